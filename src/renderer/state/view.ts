@@ -1,0 +1,50 @@
+import type { LayerView } from '../../shared/model-view';
+
+/** The metrics that table, graph and charts can show; all in dB, higher is better. */
+export const metricIds = [
+  'weights',
+  'accumulated',
+  'isolated',
+  'shadow',
+  'oneIn',
+  'oneOut',
+] as const;
+export type MetricId = (typeof metricIds)[number];
+
+/** How far a number can be relied on. */
+export type ValueState = 'none' | 'predicted' | 'partial' | 'stale' | 'measured';
+
+/** One metric over all layers, by layer index. `null` = undefined for that layer. */
+export interface MetricSeries {
+  readonly metric: MetricId;
+  readonly state: ValueState;
+  /** Run the numbers come from; null while it is running. */
+  readonly run: number | null;
+  readonly db: readonly (number | null)[];
+  /** No noise at all: shown as "exact". */
+  readonly exact: readonly boolean[];
+}
+
+/** The one selection all views share: layer names, the last one is the focused layer. */
+export interface Selection {
+  readonly layers: readonly string[];
+  readonly focused: string | null;
+}
+
+/** What every linked view gets and may do; nothing else is shared between them. */
+export interface LinkedView {
+  readonly layers: readonly LayerView[];
+  readonly metric: MetricId;
+  readonly series: Readonly<Record<MetricId, MetricSeries>>;
+  /** dB; layers below it are suspects. */
+  readonly threshold: number;
+  readonly selection: Selection;
+  /** Layers a preview would skip (threshold drag, brush), outlined dashed. */
+  readonly previewSkip: ReadonlySet<string>;
+  onSelect(layers: readonly string[], mode: 'replace' | 'add' | 'toggle'): void;
+  onToggleSkip(layers: readonly string[]): void;
+  onPreviewSkip(layers: readonly string[]): void;
+  onThreshold(db: number): void;
+  onMetric(metric: MetricId): void;
+  onContextMenu(layer: string, at: { readonly x: number; readonly y: number }): void;
+}

@@ -1,0 +1,146 @@
+import type { LayerInspection, LayerSamples, Thumbnail } from './inspection';
+import type { AccuracyResult, BenchmarkResult, Prediction, Remedy, SensitivityResult, TuneRequest, TuneResult } from './judgement';
+import type { OpenedModel, PlanView } from './model-view';
+import type { Recipe } from './recipe';
+import type { DataKind, DebugReport, Kernels, Notice } from './report';
+
+/** An opaque name for a file or folder the user chose; only the host knows its path. */
+export type FileRef = string;
+
+/** Identifies one long call, chosen by the caller; used for progress and cancel. */
+export type JobId = string;
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly runtime: string;
+  /** CPU features that matter for int8: `avx2`, `avx512_vnni`, `avx_vnni`, `neon_dotprod`, … */
+  readonly cpu: readonly string[];
+  readonly cpuModel: string;
+  readonly threads: number;
+  readonly totalMemoryBytes: number;
+}
+
+export interface Preprocess {
+  readonly layout?: 'NCHW' | 'NHWC';
+  readonly color?: 'RGB' | 'BGR' | 'L';
+  /** [width, height] */
+  readonly resize?: readonly [number, number];
+  readonly crop?: 'center' | 'none';
+  readonly scale?: number;
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+  readonly classes?: readonly string[];
+}
+
+export type DataRequest =
+  | { readonly kind: 'folder'; readonly folder: FileRef; readonly limit?: number; readonly preprocess?: Preprocess }
+  | { readonly kind: 'generated'; readonly distribution: 'normal' | 'uniform'; readonly samples: number; readonly seed?: number };
+
+export interface DataSummary {
+  readonly kind: DataKind;
+  readonly label: string;
+  readonly samples: number;
+  readonly sampleNames: readonly string[];
+  readonly trusted: boolean;
+  readonly labelled: boolean;
+  readonly classes: readonly string[];
+  readonly preprocess: Preprocess | null;
+  readonly notices: readonly Notice[];
+}
+
+export interface RunOptions {
+  readonly kernels: Kernels;
+  /** `outputs` answers a click as fast as possible; `layers` measures everything. */
+  readonly scope: 'outputs' | 'layers';
+  readonly shadow: boolean;
+}
+
+/** One measured state of the recipe. `report.layers` is empty when only outputs were measured. */
+export interface RunResult {
+  readonly report: DebugReport;
+  readonly plan: PlanView;
+  readonly scope: RunOptions['scope'];
+  readonly floatBytes: number;
+  readonly quantizedBytes: number;
+  readonly accuracy: AccuracyResult | null;
+  readonly durationMs: number;
+}
+
+export interface ExportRequest {
+  readonly recipe: Recipe;
+  readonly target: FileRef;
+  readonly format: 'qdq' | 'qoperator';
+}
+
+export interface ExportResult {
+  readonly sizeBytes: number;
+  readonly floatBytes: number;
+  readonly sha256: string;
+  /** Output SQNR of the written file, run with all optimisations (real kernels). */
+  readonly outputs: readonly { readonly name: string; readonly sqnrDb: number | null }[];
+  /** Ops of the graph the runtime really executes. */
+  readonly executedOps: Readonly<Record<string, number>>;
+  readonly notices: readonly Notice[];
+}
+
+export type Phase =
+  | 'read' | 'prepare' | 'data' | 'observe' | 'histogram' | 'plan' | 'convert' | 'measure'
+  | 'accuracy' | 'sensitivity' | 'tune' | 'benchmark' | 'export' | 'verify';
+
+/** At most 20 a second. */
+export interface Progress {
+  readonly jobId: JobId;
+  readonly phase: Phase;
+  readonly done: number;
+  readonly total: number;
+  /** What is counted: `samples`, `layers`, `nodes`, … */
+  readonly unit: string;
+  readonly partial?: PartialResult;
+}
+
+/** Numbers so far; they replace earlier partial results of the same job. dB, by layer index. */
+export interface PartialResult {
+  readonly weightDb?: readonly (number | null)[];
+  readonly accumulatedDb?: readonly (number | null)[];
+  readonly isolatedDb?: readonly (number | null)[];
+  readonly shadowDb?: readonly (number | null)[];
+  readonly oneInDb?: readonly (number | null)[];
+  readonly oneOutDb?: readonly (number | null)[];
+  readonly outputDb?: number | null;
+}
+
+/** Every command of the engine. All may reject with an AppError (as AppErrorData on the wire). */
+export interface EngineCalls {
+  hello(): Promise<EngineInfo>;
+  openModel(args: { jobId: JobId; file: FileRef }): Promise<OpenedModel>;
+  closeModel(): Promise<void>;
+  /** The plan under another recipe; no data needed, takes milliseconds. */
+  describePlan(args: { recipe: Recipe }): Promise<PlanView>;
+  setData(args: { jobId: JobId; data: DataRequest }): Promise<DataSummary>;
+  /** Labelled data for accuracy; without it the calibration data is judged on, if labelled. */
+  setValidation(args: { jobId: JobId; data: DataRequest }): Promise<DataSummary>;
+  /** Calibrates (once), converts and measures. */
+  run(args: { jobId: JobId; recipe: Recipe; options: RunOptions }): Promise<RunResult>;
+  inspectLayer(args: { jobId: JobId; recipe: Recipe; layer: string }): Promise<LayerInspection>;
+  layerSamples(args: { jobId: JobId; recipe: Recipe; limit: number }): Promise<LayerSamples>;
+  thumbnails(args: { samples: readonly number[]; sizePx: number; from: 'data' | 'validation' }): Promise<readonly Thumbnail[]>;
+  sensitivity(args: { jobId: JobId; recipe: Recipe; resume: boolean }): Promise<SensitivityResult>;
+  predict(args: { recipe: Recipe }): Promise<Prediction>;
+  remedies(args: { jobId: JobId; recipe: Recipe; layer: string }): Promise<readonly Remedy[]>;
+  tune(args: { jobId: JobId; request: TuneRequest }): Promise<TuneResult>;
+  accuracy(args: { jobId: JobId; recipe: Recipe; kernels: Kernels }): Promise<AccuracyResult>;
+  benchmark(args: { jobId: JobId; recipe: Recipe; threads: number; repeats: number }): Promise<BenchmarkResult>;
+  exportModel(args: { jobId: JobId; request: ExportRequest }): Promise<ExportResult>;
+  /** Writes text or bytes the renderer made (CSV, SVG, PNG, HTML, recipe) to a chosen file, atomically. */
+  saveFile(args: { target: FileRef; content: string | Uint8Array }): Promise<void>;
+  /** Reads a recipe file and checks it against the open model. */
+  readRecipe(args: { file: FileRef }): Promise<Recipe>;
+  cancel(args: { jobId: JobId }): Promise<void>;
+}
+
+/** What the engine says without being asked. */
+export interface EngineEvents {
+  progress(progress: Progress): void;
+  /** Resident memory, every second while a job runs. */
+  memory(args: { rssBytes: number }): void;
+}

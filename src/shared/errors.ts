@@ -1,0 +1,80 @@
+/** The closed set of reasons for which a command can fail. */
+export const errorCodes = [
+  'cancelled',
+  'bad-input',
+  'unsupported',
+  'out-of-memory',
+  'engine-lost',
+  'io',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error as plain data, as it crosses process borders. */
+export interface AppErrorData {
+  readonly code: ErrorCode;
+  /** What is wrong with which file, node or tensor. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** Technical detail for a bug report; never needed to understand the message. */
+  readonly detail?: string;
+}
+
+/** The only error type that is thrown on purpose; everything else is a defect. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly detail: string | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; detail?: string; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.hint = options.hint;
+    this.detail = options.detail;
+  }
+
+  toData(): AppErrorData {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.detail === undefined ? {} : { detail: this.detail }),
+    };
+  }
+
+  static fromData(data: AppErrorData): AppError {
+    return new AppError(data.code, data.message, {
+      ...(data.hint === undefined ? {} : { hint: data.hint }),
+      ...(data.detail === undefined ? {} : { detail: data.detail }),
+    });
+  }
+}
+
+/** `bad-input` with a hint: the commonest error of all. */
+export function badInput(message: string, hint?: string): AppError {
+  return new AppError('bad-input', message, hint === undefined ? {} : { hint });
+}
+
+/** Turns anything thrown into an AppError; what is not one already becomes `internal`. */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof Error) {
+    return new AppError('internal', thrown.message, {
+      cause: thrown,
+      ...(thrown.stack === undefined ? {} : { detail: thrown.stack }),
+    });
+  }
+  return new AppError('internal', String(thrown));
+}
+
+/** Makes a switch over a union exhaustive at compile time. */
+export function assertNever(value: never): never {
+  throw new AppError('internal', `unexpected value ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,130 @@
+import type { QconfigPatch, Recipe } from './recipe';
+import type { Kernels, Notice } from './report';
+
+export interface AccuracyResult {
+  readonly kernels: Kernels;
+  readonly samples: number;
+  readonly labelled: boolean;
+  /** Shares 0–1; null without labels. */
+  readonly floatTop1: number | null;
+  readonly quantizedTop1: number | null;
+  readonly floatTop5: number | null;
+  readonly quantizedTop5: number | null;
+  /** Share of samples on which both models answer the same, 0–1. */
+  readonly agreement: number | null;
+  readonly classes: readonly string[];
+  /** Answers that changed, worst first (by lost margin). */
+  readonly changed: readonly ChangedAnswer[];
+}
+
+export interface ChangedAnswer {
+  readonly sample: number;
+  readonly name: string;
+  /** Class index; null without labels. */
+  readonly label: number | null;
+  readonly floatAnswer: number;
+  readonly quantizedAnswer: number;
+  /** dB at the model's first output, this sample alone. */
+  readonly sqnrDb: number | null;
+}
+
+export interface SensitivityResult {
+  readonly samples: number;
+  readonly complete: boolean;
+  readonly layers: readonly LayerSensitivity[];
+}
+
+export interface LayerSensitivity {
+  readonly layer: string;
+  /** Output SQNR in dB with only this layer quantized; null = not measured or no noise. */
+  readonly oneInDb: number | null;
+  /** Output SQNR in dB with all but this layer quantized. */
+  readonly oneOutDb: number | null;
+  readonly exact?: true;
+  readonly samples: number;
+}
+
+export interface Prediction {
+  /** Output SQNR in dB of the recipe itself; null = no basis yet. */
+  readonly outputDb: number | null;
+  /** Output SQNR in dB after toggling one layer, by layer index; null = unknown. */
+  readonly toggled: readonly (number | null)[];
+  /** Share of each layer in the output noise, by layer index; sums to 1 − interaction. */
+  readonly shares: readonly number[];
+  /** (N − Σe)/N: what layers do to each other. */
+  readonly interaction: number | null;
+  /** How wrong predictions were so far: predicted − measured, dB. */
+  readonly errors: readonly { readonly predictedDb: number; readonly measuredDb: number }[];
+}
+
+export interface Remedy {
+  readonly kind: 'skip' | 'per-channel' | 'observer' | 'dtype' | 'neighbours';
+  readonly label: string;
+  readonly patches: readonly { readonly layer: string; readonly patch: QconfigPatch }[];
+  readonly measuredDb: number | null;
+  readonly predictedDb: number | null;
+  readonly extraBytes: number;
+}
+
+export type TuneTarget =
+  | { readonly kind: 'sqnr'; readonly db: number }
+  | { readonly kind: 'cosine'; readonly value: number }
+  /** Percentage points of top-1. */
+  | { readonly kind: 'accuracyDrop'; readonly points: number }
+  /** Share 0–1. */
+  | { readonly kind: 'agreement'; readonly share: number };
+
+export interface TuneRequest {
+  readonly recipe: Recipe;
+  readonly target: TuneTarget;
+  readonly cost: 'time' | 'bytes' | 'count';
+  readonly kernels: Kernels;
+}
+
+export interface TunePoint {
+  readonly skipped: readonly string[];
+  readonly outputDb: number | null;
+  readonly accuracy: number | null;
+  readonly agreement: number | null;
+  readonly cost: number;
+  readonly reachesTarget: boolean;
+}
+
+export interface TuneResult {
+  readonly reached: boolean;
+  readonly recipe: Recipe;
+  readonly skipped: readonly string[];
+  readonly best: TunePoint;
+  readonly points: readonly TunePoint[];
+  readonly stoppedEarly: boolean;
+  readonly durationMs: number;
+}
+
+export interface LatencySummary {
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly minMs: number;
+}
+
+export interface LayerTiming {
+  readonly layer: string;
+  readonly floatUs: number;
+  readonly quantizedUs: number;
+  /** What ran in the quantized model. */
+  readonly executed: 'int8' | 'float' | 'fused';
+  /** Kernel names that ran, e.g. `QLinearConv`. */
+  readonly kernels: readonly string[];
+}
+
+export interface BenchmarkResult {
+  readonly threads: number;
+  readonly repeats: number;
+  readonly float: LatencySummary;
+  readonly quantized: LatencySummary;
+  readonly floatBytes: number;
+  readonly quantizedBytes: number;
+  readonly layers: readonly LayerTiming[];
+  /** Time in Q and DQ nodes left in the executed graph, µs. */
+  readonly quantizeOverheadUs: number;
+  readonly notices: readonly Notice[];
+}
