@@ -1,0 +1,146 @@
+import { badInput } from '../../shared/errors';
+import { DataType } from './proto';
+import type { TensorProto } from './proto';
+
+const elementBytes: Partial<Record<DataType, number>> = {
+  [DataType.FLOAT]: 4,
+  [DataType.UINT8]: 1,
+  [DataType.INT8]: 1,
+  [DataType.UINT16]: 2,
+  [DataType.INT16]: 2,
+  [DataType.INT32]: 4,
+  [DataType.INT64]: 8,
+  [DataType.BOOL]: 1,
+  [DataType.FLOAT16]: 2,
+  [DataType.DOUBLE]: 8,
+  [DataType.UINT32]: 4,
+  [DataType.UINT64]: 8,
+  [DataType.BFLOAT16]: 2,
+};
+
+const typeNames: Partial<Record<DataType, string>> = {
+  [DataType.FLOAT]: 'float32',
+  [DataType.UINT8]: 'uint8',
+  [DataType.INT8]: 'int8',
+  [DataType.UINT16]: 'uint16',
+  [DataType.INT16]: 'int16',
+  [DataType.INT32]: 'int32',
+  [DataType.INT64]: 'int64',
+  [DataType.STRING]: 'string',
+  [DataType.BOOL]: 'bool',
+  [DataType.FLOAT16]: 'float16',
+  [DataType.DOUBLE]: 'float64',
+  [DataType.UINT32]: 'uint32',
+  [DataType.UINT64]: 'uint64',
+  [DataType.BFLOAT16]: 'bfloat16',
+};
+
+/** Name of an element type as users know it; `unknown` for what ONNX may add later. */
+export function typeName(type: DataType): string {
+  return typeNames[type] ?? 'unknown';
+}
+
+/** The inverse of `typeName`; UNDEFINED for names it does not know. */
+export function typeFromName(name: string): DataType {
+  for (const [type, known] of Object.entries(typeNames)) {
+    if (known === name) return Number(type) as DataType;
+  }
+  return DataType.UNDEFINED;
+}
+
+/** Bytes per element, or null for strings and types without a fixed width. */
+export function byteWidth(type: DataType): number | null {
+  return elementBytes[type] ?? null;
+}
+
+export function dimsOf(tensor: TensorProto): number[] {
+  return tensor.dims.map(Number);
+}
+
+export function elementCount(dims: readonly number[]): number {
+  return dims.reduce((product, size) => product * size, 1);
+}
+
+/** Copies into a fresh, aligned buffer: views into a model file start anywhere. */
+function aligned(bytes: Uint8Array): ArrayBuffer {
+  const copy = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+}
+
+/** Raw bytes as float32 without a copy where the alignment allows it. */
+export function asFloat32(bytes: Uint8Array): Float32Array {
+  return bytes.byteOffset % 4 === 0
+    ? new Float32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / 4)
+    : new Float32Array(aligned(bytes));
+}
+
+/**
+ * Values of a float tensor (FLOAT, FLOAT16 or DOUBLE) as float32.
+ * Throws `bad-input` naming the tensor when its data does not fit its dims.
+ */
+export function floatValues(tensor: TensorProto): Float32Array {
+  const count = elementCount(dimsOf(tensor));
+  const type: DataType = tensor.dataType;
+  if (type === DataType.FLOAT) {
+    if (tensor.rawData.length > 0) return checked(tensor, asFloat32(tensor.rawData), count);
+    return checked(tensor, Float32Array.from(tensor.floatData), count);
+  }
+  if (type === DataType.DOUBLE) {
+    const values =
+      tensor.rawData.length > 0
+        ? Float32Array.from(new Float64Array(aligned(tensor.rawData)))
+        : Float32Array.from(tensor.doubleData);
+    return checked(tensor, values, count);
+  }
+  if (type === DataType.FLOAT16) {
+    const bits =
+      tensor.rawData.length > 0
+        ? new Uint16Array(aligned(tensor.rawData))
+        : Uint16Array.from(tensor.int32Data);
+    return checked(tensor, Float32Array.from(bits, halfToFloat), count);
+  }
+  throw badInput(`tensor '${tensor.name}' is ${typeName(type)}, not a float tensor`);
+}
+
+/** Values of an int64 or int32 tensor (shapes, axes, paddings) as numbers. */
+export function integerValues(tensor: TensorProto): number[] {
+  const type: DataType = tensor.dataType;
+  if (type === DataType.INT64) {
+    return tensor.rawData.length > 0
+      ? Array.from(new BigInt64Array(aligned(tensor.rawData)), Number)
+      : tensor.int64Data.map(Number);
+  }
+  if (type === DataType.INT32) {
+    return tensor.rawData.length > 0
+      ? Array.from(new Int32Array(aligned(tensor.rawData)))
+      : [...tensor.int32Data];
+  }
+  if (type === DataType.INT8) return Array.from(new Int8Array(aligned(rawOrInt32(tensor))));
+  if (type === DataType.UINT8) return Array.from(rawOrInt32(tensor));
+  throw badInput(`tensor '${tensor.name}' is ${typeName(type)}, not an integer tensor`);
+}
+
+function rawOrInt32(tensor: TensorProto): Uint8Array {
+  return tensor.rawData.length > 0 ? tensor.rawData : Uint8Array.from(tensor.int32Data);
+}
+
+function checked(tensor: TensorProto, values: Float32Array, count: number): Float32Array {
+  if (values.length !== count) {
+    throw badInput(
+      `tensor '${tensor.name}' holds ${values.length} values but its shape [${dimsOf(tensor).join(',')}] needs ${count}`,
+      'The model file is damaged; export it again.',
+    );
+  }
+  return values;
+}
+
+/** IEEE 754 binary16 bits to a number. */
+export function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

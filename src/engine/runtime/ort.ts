@@ -1,0 +1,153 @@
+import * as ort from 'onnxruntime-node';
+import { AppError } from '../../shared/errors';
+import type { ElementType, Feeds, HostTensor } from '../data/tensor';
+import type { SharedProto } from '../onnx/shared-proto';
+
+/** How much ONNX Runtime may rewrite the graph before it runs. */
+export type OptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
+
+export interface SessionOptions {
+  readonly level: OptimizationLevel;
+  /** Runs Q/DQ pairs as fake-quant in float; only exact at `disabled` or `basic`. */
+  readonly simulated?: boolean;
+  readonly threads?: number;
+  /** Writes the graph that really runs to this path. */
+  readonly optimizedModelPath?: string;
+  /** Writes per-node kernel times to `<prefix>_<date>.json` on `endProfiling`. */
+  readonly profilePrefix?: string;
+  /** Off by default in processes with a limited allocator. */
+  readonly memoryArena?: boolean;
+  /** Further `session.*` configuration entries, without the prefix. */
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+export interface ValueMetadata {
+  readonly name: string;
+  readonly type: ElementType | null;
+  readonly shape: readonly (number | string)[];
+}
+
+/** One ONNX Runtime session. Whoever creates it releases it. */
+export interface RuntimeSession {
+  readonly inputs: readonly ValueMetadata[];
+  readonly outputs: readonly ValueMetadata[];
+  /** Runs once; blocks the event loop until the run ends. Fetches all outputs unless `fetch` names some. */
+  run(feeds: Feeds, fetch?: readonly string[]): Promise<Readonly<Record<string, HostTensor>>>;
+  endProfiling(): void;
+  release(): Promise<void>;
+}
+
+export const runtimeVersion = `onnxruntime ${ort.env.versions.node ?? 'unknown'}`;
+
+/** Memory options for every session of this process; Electron processes turn the arena off. */
+const defaults = { memoryArena: true, threads: 0 };
+
+export function setRuntimeDefaults(options: { memoryArena?: boolean; threads?: number }): void {
+  Object.assign(defaults, options);
+}
+
+/** Creates a session from a file path or a proto with shared weights. Throws AppError. */
+export async function createSession(
+  model: string | SharedProto,
+  options: SessionOptions,
+): Promise<RuntimeSession> {
+  const threads = options.threads ?? defaults.threads;
+  const session: Record<string, string> = { ...options.extra };
+  if (options.simulated === true) session['disable_quant_qdq'] = '1';
+  const ortOptions: ort.InferenceSession.SessionOptions = {
+    graphOptimizationLevel: options.level,
+    logSeverityLevel: 3,
+    enableCpuMemArena: options.memoryArena ?? defaults.memoryArena,
+    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    ...(options.optimizedModelPath === undefined
+      ? {}
+      : { optimizedModelFilePath: options.optimizedModelPath }),
+    ...(options.profilePrefix === undefined
+      ? {}
+      : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
+    ...(Object.keys(session).length === 0 ? {} : { extra: { session } }),
+  };
+  try {
+    if (typeof model === 'string') {
+      return wrap(await ort.InferenceSession.create(model, ortOptions));
+    }
+    const external = model.external.map(({ path, data }) => ({ path, data }));
+    return wrap(
+      await ort.InferenceSession.create(model.bytes, {
+        ...ortOptions,
+        ...(external.length === 0 ? {} : { externalData: external }),
+      }),
+    );
+  } catch (error) {
+    throw runtimeError(error);
+  }
+}
+
+function wrap(session: ort.InferenceSession): RuntimeSession {
+  return {
+    inputs: session.inputMetadata.map(metadata),
+    outputs: session.outputMetadata.map(metadata),
+    async run(feeds, fetch) {
+      try {
+        const tensors = Object.fromEntries(
+          Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]),
+        );
+        const results =
+          fetch === undefined ? await session.run(tensors) : await session.run(tensors, [...fetch]);
+        return Object.fromEntries(
+          Object.entries(results).flatMap(([name, value]) =>
+            value instanceof ort.Tensor ? [[name, fromOrt(value)] as const] : [],
+          ),
+        );
+      } catch (error) {
+        throw runtimeError(error);
+      }
+    },
+    endProfiling() {
+      session.endProfiling();
+    },
+    async release() {
+      await session.release();
+    },
+  };
+}
+
+function metadata(value: ort.InferenceSession.ValueMetadata): ValueMetadata {
+  return value.isTensor
+    ? { name: value.name, type: value.type as ElementType, shape: value.shape }
+    : { name: value.name, type: null, shape: [] };
+}
+
+function toOrt(tensor: HostTensor): ort.Tensor {
+  return new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.dims);
+}
+
+function fromOrt(tensor: ort.Tensor): HostTensor {
+  return {
+    type: tensor.type as ElementType,
+    dims: tensor.dims,
+    data: tensor.data as HostTensor['data'],
+  };
+}
+
+const outOfMemory = /bad.?alloc|failed to allocate|out of memory|Allocation failed/i;
+
+/** ONNX Runtime's exceptions as AppErrors; the text stays as the detail. */
+function runtimeError(error: unknown): AppError {
+  const text = error instanceof Error ? error.message : String(error);
+  if (outOfMemory.test(text)) {
+    return new AppError('out-of-memory', 'ONNX Runtime ran out of memory', {
+      hint: 'Use fewer or smaller samples, or close other programs.',
+      detail: text,
+    });
+  }
+  return new AppError('unsupported', `ONNX Runtime refused the model: ${firstLine(text)}`, {
+    detail: text,
+    cause: error,
+  });
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n')[0] ?? text;
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
