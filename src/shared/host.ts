@@ -1,0 +1,221 @@
+import type { CommandId, CommandState } from './commands';
+import type { EngineCalls, FileRef, Progress } from './contract';
+
+/** Data that survives JSON. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** A file or folder the user chose. Only `ref` goes back to the engine or the host. */
+export interface PickedFile {
+  readonly ref: FileRef;
+  /** Last part of the path: what the screen shows. */
+  readonly name: string;
+  /** The path for people (home shortened to `~`): for tooltips, never for programs. */
+  readonly location: string;
+  readonly kind: 'file' | 'folder';
+  /** Null for folders and for files that do not exist yet. */
+  readonly sizeBytes: number | null;
+}
+
+export interface RecentModel {
+  readonly model: PickedFile;
+  /** The data it was last used with. */
+  readonly data: PickedFile | null;
+  /** ISO 8601. */
+  readonly openedAt: string;
+}
+
+/** What the user asked to open from outside the page: command line, file manager, second start. */
+export interface OpenRequest {
+  readonly model: PickedFile | null;
+  readonly data: PickedFile | null;
+}
+
+export interface SampleFiles {
+  readonly model: PickedFile;
+  readonly data: PickedFile;
+  /** Labelled images for accuracy. */
+  readonly validation: PickedFile;
+}
+
+/**
+ * `lost` = the process ended by itself and its calls were rejected; `restarting` follows at once.
+ * `stopped` = it crashed three times in five minutes; only `startEngine` brings it back.
+ */
+export type EngineState = 'starting' | 'ready' | 'lost' | 'restarting' | 'stopped';
+
+export interface EngineStatus {
+  readonly state: EngineState;
+  /** Counts engine processes; a new number means that model and data must be opened again. */
+  readonly generation: number;
+  /** Why the last process ended, for people; null while there is nothing to explain. */
+  readonly reason: string | null;
+  /** Ended on the user's wish (`stopEngine`): no apology needed. */
+  readonly asked: boolean;
+  /** Last lines the engine wrote. Filled when `state` is `lost`, `restarting` or `stopped`. */
+  readonly log: readonly string[];
+}
+
+export type ThemeSource = 'system' | 'dark' | 'light';
+
+export interface ShellInfo {
+  readonly version: string;
+  readonly platform: 'linux' | 'darwin' | 'win32';
+  /** For the About dialog: `Electron 45.4.1`, `Node 20.20.2`, … */
+  readonly runtime: string;
+  /** Web host: the folder that may be browsed. Null on the desktop: the whole disk, by dialogs. */
+  readonly root: string | null;
+}
+
+/** What the shell (Electron's main process, or the web server) says without being asked. */
+export type ShellEvent =
+  | { readonly type: 'engine'; readonly status: EngineStatus }
+  | { readonly type: 'command'; readonly command: CommandId }
+  | { readonly type: 'open'; readonly request: OpenRequest }
+  | { readonly type: 'recents'; readonly recents: readonly RecentModel[] };
+
+/** Everything a page may be told. */
+export type HostEvent =
+  | ShellEvent
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'memory'; readonly rssBytes: number }
+  /** Web host: the line to the server is down (it is tried again) or up again. */
+  | { readonly type: 'connection'; readonly connected: boolean };
+
+/** What both shells do for a page. All may reject with an AppError. */
+export interface ShellCalls {
+  shellInfo(): Promise<ShellInfo>;
+  engineStatus(): Promise<EngineStatus>;
+  /** What argv, the file manager or `serve MODEL --data DIR` asked to open. */
+  initial(): Promise<OpenRequest>;
+  sample(): Promise<SampleFiles>;
+  /** Newest first; only models that still exist. */
+  recents(): Promise<readonly RecentModel[]>;
+  forgetRecents(): Promise<void>;
+  /** Say it after a model or its data was opened: it is what fills `recents`. */
+  opened(args: { model: FileRef; data: FileRef | null }): Promise<void>;
+  /** Looks a reference up again (saved state, recents); null when the file is gone. */
+  lookUp(args: { ref: FileRef }): Promise<PickedFile | null>;
+  /** Ends the engine process at once; it starts anew by itself. */
+  stopEngine(): Promise<void>;
+  /** Starts the engine after it was given up (`stopped`). */
+  startEngine(): Promise<void>;
+  /** What `saveState` stored last; null at first start. Validate it: it may come from an older version. */
+  loadState(): Promise<Json>;
+  /** Stored atomically; call it on every change, writes are merged. */
+  saveState(args: { state: Json }): Promise<void>;
+}
+
+export interface SaveRequest {
+  readonly suggestedName: string;
+  readonly title: string;
+  readonly filters: readonly FileFilter[];
+}
+
+export interface FileFilter {
+  readonly name: string;
+  /** Without the dot: `onnx`. */
+  readonly extensions: readonly string[];
+}
+
+/** Desktop only: dialogs and everything else that belongs to the operating system. */
+export interface DesktopCalls extends ShellCalls {
+  pickModel(): Promise<PickedFile | null>;
+  /** A folder of samples (or a single data file). */
+  pickData(): Promise<PickedFile | null>;
+  pickRecipe(): Promise<PickedFile | null>;
+  pickSave(args: SaveRequest): Promise<PickedFile | null>;
+  reveal(args: { ref: FileRef }): Promise<void>;
+  /** Only the addresses of `externalUrls`. */
+  openExternal(args: { url: string }): Promise<void>;
+  setTheme(args: { source: ThemeSource }): Promise<void>;
+  /** Enables and checks menu items. Commands that are not named keep their state. */
+  setCommandStates(args: { states: readonly CommandState[] }): Promise<void>;
+}
+
+export interface FolderEntry extends PickedFile {
+  /** ISO 8601. */
+  readonly modifiedAt: string | null;
+}
+
+export interface FolderListing {
+  readonly folder: PickedFile;
+  /** From the root down to `folder`, itself included: breadcrumbs. */
+  readonly trail: readonly PickedFile[];
+  /** Folders first, then files, by name; hidden ones are left out. */
+  readonly entries: readonly FolderEntry[];
+  /** More than 5,000 entries: the rest was left out. */
+  readonly truncated: boolean;
+}
+
+/** Web only: the page draws its own file dialogs on these. Nothing outside the root exists here. */
+export interface WebCalls extends ShellCalls {
+  /** Null = where the server was started. */
+  listFolder(args: { folder: FileRef | null }): Promise<FolderListing>;
+  /** A reference to a file that may be written. `exists` = ask before overwriting. */
+  newFile(args: { folder: FileRef; name: string }): Promise<{ file: PickedFile; exists: boolean }>;
+}
+
+/** A DOM `File`, as far as a host must know it. */
+export interface DroppedFile {
+  readonly name: string;
+  readonly size: number;
+}
+
+/** The one thing that `<App>` gets: where it runs, and everything it may ask of the world. */
+export interface Host extends ShellCalls {
+  readonly kind: 'desktop' | 'web';
+  /** Always the present engine; calls reject with `engine-lost` when its process ends. */
+  readonly engine: EngineCalls;
+  onEvent(listener: (event: HostEvent) => void): () => void;
+  pickModel(): Promise<PickedFile | null>;
+  pickData(): Promise<PickedFile | null>;
+  pickRecipe(): Promise<PickedFile | null>;
+  pickSave(args: SaveRequest): Promise<PickedFile | null>;
+  /**
+   * Turns a dropped file into a reference. Desktop: files and folders, in place.
+   * Web: the files are copied to the server first (a folder is given as all its files, with
+   * `webkitRelativePath`-like names in `paths`).
+   */
+  dropped(files: readonly DroppedFile[], paths?: readonly string[]): Promise<PickedFile | null>;
+  /** Web: hands a written file to the browser as a download. Desktop: shows it in the file manager. */
+  hand(ref: FileRef): Promise<void>;
+  setTheme(args: { source: ThemeSource }): Promise<void>;
+  openExternal(args: { url: string }): Promise<void>;
+  setCommandStates(args: { states: readonly CommandState[] }): Promise<void>;
+  /** Web only; the renderer's file dialog uses it. */
+  readonly folders: Pick<WebCalls, 'listFolder' | 'newFile'> | null;
+}
+
+/**
+ * What the preload puts on `window.bitloupe`. Errors lose their fields on the way through
+ * Electron's context bridge, so a call answers with a `Reply` (see wire.ts: `unwrapReply`).
+ */
+export interface DesktopBridge {
+  call(name: keyof DesktopCalls, args?: object): Promise<Reply>;
+  onEvent(listener: (event: ShellEvent) => void): () => void;
+  dropped(file: DroppedFile): Promise<Reply>;
+  /**
+   * Asks for a line to the engine. It arrives as a `message` event of the window whose `data` is
+   * `enginePortMessage` and whose `ports[0]` is the MessagePort; again after each restart.
+   */
+  connectEngine(): void;
+}
+
+export const enginePortMessage = 'bitloupe:engine-port';
+
+/** Outcome of a call as plain data. */
+export type Reply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: import('./errors').AppErrorData };
+
+/** The only web addresses the app ever opens. */
+export const externalUrls = [
+  'https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html',
+  'https://onnx.ai/onnx/operators/',
+] as const;
