@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { access, constants, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../shared/errors';
+import { errnoOf, writeError } from './io-error';
+
+export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/**
+ * Writes a file so that its place holds either the old content or all of the new one, whatever
+ * happens between: temporary file in the same folder, fsync, rename. Content may be of any size
+ * (write-file-atomic writes a buffer in one call, and the kernel stops one call at 2 GiB).
+ * Throws AppError `io` naming the path; errors of a content stream pass through.
+ */
+export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+  const target = await resolveTarget(path);
+  const temporary = join(
+    dirname(target),
+    `.${basename(target).slice(0, 100)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
+  );
+  const handle = await orWriteError(path, open(temporary, 'wx'));
+  try {
+    try {
+      for await (const chunk of chunksOf(content)) await writeAll(path, handle, chunk);
+      await orWriteError(path, handle.sync());
+    } finally {
+      await handle.close();
+    }
+    await orWriteError(path, copyMode(target, temporary));
+    await orWriteError(path, renameOver(temporary, target));
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(target));
+}
+
+/** Follows a symbolic link, so that the link stays and its target is replaced. */
+async function resolveTarget(path: string): Promise<string> {
+  const found = await orWriteError(path, statOrNull(path));
+  if (found?.isDirectory() === true) {
+    throw new AppError('io', `cannot write ${path}: it is a folder, not a file`, {
+      hint: 'Name a file.',
+    });
+  }
+  if (found !== null) {
+    // The rename would replace a write-protected file without asking.
+    await orWriteError(path, access(path, constants.W_OK));
+    return realpath(path);
+  }
+  if ((await orWriteError(path, statOrNull(dirname(path)))) === null) {
+    throw new AppError('io', `cannot write ${path}: the folder ${dirname(path)} does not exist`, {
+      hint: 'Create the folder, or choose another.',
+    });
+  }
+  return path;
+}
+
+async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function chunksOf(content: FileContent): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  if (typeof content === 'string') return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+async function writeAll(path: string, handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  const pieceBytes = 64 * 1024 * 1024;
+  let done = 0;
+  while (done < chunk.byteLength) {
+    const length = Math.min(pieceBytes, chunk.byteLength - done);
+    const { bytesWritten } = await orWriteError(path, handle.write(chunk, done, length));
+    done += bytesWritten;
+  }
+}
+
+async function copyMode(target: string, temporary: string): Promise<void> {
+  const old = await statOrNull(target);
+  if (old === null) return;
+  const handle = await open(temporary, 'r');
+  try {
+    await handle.chmod(old.mode);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Virus scanners hold fresh files on Windows for a moment; there a refused rename is tried again. */
+async function renameOver(temporary: string, target: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rename(temporary, target);
+      return;
+    } catch (error) {
+      const isHeld = ['EPERM', 'EACCES', 'EBUSY'].includes(errnoOf(error) ?? '');
+      if (process.platform !== 'win32' || !isHeld || attempt === 5) throw error;
+      await sleep(20 * 2 ** attempt);
+    }
+  }
+}
+
+/** Makes the rename itself survive a power cut; not every file system can, and none must. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r').catch(() => null);
+  try {
+    await handle?.sync().catch(() => undefined);
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function orWriteError<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
