@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { fitLabel, scopeGroups } from './scope-groups';
+
+const mobile = [
+  'features.0.0', 'features.1.conv.0.0', 'features.1.conv.1.0', 'features.1.Add',
+  'features.2.conv.0.0', 'features.2.conv.1.0', 'features.2.conv.2.0', 'fc',
+];
+
+test('layers of one block stand in one group', () => {
+  expect(scopeGroups(mobile, 10).map((group) => [group.label, group.from, group.to])).toEqual([
+    ['features.0', 0, 0], ['features.1', 1, 3], ['features.2', 4, 6], ['', 7, 7],
+  ]);
+});
+
+test('slash scopes that repeat themselves are read once', () => {
+  const names = ['/encoder/layer.0/attention/q', '/encoder/layer.0/attention/k', '/encoder/layer.1/attention/q', '/encoder/layer.1/attention/k'];
+  expect(scopeGroups(names, 3).map((group) => group.label)).toEqual(['attention', 'attention']);
+  expect(scopeGroups(['/a/a.0/x', '/a/a.0/y', '/a/a.1/x', '/a/a.1/y'], 3).map((group) => group.label)).toEqual(['a.0', 'a.1']);
+});
+
+test('too many groups fall back to an outer scope', () => {
+  const names = Array.from({ length: 60 }, (_, i) => `stage.${Math.floor(i / 20)}.block.${Math.floor(i / 2)}.conv`);
+  expect(scopeGroups(names, 12).map((group) => group.label)).toEqual(['stage.0', 'stage.1', 'stage.2']);
+});
+
+test('names without scopes give no groups', () => {
+  expect(scopeGroups(['Conv.0', 'Conv.1', 'Add.2'], 10)).toEqual([]);
+});
+
+test('a label shortens its first word before it disappears', () => {
+  expect(fitLabel('features.12', 200)).toBe('features.12');
+  expect(fitLabel('features.12', 30)).toBe('f.12');
+  expect(fitLabel('features.12', 14)).toBe('12');
+  expect(fitLabel('features.12', 5)).toBe('');
+});
