@@ -1,5 +1,13 @@
 import type { LayerInspection, LayerSamples, Thumbnail } from './inspection';
-import type { AccuracyResult, BenchmarkResult, Prediction, Remedy, SensitivityResult, TuneRequest, TuneResult } from './judgement';
+import type {
+  AccuracyResult,
+  BenchmarkResult,
+  Prediction,
+  Remedy,
+  SensitivityResult,
+  TuneRequest,
+  TuneResult,
+} from './judgement';
 import type { OpenedModel, PlanView } from './model-view';
 import type { Recipe } from './recipe';
 import type { DataKind, DebugReport, Kernels, Notice } from './report';
@@ -33,8 +41,18 @@ export interface Preprocess {
 }
 
 export type DataRequest =
-  | { readonly kind: 'folder'; readonly folder: FileRef; readonly limit?: number; readonly preprocess?: Preprocess }
-  | { readonly kind: 'generated'; readonly distribution: 'normal' | 'uniform'; readonly samples: number; readonly seed?: number };
+  | {
+      readonly kind: 'folder';
+      readonly folder: FileRef;
+      readonly limit?: number;
+      readonly preprocess?: Preprocess;
+    }
+  | {
+      readonly kind: 'generated';
+      readonly distribution: 'normal' | 'uniform';
+      readonly samples: number;
+      readonly seed?: number;
+    };
 
 export interface DataSummary {
   readonly kind: DataKind;
@@ -84,8 +102,20 @@ export interface ExportResult {
 }
 
 export type Phase =
-  | 'read' | 'prepare' | 'data' | 'observe' | 'histogram' | 'plan' | 'convert' | 'measure'
-  | 'accuracy' | 'sensitivity' | 'tune' | 'benchmark' | 'export' | 'verify';
+  | 'read'
+  | 'prepare'
+  | 'data'
+  | 'observe'
+  | 'histogram'
+  | 'plan'
+  | 'convert'
+  | 'measure'
+  | 'accuracy'
+  | 'sensitivity'
+  | 'tune'
+  | 'benchmark'
+  | 'export'
+  | 'verify';
 
 /** At most 20 a second. */
 export interface Progress {
@@ -123,13 +153,22 @@ export interface EngineCalls {
   run(args: { jobId: JobId; recipe: Recipe; options: RunOptions }): Promise<RunResult>;
   inspectLayer(args: { jobId: JobId; recipe: Recipe; layer: string }): Promise<LayerInspection>;
   layerSamples(args: { jobId: JobId; recipe: Recipe; limit: number }): Promise<LayerSamples>;
-  thumbnails(args: { samples: readonly number[]; sizePx: number; from: 'data' | 'validation' }): Promise<readonly Thumbnail[]>;
+  thumbnails(args: {
+    samples: readonly number[];
+    sizePx: number;
+    from: 'data' | 'validation';
+  }): Promise<readonly Thumbnail[]>;
   sensitivity(args: { jobId: JobId; recipe: Recipe; resume: boolean }): Promise<SensitivityResult>;
   predict(args: { recipe: Recipe }): Promise<Prediction>;
   remedies(args: { jobId: JobId; recipe: Recipe; layer: string }): Promise<readonly Remedy[]>;
   tune(args: { jobId: JobId; request: TuneRequest }): Promise<TuneResult>;
   accuracy(args: { jobId: JobId; recipe: Recipe; kernels: Kernels }): Promise<AccuracyResult>;
-  benchmark(args: { jobId: JobId; recipe: Recipe; threads: number; repeats: number }): Promise<BenchmarkResult>;
+  benchmark(args: {
+    jobId: JobId;
+    recipe: Recipe;
+    threads: number;
+    repeats: number;
+  }): Promise<BenchmarkResult>;
   exportModel(args: { jobId: JobId; request: ExportRequest }): Promise<ExportResult>;
   /** Writes text or bytes the renderer made (CSV, SVG, PNG, HTML, recipe) to a chosen file, atomically. */
   saveFile(args: { target: FileRef; content: string | Uint8Array }): Promise<void>;

@@ -46,9 +46,17 @@ export interface LayerInspection {
   readonly levels: number;
   readonly channels: readonly ChannelInspection[];
   /** dB per sample at this layer's output. */
-  readonly samples: readonly { readonly sample: number; readonly name: string; readonly sqnrDb: number | null }[];
+  readonly samples: readonly {
+    readonly sample: number;
+    readonly name: string;
+    readonly sqnrDb: number | null;
+  }[];
   /** Nodes before and after, nearest first. */
-  readonly around: readonly { readonly layer: string; readonly relation: 'input' | 'output'; readonly distance: number }[];
+  readonly around: readonly {
+    readonly layer: string;
+    readonly relation: 'input' | 'output';
+    readonly distance: number;
+  }[];
 }
 
 /** Error of every sample at every layer: dB, row = sample (worst first), column = layer index. */
