@@ -22,7 +22,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
 }
 
 function sortedLetters(word: string): string {
-  return [...word].toSorted().join('');
+  return word.split('').toSorted().join('');
 }
 
 /** ` Did you mean 'x'?` with its leading space, or nothing: to append to a message or a hint. */
