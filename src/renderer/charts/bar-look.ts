@@ -1,0 +1,23 @@
+import type { LayerView } from '../../shared/model-view';
+import type { MetricSeries } from '../state/view';
+import { scaleStep } from '../ui/scale';
+
+/** What one layer's bar shows. */
+export type BarLook =
+  | { readonly kind: 'value'; readonly db: number; readonly step: number; readonly float: boolean; readonly cut: boolean }
+  /** No noise at all: as high as the axis, outlined, with a mark. */
+  | { readonly kind: 'exact'; readonly float: boolean }
+  /** Skipped, without a number of its own. */
+  | { readonly kind: 'float' }
+  /** Comes with the measurement that is running. */
+  | { readonly kind: 'waiting' }
+  /** Undefined for this layer: nothing to draw, a dash in its place. */
+  | { readonly kind: 'nothing' };
+
+export function barLook(layer: LayerView, series: MetricSeries, axisHi: number): BarLook {
+  const db = series.db[layer.index] ?? null;
+  if (series.exact[layer.index] === true) return { kind: 'exact', float: layer.skipped };
+  if (db !== null) return { kind: 'value', db, step: scaleStep(db), float: layer.skipped, cut: db > axisHi };
+  if (layer.skipped) return { kind: 'float' };
+  return { kind: series.state === 'partial' ? 'waiting' : 'nothing' };
+}
