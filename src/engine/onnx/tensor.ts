@@ -16,6 +16,22 @@ const elementBytes: Partial<Record<DataType, number>> = {
   [DataType.UINT32]: 4,
   [DataType.UINT64]: 8,
   [DataType.BFLOAT16]: 2,
+  [DataType.COMPLEX64]: 8,
+  [DataType.COMPLEX128]: 16,
+  [DataType.FLOAT8E4M3FN]: 1,
+  [DataType.FLOAT8E4M3FNUZ]: 1,
+  [DataType.FLOAT8E5M2]: 1,
+  [DataType.FLOAT8E5M2FNUZ]: 1,
+  [DataType.FLOAT8E8M0]: 1,
+};
+
+/** Elements of these types share a byte: how many fit into one. */
+const elementsPerByte: Partial<Record<DataType, number>> = {
+  [DataType.UINT4]: 2,
+  [DataType.INT4]: 2,
+  [DataType.FLOAT4E2M1]: 2,
+  [DataType.UINT2]: 4,
+  [DataType.INT2]: 4,
 };
 
 const typeNames: Partial<Record<DataType, string>> = {
@@ -33,6 +49,18 @@ const typeNames: Partial<Record<DataType, string>> = {
   [DataType.UINT32]: 'uint32',
   [DataType.UINT64]: 'uint64',
   [DataType.BFLOAT16]: 'bfloat16',
+  [DataType.COMPLEX64]: 'complex64',
+  [DataType.COMPLEX128]: 'complex128',
+  [DataType.FLOAT8E4M3FN]: 'float8e4m3fn',
+  [DataType.FLOAT8E4M3FNUZ]: 'float8e4m3fnuz',
+  [DataType.FLOAT8E5M2]: 'float8e5m2',
+  [DataType.FLOAT8E5M2FNUZ]: 'float8e5m2fnuz',
+  [DataType.UINT4]: 'uint4',
+  [DataType.INT4]: 'int4',
+  [DataType.FLOAT4E2M1]: 'float4e2m1',
+  [DataType.FLOAT8E8M0]: 'float8e8m0',
+  [DataType.UINT2]: 'uint2',
+  [DataType.INT2]: 'int2',
 };
 
 /** Name of an element type as users know it; `unknown` for what ONNX may add later. */
@@ -51,6 +79,14 @@ export function typeFromName(name: string): DataType {
 /** Bytes per element, or null for strings and types without a fixed width. */
 export function byteWidth(type: DataType): number | null {
   return elementBytes[type] ?? null;
+}
+
+/** Bytes that `count` elements take in `rawData`; null for strings and unknown types. */
+export function byteLength(type: DataType, count: number): number | null {
+  const perByte = elementsPerByte[type];
+  if (perByte !== undefined) return Math.ceil(count / perByte);
+  const width = byteWidth(type);
+  return width === null ? null : width * count;
 }
 
 export function dimsOf(tensor: TensorProto): number[] {
