@@ -1,5 +1,6 @@
 import type { CommandId, CommandState } from './commands';
 import type { EngineCalls, FileRef, Progress } from './contract';
+import type { AppErrorData } from './errors';
 
 /** Data that survives JSON. */
 export type Json =
@@ -84,8 +85,11 @@ export type HostEvent =
   | ShellEvent
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'memory'; readonly rssBytes: number }
-  /** Web host: the line to the server is down (it is tried again) or up again. */
-  | { readonly type: 'connection'; readonly connected: boolean };
+  /**
+   * Web host: the line to the server is up, down (it is tried again), or was taken over by another
+   * tab (one page at a time: the engine holds one model).
+   */
+  | { readonly type: 'connection'; readonly state: 'up' | 'down' | 'elsewhere' };
 
 /** What both shells do for a page. All may reject with an AppError. */
 export interface ShellCalls {
@@ -207,12 +211,15 @@ export interface DesktopBridge {
   connectEngine(): void;
 }
 
+/** WebSocket close code: another page took the engine over; do not reconnect by yourself. */
+export const takenOverCode = 4001;
+
 export const enginePortMessage = 'bitloupe:engine-port';
 
 /** Outcome of a call as plain data. */
 export type Reply =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: import('./errors').AppErrorData };
+  | { readonly ok: false; readonly error: AppErrorData };
 
 /** The only web addresses the app ever opens. */
 export const externalUrls = [

@@ -1,0 +1,120 @@
+import { createBirpc } from 'birpc';
+import type { EngineCalls, EngineEvents, FileRef, JobId } from '../shared/contract';
+import { asAppError, AppError, badInput } from '../shared/errors';
+import { engineCallNames, wireOptions, type WireChannel } from '../shared/wire';
+import { ProgressThrottle } from './progress-throttle';
+
+export interface EngineOptions {
+  readonly emit: EngineEvents;
+  resolveFile(ref: FileRef): string;
+  readonly cacheDir?: string;
+}
+
+export type Engine = EngineCalls & { dispose(): Promise<void> };
+export type CreateEngine = (options: EngineOptions) => Engine;
+
+type EngineCallName = (typeof engineCallNames)[number];
+
+interface Connection {
+  readonly events: Pick<EngineEvents, 'progress' | 'memory'>;
+  readonly jobs: Set<JobId>;
+}
+
+/** One engine and the pages that talk to it: knows whose job is whose, and what a reference means. */
+export class EngineHost {
+  readonly #engine: Engine;
+  readonly #files = new Map<FileRef, string>();
+  readonly #connections = new Set<Connection>();
+  readonly #owners = new Map<JobId, Connection>();
+  readonly #throttle: ProgressThrottle;
+
+  constructor(createEngine: CreateEngine, cacheDir: string | null) {
+    this.#throttle = new ProgressThrottle((progress) => {
+      this.#owners.get(progress.jobId)?.events.progress(progress);
+    });
+    this.#engine = createEngine({
+      emit: {
+        progress: (progress) => this.#throttle.report(progress),
+        memory: (args) => {
+          for (const connection of this.#connections) connection.events.memory(args);
+        },
+      },
+      resolveFile: (ref) => this.#pathOf(ref),
+      ...(cacheDir === null ? {} : { cacheDir }),
+    });
+  }
+
+  grant(ref: FileRef, path: string): void {
+    this.#files.set(ref, path);
+  }
+
+  /** Serves a line; the result ends that: its running jobs are cancelled. */
+  connect(channel: WireChannel): () => void {
+    const jobs = new Set<JobId>();
+    const functions = Object.fromEntries(
+      engineCallNames.map((name) => [name, (args: unknown) => this.#call(connection, name, args)]),
+    );
+    const page = createBirpc<EngineEvents, typeof functions>(functions, {
+      ...wireOptions(channel, engineCallNames),
+      eventNames: ['progress', 'memory'],
+    });
+    const connection: Connection = {
+      jobs,
+      events: {
+        progress: (progress) => void page.progress(progress),
+        memory: (args) => void page.memory(args),
+      },
+    };
+    this.#connections.add(connection);
+    return () => {
+      if (!this.#connections.delete(connection)) return;
+      for (const jobId of jobs) void this.#engine.cancel({ jobId }).catch(() => undefined);
+      page.$close();
+    };
+  }
+
+  dispose(): Promise<void> {
+    return this.#engine.dispose();
+  }
+
+  async #call(connection: Connection, name: EngineCallName, args: unknown): Promise<unknown> {
+    const call = this.#engine[name].bind(this.#engine) as (args: unknown) => Promise<unknown>;
+    const jobId = name === 'cancel' ? null : jobIdOf(args);
+    if (jobId === null) return call(args);
+    if (this.#owners.has(jobId)) throw badInput(`There is already a job named ${jobId}.`);
+    connection.jobs.add(jobId);
+    this.#owners.set(jobId, connection);
+    try {
+      return await call(args);
+    } catch (thrown) {
+      throw withMemoryHint(thrown, name);
+    } finally {
+      this.#throttle.end(jobId);
+      this.#owners.delete(jobId);
+      connection.jobs.delete(jobId);
+    }
+  }
+
+  #pathOf(ref: FileRef): string {
+    const path = this.#files.get(ref);
+    if (path === undefined) throw badInput('The engine does not know this file reference.', 'Choose the file again.');
+    return path;
+  }
+}
+
+function jobIdOf(args: unknown): JobId | null {
+  if (typeof args !== 'object' || args === null || !('jobId' in args)) return null;
+  if (typeof args.jobId !== 'string' || args.jobId === '') throw badInput('A job needs a name (jobId).');
+  return args.jobId;
+}
+
+/** Allocation failures come as plain errors of V8 and of the runtime; users need to know what they are. */
+function withMemoryHint(thrown: unknown, call: string): AppError {
+  const error = asAppError(thrown);
+  if (error.code !== 'internal' || !/bad_alloc|allocation failed|failed to allocate|out of memory/i.test(error.message)) return error;
+  return new AppError('out-of-memory', `There is not enough memory for ${call}.`, {
+    hint: 'Close other programs, use fewer samples, or run `bitloupe serve` on a larger machine.',
+    detail: error.detail ?? error.message,
+    cause: thrown,
+  });
+}

@@ -1,0 +1,4 @@
+import { createEngine } from '../engine/index';
+import { runNodeEngine } from './node-process';
+
+runNodeEngine(createEngine);

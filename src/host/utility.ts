@@ -1,0 +1,7 @@
+import { createEngine } from '../engine/index';
+import { runUtilityEngine, type ParentPort } from './utility-process';
+
+// Electron puts `parentPort` on the process of a utility process; importing electron here is not allowed.
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+if (parentPort === undefined) throw new Error('This file runs in Electron as a utility process only.');
+runUtilityEngine(createEngine, parentPort);

@@ -1,0 +1,194 @@
+import type { FileRef } from './contract';
+import type { ControlAnswer, ControlMessage } from './engine-process';
+import { AppError } from './errors';
+import type { EngineState, EngineStatus } from './host';
+
+/** A running engine process, as the supervisor must know it. */
+export interface EngineProcess {
+  send(message: ControlMessage): void;
+  kill(): void;
+}
+
+export interface EngineProcessListener {
+  answered(answer: ControlAnswer): void;
+  /** A line of its standard output or error. */
+  logged(line: string): void;
+  /** Exactly once. `reason` is for people: `it ended with code 134`. */
+  ended(reason: string): void;
+}
+
+export interface SupervisorOptions {
+  spawn(listener: EngineProcessListener): EngineProcess;
+  onStatus(status: EngineStatus): void;
+  /** Milliseconds; monotonic. */
+  now(): number;
+  /** Runs `action` after `delayMs`; the result calls it off. */
+  later(delayMs: number, action: () => void): () => void;
+  readonly cacheDir: string | null;
+}
+
+const crashLimit = 3;
+const crashWindowMs = 5 * 60_000;
+const startTimeoutMs = 30_000;
+const shutdownTimeoutMs = 2_000;
+const logLines = 200;
+const shownLogLines = 40;
+
+/**
+ * Keeps one engine process alive: starts it, starts it again when it ends by itself, and gives up
+ * after three crashes in five minutes. Both shells use it; they differ in how a process is made.
+ */
+export class EngineSupervisor {
+  readonly #options: SupervisorOptions;
+  readonly #files = new Map<FileRef, string>();
+  readonly #grants = new Map<number, () => void>();
+  readonly #log: string[] = [];
+  #process: EngineProcess | null = null;
+  #state: EngineState = 'stopped';
+  #generation = 0;
+  #reason: string | null = null;
+  #asked = false;
+  #crashes: number[] = [];
+  #serial = 0;
+  #closing: (() => void) | null = null;
+  #closed = false;
+  #cancelStartTimeout: () => void = () => undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  get status(): EngineStatus {
+    const troubled = this.#state === 'lost' || this.#state === 'restarting' || this.#state === 'stopped';
+    return {
+      state: this.#state,
+      generation: this.#generation,
+      reason: this.#reason,
+      asked: this.#asked,
+      log: troubled ? this.#log.slice(-shownLogLines) : [],
+    };
+  }
+
+  /** The present process, for what is particular to a shell (handing it a port). */
+  get process(): EngineProcess | null {
+    return this.#process;
+  }
+
+  /** Starts the engine, or starts it anew after it was given up. Does nothing while it runs. */
+  start(): void {
+    if (this.#process !== null || this.#closed) return;
+    this.#crashes = [];
+    this.#spawn('starting');
+  }
+
+  /** Ends the process on the user's wish; another one starts at once. */
+  stop(): void {
+    if (this.#process === null) return this.start();
+    this.#asked = true;
+    this.#process.kill();
+  }
+
+  /** Tells the engine which path a reference stands for; resolves when it knows. */
+  grant(ref: FileRef, path: string): Promise<void> {
+    this.#files.set(ref, path);
+    const running = this.#process;
+    // A process that is not there yet gets all references when it starts.
+    if (running === null) return Promise.resolve();
+    const serial = ++this.#serial;
+    return new Promise((resolve) => {
+      this.#grants.set(serial, resolve);
+      running.send({ control: 'grant', ref, path, serial });
+    });
+  }
+
+  /** Asks the process to end, then ends it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const running = this.#process;
+    if (running === null) return;
+    await new Promise<void>((resolve) => {
+      const callOff = this.#options.later(shutdownTimeoutMs, () => running.kill());
+      this.#closing = () => {
+        callOff();
+        resolve();
+      };
+      running.send({ control: 'shutdown' });
+    });
+  }
+
+  #spawn(state: 'starting' | 'restarting'): void {
+    this.#generation += 1;
+    const generation = this.#generation;
+    const isPresent = (): boolean => generation === this.#generation && this.#process !== null;
+    this.#process = this.#options.spawn({
+      answered: (answer) => {
+        if (isPresent()) this.#answered(answer);
+      },
+      logged: (line) => {
+        this.#log.push(line);
+        if (this.#log.length > logLines) this.#log.shift();
+      },
+      ended: (reason) => {
+        if (isPresent()) this.#ended(reason);
+      },
+    });
+    this.#process.send({ control: 'start', cacheDir: this.#options.cacheDir, files: [...this.#files] });
+    this.#cancelStartTimeout = this.#options.later(startTimeoutMs, () => {
+      this.#log.push(`The engine did not start within ${startTimeoutMs / 1000} s.`);
+      this.#process?.kill();
+    });
+    this.#setState(state);
+  }
+
+  #answered(answer: ControlAnswer): void {
+    switch (answer.control) {
+      case 'ready':
+        this.#cancelStartTimeout();
+        this.#setState('ready');
+        return;
+      case 'granted':
+        this.#grants.get(answer.serial)?.();
+        this.#grants.delete(answer.serial);
+        return;
+      case 'failed':
+        this.#log.push(answer.message);
+        return;
+    }
+  }
+
+  #ended(reason: string): void {
+    this.#cancelStartTimeout();
+    this.#process = null;
+    for (const granted of this.#grants.values()) granted();
+    this.#grants.clear();
+    if (this.#closing !== null) return this.#closing();
+    if (this.#closed) return;
+
+    const asked = this.#asked;
+    this.#reason = asked ? 'The engine was stopped.' : `The engine ended unexpectedly: ${reason}.`;
+    if (!asked) {
+      const now = this.#options.now();
+      this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindowMs), now];
+    }
+    this.#setState('lost');
+    if (this.#crashes.length >= crashLimit) {
+      this.#reason = `${this.#reason} It ended ${crashLimit} times within five minutes and was not started again.`;
+      this.#setState('stopped');
+    } else {
+      this.#spawn('restarting');
+    }
+    this.#asked = false;
+  }
+
+  #setState(state: EngineState): void {
+    this.#state = state;
+    this.#options.onStatus(this.status);
+  }
+}
+
+/** The error with which calls end when their engine is gone. */
+export function engineLost(status: Pick<EngineStatus, 'reason' | 'asked'>): AppError {
+  return new AppError('engine-lost', status.reason ?? 'The engine ended unexpectedly.', {
+    hint: status.asked ? 'It starts again by itself.' : 'It starts again by itself and opens the model again; run once more.',
+  });
+}

@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import type { FileRef } from './contract';
+import type { EngineSupervisor } from './engine-supervisor';
+import { AppError, badInput } from './errors';
+import { FileBook } from './file-book';
+import type { Json, OpenRequest, PickedFile, RecentModel, ShellCalls, ShellEvent, ShellInfo } from './host';
+import { StoredJson, type TextFiles } from './stored-json';
+
+/** What there is at a path. */
+export interface PathDescription {
+  readonly kind: 'file' | 'folder';
+  readonly sizeBytes: number | null;
+}
+
+/** The disk, as far as a shell needs it. */
+export interface ShellFiles extends TextFiles {
+  /** Null when there is nothing, or nothing the page may see. */
+  describe(path: string): Promise<PathDescription | null>;
+  baseName(path: string): string;
+  join(folder: string, ...names: string[]): string;
+  /** The path for people. */
+  locationOf(path: string): string;
+}
+
+export interface ShellOptions {
+  readonly files: ShellFiles;
+  readonly supervisor: EngineSupervisor;
+  readonly stateDir: string;
+  readonly sampleDir: string;
+  readonly info: ShellInfo;
+  randomId(): string;
+  now(): Date;
+  emit(event: ShellEvent): void;
+}
+
+/** Paths to open at the start. */
+export interface OpenPaths {
+  readonly model: string | null;
+  readonly data: string | null;
+}
+
+const recentLimit = 12;
+
+const recentsSchema = z.array(
+  z.object({ model: z.string(), data: z.string().nullable(), openedAt: z.string() }),
+);
+type Recent = z.infer<typeof recentsSchema>[number];
+
+const bookSchema = z.array(z.tuple([z.string(), z.string()]));
+
+/**
+ * What Electron's main process and the web server have in common: references for chosen files,
+ * recent models, the saved state, the engine's life.
+ */
+export class Shell implements ShellCalls {
+  readonly #options: ShellOptions;
+  readonly #state: StoredJson;
+  readonly #recents: StoredJson;
+  readonly #bookFile: StoredJson;
+  readonly #granted = new Set<FileRef>();
+  #book: Promise<FileBook> | null = null;
+  #initial: OpenPaths = { model: null, data: null };
+
+  constructor(options: ShellOptions) {
+    this.#options = options;
+    const stored = (name: string): StoredJson =>
+      new StoredJson(options.files, options.files.join(options.stateDir, name));
+    this.#state = stored('state.json');
+    this.#recents = stored('recents.json');
+    this.#bookFile = stored('files.json');
+  }
+
+  shellInfo(): Promise<ShellInfo> {
+    return Promise.resolve(this.#options.info);
+  }
+
+  engineStatus(): ReturnType<ShellCalls['engineStatus']> {
+    return Promise.resolve(this.#options.supervisor.status);
+  }
+
+  /** What `initial` will answer, until it is asked for the first time. */
+  setInitial(paths: OpenPaths): void {
+    this.#initial = paths;
+  }
+
+  async initial(): Promise<OpenRequest> {
+    const { model, data } = this.#initial;
+    // Only once: after a reload the page restores its own state.
+    this.#initial = { model: null, data: null };
+    return this.openRequest({ model, data });
+  }
+
+  async openRequest({ model, data }: OpenPaths): Promise<OpenRequest> {
+    return {
+      model: model === null ? null : await this.require(model),
+      data: data === null ? null : await this.require(data),
+    };
+  }
+
+  async sample(): ReturnType<ShellCalls['sample']> {
+    const { files, sampleDir } = this.#options;
+    const [model, data, validation] = await Promise.all([
+      this.require(files.join(sampleDir, 'model.onnx')),
+      this.require(files.join(sampleDir, 'calibration')),
+      this.require(files.join(sampleDir, 'validation')),
+    ]);
+    return { model, data, validation };
+  }
+
+  async recents(): Promise<readonly RecentModel[]> {
+    const listed = await Promise.all(
+      (await this.#loadRecents()).map(async (recent) => {
+        const model = await this.pick(recent.model);
+        if (model === null) return null;
+        const data = recent.data === null ? null : await this.pick(recent.data);
+        return { model, data, openedAt: recent.openedAt };
+      }),
+    );
+    return listed.filter((recent) => recent !== null);
+  }
+
+  async forgetRecents(): Promise<void> {
+    await this.#recents.save([]);
+    this.#options.emit({ type: 'recents', recents: [] });
+  }
+
+  async opened({ model, data }: { model: FileRef; data: FileRef | null }): Promise<void> {
+    const modelPath = await this.pathOf(model);
+    const dataPath = data === null ? null : await this.pathOf(data);
+    const recent: Recent = { model: modelPath, data: dataPath, openedAt: this.#options.now().toISOString() };
+    const others = (await this.#loadRecents()).filter((other) => other.model !== modelPath);
+    await this.#recents.save([recent, ...others].slice(0, recentLimit));
+    this.#options.emit({ type: 'recents', recents: await this.recents() });
+  }
+
+  async lookUp({ ref }: { ref: FileRef }): Promise<PickedFile | null> {
+    const path = (await this.#loadBook()).pathOf(ref);
+    return path === null ? null : this.pick(path);
+  }
+
+  stopEngine(): Promise<void> {
+    this.#options.supervisor.stop();
+    return Promise.resolve();
+  }
+
+  startEngine(): Promise<void> {
+    this.#options.supervisor.start();
+    return Promise.resolve();
+  }
+
+  loadState(): Promise<Json> {
+    return this.#state.load();
+  }
+
+  saveState({ state }: { state: Json }): Promise<void> {
+    return this.#state.save(state);
+  }
+
+  /** A reference to something that exists, known to the engine; null when it is not there. */
+  async pick(path: string): Promise<PickedFile | null> {
+    const found = await this.#options.files.describe(path);
+    return found === null ? null : this.#refer(path, found);
+  }
+
+  /** The same, but an error when it is not there. */
+  async require(path: string): Promise<PickedFile> {
+    const picked = await this.pick(path);
+    if (picked !== null) return picked;
+    throw badInput(
+      `There is no file or folder at ${this.#options.files.locationOf(path)}.`,
+      'Check the spelling of the path, and that you may read it.',
+    );
+  }
+
+  /** A reference to a file that will be written. */
+  async target(path: string): Promise<PickedFile> {
+    const found = await this.#options.files.describe(path);
+    return this.#refer(path, found ?? { kind: 'file', sizeBytes: null });
+  }
+
+  /** The path behind a reference, for the shell's own use. */
+  async pathOf(ref: FileRef): Promise<string> {
+    const path = (await this.#loadBook()).pathOf(ref);
+    if (path === null) throw new AppError('bad-input', 'This file reference is not known any more.', { hint: 'Choose the file again.' });
+    return path;
+  }
+
+  async #refer(path: string, found: PathDescription): Promise<PickedFile> {
+    const { files, supervisor } = this.#options;
+    const book = await this.#loadBook();
+    const ref = book.refFor(path);
+    if (!this.#granted.has(ref)) {
+      this.#granted.add(ref);
+      void this.#bookFile.save(book.entries()).catch(() => undefined);
+    }
+    await supervisor.grant(ref, path);
+    return { ref, name: files.baseName(path), location: files.locationOf(path), ...found };
+  }
+
+  #loadBook(): Promise<FileBook> {
+    this.#book ??= this.#bookFile.load().then((json) => {
+      const entries = bookSchema.safeParse(json);
+      return new FileBook(() => this.#options.randomId(), entries.success ? entries.data : []);
+    });
+    return this.#book;
+  }
+
+  async #loadRecents(): Promise<Recent[]> {
+    const recents = recentsSchema.safeParse(await this.#recents.load());
+    return recents.success ? recents.data : [];
+  }
+}

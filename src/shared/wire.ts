@@ -1,0 +1,213 @@
+import type { EngineCalls, EngineEvents } from './contract';
+import { AppError, asAppError, type AppErrorData } from './errors';
+import type { DesktopCalls, Reply, ShellEvent, WebCalls } from './host';
+
+/** Everything that may be called on the engine; nothing else is reachable from outside. */
+export const engineCallNames = [
+  'hello',
+  'openModel',
+  'closeModel',
+  'describePlan',
+  'setData',
+  'setValidation',
+  'run',
+  'inspectLayer',
+  'layerSamples',
+  'thumbnails',
+  'sensitivity',
+  'predict',
+  'remedies',
+  'tune',
+  'accuracy',
+  'benchmark',
+  'exportModel',
+  'saveFile',
+  'readRecipe',
+  'cancel',
+] as const satisfies readonly (keyof EngineCalls)[];
+
+/** What the web server answers beside the engine's calls. */
+export const webCallNames = [
+  'shellInfo',
+  'engineStatus',
+  'initial',
+  'sample',
+  'recents',
+  'forgetRecents',
+  'opened',
+  'lookUp',
+  'stopEngine',
+  'startEngine',
+  'loadState',
+  'saveState',
+  'listFolder',
+  'newFile',
+] as const satisfies readonly (keyof WebCalls)[];
+
+/** What Electron's main process answers. */
+export const desktopCallNames = [
+  'shellInfo',
+  'engineStatus',
+  'initial',
+  'sample',
+  'recents',
+  'forgetRecents',
+  'opened',
+  'lookUp',
+  'stopEngine',
+  'startEngine',
+  'loadState',
+  'saveState',
+  'pickModel',
+  'pickData',
+  'pickRecipe',
+  'pickSave',
+  'reveal',
+  'openExternal',
+  'setTheme',
+  'setCommandStates',
+] as const satisfies readonly (keyof DesktopCalls)[];
+
+type Missing<All, Named> = Exclude<All, Named>;
+/** Compile-time proof that the lists above are complete. */
+export type NothingMissing = [
+  Missing<keyof EngineCalls, (typeof engineCallNames)[number]>,
+  Missing<keyof WebCalls, (typeof webCallNames)[number]>,
+  Missing<keyof DesktopCalls, (typeof desktopCallNames)[number]>,
+] extends [never, never, never]
+  ? true
+  : never;
+const nothingMissing: NothingMissing = true;
+void nothingMissing;
+
+/** Over the WebSocket, one line carries both rooms: the engine's calls and the server's own. */
+export type ServerFunctions = EngineCalls & WebCalls;
+export interface PageFunctions extends EngineEvents {
+  shellEvent(event: ShellEvent): void;
+}
+
+/** One end of a line that carries messages whole and in order. */
+export interface WireChannel {
+  post(message: unknown): void;
+  listen(receive: (message: unknown) => void): void;
+  /** Stops listening; the line itself belongs to whoever made it. */
+  unlisten?(): void;
+}
+
+/** msgpackr options of both ends: plain maps, so that a strict CSP needs no `eval` to read them. */
+export const frameOptions = { useRecords: false, moreTypes: true, mapsAsObjects: true } as const;
+
+/** Address of the web server's socket, relative to the page. */
+export const socketPath = 'socket';
+
+/** A message above this is refused before it can end the connection. */
+export const messageLimitBytes = 64 * 1024 * 1024;
+
+/**
+ * Options for `createBirpc(functions, wireOptions(channel, names))`, alike at both ends: calls never
+ * time out (a run may take an hour; processes are watched instead), errors cross as `AppErrorData`
+ * and come out as `AppError`, only the functions in `names` can be called.
+ */
+export function wireOptions(channel: WireChannel, names: readonly string[]) {
+  return {
+    post: (message: unknown) => channel.post(message),
+    on: (receive: (message: unknown) => void) => channel.listen(receive),
+    off: () => channel.unlisten?.(),
+    serialize: encodeMessage,
+    deserialize: decodeMessage,
+    timeout: -1,
+    bind: 'functions' as const,
+    resolver: <T>(name: string, found: T): T | undefined =>
+      names.includes(name) ? found : undefined,
+    // With a name: a reply could not be posted. Birpc then posts the error, and if that fails too the
+    // line is gone; thrown on, it would end the process. Without a name: the caller gets it.
+    onGeneralError: (_error: Error, name?: string) => name !== undefined,
+  };
+}
+
+/** Names of the events a page listens to. */
+export const pageFunctionNames = [
+  'progress',
+  'memory',
+  'shellEvent',
+] as const satisfies readonly (keyof PageFunctions)[];
+
+interface ErrorMessage {
+  readonly t: 's';
+  readonly e: unknown;
+}
+
+function isErrorMessage(message: unknown): message is ErrorMessage {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'e' in message &&
+    message.e !== undefined &&
+    't' in message &&
+    message.t === 's'
+  );
+}
+
+/** Makes a message safe to post: errors become data, views of larger buffers are copied out. */
+export function encodeMessage(message: unknown): unknown {
+  if (isErrorMessage(message)) return { ...message, e: asAppError(message.e).toData() };
+  return ownBuffers(message);
+}
+
+/** The reverse of `encodeMessage`: error data becomes an AppError again. */
+export function decodeMessage(message: unknown): unknown {
+  if (isErrorMessage(message))
+    return { ...message, e: AppError.fromData(message.e as AppErrorData) };
+  return message;
+}
+
+/**
+ * Posting a view clones the whole buffer behind it (a slice of a 100 MB weight file would travel as
+ * 100 MB), so views are copied first. Objects without such views are returned as they are.
+ */
+export function ownBuffers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return ownBuffer(value);
+  if (Array.isArray(value)) return ownItems(value);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  let copy: Record<string, unknown> | null = null;
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+    const owned = ownBuffers(item);
+    if (owned !== item) (copy ??= { ...value })[key] = owned;
+  }
+  return copy ?? value;
+}
+
+function ownItems(items: readonly unknown[]): readonly unknown[] {
+  // Lists of numbers and strings are the bulk of what is sent; they hold no views.
+  if (typeof items[0] === 'number' || typeof items[0] === 'string') return items;
+  let copy: unknown[] | null = null;
+  items.forEach((item, index) => {
+    const owned = ownBuffers(item);
+    if (owned !== item) (copy ??= [...items])[index] = owned;
+  });
+  return copy ?? items;
+}
+
+function ownBuffer(view: ArrayBufferView): unknown {
+  if (view.byteLength === view.buffer.byteLength) return view;
+  // Node's Buffer is a Uint8Array whose own `slice` copies nothing.
+  if (view instanceof Uint8Array) return new Uint8Array(view);
+  if (view instanceof DataView) return view;
+  return (view as Float32Array).slice();
+}
+
+/** Runs a call and turns its outcome into plain data. */
+export async function toReply(call: () => unknown): Promise<Reply> {
+  try {
+    return { ok: true, value: await call() };
+  } catch (thrown) {
+    return { ok: false, error: asAppError(thrown).toData() };
+  }
+}
+
+/** The value of a reply, or its error thrown. */
+export function unwrapReply(reply: Reply): unknown {
+  if (reply.ok) return reply.value;
+  throw AppError.fromData(reply.error);
+}

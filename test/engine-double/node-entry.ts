@@ -1,0 +1,4 @@
+import { runNodeEngine } from '../../src/host/node-process';
+import { createEngineDouble } from './engine';
+
+runNodeEngine(createEngineDouble);
