@@ -95,7 +95,12 @@ export interface ExportResult {
   readonly floatBytes: number;
   readonly sha256: string;
   /** Output SQNR of the written file, run with all optimisations (real kernels). */
-  readonly outputs: readonly { readonly name: string; readonly sqnrDb: number | null }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly sqnrDb: number | null;
+    /** No noise at all: then `sqnrDb` is null. */
+    readonly exact?: true;
+  }[];
   /** Ops of the graph the runtime really executes. */
   readonly executedOps: Readonly<Record<string, number>>;
   readonly notices: readonly Notice[];
