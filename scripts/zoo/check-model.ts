@@ -44,5 +44,15 @@ function standardDeviation(values: readonly number[]): number {
 }
 
 function toNumbers(tensor: HostTensor): readonly number[] {
-  return Array.from(tensor.data, Number);
+  const values = Array.from(tensor.data, Number);
+  return tensor.type === 'float16' ? values.map(halfToFloat) : values;
+}
+
+function halfToFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -1,4 +1,4 @@
-import { GraphBuilder, type Attributes } from './builder';
+import type { GraphBuilder } from './builder';
 
 export interface ConvOptions {
   readonly inputs: number;
@@ -7,6 +7,8 @@ export interface ConvOptions {
   readonly stride?: number;
   readonly groups?: number;
   readonly bias?: boolean;
+  /** Half the kernel on every side if not said. */
+  readonly pads?: readonly [number, number, number, number];
   /** Multiplies the weights' deviation (1 = variance kept: He for a rectified input). */
   readonly gain?: number;
   /** Deviation of the logarithm of each output channel's size. */
@@ -15,42 +17,39 @@ export interface ConvOptions {
 
 /** Conv with He-normal weights; padding keeps the size at stride 1. */
 export function conv(g: GraphBuilder, x: string, options: ConvOptions): string {
-  const { inputs, outputs, kernel, stride = 1, groups = 1, gain = 1 } = options;
+  return convNode(g, x, makeConvWeights(g, options), options);
+}
+
+export function makeConvWeights(g: GraphBuilder, options: ConvOptions): Float32Array {
+  const { inputs, outputs, kernel, groups = 1, gain = 1, channelSpread = 0 } = options;
   const fanIn = (inputs / groups) * kernel * kernel;
   const deviation = gain * Math.sqrt(2 / fanIn);
-  const data = new Float32Array(outputs * fanIn);
+  const weights = new Float32Array(outputs * fanIn);
   for (let channel = 0; channel < outputs; channel++) {
-    const size = logNormal(g, options.channelSpread ?? 0);
-    g.random.fillNormal(data.subarray(channel * fanIn, (channel + 1) * fanIn), 0, deviation * size);
+    const size = logNormal(g, channelSpread);
+    const own = weights.subarray(channel * fanIn, (channel + 1) * fanIn);
+    g.random.fillNormal(own, 0, deviation * size);
   }
-  const weight = g.floats('weight', [outputs, inputs / groups, kernel, kernel], data);
+  return weights;
+}
+
+export function convNode(
+  g: GraphBuilder,
+  x: string,
+  weights: Float32Array,
+  options: ConvOptions,
+): string {
+  const { inputs, outputs, kernel, stride = 1, groups = 1 } = options;
+  const weight = g.floats('weight', [outputs, inputs / groups, kernel, kernel], weights);
   const bias = options.bias === true ? [g.normal('bias', [outputs], 0.1)] : [];
   const pad = Math.floor((kernel - 1) / 2);
   return g.op('Conv', [x, weight, ...bias], {
     dilations: [1, 1],
     group: groups,
     kernel_shape: [kernel, kernel],
-    pads: [pad, pad, pad, pad],
+    pads: options.pads ?? [pad, pad, pad, pad],
     strides: [stride, stride],
   });
-}
-
-/** BatchNormalization; `variance` is that of its input, so that its output has `gain²`. */
-export function batchNorm(
-  g: GraphBuilder,
-  x: string,
-  channels: number,
-  options: { gain?: number; gainSpread?: number; variance?: number } = {},
-): string {
-  const { gain = 1, gainSpread = 0.3, variance = 1 } = options;
-  const spread = (middle: number, by: number): Float32Array =>
-    Float32Array.from({ length: channels }, () => middle * logNormal(g, by));
-  const scale = g.floats('weight', [channels], spread(gain, gainSpread));
-  const shift = g.normal('bias', [channels], 0.2 * gain);
-  const mean = g.normal('running_mean', [channels], 0.2 * Math.sqrt(variance));
-  const running = g.floats('running_var', [channels], spread(variance, 0.2));
-  const attributes: Attributes = { epsilon: { float: 1e-5 }, momentum: { float: 0.9 } };
-  return g.op('BatchNormalization', [x, scale, shift, mean, running], attributes);
 }
 
 /** `x·W + b` by MatMul and Add, as the exporter writes a linear layer over tokens. */
@@ -113,6 +112,6 @@ export function geluByErf(g: GraphBuilder, x: string): string {
 }
 
 /** A random factor around 1 whose mean square is 1, so that spreading channels does not add signal. */
-function logNormal(g: GraphBuilder, spread: number): number {
+export function logNormal(g: GraphBuilder, spread: number): number {
   return Math.exp(spread * g.random.normal() - spread * spread);
 }

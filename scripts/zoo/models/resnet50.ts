@@ -1,26 +1,20 @@
 import type { ModelProto } from '../../../src/engine/onnx/proto';
 import { GraphBuilder } from '../builder';
-import { batchNorm, classifier, conv, type ConvOptions } from '../layers';
+import { classifier } from '../layers';
+import { add, convNorm, relu, standardSignal, type Signal } from '../signal';
 
-/** Values and their mean square, which says how large a Conv's output gets. */
-interface Signal {
-  readonly value: string;
-  readonly power: number;
-}
-
-/** Mean square of a rectified standard normal. */
-const rectified = 0.5;
 /** A small last gain keeps the sum of many blocks in range, as in trained networks. */
 const branchGain = 0.4;
+const channelSpread = 0.25;
 
 /** ResNet-50 (He et al. 2015, stride in the 3×3 as torchvision has it), 224², BatchNormalization kept, dynamic batch. */
 export function buildResNet50(seed: number): ModelProto {
   const g = new GraphBuilder({ opset: 17, seed });
-  const input = { value: g.input('input', ['batch', 3, 224, 224]), power: 1 };
-  const stem = { inputs: 3, outputs: 64, kernel: 7, stride: 2 };
-  let x = relu(g, convNorm(g, 'conv1', 'bn1', input, stem));
+  const input = standardSignal(g.input('input', ['batch', 3, 224, 224]), 3);
+  const stem = { inputs: 3, outputs: 64, kernel: 7, stride: 2, channelSpread };
+  let x = relu(g, convNorm(g, { conv: 'conv1', norm: 'bn1' }, input, stem));
   const pool = { kernel_shape: [3, 3], pads: [1, 1, 1, 1], strides: [2, 2] };
-  x = { value: g.scope('maxpool', () => g.op('MaxPool', [x.value], pool)), power: 1.5 };
+  x = { ...x, value: g.scope('maxpool', () => g.op('MaxPool', [x.value], pool)) };
   let channels = 64;
   for (const [stage, blocks] of [3, 4, 6, 3].entries()) {
     const width = 64 * 2 ** stage;
@@ -47,42 +41,16 @@ function bottleneck(
   stride: number,
 ): Signal {
   const outputs = width * 4;
-  const narrow = { inputs, outputs: width, kernel: 1 };
-  const middle = { inputs: width, outputs: width, kernel: 3, stride };
-  const wide = { inputs: width, outputs, kernel: 1 };
-  const first = relu(g, convNorm(g, 'conv1', 'bn1', x, narrow));
-  const second = relu(g, convNorm(g, 'conv2', 'bn2', first, middle));
-  const branch = convNorm(g, 'conv3', 'bn3', second, wide, branchGain);
-  const projection = { inputs, outputs, kernel: 1, stride };
+  const narrow = { inputs, outputs: width, kernel: 1, channelSpread };
+  const middle = { inputs: width, outputs: width, kernel: 3, stride, channelSpread };
+  const wide = { inputs: width, outputs, kernel: 1, channelSpread };
+  const first = relu(g, convNorm(g, { conv: 'conv1', norm: 'bn1' }, x, narrow));
+  const second = relu(g, convNorm(g, { conv: 'conv2', norm: 'bn2' }, first, middle));
+  const last = { conv: 'conv3', norm: 'bn3' };
+  const branch = convNorm(g, last, second, wide, { gain: branchGain });
+  const names = { conv: 'downsample.0', norm: 'downsample.1' };
+  const projection = { inputs, outputs, kernel: 1, stride, channelSpread };
   const shortcut =
-    inputs === outputs
-      ? x
-      : g.scope('downsample', () => convNorm(g, 'downsample.0', 'downsample.1', x, projection));
-  const sum = g.op('Add', [branch.value, shortcut.value]);
-  const value = g.scope('relu', () => g.op('Relu', [sum]));
-  const share = inputs === outputs ? 1 : rectified;
-  return { value, power: share * shortcut.power + rectified * branch.power };
-}
-
-function convNorm(
-  g: GraphBuilder,
-  convName: string,
-  normName: string,
-  x: Signal,
-  options: ConvOptions,
-  gain = 1,
-): Signal {
-  const y = g.scope(convName, () => conv(g, x.value, { ...options, channelSpread: 0.25 }));
-  const norm = { gain, variance: 2 * x.power };
-  return {
-    value: g.scope(normName, () => batchNorm(g, y, options.outputs, norm)),
-    power: gain * gain,
-  };
-}
-
-function relu(g: GraphBuilder, x: Signal): Signal {
-  return {
-    value: g.scope('relu', () => g.op('Relu', [x.value])),
-    power: rectified * x.power,
-  };
+    inputs === outputs ? x : g.scope('downsample', () => convNorm(g, names, x, projection));
+  return relu(g, add(g, branch, shortcut));
 }
