@@ -1,0 +1,30 @@
+import { floatAttribute, hasAttribute } from '../onnx/attributes';
+import type { GraphIndex } from '../onnx/graph-index';
+import type { NodeProto } from '../onnx/proto';
+import { floatValues } from '../onnx/tensor';
+
+/** Limits of a Relu or Clip, ±Infinity where there is none; null when they are computed at run time. */
+export function clipLimits(
+  graph: GraphIndex,
+  node: NodeProto,
+): { readonly low: number; readonly high: number } | null {
+  if (node.opType === 'Relu') return { low: 0, high: Infinity };
+  const limit = (position: number, attribute: string, none: number): number | null => {
+    if (hasAttribute(node, attribute)) return floatAttribute(node, attribute, none);
+    const name = node.input[position] ?? '';
+    if (name === '') return none;
+    const value = graph.initializers.get(name);
+    return value === undefined ? null : (floatValues(value)[0] ?? none);
+  };
+  const low = limit(1, 'min', -Infinity);
+  const high = limit(2, 'max', Infinity);
+  return low === null || high === null ? null : { low, high };
+}
+
+/**
+ * An asymmetric range always holds 0 and ends at the observed extremes, which lie inside the limits
+ * when 0 does; rounding to it then clips exactly as the activation would.
+ */
+export function rangeReproducesLimits(limits: { low: number; high: number } | null): boolean {
+  return limits !== null && limits.low <= 0 && limits.high >= 0;
+}

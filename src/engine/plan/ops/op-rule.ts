@@ -1,0 +1,33 @@
+import type { NodeProto, TensorProto } from '../../onnx/proto';
+
+/** What a rule may see and do while the planner visits its node, in prepared order. */
+export interface OpVisit {
+  readonly node: NodeProto;
+  /** Opset the plan is made at (not always the model's: parity presets). */
+  readonly opset: number;
+  /** True when the tensor at this input is already rounded by someone before this node. */
+  isMarked(position: number): boolean;
+  /** The initializer at this input, or null. */
+  initializer(position: number): TensorProto | null;
+  /** Reads this input rounded, marking it with the layer's activation config if nobody did. */
+  readInput(position: number): void;
+  /** Rounds this output, with a range of its own. */
+  writeOutput(position: number): void;
+  /** Rounds this output with the qparams of an input. */
+  shareOutput(position: number, inputPosition: number): void;
+  /** Quantizes an initializer as weight; `axis` is the channel axis it would have per channel. */
+  readWeight(position: number, axis: number | null): void;
+  /** Quantizes an initializer as int32 bias with scale(input) · scale(weight) · beta. */
+  readBias(position: number, inputPosition: number, weightPosition: number, beta: number): void;
+}
+
+/** Marks what a node reads and writes rounded; marks nothing when the node must stay float. */
+export type OpRule = (visit: OpVisit) => void;
+
+export function readAllInputs(visit: OpVisit): void {
+  visit.node.input.forEach((_name, position) => visit.readInput(position));
+}
+
+export function writeAllOutputs(visit: OpVisit): void {
+  visit.node.output.forEach((_name, position) => visit.writeOutput(position));
+}

@@ -1,0 +1,28 @@
+import type { PreparedModel } from '../prepare/types';
+import { isFoldableActivation } from './ops/op-table';
+import type { RangeSource } from './types';
+
+/**
+ * Which observation gives a tensor its range. A Relu or Clip that is alone behind its input gives
+ * its output's range to its input, folded or not; Softmax is always 0 to 1.
+ * Source: `adjust_tensor_ranges` of ONNX Runtime's quantizer.
+ */
+export function rangeSources(
+  model: PreparedModel,
+  isQuantized: (node: number) => boolean,
+): (tensor: string) => RangeSource {
+  const sources = new Map<string, RangeSource>();
+  const sourceOf = (tensor: string): RangeSource =>
+    sources.get(tensor) ?? { kind: 'observed', tensor };
+  model.graph.nodes.forEach((node, index) => {
+    const input = node.input[0] ?? '';
+    const output = node.output[0] ?? '';
+    if (isFoldableActivation(node) && isQuantized(index)) {
+      const isAlone = model.graph.consumers.get(input)?.length === 1;
+      if (isAlone) sources.set(input, sourceOf(output));
+    } else if (node.opType === 'Softmax' && isQuantized(index)) {
+      sources.set(output, { kind: 'fixed', min: 0, max: 1 });
+    }
+  });
+  return sourceOf;
+}

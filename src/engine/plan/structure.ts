@@ -1,0 +1,77 @@
+import type { Recipe } from '../../shared/recipe';
+import type { PreparedModel } from '../prepare/types';
+import { clipLimits, rangeReproducesLimits } from './clip-limits';
+import { isFoldableActivation, ruleOf } from './ops/op-table';
+import { presets } from './presets';
+import type { QconfigResolver } from './resolve-qconfig';
+import type { RangeSource } from './types';
+import { startWalk } from './walk';
+
+/** Which nodes form a layer: found by planning the model as if nothing were skipped. */
+export interface Structure {
+  /** Compute nodes in prepared order. */
+  readonly computeNodes: readonly number[];
+  /** folded activation → the compute node it is folded into. */
+  readonly foldedInto: ReadonlyMap<number, number>;
+  /** compute node → the activation folded into it. */
+  readonly activationOf: ReadonlyMap<number, number>;
+}
+
+/** The opset that placement rules are judged by. */
+export function planOpset(model: PreparedModel, recipe: Recipe): number {
+  return presets[recipe.preset ?? 'default'].parity
+    ? Math.max(11, model.opset)
+    : model.preparedOpset;
+}
+
+/**
+ * Walks the graph with every layer quantized. A node is a layer when that makes it read or write
+ * anything rounded; a Relu or Clip is folded into the quantized producer whose only consumer it is.
+ */
+export function findStructure(
+  model: PreparedModel,
+  resolve: QconfigResolver,
+  opset: number,
+): Structure {
+  const { graph } = model;
+  const own = (tensor: string): RangeSource => ({ kind: 'observed', tensor });
+  const walk = startWalk(model, opset, own);
+  const computeNodes: number[] = [];
+  const foldedInto = new Map<number, number>();
+  const activationOf = new Map<number, number>();
+  graph.nodes.forEach((node, index) => {
+    const rule = ruleOf(node);
+    if (rule === null) return;
+    const producer = foldableProducer(model, index);
+    if (producer !== null) {
+      const compute = foldedInto.get(producer) ?? producer;
+      const { config } = resolve(model.merged[compute] ?? [], graph.nodes[compute]?.opType ?? '');
+      const from = node.input[0] ?? '';
+      const isRounded = walk.producerMarks.has(from);
+      const isFree = activationOf.get(compute) === undefined && compute === producer;
+      if (isRounded && isFree && !config.activation.symmetric) {
+        walk.fold(compute, from, node.output[0] ?? '', config);
+        foldedInto.set(index, compute);
+        activationOf.set(compute, index);
+        return;
+      }
+    }
+    const { config } = resolve(model.merged[index] ?? [], node.opType);
+    const record = walk.visit(index, computeNodes.length, config, rule);
+    const touches = record.inputs.length + record.weights.length + record.outputMarks.length;
+    if (touches > 0) computeNodes.push(index);
+  });
+  return { computeNodes, foldedInto, activationOf };
+}
+
+/** The only producer a Relu or Clip could be folded into, or null. */
+function foldableProducer(model: PreparedModel, index: number): number | null {
+  const { graph } = model;
+  const node = graph.nodes[index];
+  if (node === undefined || !isFoldableActivation(node)) return null;
+  const input = node.input[0] ?? '';
+  const producer = graph.producer.get(input);
+  const isPrivate = graph.consumers.get(input)?.length === 1 && !graph.outputs.has(input);
+  if (producer === undefined || !isPrivate || graph.captured.has(input)) return null;
+  return rangeReproducesLimits(clipLimits(graph, node)) ? producer : null;
+}

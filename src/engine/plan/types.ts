@@ -1,0 +1,100 @@
+import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe';
+
+/** Identifies one way in which one tensor is rounded: tensor name + activation config. */
+export type MarkId = string;
+
+/** Where the range of a mark comes from. */
+export type RangeSource =
+  /** What was observed at `tensor` (not always the mark's own: see Relu and Clip). */
+  | { readonly kind: 'observed'; readonly tensor: string }
+  /** The same qparams as another mark (Reshape, MaxPool, …). */
+  | { readonly kind: 'shared'; readonly mark: MarkId }
+  /** Fixed by the operator (Softmax: 0 to 1). */
+  | { readonly kind: 'fixed'; readonly min: number; readonly max: number }
+  /** The values of an initializer. */
+  | { readonly kind: 'initializer' };
+
+/** A tensor rounded to the grid of one activation config. */
+export interface Mark {
+  readonly id: MarkId;
+  readonly tensor: string;
+  readonly config: ActivationConfig;
+  readonly range: RangeSource;
+  /** Layer that made the mark, by index. */
+  readonly unit: number;
+}
+
+/** An input position of the compute node that reads a tensor rounded by `mark`. */
+export interface InputUse {
+  readonly position: number;
+  readonly mark: MarkId;
+}
+
+export interface WeightUse {
+  readonly position: number;
+  readonly tensor: string;
+  /** Channel axis, null = per tensor. */
+  readonly axis: number | null;
+  readonly config: WeightConfig;
+  /** Identifies the quantized tensor: the same weight under the same config is shared by layers. */
+  readonly key: string;
+}
+
+export interface BiasUse {
+  readonly position: number;
+  readonly tensor: string;
+  /** Mark of the activation whose scale enters the bias scale. */
+  readonly inputMark: MarkId;
+  readonly weightKey: string;
+  /** Gemm's beta, folded into the scale. */
+  readonly beta: number;
+  readonly key: string;
+}
+
+/**
+ * `quantized`: as the recipe says. `skipped`: float by the recipe. `passive`: wanted int8, but no
+ * neighbour gives it a quantized tensor (MaxPool behind a skipped Conv).
+ */
+export type UnitState = 'quantized' | 'skipped' | 'passive';
+
+export type ConfigSource = 'preset' | 'global' | 'op' | 'pattern' | 'layer';
+
+/** A layer: one quantizable node and the activation folded into it. */
+export interface Unit {
+  readonly index: number;
+  /** Original name of the compute node. */
+  readonly name: string;
+  readonly op: string;
+  /** Prepared index of the compute node. */
+  readonly node: number;
+  /** Prepared index of the folded Relu or Clip, or null. */
+  readonly activation: number | null;
+  /** Original nodes of both. */
+  readonly nodes: readonly string[];
+  /** Output tensors, the folded activation's in place of the compute node's. */
+  readonly outputs: readonly string[];
+  readonly config: Qconfig;
+  readonly source: ConfigSource;
+  readonly state: UnitState;
+  readonly inputs: readonly InputUse[];
+  readonly weights: readonly WeightUse[];
+  readonly biases: readonly BiasUse[];
+  /** Marks put on the outputs, in output order; shorter when an output is not float. */
+  readonly outputMarks: readonly Mark[];
+  /** Has a weight initializer, whether or not it is quantized. */
+  readonly weighted: boolean;
+}
+
+/** Who rounds what, under one recipe: the result of planning. Nothing in it depends on data. */
+export interface Plan {
+  readonly units: readonly Unit[];
+  /** prepared node index → unit index, compute nodes and folded activations. */
+  readonly unitOfNode: ReadonlyMap<number, number>;
+  readonly marks: ReadonlyMap<MarkId, Mark>;
+  /** tensor → mark put on it where it is made; absent = it leaves its producer unrounded. */
+  readonly producerMarks: ReadonlyMap<string, MarkId>;
+  /** Name of the preset the recipe starts from. */
+  readonly preset: string;
+  /** Why a node is not part of any layer, by prepared index. */
+  readonly floatReasons: ReadonlyMap<number, string>;
+}

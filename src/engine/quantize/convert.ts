@@ -1,0 +1,122 @@
+import type { ActivationConfig } from '../../shared/recipe';
+import type { Mark, MarkId, Plan } from '../plan/types';
+import type { PreparedModel } from '../prepare/types';
+import { quantizeBias, scaleForBias } from './bias';
+import type { QuantizedBias } from './bias';
+import { floatWeight } from './float-weights';
+import { integerRange, qparamsOf } from './qparams';
+import type { Qparams } from './qparams';
+import type { Conversion, ObservedRange } from './types';
+import type { WeightCache } from './weight-cache';
+import type { QuantizedTensor } from './weights';
+
+/** The range an observer gives a tensor; throws AppError when the tensor was not observed. */
+export type RangeProvider = (tensor: string, config: ActivationConfig) => ObservedRange;
+
+/**
+ * Decides every scale and integer of a plan. Weights already quantized under the same config are
+ * taken from `cache`, so that another recipe costs only what it changes.
+ */
+export function convert(
+  model: PreparedModel,
+  plan: Plan,
+  ranges: RangeProvider,
+  cache: WeightCache,
+): Conversion {
+  const qparams = new Map<MarkId, Qparams & ObservedRange>();
+  const operands = new Map<MarkId, QuantizedTensor>();
+  for (const mark of usedMarks(plan)) resolveMark(mark, ranges, cache, qparams, operands);
+
+  const scales = raisedScales(model, plan, qparams, cache);
+  const weights = new Map<string, QuantizedTensor>();
+  const biases = new Map<string, QuantizedBias>();
+  for (const unit of plan.units) {
+    for (const use of unit.weights) {
+      if (!weights.has(use.key)) weights.set(use.key, cache.weight(use, scales.get(use.key) ?? null));
+    }
+    for (const use of unit.biases) {
+      const weight = weights.get(use.weightKey);
+      const input = qparams.get(use.inputMark);
+      if (biases.has(use.key) || weight === undefined || input === undefined) continue;
+      const bias = floatWeight(model, use.tensor);
+      biases.set(
+        use.key,
+        quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta),
+      );
+    }
+  }
+  return { plan, qparams, operands, weights, biases };
+}
+
+/** Marks that some layer reads or writes, sources of shared qparams included, in order of first use. */
+export function usedMarks(plan: Plan): readonly Mark[] {
+  const used = new Map<MarkId, Mark>();
+  const use = (id: MarkId): void => {
+    const mark = plan.marks.get(id);
+    if (mark === undefined || used.has(id)) return;
+    if (mark.range.kind === 'shared') use(mark.range.mark);
+    used.set(id, mark);
+  };
+  for (const unit of plan.units) {
+    unit.inputs.forEach((input) => use(input.mark));
+    unit.outputMarks.forEach((mark) => use(mark.id));
+  }
+  return [...used.values()];
+}
+
+function resolveMark(
+  mark: Mark,
+  ranges: RangeProvider,
+  cache: WeightCache,
+  qparams: Map<MarkId, Qparams & ObservedRange>,
+  operands: Map<MarkId, QuantizedTensor>,
+): void {
+  const { range, config } = mark;
+  switch (range.kind) {
+    case 'shared': {
+      const source = qparams.get(range.mark);
+      if (source !== undefined) qparams.set(mark.id, source);
+      return;
+    }
+    case 'initializer': {
+      const operand = cache.operand(mark.tensor, config);
+      operands.set(mark.id, operand);
+      qparams.set(mark.id, {
+        scale: operand.scale[0] ?? 1,
+        zeroPoint: operand.zeroPoint[0] ?? 0,
+        min: operand.min,
+        max: operand.max,
+      });
+      return;
+    }
+    case 'fixed':
+    case 'observed': {
+      const observed = range.kind === 'fixed' ? range : ranges(range.tensor, config);
+      const integers = integerRange(config.dtype, config);
+      const decided = qparamsOf(observed.min, observed.max, integers, config.symmetric, mark.tensor);
+      qparams.set(mark.id, { ...decided, min: observed.min, max: observed.max });
+    }
+  }
+}
+
+/** Weight scales that had to grow so that a bias fits into int32, by weight key. */
+function raisedScales(
+  model: PreparedModel,
+  plan: Plan,
+  qparams: ReadonlyMap<MarkId, Qparams & ObservedRange>,
+  cache: WeightCache,
+): Map<string, Float32Array> {
+  const raised = new Map<string, Float32Array>();
+  for (const unit of plan.units) {
+    for (const use of unit.biases) {
+      const weight = unit.weights.find((candidate) => candidate.key === use.weightKey);
+      const input = qparams.get(use.inputMark);
+      if (weight === undefined || input === undefined) continue;
+      const scale = raised.get(use.weightKey) ?? cache.weightScale(weight);
+      const { values } = floatWeight(model, use.tensor);
+      const larger = scaleForBias(values, input.scale, scale);
+      if (larger !== null) raised.set(use.weightKey, larger);
+    }
+  }
+  return raised;
+}

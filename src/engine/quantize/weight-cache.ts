@@ -1,0 +1,104 @@
+import type { ActivationConfig } from '../../shared/recipe';
+import { activationKey } from '../plan/walk';
+import type { WeightUse } from '../plan/types';
+import type { PreparedModel } from '../prepare/types';
+import { floatWeight } from './float-weights';
+import { mseWeightQparams } from './mse-weights';
+import { integerRange, qparamsOf } from './qparams';
+import { channelLayout, dequantize, quantizeValues, quantizeWeight, weightQparams } from './weights';
+import type { QuantizedTensor } from './weights';
+
+/** Quantized initializers of one model, made on first use and shared by every graph. */
+export interface WeightCache {
+  /** The weight under its config; `scale` replaces its own scales where a bias needs larger ones. */
+  weight(use: WeightUse, scale: Float32Array | null): QuantizedTensor;
+  /** Scales the weight has by itself. */
+  weightScale(use: WeightUse): Float32Array;
+  /** An initializer on the activation grid, per tensor. */
+  operand(tensor: string, config: ActivationConfig): QuantizedTensor;
+  /** The float values the integers stand for; kept as long as the quantized tensor lives. */
+  fakeQuantized(tensor: QuantizedTensor): Float32Array;
+}
+
+export function makeWeightCache(model: PreparedModel): WeightCache {
+  const qparams = new Map<string, ReturnType<typeof weightQparams>>();
+  const tensors = new Map<string, QuantizedTensor>();
+  const floats = new WeakMap<QuantizedTensor, Float32Array>();
+
+  const ownQparams = (use: WeightUse): ReturnType<typeof weightQparams> => {
+    let known = qparams.get(use.key);
+    if (known === undefined) {
+      const { values, dims } = floatWeight(model, use.tensor);
+      const find = use.config.observer === 'mse' ? mseWeightQparams : weightQparams;
+      known = find(values, dims, use.axis, use.config, use.tensor);
+      qparams.set(use.key, known);
+    }
+    return known;
+  };
+
+  return {
+    weightScale: (use) => ownQparams(use).scale,
+    weight(use, scale) {
+      const own = ownQparams(use);
+      const key = scale === null ? use.key : `${use.key}|${scale.join(',')}`;
+      let tensor = tensors.get(key);
+      if (tensor === undefined) {
+        const { values, dims } = floatWeight(model, use.tensor);
+        tensor = quantizeWeight(values, dims, use.axis, use.config, {
+          ...own,
+          scale: scale ?? own.scale,
+        });
+        tensors.set(key, tensor);
+      }
+      return tensor;
+    },
+    operand(name, config) {
+      const key = `${name}|${activationKey(config)}`;
+      let tensor = tensors.get(key);
+      if (tensor === undefined) {
+        tensor = quantizeOperand(model, name, config);
+        tensors.set(key, tensor);
+      }
+      return tensor;
+    },
+    fakeQuantized(tensor) {
+      let values = floats.get(tensor);
+      if (values === undefined) {
+        values = dequantize(tensor);
+        floats.set(tensor, values);
+      }
+      return values;
+    },
+  };
+}
+
+const arrays = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array };
+
+function quantizeOperand(
+  model: PreparedModel,
+  name: string,
+  config: ActivationConfig,
+): QuantizedTensor {
+  const { values, dims } = floatWeight(model, name);
+  let min = 0;
+  let max = 0;
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  const integers = integerRange(config.dtype, config);
+  const { scale, zeroPoint } = qparamsOf(min, max, integers, config.symmetric, name);
+  const scales = Float32Array.of(scale);
+  const data = new arrays[config.dtype](values.length);
+  quantizeValues(values, channelLayout(dims, null), scales, [zeroPoint], integers, data);
+  return {
+    dims,
+    axis: null,
+    dtype: config.dtype,
+    scale: scales,
+    zeroPoint: [zeroPoint],
+    data,
+    min,
+    max,
+  };
+}
