@@ -1,0 +1,85 @@
+import type { Context } from './context';
+import { errorOf, get, isExpected, set } from './context';
+import { presentKey } from '../state/derived';
+import { cancelKinds, startJob } from './jobs';
+
+const settleMs = 120;
+const timers = new WeakMap<Context, ReturnType<typeof setTimeout>>();
+
+/** Fetches histograms, channels and samples of the focused layer once the selection rests. */
+export function scheduleInspection(context: Context): void {
+  const timer = timers.get(context);
+  if (timer !== undefined) clearTimeout(timer);
+  timers.set(
+    context,
+    setTimeout(() => void inspectFocused(context), settleMs),
+  );
+}
+
+async function inspectFocused(context: Context): Promise<void> {
+  const state = get(context);
+  const layer = state.selection.focused;
+  const key = presentKey(state);
+  const isLayer = state.plan?.layers.some((other) => other.name === layer) === true;
+  if (layer === null || !isLayer || state.measuredKey === null) {
+    if (state.inspection !== null) set(context, { inspection: null, inspectionState: 'none' });
+    return;
+  }
+  if (state.inspection?.layer === layer && state.inspection.key === key) return;
+  await cancelKinds(context, ['inspect']);
+  if (get(context).inspection?.layer !== layer) set(context, { inspection: null });
+  set(context, { inspectionState: 'loading' });
+  try {
+    const value = await startJob(context, 'inspect', 'Reading layer', (jobId) =>
+      context.host.engine.inspectLayer({ jobId, recipe: state.document.recipe, layer }),
+    );
+    if (get(context).selection.focused !== layer) return;
+    set(context, { inspection: { key, layer, value }, inspectionState: 'ready' });
+    await fetchThumbnails(context, 'data', value.samples.slice(0, 8).map(({ sample }) => sample));
+  } catch (thrown) {
+    if (!isExpected(errorOf(thrown)) && get(context).selection.focused === layer) {
+      set(context, { inspectionState: 'error' });
+    }
+  }
+}
+
+/** Errors of every sample at every layer, for the samples view. */
+export async function fetchSamples(context: Context, limit = 256): Promise<void> {
+  const state = get(context);
+  const key = presentKey(state);
+  if (state.samples?.key === key || state.measuredKey !== key) return;
+  try {
+    const value = await startJob(context, 'samples', 'Reading samples', (jobId) =>
+      context.host.engine.layerSamples({ jobId, recipe: state.document.recipe, limit }),
+    );
+    set(context, { samples: { key, value } });
+    await fetchThumbnails(context, 'data', value.samples.slice(0, 64));
+  } catch (thrown) {
+    const error = errorOf(thrown);
+    if (!isExpected(error)) set(context, { problem: { title: 'The samples could not be read', error, retry: null } });
+  }
+}
+
+const thumbnailPx = 48;
+
+/** Pictures of samples; null for samples that are not images. Fetched once. */
+export async function fetchThumbnails(
+  context: Context,
+  from: 'data' | 'validation',
+  samples: readonly number[],
+): Promise<void> {
+  const known = get(context).thumbnails;
+  const wanted = samples.filter((sample) => known[`${from}:${sample}`] === undefined);
+  if (wanted.length === 0) return;
+  try {
+    const made = await context.host.engine.thumbnails({ samples: wanted, sizePx: thumbnailPx, from });
+    const urls = made.map(({ sample, png }) => [`${from}:${sample}`, png === null ? null : pictureUrl(png)] as const);
+    set(context, { thumbnails: { ...get(context).thumbnails, ...Object.fromEntries(urls) } });
+  } catch {
+    // A missing picture is drawn as an empty frame; the numbers beside it are what matters.
+  }
+}
+
+function pictureUrl(png: Uint8Array): string {
+  return URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
+}

@@ -1,0 +1,70 @@
+import type { JobId, Progress } from '../../shared/contract';
+import type { Job, JobKind, JobStep } from '../state/app-state';
+import type { Context } from './context';
+import { get, set } from './context';
+
+let counter = 0;
+const pageId = Math.random().toString(36).slice(2, 8);
+
+/** Runs one long call under a job id; its job stands in the state until it settles. */
+export async function startJob<T>(
+  context: Context,
+  kind: JobKind,
+  title: string,
+  call: (jobId: JobId) => Promise<T>,
+): Promise<T> {
+  counter += 1;
+  const id = `${pageId}-${counter}`;
+  const job: Job = {
+    id,
+    kind,
+    title,
+    startedAt: context.now(),
+    steps: [],
+    partial: null,
+    cancelledAt: null,
+  };
+  set(context, { jobs: [...get(context).jobs, job] });
+  try {
+    return await call(id);
+  } finally {
+    set(context, { jobs: get(context).jobs.filter((other) => other.id !== id) });
+  }
+}
+
+function withProgress(job: Job, progress: Progress, now: number): Job {
+  const { phase, done, total, unit } = progress;
+  const last = job.steps.at(-1);
+  const startedAt = last?.phase === phase ? last.startedAt : now;
+  const step: JobStep = { phase, done, total, unit, startedAt };
+  const before = last?.phase === phase ? job.steps.slice(0, -1) : job.steps;
+  return {
+    ...job,
+    steps: [...before, step],
+    partial: progress.partial === undefined ? job.partial : { ...job.partial, ...progress.partial },
+  };
+}
+
+export function noteProgress(context: Context, progress: Progress): void {
+  const { jobs } = get(context);
+  if (!jobs.some((job) => job.id === progress.jobId)) return;
+  set(context, {
+    jobs: jobs.map((job) => (job.id === progress.jobId ? withProgress(job, progress, context.now()) : job)),
+  });
+}
+
+/** Asks the engine to stop a job; it ends with the error `cancelled`. */
+export async function cancelJob(context: Context, id: JobId): Promise<void> {
+  set(context, {
+    jobs: get(context).jobs.map((job) =>
+      job.id === id && job.cancelledAt === null ? { ...job, cancelledAt: context.now() } : job,
+    ),
+  });
+  // A lost engine has nothing left to cancel; its calls are rejected anyway.
+  await context.host.engine.cancel({ jobId: id }).catch(() => undefined);
+}
+
+export async function cancelKinds(context: Context, kinds: readonly JobKind[]): Promise<void> {
+  const wanted = get(context).jobs.filter((job) => kinds.includes(job.kind));
+  await Promise.all(wanted.map((job) => cancelJob(context, job.id)));
+}

@@ -1,0 +1,49 @@
+import type { Json } from '../../shared/host';
+import type { AppState } from '../state/app-state';
+import type { SavedState } from '../state/saved-state';
+import { makeSavedState } from '../state/saved-state';
+import type { Context } from './context';
+import { get } from './context';
+
+const delayMs = 250;
+
+function parts(state: AppState): readonly unknown[] {
+  const { model, data, validation, document, runs, selection, settings, view } = state;
+  return [model, data.status === 'none' ? null : data.from, validation.status === 'none' ? null : validation.from, document, runs, selection.focused, settings, view];
+}
+
+/** Stores everything the user typed or clicked, soon after each change and when the page goes away. */
+export function keepState(context: Context, loaded: SavedState): { saved(): SavedState; stop(): void } {
+  let saved = loaded;
+  let last = parts(get(context));
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const write = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    saved = makeSavedState(get(context), saved, context.date());
+    // The next change tries again; a full disk is told when the user exports.
+    void context.host.saveState({ state: saved as unknown as Json }).catch(() => undefined);
+  };
+  const unsubscribe = context.store.subscribe((state, before) => {
+    const now = parts(state);
+    if (now.every((part, index) => Object.is(part, last[index]))) return;
+    last = now;
+    // A model that gives way to another is stored while it still is in the state.
+    if (before.model.status === 'ready' && state.model !== before.model) {
+      saved = makeSavedState(before, saved, context.date());
+    }
+    timer ??= setTimeout(write, delayMs);
+  });
+  const flush = (): void => {
+    if (timer !== null) write();
+  };
+  globalThis.addEventListener?.('pagehide', flush);
+  return {
+    saved: () => makeSavedState(get(context), saved, context.date()),
+    stop: () => {
+      flush();
+      unsubscribe();
+      globalThis.removeEventListener?.('pagehide', flush);
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import type { RunResult } from '../../shared/contract';
+import type { Recipe } from '../../shared/recipe';
+import type { AppState, Job } from '../state/app-state';
+import { hasData, isQuantizable, presentKey, predictedDb } from '../state/derived';
+import { recipeKey } from '../state/recipe-key';
+import { addRun } from '../state/run-history';
+import { titleRun } from '../state/run-title';
+import type { Context } from './context';
+import { errorOf, get, set } from './context';
+import { cancelJob, startJob } from './jobs';
+import { refreshPrediction } from './plan';
+
+const debounceMs = 150;
+
+interface Loop {
+  timer: ReturnType<typeof setTimeout> | null;
+  running: Promise<void> | null;
+  /** Recipe key of the running measurement. */
+  key: string | null;
+  again: boolean;
+}
+
+const loops = new WeakMap<Context, Loop>();
+
+function loopOf(context: Context): Loop {
+  const found = loops.get(context);
+  if (found !== undefined) return found;
+  const made: Loop = { timer: null, running: null, key: null, again: false };
+  loops.set(context, made);
+  return made;
+}
+
+/** Measures again by itself after a change, once the user has run at all on this data. */
+export function scheduleMeasure(context: Context): void {
+  const state = get(context);
+  const loop = loopOf(context);
+  const wanted = state.settings.measureOnChange && hasData(state) && isQuantizable(state) && (state.measuredKey !== null || loop.running !== null);
+  if (!wanted) return;
+  if (loop.timer !== null) clearTimeout(loop.timer);
+  supersede(context, loop);
+  loop.timer = setTimeout(() => {
+    loop.timer = null;
+    if (isMeasured(get(context))) return;
+    void measure(context);
+  }, debounceMs);
+}
+
+/** The present recipe has complete results of this session. */
+function isMeasured(state: AppState): boolean {
+  const key = presentKey(state);
+  if (state.measuredKey !== key || state.shownRun === null) return false;
+  const entry = state.runs.find((run) => run.id === state.shownRun);
+  return entry?.key === key && state.results[state.shownRun]?.scope === 'layers';
+}
+
+/** A measurement of an older recipe gives way, but not while it calibrates: that is needed anyway. */
+function supersede(context: Context, loop: Loop): void {
+  const job = get(context).jobs.find((other) => other.kind === 'run');
+  if (job === undefined || loop.key === presentKey(get(context))) return;
+  if (isCalibrating(job)) loop.again = true;
+  else void cancelJob(context, job.id);
+}
+
+function isCalibrating(job: Job): boolean {
+  const phase = job.steps.at(-1)?.phase;
+  return phase === undefined || phase === 'prepare' || phase === 'data' || phase === 'observe' || phase === 'histogram';
+}
+
+/** The user's own Run: everything is measured, whatever was measured before. */
+export async function runNow(context: Context): Promise<void> {
+  const state = get(context);
+  if (!hasData(state) || !isQuantizable(state)) return;
+  const loop = loopOf(context);
+  if (loop.timer !== null) clearTimeout(loop.timer);
+  loop.timer = null;
+  set(context, { problem: null, cancelled: null, recovered: null });
+  await measure(context);
+}
+
+export async function measure(context: Context): Promise<void> {
+  const loop = loopOf(context);
+  if (loop.running !== null) {
+    supersede(context, loop);
+    // Whoever waits here re-checks: the recipe may have changed again meanwhile.
+    await loop.running;
+    if (loop.running !== null || isMeasured(get(context))) return;
+  }
+  loop.again = false;
+  loop.running = measureRecipe(context, loop).finally(() => {
+    loop.running = null;
+    loop.key = null;
+  });
+  await loop.running;
+  if (loop.again && !isMeasured(get(context))) await measure(context);
+}
+
+async function measureRecipe(context: Context, loop: Loop): Promise<void> {
+  const { recipe } = get(context).document;
+  const key = recipeKey(recipe);
+  loop.key = key;
+  const isFirst = get(context).measuredKey === null;
+  try {
+    // The first run fills every view; later ones answer the click first.
+    if (!isFirst) await runScope(context, recipe, 'outputs');
+    if (presentKey(get(context)) !== key && !isFirst) return;
+    await runScope(context, recipe, 'layers');
+  } catch (thrown) {
+    fail(context, thrown, key);
+  }
+}
+
+async function runScope(context: Context, recipe: Recipe, scope: 'outputs' | 'layers'): Promise<void> {
+  const { kernels, shadow } = get(context).settings;
+  await startJob(context, 'run', scope === 'outputs' ? 'Measuring outputs' : 'Measuring', async (jobId) => {
+    const made = await context.host.engine.run({ jobId, recipe, options: { kernels, scope, shadow } });
+    // Inside the job, so that partial values never give way to older ones for a moment.
+    keepRun(context, recipe, made);
+  });
+  void refreshPrediction(context);
+}
+
+function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
+  const state = get(context);
+  if (state.model.status !== 'ready' || state.plan === null) return;
+  const key = recipeKey(recipe);
+  const isPresent = presentKey(state) === key;
+  const title = titleRun(state.document, result.plan, recipe, state.runs.length === 0);
+  const predicted = isPresent ? predictedDb(state) : null;
+  const { runs, id } = addRun(state.runs, { title, recipe, result, predictedDb: predicted, at: context.date() });
+  const isComplete = result.scope === 'layers';
+  set(context, {
+    runs,
+    dataKey: result.report.data.sha256,
+    results: isComplete ? keepResults(state, id, result) : state.results,
+    ...(isPresent ? { measuredKey: key } : { measuredKey: state.measuredKey ?? key }),
+    ...(isPresent && isComplete ? { shownRun: id, plan: result.plan, planIsForeseen: false } : {}),
+    ...(state.shownRun === null && isComplete ? { shownRun: id } : {}),
+    ...(result.accuracy === null ? {} : { accuracy: { key, value: result.accuracy } }),
+  });
+}
+
+const resultLimit = 24;
+
+/** Reports of big models weigh megabytes: only the newest stay whole. */
+function keepResults(state: AppState, id: number, result: RunResult): Readonly<Record<number, RunResult>> {
+  const kept = Object.entries(state.results).filter(([other]) => Number(other) !== id);
+  return Object.fromEntries([...kept.slice(-(resultLimit - 1)), [id, result]]);
+}
+
+function fail(context: Context, thrown: unknown, key: string): void {
+  const error = errorOf(thrown);
+  if (error.code === 'engine-lost') return;
+  if (error.code === 'cancelled') return;
+  if (presentKey(get(context)) !== key) return;
+  set(context, { problem: { title: 'The run did not finish', error, retry: 'run' } });
+}
+
+/** The user's own Cancel: says where it stopped and shows the last results again. */
+export async function cancelRun(context: Context): Promise<void> {
+  const state = get(context);
+  const loop = loopOf(context);
+  if (loop.timer !== null) clearTimeout(loop.timer);
+  loop.timer = null;
+  loop.again = false;
+  const job = state.jobs.findLast((other) => other.kind !== 'inspect' && other.kind !== 'samples');
+  if (job === undefined) return;
+  const step = job.steps.at(-1);
+  await cancelJob(context, job.id);
+  if (job.kind === 'run') {
+    set(context, { cancelled: { done: step?.done ?? 0, total: step?.total ?? 0, unit: step?.unit ?? 'samples' } });
+  }
+}

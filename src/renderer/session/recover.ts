@@ -1,0 +1,58 @@
+import type { EngineStatus } from '../../shared/host';
+import type { Context } from './context';
+import { errorOf, get, set } from './context';
+import { requestOf } from './choose-data';
+import { startJob } from './jobs';
+import { refreshPlan } from './plan';
+
+/** Follows the engine's life; a new process gets back everything the old one had. */
+export async function noteEngine(context: Context, status: EngineStatus): Promise<void> {
+  const before = get(context).engine;
+  const hadRun = get(context).jobs.some((job) => job.kind === 'run' || job.kind === 'tune' || job.kind === 'sensitivity');
+  const isNew = before.status !== null && status.generation !== before.status.generation;
+  const ended = status.state === 'lost' || status.state === 'restarting' || status.state === 'stopped';
+  const { model } = get(context);
+  set(context, {
+    engine: { ...before, status, restarts: before.restarts + (isNew ? 1 : 0) },
+    ...(ended ? { jobs: [] } : {}),
+    ...(ended && model.status === 'ready' && get(context).recovered === null
+      ? { recovered: { asked: status.asked, unfinished: hadRun } }
+      : {}),
+  });
+  if (status.state === 'ready' && (isNew || before.info === null)) await greet(context);
+  if (status.state === 'ready' && isNew) await reopen(context);
+}
+
+async function greet(context: Context): Promise<void> {
+  const info = await context.host.engine.hello();
+  set(context, { engine: { ...get(context).engine, info } });
+}
+
+/** Model, data and recipe come back by themselves; the numbers on screen stay, marked as older. */
+async function reopen(context: Context): Promise<void> {
+  const { model, data, validation } = get(context);
+  if (model.status !== 'ready') return;
+  try {
+    await startJob(context, 'open', `Reading ${model.from.name}`, (jobId) =>
+      context.host.engine.openModel({ jobId, file: model.from.ref }),
+    );
+    if (data.status === 'ready') {
+      await startJob(context, 'data', 'Reading data', (jobId) =>
+        context.host.engine.setData({ jobId, data: requestOf(data.from) }),
+      );
+    }
+    if (validation.status === 'ready') {
+      await startJob(context, 'validation', 'Reading data', (jobId) =>
+        context.host.engine.setValidation({ jobId, data: requestOf(validation.from) }),
+      );
+    }
+    // The new process has no observations: the next run calibrates, and until then nothing is current.
+    set(context, { measuredKey: null, prediction: null, foreseenDb: null });
+    await refreshPlan(context);
+  } catch (thrown) {
+    const error = errorOf(thrown);
+    if (error.code === 'engine-lost') return;
+    set(context, { problem: { title: `${model.from.name} could not be opened again`, error, retry: 'open' } });
+  }
+}
+

@@ -1,0 +1,220 @@
+import type { TuneRequest } from '../../shared/judgement';
+import type { Host, OpenRequest, PickedFile, RecentModel, ShellEvent } from '../../shared/host';
+import type { QconfigPatch } from '../../shared/recipe';
+import type { AppState, DataChoice, DialogName, Problem, Settings, ViewOptions } from '../state/app-state';
+import { labelsOf } from '../state/derived';
+import type { RecipeEdit } from '../state/recipe-document';
+import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../state/recipe-edits';
+import type { SavedState } from '../state/saved-state';
+import { nothingSaved, readSavedState } from '../state/saved-state';
+import type { SelectMode } from '../state/selection';
+import { select } from '../state/selection';
+import type { AppStore } from '../state/store';
+import { defaultSettings, defaultView } from '../state/app-state';
+import { editRecipe, redoRecipe, undoRecipe } from './change-recipe';
+import { chooseData, chooseValidation } from './choose-data';
+import type { Context } from './context';
+import { errorOf, get, isExpected, set } from './context';
+import { fetchSamples, fetchThumbnails, scheduleInspection } from './inspect';
+import { measureAccuracy, measureRemedies, measureSensitivity, measureSpeed, tune } from './judge';
+import { noteProgress } from './jobs';
+import { keepState } from './keep';
+import { cancelRun, runNow } from './measure';
+import type { OpenWith } from './open-model';
+import { closeModel, openBeforeReload, openModel } from './open-model';
+import { noteEngine } from './recover';
+
+/** Everything a user can do, in one place: menus, keys, palette, panels and tests all call this. */
+export type Session = ReturnType<typeof createSession>;
+
+const samplePreset = { schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' } as const;
+
+export function folderChoice(folder: PickedFile): DataChoice {
+  return { kind: 'folder', folder, limit: null, preprocess: null };
+}
+
+export function createSession(host: Host, store: AppStore) {
+  const context: Context = {
+    host,
+    store,
+    now: () => performance.now(),
+    date: () => new Date().toISOString(),
+  };
+  let keeper: ReturnType<typeof keepState> | null = null;
+  const stops: (() => void)[] = [];
+
+  const savedOf = (ref: string): SavedState['models'][number] | null =>
+    (keeper?.saved() ?? nothingSaved).models.find((saved) => saved.model.ref === ref) ?? null;
+
+  async function open(file: PickedFile, options: OpenWith = {}): Promise<boolean> {
+    return openModel(context, file, { saved: savedOf(file.ref), ...options });
+  }
+
+  async function openRequest(request: OpenRequest): Promise<void> {
+    const data = request.data === null ? null : folderChoice(request.data);
+    if (request.model !== null) await open(request.model, data === null ? {} : { data });
+    else if (data !== null && get(context).model.status === 'ready') await chooseData(context, data);
+  }
+
+  function onShellEvent(event: ShellEvent): void {
+    if (event.type === 'engine') void noteEngine(context, event.status);
+    else if (event.type === 'open') void openRequest(event.request);
+    else if (event.type === 'recents') set(context, { recents: event.recents });
+  }
+
+  /** Loads what was saved, greets the engine, opens what was asked for. */
+  async function start(): Promise<void> {
+    stops.push(
+      host.onEvent((event) => {
+        if (event.type === 'progress') noteProgress(context, event.progress);
+        else if (event.type === 'memory') set(context, { engine: { ...get(context).engine, rssBytes: event.rssBytes } });
+        else if (event.type === 'connection') set(context, { engine: { ...get(context).engine, connection: event.state } });
+        else onShellEvent(event);
+      }),
+      followSelection(),
+    );
+    const [json, shell, status, recents, initial] = await Promise.all([
+      host.loadState(),
+      host.shellInfo(),
+      host.engineStatus(),
+      host.recents(),
+      host.initial(),
+    ]);
+    const saved = readSavedState(json);
+    set(context, {
+      shell,
+      recents,
+      settings: { ...defaultSettings, ...definedOnly(saved.settings) } as Settings,
+      view: { ...defaultView, ...definedOnly(saved.view) } as ViewOptions,
+    });
+    keeper = keepState(context, saved);
+    stops.push(() => keeper?.stop());
+    await noteEngine(context, status);
+    if (initial.model !== null) await openRequest(initial);
+    else await reopenAfterReload();
+  }
+
+  async function reopenAfterReload(): Promise<void> {
+    const ref = openBeforeReload();
+    const file = ref === null ? null : await host.lookUp({ ref }).catch(() => null);
+    if (file !== null) await open(file);
+  }
+
+  /** The inspector follows the selection and the recipe. */
+  function followSelection(): () => void {
+    return store.subscribe((state, before) => {
+      const moved = state.selection.focused !== before.selection.focused;
+      if (moved || state.measuredKey !== before.measuredKey || state.shownRun !== before.shownRun || state.document !== before.document) {
+        scheduleInspection(context);
+      }
+    });
+  }
+
+  function applySkip(names: readonly string[], make: typeof toggleSkipEdit): void {
+    const state = get(context);
+    if (state.plan === null || names.length === 0) return;
+    editRecipe(context, make(state.document.recipe, state.plan, names, labelsOf(state)));
+  }
+
+  async function picking<T>(title: string, pick: () => Promise<T | null>): Promise<T | null> {
+    try {
+      return await pick();
+    } catch (thrown) {
+      const error = errorOf(thrown);
+      if (!isExpected(error)) set(context, { problem: { title, error, retry: null } });
+      return null;
+    }
+  }
+
+  return {
+    context,
+    host,
+    store,
+    start,
+    dispose: () => {
+      for (const stop of stops.splice(0).reverse()) stop();
+    },
+
+    open,
+    close: () => closeModel(context),
+    async pickModel(): Promise<void> {
+      const file = await picking('The model was not opened', () => host.pickModel());
+      if (file !== null) await open(file);
+    },
+    async openSample(): Promise<void> {
+      const sample = await picking('The sample was not opened', () => host.sample());
+      if (sample === null) return;
+      await open(sample.model, {
+        recipe: samplePreset,
+        data: folderChoice(sample.data),
+        validation: folderChoice(sample.validation),
+      });
+    },
+    async openRecent(recent: RecentModel): Promise<void> {
+      const known = savedOf(recent.model.ref)?.data != null;
+      await open(recent.model, known || recent.data === null ? {} : { data: folderChoice(recent.data) });
+    },
+    /** What was saved of a model: recents show its layers and last output. */
+    savedOf,
+    async forgetRecents(): Promise<void> {
+      await picking('The list was not cleared', async () => {
+        await host.forgetRecents();
+        return true;
+      });
+      set(context, { recents: [] });
+    },
+
+    setData: (choice: DataChoice) => chooseData(context, choice),
+    setValidation: (choice: DataChoice) => chooseValidation(context, choice),
+    async pickData(): Promise<PickedFile | null> {
+      return picking('The data was not opened', () => host.pickData());
+    },
+
+    edit: (edit: RecipeEdit) => editRecipe(context, edit),
+    undo: () => undoRecipe(context),
+    redo: () => redoRecipe(context),
+    toggleSkip: (names: readonly string[]) => applySkip(names, toggleSkipEdit),
+    skip: (names: readonly string[]) =>
+      applySkip(names, (recipe, plan, layers, labels) => skipEdit(recipe, plan, layers, true, labels)),
+    patchLayers(names: readonly string[], patch: QconfigPatch | undefined): void {
+      const state = get(context);
+      editRecipe(context, patchLayersEdit(state.document.recipe, names, patch, labelsOf(state)));
+    },
+    async loadRecipe(): Promise<void> {
+      const file = await picking('The recipe was not opened', () => host.pickRecipe());
+      if (file === null) return;
+      const recipe = await picking(`${file.name} was not loaded`, () => host.engine.readRecipe({ file: file.ref }));
+      if (recipe !== null) editRecipe(context, { title: `Load ${file.name}`, recipe });
+    },
+
+    run: () => runNow(context),
+    cancel: () => cancelRun(context),
+    measureSensitivity: () => measureSensitivity(context),
+    measureAccuracy: () => measureAccuracy(context),
+    measureSpeed: () => measureSpeed(context),
+    measureRemedies: (layer: string) => measureRemedies(context, layer),
+    tune: (request: TuneRequest) => tune(context, request),
+    fetchSamples: () => fetchSamples(context),
+    fetchThumbnails: (from: 'data' | 'validation', samples: readonly number[]) =>
+      fetchThumbnails(context, from, samples),
+
+    select(names: readonly string[], mode: SelectMode = 'replace'): void {
+      set(context, { selection: select(get(context).selection, names, mode) });
+    },
+    previewSkip: (names: readonly string[]) => set(context, { previewSkip: names }),
+    setView: (patch: Partial<ViewOptions>) => set(context, { view: { ...get(context).view, ...patch } }),
+    setSettings: (patch: Partial<Settings>) => set(context, { settings: { ...get(context).settings, ...patch } }),
+    show: (dialog: DialogName | null) => set(context, { dialog }),
+    contextMenu: (contextMenu: AppState['contextMenu']) => set(context, { contextMenu }),
+    setTableOrder: (tableOrder: readonly string[]) => set(context, { tableOrder }),
+    tell: (problem: Problem | null) => set(context, { problem }),
+    dismissRecovered: () => set(context, { recovered: null }),
+    dismissCancelled: () => set(context, { cancelled: null }),
+    stopEngine: () => host.stopEngine(),
+    startEngine: () => host.startEngine(),
+  };
+}
+
+function definedOnly(patch: object): object {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,236 @@
+import type { DataRequest, DataSummary, EngineInfo, PartialResult, Phase, Preprocess, RunResult } from '../../shared/contract';
+import type { AppErrorData } from '../../shared/errors';
+import type { EngineStatus, PickedFile, RecentModel, ShellInfo, ThemeSource } from '../../shared/host';
+import type { LayerInspection, LayerSamples } from '../../shared/inspection';
+import type { AccuracyResult, BenchmarkResult, Prediction, Remedy, SensitivityResult } from '../../shared/judgement';
+import type { OpenedModel, PlanView } from '../../shared/model-view';
+import type { Kernels } from '../../shared/report';
+import type { RecipeDocument } from './recipe-document';
+import { newDocument } from './recipe-document';
+import type { RunEntry } from './run-history';
+import { noSelection } from './selection';
+import type { MetricId, Selection } from './view';
+
+/** Something that is loaded from a file, with the words of each state. */
+export type Loaded<T, From> =
+  | { readonly status: 'none' }
+  | { readonly status: 'loading'; readonly from: From }
+  | { readonly status: 'ready'; readonly from: From; readonly value: T }
+  | { readonly status: 'failed'; readonly from: From; readonly error: AppErrorData };
+
+/** What the user chose as data; the request the engine gets is made from it. */
+export type DataChoice =
+  | {
+      readonly kind: 'folder';
+      readonly folder: PickedFile;
+      readonly limit: number | null;
+      readonly preprocess: Preprocess | null;
+    }
+  | Extract<DataRequest, { kind: 'generated' }>;
+
+export type JobKind =
+  | 'open'
+  | 'data'
+  | 'validation'
+  | 'run'
+  | 'sensitivity'
+  | 'accuracy'
+  | 'benchmark'
+  | 'tune'
+  | 'export'
+  | 'remedies'
+  | 'inspect'
+  | 'samples';
+
+export interface JobStep {
+  readonly phase: Phase;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly startedAt: number;
+}
+
+/** A long call of the engine. Times in milliseconds of the page's clock. */
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly title: string;
+  readonly startedAt: number;
+  /** Phases seen so far, the present one last. */
+  readonly steps: readonly JobStep[];
+  readonly partial: PartialResult | null;
+  readonly cancelledAt: number | null;
+}
+
+/** A result together with the recipe it was made for. */
+export interface Keyed<T> {
+  readonly key: string;
+  readonly value: T;
+}
+
+/** What stands under the toolbar until it is dealt with. */
+export interface Problem {
+  readonly title: string;
+  readonly error: AppErrorData;
+  readonly retry: 'run' | 'open' | 'data' | null;
+}
+
+export type DialogName =
+  | 'data'
+  | 'validation'
+  | 'export'
+  | 'tune'
+  | 'settings'
+  | 'compare'
+  | 'palette'
+  | 'keys'
+  | 'about'
+  | 'notices'
+  | 'log'
+  | 'qconfig'
+  | 'accuracy'
+  | 'benchmark';
+
+export interface Settings {
+  readonly theme: ThemeSource;
+  readonly kernels: Kernels;
+  readonly shadow: boolean;
+  /** Measure again by itself after each change of the recipe. */
+  readonly measureOnChange: boolean;
+  /** dB; layers below it are suspects. */
+  readonly benchmarkRepeats: number;
+}
+
+export interface PanelSizes {
+  readonly tablePx: number | null;
+  readonly inspectorPx: number | null;
+  readonly chartsPx: number | null;
+}
+
+export interface ViewOptions {
+  readonly metric: MetricId;
+  readonly threshold: number;
+  readonly chartOrder: 'position' | 'value';
+  readonly columns: readonly string[] | null;
+  readonly panels: PanelSizes;
+  /** Changes when the user asks for the panels' own sizes. */
+  readonly panelsReset: number;
+  readonly drawerOpen: boolean;
+  readonly hideRandomBanner: boolean;
+}
+
+export interface AppState {
+  readonly shell: ShellInfo | null;
+  readonly engine: {
+    readonly status: EngineStatus | null;
+    readonly info: EngineInfo | null;
+    readonly rssBytes: number | null;
+    /** Web: the line to the server. */
+    readonly connection: 'up' | 'down' | 'elsewhere';
+    readonly restarts: number;
+  };
+  readonly recents: readonly RecentModel[];
+  readonly model: Loaded<OpenedModel, PickedFile>;
+  readonly data: Loaded<DataSummary, DataChoice>;
+  readonly validation: Loaded<DataSummary, DataChoice>;
+  readonly document: RecipeDocument;
+  /** The plan of the present recipe: foreseen at once, then the engine's. */
+  readonly plan: PlanView | null;
+  readonly planIsForeseen: boolean;
+  readonly runs: readonly RunEntry[];
+  /** Full results of runs of this session, by run id. */
+  readonly results: Readonly<Record<number, RunResult>>;
+  /** The run whose numbers are on screen. */
+  readonly shownRun: number | null;
+  /** The measured state of the present recipe, outputs at least. */
+  readonly measuredKey: string | null;
+  /** Hash of the present data, once something was measured on it. */
+  readonly dataKey: string | null;
+  readonly prediction: Keyed<Prediction> | null;
+  /** Output dB of the present recipe, foreseen from the last prediction the moment it was clicked. */
+  readonly foreseenDb: Keyed<number | null> | null;
+  readonly sensitivity: Keyed<SensitivityResult> | null;
+  readonly accuracy: Keyed<AccuracyResult> | null;
+  readonly benchmark: Keyed<BenchmarkResult> | null;
+  readonly selection: Selection;
+  readonly previewSkip: readonly string[];
+  readonly inspection: (Keyed<LayerInspection> & { readonly layer: string }) | null;
+  readonly inspectionState: 'none' | 'loading' | 'ready' | 'error';
+  readonly samples: Keyed<LayerSamples> | null;
+  /** Pictures of samples as object URLs, by `data:12` or `validation:12`. */
+  readonly thumbnails: Readonly<Record<string, string | null>>;
+  readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
+  readonly jobs: readonly Job[];
+  readonly problem: Problem | null;
+  /** Quiet word about a run that was cancelled, or an engine that came back. */
+  readonly recovered: { readonly asked: boolean; readonly unfinished: boolean } | null;
+  readonly cancelled: { readonly done: number; readonly total: number; readonly unit: string } | null;
+  readonly dialog: DialogName | null;
+  readonly contextMenu: { readonly layer: string; readonly at: { readonly x: number; readonly y: number } } | null;
+  /** Layers in the order the table shows them: what J and K step through. */
+  readonly tableOrder: readonly string[];
+  readonly settings: Settings;
+  readonly view: ViewOptions;
+}
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  kernels: 'simulated',
+  shadow: true,
+  measureOnChange: true,
+  benchmarkRepeats: 50,
+};
+
+export const defaultView: ViewOptions = {
+  metric: 'isolated',
+  threshold: 20,
+  chartOrder: 'position',
+  columns: null,
+  panels: { tablePx: null, inspectorPx: null, chartsPx: null },
+  panelsReset: 0,
+  drawerOpen: false,
+  hideRandomBanner: false,
+};
+
+/** Everything that belongs to one open model; closing it resets exactly this. */
+export const emptyModelState = {
+  model: { status: 'none' },
+  data: { status: 'none' },
+  validation: { status: 'none' },
+  document: newDocument(),
+  plan: null,
+  planIsForeseen: false,
+  runs: [],
+  results: {},
+  shownRun: null,
+  measuredKey: null,
+  dataKey: null,
+  prediction: null,
+  foreseenDb: null,
+  sensitivity: null,
+  accuracy: null,
+  benchmark: null,
+  selection: noSelection,
+  previewSkip: [],
+  inspection: null,
+  inspectionState: 'none',
+  samples: null,
+  thumbnails: {},
+  remedies: {},
+  problem: null,
+  recovered: null,
+  cancelled: null,
+  contextMenu: null,
+  tableOrder: [],
+} satisfies Partial<AppState>;
+
+export const initialState: AppState = {
+  ...emptyModelState,
+  shell: null,
+  engine: { status: null, info: null, rssBytes: null, connection: 'up', restarts: 0 },
+  recents: [],
+  jobs: [],
+  dialog: null,
+  settings: defaultSettings,
+  view: defaultView,
+};

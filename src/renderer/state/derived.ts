@@ -1,0 +1,122 @@
+import type { RunResult } from '../../shared/contract';
+import type { LayerLabels } from '../ui/layer-name';
+import { labelLayers } from '../ui/layer-name';
+import type { AppState, Job, JobKind } from './app-state';
+import { metricSeries } from './metric-series';
+import { qconfigKey, recipeKey } from './recipe-key';
+import type { RunEntry } from './run-history';
+import type { MetricId, MetricSeries } from './view';
+
+/** What screens compute from the state, remembered while the parts it comes from stay the same. */
+function remember<Parts extends unknown[], Value>(
+  parts: (state: AppState) => [...Parts],
+  make: (...parts: Parts) => Value,
+): (state: AppState) => Value {
+  let last: { readonly parts: readonly unknown[]; readonly value: Value } | null = null;
+  return (state) => {
+    const now = parts(state);
+    if (last !== null && now.every((part, index) => Object.is(part, last?.parts[index]))) return last.value;
+    last = { parts: now, value: make(...now) };
+    return last.value;
+  };
+}
+
+export const presentKey = remember((state) => [state.document.recipe], recipeKey);
+
+/** Labels depend on names and ops only: plans of the same model share them. */
+export const labelsOf = remember(
+  (state) => [state.model.status === 'ready' ? state.model.value : null],
+  (model): LayerLabels => labelLayers(model?.plan.layers ?? []),
+);
+
+export const shownResult = remember(
+  (state) => [state.results, state.shownRun],
+  (results, id): RunResult | null => (id === null ? null : (results[id] ?? null)),
+);
+
+export const shownEntry = remember(
+  (state) => [state.runs, state.shownRun],
+  (runs, id): RunEntry | null => runs.find((run) => run.id === id) ?? null,
+);
+
+/** The run of the present recipe, once its outputs are measured. */
+export const presentEntry = remember(
+  (state) => [state.runs, presentKey(state), state.measuredKey],
+  (runs, key, measured): RunEntry | null => (measured === key ? (runs.findLast((run) => run.key === key) ?? null) : null),
+);
+
+const busyKinds: ReadonlySet<JobKind> = new Set([
+  'open',
+  'data',
+  'validation',
+  'run',
+  'sensitivity',
+  'accuracy',
+  'benchmark',
+  'tune',
+  'export',
+  'remedies',
+]);
+
+/** The long work the user waits for; quiet reads of the inspector do not count. */
+export const busyJob = remember(
+  (state) => [state.jobs],
+  (jobs): Job | null => jobs.findLast((job) => busyKinds.has(job.kind)) ?? null,
+);
+
+function jobOf(jobs: readonly Job[], kind: JobKind): Job | null {
+  return jobs.find((job) => job.kind === kind) ?? null;
+}
+
+export const series = remember(
+  (state) =>
+    [
+      state.plan,
+      state.model,
+      shownResult(state),
+      shownEntry(state),
+      presentKey(state),
+      jobOf(state.jobs, 'run')?.partial ?? null,
+      jobOf(state.jobs, 'sensitivity')?.partial ?? null,
+      state.sensitivity,
+      jobOf(state.jobs, 'sensitivity') !== null,
+    ],
+  (plan, _model, result, entry, key, runPartial, sensitivityPartial, sensitivity, running): Readonly<Record<MetricId, MetricSeries>> => {
+    const shownQconfigs = entry === null ? null : qconfigKey(entry.recipe);
+    const sensitivityQconfigs = sensitivity === null ? null : qconfigKeyOfKey(sensitivity.key);
+    const presentQconfigs = qconfigKeyOfKey(key);
+    return metricSeries({
+      layers: plan?.layers ?? [],
+      result,
+      run: entry?.id ?? null,
+      current: entry?.key === key,
+      sameQconfigs: shownQconfigs === presentQconfigs,
+      partial: runPartial === null ? sensitivityPartial : { ...runPartial, ...sensitivityPartial },
+      sensitivity: sensitivity?.value ?? null,
+      sensitivityCurrent: sensitivity?.key === key,
+      sensitivitySameQconfigs: sensitivityQconfigs === presentQconfigs,
+      sensitivityRunning: running,
+    });
+  },
+);
+
+function qconfigKeyOfKey(key: string): string {
+  return qconfigKey(JSON.parse(key) as RunEntry['recipe']);
+}
+
+export const hasData = (state: AppState): boolean => state.data.status === 'ready';
+export const isOpen = (state: AppState): boolean => state.model.status === 'ready';
+/** May be quantized: open and not int8 already. */
+export const isQuantizable = (state: AppState): boolean =>
+  state.model.status === 'ready' && !state.model.value.quantized;
+
+export const isTrusted = (state: AppState): boolean => state.data.status !== 'ready' || state.data.value.trusted;
+
+/** Output dB the present recipe is expected to have; null once there is no basis. */
+export const predictedDb = remember(
+  (state) => [state.prediction, state.foreseenDb, presentKey(state)],
+  (prediction, foreseen, key): number | null => {
+    if (prediction?.key === key) return prediction.value.outputDb;
+    return foreseen?.key === key ? foreseen.value : null;
+  },
+);

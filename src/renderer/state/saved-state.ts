@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { Json } from '../../shared/host';
+import { recipeSchema } from '../../shared/recipe';
+import type { AppState, DataChoice } from './app-state';
+import { metricIds } from './view';
+
+const file = z.object({
+  ref: z.string(),
+  name: z.string(),
+  location: z.string(),
+  kind: z.enum(['file', 'folder']),
+  sizeBytes: z.number().nullable(),
+});
+
+const preprocess = z.object({
+  layout: z.enum(['NCHW', 'NHWC']).optional(),
+  color: z.enum(['RGB', 'BGR', 'L']).optional(),
+  resize: z.tuple([z.number(), z.number()]).optional(),
+  crop: z.enum(['center', 'none']).optional(),
+  scale: z.number().optional(),
+  mean: z.array(z.number()).optional(),
+  std: z.array(z.number()).optional(),
+  classes: z.array(z.string()).optional(),
+});
+
+const choice = z.union([
+  z.object({
+    kind: z.literal('folder'),
+    folder: file,
+    limit: z.number().nullable(),
+    preprocess: preprocess.nullable(),
+  }),
+  z.object({
+    kind: z.literal('generated'),
+    distribution: z.enum(['normal', 'uniform']),
+    samples: z.number(),
+    seed: z.number().optional(),
+  }),
+]);
+
+const run = z.object({
+  id: z.number(),
+  title: z.string(),
+  recipe: recipeSchema,
+  key: z.string(),
+  skipped: z.number(),
+  outputDb: z.number().nullable(),
+  exact: z.boolean(),
+  predictedDb: z.number().nullable(),
+  accuracy: z.number().nullable(),
+  floatAccuracy: z.number().nullable(),
+  agreement: z.number().nullable(),
+  sizeBytes: z.number(),
+  floatBytes: z.number(),
+  trusted: z.boolean(),
+  dataKey: z.string(),
+  samples: z.number(),
+  durationMs: z.number(),
+  at: z.string(),
+  complete: z.boolean(),
+});
+
+const step = z.object({ title: z.string(), before: recipeSchema, after: recipeSchema });
+
+const savedModel = z.object({
+  model: file,
+  layers: z.number(),
+  quantized: z.boolean(),
+  data: choice.nullable(),
+  validation: choice.nullable(),
+  recipe: recipeSchema,
+  past: z.array(step),
+  future: z.array(step),
+  runs: z.array(run),
+  focused: z.string().nullable(),
+  savedAt: z.string(),
+});
+
+const settings = z.object({
+  theme: z.enum(['system', 'dark', 'light']),
+  kernels: z.enum(['simulated', 'real']),
+  shadow: z.boolean(),
+  measureOnChange: z.boolean(),
+  benchmarkRepeats: z.number().int().positive(),
+});
+
+const size = z.number().positive().nullable();
+const view = z.object({
+  metric: z.enum(metricIds),
+  threshold: z.number(),
+  chartOrder: z.enum(['position', 'value']),
+  columns: z.array(z.string()).nullable(),
+  panels: z.object({ tablePx: size, inspectorPx: size, chartsPx: size }),
+});
+
+const savedState = z.object({
+  version: z.literal(1),
+  settings: settings.partial().catch({}),
+  view: view.partial().catch({}),
+  models: z.array(savedModel).catch([]),
+});
+
+/** What is left of an open model for the next start: everything typed or clicked, no big arrays. */
+export type SavedModel = z.infer<typeof savedModel>;
+export type SavedState = z.infer<typeof savedState>;
+
+const modelLimit = 20;
+const stepLimit = 50;
+
+export const nothingSaved: SavedState = { version: 1, settings: {}, view: {}, models: [] };
+
+/** Whatever of the stored state can still be understood. */
+export function readSavedState(json: Json): SavedState {
+  const read = savedState.safeParse(json);
+  return read.success ? read.data : nothingSaved;
+}
+
+function choiceOf(data: AppState['data']): DataChoice | null {
+  return data.status === 'none' ? null : data.from;
+}
+
+export function saveModel(state: AppState, savedAt: string): SavedModel | null {
+  if (state.model.status !== 'ready') return null;
+  const { recipe, past, future } = state.document;
+  return {
+    model: state.model.from,
+    layers: state.model.value.plan.layers.length,
+    quantized: state.model.value.quantized,
+    data: choiceOf(state.data) as SavedModel['data'],
+    validation: choiceOf(state.validation) as SavedModel['validation'],
+    recipe,
+    past: past.slice(-stepLimit),
+    future: future.slice(0, stepLimit),
+    runs: [...state.runs],
+    focused: state.selection.focused,
+    savedAt,
+  };
+}
+
+/** The state to store: the open model first, then those of before. */
+export function makeSavedState(state: AppState, before: SavedState, savedAt: string): SavedState {
+  const open = saveModel(state, savedAt);
+  const others = before.models.filter((saved) => saved.model.ref !== open?.model.ref);
+  const { metric, threshold, chartOrder, columns, panels } = state.view;
+  return {
+    version: 1,
+    settings: state.settings,
+    view: { metric, threshold, chartOrder, columns: columns === null ? null : [...columns], panels },
+    models: (open === null ? others : [open, ...others]).slice(0, modelLimit),
+  };
+}
