@@ -2,7 +2,10 @@ import type { WireChannel } from '../shared/wire';
 
 /** Two ends in one process. Messages are cloned, as on every other line: nobody shares objects. */
 export function memoryChannels(): [WireChannel, WireChannel] {
-  const receivers: [((message: unknown) => void) | null, ((message: unknown) => void) | null] = [null, null];
+  const receivers: [((message: unknown) => void) | null, ((message: unknown) => void) | null] = [
+    null,
+    null,
+  ];
   const end = (own: 0 | 1, other: 0 | 1): WireChannel => ({
     post: (message) => {
       const copy: unknown = structuredClone(message);
@@ -27,7 +30,10 @@ export interface PortLike {
 }
 
 /** A line over a port. Electron wraps messages into an event with `data`; Node does not. */
-export function portChannel(port: PortLike, unwrap: (message: unknown) => unknown = (message) => message): WireChannel {
+export function portChannel(
+  port: PortLike,
+  unwrap: (message: unknown) => unknown = (message) => message,
+): WireChannel {
   let listener: ((message: unknown) => void) | null = null;
   return {
     post: (message) => port.postMessage(message),

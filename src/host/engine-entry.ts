@@ -24,14 +24,14 @@ export function runEngine(createEngine: CreateEngine, shell: ShellLine): void {
   const obey = (message: ControlMessage, line: PageLine | null): void => {
     if (message.control === 'start') {
       host = new EngineHost(createEngine, message.cacheDir);
-      for (const [ref, path] of message.files) host.grant(ref, path);
+      host.grant(message.files);
       shell.answer({ control: 'ready' });
       return;
     }
     if (host === null) throw new Error(`The shell sent ${message.control} before start.`);
     switch (message.control) {
       case 'grant':
-        host.grant(message.ref, message.path);
+        host.grant(message.files);
         shell.answer({ control: 'granted', serial: message.serial });
         return;
       case 'connect':

@@ -44,8 +44,8 @@ export class EngineHost {
     });
   }
 
-  grant(ref: FileRef, path: string): void {
-    this.#files.set(ref, path);
+  grant(files: readonly (readonly [FileRef, string])[]): void {
+    for (const [ref, path] of files) this.#files.set(ref, path);
   }
 
   /** Serves a line; the result ends that: its running jobs are cancelled. */
@@ -97,21 +97,27 @@ export class EngineHost {
 
   #pathOf(ref: FileRef): string {
     const path = this.#files.get(ref);
-    if (path === undefined) throw badInput('The engine does not know this file reference.', 'Choose the file again.');
+    if (path === undefined)
+      throw badInput('The engine does not know this file reference.', 'Choose the file again.');
     return path;
   }
 }
 
 function jobIdOf(args: unknown): JobId | null {
   if (typeof args !== 'object' || args === null || !('jobId' in args)) return null;
-  if (typeof args.jobId !== 'string' || args.jobId === '') throw badInput('A job needs a name (jobId).');
+  if (typeof args.jobId !== 'string' || args.jobId === '')
+    throw badInput('A job needs a name (jobId).');
   return args.jobId;
 }
 
 /** Allocation failures come as plain errors of V8 and of the runtime; users need to know what they are. */
 function withMemoryHint(thrown: unknown, call: string): AppError {
   const error = asAppError(thrown);
-  if (error.code !== 'internal' || !/bad_alloc|allocation failed|failed to allocate|out of memory/i.test(error.message)) return error;
+  if (
+    error.code !== 'internal' ||
+    !/bad_alloc|allocation failed|failed to allocate|out of memory/i.test(error.message)
+  )
+    return error;
   return new AppError('out-of-memory', `There is not enough memory for ${call}.`, {
     hint: 'Close other programs, use fewer samples, or run `bitloupe serve` on a larger machine.',
     detail: error.detail ?? error.message,

@@ -28,7 +28,8 @@ export function runNodeEngine(createEngine: CreateEngine): void {
       process.on('message', (message: unknown) => {
         if (isPageMessage(message)) return receivers.get(message.page)?.(message.message);
         const control = asControl(message);
-        if (control !== null) receive(control, control.control === 'connect' ? lineOf(control.page) : null);
+        if (control !== null)
+          receive(control, control.control === 'connect' ? lineOf(control.page) : null);
       });
     },
     exit: (code) => process.exit(code),

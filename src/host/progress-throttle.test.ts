@@ -3,7 +3,14 @@ import type { Progress } from '../shared/contract';
 import { ProgressThrottle, type ThrottleClock } from './progress-throttle';
 
 function at(done: number, partial?: Progress['partial']): Progress {
-  return { jobId: 'job', phase: 'measure', done, total: 100, unit: 'samples', ...(partial && { partial }) };
+  return {
+    jobId: 'job',
+    phase: 'measure',
+    done,
+    total: 100,
+    unit: 'samples',
+    ...(partial && { partial }),
+  };
 }
 
 function handClock(): ThrottleClock & { advance(ms: number): void } {

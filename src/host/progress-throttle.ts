@@ -40,7 +40,11 @@ export class ProgressThrottle {
   report(progress: Progress): void {
     const job = this.#jobs.get(progress.jobId);
     if (job === undefined) {
-      this.#jobs.set(progress.jobId, { sentAt: this.#clock.now(), waiting: null, callOff: () => undefined });
+      this.#jobs.set(progress.jobId, {
+        sentAt: this.#clock.now(),
+        waiting: null,
+        callOff: () => undefined,
+      });
       this.#send(progress);
       return;
     }

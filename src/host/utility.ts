@@ -3,5 +3,6 @@ import { runUtilityEngine, type ParentPort } from './utility-process';
 
 // Electron puts `parentPort` on the process of a utility process; importing electron here is not allowed.
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
-if (parentPort === undefined) throw new Error('This file runs in Electron as a utility process only.');
+if (parentPort === undefined)
+  throw new Error('This file runs in Electron as a utility process only.');
 runUtilityEngine(createEngine, parentPort);

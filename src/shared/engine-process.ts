@@ -8,7 +8,11 @@ export type ControlMessage =
       readonly cacheDir: string | null;
       readonly files: readonly (readonly [FileRef, string])[];
     }
-  | { readonly control: 'grant'; readonly ref: FileRef; readonly path: string; readonly serial: number }
+  | {
+      readonly control: 'grant';
+      readonly files: readonly (readonly [FileRef, string])[];
+      readonly serial: number;
+    }
   /** A page's line: in Electron its port comes with the message, elsewhere `PageMessage`s carry it. */
   | { readonly control: 'connect'; readonly page: number }
   | { readonly control: 'disconnect'; readonly page: number }
@@ -27,7 +31,9 @@ export interface PageMessage {
 }
 
 export function isPageMessage(message: unknown): message is PageMessage {
-  return typeof message === 'object' && message !== null && 'page' in message && 'message' in message;
+  return (
+    typeof message === 'object' && message !== null && 'page' in message && 'message' in message
+  );
 }
 
 export function isControl(message: unknown): message is ControlMessage | ControlAnswer {

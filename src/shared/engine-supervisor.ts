@@ -17,8 +17,8 @@ export interface EngineProcessListener {
   ended(reason: string): void;
 }
 
-export interface SupervisorOptions {
-  spawn(listener: EngineProcessListener): EngineProcess;
+export interface SupervisorOptions<Process extends EngineProcess> {
+  spawn(listener: EngineProcessListener): Process;
   onStatus(status: EngineStatus): void;
   /** Milliseconds; monotonic. */
   now(): number;
@@ -38,28 +38,34 @@ const shownLogLines = 40;
  * Keeps one engine process alive: starts it, starts it again when it ends by itself, and gives up
  * after three crashes in five minutes. Both shells use it; they differ in how a process is made.
  */
-export class EngineSupervisor {
-  readonly #options: SupervisorOptions;
+export class EngineSupervisor<Process extends EngineProcess = EngineProcess> {
+  readonly #options: SupervisorOptions<Process>;
   readonly #files = new Map<FileRef, string>();
   readonly #grants = new Map<number, () => void>();
   readonly #log: string[] = [];
-  #process: EngineProcess | null = null;
+  #process: Process | null = null;
   #state: EngineState = 'stopped';
   #generation = 0;
   #reason: string | null = null;
+  /** `stop` was called and the process has not ended yet. */
+  #stopping = false;
+  /** The last process ended because of `stop`. */
   #asked = false;
   #crashes: number[] = [];
   #serial = 0;
+  /** Settles with the grant that was sent last; earlier ones come before it. */
+  #granting: Promise<void> = Promise.resolve();
   #closing: (() => void) | null = null;
   #closed = false;
   #cancelStartTimeout: () => void = () => undefined;
 
-  constructor(options: SupervisorOptions) {
+  constructor(options: SupervisorOptions<Process>) {
     this.#options = options;
   }
 
   get status(): EngineStatus {
-    const troubled = this.#state === 'lost' || this.#state === 'restarting' || this.#state === 'stopped';
+    const troubled =
+      this.#state === 'lost' || this.#state === 'restarting' || this.#state === 'stopped';
     return {
       state: this.#state,
       generation: this.#generation,
@@ -70,7 +76,7 @@ export class EngineSupervisor {
   }
 
   /** The present process, for what is particular to a shell (handing it a port). */
-  get process(): EngineProcess | null {
+  get process(): Process | null {
     return this.#process;
   }
 
@@ -84,21 +90,24 @@ export class EngineSupervisor {
   /** Ends the process on the user's wish; another one starts at once. */
   stop(): void {
     if (this.#process === null) return this.start();
-    this.#asked = true;
+    this.#stopping = true;
     this.#process.kill();
   }
 
-  /** Tells the engine which path a reference stands for; resolves when it knows. */
-  grant(ref: FileRef, path: string): Promise<void> {
-    this.#files.set(ref, path);
+  /** Tells the engine which paths references stand for; resolves when it knows. */
+  grant(files: readonly (readonly [FileRef, string])[]): Promise<void> {
+    const unknown = files.filter(([ref]) => !this.#files.has(ref));
+    for (const [ref, path] of unknown) this.#files.set(ref, path);
     const running = this.#process;
     // A process that is not there yet gets all references when it starts.
-    if (running === null) return Promise.resolve();
+    if (running === null || unknown.length === 0) return this.#granting;
     const serial = ++this.#serial;
-    return new Promise((resolve) => {
+    const granted = new Promise<void>((resolve) => {
       this.#grants.set(serial, resolve);
-      running.send({ control: 'grant', ref, path, serial });
+      running.send({ control: 'grant', files: unknown, serial });
     });
+    this.#granting = granted;
+    return granted;
   }
 
   /** Asks the process to end, then ends it. */
@@ -132,7 +141,11 @@ export class EngineSupervisor {
         if (isPresent()) this.#ended(reason);
       },
     });
-    this.#process.send({ control: 'start', cacheDir: this.#options.cacheDir, files: [...this.#files] });
+    this.#process.send({
+      control: 'start',
+      cacheDir: this.#options.cacheDir,
+      files: [...this.#files],
+    });
     this.#cancelStartTimeout = this.#options.later(startTimeoutMs, () => {
       this.#log.push(`The engine did not start within ${startTimeoutMs / 1000} s.`);
       this.#process?.kill();
@@ -164,7 +177,9 @@ export class EngineSupervisor {
     if (this.#closing !== null) return this.#closing();
     if (this.#closed) return;
 
-    const asked = this.#asked;
+    const asked = this.#stopping;
+    this.#stopping = false;
+    this.#asked = asked;
     this.#reason = asked ? 'The engine was stopped.' : `The engine ended unexpectedly: ${reason}.`;
     if (!asked) {
       const now = this.#options.now();
@@ -177,7 +192,6 @@ export class EngineSupervisor {
     } else {
       this.#spawn('restarting');
     }
-    this.#asked = false;
   }
 
   #setState(state: EngineState): void {
@@ -189,6 +203,8 @@ export class EngineSupervisor {
 /** The error with which calls end when their engine is gone. */
 export function engineLost(status: Pick<EngineStatus, 'reason' | 'asked'>): AppError {
   return new AppError('engine-lost', status.reason ?? 'The engine ended unexpectedly.', {
-    hint: status.asked ? 'It starts again by itself.' : 'It starts again by itself and opens the model again; run once more.',
+    hint: status.asked
+      ? 'It starts again by itself.'
+      : 'It starts again by itself and opens the model again; run once more.',
   });
 }

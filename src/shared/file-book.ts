@@ -1,8 +1,5 @@
 import type { FileRef } from './contract';
 
-/** How many references are remembered; the oldest ones go first. */
-const bookLimit = 500;
-
 /**
  * The shell's side of `FileRef`: random names for paths the user chose. A page can neither guess a
  * reference nor read a path out of one.
@@ -19,28 +16,21 @@ export class FileBook {
 
   /** The reference of a path: always the same one for the same path. */
   refFor(path: string): FileRef {
-    const ref = this.#refs.get(path) ?? `file-${this.#randomId()}`;
-    this.#enter(ref, path);
-    return ref;
+    return this.#refs.get(path) ?? this.#enter(`file-${this.#randomId()}`, path);
   }
 
   pathOf(ref: FileRef): string | null {
     return this.#paths.get(ref) ?? null;
   }
 
-  /** Oldest first, for storing. */
-  entries(): (readonly [FileRef, string])[] {
-    return [...this.#paths];
+  /** The references that occur in a text, for storing them beside it. */
+  entriesIn(text: string): [FileRef, string][] {
+    return [...this.#paths].filter(([ref]) => text.includes(ref));
   }
 
-  #enter(ref: FileRef, path: string): void {
-    this.#paths.delete(ref);
+  #enter(ref: FileRef, path: string): FileRef {
     this.#paths.set(ref, path);
     this.#refs.set(path, ref);
-    if (this.#paths.size <= bookLimit) return;
-    const [oldest] = this.#paths;
-    if (oldest === undefined) return;
-    this.#paths.delete(oldest[0]);
-    this.#refs.delete(oldest[1]);
+    return ref;
   }
 }

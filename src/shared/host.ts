@@ -163,7 +163,18 @@ export interface WebCalls extends ShellCalls {
   listFolder(args: { folder: FileRef | null }): Promise<FolderListing>;
   /** A reference to a file that may be written. `exists` = ask before overwriting. */
   newFile(args: { folder: FileRef; name: string }): Promise<{ file: PickedFile; exists: boolean }>;
+  /** What was sent with `PUT upload/BATCH/NAME…` (see `uploadPath`), once all of it is there. */
+  uploaded(args: { batch: string; name: string }): Promise<PickedFile>;
 }
+
+/**
+ * Web: dropped files go to the server as `PUT upload/BATCH/RELATIVE/PATH` with the file as body;
+ * `batch` is 8–64 letters, digits or `-`, made up by the page, one for each drop.
+ */
+export const uploadPath = 'upload';
+
+/** Web: `GET download/REF` answers with the file as an attachment. */
+export const downloadPath = 'download';
 
 /** A DOM `File`, as far as a host must know it. */
 export interface DroppedFile {

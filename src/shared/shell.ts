@@ -3,13 +3,24 @@ import type { FileRef } from './contract';
 import type { EngineSupervisor } from './engine-supervisor';
 import { AppError, badInput } from './errors';
 import { FileBook } from './file-book';
-import type { Json, OpenRequest, PickedFile, RecentModel, ShellCalls, ShellEvent, ShellInfo } from './host';
+import type {
+  FolderEntry,
+  Json,
+  OpenRequest,
+  PickedFile,
+  RecentModel,
+  ShellCalls,
+  ShellEvent,
+  ShellInfo,
+} from './host';
 import { StoredJson, type TextFiles } from './stored-json';
 
 /** What there is at a path. */
 export interface PathDescription {
   readonly kind: 'file' | 'folder';
   readonly sizeBytes: number | null;
+  /** ISO 8601. */
+  readonly modifiedAt: string | null;
 }
 
 /** The disk, as far as a shell needs it. */
@@ -57,7 +68,6 @@ export class Shell implements ShellCalls {
   readonly #state: StoredJson;
   readonly #recents: StoredJson;
   readonly #bookFile: StoredJson;
-  readonly #granted = new Set<FileRef>();
   #book: Promise<FileBook> | null = null;
   #initial: OpenPaths = { model: null, data: null };
 
@@ -108,15 +118,13 @@ export class Shell implements ShellCalls {
   }
 
   async recents(): Promise<readonly RecentModel[]> {
-    const listed = await Promise.all(
-      (await this.#loadRecents()).map(async (recent) => {
-        const model = await this.pick(recent.model);
-        if (model === null) return null;
-        const data = recent.data === null ? null : await this.pick(recent.data);
-        return { model, data, openedAt: recent.openedAt };
-      }),
-    );
-    return listed.filter((recent) => recent !== null);
+    const recents = await this.#loadRecents();
+    const models = await this.pickAll(recents.map((recent) => recent.model));
+    const data = await this.pickAll(recents.map((recent) => recent.data ?? ''));
+    return recents.flatMap(({ openedAt }, index) => {
+      const model = models[index] ?? null;
+      return model === null ? [] : [{ model, data: data[index] ?? null, openedAt }];
+    });
   }
 
   async forgetRecents(): Promise<void> {
@@ -127,7 +135,11 @@ export class Shell implements ShellCalls {
   async opened({ model, data }: { model: FileRef; data: FileRef | null }): Promise<void> {
     const modelPath = await this.pathOf(model);
     const dataPath = data === null ? null : await this.pathOf(data);
-    const recent: Recent = { model: modelPath, data: dataPath, openedAt: this.#options.now().toISOString() };
+    const recent: Recent = {
+      model: modelPath,
+      data: dataPath,
+      openedAt: this.#options.now().toISOString(),
+    };
     const others = (await this.#loadRecents()).filter((other) => other.model !== modelPath);
     await this.#recents.save([recent, ...others].slice(0, recentLimit));
     this.#options.emit({ type: 'recents', recents: await this.recents() });
@@ -152,14 +164,25 @@ export class Shell implements ShellCalls {
     return this.#state.load();
   }
 
-  saveState({ state }: { state: Json }): Promise<void> {
-    return this.#state.save(state);
+  async saveState({ state }: { state: Json }): Promise<void> {
+    const book = await this.#loadBook();
+    // References are worth keeping as long as the state names them, and no longer.
+    await Promise.all([
+      this.#bookFile.save(book.entriesIn(JSON.stringify(state))),
+      this.#state.save(state),
+    ]);
   }
 
   /** A reference to something that exists, known to the engine; null when it is not there. */
   async pick(path: string): Promise<PickedFile | null> {
-    const found = await this.#options.files.describe(path);
-    return found === null ? null : this.#refer(path, found);
+    const [picked] = await this.pickAll([path]);
+    return picked ?? null;
+  }
+
+  /** The same for many paths, in their order. */
+  async pickAll(paths: readonly string[]): Promise<(FolderEntry | null)[]> {
+    const found = await Promise.all(paths.map((path) => this.#options.files.describe(path)));
+    return this.#refer(paths, found);
   }
 
   /** The same, but an error when it is not there. */
@@ -175,26 +198,41 @@ export class Shell implements ShellCalls {
   /** A reference to a file that will be written. */
   async target(path: string): Promise<PickedFile> {
     const found = await this.#options.files.describe(path);
-    return this.#refer(path, found ?? { kind: 'file', sizeBytes: null });
+    const absent: PathDescription = { kind: 'file', sizeBytes: null, modifiedAt: null };
+    const [picked] = await this.#refer([path], [found ?? absent]);
+    if (picked === null || picked === undefined)
+      throw new AppError('internal', `No reference for ${path}.`);
+    return picked;
   }
 
   /** The path behind a reference, for the shell's own use. */
   async pathOf(ref: FileRef): Promise<string> {
     const path = (await this.#loadBook()).pathOf(ref);
-    if (path === null) throw new AppError('bad-input', 'This file reference is not known any more.', { hint: 'Choose the file again.' });
+    if (path === null)
+      throw new AppError('bad-input', 'This file reference is not known any more.', {
+        hint: 'Choose the file again.',
+      });
     return path;
   }
 
-  async #refer(path: string, found: PathDescription): Promise<PickedFile> {
+  async #refer(
+    paths: readonly string[],
+    found: readonly (PathDescription | null)[],
+  ): Promise<(FolderEntry | null)[]> {
     const { files, supervisor } = this.#options;
     const book = await this.#loadBook();
-    const ref = book.refFor(path);
-    if (!this.#granted.has(ref)) {
-      this.#granted.add(ref);
-      void this.#bookFile.save(book.entries()).catch(() => undefined);
-    }
-    await supervisor.grant(ref, path);
-    return { ref, name: files.baseName(path), location: files.locationOf(path), ...found };
+    const picked = paths.map((path, index) => {
+      const description = found[index] ?? null;
+      if (description === null) return null;
+      const names = { name: files.baseName(path), location: files.locationOf(path) };
+      return { ref: book.refFor(path), ...names, ...description };
+    });
+    const granted = picked.flatMap((file, index) => {
+      const path = paths[index];
+      return file === null || path === undefined ? [] : [[file.ref, path] as const];
+    });
+    await supervisor.grant(granted);
+    return picked;
   }
 
   #loadBook(): Promise<FileBook> {

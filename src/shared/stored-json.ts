@@ -37,7 +37,9 @@ export class StoredJson {
   /** Resolves when this value, or a later one, is on the disk. */
   save(value: Json): Promise<void> {
     this.#wanted = value;
-    this.#next ??= (this.#writing ?? Promise.resolve()).catch(() => undefined).then(() => this.#write());
+    this.#next ??= (this.#writing ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => this.#write());
     return this.#next;
   }
 

@@ -43,11 +43,16 @@ export class SwitchedCalls<Calls extends object> {
     this.#client = null;
   }
 
-  /** The line is gone for good: waiting and later calls reject with `error` until `attach`. */
+  /** The line is gone for good: waiting and later calls reject with `error` until `expect` or `attach`. */
   giveUp(error: AppError): void {
     this.detach(error);
     this.#givenUp = error;
     for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  /** After `giveUp`: a line is on its way again, calls wait for it. */
+  expect(): void {
+    this.#givenUp = null;
   }
 
   #present(): Promise<Calls> {

@@ -42,6 +42,7 @@ export const webCallNames = [
   'saveState',
   'listFolder',
   'newFile',
+  'uploaded',
 ] as const satisfies readonly (keyof WebCalls)[];
 
 /** What Electron's main process answers. */

@@ -7,7 +7,7 @@ import type { Engine, EngineOptions } from '../../src/host/engine-host';
  * A real engine as far as transports and shells can tell: slow jobs with progress, cancel, large and
  * typed results, errors, and crashes on demand. It computes nothing.
  *
- * What a job does is in the name of the file it opens: `slow-…` takes two seconds, `crash-…` ends
+ * What a job does is in the name of the file it opens: `slow-…` takes twenty seconds, `crash-…` ends
  * the process in the middle, `bad-…` is refused; everything else opens at once.
  */
 export function createEngineDouble(options: EngineOptions): Engine {
@@ -20,7 +20,11 @@ export function createEngineDouble(options: EngineOptions): Engine {
     for (let done = 0; done <= steps; done += 1) {
       if (cancelled.delete(jobId)) throw new AppError('cancelled', 'The job was cancelled.');
       options.emit.progress({
-        jobId, phase: 'read', done, total: steps, unit: 'steps',
+        jobId,
+        phase: 'read',
+        done,
+        total: steps,
+        unit: 'steps',
         partial: { outputDb: done, weightDb: [done, null] },
       });
       await sleep(2);
@@ -28,7 +32,12 @@ export function createEngineDouble(options: EngineOptions): Engine {
   };
 
   const info: EngineInfo = {
-    version: '0.0.0', runtime: `test engine ${process.pid}`, cpu: ['avx2'], cpuModel: 'none', threads: 1, totalMemoryBytes: 0,
+    version: '0.0.0',
+    runtime: `test engine ${process.pid}`,
+    cpu: ['avx2'],
+    cpuModel: 'none',
+    threads: 1,
+    totalMemoryBytes: 0,
   };
 
   const calls: EngineCalls = {
@@ -36,14 +45,26 @@ export function createEngineDouble(options: EngineOptions): Engine {
     async openModel({ jobId, file }) {
       const path = options.resolveFile(file);
       const name = path.split(/[\\/]/).pop() ?? '';
-      if (name.startsWith('bad-')) throw badInput(`${name} is not an ONNX file.`, 'Choose a file that ends in .onnx.');
-      if (name.startsWith('slow-')) await work(jobId, 1000);
+      if (name.startsWith('bad-'))
+        throw badInput(`${name} is not an ONNX file.`, 'Choose a file that ends in .onnx.');
+      if (name.startsWith('slow-')) await work(jobId, 10_000);
       else await work(jobId, 3);
       if (name.startsWith('crash-')) process.abort();
       if (name.startsWith('fault-')) throw new TypeError('a defect');
       return {
-        name, sizeBytes: path.length, sha256: '', opset: 17, producer: path, inputs: [], outputs: [], nodes: [], edges: [],
-        ops: {}, parameters: 0, notices: [], quantized: false,
+        name,
+        sizeBytes: path.length,
+        sha256: '',
+        opset: 17,
+        producer: path,
+        inputs: [],
+        outputs: [],
+        nodes: [],
+        edges: [],
+        ops: {},
+        parameters: 0,
+        notices: [],
+        quantized: false,
         plan: { layers: [], precisions: [], notices: [], idleSkips: [] },
       };
     },
@@ -52,19 +73,39 @@ export function createEngineDouble(options: EngineOptions): Engine {
     async setData({ jobId, data }) {
       await work(jobId, 3);
       const samples = data.kind === 'generated' ? data.samples : 0;
-      return { kind: 'generated', label: 'test', samples, sampleNames: [], trusted: false, labelled: false, classes: [], preprocess: null, notices: [] };
+      return {
+        kind: 'generated',
+        label: 'test',
+        samples,
+        sampleNames: [],
+        trusted: false,
+        labelled: false,
+        classes: [],
+        preprocess: null,
+        notices: [],
+      };
     },
     setValidation: unsupported,
     run: unsupported,
     inspectLayer: unsupported,
     async layerSamples({ limit }) {
-      const rows = Array.from({ length: limit }, (_, row) => Array.from({ length: 1000 }, (_, column) => (column === 0 ? null : row + column / 7)));
-      return { samples: rows.map((_, row) => row), names: rows.map((_, row) => `sample ${row}`), rows };
+      const rows = Array.from({ length: limit }, (_, row) =>
+        Array.from({ length: 1000 }, (_, column) => (column === 0 ? null : row + column / 7)),
+      );
+      return {
+        samples: rows.map((_, row) => row),
+        names: rows.map((_, row) => `sample ${row}`),
+        rows,
+      };
     },
     async thumbnails({ samples, sizePx }) {
       // Views into one large buffer, as a decoder would hand them out.
       const pool = new Uint8Array(16 * 1024 * 1024).map((_, index) => index % 251);
-      return samples.map((sample) => ({ sample, name: `sample ${sample}`, png: sizePx === 0 ? null : pool.subarray(sample, sample + sizePx) }));
+      return samples.map((sample) => ({
+        sample,
+        name: `sample ${sample}`,
+        png: sizePx === 0 ? null : pool.subarray(sample, sample + sizePx),
+      }));
     },
     sensitivity: unsupported,
     predict: unsupported,

@@ -1,0 +1,57 @@
+import { createBirpc } from 'birpc';
+import type { EngineCalls, EngineEvents } from '../shared/contract';
+import { engineLost, type EngineSupervisor } from '../shared/engine-supervisor';
+import { AppError } from '../shared/errors';
+import type { EngineStatus } from '../shared/host';
+import { SwitchedCalls } from '../shared/switched-calls';
+import { engineCallNames, pageFunctionNames, wireOptions } from '../shared/wire';
+import type { EngineChild } from './engine-child';
+
+/** One page's calls to whichever engine process is alive. */
+export class EngineLink {
+  readonly #switched = new SwitchedCalls<EngineCalls>(engineCallNames);
+  readonly #supervisor: EngineSupervisor<EngineChild>;
+  readonly #events: EngineEvents;
+  readonly #page: number;
+
+  constructor(supervisor: EngineSupervisor<EngineChild>, page: number, events: EngineEvents) {
+    this.#supervisor = supervisor;
+    this.#page = page;
+    this.#events = events;
+    this.follow(supervisor.status);
+  }
+
+  get calls(): EngineCalls {
+    return this.#switched.calls;
+  }
+
+  /** To be told of every change of the engine's state. */
+  follow(status: EngineStatus): void {
+    switch (status.state) {
+      case 'starting':
+      case 'restarting':
+        return this.#switched.expect();
+      case 'ready':
+        return this.#attach();
+      case 'lost':
+        return this.#switched.detach(engineLost(status));
+      case 'stopped':
+        return this.#switched.giveUp(engineLost(status));
+    }
+  }
+
+  /** The page is gone: its running jobs are cancelled. */
+  close(): void {
+    this.#switched.giveUp(new AppError('cancelled', 'The page was closed.'));
+  }
+
+  #attach(): void {
+    const line = this.#supervisor.process?.openLine(this.#page);
+    if (line === undefined) return;
+    const calls = createBirpc<EngineCalls, EngineEvents>(
+      this.#events,
+      wireOptions(line, pageFunctionNames),
+    );
+    this.#switched.attach({ calls, close: (error) => calls.$close(error) });
+  }
+}

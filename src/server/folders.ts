@@ -1,0 +1,72 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError, badInput } from '../shared/errors';
+import type { FileRef } from '../shared/contract';
+import type { FolderEntry, FolderListing, PickedFile } from '../shared/host';
+import type { Shell } from '../shared/shell';
+import { isInside } from './disk';
+
+const entryLimit = 5000;
+
+/** The server's disk under `--root`, for the file dialogs that the page draws. */
+export class Folders {
+  readonly #shell: Shell;
+  readonly #root: string;
+
+  constructor(shell: Shell, root: string) {
+    this.#shell = shell;
+    this.#root = root;
+  }
+
+  async list(ref: FileRef | null): Promise<FolderListing> {
+    const folder = ref === null ? this.#root : await this.#shell.pathOf(ref);
+    const picked = await this.#shell.require(folder);
+    if (picked.kind !== 'folder') throw badInput(`${picked.location} is not a folder.`);
+    const names = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+      throw new AppError('io', `The folder ${picked.location} cannot be read.`, {
+        hint: 'Check its permissions.',
+        cause,
+      });
+    });
+    const visible = names.map(({ name }) => name).filter((name) => !name.startsWith('.'));
+    const shown = visible.slice(0, entryLimit).map((name) => path.join(folder, name));
+    const entries = await this.#shell.pickAll(shown);
+    return {
+      folder: picked,
+      trail: await this.#trail(folder),
+      entries: entries.filter((entry) => entry !== null).toSorted(foldersFirst),
+      truncated: visible.length > entryLimit,
+    };
+  }
+
+  async newFile(ref: FileRef, name: string): Promise<{ file: PickedFile; exists: boolean }> {
+    const folder = await this.#shell.pathOf(ref);
+    await this.#shell.require(folder);
+    if (name !== path.basename(name) || name.startsWith('.') || /[\\/\0]/.test(name)) {
+      throw badInput(
+        `“${name}” is not a file name.`,
+        'Use a name without / and without a leading dot.',
+      );
+    }
+    const target = path.join(folder, name);
+    const exists = (await stat(target).catch(() => null)) !== null;
+    // An existing name may be a link to somewhere else: then it counts as not there.
+    if (exists) return { file: await this.#shell.require(target), exists };
+    return { file: await this.#shell.target(target), exists };
+  }
+
+  async #trail(folder: string): Promise<PickedFile[]> {
+    const trail: string[] = [folder];
+    let current = folder;
+    while (current !== this.#root && isInside(this.#root, path.dirname(current))) {
+      current = path.dirname(current);
+      trail.unshift(current);
+    }
+    return Promise.all(trail.map((part) => this.#shell.require(part)));
+  }
+}
+
+function foldersFirst(a: FolderEntry, b: FolderEntry): number {
+  if (a.kind !== b.kind) return a.kind === 'folder' ? -1 : 1;
+  return a.name.localeCompare(b.name, undefined, { numeric: true });
+}

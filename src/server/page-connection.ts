@@ -1,0 +1,67 @@
+import { createBirpc } from 'birpc';
+import type { EngineCalls } from '../shared/contract';
+import type { EngineSupervisor } from '../shared/engine-supervisor';
+import type { ShellEvent, WebCalls } from '../shared/host';
+import { checkShellArguments } from '../shared/shell-arguments';
+import {
+  engineCallNames,
+  webCallNames,
+  wireOptions,
+  type PageFunctions,
+  type WireChannel,
+} from '../shared/wire';
+import type { EngineChild } from './engine-child';
+import { EngineLink } from './engine-link';
+
+/** A page at the other end of a socket. */
+export interface PageConnection {
+  tell(event: ShellEvent): void;
+  close(): void;
+}
+
+let pageCount = 0;
+
+/** Serves one page: its engine calls go on to the engine process, the rest is answered here. */
+export function connectPage(
+  channel: WireChannel,
+  supervisor: EngineSupervisor<EngineChild>,
+  calls: WebCalls,
+): PageConnection {
+  pageCount += 1;
+  const link: EngineLink = new EngineLink(supervisor, pageCount, {
+    progress: (progress) => void page.progress(progress),
+    memory: (args) => void page.memory(args),
+  });
+  const functions: Functions = { ...checked(calls), ...forwarded(link.calls) };
+  const page = createBirpc<PageFunctions, Functions>(functions, {
+    ...wireOptions(channel, [...engineCallNames, ...webCallNames]),
+    eventNames: ['progress', 'memory', 'shellEvent'],
+  });
+  return {
+    tell: (event) => {
+      if (event.type === 'engine') link.follow(event.status);
+      void page.shellEvent(event);
+    },
+    close: () => {
+      link.close();
+      page.$close();
+    },
+  };
+}
+
+type Functions = Record<string, (args?: unknown) => unknown>;
+
+function checked(calls: WebCalls): Functions {
+  return Object.fromEntries(
+    webCallNames.map((name) => {
+      const call = calls[name].bind(calls) as (args: unknown) => unknown;
+      return [name, (args?: unknown) => call(checkShellArguments(name, args))];
+    }),
+  );
+}
+
+function forwarded(engine: EngineCalls): Functions {
+  return Object.fromEntries(
+    engineCallNames.map((name) => [name, engine[name] as Functions[string]]),
+  );
+}

@@ -1,0 +1,30 @@
+import type { PickedFile, WebCalls } from '../shared/host';
+import { Shell, type ShellOptions } from '../shared/shell';
+import { Folders } from './folders';
+import type { Uploads } from './uploads';
+
+/** The shell of the web host: what both shells do, and folders for the dialogs that the page draws. */
+export class WebShell extends Shell implements WebCalls {
+  readonly #folders: Folders;
+  readonly #uploads: Uploads;
+
+  constructor(options: ShellOptions, root: string, uploads: Uploads) {
+    super(options);
+    this.#folders = new Folders(this, root);
+    this.#uploads = uploads;
+  }
+
+  listFolder({
+    folder,
+  }: Parameters<WebCalls['listFolder']>[0]): ReturnType<WebCalls['listFolder']> {
+    return this.#folders.list(folder);
+  }
+
+  newFile({ folder, name }: Parameters<WebCalls['newFile']>[0]): ReturnType<WebCalls['newFile']> {
+    return this.#folders.newFile(folder, name);
+  }
+
+  uploaded({ batch, name }: Parameters<WebCalls['uploaded']>[0]): Promise<PickedFile> {
+    return this.require(this.#uploads.pathOf(batch, name));
+  }
+}

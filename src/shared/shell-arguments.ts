@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { commands, type CommandId } from './commands';
+import { AppError } from './errors';
+import type { DesktopCalls, WebCalls } from './host';
+
+const ref = z.string().min(1).max(200);
+const none = z.undefined();
+const fileName = z.string().min(1).max(255);
+
+const commandIds: ReadonlySet<string> = new Set(commands.map((command) => command.id));
+const commandId = z.custom<CommandId>(
+  (value) => typeof value === 'string' && commandIds.has(value),
+);
+
+/** Shape of the argument of every shell call: pages are not trusted. */
+const shellArguments = {
+  shellInfo: none,
+  engineStatus: none,
+  initial: none,
+  sample: none,
+  recents: none,
+  forgetRecents: none,
+  opened: z.strictObject({ model: ref, data: ref.nullable() }),
+  lookUp: z.strictObject({ ref }),
+  stopEngine: none,
+  startEngine: none,
+  loadState: none,
+  saveState: z.strictObject({ state: z.json() }),
+  pickModel: none,
+  pickData: none,
+  pickRecipe: none,
+  pickSave: z.strictObject({
+    suggestedName: fileName,
+    title: z.string().max(200),
+    filters: z.array(
+      z.strictObject({ name: z.string().max(100), extensions: z.array(z.string().max(20)) }),
+    ),
+  }),
+  reveal: z.strictObject({ ref }),
+  openExternal: z.strictObject({ url: z.string().max(2000) }),
+  setTheme: z.strictObject({ source: z.enum(['system', 'dark', 'light']) }),
+  setCommandStates: z.strictObject({
+    states: z.array(
+      z.strictObject({ id: commandId, enabled: z.boolean(), checked: z.boolean().optional() }),
+    ),
+  }),
+  listFolder: z.strictObject({ folder: ref.nullable() }),
+  newFile: z.strictObject({ folder: ref, name: fileName }),
+  uploaded: z.strictObject({ batch: z.string().regex(/^[a-zA-Z0-9-]{8,64}$/), name: fileName }),
+} satisfies Record<keyof DesktopCalls | keyof WebCalls, z.ZodType>;
+
+export type ShellCallName = keyof typeof shellArguments;
+
+/** Throws `bad-input` when `args` is not what the call takes. */
+export function checkShellArguments(name: ShellCallName, args: unknown): unknown {
+  const checked = shellArguments[name].safeParse(args ?? undefined);
+  if (checked.success) return checked.data;
+  throw new AppError('bad-input', `${name} was called with a wrong argument.`, {
+    detail: z.prettifyError(checked.error),
+  });
+}
