@@ -1,0 +1,131 @@
+import { type Command, Option } from 'commander';
+import { countOf } from '../../shared/numbers';
+import type { AccuracyResult } from '../../shared/judgement';
+import type { DebugReport } from '../../shared/report';
+import { type ExitCode, exitCode } from '../exit-code';
+import type { CliIo } from '../io';
+import { type Loaded, load } from '../load';
+import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
+import { addGateOptions, failedGates, type GateOptions, needsAccuracy } from '../options/gates';
+import { parseChoice, parseCount } from '../options/parse-values';
+import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { debugTable, type SortOrder, sortOrders, worstLayers } from '../print/debug-table';
+import { failuresText } from '../print/failures';
+import {
+  accuracyLines,
+  costLine,
+  dataLine,
+  modelLine,
+  outputsTable,
+  runLine,
+} from '../print/summary';
+import { type Session, withSession } from '../session';
+import { checkTargets } from '../targets';
+
+interface DebugOptions extends DataOptions, RecipeOptions, RunOptions, GateOptions {
+  readonly shadow?: true;
+  readonly sort: SortOrder;
+  readonly top?: number;
+}
+
+export function addDebugCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+  const command = program
+    .command('debug')
+    .summary('calibrate, convert and measure the error of every layer')
+    .description('Calibrates, converts to int8 and measures the error of every layer and output.')
+    .argument('<model>', 'float ONNX model');
+  addValidationOption(addDataOptions(command));
+  addRecipeOptions(command);
+  addRunOptions(addKernelsOption(command, 'simulated'));
+  addGateOptions(command);
+  command
+    .optionsGroup('Table:')
+    .addOption(
+      new Option('--sort <by>', `${sortOrders.join(', ')}; metrics show the worst first`)
+        .default('order')
+        .argParser(parseChoice(sortOrders)),
+    )
+    .addOption(new Option('--top <count>', 'show only the first layers').argParser(parseCount))
+    .option('--shadow', "also compare each layer with its float twin on the int8 chain's input")
+    .addHelpText('after', examples)
+    .action(async (model: string, options: DebugOptions) => {
+      end(await debug(model, options, io));
+    });
+}
+
+const examples = `
+Examples:
+  bitloupe debug model.onnx --data calib/ --sort iso --top 10
+  bitloupe debug model.onnx --data calib/ --skip '*/dw/*' --min-sqnr 20
+  bitloupe debug model.onnx --data calib/ --json - | jq '.outputs[0].sqnrDb'`;
+
+async function debug(model: string, options: DebugOptions, io: CliIo): Promise<ExitCode> {
+  await checkTargets(options.json, options.saveRecipe);
+  return withSession(io, options, async (session) => {
+    const loaded = await load(session, model, options);
+    const { report } = await session.engine.run({
+      jobId: session.job(),
+      recipe: loaded.recipe,
+      options: {
+        kernels: options.kernels ?? 'simulated',
+        scope: 'layers',
+        shadow: options.shadow === true,
+      },
+    });
+    const accuracy = await judge(session, loaded, options);
+    const failures = failedGates(options, report.outputs, accuracy);
+    session.finish();
+    print(loaded, report, accuracy, options, io);
+    await saveRecipe(options.saveRecipe, loaded.recipe);
+    await writeJson(io, options, {
+      ...report,
+      warnings: uniqueNotices([...report.warnings, ...loaded.notices]),
+      ...(accuracy === null ? {} : { accuracy }),
+    });
+    io.err.write(failuresText(failures, io.err.paint));
+    return failures.length === 0 ? exitCode.done : exitCode.gateFailed;
+  });
+}
+
+/** Accuracy is judged on the kernels that will run, unless told otherwise. */
+export async function judge(
+  session: Session,
+  { recipe }: Loaded,
+  options: GateOptions & DataOptions & RunOptions,
+): Promise<AccuracyResult | null> {
+  if (options.validation === undefined && !needsAccuracy(options)) return null;
+  return session.engine.accuracy({
+    jobId: session.job(),
+    recipe,
+    kernels: options.kernels ?? 'real',
+  });
+}
+
+function print(
+  loaded: Loaded,
+  report: DebugReport,
+  accuracy: AccuracyResult | null,
+  options: DebugOptions,
+  io: CliIo,
+): void {
+  const out = printer(io, options);
+  out.write(modelLine(loaded.opened, out));
+  out.write(dataLine(loaded.data));
+  out.write(`${runLine(report)}\n`);
+  printNotices(io, options, [...report.warnings, ...loaded.notices]);
+  out.write(debugTable(report.layers, options, out));
+  out.write(`\n${outputsTable(report.outputs, out)}\n`);
+  if (accuracy !== null) out.write(`${accuracyLines(accuracy)}\n`);
+  out.write(costLine(report.timingsMs, report.peakRssBytes));
+  out.write(nextStep(report));
+}
+
+function nextStep(report: DebugReport): string {
+  const [worst] = worstLayers(report.layers, 1);
+  if (worst === undefined) return '';
+  const skipped = report.layers.filter((layer) => layer.skipped).length;
+  const already = skipped === 0 ? '' : ` (${countOf(skipped, 'layer')} skipped so far)`;
+  return `Next: --skip '${worst.name}'${already}, or let \`bitloupe tune\` find the smallest set of skips.\n`;
+}

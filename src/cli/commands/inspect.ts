@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { type ExitCode, exitCode } from '../exit-code';
+import type { CliIo } from '../io';
+import { idleSkipNotices, openWithRecipe } from '../load';
+import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { inspectText } from '../print/inspect-text';
+import { modelHead } from '../result-heads';
+import type { InspectResult } from '../schemas/inspect';
+import { withSession } from '../session';
+import { checkTargets } from '../targets';
+
+interface InspectOptions extends RecipeOptions {
+  readonly json?: string;
+}
+
+export function addInspectCommand(
+  program: Command,
+  io: CliIo,
+  end: (code: ExitCode) => void,
+): void {
+  const command = program
+    .command('inspect')
+    .summary('show inputs, outputs, ops, and the layers that can be quantized')
+    .description(
+      'Shows inputs, outputs, ops, the layers that can be quantized, and why other nodes cannot.',
+    )
+    .argument('<model>', 'ONNX model');
+  addRecipeOptions(command);
+  command
+    .optionsGroup('Run:')
+    .option('--json <file>', 'write the result as JSON; "-" for stdout')
+    .addHelpText('after', examples)
+    .action(async (model: string, options: InspectOptions) => {
+      end(await inspect(model, options, io));
+    });
+}
+
+const examples = `
+Examples:
+  bitloupe inspect model.onnx
+  bitloupe inspect model.onnx --skip '*/attn/*'      which layers a pattern would skip
+  bitloupe inspect model.onnx --json - | jq -r '.layers[].name'`;
+
+async function inspect(model: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
+  await checkTargets(options.json, options.saveRecipe);
+  return withSession(io, {}, async (session) => {
+    const { opened, recipe, plan } = await openWithRecipe(session, model, options);
+    const layers = plan.layers.map(({ index: _index, nodeIds: _nodeIds, ...layer }) => layer);
+    const result: InspectResult = {
+      schema: 'bitloupe.inspect/1',
+      model: {
+        ...modelHead(model, opened),
+        sizeBytes: opened.sizeBytes,
+        producer: opened.producer,
+        parameters: opened.parameters,
+        quantized: opened.quantized,
+      },
+      inputs: opened.inputs,
+      outputs: opened.outputs,
+      ops: opened.ops,
+      recipe,
+      layers,
+      floatNodes: opened.nodes.flatMap(({ name, op, floatReason }) =>
+        floatReason === null ? [] : [{ name, op, reason: floatReason }],
+      ),
+      warnings: uniqueNotices([...opened.notices, ...plan.notices, ...idleSkipNotices(plan)]),
+    };
+    session.finish();
+    const out = printer(io, options);
+    printNotices(io, options, result.warnings);
+    out.write(inspectText(opened.name, result, out));
+    await saveRecipe(options.saveRecipe, recipe);
+    await writeJson(io, options, result);
+    return exitCode.done;
+  });
+}

@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander';
+import { formatBytes } from '../../shared/numbers';
+import { type ExitCode, exitCode } from '../exit-code';
+import type { CliIo } from '../io';
+import { load } from '../load';
+import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
+import { addGateOptions, failedGates, type GateOptions } from '../options/gates';
+import { parseChoice } from '../options/parse-values';
+import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { addRunOptions, type RunOptions } from '../options/run-options';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { exportLines } from '../print/export-lines';
+import { failuresText } from '../print/failures';
+import { accuracyLines, dataLine, modelLine } from '../print/summary';
+import { dataHead, exportHead, machineHead, modelHead, skippedNames } from '../result-heads';
+import type { QuantizeResult } from '../schemas/quantize';
+import { withSession } from '../session';
+import { checkTargets } from '../targets';
+import { judge } from './debug';
+
+interface QuantizeOptions extends DataOptions, RecipeOptions, RunOptions, GateOptions {
+  readonly output: string;
+  readonly format: 'qdq' | 'qoperator';
+}
+
+export function addQuantizeCommand(
+  program: Command,
+  io: CliIo,
+  end: (code: ExitCode) => void,
+): void {
+  const command = program
+    .command('quantize')
+    .summary('calibrate, convert and write the int8 model')
+    .description('Calibrates, converts to int8, writes the model and checks the written file.')
+    .argument('<model>', 'float ONNX model')
+    .requiredOption('-o, --output <file>', 'where to write the int8 model')
+    .addOption(
+      new Option('--format <format>', 'qdq or qoperator')
+        .default('qdq')
+        .argParser(parseChoice(['qdq', 'qoperator'])),
+    );
+  addValidationOption(addDataOptions(command));
+  addRecipeOptions(command);
+  addRunOptions(command);
+  addGateOptions(command);
+  command.addHelpText('after', examples).action(async (model: string, options: QuantizeOptions) => {
+    end(await quantize(model, options, io));
+  });
+}
+
+const examples = `
+Examples:
+  bitloupe quantize model.onnx --data calib/ -o model.int8.onnx
+  bitloupe quantize model.onnx --data calib/ --recipe tuned.json -o model.int8.onnx --min-sqnr 25
+  bitloupe quantize model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 -o model.int8.onnx`;
+
+async function quantize(model: string, options: QuantizeOptions, io: CliIo): Promise<ExitCode> {
+  await checkTargets(options.output, options.json, options.saveRecipe);
+  return withSession(io, options, async (session) => {
+    const loaded = await load(session, model, options);
+    const { engine } = session;
+    const exported = await engine.exportModel({
+      jobId: session.job(),
+      request: { recipe: loaded.recipe, target: options.output, format: options.format },
+    });
+    const accuracy = await judge(session, loaded, options);
+    const failures = failedGates(options, exported.outputs, accuracy);
+    const notices = uniqueNotices([...loaded.notices, ...exported.notices]);
+    const result: QuantizeResult = {
+      schema: 'bitloupe.quantize/1',
+      model: modelHead(model, loaded.opened),
+      data: dataHead(loaded.data),
+      machine: machineHead(await engine.hello()),
+      recipe: loaded.recipe,
+      skipped: skippedNames(loaded.plan.layers),
+      export: exportHead(options.output, options.format, exported),
+      ...(accuracy === null ? {} : { accuracy }),
+      warnings: notices,
+    };
+    session.finish();
+    const out = printer(io, options);
+    out.write(modelLine(loaded.opened, out));
+    out.write(`${dataLine(loaded.data)}\n`);
+    printNotices(io, options, notices);
+    out.write(exportLines(result.export, result.skipped, out));
+    if (accuracy !== null) out.write(`\n${accuracyLines(accuracy)}`);
+    await saveRecipe(options.saveRecipe, loaded.recipe);
+    await writeJson(io, options, result);
+    if (failures.length > 0) {
+      io.err.write(failuresText(failures, io.err.paint));
+      io.err.write(
+        `${options.output} (${formatBytes(exported.sizeBytes)}) was written all the same.\n`,
+      );
+      return exitCode.gateFailed;
+    }
+    return exitCode.done;
+  });
+}

@@ -1,0 +1,99 @@
+import { type Command, Option } from 'commander';
+import { type ExitCode, exitCode } from '../exit-code';
+import type { CliIo } from '../io';
+import { load } from '../load';
+import { addDataOptions, type DataOptions } from '../options/data-options';
+import { parseChoice, parseCount } from '../options/parse-values';
+import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { addRunOptions, type RunOptions } from '../options/run-options';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import {
+  type SensitivityOrder,
+  sensitivityOrders,
+  sensitivityTable,
+} from '../print/sensitivity-table';
+import { dataLine, modelLine, outputsTable } from '../print/summary';
+import { dataHead, machineHead, modelHead } from '../result-heads';
+import type { SensitivityReport } from '../schemas/sensitivity';
+import { withSession } from '../session';
+import { checkTargets } from '../targets';
+
+interface SensitivityOptions extends DataOptions, RecipeOptions, RunOptions {
+  readonly sort: SensitivityOrder;
+  readonly top?: number;
+}
+
+export function addSensitivityCommand(
+  program: Command,
+  io: CliIo,
+  end: (code: ExitCode) => void,
+): void {
+  const command = program
+    .command('sensitivity')
+    .summary('measure what each layer alone does to the outputs')
+    .description(
+      'Measures the SQNR of the model outputs with only one layer quantized (one-in) and with all but one quantized (one-out), for every layer.',
+    )
+    .argument('<model>', 'float ONNX model');
+  addRecipeOptions(addDataOptions(command));
+  addRunOptions(command);
+  command
+    .optionsGroup('Table:')
+    .addOption(
+      new Option('--sort <by>', `${sensitivityOrders.join(', ')}; the most suspicious first`)
+        .default('one-in')
+        .argParser(parseChoice(sensitivityOrders)),
+    )
+    .addOption(new Option('--top <count>', 'show only the first layers').argParser(parseCount))
+    .addHelpText('after', examples)
+    .action(async (model: string, options: SensitivityOptions) => {
+      end(await sensitivity(model, options, io));
+    });
+}
+
+const examples = `
+Examples:
+  bitloupe sensitivity model.onnx --data calib/ --top 10
+  bitloupe sensitivity model.onnx --data calib/ --limit 4 --json sensitivity.json`;
+
+async function sensitivity(
+  model: string,
+  options: SensitivityOptions,
+  io: CliIo,
+): Promise<ExitCode> {
+  await checkTargets(options.json, options.saveRecipe);
+  return withSession(io, options, async (session) => {
+    const { engine } = session;
+    const loaded = await load(session, model, options);
+    const { recipe } = loaded;
+    const { report } = await engine.run({
+      jobId: session.job(),
+      recipe,
+      options: { kernels: 'simulated', scope: 'outputs', shadow: false },
+    });
+    const measured = await engine.sensitivity({ jobId: session.job(), recipe, resume: true });
+    const ops = new Map(loaded.plan.layers.map((layer) => [layer.name, layer.op]));
+    const result: SensitivityReport = {
+      schema: 'bitloupe.sensitivity/1',
+      model: modelHead(model, loaded.opened),
+      data: dataHead(loaded.data),
+      machine: machineHead(await engine.hello()),
+      recipe,
+      outputs: report.outputs,
+      samples: measured.samples,
+      complete: measured.complete,
+      layers: measured.layers.map((layer) => ({ ...layer, op: ops.get(layer.layer) ?? '' })),
+      warnings: uniqueNotices([...report.warnings, ...loaded.notices]),
+    };
+    session.finish();
+    const out = printer(io, options);
+    out.write(modelLine(loaded.opened, out));
+    out.write(`${dataLine(loaded.data)}\n`);
+    printNotices(io, options, result.warnings);
+    out.write(sensitivityTable(result, options, out));
+    out.write(`\n${outputsTable(result.outputs, out)}`);
+    await saveRecipe(options.saveRecipe, recipe);
+    await writeJson(io, options, result);
+    return exitCode.done;
+  });
+}

@@ -1,0 +1,77 @@
+import { hostname, userInfo } from 'node:os';
+import { type Command, Option } from 'commander';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { type ExitCode, exitCode } from '../exit-code';
+import type { CliIo } from '../io';
+import { parseCount } from '../options/parse-values';
+
+interface ServeOptions {
+  readonly data?: string;
+  readonly root?: string;
+  readonly host: string;
+  readonly port?: number;
+  readonly open?: true;
+}
+
+export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+  program
+    .command('serve')
+    .summary('the app in a browser, for remote machines')
+    .description(
+      'Serves the app to a browser. Only this machine can connect, with the token in the address; the page sees nothing outside the root folder.',
+    )
+    .argument('[model]', 'ONNX model to open')
+    .option('--data <folder>', 'calibration data to open with it')
+    .option('--root <folder>', 'the folder that may be browsed (default: the current one)')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(new Option('--port <number>', 'port (default: any free one)').argParser(parseCount))
+    .option('--open', 'open the browser of this machine')
+    .addHelpText('after', examples)
+    .action(async (model: string | undefined, options: ServeOptions) => {
+      end(await serve(model, options, io));
+    });
+}
+
+const examples = `
+Examples:
+  bitloupe serve model.onnx --data calib/
+  bitloupe serve --port 8080 --root /data        then, on your own machine, the ssh line it prints`;
+
+async function serve(
+  model: string | undefined,
+  options: ServeOptions,
+  io: CliIo,
+): Promise<ExitCode> {
+  const { startServer } = await import('../../server/start-server');
+  const server = await startServer({
+    version: packageJson.version,
+    host: options.host,
+    ...(model === undefined ? {} : { model }),
+    ...(options.data === undefined ? {} : { data: options.data }),
+    ...(options.root === undefined ? {} : { root: options.root }),
+    ...(options.port === undefined ? {} : { port: options.port }),
+  });
+  const { paint } = io.out;
+  io.out.write(`${paint.bold(server.url)}\n`);
+  io.out.write(`Files under ${server.root} can be opened. Ctrl+C ends the server.\n`);
+  io.out.write(
+    `From another machine: ssh -N -L ${server.port}:127.0.0.1:${server.port} ${userInfo().username}@${hostname()}\n`,
+  );
+  if (options.host !== '127.0.0.1' && options.host !== 'localhost' && options.host !== '::1') {
+    io.err.write(
+      `${io.err.paint.yellow('Warning:')} ${options.host} may be reachable by others on your network; whoever has the address with its token can read and write under ${server.root}.\n`,
+    );
+  }
+  if (options.open === true) {
+    const { default: open } = await import('open');
+    await open(server.url);
+  }
+  await new Promise<void>((resolve) => {
+    const stopListening = io.onInterrupt(() => {
+      stopListening();
+      resolve();
+    });
+  });
+  await server.close();
+  return exitCode.done;
+}

@@ -1,0 +1,161 @@
+import { type Command, Option } from 'commander';
+import type { ExportResult } from '../../shared/contract';
+import { badInput } from '../../shared/errors';
+import type { TuneRequest, TuneResult, TuneTarget } from '../../shared/judgement';
+import type { Kernels } from '../../shared/report';
+import { type ExitCode, exitCode } from '../exit-code';
+import type { CliIo } from '../io';
+import { load } from '../load';
+import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
+import { parseChoice, parseNumber, parsePositive, parseShare } from '../options/parse-values';
+import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { exportLines } from '../print/export-lines';
+import { dataLine, modelLine } from '../print/summary';
+import { tuneLines } from '../print/tune-lines';
+import { dataHead, exportHead, machineHead, modelHead } from '../result-heads';
+import type { TuneReport } from '../schemas/tune';
+import { type Session, withSession } from '../session';
+import { checkTargets } from '../targets';
+
+const costs = ['time', 'bytes', 'count'] as const;
+
+interface TuneOptions extends DataOptions, RecipeOptions, RunOptions {
+  readonly targetSqnr?: number;
+  readonly targetCosine?: number;
+  readonly maxAccuracyDrop?: number;
+  readonly minAgreement?: number;
+  readonly cost: TuneRequest['cost'];
+  readonly output?: string;
+}
+
+export function addTuneCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+  const command = program
+    .command('tune')
+    .summary('find the smallest set of layers to keep in float')
+    .description('Finds the smallest set of layers to keep in float that reaches a target.')
+    .argument('<model>', 'float ONNX model')
+    .option('-o, --output <file>', 'write the tuned int8 model (only when the target is reached)')
+    .optionsGroup('Target (one of):')
+    .addOption(new Option('--target-sqnr <dB>', 'SQNR of the model outputs').argParser(parseNumber))
+    .addOption(
+      new Option('--target-cosine <value>', 'cosine of the model outputs').argParser(parseShare),
+    )
+    .addOption(
+      new Option(
+        '--max-accuracy-drop <points>',
+        'top-1 may drop by so many percentage points',
+      ).argParser(parsePositive),
+    )
+    .addOption(
+      new Option('--min-agreement <share>', 'same answer on 0.98 or 98% of the samples').argParser(
+        parseShare,
+      ),
+    )
+    .optionsGroup('Search:')
+    .addOption(
+      new Option('--cost <what>', 'what a skip costs: time (profiled), bytes, count')
+        .default('count')
+        .argParser(parseChoice(costs)),
+    );
+  addValidationOption(addDataOptions(command));
+  addRecipeOptions(command);
+  addRunOptions(addKernelsOption(command, 'simulated; real for accuracy and agreement'));
+  command.addHelpText('after', examples).action(async (model: string, options: TuneOptions) => {
+    end(await tune(model, options, io));
+  });
+}
+
+const examples = `
+Examples:
+  bitloupe tune model.onnx --data calib/ --target-sqnr 25 -o model.int8.onnx
+  bitloupe tune model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 --save-recipe tuned.json
+  bitloupe tune model.onnx --data calib/ --target-sqnr 25 --cost time -o model.int8.onnx`;
+
+async function tune(model: string, options: TuneOptions, io: CliIo): Promise<ExitCode> {
+  const target = targetOf(options);
+  await checkTargets(options.output, options.json, options.saveRecipe);
+  return withSession(io, options, async (session) => {
+    const { engine } = session;
+    const loaded = await load(session, model, options);
+    const request: TuneRequest = {
+      recipe: loaded.recipe,
+      target,
+      cost: options.cost,
+      kernels: options.kernels ?? standardKernels(target),
+    };
+    const tuned = await engine.tune({ jobId: session.job(), request });
+    const exported = await exportTuned(session, tuned, options.output);
+    const notices = uniqueNotices([...loaded.notices, ...(exported?.notices ?? [])]);
+    const result: TuneReport = {
+      schema: 'bitloupe.tune/1',
+      model: modelHead(model, loaded.opened),
+      data: dataHead(loaded.data),
+      machine: machineHead(await engine.hello()),
+      target,
+      cost: request.cost,
+      kernels: request.kernels,
+      reached: tuned.reached,
+      stoppedEarly: tuned.stoppedEarly,
+      recipe: tuned.recipe,
+      skipped: tuned.skipped,
+      best: tuned.best,
+      points: tuned.points,
+      durationMs: tuned.durationMs,
+      export:
+        exported === null || options.output === undefined
+          ? null
+          : exportHead(options.output, 'qdq', exported),
+      warnings: notices,
+    };
+    session.finish();
+    const out = printer(io, options);
+    out.write(modelLine(loaded.opened, out));
+    out.write(`${dataLine(loaded.data)}\n`);
+    printNotices(io, options, notices);
+    out.write(tuneLines(result, out));
+    if (result.export !== null) out.write(`\n${exportLines(result.export, result.skipped, out)}`);
+    await saveRecipe(options.saveRecipe, tuned.recipe);
+    await writeJson(io, options, result);
+    if (result.reached) return exitCode.done;
+    const kept = options.output === undefined ? '' : ` ${options.output} was not written.`;
+    io.err.write(`${io.err.paint.red('Failed:')} no set of skips reaches the target.${kept}\n`);
+    return exitCode.gateFailed;
+  });
+}
+
+/** Answers are judged on the kernels that will give them; SQNRs are comparable on the simulated ones. */
+function standardKernels(target: TuneTarget): Kernels {
+  return target.kind === 'accuracyDrop' || target.kind === 'agreement' ? 'real' : 'simulated';
+}
+
+async function exportTuned(
+  { engine, job }: Session,
+  tuned: TuneResult,
+  output: string | undefined,
+): Promise<ExportResult | null> {
+  if (output === undefined || !tuned.reached) return null;
+  return engine.exportModel({
+    jobId: job(),
+    request: { recipe: tuned.recipe, target: output, format: 'qdq' },
+  });
+}
+
+function targetOf(options: TuneOptions): TuneTarget {
+  const { targetSqnr, targetCosine, maxAccuracyDrop, minAgreement } = options;
+  const targets: TuneTarget[] = [];
+  if (targetSqnr !== undefined) targets.push({ kind: 'sqnr', db: targetSqnr });
+  if (targetCosine !== undefined) targets.push({ kind: 'cosine', value: targetCosine });
+  if (maxAccuracyDrop !== undefined)
+    targets.push({ kind: 'accuracyDrop', points: maxAccuracyDrop });
+  if (minAgreement !== undefined) targets.push({ kind: 'agreement', share: minAgreement });
+  const [target] = targets;
+  if (target === undefined || targets.length > 1) {
+    throw badInput(
+      target === undefined ? 'no target to tune to' : 'more than one target to tune to',
+      'Give exactly one of --target-sqnr, --target-cosine, --max-accuracy-drop, --min-agreement.',
+    );
+  }
+  return target;
+}

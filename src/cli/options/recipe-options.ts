@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander';
+import { skipPatterns } from '../../engine/recipe/skip-patterns';
+import type { EngineCalls } from '../../shared/contract';
+import { badInput } from '../../shared/errors';
+import type { LayerView } from '../../shared/model-view';
+import {
+  type ActivationConfig,
+  emptyRecipe,
+  type ObserverName,
+  observerNames,
+  type PresetName,
+  presetNames,
+  type Recipe,
+  type WeightConfig,
+} from '../../shared/recipe';
+import { collect, parseChoice } from './parse-values';
+
+export interface RecipeOptions {
+  readonly preset?: PresetName;
+  readonly recipe?: string;
+  readonly skip?: readonly string[];
+  readonly observer?: ObserverName;
+  readonly perChannel?: true;
+  readonly perTensor?: true;
+  readonly saveRecipe?: string;
+}
+
+export function addRecipeOptions(command: Command): Command {
+  return command
+    .optionsGroup('Quantization:')
+    .addOption(
+      new Option('--preset <name>', `start from ${presetNames.join(', ')}`).argParser(
+        parseChoice(presetNames),
+      ),
+    )
+    .option('--recipe <file>', 'qconfigs per op type, pattern and layer (bitloupe.recipe/1)')
+    .option(
+      '--skip <pattern>',
+      'keep matching layers in float: glob or /regex/ (repeatable)',
+      collect,
+    )
+    .addOption(
+      new Option(
+        '--observer <name>',
+        `range of activations: ${observerNames.join(', ')}`,
+      ).argParser(parseChoice(observerNames)),
+    )
+    .addOption(new Option('--per-channel', 'one weight scale per channel').conflicts('perTensor'))
+    .addOption(new Option('--per-tensor', 'one weight scale per tensor').conflicts('perChannel'))
+    .option('--save-recipe <file>', 'write the recipe that was used');
+}
+
+/** The recipe file, then what the options change in it; the model must be open. */
+export async function buildRecipe(
+  options: RecipeOptions,
+  engine: Pick<EngineCalls, 'readRecipe'>,
+  layers: readonly LayerView[],
+): Promise<Recipe> {
+  const read =
+    options.recipe === undefined ? emptyRecipe : await engine.readRecipe({ file: options.recipe });
+  const withPreset = options.preset === undefined ? read : { ...read, preset: options.preset };
+  return skipPatterns(withGlobal(withPreset, options), options.skip ?? [], layers);
+}
+
+function withGlobal(recipe: Recipe, options: RecipeOptions): Recipe {
+  const activation: Partial<ActivationConfig> =
+    options.observer === undefined ? {} : { observer: options.observer };
+  const weight = granularityOf(options);
+  if (Object.keys(activation).length + Object.keys(weight).length === 0) return recipe;
+  const old = recipe.global ?? {};
+  if (old === 'none') {
+    throw badInput(
+      `the recipe ${options.recipe ?? ''} keeps every layer in float ("global": "none"), so --observer, --per-channel and --per-tensor have nothing to change`,
+      'Leave these options out, or name the layers to quantize in the recipe.',
+    );
+  }
+  return {
+    ...recipe,
+    global: {
+      ...old,
+      activation: { ...old.activation, ...activation },
+      weight: { ...old.weight, ...weight },
+    },
+  };
+}
+
+function granularityOf(options: RecipeOptions): Partial<WeightConfig> {
+  if (options.perChannel === true) return { granularity: 'channel' };
+  return options.perTensor === true ? { granularity: 'tensor' } : {};
+}

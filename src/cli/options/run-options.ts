@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander';
+import type { Kernels } from '../../shared/report';
+import { parseChoice, parseCount } from './parse-values';
+
+export interface RunOptions {
+  readonly kernels?: Kernels;
+  readonly threads?: number;
+  readonly json?: string;
+}
+
+export function addKernelsOption(command: Command, standard: string): Command {
+  return command
+    .optionsGroup('Run:')
+    .addOption(
+      new Option(
+        '--kernels <which>',
+        `simulated: the same numbers everywhere; real: this CPU's int8 kernels (default: ${standard})`,
+      ).argParser(parseChoice(['simulated', 'real'])),
+    );
+}
+
+export function addRunOptions(command: Command): Command {
+  return command
+    .optionsGroup('Run:')
+    .addOption(
+      new Option('--threads <count>', 'threads of ONNX Runtime (default: all cores)').argParser(
+        parseCount,
+      ),
+    )
+    .option(
+      '--json <file>',
+      'write the result as JSON; "-" for stdout, then nothing else goes there',
+    );
+}

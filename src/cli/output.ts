@@ -1,0 +1,40 @@
+import { writeFileAtomic } from '../engine/files/atomic-write';
+import type { Notice } from '../shared/report';
+import type { Recipe } from '../shared/recipe';
+import type { CliIo, Stream } from './io';
+
+export interface OutputOptions {
+  readonly json?: string;
+}
+
+/** Where text for people goes: nowhere on stdout when the JSON goes there. */
+export function printer(io: CliIo, options: OutputOptions): Stream {
+  if (options.json !== '-') return io.out;
+  return { ...io.out, write: () => undefined };
+}
+
+export async function writeJson(io: CliIo, options: OutputOptions, result: unknown): Promise<void> {
+  if (options.json === undefined) return;
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  if (options.json === '-') io.out.write(text);
+  else await writeFileAtomic(options.json, text);
+}
+
+export async function saveRecipe(path: string | undefined, recipe: Recipe): Promise<void> {
+  if (path !== undefined) await writeFileAtomic(path, `${JSON.stringify(recipe, null, 2)}\n`);
+}
+
+/** Warnings stand above the numbers they are about; without a table they go to stderr. */
+export function printNotices(io: CliIo, options: OutputOptions, notices: readonly Notice[]): void {
+  const stream = options.json === '-' ? io.err : io.out;
+  for (const notice of uniqueNotices(notices)) {
+    const hint = notice.hint === undefined ? '' : ` ${notice.hint}`;
+    stream.write(`${stream.paint.yellow('Warning:')} ${notice.message}${hint}\n`);
+  }
+  if (notices.length > 0) stream.write('\n');
+}
+
+export function uniqueNotices(notices: readonly Notice[]): readonly Notice[] {
+  const seen = new Map(notices.map((notice) => [`${notice.code}\n${notice.message}`, notice]));
+  return [...seen.values()];
+}

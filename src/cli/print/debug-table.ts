@@ -1,0 +1,148 @@
+import { formatDb, formatShare, nothing } from '../../shared/numbers';
+import type { LayerReport, Sqnr } from '../../shared/report';
+import type { Stream } from '../io';
+import { type Column, renderTable } from '../table';
+import { layerColumn, prefixLine } from './layer-column';
+
+export const sortOrders = ['order', 'acc', 'iso', 'shadow', 'weight'] as const;
+export type SortOrder = (typeof sortOrders)[number];
+
+export interface DebugTableOptions {
+  readonly sort: SortOrder;
+  /** Show only so many layers of the sorted list. */
+  readonly top?: number;
+}
+
+interface Row extends LayerReport {
+  readonly position: number;
+  readonly isWorst: boolean;
+}
+
+const worstCount = 3;
+
+/** The layers with every metric that was measured, the worst ones marked. */
+export function debugTable(
+  layers: readonly LayerReport[],
+  options: DebugTableOptions,
+  stream: Stream,
+): string {
+  const { paint } = stream;
+  const ranking = rankingMetric(layers);
+  const worst = new Set(worstLayers(layers, worstCount).map((layer) => layer.name));
+  const rows = sortLayers(layers, options.sort)
+    .slice(0, options.top)
+    .map(({ layer, position }): Row => ({ ...layer, position, isWorst: worst.has(layer.name) }));
+  const head: Column<Row>[] = [
+    { title: '', cell: (row) => (row.isWorst ? '!' : ' '), style: (text) => paint.red(text) },
+    { title: '#', align: 'right', cell: (row) => String(row.position) },
+  ];
+  const metrics = metricColumns(layers);
+  const { column, prefix } = layerColumn(rows, [...head, ...metrics], stream);
+  const columns = [...head, column, ...metrics].map((each): Column<Row> => ({
+    ...each,
+    style: (text, row) => {
+      if (row.isWorst) return paint.red(text);
+      return row.skipped ? paint.green(text) : text;
+    },
+  }));
+  const legend =
+    worst.size === 0
+      ? ''
+      : `! = ${worst.size === 1 ? 'the layer that hurts' : `the ${worst.size} layers that hurt`} most by ${rankingTitles[ranking]}.`;
+  const cut =
+    rows.length < layers.length ? ` ${rows.length} of ${layers.length} layers shown (--top).` : '';
+  const foot = `${legend}${cut}`.trim();
+  return (
+    renderTable(columns, rows, paint) +
+    prefixLine(prefix, stream) +
+    (foot === '' ? '' : `${paint.dim(foot)}\n`)
+  );
+}
+
+function metricColumns(layers: readonly LayerReport[]): Column<Row>[] {
+  const columns: Column<Row>[] = [
+    { title: 'op', cell: (row) => row.op },
+    { title: 'weight', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.weight) },
+    {
+      title: 'worst ch.',
+      unit: 'dB',
+      align: 'right',
+      cell: (row) => formatDb(row.weight?.worstChannelDb),
+    },
+    { title: 'accum.', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.accumulated) },
+    {
+      title: 'isolated',
+      unit: 'dB',
+      align: 'right',
+      cell: (row) => (row.skipped ? 'float' : sqnrCell(row.isolated)),
+    },
+    {
+      title: 'shadow',
+      unit: 'dB',
+      align: 'right',
+      cell: (row) => (row.skipped ? 'float' : sqnrCell(row.shadow)),
+    },
+    {
+      title: 'error',
+      unit: 'rms/scale',
+      align: 'right',
+      cell: (row) => row.accumulated?.rmseOverScale?.toFixed(2) ?? nothing,
+    },
+    {
+      title: 'clipped',
+      unit: '%',
+      align: 'right',
+      cell: (row) => (row.accumulated === null ? nothing : formatShare(row.accumulated.clipped)),
+    },
+  ];
+  const hasIsolated = layers.some((layer) => layer.isolated !== null);
+  const hasShadow = layers.some((layer) => layer.shadow !== null);
+  return columns.filter(
+    ({ title }) =>
+      (title !== 'shadow' || hasShadow) && (title !== 'isolated' || hasIsolated || !hasShadow),
+  );
+}
+
+export function sqnrCell(sqnr: Sqnr | null): string {
+  if (sqnr === null) return nothing;
+  const mark = sqnr.flags?.includes('masked') === true ? '*' : '';
+  return formatDb(sqnr.sqnrDb, sqnr.exact === true) + mark;
+}
+
+type Ranking = 'isolated' | 'shadow' | 'accumulated';
+
+const rankingTitles: Readonly<Record<Ranking, string>> = {
+  isolated: 'their own rounding (isolated)',
+  shadow: 'their own rounding (shadow)',
+  accumulated: 'accumulated error',
+};
+
+function rankingMetric(layers: readonly LayerReport[]): Ranking {
+  if (layers.some((layer) => layer.isolated !== null)) return 'isolated';
+  return layers.some((layer) => layer.shadow !== null) ? 'shadow' : 'accumulated';
+}
+
+/** Quantized layers, the one that hurts most first. Exact and undefined values never count. */
+export function worstLayers(layers: readonly LayerReport[], count: number): readonly LayerReport[] {
+  const ranking = rankingMetric(layers);
+  const dbOf = (layer: LayerReport): number => layer[ranking]?.sqnrDb ?? Number.POSITIVE_INFINITY;
+  return layers
+    .filter((layer) => !layer.skipped && Number.isFinite(dbOf(layer)))
+    .toSorted((one, other) => dbOf(one) - dbOf(other))
+    .slice(0, count);
+}
+
+interface Placed {
+  readonly layer: LayerReport;
+  /** Counted from 1 in execution order. */
+  readonly position: number;
+}
+
+/** Worst first; what has no value stands last, in execution order. */
+function sortLayers(layers: readonly LayerReport[], sort: SortOrder): readonly Placed[] {
+  const placed = layers.map((layer, index) => ({ layer, position: index + 1 }));
+  if (sort === 'order') return placed;
+  const key = { acc: 'accumulated', iso: 'isolated', shadow: 'shadow', weight: 'weight' } as const;
+  const dbOf = ({ layer }: Placed): number => layer[key[sort]]?.sqnrDb ?? Number.MAX_VALUE;
+  return placed.toSorted((one, other) => dbOf(one) - dbOf(other) || one.position - other.position);
+}

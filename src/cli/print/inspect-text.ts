@@ -1,0 +1,80 @@
+import { countOf, formatBytes, formatCount } from '../../shared/numbers';
+import type { InspectResult } from '../schemas/inspect';
+import type { Stream } from '../io';
+import { type Column, renderTable } from '../table';
+import { opsText } from './export-lines';
+import { layerColumn, prefixLine } from './layer-column';
+
+export function inspectText(name: string, result: InspectResult, stream: Stream): string {
+  const { model, layers } = result;
+  const { paint } = stream;
+  const facts = [
+    `opset ${model.opset}`,
+    formatBytes(model.sizeBytes),
+    `${formatCount(model.parameters)} parameters`,
+    ...(model.producer === '' ? [] : [`from ${model.producer}`]),
+    ...(model.quantized ? ['already quantized'] : []),
+  ];
+  const skipped = layers.filter((layer) => layer.skipped).length;
+  const sections = [
+    `${paint.bold(name)}  ${facts.join(', ')}\nsha256 ${model.sha256}\n`,
+    valuesTable(result, stream),
+    `Ops: ${opsText(result.ops)}\n`,
+    layers.length === 0
+      ? `${paint.yellow('No layer of this model can be quantized.')}\n`
+      : layersTable(layers, stream),
+    layers.length === 0
+      ? ''
+      : `${countOf(layers.length, 'layer')} can be quantized (${model.weightedLayers} with weights)${skipped === 0 ? '' : `, ${skipped} skipped by the recipe`}.\n`,
+    floatNodesText(result.floatNodes),
+  ];
+  return sections.filter((section) => section !== '').join('\n');
+}
+
+function valuesTable(result: InspectResult, stream: Stream): string {
+  const rows = [
+    ...result.inputs.map((value) => ({ ...value, role: 'input' })),
+    ...result.outputs.map((value) => ({ ...value, role: 'output' })),
+  ];
+  return renderTable(
+    [
+      { title: '', cell: (row) => row.role },
+      { title: 'name', cell: (row) => row.name },
+      { title: 'type', cell: (row) => row.type },
+      { title: 'shape', cell: (row) => `[${row.shape.join(', ')}]` },
+    ],
+    rows,
+    stream.paint,
+  );
+}
+
+type Row = InspectResult['layers'][number] & { readonly position: number };
+
+function layersTable(layers: InspectResult['layers'], stream: Stream): string {
+  const rows = layers.map((layer, index): Row => ({ ...layer, position: index + 1 }));
+  const number: Column<Row> = { title: '#', align: 'right', cell: (row) => String(row.position) };
+  const rest: Column<Row>[] = [
+    { title: 'op', cell: (row) => row.op },
+    { title: 'detail', cell: (row) => row.detail },
+    {
+      title: 'parameters',
+      align: 'right',
+      cell: (row) => (row.weighted ? formatCount(row.parameters) : '–'),
+    },
+    { title: 'runs as', cell: (row) => (row.skipped ? 'float' : 'int8') },
+  ];
+  const { column, prefix } = layerColumn(rows, [number, ...rest], stream);
+  return renderTable([number, column, ...rest], rows, stream.paint) + prefixLine(prefix, stream);
+}
+
+/** Reasons, each with how many nodes it keeps in float and their op types. */
+function floatNodesText(nodes: InspectResult['floatNodes']): string {
+  if (nodes.length === 0) return '';
+  const reasons = [...new Set(nodes.map((node) => node.reason))];
+  const lines = reasons.map((reason) => {
+    const members = nodes.filter((node) => node.reason === reason);
+    const ops = [...new Set(members.map((member) => member.op))].toSorted().join(', ');
+    return `  ${countOf(members.length, 'node')} (${ops}): ${reason}\n`;
+  });
+  return `${countOf(nodes.length, 'node')} always ${nodes.length === 1 ? 'stays' : 'stay'} in float:\n${lines.join('')}`;
+}

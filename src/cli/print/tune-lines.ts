@@ -1,0 +1,99 @@
+import {
+  countOf,
+  formatBytes,
+  formatDb,
+  formatDuration,
+  formatPercent,
+} from '../../shared/numbers';
+import type { TuneReport } from '../schemas/tune';
+import type { Stream } from '../io';
+import { type Column, renderTable } from '../table';
+
+type Point = TuneReport['points'][number];
+
+/** The measured points from fewest to most skips, then the set that was chosen. */
+export function tuneLines(result: TuneReport, stream: Stream): string {
+  const { paint } = stream;
+  const has = (key: 'accuracy' | 'agreement'): boolean =>
+    result.points.some((point) => point[key] !== null);
+  const columns: Column<Point>[] = [
+    { title: '', cell: (point) => (isSame(point, result.best) ? '>' : ' ') },
+    {
+      title: 'skipped',
+      unit: 'layers',
+      align: 'right',
+      cell: (point) => String(point.skipped.length),
+    },
+    { title: 'output', unit: 'dB', align: 'right', cell: (point) => formatDb(point.outputDb) },
+    ...(has('accuracy')
+      ? [
+          {
+            title: 'top-1',
+            unit: '%',
+            align: 'right',
+            cell: (point) => formatPercent(point.accuracy),
+          } satisfies Column<Point>,
+        ]
+      : []),
+    ...(has('agreement')
+      ? [
+          {
+            title: 'agreement',
+            unit: '%',
+            align: 'right',
+            cell: (point) => formatPercent(point.agreement),
+          } satisfies Column<Point>,
+        ]
+      : []),
+    {
+      title: 'cost',
+      unit: costUnits[result.cost],
+      align: 'right',
+      cell: (point) => costText(point.cost, result.cost),
+    },
+    { title: 'target', cell: (point) => (point.reachesTarget ? 'reached' : '–') },
+  ];
+  const points = result.points.toSorted((one, other) => one.skipped.length - other.skipped.length);
+  const verdict = result.reached
+    ? paint.green(`Target reached with ${countOf(result.skipped.length, 'layer')} in float:`)
+    : paint.yellow(
+        `Target not reached; the best found keeps ${countOf(result.skipped.length, 'layer')} in float:`,
+      );
+  return [
+    `Target: ${targetText(result.target)}, ${result.kernels} kernels\n\n`,
+    renderTable(columns, points, paint),
+    `\n${result.skipped.length === 0 && result.reached ? paint.green('Target reached without any skip.') : verdict}\n`,
+    ...result.skipped.map((name) => `  ${name}\n`),
+    paint.dim(
+      `${countOf(result.points.length, 'state')} measured in ${formatDuration(result.durationMs)}${result.stoppedEarly ? ', stopped early' : ''}`,
+    ),
+    '\n',
+  ].join('');
+}
+
+const costUnits = { time: 'µs', bytes: '', count: 'layers' } as const;
+
+function costText(cost: number, kind: TuneReport['cost']): string {
+  if (kind === 'bytes') return formatBytes(cost);
+  return cost.toFixed(0);
+}
+
+function targetText(target: TuneReport['target']): string {
+  switch (target.kind) {
+    case 'sqnr':
+      return `output SQNR of at least ${formatDb(target.db)} dB`;
+    case 'cosine':
+      return `output cosine of at least ${target.value}`;
+    case 'accuracyDrop':
+      return `top-1 at most ${target.points} points under float`;
+    case 'agreement':
+      return `same answer on at least ${formatPercent(target.share)} % of the samples`;
+  }
+}
+
+function isSame(one: Point, other: Point): boolean {
+  return (
+    one.skipped.length === other.skipped.length &&
+    one.skipped.every((name) => other.skipped.includes(name))
+  );
+}

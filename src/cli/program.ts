@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addDebugCommand } from './commands/debug';
+import { addInspectCommand } from './commands/inspect';
+import { addQuantizeCommand } from './commands/quantize';
+import { addSensitivityCommand } from './commands/sensitivity';
+import { addServeCommand } from './commands/serve';
+import { addTuneCommand } from './commands/tune';
+import { type ExitCode, exitCode } from './exit-code';
+import type { CliIo } from './io';
+import { reportError } from './report-error';
+
+const examples = `
+Examples:
+  bitloupe inspect model.onnx
+  bitloupe debug model.onnx --data calib/ --sort iso
+  bitloupe quantize model.onnx --data calib/ -o model.int8.onnx
+  bitloupe tune model.onnx --data calib/ --target-sqnr 25 -o model.int8.onnx
+
+Exit codes: 0 done, 1 a gate failed, 2 bad input or usage, 3 internal error, 130 cancelled.`;
+
+/** Runs one command line (without `node` and the script's path); returns the exit code. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  let code: ExitCode = exitCode.done;
+  try {
+    await createProgram(io, (ended) => {
+      code = ended;
+    }).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return reportError(error, io);
+  }
+}
+
+function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
+  const program = new Command('bitloupe')
+    .description('Shows where int8 hurts a neural network, and quantizes it well.')
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText('after', examples)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      outputError: (text, write) => write(asSentence(text, io)),
+      getOutHelpWidth: () => helpWidth(io.out.columns),
+      getErrHelpWidth: () => helpWidth(io.err.columns),
+    });
+  addInspectCommand(program, io, end);
+  addDebugCommand(program, io, end);
+  addQuantizeCommand(program, io, end);
+  addSensitivityCommand(program, io, end);
+  addTuneCommand(program, io, end);
+  addServeCommand(program, io, end);
+  return program;
+}
+
+function helpWidth(columns: number): number {
+  return Number.isFinite(columns) ? Math.min(columns, 110) : 100;
+}
+
+/** Commander's `error: …` in the form of our own errors. */
+function asSentence(text: string, io: CliIo): string {
+  return text.replace(/^error:/, io.err.paint.red('Error:'));
+}

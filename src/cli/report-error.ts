@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { type AppError, asAppError } from '../shared/errors';
+import { type ExitCode, exitCode, exitCodeOf } from './exit-code';
+import type { CliIo } from './io';
+
+/** Prints what went wrong and what to do; returns the exit code that says so to programs. */
+export function reportError(thrown: unknown, io: CliIo): ExitCode {
+  if (thrown instanceof CommanderError) {
+    // Help and version end by throwing too; commander has printed everything already.
+    return thrown.exitCode === 0 ? exitCode.done : exitCode.badInput;
+  }
+  const error = asAppError(thrown);
+  io.err.write(errorText(error, io));
+  return exitCodeOf(error.code);
+}
+
+function errorText(error: AppError, io: CliIo): string {
+  const { paint } = io.err;
+  if (error.code === 'cancelled') return `${paint.yellow('Cancelled.')}\n`;
+  const lines = [`${paint.red('Error:')} ${error.message}`];
+  if (error.hint !== undefined) lines.push(`  ${error.hint}`);
+  if (error.code === 'internal') {
+    lines.push('  This is a defect of Bitloupe. Please report it with the text below.');
+    if (error.detail !== undefined) lines.push(paint.dim(error.detail));
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { observerNames, recipeSchema } from '../../shared/recipe';
+import type { DebugReport } from '../../shared/report';
+import {
+  accuracySchema,
+  countSchema,
+  hashedDataSchema,
+  kernelsSchema,
+  modelSchema,
+  noticeSchema,
+  numberOrNull,
+  outputSchema,
+  sqnrShape,
+} from './parts';
+
+const sqnrSchema = z.strictObject(sqnrShape);
+
+const weightSchema = z.strictObject({
+  name: z.string(),
+  ...sqnrShape,
+  worstChannelDb: numberOrNull,
+  deadChannels: countSchema,
+});
+
+const activationSchema = z.strictObject({
+  ...sqnrShape,
+  cosine: numberOrNull,
+  rmseOverScale: numberOrNull,
+  meanError: z.number(),
+  maxError: z.number(),
+  clipped: z.number().min(0).max(1),
+  perSampleDb: z.array(numberOrNull),
+});
+
+const layerSchema = z.strictObject({
+  name: z.string(),
+  op: z.string(),
+  nodes: z.array(z.string()),
+  output: z.string(),
+  outputs: z.array(z.string()).min(1),
+  skipped: z.boolean(),
+  weight: weightSchema.nullable(),
+  accumulated: activationSchema.nullable(),
+  isolated: sqnrSchema.nullable(),
+  shadow: sqnrSchema.nullable(),
+});
+
+const tensorSchema = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['activation', 'weight', 'bias']),
+  dtype: z.enum(['uint8', 'int8', 'uint16', 'int16', 'int32']),
+  axis: z.int().nullable(),
+  scale: z.array(z.number().positive()).min(1),
+  zeroPoint: z.array(z.int()).min(1),
+  min: numberOrNull,
+  max: numberOrNull,
+  observer: z.enum(observerNames).nullable(),
+  sharedWith: z.string().nullable(),
+  effective: z.enum(['int8', 'uint8', 'int16', 'uint16', 'int32', 'float32']),
+});
+
+/** `bitloupe debug --json` */
+export const debugSchema = z.strictObject({
+  schema: z.literal('bitloupe.debug/1'),
+  model: modelSchema,
+  data: hashedDataSchema,
+  run: z.strictObject({
+    kernels: kernelsSchema,
+    level: z.enum(['disabled', 'basic', 'all']),
+    preset: z.string(),
+    runtime: z.string(),
+    cpu: z.array(z.string()),
+    threads: countSchema,
+  }),
+  recipe: recipeSchema,
+  layers: z.array(layerSchema),
+  tensors: z.array(tensorSchema),
+  outputs: z.array(outputSchema).min(1),
+  timingsMs: z.object({ total: z.number().nonnegative() }).catchall(z.number().nonnegative()),
+  peakRssBytes: countSchema,
+  warnings: z.array(noticeSchema),
+  /** With --validation, or an accuracy gate. */
+  accuracy: accuracySchema.exactOptional(),
+}) satisfies z.ZodType<DebugReport>;
