@@ -3,44 +3,53 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, badInput } from '../../shared/errors';
 import type { Notice } from '../../shared/report';
-import { elementTypes } from '../data/tensor';
-import type { ElementType, InputSpec } from '../data/tensor';
-import { subgraphsOf } from '../onnx/attributes';
 import { indexGraph } from '../onnx/graph-index';
 import { opsetOf } from '../onnx/opset';
 import type { GraphProto, ModelProto } from '../onnx/proto';
-import { DataType } from '../onnx/proto';
-import { dimsOf, elementCount, typeName } from '../onnx/tensor';
+import { encodeShared } from '../onnx/shared-proto';
+import { createSession } from '../runtime/ort';
+import { countOps, countParameters, describeInputs, describeOutputs } from './describe-values';
 import { foldModel } from './fold';
 import { mapIdentity } from './identity';
+import { explainLoadError } from './load-error';
 import { nameNodes, normalizeModel } from './normalize';
+import {
+  notFoldedNotice,
+  quantizedNotice,
+  structureNotices,
+  typesUnknownNotice,
+  widenedNotice,
+} from './notices';
 import { isQuantized } from './quantized';
+import { raiseOpset } from './raise-opset';
 import { readModel } from './read-model';
 import type { PreparedModel, PrepareOptions, ValueType } from './types';
 import { declaredTypes, inferTypes } from './value-types';
+import { widenHalves } from './widen-halves';
 
 /**
- * Opens a model file and prepares it for planning and measuring: weights as initializers, constants
- * folded, nodes named, types known. Throws AppError naming file, node or tensor.
+ * Opens a model file and prepares it for planning and measuring: weights as initializers, 16-bit
+ * floats as float32, opset 13 or higher, constants folded, nodes named, types known.
+ * Throws AppError naming file, node or tensor.
  */
 export async function prepareModel(
   path: string,
   options: PrepareOptions = {},
 ): Promise<PreparedModel> {
   const { model: source, ...file } = await readModel(path);
-  const sourceGraph = source.graph;
-  if (sourceGraph === undefined) throw badInput(`${path} holds no graph`);
-  const folder = await mkdtemp(join(options.tempDir ?? tmpdir(), 'bitloupe-'));
+  const folder = await temporaryFolder(options);
   try {
-    const notices: Notice[] = [];
     const normal = normalizeModel(source);
-    const quantized = isQuantized(sourceGraph);
-    const folded = quantized ? normal : await foldModel(normal, folder, threads(options));
-    const model = withNames(folded);
-    const graph = model.graph ?? sourceGraph;
-    const types = await typesOf(model, graph, folder, notices);
-    const identity = mapIdentity(sourceGraph, graph);
+    const original = withoutWeights(source);
+    const parameters = countParameters(graphOf(normal));
+    const quantized = isQuantized(graphOf(normal));
+    const prepared = quantized
+      ? await asItIs(normal, folder)
+      : await simplified(normal, folder, options);
+    const { model, types, notices } = prepared;
+    const graph = graphOf(model);
     const index = indexGraph(graph);
+    const described = describeInputs(index.inputs, types);
     return {
       ...file,
       opset: opsetOf(source) ?? 1,
@@ -49,15 +58,12 @@ export async function prepareModel(
       model,
       graph: index,
       types,
-      ...identity,
-      originalOps: countOps(sourceGraph),
-      inputs: inputSpecs(index.inputs, types, notices),
-      outputs: graph.output.map(({ name }) => {
-        const value = types.get(name);
-        return { name, type: elementType(value), shape: value?.shape ?? [] };
-      }),
-      parameters: countParameters(normal.graph ?? sourceGraph),
-      notices,
+      ...mapIdentity(original, graph),
+      originalOps: countOps(original),
+      inputs: described.inputs,
+      outputs: describeOutputs(graph, types),
+      parameters,
+      notices: [...notices, ...structureNotices(graph), ...described.notices],
       quantized,
     };
   } catch (error) {
@@ -67,31 +73,117 @@ export async function prepareModel(
   }
 }
 
-function threads(options: PrepareOptions): { threads?: number } {
-  return options.threads === undefined ? {} : { threads: options.threads };
+interface Prepared {
+  readonly model: ModelProto;
+  readonly types: ReadonlyMap<string, ValueType>;
+  readonly notices: readonly Notice[];
 }
 
-function withNames(model: ModelProto): ModelProto {
-  const graph = model.graph;
-  if (graph === undefined) return model;
-  return { ...model, graph: { ...graph, node: [...nameNodes(graph.node)] } };
+/** Int8 models stay as they are: folding would merge the very Q/DQ pairs the user wants to see. */
+async function asItIs(model: ModelProto, folder: string): Promise<Prepared> {
+  const types = await typesOf(model, folder);
+  return { ...types, model, notices: [quantizedNotice, ...types.notices] };
+}
+
+async function simplified(
+  normal: ModelProto,
+  folder: string,
+  options: PrepareOptions,
+): Promise<Prepared> {
+  const notices: Notice[] = [];
+  const widened = widenHalves(normal);
+  if (widened !== normal) {
+    const inputs = graphOf(normal).input;
+    notices.push(widenedNotice(graphOf(widened).input.some((value, at) => value !== inputs[at])));
+  }
+  const raised = raiseOpset(widened, await shapesForConversion(widened, folder));
+  notices.push(...raised.notices);
+  let folded = raised.model;
+  try {
+    folded = await foldModel(raised.model, folder, options);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'out-of-memory') throw error;
+    notices.push(notFoldedNotice(explainLoadError(error, raised.model).message));
+  }
+  const model = withNames(folded);
+  const types = await typesOf(model, folder);
+  return { ...types, model, notices: [...notices, ...types.notices] };
+}
+
+/** Ops whose conversion is shorter when shapes are known. */
+const shapeDependent: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'Hardmax']);
+
+async function shapesForConversion(
+  model: ModelProto,
+  folder: string,
+): Promise<ReadonlyMap<string, ValueType>> {
+  const graph = graphOf(model);
+  const opset = opsetOf(model) ?? 1;
+  if (opset >= 13) return new Map();
+  if (opset >= 7 && !graph.node.some((node) => shapeDependent.has(node.opType))) {
+    return declaredTypes(graph);
+  }
+  try {
+    return await inferTypes(model, folder);
+  } catch {
+    // Opsets below 7 do not load; the conversion then works with what the file states.
+    return declaredTypes(graph);
+  }
 }
 
 async function typesOf(
   model: ModelProto,
-  graph: GraphProto,
   folder: string,
-  notices: Notice[],
-): Promise<ReadonlyMap<string, ValueType>> {
+): Promise<{ types: ReadonlyMap<string, ValueType>; notices: readonly Notice[] }> {
   try {
-    return await inferTypes(model, folder);
+    return { types: await inferTypes(model, folder), notices: [] };
   } catch (error) {
-    notices.push({
-      code: 'types-unknown',
-      message: `Types and shapes are only known where the file states them: ${String(error)}`,
-    });
-    return declaredTypes(graph);
+    await assertLoads(model);
+    const reason = error instanceof AppError ? error.message : String(error);
+    return { types: declaredTypes(graphOf(model)), notices: [typesUnknownNotice(reason)] };
   }
+}
+
+/** Throws the error a user can act on when ONNX Runtime cannot load the model at all. */
+async function assertLoads(model: ModelProto): Promise<void> {
+  try {
+    const session = await createSession(encodeShared(model), {
+      level: 'disabled',
+      memoryArena: false,
+      extra: { disable_prepacking: '1' },
+    });
+    await session.release();
+  } catch (error) {
+    throw error instanceof AppError ? explainLoadError(error, model) : error;
+  }
+}
+
+async function temporaryFolder(options: PrepareOptions): Promise<string> {
+  const parent = options.tempDir ?? tmpdir();
+  try {
+    return await mkdtemp(join(parent, 'bitloupe-'));
+  } catch (error) {
+    throw new AppError('io', `no temporary folder can be made in ${parent}`, {
+      hint: 'Free some space there, or set TMPDIR to a folder that can be written.',
+      cause: error,
+    });
+  }
+}
+
+function graphOf(model: ModelProto): GraphProto {
+  if (model.graph === undefined) throw badInput('the model holds no graph');
+  return model.graph;
+}
+
+/** The graph as users know it: its nodes under their final names, without the weights. */
+function withoutWeights(model: ModelProto): GraphProto {
+  const graph = graphOf(model);
+  return { ...graph, node: [...nameNodes(graph.node)], initializer: [] };
+}
+
+function withNames(model: ModelProto): ModelProto {
+  const graph = graphOf(model);
+  return { ...model, graph: { ...graph, node: [...nameNodes(graph.node)] } };
 }
 
 /** The error with the file's name in its message. */
@@ -102,52 +194,4 @@ function naming(error: AppError, path: string): AppError {
     ...(error.detail === undefined ? {} : { detail: error.detail }),
     cause: error,
   });
-}
-
-function elementType(value: ValueType | undefined): ElementType | null {
-  const name = typeName(value?.type ?? DataType.UNDEFINED);
-  return elementTypes.find((known) => known === name) ?? null;
-}
-
-function inputSpecs(
-  names: readonly string[],
-  types: ReadonlyMap<string, ValueType>,
-  notices: Notice[],
-): InputSpec[] {
-  return names.flatMap((name) => {
-    const value = types.get(name);
-    const type = elementType(value);
-    if (type !== null) return [{ name, type, shape: value?.shape ?? [] }];
-    notices.push({
-      code: 'input-unsupported',
-      message: `Input '${name}' is no tensor of numbers; no data can be given for it, so the model can be looked at but not run.`,
-    });
-    return [];
-  });
-}
-
-function countOps(graph: GraphProto): Record<string, number> {
-  const counts: Record<string, number> = {};
-  const visit = (inner: GraphProto): void => {
-    for (const node of inner.node) {
-      counts[node.opType] = (counts[node.opType] ?? 0) + 1;
-      subgraphsOf(node).forEach(visit);
-    }
-  };
-  visit(graph);
-  return counts;
-}
-
-const indexTypes: readonly DataType[] = [
-  DataType.INT64,
-  DataType.INT32,
-  DataType.BOOL,
-  DataType.STRING,
-];
-
-/** Elements of all initializers that are weights rather than shapes, axes and the like. */
-function countParameters(graph: GraphProto): number {
-  return graph.initializer
-    .filter((tensor) => !indexTypes.includes(tensor.dataType))
-    .reduce((sum, tensor) => sum + elementCount(dimsOf(tensor)), 0);
 }

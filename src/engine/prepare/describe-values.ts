@@ -1,0 +1,66 @@
+import type { Notice } from '../../shared/report';
+import { elementTypes } from '../data/tensor';
+import type { ElementType, InputSpec } from '../data/tensor';
+import { subgraphsOf } from '../onnx/attributes';
+import { DataType } from '../onnx/proto';
+import type { GraphProto } from '../onnx/proto';
+import { dimsOf, elementCount, typeName } from '../onnx/tensor';
+import { inputNotice } from './notices';
+import type { PreparedModel, ValueType } from './types';
+
+type Types = ReadonlyMap<string, ValueType>;
+
+/** Inputs that data can be given for; a notice for each of the others. */
+export function describeInputs(
+  names: readonly string[],
+  types: Types,
+): { inputs: readonly InputSpec[]; notices: readonly Notice[] } {
+  const inputs: InputSpec[] = [];
+  const notices: Notice[] = [];
+  for (const name of names) {
+    const value = types.get(name);
+    const type = elementType(value);
+    if (type === null) notices.push(inputNotice(name, typeName(value?.type ?? DataType.UNDEFINED)));
+    else inputs.push({ name, type, shape: value?.shape ?? [] });
+  }
+  return { inputs, notices };
+}
+
+export function describeOutputs(graph: GraphProto, types: Types): PreparedModel['outputs'] {
+  return graph.output.map(({ name }) => {
+    const value = types.get(name);
+    return { name, type: elementType(value), shape: value?.shape ?? [] };
+  });
+}
+
+function elementType(value: ValueType | undefined): ElementType | null {
+  const name = typeName(value?.type ?? DataType.UNDEFINED);
+  return elementTypes.find((known) => known === name) ?? null;
+}
+
+/** Ops of the graph and of the graphs inside its nodes, and how often each occurs. */
+export function countOps(graph: GraphProto): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const visit = (inner: GraphProto): void => {
+    for (const node of inner.node) {
+      counts[node.opType] = (counts[node.opType] ?? 0) + 1;
+      subgraphsOf(node).forEach(visit);
+    }
+  };
+  visit(graph);
+  return counts;
+}
+
+const indexTypes: readonly DataType[] = [
+  DataType.INT64,
+  DataType.INT32,
+  DataType.BOOL,
+  DataType.STRING,
+];
+
+/** Elements of all initializers that are weights rather than shapes, axes and the like. */
+export function countParameters(graph: GraphProto): number {
+  return graph.initializer
+    .filter((tensor) => !indexTypes.includes(tensor.dataType))
+    .reduce((sum, tensor) => sum + elementCount(dimsOf(tensor)), 0);
+}

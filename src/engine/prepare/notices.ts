@@ -1,0 +1,105 @@
+import type { Notice } from '../../shared/report';
+import { subgraphsOf } from '../onnx/attributes';
+import type { GraphProto } from '../onnx/proto';
+import type { BlockedNode } from './opset/convert-opset';
+
+const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
+
+/** Nodes that will stay float whatever the recipe says: those inside subgraphs, recurrent ones. */
+export function structureNotices(graph: GraphProto): readonly Notice[] {
+  const inner = graph.node.reduce((sum, node) => sum + innerNodes(subgraphsOf(node)), 0);
+  const holders = graph.node.filter((node) => subgraphsOf(node).length > 0);
+  const loops = graph.node.filter((node) => recurrent.has(node.opType));
+  const notices: Notice[] = [];
+  if (inner > 0) {
+    notices.push({
+      code: 'subgraphs',
+      message: `${counted(inner, 'node')} inside ${listed(holders.map((node) => node.opType))} stay in float: quantization does not reach into subgraphs.`,
+    });
+  }
+  if (loops.length > 0) {
+    notices.push({
+      code: 'recurrent',
+      message: `${counted(loops.length, 'recurrent node')} (${listed(loops.map((node) => node.opType))}) ${loops.length === 1 ? 'stays' : 'stay'} in float: ONNX has no int8 form of them.`,
+    });
+  }
+  return notices;
+}
+
+export function convertedNotice(from: number, to: number): Notice {
+  return {
+    code: 'opset-converted',
+    message: `Converted from opset ${from} to ${to}, so that int8 weights can have a scale per channel.`,
+  };
+}
+
+export function blockedNotice(
+  source: number,
+  reached: number,
+  blocked: readonly BlockedNode[],
+): Notice {
+  const shown = blocked.slice(0, 3).map(({ node, op, reason }) => `'${node}' (${op}): ${reason}`);
+  const more = blocked.length > shown.length ? `; and ${blocked.length - shown.length} more` : '';
+  const consequence =
+    reached >= 10
+      ? `The model is prepared at opset ${reached}; int8 files then use com.microsoft operators.`
+      : 'An int8 file needs at least opset 10, so the model can be looked at and measured, but not exported.';
+  return {
+    code: 'opset-blocked',
+    message: `Opset ${source} cannot be converted to 13: ${shown.join('; ')}${more}. ${consequence}`,
+    hint: 'Export the model again with opset 13 or higher.',
+  };
+}
+
+export function widenedNotice(inputsChanged: boolean): Notice {
+  const inputs = inputsChanged ? ' Its inputs take float32.' : '';
+  return {
+    code: 'float16-widened',
+    message: `16-bit floats in the model were widened to float32, which holds the same weights exactly.${inputs}`,
+  };
+}
+
+export const quantizedNotice: Notice = {
+  code: 'already-quantized',
+  message: 'The model is quantized already: it can be looked at and compared, not quantized again.',
+  hint: 'Open the float model to quantize it.',
+};
+
+export function notFoldedNotice(reason: string): Notice {
+  return {
+    code: 'not-folded',
+    message: `ONNX Runtime could not simplify the model, so constants and BatchNormalization stay as they are: ${reason}`,
+  };
+}
+
+export function typesUnknownNotice(reason: string): Notice {
+  return {
+    code: 'types-unknown',
+    message: `Types and shapes are only known where the file states them: ${reason}`,
+  };
+}
+
+export function inputNotice(name: string, type: string): Notice {
+  return {
+    code: 'input-unsupported',
+    message: `Input '${name}' is ${type === 'unknown' ? 'not a tensor' : type}; no data can be given for it, so the model can be looked at but not run.`,
+  };
+}
+
+function innerNodes(graphs: readonly GraphProto[]): number {
+  return graphs.reduce(
+    (sum, graph) =>
+      sum +
+      graph.node.length +
+      graph.node.reduce((inner, node) => inner + innerNodes(subgraphsOf(node)), 0),
+    0,
+  );
+}
+
+function listed(ops: readonly string[]): string {
+  return [...new Set(ops)].join(', ');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

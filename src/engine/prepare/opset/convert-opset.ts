@@ -1,0 +1,117 @@
+import { subgraphsOf } from '../../onnx/attributes';
+import { isDefaultDomain, opsetOf, withOpset } from '../../onnx/opset';
+import type { AttributeProto, GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
+import type { ValueType } from '../types';
+import { attributeConverters } from './attributes-to-inputs';
+import type { ConvertContext, Converter } from './context';
+import { graphContext } from './graph-context';
+import { legacyConverters } from './legacy';
+import { resizeConverters } from './resize';
+import { softmaxConverters } from './softmax';
+
+const tables = [legacyConverters, attributeConverters, resizeConverters, softmaxConverters];
+
+export interface BlockedNode {
+  readonly node: string;
+  readonly op: string;
+  /** The first opset at which the node has no equal. */
+  readonly opset: number;
+  readonly reason: string;
+}
+
+export interface OpsetConversion {
+  /** At the wanted opset; the model as it was when something is blocked. */
+  readonly model: ModelProto;
+  /** Names of the nodes that changed form. */
+  readonly converted: readonly string[];
+  readonly blocked: readonly BlockedNode[];
+}
+
+/**
+ * Raises the default operator set of a model (at most to 13), node by node, subgraphs included.
+ * Nodes must have names. `types` gives shapes where they matter: without them a Softmax that is not
+ * along the last axis costs three more nodes. Pure: the given model stays as it is.
+ */
+export function convertOpset(
+  model: ModelProto,
+  target: number,
+  types: ReadonlyMap<string, ValueType> = new Map(),
+): OpsetConversion {
+  const source = opsetOf(model) ?? 1;
+  const graph = model.graph;
+  if (graph === undefined || source >= target) return { model, converted: [], blocked: [] };
+  const run: Run = { source, target, types, converted: [], blocked: [] };
+  for (const inlined of model.functions) {
+    run.blocked.push({
+      node: inlined.name,
+      op: 'function',
+      opset: source + 1,
+      reason: 'functions of the model are written for its own opset',
+    });
+  }
+  const changed = convertGraph(graph, run, null);
+  const { converted, blocked } = run;
+  if (blocked.length > 0) return { model, converted: [], blocked };
+  return { model: withOpset({ ...model, graph: changed }, target), converted, blocked };
+}
+
+interface Run {
+  readonly source: number;
+  readonly target: number;
+  readonly types: ReadonlyMap<string, ValueType>;
+  readonly converted: string[];
+  readonly blocked: BlockedNode[];
+}
+
+function convertGraph(graph: GraphProto, run: Run, outer: ConvertContext | null): GraphProto {
+  const { context, added } = graphContext(graph, run, outer);
+  const node = graph.node.flatMap((one) => convertNode(one, run, context));
+  return { ...graph, node, initializer: [...graph.initializer, ...added] };
+}
+
+function convertNode(node: NodeProto, run: Run, context: ConvertContext): readonly NodeProto[] {
+  const whole = withConvertedSubgraphs(node, run, context);
+  if (!isDefaultDomain(node.domain)) return [whole];
+  let nodes: readonly NodeProto[] = [whole];
+  for (let opset = run.source + 1; opset <= run.target; opset += 1) {
+    const next: NodeProto[] = [];
+    for (const one of nodes) {
+      const result = convertersOf(one, opset).reduce<readonly NodeProto[] | null>(
+        (list, convert) =>
+          list?.flatMap((each) => apply(each, convert, opset, run, context)) ?? null,
+        [one],
+      );
+      next.push(...(result ?? []));
+    }
+    nodes = next;
+  }
+  if (nodes.length !== 1 || nodes[0] !== whole) run.converted.push(node.name);
+  return nodes;
+}
+
+function convertersOf(node: NodeProto, opset: number): readonly Converter[] {
+  return tables.flatMap((table) => table[node.opType]?.[opset] ?? []);
+}
+
+function apply(
+  node: NodeProto,
+  convert: Converter,
+  opset: number,
+  run: Run,
+  context: ConvertContext,
+): readonly NodeProto[] {
+  const result = convert(node, context);
+  if (!('refused' in result)) return result;
+  run.blocked.push({ node: node.name, op: node.opType, opset, reason: result.refused });
+  return [node];
+}
+
+function withConvertedSubgraphs(node: NodeProto, run: Run, context: ConvertContext): NodeProto {
+  if (subgraphsOf(node).length === 0) return node;
+  const attribute = node.attribute.map((one): AttributeProto => ({
+    ...one,
+    ...(one.g === undefined ? {} : { g: convertGraph(one.g, run, context) }),
+    graphs: one.graphs.map((inner) => convertGraph(inner, run, context)),
+  }));
+  return { ...node, attribute };
+}

@@ -1,0 +1,72 @@
+import { floatAttribute, stringAttribute } from '../../onnx/attributes';
+import { DataType, makeAttribute } from '../../onnx/proto';
+import type { AttributeProto, NodeProto } from '../../onnx/proto';
+import { floatValues } from '../../onnx/tensor';
+import type { Converter, ConvertContext, ConverterTable } from './context';
+import { rewritten } from './context';
+
+const upsampleFactors: Converter = (node, context) => {
+  const height = floatAttribute(node, 'height_scale', 1);
+  const width = floatAttribute(node, 'width_scale', 1);
+  const mode = stringAttribute(node, 'mode', 'nearest') === 'nearest' ? 'nearest' : 'linear';
+  const scales = context.addFloats(
+    `${node.name}/scales`,
+    [1, 1, height, width],
+    [4],
+    DataType.FLOAT,
+  );
+  const changed = rewritten(
+    node,
+    [node.input[0] ?? '', scales],
+    ['height_scale', 'width_scale', 'mode'],
+  );
+  return [withAttributes(changed, [makeAttribute('mode', mode)])];
+};
+
+const upsampleScales: Converter = (node, context) => {
+  if (node.input.length > 1) return [node];
+  const scales = node.attribute.find((attribute) => attribute.name === 'scales')?.floats;
+  if (scales === undefined) return { refused: 'Upsample has no scales' };
+  const name = context.addFloats(`${node.name}/scales`, scales, [scales.length], DataType.FLOAT);
+  return [rewritten(node, [node.input[0] ?? '', name], ['scales'])];
+};
+
+/** Upsample is deprecated from 10 on; its scales are 1 or more by definition. */
+const upsampleToResize: Converter = (node, context) => {
+  const resize: NodeProto = { ...node, opType: 'Resize' };
+  return [context.target >= 11 ? asResize(resize, context, 'floor') : resize];
+};
+
+/**
+ * Before 11 coordinates were `output / scale`, and "nearest" took the floor when enlarging and the
+ * ceiling when shrinking (ONNX Runtime, upsample_base.h, `SIMPLE`).
+ */
+const resizeCoordinates: Converter = (node, context) => {
+  if (node.input.length > 2) return [node];
+  if (stringAttribute(node, 'mode', 'nearest') !== 'nearest')
+    return [asResize(node, context, 'floor')];
+  const scales = context.constantOf(node.input[1] ?? '');
+  if (scales === null)
+    return { refused: 'whether its nearest mode enlarges is only known when it runs' };
+  const values = floatValues(scales);
+  if (values.every((scale) => scale >= 1)) return [asResize(node, context, 'floor')];
+  if (values.every((scale) => scale <= 1)) return [asResize(node, context, 'ceil')];
+  return { refused: 'it enlarges one axis and shrinks another in nearest mode' };
+};
+
+function asResize(node: NodeProto, context: ConvertContext, nearestMode: string): NodeProto {
+  const roi = context.addFloats(`${node.name}/roi`, [], [0], DataType.FLOAT);
+  return withAttributes({ ...node, input: [node.input[0] ?? '', roi, node.input[1] ?? ''] }, [
+    makeAttribute('coordinate_transformation_mode', 'asymmetric'),
+    makeAttribute('nearest_mode', nearestMode),
+  ]);
+}
+
+function withAttributes(node: NodeProto, attributes: readonly AttributeProto[]): NodeProto {
+  return { ...node, attribute: [...node.attribute, ...attributes] };
+}
+
+export const resizeConverters: ConverterTable = {
+  Upsample: { 7: upsampleFactors, 9: upsampleScales, 10: upsampleToResize },
+  Resize: { 11: resizeCoordinates },
+};

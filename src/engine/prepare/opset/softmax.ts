@@ -1,0 +1,38 @@
+import { intAttribute } from '../../onnx/attributes';
+import { makeAttribute, makeNode } from '../../onnx/proto';
+import type { NodeProto } from '../../onnx/proto';
+import type { Converter, ConverterTable } from './context';
+import { without } from './context';
+
+/**
+ * Before 13 these ops flattened their input to two dimensions at `axis` (default 1); from 13 on they
+ * work along one axis (default −1). The two agree when nothing follows the axis.
+ */
+const alongOneAxis: Converter = (node, context) => {
+  const input = node.input[0] ?? '';
+  const shape = context.shapeOf(input);
+  const axis = intAttribute(node, 'axis', 1);
+  const from = shape === null || axis >= 0 ? axis : axis + shape.length;
+  const rest = shape?.slice(from + 1);
+  if (axis === -1 || rest?.every((size) => size === 1) === true) return [withAxis(node, axis)];
+  const shapeName = context.freshName(`${node.name}/shape`);
+  const flat = context.freshName(`${node.name}/flat`);
+  const result = context.freshName(`${node.name}/result`);
+  return [
+    makeNode('Shape', [input], [shapeName]),
+    makeNode('Flatten', [input], [flat], { axis }),
+    { ...withAxis(node, -1), input: [flat], output: [result] },
+    makeNode('Reshape', [result, shapeName], node.output, {}, { name: `${node.name}/unflatten` }),
+  ];
+};
+
+function withAxis(node: NodeProto, axis: number): NodeProto {
+  const bare = without(node, 'axis');
+  return { ...bare, attribute: [...bare.attribute, makeAttribute('axis', axis)] };
+}
+
+export const softmaxConverters: ConverterTable = {
+  Softmax: { 13: alongOneAxis },
+  LogSoftmax: { 13: alongOneAxis },
+  Hardmax: { 13: alongOneAxis },
+};
