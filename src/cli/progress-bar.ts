@@ -36,7 +36,12 @@ export function createProgressBar(stream: Stream, now: () => number): ProgressBa
   let isShown = false;
   const show = (text: string): void => {
     if (!stream.isTerminal) return;
-    stream.write(eraseLine + [...text].slice(0, Math.max(1, stream.columns - 1)).join(''));
+    stream.write(
+      eraseLine +
+        Array.from(text)
+          .slice(0, Math.max(1, stream.columns - 1))
+          .join(''),
+    );
     isShown = true;
   };
   return {

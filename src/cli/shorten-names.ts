@@ -23,7 +23,7 @@ export function shortenNames(names: readonly string[], maxWidth: number): ShortN
 }
 
 function keepEnd(name: string, width: number): string {
-  const characters = [...name];
+  const characters = Array.from(name);
   return characters.length <= width
     ? name
     : `…${characters.slice(characters.length - width + 1).join('')}`;

@@ -66,5 +66,5 @@ function pad(text: string, width: number, align: Column<never>['align'], isLast 
 
 /** Characters, not UTF-16 units; names and numbers here are one column wide each. */
 export function widthOf(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

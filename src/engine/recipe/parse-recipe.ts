@@ -72,7 +72,7 @@ function explainUnion(
       .flat()
       .find((issue) => issue.code !== 'invalid_value' || issue.path.length > 0);
     if (inner !== undefined) {
-      return explain({ ...inner, path: [...path, ...inner.path] } as Issue, json, source);
+      return explain({ ...inner, path: [...path, ...inner.path] }, json, source);
     }
   }
   return badInput(

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { AccuracyResult } from '../../shared/judgement';
+import { failedGates } from './gates';
+
+const judged: AccuracyResult = {
+  kernels: 'real',
+  samples: 200,
+  labelled: true,
+  floatTop1: 0.99,
+  quantizedTop1: 0.985,
+  floatTop5: 1,
+  quantizedTop5: 1,
+  agreement: 0.98,
+  classes: [],
+  changed: [],
+};
+
+test('every output must reach the SQNR, and only those that do not are named', () => {
+  const outputs = [
+    { name: 'boxes', sqnrDb: 31 },
+    { name: 'scores', sqnrDb: 24.996 },
+    { name: 'same', sqnrDb: null, exact: true as const },
+    { name: 'count', sqnrDb: null },
+  ];
+  expect(failedGates({ minSqnr: 25 }, outputs, null)).toEqual([
+    "output 'scores' has 25.00 dB; at least 25 dB are asked for",
+  ]);
+  expect(failedGates({ minSqnr: 24.9 }, outputs, null)).toEqual([]);
+});
+
+test('a model of which nothing could be measured does not pass', () => {
+  expect(failedGates({ minSqnr: 1 }, [{ name: 'ids', sqnrDb: null }], null)).toHaveLength(1);
+});
+
+test('an accuracy drop of exactly the limit passes', () => {
+  expect(failedGates({ maxAccuracyDrop: 0.5 }, [], judged)).toEqual([]);
+  expect(failedGates({ maxAccuracyDrop: 0.49 }, [], judged)[0]).toMatch(/drops by 0\.50 points/);
+});
+
+test('a better int8 model passes any accuracy gate', () => {
+  expect(failedGates({ maxAccuracyDrop: 0 }, [], { ...judged, quantizedTop1: 1 })).toEqual([]);
+});
+
+test('agreement of exactly the limit passes', () => {
+  expect(failedGates({ minAgreement: 0.98 }, [], judged)).toEqual([]);
+  expect(failedGates({ minAgreement: 0.99 }, [], judged)).toHaveLength(1);
+});
+
+test('a gate that needs labels says so when there are none', () => {
+  const unlabelled = { ...judged, labelled: false, floatTop1: null, quantizedTop1: null };
+  expect(() => failedGates({ maxAccuracyDrop: 1 }, [], unlabelled)).toThrow(/needs labelled data/);
+});
