@@ -97,7 +97,7 @@ export function pyramidModel(): OpenedModel {
   let x = model.input('x', ['N', 3, 'H', 'W']);
   x = add('Conv', [x], [-1, 16, 480, 480], '3×3');
   const levels: string[] = [];
-  const depth = [3, 6, 8, 18, 17];
+  const depth = [2, 4, 5, 11, 11];
   const levelShapes: number[][] = [];
   depth.forEach((count, level) => {
     const size = 480 >> level;

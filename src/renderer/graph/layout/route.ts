@@ -1,0 +1,138 @@
+import { addLeg, type Channel, type Leg } from './channel';
+import type { Container } from './containers';
+import type { Flow, FlowCell } from './flow';
+import type { Stack, StackCell } from './stack';
+
+export type Side = 'left' | 'right' | 'top' | 'bottom';
+
+/** How an edge runs, before anything has coordinates: sides it leaves and enters by, and the channels between. */
+export interface Route {
+  readonly from: number;
+  readonly to: number;
+  readonly leave: Side;
+  readonly enter: Side;
+  /** In turns across and along; empty = straight. */
+  readonly legs: readonly Leg[];
+}
+
+interface Way {
+  readonly side: Side;
+  /** From the card outwards. */
+  readonly channels: readonly Channel[];
+}
+
+type Containers = ReadonlyMap<number, Container>;
+
+/** Innermost open group around an element, and the way from there up to (not including) `until`. */
+function climb(start: Container, element: number, until: Container): { container: Container; child: number }[] {
+  const steps: { container: Container; child: number }[] = [];
+  let child = element;
+  for (let container: Container | null = start; container && container !== until; container = container.parent) {
+    steps.push({ container, child });
+    child = container.element;
+  }
+  return steps;
+}
+
+/** From a card to the right border of the group `until` holds it in. */
+function wayOut(start: Container, element: number, until: Container): Way {
+  const channels: Channel[] = [];
+  let side: Side = 'right';
+  for (const { container, child } of climb(start, element, until)) {
+    const { arrangement } = container;
+    if (arrangement.kind === 'stack') {
+      const cell = arrangement.cells.get(child);
+      if (cell && !cell.clearRight) {
+        side = 'bottom';
+        channels.push(gapBelow(arrangement, cell));
+      }
+    } else {
+      const cell = arrangement.cells.get(child);
+      if (!cell || cell.column === lastColumn(arrangement, cell.line)) continue;
+      channels.push(gutterRight(arrangement, cell), streetBelow(arrangement, cell));
+    }
+  }
+  return { side, channels };
+}
+
+/** From the left border of the group `until` holds it in to a card; channels from the card outwards. */
+function wayIn(start: Container, element: number, until: Container): Way {
+  const channels: Channel[] = [];
+  let side: Side = 'left';
+  for (const { container, child } of climb(start, element, until)) {
+    const { arrangement } = container;
+    if (arrangement.kind === 'stack') {
+      const cell = arrangement.cells.get(child);
+      if (cell && !cell.clearLeft) {
+        side = 'top';
+        channels.push(gapAbove(arrangement, cell));
+      }
+    } else {
+      const cell = arrangement.cells.get(child);
+      if (!cell || cell.column === 0) continue;
+      channels.push(gutterLeft(arrangement, cell), streetBelow(arrangement, cell));
+    }
+  }
+  return { side, channels };
+}
+
+const lastColumn = (flow: Flow, line: number): number => (flow.lines[line]?.length ?? 1) - 1;
+const gutterRight = (flow: Flow, cell: FlowCell): Channel => flow.gutters[cell.line]![cell.column + 1]!;
+const gutterLeft = (flow: Flow, cell: FlowCell): Channel => flow.gutters[cell.line]![cell.column]!;
+const streetBelow = (flow: Flow, cell: FlowCell): Channel => flow.streets[cell.line + 1]!;
+const gapBelow = (stack: Stack, cell: StackCell): Channel => stack.gaps[cell.row + 1]!;
+const gapAbove = (stack: Stack, cell: StackCell): Channel => stack.gaps[cell.row]!;
+
+/** Between two blocks of one flow. */
+function crossFlow(flow: Flow, from: FlowCell, to: FlowCell): Channel[] {
+  const out = gutterRight(flow, from);
+  if (from.line === to.line && to.column === from.column + 1) return [out];
+  const into = gutterLeft(flow, to);
+  if (from.line === to.line || to.line === from.line + 1) return [out, streetBelow(flow, from), into];
+  // Further lines are passed at the left margin, where no block stands.
+  return [out, streetBelow(flow, from), flow.gutters[to.line]![0]!, flow.streets[to.line]!, into];
+}
+
+/** Between two cards of one stack. */
+function crossStack(stack: Stack, from: StackCell, to: StackCell): { leave: Side; enter: Side; channels: Channel[] } {
+  const lane = stack.lanes[from.strip + 1]!;
+  if (from.strip === to.strip && to.row === from.row + 1) {
+    const isStraight = Math.abs(from.centre - to.centre) < 1;
+    return { leave: 'bottom', enter: 'top', channels: isStraight ? [] : [gapBelow(stack, from)] };
+  }
+  if (from.strip === to.strip) {
+    if (from.clearInStrip && to.clearInStrip) return { leave: 'right', enter: 'right', channels: [lane] };
+    return { leave: 'bottom', enter: 'top', channels: [gapBelow(stack, from), lane, gapAbove(stack, to)] };
+  }
+  const first = from.clearInStrip ? [lane] : [gapBelow(stack, from), lane];
+  const leave = from.clearInStrip ? 'right' : 'bottom';
+  if (to.strip === from.strip + 1) return { leave, enter: 'top', channels: [...first, gapAbove(stack, to)] };
+  const last = stack.gaps.length - 1;
+  return { leave, enter: 'top', channels: [...first, stack.gaps[last]!, stack.lanes[to.strip]!, gapAbove(stack, to)] };
+}
+
+/** Finds the way of one edge and enters it in the channels. `common` is the open group that holds both ends. */
+export function routeEdge(containers: Containers, common: Container, from: { element: number; group: number }, to: { element: number; group: number }): Route {
+  const start = containers.get(from.group) ?? common;
+  const end = containers.get(to.group) ?? common;
+  if (common.arrangement.kind === 'stack') {
+    const a = common.arrangement.cells.get(from.element);
+    const b = common.arrangement.cells.get(to.element);
+    if (!a || !b) return straight(from.element, to.element);
+    const { leave, enter, channels } = crossStack(common.arrangement, a, b);
+    return { from: from.element, to: to.element, leave, enter, legs: channels.map((channel) => addLeg(channel, from.element)) };
+  }
+  const out = wayOut(start, from.element, common);
+  const into = wayIn(end, to.element, common);
+  const fromChild = climb(start, from.element, common).at(-1)?.container.element ?? from.element;
+  const toChild = climb(end, to.element, common).at(-1)?.container.element ?? to.element;
+  const a = common.arrangement.cells.get(fromChild);
+  const b = common.arrangement.cells.get(toChild);
+  if (!a || !b) return straight(from.element, to.element);
+  const channels = [...out.channels, ...crossFlow(common.arrangement, a, b), ...[...into.channels].reverse()];
+  return { from: from.element, to: to.element, leave: out.side, enter: into.side, legs: channels.map((channel) => addLeg(channel, from.element)) };
+}
+
+function straight(from: number, to: number): Route {
+  return { from, to, leave: 'right', enter: 'left', legs: [] };
+}

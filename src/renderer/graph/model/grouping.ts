@@ -1,0 +1,35 @@
+import { groupByChunks } from './group-by-chunks';
+import { groupByResolution } from './group-by-resolution';
+import { groupByScope } from './group-by-scope';
+import type { GraphModel } from './graph-model';
+import { framedGroups, type GroupTree } from './group-tree';
+
+export const groupings = ['scope', 'resolution', 'chunks'] as const;
+export type Grouping = (typeof groupings)[number];
+
+export const groupingNames: Readonly<Record<Grouping, string>> = {
+  scope: 'Name scope',
+  resolution: 'Resolution',
+  chunks: 'Position',
+};
+
+/** Up to this many nodes everything is open at first; beyond it the top level alone is the better overview. */
+const openAllLimit = 700;
+
+/** The ways of grouping that say something about this model, the best first. */
+export function groupModel(model: GraphModel): readonly { readonly grouping: Grouping; readonly tree: GroupTree }[] {
+  const scope = groupByScope(model);
+  const resolution = groupByResolution(model);
+  return [
+    ...(scope ? [{ grouping: 'scope' as const, tree: scope }] : []),
+    ...(resolution ? [{ grouping: 'resolution' as const, tree: resolution }] : []),
+    { grouping: 'chunks' as const, tree: groupByChunks(model) },
+  ];
+}
+
+/** Keys of the groups that are open when a model is first shown. */
+export function initiallyOpen(model: GraphModel, tree: GroupTree): ReadonlySet<string> {
+  const framed = framedGroups(tree);
+  if (model.items.length <= openAllLimit) return new Set(framed.map((group) => group.key));
+  return new Set(framed.filter((group) => group.parent === 0 && group.items.length <= 3).map((group) => group.key));
+}

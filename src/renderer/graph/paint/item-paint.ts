@@ -1,0 +1,77 @@
+import type { PlanView } from '../../../shared/model-view';
+import type { MetricSeries } from '../../state/view';
+import { formatDb } from '../../ui/numbers';
+import { isBelow, scaleStep, scaleSteps } from '../../ui/scale';
+import type { GraphModel } from '../model/graph-model';
+
+/** What fills an item: a step of the SQNR scale (0–8), or one of these. */
+export const fills = { unknown: 9, skipped: 10, floatNode: 11, value: 12 } as const;
+export const fillCount = 13;
+
+/** How every item looks, by item id. */
+export interface ItemPaint {
+  readonly fills: Uint8Array;
+  /** Under the threshold: the value stands in a filled chip. */
+  readonly below: Uint8Array;
+  /** A skip that changes nothing. */
+  readonly idle: Uint8Array;
+  /** A preview would skip it. */
+  readonly preview: Uint8Array;
+  readonly db: Float32Array;
+  readonly values: readonly string[];
+  readonly state: MetricSeries['state'];
+}
+
+export interface PaintSource {
+  readonly model: GraphModel;
+  readonly plan: PlanView;
+  readonly series: MetricSeries;
+  readonly threshold: number;
+  readonly previewSkip: ReadonlySet<string>;
+}
+
+export function paintItems({ model, plan, series, threshold, previewSkip }: PaintSource): ItemPaint {
+  const count = model.items.length;
+  const paint = {
+    fills: new Uint8Array(count).fill(fills.unknown),
+    below: new Uint8Array(count),
+    idle: new Uint8Array(count),
+    preview: new Uint8Array(count),
+    db: new Float32Array(count).fill(Number.NaN),
+    values: Array.from({ length: count }, () => ''),
+    state: series.state,
+  };
+  const idleNames = new Set(plan.idleSkips.map((idle) => idle.layer));
+  for (const item of model.items) {
+    if (item.kind === 'float') paint.fills[item.id] = fills.floatNode;
+    else if (item.kind !== 'layer') paint.fills[item.id] = fills.value;
+    const layer = plan.layers[item.layer];
+    if (!layer) continue;
+    if (previewSkip.has(layer.name) && !layer.skipped) paint.preview[item.id] = 1;
+    if (layer.skipped) {
+      paint.fills[item.id] = fills.skipped;
+      paint.values[item.id] = 'float';
+      if (idleNames.has(layer.name)) paint.idle[item.id] = 1;
+      continue;
+    }
+    const db = series.db[item.layer] ?? null;
+    const isExact = series.exact[item.layer] === true;
+    if (series.state === 'none' || (db === null && !isExact)) continue;
+    paint.fills[item.id] = isExact ? scaleSteps - 1 : scaleStep(db ?? 0);
+    paint.db[item.id] = isExact ? Number.POSITIVE_INFINITY : (db ?? Number.NaN);
+    paint.values[item.id] = formatDb(db, isExact);
+    if (isBelow(db, threshold, isExact)) paint.below[item.id] = 1;
+  }
+  return paint;
+}
+
+/** Layers a threshold would skip, worst first: under it, quantized, measured. */
+export function layersBelow(plan: PlanView, series: MetricSeries, threshold: number): readonly string[] {
+  if (series.state === 'none') return [];
+  const found: { name: string; db: number }[] = [];
+  plan.layers.forEach((layer, index) => {
+    const db = series.db[index] ?? null;
+    if (!layer.skipped && db !== null && isBelow(db, threshold, series.exact[index])) found.push({ name: layer.name, db });
+  });
+  return found.sort((a, b) => a.db - b.db).map((layer) => layer.name);
+}

@@ -1,0 +1,74 @@
+import { scaleSteps, scaleVariables } from '../../ui/scale';
+import { mixColors, withAlpha } from './color';
+
+/** The design tokens a canvas needs, resolved to colours. */
+export interface GraphTheme {
+  readonly app: string;
+  readonly panel: string;
+  readonly raised: string;
+  readonly line: string;
+  readonly line2: string;
+  readonly text: string;
+  readonly text2: string;
+  readonly text3: string;
+  readonly accent: string;
+  readonly accentInk: string;
+  readonly accentGlow: string;
+  readonly accentWash: string;
+  readonly float: string;
+  readonly floatBackground: string;
+  readonly warn: string;
+  readonly edge: string;
+  readonly card: string;
+  readonly frame: string;
+  readonly font: string;
+  /** By step of the SQNR scale. */
+  readonly steps: readonly StepColors[];
+}
+
+export interface StepColors {
+  readonly fill: string;
+  readonly ink: string;
+  readonly cardFill: string;
+  readonly cardLine: string;
+}
+
+/** Resolves the tokens through `read` (a computed style, or a table in tests). */
+export function makeTheme(read: (variable: string) => string): GraphTheme {
+  const color = (name: string): string => read(`--${name}`).trim() || '#808080';
+  const card = color('card');
+  const line2 = color('line2');
+  const tint = Number.parseFloat(read('--tint')) / 100 || 0.13;
+  const steps = Array.from({ length: scaleSteps }, (_, step): StepColors => {
+    const { fill, ink } = scaleVariables(step);
+    const fillColor = read(fill).trim() || '#808080';
+    return { fill: fillColor, ink: read(ink).trim() || '#000000', cardFill: mixColors(fillColor, card, tint), cardLine: mixColors(fillColor, line2, 0.45) };
+  });
+  return {
+    app: color('app'),
+    panel: color('panel'),
+    raised: color('raised'),
+    line: color('line'),
+    line2,
+    text: color('text'),
+    text2: color('text2'),
+    text3: color('text3'),
+    accent: color('accent'),
+    accentInk: color('accent-ink'),
+    accentGlow: withAlpha(color('accent'), 0.22),
+    accentWash: withAlpha(color('accent'), 0.1),
+    float: color('float'),
+    floatBackground: color('float-bg'),
+    warn: color('warn'),
+    edge: color('edge'),
+    card,
+    frame: mixColors(color('panel'), color('app'), 0.72),
+    font: read('--font').trim() || 'system-ui, sans-serif',
+    steps,
+  };
+}
+
+export function readTheme(element: Element): GraphTheme {
+  const style = getComputedStyle(element);
+  return makeTheme((variable) => style.getPropertyValue(variable));
+}
