@@ -1,7 +1,9 @@
 // Who may import whom: rules per room, checked on resolved paths (docs/architecture.md has the table).
 
 const tests = '\\.test\\.tsx?$';
-const from = (...rooms) => ({ path: `^src/(${rooms.join('|')})/`, pathNot: tests });
+/** Pages that show parts of the interface with seeded numbers; not built into the app. */
+const devPages = '^src/renderer/dev/';
+const from = (...rooms) => ({ path: `^src/(${rooms.join('|')})/`, pathNot: [tests, devPages] });
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 
 function forbid(name, comment, where, to) {
@@ -92,8 +94,8 @@ module.exports = {
     forbid(
       'tests-are-not-shipped',
       'Shipped code never imports a test or what only tests use.',
-      { path: '^src/', pathNot: tests },
-      { path: [tests, '^test/', '^e2e/', '^scripts/'] },
+      { path: '^src/', pathNot: [tests, devPages] },
+      { path: [tests, devPages, '^test/', '^e2e/', '^scripts/'] },
     ),
     forbid(
       'shipped-dependencies',
