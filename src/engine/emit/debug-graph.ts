@@ -1,0 +1,166 @@
+import { DataType, renameNode } from '../onnx/proto';
+import type { ModelProto } from '../onnx/proto';
+import type { Unit } from '../plan/types';
+import { ErrorSheet } from './error-sheet';
+import type { ErrorSlots } from './error-sheet';
+import { finishDraft, sampleInputs, startDraft } from './graph-draft';
+import type { GraphDraft } from './graph-draft';
+import { isFolded, writeQuantizedChain } from './quantized-chain';
+import type { ConvertedModel, QuantizedChain } from './quantized-chain';
+import { writeQdq } from './qdq';
+import { addUsedInitializers } from './used-initializers';
+
+export interface DebugOptions {
+  readonly dims: ReadonlyMap<string, readonly number[]> | null;
+  readonly elements: (tensor: string) => number | null;
+  readonly kernels: 'simulated' | 'real';
+  readonly isolated: boolean;
+  readonly shadow: boolean;
+  /** Tensors whose extremes reach ±1e18: their masks are left out of every sum. */
+  readonly masked: ReadonlySet<string>;
+  /** Layers to measure, by unit index. */
+  readonly units: readonly number[];
+  /** Model outputs to measure. */
+  readonly outputs: readonly string[];
+}
+
+export interface DebugGraph {
+  readonly model: ModelProto;
+  /** By unit index; absent where there is nothing to compare. */
+  readonly accumulated: ReadonlyMap<number, ErrorSlots>;
+  readonly isolated: ReadonlyMap<number, ErrorSlots>;
+  readonly shadow: ReadonlyMap<number, ErrorSlots>;
+  readonly outputs: ReadonlyMap<string, ErrorSlots>;
+}
+
+/**
+ * Float chain, quantized chain, isolated and shadow copies, and the sums that turn each pair of
+ * tensors into a few scalars. No activation leaves the runtime.
+ */
+export function debugGraph(converted: ConvertedModel, options: DebugOptions): DebugGraph {
+  const { model, conversion } = converted;
+  const draft = startDraft(model.preparedOpset);
+  draft.nodes.push(...model.graph.nodes);
+  const chain = writeQuantizedChain(draft, converted, {
+    prefix: 'q:',
+    weights: options.kernels === 'real' ? 'integer' : 'float',
+  });
+  const sheet = new ErrorSheet(draft, options.elements, options.masked);
+  const isFloat = (tensor: string): boolean => model.types.get(tensor)?.type === DataType.FLOAT;
+
+  const accumulated = new Map<number, ErrorSlots>();
+  const isolated = new Map<number, ErrorSlots>();
+  const shadow = new Map<number, ErrorSlots>();
+  const outputs = new Map<string, ErrorSlots>();
+  const copies = new LayerCopies(draft, converted, chain);
+  for (const index of options.units) {
+    const unit = conversion.plan.units[index];
+    const tensor = unit?.outputs[0];
+    if (unit === undefined || tensor === undefined || !isFloat(tensor)) continue;
+    const quantized = chain.value(tensor);
+    accumulated.set(index, sheet.compare(tensor, quantized, tensor, 'full'));
+    if (unit.state !== 'quantized') continue;
+    if (options.isolated) {
+      isolated.set(index, sheet.compare(tensor, copies.isolated(unit), tensor, 'noise'));
+    }
+    if (options.shadow) {
+      shadow.set(index, sheet.compare(copies.shadow(unit), quantized, tensor, 'noise'));
+    }
+  }
+  for (const tensor of options.outputs) {
+    if (isFloat(tensor)) outputs.set(tensor, sheet.compare(tensor, chain.value(tensor), tensor, 'full'));
+  }
+  sheet.finish();
+  addUsedInitializers(draft, model);
+  const inputs = sampleInputs(model.model, model.graph.inputs, options.dims);
+  return {
+    model: finishDraft(draft, model.model, inputs),
+    accumulated,
+    isolated,
+    shadow,
+    outputs,
+  };
+}
+
+/** Writes single layers beside the chains. */
+class LayerCopies {
+  readonly #draft: GraphDraft;
+  readonly #converted: ConvertedModel;
+  readonly #chain: QuantizedChain;
+  readonly #rounded = new Map<string, string>();
+
+  constructor(draft: GraphDraft, converted: ConvertedModel, chain: QuantizedChain) {
+    this.#draft = draft;
+    this.#converted = converted;
+    this.#chain = chain;
+  }
+
+  /** The quantized layer, fed by the float chain; returns its first output. */
+  isolated(unit: Unit): string {
+    const node = this.#node(unit.node);
+    const { conversion } = this.#converted;
+    const inputs = node.input.map((tensor, position) => {
+      const use = unit.inputs.find((input) => input.position === position);
+      if (use !== undefined) {
+        return conversion.operands.has(use.mark)
+          ? this.#chain.rounded(use.mark)
+          : this.#round(use.mark, tensor, tensor, 'i:in:');
+      }
+      return this.#chain.parameter(unit, position) ?? tensor;
+    });
+    const raw = node.output.map((name) => (name === '' ? '' : `i:${name}`));
+    const copy = renameNode(node, `i:${node.name}`, inputs, raw);
+    const folded = isFolded(unit);
+    this.#draft.nodes.push(copy);
+    const output = folded ? (unit.outputs[0] ?? '') : (node.output[0] ?? '');
+    const mark = unit.outputMarks.find((candidate) => candidate.tensor === output);
+    const made = raw[0] ?? '';
+    return mark === undefined ? made : this.#round(mark.id, output, made, 'i:out:');
+  }
+
+  /** The float layer, fed by the quantized chain; returns its first output. */
+  shadow(unit: Unit): string {
+    const node = this.#node(unit.node);
+    const { model } = this.#converted;
+    const inputs = node.input.map((tensor, position) => {
+      if (tensor === '' || model.graph.initializers.has(tensor)) return tensor;
+      const use = unit.inputs.find((input) => input.position === position);
+      return use === undefined ? this.#chain.value(tensor) : this.#chain.rounded(use.mark);
+    });
+    const outputs = node.output.map((name) => (name === '' ? '' : `s:${name}`));
+    this.#draft.nodes.push(renameNode(node, `s:${node.name}`, inputs, outputs));
+    if (unit.activation === null || !isFolded(unit)) return outputs[0] ?? '';
+    const activation = this.#node(unit.activation);
+    const activated = activation.input.map((tensor, position) =>
+      position === 0 ? (outputs[0] ?? '') : tensor,
+    );
+    const output = `s:${unit.outputs[0] ?? ''}`;
+    this.#draft.nodes.push(renameNode(activation, `s:${activation.name}`, activated, [output]));
+    return output;
+  }
+
+  #node(index: number) {
+    const node = this.#converted.model.graph.nodes[index];
+    if (node === undefined) throw new RangeError(`no node ${index}`);
+    return node;
+  }
+
+  #round(mark: string, tensor: string, input: string, prefix: string): string {
+    const { plan, qparams } = this.#converted.conversion;
+    const key = `${prefix}${mark}`;
+    const known = this.#rounded.get(key);
+    const config = plan.marks.get(mark)?.config;
+    const decided = qparams.get(mark);
+    if (known !== undefined) return known;
+    if (config === undefined || decided === undefined) return input;
+    const stem = this.#rounded.has(`${prefix}${tensor}`) ? key : `${prefix}${tensor}`;
+    this.#rounded.set(`${prefix}${tensor}`, '');
+    const result = writeQdq(this.#draft, input, config.dtype, decided, {
+      quantized: `${stem}/q`,
+      dequantized: `${stem}/dq`,
+      qparams: `mark ${mark}`,
+    });
+    this.#rounded.set(key, result);
+    return result;
+  }
+}

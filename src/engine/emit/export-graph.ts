@@ -1,0 +1,30 @@
+import type { ModelProto } from '../onnx/proto';
+import { finishDraft, startDraft } from './graph-draft';
+import type { GraphDraft } from './graph-draft';
+import { writeQuantizedChain } from './quantized-chain';
+import type { ConvertedModel } from './quantized-chain';
+import { addUsedInitializers } from './used-initializers';
+
+/** The quantized model as a standard QDQ file: inputs, outputs and metadata of the original. */
+export function exportGraph(converted: ConvertedModel): ModelProto {
+  const { model } = converted;
+  const draft = startDraft(model.preparedOpset);
+  writeQuantizedChain(draft, converted, { prefix: '', weights: 'integer' });
+  draft.outputs.push(...(model.model.graph?.output ?? []));
+  addUsedInitializers(draft, model);
+  const result = finishDraft(draft, model.model, model.model.graph?.input ?? []);
+  return {
+    ...model.model,
+    irVersion: result.irVersion,
+    opsetImport: usedOpsets(draft, result),
+    ...(result.graph === undefined ? {} : { graph: result.graph }),
+  };
+}
+
+/** `com.microsoft` is imported only where a node needs it, so that other runtimes can load the file. */
+function usedOpsets(draft: GraphDraft, model: ModelProto): ModelProto['opsetImport'] {
+  const used = new Set(draft.nodes.map((node) => node.domain));
+  return model.opsetImport.filter(
+    ({ domain }) => domain !== 'com.microsoft' || used.has('com.microsoft'),
+  );
+}

@@ -1,0 +1,199 @@
+import { subgraphsOf } from '../onnx/attributes';
+import { DataType, makeTensor, renameNode } from '../onnx/proto';
+import type { NodeProto } from '../onnx/proto';
+import type { MarkId, Unit } from '../plan/types';
+import type { PreparedModel } from '../prepare/types';
+import { dequantizeBias } from '../quantize/bias';
+import type { Conversion } from '../quantize/types';
+import type { WeightCache } from '../quantize/weight-cache';
+import type { QuantizedTensor } from '../quantize/weights';
+import type { GraphDraft } from './graph-draft';
+import { needsGuard } from './guard';
+import { writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
+import { renameCaptures } from './rename-captures';
+import { uniqueNames } from './unique-names';
+
+export interface ChainOptions {
+  /** Put before every value the chain makes; empty for a graph of its own. */
+  readonly prefix: string;
+  /**
+   * `integer`: int8 initializers behind DequantizeLinear, for export and real kernels.
+   * `float`: the same values dequantized once, in JavaScript, for simulation.
+   */
+  readonly weights: 'integer' | 'float';
+}
+
+/** A quantized copy of the model inside a draft. */
+export interface QuantizedChain {
+  /** What readers without a mark of their own see of a tensor: rounded by its producer, or raw. */
+  value(tensor: string): string;
+  /** The tensor as a reader with this mark sees it; writes the rounding when it is not there yet. */
+  rounded(mark: MarkId): string;
+  /** Float value of a quantized weight or bias of a layer at an input position. */
+  parameter(unit: Unit, position: number): string | null;
+}
+
+/** What the chain's builder needs of a model under one recipe. */
+export interface ConvertedModel {
+  readonly model: PreparedModel;
+  readonly conversion: Conversion;
+  readonly cache: WeightCache;
+}
+
+/**
+ * Writes the quantized model into `draft`. Nodes that see nothing rounded are shared with the float
+ * chain when there is a prefix (they are the same), and copied otherwise.
+ */
+export function writeQuantizedChain(
+  draft: GraphDraft,
+  { model, conversion, cache }: ConvertedModel,
+  options: ChainOptions,
+): QuantizedChain {
+  const { graph } = model;
+  const { plan } = conversion;
+  const { prefix } = options;
+  const names = uniqueNames([...model.types.keys()].map((name) => `${prefix}${name}`));
+  /** Stems of the names of qparams and of what is rounded with them; never values themselves. */
+  const stems = uniqueNames([]);
+  const values = new Map<string, string>();
+  const roundings = new Map<MarkId, string>();
+  const guards = new Map<string, string>();
+
+  const value = (tensor: string): string => values.get(tensor) ?? tensor;
+
+  const quantizedWeight = (key: string, tensor: string, weight: QuantizedTensor): string => {
+    if (options.weights === 'integer') {
+      return writeIntegerWeight(draft, weight, stems.of(`weight ${key}`, `${prefix}${tensor}`));
+    }
+    const name = `quantized ${key}`;
+    return draft.constant(name, () =>
+      makeTensor(name, DataType.FLOAT, weight.dims, cache.fakeQuantized(weight)),
+    );
+  };
+
+  const rounded = (id: MarkId): string => {
+    const mark = plan.marks.get(id);
+    const known = roundings.get(id);
+    if (mark === undefined || known !== undefined) return known ?? '';
+    const operand = conversion.operands.get(id);
+    let result: string;
+    if (operand !== undefined) {
+      result = quantizedWeight(id, mark.tensor, operand);
+    } else if (plan.producerMarks.get(mark.tensor) === id && values.has(mark.tensor)) {
+      result = value(mark.tensor);
+    } else {
+      result = round(id, mark.tensor, guarded(mark.tensor));
+    }
+    roundings.set(id, result);
+    return result;
+  };
+
+  const round = (id: MarkId, tensor: string, input: string, output?: string): string => {
+    const mark = plan.marks.get(id);
+    const qparams = conversion.qparams.get(id);
+    if (mark === undefined || qparams === undefined) return input;
+    const base = stems.of(`mark ${id}`, `${prefix}${tensor}`);
+    return writeQdq(draft, input, mark.config.dtype, qparams, {
+      quantized: `${base}_QuantizeLinear_Output`,
+      dequantized: output ?? `${base}_DequantizeLinear_Output`,
+      qparams: base,
+    });
+  };
+
+  /** The raw value behind a one-input Max where the runtime would pull its maker back to int8. */
+  const guarded = (tensor: string): string => {
+    const input = value(tensor);
+    const producer = graph.producer.get(tensor);
+    if (options.weights !== 'integer' || producer === undefined) return input;
+    if (!needsGuard(model, plan, producer)) return input;
+    let guard = guards.get(tensor);
+    if (guard === undefined) {
+      guard = draft.add('Max', [input], names.of(`guard ${tensor}`, `${prefix}${tensor}_float`));
+      guards.set(tensor, guard);
+    }
+    return guard;
+  };
+
+  const parameter = (unit: Unit, position: number): string | null => {
+    const weight = unit.weights.find((use) => use.position === position);
+    const quantized = weight === undefined ? undefined : conversion.weights.get(weight.key);
+    if (weight !== undefined && quantized !== undefined) {
+      return quantizedWeight(weight.key, weight.tensor, quantized);
+    }
+    const use = unit.biases.find((candidate) => candidate.position === position);
+    const bias = use === undefined ? undefined : conversion.biases.get(use.key);
+    if (use === undefined || bias === undefined) return null;
+    if (options.weights === 'integer') {
+      return writeIntegerBias(draft, bias, stems.of(`bias ${use.key}`, `${prefix}${use.tensor}`));
+    }
+    const name = `quantized ${use.key}`;
+    return draft.constant(name, () =>
+      makeTensor(name, DataType.FLOAT, bias.dims, dequantizeBias(bias)),
+    );
+  };
+
+  graph.nodes.forEach((node, index) => {
+    const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
+    const quantized = unit?.state === 'quantized' ? unit : null;
+    if (quantized !== null && quantized.activation === index && isFolded(quantized)) return;
+    const isCompute = quantized !== null && quantized.node === index;
+    const inputs = node.input.map((tensor, position) => {
+      if (tensor === '') return '';
+      if (isCompute) {
+        const use = quantized.inputs.find((input) => input.position === position);
+        if (use !== undefined) return rounded(use.mark);
+        const own = parameter(quantized, position);
+        if (own !== null) return own;
+      }
+      return value(tensor);
+    });
+    const marks = isCompute ? quantized.outputMarks : [];
+    const outputs = isCompute ? quantizedOutputs(quantized, node) : node.output;
+    const captures = subgraphsOf(node).length === 0 ? node : renameCaptures(node, value);
+    const untouched =
+      marks.length === 0 &&
+      captures === node &&
+      inputs.every((input, position) => input === node.input[position]);
+    if (untouched && prefix !== '') return;
+    const raw = outputs.map((tensor) => {
+      if (tensor === '') return '';
+      const mark = marks.find((candidate) => candidate.tensor === tensor);
+      return mark !== undefined && graph.outputs.has(tensor) && prefix === ''
+        ? names.of(`raw ${tensor}`, `${tensor}_QuantizeLinear_Input`)
+        : `${prefix}${tensor}`;
+    });
+    draft.nodes.push(
+      withUnitBeta(renameNode(captures, `${prefix}${node.name}`, inputs, raw), quantized, isCompute),
+    );
+    outputs.forEach((tensor, position) => {
+      const made = raw[position] ?? '';
+      if (tensor === '') return;
+      const mark = marks.find((candidate) => candidate.tensor === tensor);
+      if (mark === undefined) {
+        values.set(tensor, made);
+        return;
+      }
+      const output = graph.outputs.has(tensor) && prefix === '' ? tensor : undefined;
+      values.set(tensor, round(mark.id, tensor, made, output));
+      roundings.set(mark.id, value(tensor));
+    });
+  });
+
+  return { value, rounded, parameter };
+}
+
+/** True when the activation of the layer is done by rounding its producer's output. */
+export function isFolded(unit: Unit): boolean {
+  return unit.activation !== null && unit.outputMarks.some((mark) => mark.tensor === unit.outputs[0]);
+}
+
+function quantizedOutputs(unit: Unit, node: NodeProto): readonly string[] {
+  return isFolded(unit) ? [unit.outputs[0] ?? '', ...node.output.slice(1)] : node.output;
+}
+
+/** Gemm's beta went into the bias scale. */
+function withUnitBeta(node: NodeProto, unit: Unit | null, isCompute: boolean): NodeProto {
+  const hasBias = isCompute && unit !== null && unit.biases.some((bias) => bias.beta !== 1);
+  if (!hasBias) return node;
+  return { ...node, attribute: node.attribute.filter((attribute) => attribute.name !== 'beta') };
+}

@@ -1,0 +1,33 @@
+import { subgraphsOf } from '../onnx/attributes';
+import { capturedNames } from '../onnx/graph-index';
+import type { AttributeProto, GraphProto, NodeProto } from '../onnx/proto';
+
+/** The node with the names its subgraphs capture replaced; the node itself when nothing changes. */
+export function renameCaptures(node: NodeProto, rename: (name: string) => string): NodeProto {
+  const graphs = subgraphsOf(node);
+  const changes = graphs.some((graph) =>
+    [...capturedNames(graph)].some((name) => rename(name) !== name),
+  );
+  if (!changes) return node;
+  const attribute = node.attribute.map(
+    (entry): AttributeProto => ({
+      ...entry,
+      ...(entry.g === undefined ? {} : { g: renameGraph(entry.g, rename) }),
+      graphs: entry.graphs.map((graph) => renameGraph(graph, rename)),
+    }),
+  );
+  return { ...node, attribute };
+}
+
+function renameGraph(graph: GraphProto, rename: (name: string) => string): GraphProto {
+  const captured = capturedNames(graph);
+  const inner = (name: string): string => (captured.has(name) ? rename(name) : name);
+  return {
+    ...graph,
+    node: graph.node.map((node) => ({
+      ...renameCaptures(node, inner),
+      input: node.input.map(inner),
+    })),
+    output: graph.output.map((value) => ({ ...value, name: inner(value.name) })),
+  };
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sampleInputs } from '../emit/graph-draft';
+import type { Feeds } from '../data/tensor';
+import type { PreparedModel } from '../prepare/types';
+import { inferTypes } from '../prepare/value-types';
+
+/** Dims of every input of one sample. */
+export type SampleDims = ReadonlyMap<string, readonly number[]>;
+
+export function dimsOfFeeds(feeds: Feeds): SampleDims {
+  return new Map(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims]));
+}
+
+export function dimsKey(dims: SampleDims): string {
+  return [...dims].map(([name, sizes]) => `${name}:${sizes.join('x')}`).join(' ');
+}
+
+/** Tells how many elements a tensor has under the dims of a sample; null = depends on the values. */
+export interface ShapeOracle {
+  elementsUnder(dims: SampleDims | null): Promise<(tensor: string) => number | null>;
+}
+
+export function makeShapeOracle(model: PreparedModel, tempDir: string = tmpdir()): ShapeOracle {
+  const known = new Map<string, (tensor: string) => number | null>();
+  return {
+    async elementsUnder(dims) {
+      if (dims === null) return () => null;
+      const key = dimsKey(dims);
+      let elements = known.get(key);
+      if (elements === undefined) {
+        elements = await infer(model, dims, tempDir);
+        known.set(key, elements);
+      }
+      return elements;
+    },
+  };
+}
+
+async function infer(
+  model: PreparedModel,
+  dims: SampleDims,
+  tempDir: string,
+): Promise<(tensor: string) => number | null> {
+  const count = (shape: readonly (number | string)[] | null | undefined): number | null => {
+    if (shape === null || shape === undefined) return null;
+    let product = 1;
+    for (const size of shape) {
+      if (typeof size !== 'number' || size < 0) return null;
+      product *= size;
+    }
+    return product;
+  };
+  const isStatic = model.inputs.every(({ shape }) => count(shape) !== null);
+  const graph = model.model.graph;
+  if (isStatic || graph === undefined) return (tensor) => count(model.types.get(tensor)?.shape);
+  const folder = await mkdtemp(join(tempDir, 'bitloupe-'));
+  try {
+    const input = sampleInputs(model.model, model.graph.inputs, dims);
+    const output = graph.output.map((value) => ({ ...value }));
+    const fixed = { ...model.model, graph: { ...graph, input, output, valueInfo: [] } };
+    const types = await inferTypes(fixed, folder);
+    return (tensor) => count(types.get(tensor)?.shape);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
