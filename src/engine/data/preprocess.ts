@@ -53,16 +53,14 @@ export function checkPreprocess(value: unknown, where: string): Preprocess {
 }
 
 /**
- * Reads `preprocess.json` in the folder or, failing that, in its parent; null when there is none.
- * Throws `bad-input` naming the file and the key.
+ * Reads `preprocess.json` in the folder or, failing that, in the nearest of `levels` folders above
+ * it; null when there is none. Throws `bad-input` naming the file and the key.
  */
-export async function findPreprocess(folder: string): Promise<Preprocess | null> {
-  for (const place of [folder, dirname(folder)]) {
-    const path = join(place, 'preprocess.json');
-    const found = await stat(path).catch(() => null);
-    if (found?.isFile() === true) return readPreprocess(path);
-  }
-  return null;
+export async function findPreprocess(folder: string, levels = 1): Promise<Preprocess | null> {
+  const path = join(folder, 'preprocess.json');
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() === true) return readPreprocess(path);
+  return levels === 0 ? null : findPreprocess(dirname(folder), levels - 1);
 }
 
 async function readPreprocess(path: string): Promise<Preprocess> {
