@@ -141,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sockets.close();
       server.close();
       server.closeAllConnections();
-      await supervisor.close();
+      await Promise.all([supervisor.close(), shell.settled()]);
       await uploads.close();
     },
   };

@@ -173,6 +173,11 @@ export class Shell implements ShellCalls {
     ]);
   }
 
+  /** Before the shell ends: waits for what is being written. */
+  async settled(): Promise<void> {
+    await Promise.all([this.#state.settled(), this.#recents.settled(), this.#bookFile.settled()]);
+  }
+
   /** A reference to something that exists, known to the engine; null when it is not there. */
   async pick(path: string): Promise<PickedFile | null> {
     const [picked] = await this.pickAll([path]);

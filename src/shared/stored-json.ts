@@ -43,6 +43,11 @@ export class StoredJson {
     return this.#next;
   }
 
+  /** Resolves when nothing is being written any more, whatever came of it. */
+  async settled(): Promise<void> {
+    await (this.#next ?? this.#writing ?? Promise.resolve()).catch(() => undefined);
+  }
+
   async #write(): Promise<void> {
     this.#writing = this.#files.write(this.#path, `${JSON.stringify(this.#wanted)}\n`);
     this.#next = null;

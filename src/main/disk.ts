@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { ShellFiles } from '../shared/shell';
+
+/** The user's own disk: what the user may see, the app may open. */
+export const desktopFiles: ShellFiles = {
+  describe: async (target) => {
+    const found = await stat(target).catch(() => null);
+    if (found === null) return null;
+    const sizeBytes = found.isDirectory() ? null : found.size;
+    return {
+      kind: found.isDirectory() ? 'folder' : 'file',
+      sizeBytes,
+      modifiedAt: found.mtime.toISOString(),
+    };
+  },
+  baseName: (target) => path.basename(target),
+  join: (folder, ...names) => path.join(folder, ...names),
+  locationOf: (target) => {
+    const home = homedir();
+    return target.startsWith(home + path.sep) ? `~${target.slice(home.length)}` : target;
+  },
+  read: (target) => readFile(target, 'utf8').catch(() => null),
+  write: writeWhole,
+};
+
+/** Main has no packages but Electron's, so this is by hand: temporary file, fsync, rename. */
+async function writeWhole(target: string, text: string): Promise<void> {
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+  const temporary = `${target}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw cause;
+  }
+}

@@ -1,0 +1,26 @@
+import path from 'node:path';
+import type { OpenPaths } from '../shared/shell';
+
+/** What a start of the app asks to open: `bitloupe MODEL --data DIR`. */
+export function openPathsOf(args: readonly string[], folder: string): OpenPaths {
+  let model: string | null = null;
+  let data: string | null = null;
+  for (let index = 0; index < args.length; index += 1) {
+    const arg = args[index] ?? '';
+    if (arg === '--data') {
+      const value = args[index + 1];
+      if (value !== undefined) data = path.resolve(folder, value);
+      index += 1;
+    } else if (arg.startsWith('--data=')) {
+      data = path.resolve(folder, arg.slice('--data='.length));
+    } else if (arg !== '' && !arg.startsWith('-')) {
+      model ??= path.resolve(folder, arg);
+    }
+  }
+  return { model, data };
+}
+
+/** The user's arguments: after the program, and after the app's folder where Electron is started with it. */
+export function userArguments(argv: readonly string[], isPackaged: boolean): string[] {
+  return argv.slice(isPackaged ? 1 : 2);
+}
