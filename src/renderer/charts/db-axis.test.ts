@@ -17,6 +17,7 @@ test('16-bit values widen the axis and thin its ticks', () => {
 test('noise louder than the signal opens the axis below zero', () => {
   expect(dbAxis([[-4, 20]]).lo).toBe(-10);
   expect(dbAxis([[-400, 20]]).lo).toBe(-20);
+  expect(dbAxis([[-0.3, 20]]).lo).toBe(0);
 });
 
 test('no values at all still make an axis', () => {

@@ -8,6 +8,8 @@ export interface DbAxis {
 const usualHi = 50;
 const limitHi = 120;
 const limitLo = -20;
+/** A hair below zero is drawn at zero; its number says the rest. */
+const ignoredBelowZero = -2;
 /** So many of a thousand values may stand above the axis, cut off and marked. */
 const cutPerMille = 20;
 
@@ -23,7 +25,7 @@ export function dbAxis(series: Iterable<readonly (number | null)[]>): DbAxis {
   const high = values[highIndex] ?? 0;
   const low = values[0] ?? 0;
   const hi = clamp(Math.ceil(high / 10) * 10, usualHi, limitHi);
-  const lo = clamp(Math.floor(low / 10) * 10, limitLo, 0);
+  const lo = low >= ignoredBelowZero ? 0 : clamp(Math.floor(low / 10) * 10, limitLo, 0);
   return { lo, hi, ticks: tens(lo, hi) };
 }
 

@@ -21,6 +21,9 @@ test('slash scopes that repeat themselves are read once', () => {
 test('too many groups fall back to an outer scope', () => {
   const names = Array.from({ length: 60 }, (_, i) => `stage.${Math.floor(i / 20)}.block.${Math.floor(i / 2)}.conv`);
   expect(scopeGroups(names, 12).map((group) => group.label)).toEqual(['stage.0', 'stage.1', 'stage.2']);
+  const resnet = Array.from({ length: 48 }, (_, i) => `layer${1 + Math.floor(i / 12)}.${Math.floor(i / 3) % 4}.conv${i % 3}`);
+  expect(scopeGroups(resnet, 20)).toHaveLength(16);
+  expect(scopeGroups(resnet, 8).map((group) => group.label)).toEqual(['layer1', 'layer2', 'layer3', 'layer4']);
 });
 
 test('names without scopes give no groups', () => {

@@ -22,12 +22,14 @@ export function scopeGroups(names: readonly string[], maxGroups: number): readon
   return best;
 }
 
-/** `/features/features.6/conv/conv.1/Conv` → [`features.6`, `conv.1`]: numbers belong to the word before them. */
+/** `features.6.conv.1.0` → [`features`, `features.6`, `conv`, `conv.1`]: a number is a level of its own, under its word. */
 function scopeOf(name: string): readonly string[] {
-  const parts = name.split('/').filter((part) => part !== '');
-  const words = parts.flatMap((part) => part.split('.').reduce<string[]>(joinNumber, []));
-  const outer = words.slice(0, -1);
-  return outer.filter((word, index) => !(outer[index + 1] ?? words[index + 1] ?? '').startsWith(`${word}.`));
+  const words = name
+    .split('/')
+    .flatMap((part) => part.split('.').reduce<string[]>(joinNumber, []))
+    .filter((word) => word !== '');
+  const outer = words.slice(0, -1).filter((word, index) => !(words[index + 1] ?? '').startsWith(`${word}.`));
+  return outer.flatMap((word) => (/\.\d+$/.test(word) ? [word.replace(/\.\d+$/, ''), word] : [word]));
 }
 
 function joinNumber(words: string[], part: string): string[] {
@@ -55,7 +57,7 @@ function isUseful(groups: readonly ScopeGroup[], bars: number): boolean {
 }
 
 /** The longest form of a label that fits: whole, first word shortened to a letter, last word, or nothing. */
-export function fitLabel(label: string, widthPx: number, charPx = 6.2): string {
+export function fitLabel(label: string, widthPx: number, charPx = 5.8): string {
   const [head = '', ...rest] = label.split('.');
   const forms = rest.length === 0 ? [label] : [label, `${head.charAt(0)}.${rest.join('.')}`, rest.join('.')];
   return forms.find((form) => form.length * charPx <= widthPx) ?? '';

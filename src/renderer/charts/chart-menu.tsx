@@ -1,0 +1,51 @@
+import { Copy, Ellipsis, FileImage, FileSpreadsheet, Image } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { IconButton } from '../ui/button';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
+import { pictureFile, type ChartFile } from './chart-file';
+
+export interface ChartMenuProps {
+  readonly name: string;
+  readonly title: string;
+  /** Items above the file items, such as the order of bars. */
+  readonly children?: ReactNode;
+  element(): Element | null;
+  /** Null: this chart has no table of its own. */
+  readonly csv: (() => string) | null;
+  onSave(file: ChartFile): void;
+  onCopy(text: string): void;
+}
+
+/** Copy and save a chart: CSV of its numbers, SVG and PNG of its picture. */
+export function ChartMenu({ name, title, children, element, csv, onSave, onCopy }: ChartMenuProps): ReactElement {
+  return (
+    <Menu
+      align="end"
+      label={`${title}: options`}
+      trigger={
+        <IconButton label={`${title}: order, copy, save`}>
+          <Ellipsis className="size-4" />
+        </IconButton>
+      }
+    >
+      {children}
+      {children === undefined ? null : <MenuSeparator />}
+      {csv === null ? null : (
+        <>
+          <MenuItem icon={<Copy />} onSelect={() => onCopy(csv())}>
+            Copy as CSV
+          </MenuItem>
+          <MenuItem icon={<FileSpreadsheet />} onSelect={() => onSave({ suggestedName: `${name}.csv`, kind: 'csv', content: () => Promise.resolve(csv()) })}>
+            Save as CSV…
+          </MenuItem>
+        </>
+      )}
+      <MenuItem icon={<FileImage />} onSelect={() => onSave(pictureFile('svg', name, title, element))}>
+        Save as SVG…
+      </MenuItem>
+      <MenuItem icon={<Image />} onSelect={() => onSave(pictureFile('png', name, title, element))}>
+        Save as PNG…
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,117 @@
+import { StrictMode, useMemo, useState, type ReactElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { fixtureRemedies, fixtureInspection, fixtureSamples, fixtureThumbnails } from '../../../test/renderer-fixtures/inspections';
+import { fixtureModels, type FixtureName } from '../../../test/renderer-fixtures/models';
+import { fixturePrediction, fixtureRun, fixtureSensitivity, fixtureSeries } from '../../../test/renderer-fixtures/results';
+import * as digits from '../../../test/renderer-fixtures/digits-numbers';
+import { ChartsPanel, type ChartsPanelProps } from '../charts/charts-panel';
+import { ParetoChart } from '../charts/pareto-chart';
+import { select } from '../state/selection';
+import type { LinkedView, MetricId, Selection, ValueState } from '../state/view';
+import { PanelHead } from '../ui/panel';
+import { TooltipProvider } from '../ui/tooltip';
+import '../styles/main.css';
+
+/** Charts and inspector alone, on fixtures: `?model=resnet&theme=light&state=stale&metric=accumulated`. */
+const query = new URLSearchParams(location.search);
+const theme = query.get('theme') ?? 'dark';
+document.documentElement.dataset['theme'] = theme;
+const pictures = new Map<number, string | null>();
+const pictureOf = (sample: number): string | null => {
+  const known = pictures.get(sample);
+  if (known !== undefined) return known;
+  const [image] = fixtureThumbnails([sample]);
+  const png = image?.png ?? null;
+  const url = png === null ? null : URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
+  pictures.set(sample, url);
+  return url;
+};
+
+export function useLinked(): LinkedView & { readonly model: ReturnType<(typeof fixtureModels)[FixtureName]>; readonly run: ReturnType<typeof fixtureRun> } {
+  const model = useMemo(() => fixtureModels[(query.get('model') ?? 'digits') as FixtureName](), []);
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(() => new Set(model.name === 'digits.onnx' ? [model.plan.layers[5]?.name ?? ''] : []));
+  const run = useMemo(() => fixtureRun(model, { skipped, random: query.has('random') }), [model, skipped]);
+  const series = useMemo(() => fixtureSeries(run, query.has('nosens') ? null : fixtureSensitivity(run), { run: 5, state: (query.get('state') ?? 'measured') as ValueState }), [run]);
+  const [metric, setMetric] = useState<MetricId>((query.get('metric') ?? 'isolated') as MetricId);
+  const [threshold, setThreshold] = useState(20);
+  const first = model.plan.layers[Math.min(19, model.plan.layers.length - 1)]?.name ?? '';
+  const [selection, setSelection] = useState<Selection>(query.has('none') ? { layers: [], focused: null } : { layers: [first], focused: first });
+  const [preview, setPreview] = useState<ReadonlySet<string>>(new Set());
+  const linked: LinkedView = {
+    layers: run.plan.layers,
+    metric,
+    series,
+    threshold,
+    selection,
+    previewSkip: preview,
+    onSelect: (names, mode) => setSelection((old) => select(old, names, mode)),
+    onToggleSkip: (names) =>
+      setSkipped((old) => {
+        const next = new Set(old);
+        const all = names.every((name) => old.has(name));
+        for (const name of names) all ? next.delete(name) : next.add(name);
+        return next;
+      }),
+    onPreviewSkip: (names) => setPreview(new Set(names)),
+    onThreshold: setThreshold,
+    onMetric: setMetric,
+    onContextMenu: (layer, at) => console.log('menu', layer, at),
+  };
+  return { ...linked, model, run };
+}
+
+function Page(): ReactElement {
+  const linked = useLinked();
+  const { run, layers } = linked;
+  const [order, setOrder] = useState<'position' | 'value'>((query.get('order') ?? 'position') as 'position');
+  const [sample, setSample] = useState<number | null>(null);
+  const stage = (query.get('stage') ?? 'measured') as ChartsPanelProps['stage'];
+  const series = stage === 'no-data' || stage === 'not-run' ? fixtureSeries({ ...run, report: { ...run.report, layers: run.report.layers.map((layer) => ({ ...layer, weight: null, accumulated: null, isolated: null, shadow: null })) } }, null) : linked.series;
+  const runs = digits.runs.map((entry, index) => ({ id: index + 1, title: entry.change, skipped: entry.skipped.length, outputDb: entry.outputDb, exact: false, accuracy: entry.accuracy, sizeBytes: 97_300 + index * 900, trusted: !query.has('random') }));
+  const narrow = innerWidth < 1280;
+  return (
+    <TooltipProvider>
+      <div className="grid h-full" style={{ gridTemplateColumns: `minmax(0,1fr) ${narrow ? 232 : 216}px ${narrow ? 0 : 280}px ${narrow ? 288 : 320}px`, gridTemplateRows: `minmax(0,1fr) ${narrow ? 232 : 284}px` }}>
+        <div className="col-span-3 bg-app" />
+        <div className="row-span-2 border-l border-line bg-panel" />
+        <div className="border-t border-line">
+          <ChartsPanel
+            {...linked}
+            series={series}
+            stage={stage}
+            order={order}
+            trusted={!query.has('random')}
+            previous={query.has('random') ? null : { label: 'run 1', db: linked.model.name === 'digits.onnx' ? digits.accumulatedDb : layers.map((_, index) => (run.report.layers[index]?.accumulated?.sqnrDb ?? 0) - 2) }}
+            prediction={fixturePrediction(run)}
+            outputName={linked.model.outputs[0]?.name ?? ''}
+            outputDb={run.report.outputs[0]?.sqnrDb ?? null}
+            run={5}
+            sensitivity={{ state: query.has('nosens') ? 'none' : 'done', done: 20, total: layers.length, onMeasure: () => undefined, onCancel: () => undefined }}
+            samples={fixtureSamples(run)}
+            pictureOf={pictureOf}
+            misread={new Map([[0, '7 → 8'], [37, '1 → 7'], [10, '4 → 9']])}
+            selectedSample={sample}
+            onOrder={setOrder}
+            onSelectSample={setSample}
+            onNeedSamples={() => undefined}
+            onChooseData={() => undefined}
+            onUseRandomData={() => undefined}
+            onRun={() => undefined}
+            onSave={(file) => void file.content().then((content) => Object.assign(window, { saved: content, savedName: file.suggestedName }))}
+            onCopy={(text) => Object.assign(window, { copied: text })}
+          />
+        </div>
+        <section className="flex min-h-0 flex-col border-t border-l border-line bg-panel">
+          <PanelHead title="Pareto" />
+          <ParetoChart runs={runs} current={5} predicted={query.has('predicted') ? { skipped: 2, outputDb: 21.9 } : null} onRestore={(id) => console.log('restore', id)} onCompare={(id) => console.log('compare', id)} />
+        </section>
+        <div className="border-t border-l border-line bg-panel" />
+      </div>
+    </TooltipProvider>
+  );
+}
+
+void fixtureRemedies;
+void fixtureInspection;
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<StrictMode><Page /></StrictMode>);

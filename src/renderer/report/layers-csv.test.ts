@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { digitsModel } from '../../../test/renderer-fixtures/models';
+import { fixturePrediction, fixtureRun, fixtureSensitivity } from '../../../test/renderer-fixtures/results';
+import { csvCell } from './csv';
+import { layersCsv } from './layers-csv';
+
+describe('the layers table as CSV', () => {
+  const model = digitsModel();
+  const skipped = model.plan.layers[5]?.name ?? '';
+  const run = fixtureRun(model, { skipped: new Set([skipped]) });
+  const lines = layersCsv(run.report, run.plan).trimEnd().split('\r\n');
+  const head = lines[0]?.split(',') ?? [];
+  const cell = (layer: number, column: string): string | undefined => lines[layer + 1]?.split(',')[head.indexOf(column)];
+
+  it('has one line a layer and full precision', () => {
+    expect(lines).toHaveLength(25);
+    expect(cell(19, 'isolated dB')).toBe('1.08');
+    expect(Number(cell(0, 'cosine'))).toBe(run.report.layers[0]?.accumulated?.cosine);
+  });
+
+  it('writes a skipped layer as float with no number it does not have', () => {
+    expect(cell(5, 'precision')).toBe('float');
+    expect(cell(5, 'isolated dB')).toBe('');
+    expect(cell(5, 'accumulated dB')).toBe('16.72');
+  });
+
+  it('says exact instead of an infinite number', () => {
+    const exact = { ...run.report, layers: run.report.layers.map((layer) => ({ ...layer, isolated: { sqnrDb: null, exact: true as const } })) };
+    expect(layersCsv(exact, run.plan).split('\r\n')[1]).toContain(',exact,');
+  });
+
+  it('adds columns only for what was measured', () => {
+    const more = layersCsv(run.report, run.plan, { sensitivity: fixtureSensitivity(run), prediction: fixturePrediction(run) }).split('\r\n')[0];
+    expect(head).not.toContain('one-in dB');
+    expect(more).toContain('one-in dB,one-out dB,share of output noise');
+  });
+
+  it('quotes what needs quotes and defuses formulas', () => {
+    expect(csvCell('a,"b"')).toBe('"a,""b"""');
+    expect(csvCell('=HYPERLINK("x")')).toBe(`"'=HYPERLINK(""x"")"`);
+    expect(csvCell(-3.5)).toBe('-3.5');
+  });
+});
