@@ -1,3 +1,4 @@
+import { patch } from './proto';
 import { create } from '@bufbuild/protobuf';
 import { OperatorSetIdProtoSchema } from 'onnx-buf';
 import type { ModelProto } from './proto';
@@ -18,5 +19,5 @@ export function opsetOf(model: ModelProto): number | null {
 export function withOpset(model: ModelProto, version: number): ModelProto {
   const others = model.opsetImport.filter((entry) => !isDefaultDomain(entry.domain));
   const own = create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(version) });
-  return { ...model, opsetImport: [own, ...others] };
+  return patch(model, { opsetImport: [own, ...others] });
 }

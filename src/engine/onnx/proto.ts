@@ -69,6 +69,14 @@ export function makeNode(
   });
 }
 
+/**
+ * A changed copy of a message. A spread would lose what protobuf-es keeps on the prototype: the
+ * defaults of fields that are not set (`node.domain` would be undefined instead of '').
+ */
+export function patch<T extends object>(message: T, changes: Partial<T>): T {
+  return Object.assign(Object.create(Object.getPrototypeOf(message) as object), message, changes);
+}
+
 /** A copy of a node under other value names; attributes are shared, not copied. */
 export function renameNode(
   node: NodeProto,
@@ -171,7 +179,7 @@ export function makeGraph(parts: {
 
 /** A model that keeps everything of `base` (metadata, functions, opsets) except its graph. */
 export function withGraph(base: ModelProto, graph: GraphProto): ModelProto {
-  return { ...base, graph };
+  return patch(base, { graph });
 }
 
 export function makeModel(graph: GraphProto, opsets: ReadonlyMap<string, number>): ModelProto {

@@ -1,5 +1,5 @@
 import { badInput } from '../../shared/errors';
-import { DataLocation, DataType } from './proto';
+import { DataLocation, DataType, patch } from './proto';
 import type { Bytes, TensorProto } from './proto';
 import { byteLength, dimsOf, elementCount, typeName } from './tensor';
 
@@ -29,15 +29,14 @@ export function withRawData(tensor: TensorProto): TensorProto {
     );
   }
   if (rawData === tensor.rawData) return tensor;
-  return {
-    ...tensor,
+  return patch(tensor, {
     rawData,
     floatData: [],
     doubleData: [],
     int32Data: [],
     int64Data: [],
     uint64Data: [],
-  };
+  });
 }
 
 const damaged = 'The model file is damaged; export it again.';

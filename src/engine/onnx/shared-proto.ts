@@ -1,5 +1,5 @@
-import { encodeModel, externalTensor, withGraph } from './proto';
-import type { Bytes, GraphProto, ModelProto, TensorProto } from './proto';
+import { encodeModel, externalTensor, patch, withGraph } from './proto';
+import type { Bytes, ModelProto, TensorProto } from './proto';
 
 /** Initializers below this size stay inside the proto. */
 const inlineBytes = 1024;
@@ -25,7 +25,7 @@ export function encodeShared(model: ModelProto): SharedProto {
   if (graph === undefined) return { bytes: encodeModel(model), external: [] };
   const paths = new Map<ArrayBufferLike, ExternalBuffer>();
   const initializer = graph.initializer.map((tensor) => externalized(tensor, paths));
-  const slim: GraphProto = { ...graph, initializer };
+  const slim = patch(graph, { initializer });
   return { bytes: encodeModel(withGraph(model, slim)), external: [...paths.values()] };
 }
 

@@ -1,4 +1,4 @@
-import { makeTensor, DataType } from '../onnx/proto';
+import { makeTensor, DataType, patch } from '../onnx/proto';
 import type { NodeProto, TensorProto } from '../onnx/proto';
 import { create } from '@bufbuild/protobuf';
 import { TensorProtoSchema } from 'onnx-buf';
@@ -12,7 +12,7 @@ export function constantTensor(node: NodeProto): TensorProto | null {
   if (name === undefined || attribute === undefined) return null;
   switch (attribute.name) {
     case 'value':
-      return attribute.t === undefined ? null : { ...attribute.t, name };
+      return attribute.t === undefined ? null : patch(attribute.t, { name });
     case 'value_float':
       return makeTensor(name, DataType.FLOAT, [], Float32Array.of(attribute.f));
     case 'value_floats': {

@@ -1,9 +1,11 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { AppError, badInput } from '../../shared/errors';
-import { DataLocation } from '../onnx/proto';
-import type { Bytes, TensorProto } from '../onnx/proto';
+import { badInput } from '../../shared/errors';
+import { DataLocation, patch } from '../onnx/proto';
+import { mapTensors, tensorsOf } from '../onnx/map-tensors';
+import type { Bytes, GraphProto, TensorProto } from '../onnx/proto';
 import { byteLength, dimsOf, elementCount, typeName } from '../onnx/tensor';
+import { readRange } from './read-range';
 
 /** A range of an external file, checked against the file but not read. */
 interface Range {
@@ -21,22 +23,26 @@ const segmentBytes = 512 * 1024 * 1024;
 const alignmentBytes = 64;
 
 /**
- * Reads the data of external tensors by range. Each returned tensor is a view into a segment that
- * its neighbours share; no byte is read twice and no more is allocated than the files hold.
- * Throws `bad-input` naming tensor and file, before anything is allocated.
+ * The graph with all external data in memory, that of subgraphs and attributes included. Each tensor
+ * is a view into a segment that its neighbours share; no byte is read twice and no more is allocated
+ * than the files hold. `onChunk` gets the bytes in the order of the files, once each. Throws
+ * `bad-input` naming tensor and file, before anything is allocated.
  */
-export async function readExternalTensors(
+export async function readExternalData(
   modelPath: string,
-  tensors: readonly TensorProto[],
-): Promise<readonly TensorProto[]> {
-  const external = tensors.filter((tensor) => tensor.dataLocation === DataLocation.EXTERNAL);
-  if (external.length === 0) return tensors;
+  graph: GraphProto,
+  onChunk?: (bytes: Bytes) => void,
+): Promise<{ graph: GraphProto; sizeBytes: number }> {
+  const external = tensorsOf(graph).filter(
+    (tensor) => tensor.dataLocation === DataLocation.EXTERNAL,
+  );
+  if (external.length === 0) return { graph, sizeBytes: 0 };
   const folders = await allowedFolders(modelPath);
   const ranges: Range[] = [];
   const sizes = new Map<string, number>();
   for (const tensor of external) ranges.push(await locate(modelPath, folders, sizes, tensor));
-  const read = await readRanges(ranges);
-  return tensors.map((tensor) => read.get(tensor) ?? tensor);
+  const { read, sizeBytes } = await readRanges(ranges, onChunk);
+  return { graph: mapTensors(graph, (tensor) => read.get(tensor) ?? tensor), sizeBytes };
 }
 
 /** The folder of the model, and that of the file a link to the model leads to. */
@@ -125,7 +131,8 @@ async function resolved(wanted: string, place: string): Promise<string> {
 
 async function sizeOf(path: string, place: string): Promise<number> {
   const info = await stat(path);
-  if (!info.isFile()) throw badInput(`${place}: ${path} is not a file`);
+  if (!info.isFile())
+    throw badInput(`${place}: ${path} is not a file`, 'Put the data file itself there.');
   return info.size;
 }
 
@@ -134,23 +141,30 @@ function isInside(folder: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-async function readRanges(ranges: readonly Range[]): Promise<Map<TensorProto, TensorProto>> {
+async function readRanges(
+  ranges: readonly Range[],
+  onChunk?: (bytes: Bytes) => void,
+): Promise<{ read: ReadonlyMap<TensorProto, TensorProto>; sizeBytes: number }> {
   const read = new Map<TensorProto, TensorProto>();
+  let sizeBytes = 0;
   for (const path of new Set(ranges.map((range) => range.path))) {
-    for (const segment of segments(ranges.filter((range) => range.path === path))) {
-      const bytes = await readSegment(path, segment.start, segment.end);
-      for (const { tensor, offset, length } of segment.ranges) {
-        const rawData = bytes.subarray(offset - segment.start, offset - segment.start + length);
-        read.set(tensor, {
-          ...tensor,
-          rawData,
-          dataLocation: DataLocation.DEFAULT,
-          externalData: [],
-        });
+    const file = await open(path, 'r');
+    try {
+      for (const segment of segments(ranges.filter((range) => range.path === path))) {
+        const { start, end } = segment;
+        const bytes = await readRange(file, path, start, end - start, onChunk);
+        sizeBytes += bytes.length;
+        for (const { tensor, offset, length } of segment.ranges) {
+          const rawData = bytes.subarray(offset - start, offset - start + length);
+          const dataLocation = DataLocation.DEFAULT;
+          read.set(tensor, patch(tensor, { rawData, dataLocation, externalData: [] }));
+        }
       }
+    } finally {
+      await file.close();
     }
   }
-  return read;
+  return { read, sizeBytes };
 }
 
 interface Segment {
@@ -178,36 +192,4 @@ function segments(ranges: readonly Range[]): readonly Segment[] {
     }
   }
   return result;
-}
-
-/** One read call moves at most 2 GB. */
-const readBytes = 1024 * 1024 * 1024;
-
-async function readSegment(path: string, start: number, end: number): Promise<Bytes> {
-  const bytes = allocate(end - start, path);
-  const file = await open(path, 'r');
-  try {
-    let done = 0;
-    while (done < bytes.length) {
-      const wanted = Math.min(bytes.length - done, readBytes);
-      const { bytesRead } = await file.read(bytes, done, wanted, start + done);
-      if (bytesRead === 0) throw new AppError('io', `${path} became shorter while it was read`);
-      done += bytesRead;
-    }
-  } finally {
-    await file.close();
-  }
-  return bytes;
-}
-
-/** A buffer of its own, or an error that names the file. */
-export function allocate(size: number, path: string): Bytes {
-  try {
-    return new Uint8Array(new ArrayBuffer(size));
-  } catch (error) {
-    throw new AppError('out-of-memory', `not enough memory to read ${path}`, {
-      hint: `It needs ${Math.ceil(size / 1e6)} MB; close other programs.`,
-      cause: error,
-    });
-  }
 }

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../shared/errors';
 import { isDefaultDomain, opsetOf } from '../onnx/opset';
-import { decodeModel } from '../onnx/proto';
+import { decodeModel, patch } from '../onnx/proto';
 import type { GraphProto, ModelProto } from '../onnx/proto';
 import { withRawData } from '../onnx/raw-data';
 import { encodeShared } from '../onnx/shared-proto';
 import { subgraphsOf } from '../onnx/attributes';
 import { createSession } from '../runtime/ort';
-import { readExternalTensors } from './external-data';
+import { readExternalData } from './external-data';
 
 /**
  * Lets ONNX Runtime fold constants, fuse BatchNormalization and drop what does nothing (its basic
@@ -42,19 +42,17 @@ export async function foldModel(
       'Check the free space of the temporary folder.',
     );
   }
-  const initializer = await readExternalTensors(path, folded.graph.initializer);
-  const graph = { ...folded.graph, initializer: initializer.map(withRawData) };
-  return {
-    ...model,
+  const { graph: loaded } = await readExternalData(path, withoutDuplicates(folded.graph));
+  const graph = patch(loaded, { initializer: loaded.initializer.map(withRawData) });
+  return patch(model, {
     irVersion: folded.irVersion,
     functions: folded.functions,
     opsetImport: usedOpsets(model, folded, graph),
-    graph: {
-      ...graph,
+    graph: patch(graph, {
       name: model.graph?.name ?? graph.name,
       docString: model.graph?.docString ?? '',
-    },
-  };
+    }),
+  });
 }
 
 /** ONNX Runtime imports every domain it knows; keep those the nodes or the source file use. */
@@ -75,4 +73,31 @@ function usedOpsets(
   return folded.opsetImport.filter(
     (entry) => isDefaultDomain(entry.domain) || used.has(entry.domain),
   );
+}
+
+/**
+ * ONNX Runtime 1.30 writes the initializers of subgraphs twice when weights go to their own file:
+ * once as they came in and once as external data. The first is enough.
+ */
+function withoutDuplicates(graph: GraphProto): GraphProto {
+  const names = new Set<string>();
+  return patch(graph, {
+    initializer: graph.initializer.filter((tensor) => {
+      const first = !names.has(tensor.name);
+      names.add(tensor.name);
+      return first;
+    }),
+    node: graph.node.map((node) =>
+      subgraphsOf(node).length === 0
+        ? node
+        : patch(node, {
+            attribute: node.attribute.map((attribute) =>
+              patch(attribute, {
+                ...(attribute.g === undefined ? {} : { g: withoutDuplicates(attribute.g) }),
+                graphs: attribute.graphs.map(withoutDuplicates),
+              }),
+            ),
+          }),
+    ),
+  });
 }

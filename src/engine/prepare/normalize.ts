@@ -1,3 +1,4 @@
+import { patch } from '../onnx/proto';
 import { badInput } from '../../shared/errors';
 import type { GraphProto, ModelProto, NodeProto } from '../onnx/proto';
 import { withRawData } from '../onnx/raw-data';
@@ -15,12 +16,11 @@ const plainInitializersIrVersion = 8n;
 export function normalizeModel(model: ModelProto): ModelProto {
   const graph = model.graph;
   if (graph === undefined) throw badInput('the model holds no graph');
-  return {
-    ...model,
+  return patch(model, {
     irVersion:
       model.irVersion > plainInitializersIrVersion ? model.irVersion : plainInitializersIrVersion,
     graph: normalizeGraph(graph),
-  };
+  });
 }
 
 function normalizeGraph(graph: GraphProto): GraphProto {
@@ -33,7 +33,11 @@ function normalizeGraph(graph: GraphProto): GraphProto {
     else initializer.push(withRawData(constant));
   }
   const known = new Set(initializer.map((tensor) => tensor.name));
-  return { ...graph, node, initializer, input: graph.input.filter(({ name }) => !known.has(name)) };
+  return patch(graph, {
+    node,
+    initializer,
+    input: graph.input.filter(({ name }) => !known.has(name)),
+  });
 }
 
 /**
@@ -51,7 +55,7 @@ export function nameNodes(nodes: readonly NodeProto[]): readonly NodeProto[] {
     const name = freeName(node.name === '' ? `${node.opType}_${index}` : node.name, taken);
     taken.add(name);
     seen.add(name);
-    return { ...node, name };
+    return patch(node, { name });
   });
 }
 

@@ -1,3 +1,4 @@
+import { patch } from '../onnx/proto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,12 +179,12 @@ function graphOf(model: ModelProto): GraphProto {
 /** The graph as users know it: its nodes under their final names, without the weights. */
 function withoutWeights(model: ModelProto): GraphProto {
   const graph = graphOf(model);
-  return { ...graph, node: [...nameNodes(graph.node)], initializer: [] };
+  return patch(graph, { node: [...nameNodes(graph.node)], initializer: [] });
 }
 
 function withNames(model: ModelProto): ModelProto {
   const graph = graphOf(model);
-  return { ...model, graph: { ...graph, node: [...nameNodes(graph.node)] } };
+  return patch(model, { graph: patch(graph, { node: [...nameNodes(graph.node)] }) });
 }
 
 /** The error with the file's name in its message. */

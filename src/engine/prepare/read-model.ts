@@ -4,9 +4,10 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError, badInput } from '../../shared/errors';
 import { opsetOf } from '../onnx/opset';
-import { decodeModel } from '../onnx/proto';
+import { decodeModel, patch } from '../onnx/proto';
 import type { Bytes, ModelProto } from '../onnx/proto';
-import { allocate, readExternalTensors } from './external-data';
+import { readExternalData } from './external-data';
+import { readRange } from './read-range';
 
 /** A model as it stands in its file; external data is in memory already. */
 export interface SourceModel {
@@ -30,28 +31,23 @@ const wrongFile =
  * Throws `bad-input` naming the file when it is missing, empty, damaged or no ONNX model.
  */
 export async function readModel(path: string): Promise<SourceModel> {
-  const bytes = await readWhole(path);
+  const hash = createHash('sha256');
+  const bytes = await readWhole(path, (chunk) => hash.update(chunk));
   const decoded = decode(path, bytes);
-  const hash = createHash('sha256').update(bytes);
-  let sizeBytes = bytes.length;
-  const graph = decoded.graph;
-  if (graph === undefined) throw notOnnx(path, 'it holds no graph');
-  const initializer = await readExternalTensors(path, graph.initializer);
-  initializer.forEach((tensor, index) => {
-    if (tensor === graph.initializer[index]) return;
-    hash.update(tensor.rawData);
-    sizeBytes += tensor.rawData.length;
-  });
+  if (decoded.graph === undefined) throw notOnnx(path, 'it holds no graph');
+  const { graph, sizeBytes } = await readExternalData(path, decoded.graph, (chunk) =>
+    hash.update(chunk),
+  );
   return {
     path,
     name: basename(path),
-    model: { ...decoded, graph: { ...graph, initializer: [...initializer] } },
-    sizeBytes,
+    model: patch(decoded, { graph }),
+    sizeBytes: bytes.length + sizeBytes,
     sha256: hash.digest('hex'),
   };
 }
 
-async function readWhole(path: string): Promise<Bytes> {
+async function readWhole(path: string, onChunk: (chunk: Bytes) => void): Promise<Bytes> {
   const file = await openFile(path);
   try {
     const info = await file.stat();
@@ -68,14 +64,7 @@ async function readWhole(path: string): Promise<Bytes> {
         'Save the model with external data (onnx.save_model(…, save_as_external_data=True)) and open that.',
       );
     }
-    const bytes = allocate(info.size, path);
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesRead } = await file.read(bytes, done, bytes.length - done, done);
-      if (bytesRead === 0) throw new AppError('io', `${path} became shorter while it was read`);
-      done += bytesRead;
-    }
-    return bytes;
+    return await readRange(file, path, 0, info.size, onChunk);
   } finally {
     await file.close();
   }

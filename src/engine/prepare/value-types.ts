@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataType, decodeModel, makeValueInfo } from '../onnx/proto';
+import { DataType, decodeModel, makeValueInfo, patch } from '../onnx/proto';
 import type { GraphProto, ModelProto, TensorProto, ValueInfoProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import { byteWidth, dimsOf } from '../onnx/tensor';
@@ -29,7 +29,7 @@ export async function inferTypes(
   const graph = model.graph;
   if (graph === undefined) return new Map();
   const path = join(folder, 'typed.onnx');
-  const session = await createSession(encodeShared({ ...model, graph: exposed(graph) }), {
+  const session = await createSession(encodeShared(patch(model, { graph: exposed(graph) })), {
     level: 'disabled',
     optimizedModelPath: path,
     memoryArena: false,
@@ -66,12 +66,11 @@ function exposed(graph: GraphProto): GraphProto {
     node.output.filter((name) => name !== '' && !declared.has(name)),
   );
   const large = graph.initializer.filter(isLarge);
-  return {
-    ...graph,
+  return patch(graph, {
     input: [...graph.input, ...large.map(asInput)],
     initializer: graph.initializer.filter((tensor) => !isLarge(tensor)),
     output: [...graph.output, ...[...new Set(made)].map((name) => makeValueInfo(name))],
-  };
+  });
 }
 
 function isLarge(tensor: TensorProto): boolean {

@@ -1,4 +1,4 @@
-import { DataType } from '../onnx/proto';
+import { DataType, patch } from '../onnx/proto';
 import type {
   AttributeProto,
   Bytes,
@@ -24,16 +24,16 @@ const typeAttributes: ReadonlySet<string> = new Set(['to', 'dtype', 'stash_type'
 export function widenHalves(model: ModelProto): ModelProto {
   const graph = model.graph;
   if (graph === undefined || !usesHalves(graph)) return model;
-  return {
-    ...model,
+  return patch(model, {
     graph: widenGraph(graph),
-    functions: model.functions.map((inlined) => ({
-      ...inlined,
-      node: inlined.node.map(widenNode),
-      attributeProto: inlined.attributeProto.map(widenAttribute),
-      valueInfo: inlined.valueInfo.map(widenValue),
-    })),
-  };
+    functions: model.functions.map((inlined) =>
+      patch(inlined, {
+        node: inlined.node.map(widenNode),
+        attributeProto: inlined.attributeProto.map(widenAttribute),
+        valueInfo: inlined.valueInfo.map(widenValue),
+      }),
+    ),
+  });
 }
 
 function isHalf(type: number): boolean {
@@ -72,37 +72,35 @@ function holdsHalf(type: TypeProto | undefined): boolean {
 }
 
 function widenGraph(graph: GraphProto): GraphProto {
-  return {
-    ...graph,
+  return patch(graph, {
     node: graph.node.map(widenNode),
     initializer: graph.initializer.map(widenTensor),
     input: graph.input.map(widenValue),
     output: graph.output.map(widenValue),
     valueInfo: graph.valueInfo.map(widenValue),
-  };
+  });
 }
 
 function widenNode(node: NodeProto): NodeProto {
   return node.attribute.length === 0
     ? node
-    : { ...node, attribute: node.attribute.map(widenAttribute) };
+    : patch(node, { attribute: node.attribute.map(widenAttribute) });
 }
 
 function widenAttribute(attribute: AttributeProto): AttributeProto {
   const typeNumber = typeAttributes.has(attribute.name) && isHalf(Number(attribute.i));
-  return {
-    ...attribute,
+  return patch(attribute, {
     ...(typeNumber ? { i: BigInt(DataType.FLOAT) } : {}),
     ...(attribute.t === undefined ? {} : { t: widenTensor(attribute.t) }),
     ...(attribute.g === undefined ? {} : { g: widenGraph(attribute.g) }),
     tensors: attribute.tensors.map(widenTensor),
     graphs: attribute.graphs.map(widenGraph),
-  };
+  });
 }
 
 function widenValue(value: ValueInfoProto): ValueInfoProto {
   return holdsHalf(value.type) && value.type !== undefined
-    ? { ...value, type: widenType(value.type) }
+    ? patch(value, { type: widenType(value.type) })
     : value;
 }
 
@@ -130,12 +128,11 @@ function widenTensor(tensor: TensorProto): TensorProto {
   const raw = withRawData(tensor).rawData;
   const values =
     tensor.dataType === DataType.FLOAT16 ? floatsOfHalves(raw) : floatsOfBrainFloats(raw);
-  return {
-    ...tensor,
+  return patch(tensor, {
     dataType: DataType.FLOAT,
     int32Data: [],
     rawData: new Uint8Array(values.buffer),
-  };
+  });
 }
 
 let halves: Float32Array | null = null;

@@ -1,3 +1,4 @@
+import { patch } from '../../onnx/proto';
 import { floatAttribute, hasAttribute, intAttribute, intsAttribute } from '../../onnx/attributes';
 import type { Converter, ConverterTable } from './context';
 import { rewritten, without } from './context';
@@ -60,7 +61,7 @@ const pad: Converter = (node, context) => {
 const dropoutMask: Converter = (node, context) => {
   const mask = node.output[1] ?? '';
   if (mask !== '' && context.isUsed(mask)) return { refused: 'its mask is used, and changed type' };
-  return [{ ...node, output: node.output.slice(0, 1) }];
+  return [patch(node, { output: node.output.slice(0, 1) })];
 };
 
 const dropoutRatio: Converter = (node, context) => {

@@ -1,3 +1,4 @@
+import { patch } from '../../onnx/proto';
 import type { DataType, NodeProto, TensorProto } from '../../onnx/proto';
 
 /** What a converter may ask about the graph it works in, and how it adds to it. */
@@ -47,11 +48,10 @@ export function rewritten(
   inputs: readonly string[],
   dropped: readonly string[],
 ): NodeProto {
-  return {
-    ...node,
+  return patch(node, {
     input: [...inputs],
     attribute: node.attribute.filter((attribute) => !dropped.includes(attribute.name)),
-  };
+  });
 }
 
 /** The node without some attributes. */

@@ -1,3 +1,4 @@
+import { patch } from '../../onnx/proto';
 import { subgraphsOf } from '../../onnx/attributes';
 import { isDefaultDomain, opsetOf, withOpset } from '../../onnx/opset';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
@@ -52,7 +53,7 @@ export function convertOpset(
   const changed = convertGraph(graph, run, null);
   const { converted, blocked } = run;
   if (blocked.length > 0) return { model, converted: [], blocked };
-  return { model: withOpset({ ...model, graph: changed }, target), converted, blocked };
+  return { model: withOpset(patch(model, { graph: changed }), target), converted, blocked };
 }
 
 interface Run {
@@ -66,7 +67,7 @@ interface Run {
 function convertGraph(graph: GraphProto, run: Run, outer: ConvertContext | null): GraphProto {
   const { context, added } = graphContext(graph, run, outer);
   const node = graph.node.flatMap((one) => convertNode(one, run, context));
-  return { ...graph, node, initializer: [...graph.initializer, ...added] };
+  return patch(graph, { node, initializer: [...graph.initializer, ...added] });
 }
 
 function convertNode(node: NodeProto, run: Run, context: ConvertContext): readonly NodeProto[] {
@@ -108,10 +109,11 @@ function apply(
 
 function withConvertedSubgraphs(node: NodeProto, run: Run, context: ConvertContext): NodeProto {
   if (subgraphsOf(node).length === 0) return node;
-  const attribute = node.attribute.map((one): AttributeProto => ({
-    ...one,
-    ...(one.g === undefined ? {} : { g: convertGraph(one.g, run, context) }),
-    graphs: one.graphs.map((inner) => convertGraph(inner, run, context)),
-  }));
-  return { ...node, attribute };
+  const attribute = node.attribute.map((one): AttributeProto =>
+    patch(one, {
+      ...(one.g === undefined ? {} : { g: convertGraph(one.g, run, context) }),
+      graphs: one.graphs.map((inner) => convertGraph(inner, run, context)),
+    }),
+  );
+  return patch(node, { attribute });
 }

@@ -1,5 +1,5 @@
 import { floatAttribute, hasAttribute, intAttribute, stringAttribute } from '../../onnx/attributes';
-import { DataType, makeAttribute, makeNode } from '../../onnx/proto';
+import { DataType, makeAttribute, makeNode, patch } from '../../onnx/proto';
 import { dimsOf } from '../../onnx/tensor';
 import type { Converter, ConverterTable } from './context';
 import { rewritten, without } from './context';
@@ -61,15 +61,14 @@ const castByName: Converter = (node) => {
 const concatAxis: Converter = (node) =>
   hasAttribute(node, 'axis')
     ? [node]
-    : [{ ...node, attribute: [...node.attribute, makeAttribute('axis', 1)] }];
+    : [patch(node, { attribute: [...node.attribute, makeAttribute('axis', 1)] })];
 
 const padNames: Converter = (node) => [
-  {
-    ...node,
+  patch(node, {
     attribute: node.attribute.map((attribute) =>
-      attribute.name === 'paddings' ? { ...attribute, name: 'pads' } : attribute,
+      attribute.name === 'paddings' ? patch(attribute, { name: 'pads' }) : attribute,
     ),
-  },
+  }),
 ];
 
 const splitSizes: Converter = (node) =>
@@ -137,5 +136,5 @@ export const legacyConverters: ConverterTable = {
   Scan: { 9: refused('its batch dimension no longer exists') },
   MeanVarianceNormalization: { 9: refused('it was an experimental operator before') },
   ImageScaler: { 10: imageScaler },
-  Scatter: { 11: (node) => [{ ...node, opType: 'ScatterElements' }] },
+  Scatter: { 11: (node) => [patch(node, { opType: 'ScatterElements' })] },
 };

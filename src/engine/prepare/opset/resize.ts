@@ -1,5 +1,5 @@
 import { floatAttribute, stringAttribute } from '../../onnx/attributes';
-import { DataType, makeAttribute } from '../../onnx/proto';
+import { DataType, makeAttribute, patch } from '../../onnx/proto';
 import type { AttributeProto, NodeProto } from '../../onnx/proto';
 import { floatValues } from '../../onnx/tensor';
 import type { Converter, ConvertContext, ConverterTable } from './context';
@@ -33,7 +33,7 @@ const upsampleScales: Converter = (node, context) => {
 
 /** Upsample is deprecated from 10 on; its scales are 1 or more by definition. */
 const upsampleToResize: Converter = (node, context) => {
-  const resize: NodeProto = { ...node, opType: 'Resize' };
+  const resize: NodeProto = patch(node, { opType: 'Resize' });
   return [context.target >= 11 ? asResize(resize, context, 'floor') : resize];
 };
 
@@ -56,14 +56,14 @@ const resizeCoordinates: Converter = (node, context) => {
 
 function asResize(node: NodeProto, context: ConvertContext, nearestMode: string): NodeProto {
   const roi = context.addFloats(`${node.name}/roi`, [], [0], DataType.FLOAT);
-  return withAttributes({ ...node, input: [node.input[0] ?? '', roi, node.input[1] ?? ''] }, [
+  return withAttributes(patch(node, { input: [node.input[0] ?? '', roi, node.input[1] ?? ''] }), [
     makeAttribute('coordinate_transformation_mode', 'asymmetric'),
     makeAttribute('nearest_mode', nearestMode),
   ]);
 }
 
 function withAttributes(node: NodeProto, attributes: readonly AttributeProto[]): NodeProto {
-  return { ...node, attribute: [...node.attribute, ...attributes] };
+  return patch(node, { attribute: [...node.attribute, ...attributes] });
 }
 
 export const resizeConverters: ConverterTable = {
