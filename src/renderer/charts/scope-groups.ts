@@ -12,24 +12,32 @@ export interface ScopeGroup {
  */
 export function scopeGroups(names: readonly string[], maxGroups: number): readonly ScopeGroup[] {
   const scopes = names.map(scopeOf);
+  const numbered = deepestGroups(scopes, maxGroups);
+  return numbered.length > 0 ? numbered : deepestGroups(scopes.map((scope) => scope.slice(0, 1).map(withoutNumber)), maxGroups);
+}
+
+function deepestGroups(scopes: readonly (readonly string[])[], maxGroups: number): readonly ScopeGroup[] {
   const deepest = scopes.reduce((depth, scope) => Math.max(depth, scope.length), 0);
   let best: readonly ScopeGroup[] = [];
   for (let depth = 1; depth <= deepest; depth += 1) {
-    const groups = groupAt(names, scopes, depth);
+    const groups = groupAt(scopes, depth);
     if (groups.length > maxGroups) break;
-    if (isUseful(groups, names.length)) best = groups;
+    if (isUseful(groups, scopes.length)) best = groups;
   }
   return best;
 }
 
-/** `features.6.conv.1.0` → [`features`, `features.6`, `conv`, `conv.1`]: a number is a level of its own, under its word. */
+function withoutNumber(scope: string): string {
+  return scope.replace(/\.\d+$/, '');
+}
+
+/** `features.6.conv.1.0` → [`features.6`, `conv.1`]: numbers belong to the word before them. */
 function scopeOf(name: string): readonly string[] {
   const words = name
     .split('/')
     .flatMap((part) => part.split('.').reduce<string[]>(joinNumber, []))
     .filter((word) => word !== '');
-  const outer = words.slice(0, -1).filter((word, index) => !(words[index + 1] ?? '').startsWith(`${word}.`));
-  return outer.flatMap((word) => (/\.\d+$/.test(word) ? [word.replace(/\.\d+$/, ''), word] : [word]));
+  return words.slice(0, -1).filter((word, index) => !(words[index + 1] ?? '').startsWith(`${word}.`));
 }
 
 function joinNumber(words: string[], part: string): string[] {
@@ -39,10 +47,10 @@ function joinNumber(words: string[], part: string): string[] {
   return words;
 }
 
-function groupAt(names: readonly string[], scopes: readonly (readonly string[])[], depth: number): ScopeGroup[] {
+function groupAt(scopes: readonly (readonly string[])[], depth: number): ScopeGroup[] {
   const groups: { label: string; from: number; to: number; key: string }[] = [];
-  names.forEach((_, bar) => {
-    const scope = (scopes[bar] ?? []).slice(0, depth);
+  scopes.forEach((whole, bar) => {
+    const scope = whole.slice(0, depth);
     const key = scope.join('/');
     const last = groups.at(-1);
     if (last !== undefined && last.key === key) last.to = bar;
