@@ -150,10 +150,10 @@ async function hashSamples(
     for (const file of files) {
       const path = join(folder, file);
       const { size } = await stat(path).catch((error: unknown) => {
-        throw readError(path, error);
+        throw readError(file, error);
       });
       hash.update(JSON.stringify([name, file, size]));
-      await hashFile(hash, path);
+      await hashFile(hash, path, file);
     }
   }
   return hash.digest('hex');

@@ -48,7 +48,7 @@ describe('preprocess.json', () => {
 
   it('names an unknown key and the one that was meant', () => {
     expect(() => checkPreprocess({ layout: 'NCHW', meen: [0] }, 'preprocess.json')).toThrow(
-      "preprocess.json has the unknown key 'meen'. Did you mean 'mean'?",
+      "preprocess.json: unknown key 'meen'. Did you mean 'mean'?",
     );
   });
 

@@ -38,7 +38,7 @@ export function checkPreprocess(value: unknown, where: string): Preprocess {
   if (issue?.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     throw badInput(
-      `${where} has the unknown key '${key}'.${didYouMean(key, keys)}`,
+      `${where}: unknown key '${key}'.${didYouMean(key, keys)}`,
       `Known keys: ${keys.join(', ')}.`,
     );
   }

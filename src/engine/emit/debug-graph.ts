@@ -68,7 +68,8 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     }
   }
   for (const tensor of options.outputs) {
-    if (isFloat(tensor)) outputs.set(tensor, sheet.compare(tensor, chain.value(tensor), tensor, 'full'));
+    if (isFloat(tensor))
+      outputs.set(tensor, sheet.compare(tensor, chain.value(tensor), tensor, 'full'));
   }
   sheet.finish();
   addUsedInitializers(draft, model);

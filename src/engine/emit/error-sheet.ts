@@ -60,7 +60,13 @@ export class ErrorSheet {
     return this.#sums.finish();
   }
 
-  #slots(x: string, y: string, tensor: string, detail: 'full' | 'noise', masked: boolean): ErrorSlots {
+  #slots(
+    x: string,
+    y: string,
+    tensor: string,
+    detail: 'full' | 'noise',
+    masked: boolean,
+  ): ErrorSlots {
     const elements = this.#elements(tensor);
     const mask = masked ? this.#mask(x) : null;
     const xSeen = mask === null ? x : this.#keep(mask, x, 'x');

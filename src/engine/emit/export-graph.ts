@@ -1,3 +1,4 @@
+import { patch } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { finishDraft, startDraft } from './graph-draft';
 import type { GraphDraft } from './graph-draft';
@@ -13,12 +14,11 @@ export function exportGraph(converted: ConvertedModel): ModelProto {
   draft.outputs.push(...(model.model.graph?.output ?? []));
   addUsedInitializers(draft, model);
   const result = finishDraft(draft, model.model, model.model.graph?.input ?? []);
-  return {
-    ...model.model,
+  return patch(model.model, {
     irVersion: result.irVersion,
     opsetImport: usedOpsets(draft, result),
     ...(result.graph === undefined ? {} : { graph: result.graph }),
-  };
+  });
 }
 
 /** `com.microsoft` is imported only where a node needs it, so that other runtimes can load the file. */

@@ -49,7 +49,13 @@ export function writeQdq(
   );
   const domain = qdqDomain(draft.opset, dtype);
   draft.add('QuantizeLinear', [input, scale, zero], names.quantized, {}, domain);
-  return draft.add('DequantizeLinear', [names.quantized, scale, zero], names.dequantized, {}, domain);
+  return draft.add(
+    'DequantizeLinear',
+    [names.quantized, scale, zero],
+    names.dequantized,
+    {},
+    domain,
+  );
 }
 
 /** Writes an integer initializer and its DequantizeLinear; returns the float value. */

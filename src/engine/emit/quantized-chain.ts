@@ -1,5 +1,5 @@
 import { subgraphsOf } from '../onnx/attributes';
-import { DataType, makeTensor, renameNode } from '../onnx/proto';
+import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import type { MarkId, Unit } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
@@ -163,7 +163,11 @@ export function writeQuantizedChain(
         : `${prefix}${tensor}`;
     });
     draft.nodes.push(
-      withUnitBeta(renameNode(captures, `${prefix}${node.name}`, inputs, raw), quantized, isCompute),
+      withUnitBeta(
+        renameNode(captures, `${prefix}${node.name}`, inputs, raw),
+        quantized,
+        isCompute,
+      ),
     );
     outputs.forEach((tensor, position) => {
       const made = raw[position] ?? '';
@@ -184,7 +188,9 @@ export function writeQuantizedChain(
 
 /** True when the activation of the layer is done by rounding its producer's output. */
 export function isFolded(unit: Unit): boolean {
-  return unit.activation !== null && unit.outputMarks.some((mark) => mark.tensor === unit.outputs[0]);
+  return (
+    unit.activation !== null && unit.outputMarks.some((mark) => mark.tensor === unit.outputs[0])
+  );
 }
 
 function quantizedOutputs(unit: Unit, node: NodeProto): readonly string[] {
@@ -195,5 +201,7 @@ function quantizedOutputs(unit: Unit, node: NodeProto): readonly string[] {
 function withUnitBeta(node: NodeProto, unit: Unit | null, isCompute: boolean): NodeProto {
   const hasBias = isCompute && unit !== null && unit.biases.some((bias) => bias.beta !== 1);
   if (!hasBias) return node;
-  return { ...node, attribute: node.attribute.filter((attribute) => attribute.name !== 'beta') };
+  return patch(node, {
+    attribute: node.attribute.filter((attribute) => attribute.name !== 'beta'),
+  });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,13 @@ describe('sha256File', () => {
     expect(await sha256File(join(folder, 'empty'))).toBe(
       'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     );
+  });
+
+  it('reads large files in pieces', async () => {
+    const bytes = Buffer.alloc(2 * 1024 * 1024 + 17, 'piece');
+    await writeFile(join(folder, 'large'), bytes);
+    const whole = createHash('sha256').update(bytes).digest('hex');
+    expect(await sha256File(join(folder, 'large'))).toBe(whole);
   });
 
   it('names a file that is not there', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleInputs } from '../emit/graph-draft';
 import type { Feeds } from '../data/tensor';
+import { patch, withGraph } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
 import { inferTypes } from '../prepare/value-types';
 
@@ -58,8 +59,7 @@ async function infer(
   const folder = await mkdtemp(join(tempDir, 'bitloupe-'));
   try {
     const input = sampleInputs(model.model, model.graph.inputs, dims);
-    const output = graph.output.map((value) => ({ ...value }));
-    const fixed = { ...model.model, graph: { ...graph, input, output, valueInfo: [] } };
+    const fixed = withGraph(model.model, patch(graph, { input, valueInfo: [] }));
     const types = await inferTypes(fixed, folder);
     return (tensor) => count(types.get(tensor)?.shape);
   } finally {

@@ -125,10 +125,9 @@ function addSample(
 
 function notFinite(model: PreparedModel, tensor: string, sample: string): AppError {
   const producer = model.graph.producer.get(tensor);
-  const maker = producer === undefined ? '' : `, made by node '${model.originalNames[producer] ?? ''}',`;
-  return new AppError(
-    'bad-input',
-    `tensor '${tensor}'${maker} is NaN for sample '${sample}'`,
-    { hint: 'Check the sample and its preprocessing; the float model itself fails on it.' },
-  );
+  const maker =
+    producer === undefined ? '' : `, made by node '${model.originalNames[producer] ?? ''}',`;
+  return new AppError('bad-input', `tensor '${tensor}'${maker} is NaN for sample '${sample}'`, {
+    hint: 'Check the sample and its preprocessing; the float model itself fails on it.',
+  });
 }

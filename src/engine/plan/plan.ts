@@ -63,6 +63,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
     if (rule !== null) walk.visit(index, draft.index, draft.resolved.config, rule);
   });
 
+  const biasesSeen = new Set<string>();
   const units = drafts.map((draft): Unit => {
     const node = graph.nodes[draft.node];
     const record = walk.records.get(draft.node);
@@ -80,7 +81,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
       config: draft.resolved.config,
       source: draft.resolved.source,
       state: stateOf(draft.resolved, record),
-      ...sharedInitializers(walk, record),
+      ...sharedInitializers(walk, record, biasesSeen),
       weights: record?.weights ?? [],
       outputMarks: (record?.outputMarks ?? []).map((mark) => currentMark(walk, mark)),
       weighted: (weightPositions[op] ?? []).some((position) =>
@@ -116,16 +117,22 @@ function stateOf(resolved: ResolvedQconfig, record: NodeRecord | undefined): Uni
   return touches > 0 ? 'quantized' : 'passive';
 }
 
-/** An initializer that is a bias here and an operand elsewhere is rounded as operand everywhere. */
+/**
+ * An initializer that is a bias here and an operand elsewhere is rounded as operand for both; every
+ * further layer that has it as bias gets an int32 copy of its own, as in ONNX Runtime's quantizer.
+ */
 function sharedInitializers(
   walk: Walk,
   record: NodeRecord | undefined,
+  seen: Set<string>,
 ): { inputs: readonly InputUse[]; biases: readonly BiasUse[] } {
   if (record === undefined) return { inputs: [], biases: [] };
   const inputs = [...record.inputs];
   const biases = record.biases.filter((bias) => {
     const mark = walk.primary.get(bias.tensor);
-    if (mark === undefined) return true;
+    const isFirst = !seen.has(bias.tensor);
+    seen.add(bias.tensor);
+    if (mark === undefined || !isFirst) return true;
     inputs.push({ position: bias.position, mark });
     return false;
   });

@@ -38,7 +38,11 @@ export function qconfigResolver(recipe: Recipe): QconfigResolver {
   };
 }
 
-function patched(state: ResolvedQconfig, patch: QconfigPatch, source: ConfigSource): ResolvedQconfig {
+function patched(
+  state: ResolvedQconfig,
+  patch: QconfigPatch,
+  source: ConfigSource,
+): ResolvedQconfig {
   if (patch === 'none') return { config: state.config, skipped: true, source };
   return {
     config: {
@@ -50,7 +54,9 @@ function patched(state: ResolvedQconfig, patch: QconfigPatch, source: ConfigSour
   };
 }
 
-function defined<T extends object>(patch: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+function defined<T extends object>(
+  patch: T | undefined,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(
     Object.entries(patch ?? {}).filter(([, value]) => value !== undefined),
   ) as { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -32,7 +32,8 @@ export function convert(
   const biases = new Map<string, QuantizedBias>();
   for (const unit of plan.units) {
     for (const use of unit.weights) {
-      if (!weights.has(use.key)) weights.set(use.key, cache.weight(use, scales.get(use.key) ?? null));
+      if (!weights.has(use.key))
+        weights.set(use.key, cache.weight(use, scales.get(use.key) ?? null));
     }
     for (const use of unit.biases) {
       const weight = weights.get(use.weightKey);
@@ -93,7 +94,13 @@ function resolveMark(
     case 'observed': {
       const observed = range.kind === 'fixed' ? range : ranges(range.tensor, config);
       const integers = integerRange(config.dtype, config);
-      const decided = qparamsOf(observed.min, observed.max, integers, config.symmetric, mark.tensor);
+      const decided = qparamsOf(
+        observed.min,
+        observed.max,
+        integers,
+        config.symmetric,
+        mark.tensor,
+      );
       qparams.set(mark.id, { ...decided, min: observed.min, max: observed.max });
     }
   }

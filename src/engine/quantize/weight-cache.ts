@@ -5,7 +5,13 @@ import type { PreparedModel } from '../prepare/types';
 import { floatWeight } from './float-weights';
 import { mseWeightQparams } from './mse-weights';
 import { integerRange, qparamsOf } from './qparams';
-import { channelLayout, dequantize, quantizeValues, quantizeWeight, weightQparams } from './weights';
+import {
+  channelLayout,
+  dequantize,
+  quantizeValues,
+  quantizeWeight,
+  weightQparams,
+} from './weights';
 import type { QuantizedTensor } from './weights';
 
 /** Quantized initializers of one model, made on first use and shared by every graph. */

@@ -124,9 +124,17 @@ export function quantizeWeight(
   config: WeightConfig,
   qparams: { scale: Float32Array; zeroPoint: readonly number[]; min: number; max: number },
 ): QuantizedTensor {
-  const data = config.dtype === 'int8' ? new Int8Array(values.length) : new Uint8Array(values.length);
+  const data =
+    config.dtype === 'int8' ? new Int8Array(values.length) : new Uint8Array(values.length);
   const integers = integerRange(config.dtype, config);
-  quantizeValues(values, channelLayout(dims, axis), qparams.scale, qparams.zeroPoint, integers, data);
+  quantizeValues(
+    values,
+    channelLayout(dims, axis),
+    qparams.scale,
+    qparams.zeroPoint,
+    integers,
+    data,
+  );
   return { dims, axis, dtype: config.dtype, data, ...qparams };
 }
 
@@ -142,7 +150,6 @@ export function dequantize(tensor: QuantizedTensor): Float32Array {
   });
   return out;
 }
-
 
 function minOf(values: Float32Array): number {
   return values.reduce((low, value) => Math.min(low, value), Infinity);

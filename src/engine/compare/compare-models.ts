@@ -1,0 +1,251 @@
+import { badInput } from '../../shared/errors';
+import type { Kernels, Notice, Sqnr, WeightMetric } from '../../shared/report';
+import { emptyRecipe } from '../../shared/recipe';
+import type { DataSource } from '../data/data-source';
+import { openData, type OpenDataRequest } from '../data/open-data';
+import type { Feeds, HostTensor } from '../data/tensor';
+import { checkCancelled, type Job } from '../job';
+import { ErrorSums } from '../measure/metrics';
+import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
+import { intAttribute } from '../onnx/attributes';
+import { floatValues } from '../onnx/tensor';
+import { makePlan } from '../plan/plan';
+import { prepareModel } from '../prepare/prepare';
+import type { PreparedModel } from '../prepare/types';
+import { floatWeight } from '../quantize/float-weights';
+import { AnswerCount, hasAnswer } from './answers';
+import { type LayerMatch, matchLayers } from './match-layers';
+import { addPair } from './pair-sums';
+import { type PairedRuns, openPairedRuns, type TensorPair } from './paired-runs';
+import { storedIntegers, weightSource } from './weight-source';
+
+export interface CompareRequest {
+  /** Paths. */
+  readonly float: string;
+  readonly quantized: string;
+  readonly data: OpenDataRequest;
+  readonly kernels: Kernels;
+  readonly threads?: number;
+}
+
+/** One layer of the float model beside what became of it. */
+export interface ComparedLayer {
+  readonly name: string;
+  readonly op: string;
+  /** The compared tensor of the float model, and of the quantized one. */
+  readonly output: string;
+  readonly quantizedOutput: string;
+  readonly matchedBy: 'name' | 'position';
+  readonly weight: WeightMetric | null;
+  readonly accumulated:
+    | (Sqnr & {
+        readonly cosine: number | null;
+        readonly rmseOverScale: number | null;
+        readonly meanError: number;
+        readonly maxError: number;
+        readonly perSampleDb: readonly (number | null)[];
+      })
+    | null;
+}
+
+export interface Comparison {
+  readonly float: PreparedModel;
+  readonly quantized: PreparedModel;
+  readonly data: DataSource;
+  readonly layers: readonly ComparedLayer[];
+  /** Layers of the float model that were not found. */
+  readonly missing: readonly string[];
+  readonly outputs: readonly (Sqnr & {
+    readonly name: string;
+    readonly quantizedName: string;
+    readonly cosine: number | null;
+  })[];
+  /** Null where the first output is not a row of scores. */
+  readonly answers: AnswerCount | null;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Compares a float model with any quantized version of it, whoever made that. Layers are measured
+ * on simulated kernels only: asking a session for inner tensors changes what the real ones fuse.
+ */
+export async function compareModels(job: Job, request: CompareRequest): Promise<Comparison> {
+  job.report('prepare', 0, 2, 'models');
+  const options = request.threads === undefined ? {} : { threads: request.threads };
+  const float = await prepareModel(request.float, options);
+  checkCancelled(job);
+  job.report('prepare', 1, 2, 'models');
+  const quantized = await prepareModel(request.quantized, options);
+  checkKinds(float, quantized);
+  const data = await openData(request.data, float.inputs);
+  const plan = makePlan(float, emptyRecipe);
+  const { matches, missing } = matchLayers(float, plan.units, quantized);
+  const measured = request.kernels === 'real' ? [] : matches;
+  const runs = await openPairedRuns(float, quantized, measured.map(pairOf), request);
+  try {
+    const sums = await measurePairs(job, runs, data);
+    return {
+      float,
+      quantized,
+      data,
+      layers: measured.map((match, index) =>
+        comparedLayer(float, quantized, match, sums.pairs[index]),
+      ),
+      missing: missing.map((unit) => unit.name),
+      outputs: runs.outputs.map(({ float: name, quantized: quantizedName }, index) => {
+        const output = sums.outputs[index] ?? new ErrorSums();
+        return { name, quantizedName, ...output.sqnr(), cosine: output.cosine() };
+      }),
+      answers: sums.answers.samples === 0 ? null : sums.answers,
+      notices: [
+        ...data.notices,
+        ...noticesOf(plan.units.length, matches, sums.mismatched, request),
+      ],
+    };
+  } finally {
+    await runs.release();
+  }
+}
+
+function checkKinds(float: PreparedModel, quantized: PreparedModel): void {
+  if (float.quantized && !quantized.quantized) {
+    throw badInput(
+      `${float.path} is the quantized model and ${quantized.path} the float one`,
+      'Give the float model first.',
+    );
+  }
+  if (float.quantized) {
+    throw badInput(
+      `${float.path} is already quantized`,
+      'The first model must be the float one: everything is measured against it.',
+    );
+  }
+  if (float.outputs.length !== quantized.outputs.length) {
+    throw badInput(
+      `the models have ${float.outputs.length} and ${quantized.outputs.length} outputs: ${quantized.path} is no version of ${float.path}`,
+      'Give the float model and a quantized model made from it.',
+    );
+  }
+}
+
+function pairOf({ float, quantized }: LayerMatch): TensorPair {
+  return { float, quantized: quantized.value, added: quantized.added };
+}
+
+interface MeasuredPairs {
+  readonly pairs: readonly (ErrorSums | null)[];
+  readonly outputs: readonly ErrorSums[];
+  readonly answers: AnswerCount;
+  readonly mismatched: number;
+}
+
+async function measurePairs(job: Job, runs: PairedRuns, data: DataSource): Promise<MeasuredPairs> {
+  const pairs: (ErrorSums | null)[] = runs.pairs.map(() => new ErrorSums());
+  const outputs = runs.outputs.map(() => new ErrorSums());
+  const answers = new AnswerCount();
+  for (let sample = 0; sample < data.count; sample += 1) {
+    checkCancelled(job);
+    const feeds: Feeds = await data.read(sample);
+    for await (const { index, float, quantized } of runs.pairsOf(feeds)) {
+      const sums = pairs[index];
+      if (sums !== null && sums !== undefined && !addPair(sums, float, quantized))
+        pairs[index] = null;
+      checkCancelled(job);
+    }
+    const answered = await runs.outputsOf(feeds);
+    answered.forEach(({ float, quantized }, index) => {
+      const sums = outputs[index];
+      if (sums !== undefined) addPair(sums, float, quantized);
+    });
+    addAnswer(answers, answered[0], data.labels?.[sample] ?? null);
+    job.report('measure', sample + 1, data.count, 'samples');
+  }
+  return { pairs, outputs, answers, mismatched: pairs.filter((sums) => sums === null).length };
+}
+
+function addAnswer(
+  answers: AnswerCount,
+  first: { readonly float: HostTensor; readonly quantized: HostTensor } | undefined,
+  label: number | null,
+): void {
+  if (first === undefined || !hasAnswer(first.float) || !hasAnswer(first.quantized)) return;
+  answers.add(first.float, first.quantized, label);
+}
+
+function comparedLayer(
+  float: PreparedModel,
+  quantized: PreparedModel,
+  match: LayerMatch,
+  sums: ErrorSums | null | undefined,
+): ComparedLayer {
+  const { unit } = match;
+  return {
+    name: unit.name,
+    op: unit.op,
+    output: match.float,
+    quantizedOutput: match.quantized.value,
+    matchedBy: match.by,
+    weight: weightOf(float, quantized, match),
+    accumulated: sums === null || sums === undefined ? null : accumulatedOf(quantized, match, sums),
+  };
+}
+
+function accumulatedOf(
+  quantized: PreparedModel,
+  match: LayerMatch,
+  sums: ErrorSums,
+): ComparedLayer['accumulated'] {
+  const scales = quantized.graph.initializers.get(match.quantized.grid?.scale ?? '');
+  const scale = scales === undefined ? null : (floatValues(scales)[0] ?? null);
+  const { clipped: _unknown, ...metric } = sums.activationMetric(scale, 0);
+  return metric;
+}
+
+function weightOf(
+  float: PreparedModel,
+  quantized: PreparedModel,
+  match: LayerMatch,
+): WeightMetric | null {
+  const floatNode = float.graph.nodes[match.unit.node];
+  const node = match.node === null ? undefined : quantized.graph.nodes[match.node];
+  if (floatNode === undefined || node === undefined || !match.unit.weighted) return null;
+  const original = weightSource(float, floatNode);
+  const stored = weightSource(quantized, node);
+  if (original === null || stored === null) return null;
+  const integers = storedIntegers(quantized, stored);
+  if (integers === null) return null;
+  const weight = floatWeight(float, original.tensor);
+  if (weight.dims.join('x') !== integers.dims.join('x')) return null;
+  const isTransposed = intAttribute(floatNode, 'transB', 0) === 1;
+  const axis = naturalChannelAxis(match.unit.op, weight.dims.length, isTransposed);
+  return weightMetric(original.tensor, channelErrors(weight, integers, integers.axis ?? axis));
+}
+
+function noticesOf(
+  layers: number,
+  matches: readonly LayerMatch[],
+  mismatched: number,
+  request: CompareRequest,
+): readonly Notice[] {
+  const notices: Notice[] = [];
+  if (request.kernels === 'real') {
+    notices.push({
+      code: 'outputs-only',
+      message: 'with real kernels only the model outputs are compared.',
+      hint: 'Leave --kernels out for every layer.',
+    });
+  } else if (matches.length < layers) {
+    notices.push({
+      code: 'layers-missing',
+      message: `${layers - matches.length} of ${layers} layers of the float model were not found in ${request.quantized}.`,
+      hint: 'Layers are found by the names of their outputs, or by position when all weights have the same shapes in the same order.',
+    });
+  }
+  if (mismatched > 0) {
+    notices.push({
+      code: 'layers-differ',
+      message: `${mismatched} layers have the same name but another shape and were left out.`,
+    });
+  }
+  return notices;
+}

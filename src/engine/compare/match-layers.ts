@@ -1,0 +1,142 @@
+import { dimsOf } from '../onnx/tensor';
+import type { NodeProto } from '../onnx/proto';
+import type { Unit } from '../plan/types';
+import type { PreparedModel } from '../prepare/types';
+import { roundedValue } from './rounded-values';
+import type { RoundedValue } from './rounded-values';
+import { weightSource } from './weight-source';
+
+/** A layer of the float model and what became of it in the quantized one. */
+export interface LayerMatch {
+  readonly unit: Unit;
+  /** The compared tensor of the float model. */
+  readonly float: string;
+  readonly quantized: RoundedValue;
+  /** The compute node in the quantized graph, or null where only the tensor was found. */
+  readonly node: number | null;
+  /** `name`: the tensor has the same name; `position`: weighted layers were paired in order. */
+  readonly by: 'name' | 'position';
+}
+
+export interface Matching {
+  readonly matches: readonly LayerMatch[];
+  /** Layers that were not found in the quantized model. */
+  readonly missing: readonly Unit[];
+}
+
+/**
+ * Pairs layers by the names of their output tensors, as most quantizers keep them. Where a tool
+ * renamed everything, weighted layers are paired by position, but only if both models hold the
+ * same kinds of layers with weights of the same shapes in the same order.
+ */
+export function matchLayers(
+  float: PreparedModel,
+  units: readonly Unit[],
+  quantized: PreparedModel,
+): Matching {
+  const byPosition = pairWeighted(float, units, quantized);
+  const matches: LayerMatch[] = [];
+  const missing: Unit[] = [];
+  for (const unit of units) {
+    const match = matchByName(unit, quantized) ?? matchByPosition(unit, quantized, byPosition);
+    if (match === null) missing.push(unit);
+    else matches.push(match);
+  }
+  return { matches, missing };
+}
+
+function matchByName(unit: Unit, quantized: PreparedModel): LayerMatch | null {
+  const tensor = unit.outputs[0];
+  const found = tensor === undefined ? null : roundedValue(quantized, tensor);
+  if (tensor === undefined || found === null) return null;
+  return {
+    unit,
+    float: tensor,
+    quantized: found,
+    node: computeNode(quantized, tensor, unit.op),
+    by: 'name',
+  };
+}
+
+function matchByPosition(
+  unit: Unit,
+  quantized: PreparedModel,
+  pairs: ReadonlyMap<number, number>,
+): LayerMatch | null {
+  const node = pairs.get(unit.index);
+  const tensor = unit.outputs[0];
+  if (node === undefined || tensor === undefined) return null;
+  const output = behindActivation(quantized, node, unit.activation !== null);
+  const found = roundedValue(quantized, output);
+  return found === null ? null : { unit, float: tensor, quantized: found, node, by: 'position' };
+}
+
+/** The operator that computes a tensor, looked for behind an activation that stayed on its own. */
+function computeNode(model: PreparedModel, tensor: string, op: string): number | null {
+  const { graph } = model;
+  for (const name of [tensor, `${tensor}_quantized`]) {
+    let index = graph.producer.get(name);
+    for (let steps = 0; index !== undefined && steps < 4; steps += 1) {
+      const node = graph.nodes[index];
+      if (node === undefined) break;
+      if (plainOp(node) === op) return index;
+      if (!passing.has(node.opType)) break;
+      index = graph.producer.get(node.input[0] ?? '');
+    }
+  }
+  return null;
+}
+
+const passing: ReadonlySet<string> = new Set([
+  'Relu',
+  'Clip',
+  'QuantizeLinear',
+  'DequantizeLinear',
+]);
+
+/** Float op that an integer operator stands for. */
+function plainOp(node: NodeProto): string {
+  if (node.opType === 'QGemm') return 'Gemm';
+  return node.opType.replace(/^QLinear/, '').replace(/Integer$/, '');
+}
+
+const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+/** unit index → node of the quantized graph; empty unless both sequences agree entirely. */
+function pairWeighted(
+  float: PreparedModel,
+  units: readonly Unit[],
+  quantized: PreparedModel,
+): ReadonlyMap<number, number> {
+  const left = units.filter((unit) => unit.weighted && weightedOps.has(unit.op));
+  const right = quantized.graph.nodes.flatMap((node, index) => {
+    const dims = weightedOps.has(plainOp(node)) ? weightDims(quantized, node) : null;
+    return dims === null ? [] : [{ index, kind: `${plainOp(node)} ${dims.join('x')}` }];
+  });
+  const isSame =
+    left.length === right.length &&
+    left.every((unit, position) => {
+      const node = float.graph.nodes[unit.node];
+      const dims = node === undefined ? null : weightDims(float, node);
+      return `${unit.op} ${dims?.join('x') ?? ''}` === right[position]?.kind;
+    });
+  if (!isSame) return new Map();
+  return new Map(left.map((unit, position) => [unit.index, right[position]?.index ?? -1]));
+}
+
+function weightDims(model: PreparedModel, node: NodeProto): readonly number[] | null {
+  const tensor = weightSource(model, node)?.tensor;
+  const initializer = tensor === undefined ? undefined : model.graph.initializers.get(tensor);
+  return initializer === undefined ? null : dimsOf(initializer);
+}
+
+/** The tensor behind a Relu or Clip that follows alone, when the float layer has one folded in. */
+function behindActivation(model: PreparedModel, index: number, hasActivation: boolean): string {
+  const { graph } = model;
+  const output = graph.nodes[index]?.output[0] ?? '';
+  if (!hasActivation) return output;
+  const followers = graph.consumers.get(output) ?? [];
+  const next = followers.length === 1 ? graph.nodes[followers[0] ?? -1] : undefined;
+  const isActivation = next?.opType === 'Relu' || next?.opType === 'Clip';
+  return isActivation ? (next.output[0] ?? output) : output;
+}

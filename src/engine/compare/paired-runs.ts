@@ -1,0 +1,183 @@
+import type { Kernels } from '../../shared/report';
+import { badInput } from '../../shared/errors';
+import type { Feeds, HostTensor } from '../data/tensor';
+import type { NodeProto } from '../onnx/proto';
+import { makeValueInfo, withGraph } from '../onnx/proto';
+import { encodeShared } from '../onnx/shared-proto';
+import type { PreparedModel } from '../prepare/types';
+import { dimsOfFeeds, makeShapeOracle } from '../measure/shape-oracle';
+import { createSession, type RuntimeSession } from '../runtime/ort';
+
+/** A tensor of the float model and its twin. */
+export interface TensorPair {
+  readonly float: string;
+  readonly quantized: string;
+  /** A node the quantized graph needs so that the twin is a float value. */
+  readonly added: NodeProto | null;
+}
+
+/** Both models side by side, fed with the same samples. */
+export interface PairedRuns {
+  readonly pairs: readonly TensorPair[];
+  readonly outputs: readonly Pick<TensorPair, 'float' | 'quantized'>[];
+  /** Inner tensors, a group at a time: what is in memory does not grow with the model. */
+  pairsOf(feeds: Feeds): AsyncGenerator<TwoTensors & { readonly index: number }>;
+  outputsOf(feeds: Feeds): Promise<readonly TwoTensors[]>;
+  release(): Promise<void>;
+}
+
+export interface TwoTensors {
+  readonly float: HostTensor;
+  readonly quantized: HostTensor;
+}
+
+/** Bytes of activations fetched from both models at once. */
+const groupBytes = 256 * 2 ** 20;
+
+/** Assumed of a tensor whose shape depends on values. */
+const unknownElements = 2 ** 20;
+
+/**
+ * Opens both models. They may have different opsets and operator sets, so each keeps its own
+ * session and the pairs are fetched; models that Bitloupe quantizes itself never need this.
+ */
+export async function openPairedRuns(
+  float: PreparedModel,
+  quantized: PreparedModel,
+  pairs: readonly TensorPair[],
+  options: { readonly kernels: Kernels; readonly threads?: number },
+): Promise<PairedRuns> {
+  const outputs = pairOutputs(float, quantized);
+  const inputs = pairInputs(float, quantized);
+  const threads = options.threads === undefined ? {} : { threads: options.threads };
+  const floatSession = await open(
+    float,
+    pairs.map((pair) => pair.float),
+    [],
+    'disabled',
+    threads,
+  );
+  const level = options.kernels === 'real' ? 'all' : 'disabled';
+  const added = pairs.flatMap((pair) => (pair.added === null ? [] : [pair.added]));
+  const quantizedSession = await open(
+    quantized,
+    pairs.map((pair) => pair.quantized),
+    added,
+    level,
+    threads,
+  );
+  const rename = (feeds: Feeds): Feeds =>
+    Object.fromEntries(
+      Object.entries(feeds).map(([name, tensor]) => [inputs.get(name) ?? name, tensor]),
+    );
+  const namesOf = (group: readonly number[], side: 'float' | 'quantized'): readonly string[] =>
+    distinct(group.map((index) => pairs[index]?.[side] ?? ''));
+  const oracle = makeShapeOracle(float);
+  const groupPairs = async (feeds: Feeds): Promise<readonly (readonly number[])[]> => {
+    const elements = await oracle.elementsUnder(dimsOfFeeds(feeds));
+    // Two float32 tensors a pair.
+    const sizes = pairs.map((pair) => 8 * (elements(pair.float) ?? unknownElements));
+    return groupsUnder(sizes, groupBytes);
+  };
+  let groups: readonly (readonly number[])[] | null = null;
+  return {
+    pairs,
+    outputs,
+    async *pairsOf(feeds) {
+      groups ??= await groupPairs(feeds);
+      for (const group of groups) {
+        const left = await floatSession.run(feeds, namesOf(group, 'float'));
+        const right = await quantizedSession.run(rename(feeds), namesOf(group, 'quantized'));
+        for (const index of group) {
+          const one = left[pairs[index]?.float ?? ''];
+          const other = right[pairs[index]?.quantized ?? ''];
+          if (one !== undefined && other !== undefined)
+            yield { index, float: one, quantized: other };
+        }
+      }
+    },
+    async outputsOf(feeds) {
+      const left = await floatSession.run(
+        feeds,
+        outputs.map((pair) => pair.float),
+      );
+      const right = await quantizedSession.run(
+        rename(feeds),
+        outputs.map((pair) => pair.quantized),
+      );
+      return outputs.flatMap((pair) => {
+        const one = left[pair.float];
+        const other = right[pair.quantized];
+        return one === undefined || other === undefined ? [] : [{ float: one, quantized: other }];
+      });
+    },
+    async release() {
+      await floatSession.release();
+      await quantizedSession.release();
+    },
+  };
+}
+
+function open(
+  model: PreparedModel,
+  tensors: readonly string[],
+  added: readonly NodeProto[],
+  level: 'disabled' | 'all',
+  threads: { readonly threads?: number },
+): Promise<RuntimeSession> {
+  const graph = model.model.graph;
+  if (graph === undefined) throw badInput(`${model.path} holds no graph`);
+  const own = new Set(graph.output.map((value) => value.name));
+  const wanted = distinct(tensors).filter((name) => !own.has(name));
+  const extended = withGraph(model.model, {
+    ...graph,
+    node: [...graph.node, ...distinct(added)],
+    output: [...graph.output, ...wanted.map((name) => makeValueInfo(name))],
+  });
+  return createSession(encodeShared(extended), { level, ...threads });
+}
+
+/** Outputs by name where the names are the same, else by position. */
+function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns['outputs'] {
+  return float.outputs.map(({ name }, index) => {
+    const same = quantized.outputs.find((output) => output.name === name);
+    return { float: name, quantized: same?.name ?? quantized.outputs[index]?.name ?? name };
+  });
+}
+
+/** float input → quantized input. Throws `bad-input` when the models want different things. */
+function pairInputs(float: PreparedModel, quantized: PreparedModel): ReadonlyMap<string, string> {
+  if (float.inputs.length !== quantized.inputs.length) {
+    throw badInput(
+      `${float.path} has ${float.inputs.length} inputs and ${quantized.path} has ${quantized.inputs.length}`,
+      'Give the float model and a quantized model made from it.',
+    );
+  }
+  return new Map(
+    float.inputs.map(({ name }, index) => {
+      const same = quantized.inputs.find((input) => input.name === name);
+      return [name, same?.name ?? quantized.inputs[index]?.name ?? name];
+    }),
+  );
+}
+
+export function groupsUnder(
+  sizes: readonly number[],
+  limitBytes: number,
+): readonly (readonly number[])[] {
+  const groups: number[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  sizes.forEach((size, index) => {
+    if (bytes + size > limitBytes) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(index);
+    bytes += size;
+  });
+  return groups;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
