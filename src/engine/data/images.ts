@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
 import { AppError } from '../../shared/errors';
 import { readError } from '../files/io-error';
 import { floatToHalf } from './half';
@@ -33,7 +33,6 @@ export async function readImage(path: string, file: string, plan: ImagePlan): Pr
 async function decodeRgb(path: string, file: string): Promise<Pixels> {
   const sharp = await loadSharp();
   try {
-    await access(path);
     const { data, info } = await sharp(path, { failOn: 'error', ignoreIcc: true })
       .removeAlpha()
       .toColourspace('srgb')
@@ -41,14 +40,18 @@ async function decodeRgb(path: string, file: string): Promise<Pixels> {
       .toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height, channels: info.channels };
   } catch (error) {
-    throw imageError(file, error);
+    throw imageError(path, file, error);
   }
 }
 
 /** Why an image cannot be read, naming it; for everything that sharp throws. */
-export function imageError(file: string, error: unknown): AppError {
-  const failure = readError(file, error);
-  if (failure instanceof AppError) return failure;
+export function imageError(path: string, file: string, error: unknown): AppError {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (unreadable) {
+    const failure = readError(file, unreadable);
+    if (failure instanceof AppError) return failure;
+  }
   const text = error instanceof Error ? error.message : String(error);
   return new AppError('bad-input', `cannot decode the image ${file}: ${text.split('\n', 1)[0]}`, {
     hint: 'The file is damaged or not an image; replace or remove it.',

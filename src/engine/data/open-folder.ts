@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Preprocess } from '../../shared/contract';
 import { AppError, badInput } from '../../shared/errors';
 import { readError } from '../files/io-error';
@@ -146,17 +148,23 @@ async function hashSamples(
   const hash = createHash('sha256');
   // Class names change nothing that is fed to the model.
   hash.update(JSON.stringify({ ...preprocess, classes: undefined }));
-  for (const { name, files } of samples) {
+  for (const [index, { name, files }] of samples.entries()) {
+    if (index % 256 === 255) await nextTurn();
     for (const file of files) {
       const path = join(folder, file);
-      const { size } = await stat(path).catch((error: unknown) => {
-        throw readError(file, error);
-      });
-      hash.update(JSON.stringify([name, file, size]));
+      hash.update(JSON.stringify([name, file, sizeOf(path, file)]));
       await hashFile(hash, path, file);
     }
   }
   return hash.digest('hex');
+}
+
+function sizeOf(path: string, file: string): number {
+  try {
+    return statSync(path).size;
+  } catch (error) {
+    throw readError(file, error);
+  }
 }
 
 function failIndex(index: number, count: number): never {

@@ -16,7 +16,7 @@ export async function imageThumbnail(
       .png()
       .toBuffer();
   } catch (error) {
-    throw imageError(file, error);
+    throw imageError(path, file, error);
   }
 }
 
