@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addCompareCommand } from './commands/compare';
 import { addDebugCommand } from './commands/debug';
 import { addInspectCommand } from './commands/inspect';
 import { addQuantizeCommand } from './commands/quantize';
@@ -52,6 +53,7 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
   addQuantizeCommand(program, io, end);
   addSensitivityCommand(program, io, end);
   addTuneCommand(program, io, end);
+  addCompareCommand(program, io, end);
   addServeCommand(program, io, end);
   return program;
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { countOf } from '../../shared/numbers';
 import type { AccuracyResult } from '../../shared/judgement';
 import type { DebugReport } from '../../shared/report';
@@ -7,9 +7,9 @@ import type { CliIo } from '../io';
 import { type Loaded, load } from '../load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import { addGateOptions, failedGates, type GateOptions, needsAccuracy } from '../options/gates';
-import { parseChoice, parseCount } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
+import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import { debugTable, type SortOrder, sortOrders, worstLayers } from '../print/debug-table';
 import { failuresText } from '../print/failures';
@@ -40,14 +40,7 @@ export function addDebugCommand(program: Command, io: CliIo, end: (code: ExitCod
   addRecipeOptions(command);
   addRunOptions(addKernelsOption(command, 'simulated'));
   addGateOptions(command);
-  command
-    .optionsGroup('Table:')
-    .addOption(
-      new Option('--sort <by>', `${sortOrders.join(', ')}; metrics show the worst first`)
-        .default('order')
-        .argParser(parseChoice(sortOrders)),
-    )
-    .addOption(new Option('--top <count>', 'show only the first layers').argParser(parseCount))
+  addTableOptions(command, sortOrders, 'order')
     .option('--shadow', "also compare each layer with its float twin on the int8 chain's input")
     .addHelpText('after', examples)
     .action(async (model: string, options: DebugOptions) => {

@@ -1,11 +1,11 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
 import { load } from '../load';
 import { addDataOptions, type DataOptions } from '../options/data-options';
-import { parseChoice, parseCount } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
+import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import {
   type SensitivityOrder,
@@ -37,14 +37,7 @@ export function addSensitivityCommand(
     .argument('<model>', 'float ONNX model');
   addRecipeOptions(addDataOptions(command));
   addRunOptions(command);
-  command
-    .optionsGroup('Table:')
-    .addOption(
-      new Option('--sort <by>', `${sensitivityOrders.join(', ')}; the most suspicious first`)
-        .default('one-in')
-        .argParser(parseChoice(sensitivityOrders)),
-    )
-    .addOption(new Option('--top <count>', 'show only the first layers').argParser(parseCount))
+  addTableOptions(command, sensitivityOrders, 'one-in')
     .addHelpText('after', examples)
     .action(async (model: string, options: SensitivityOptions) => {
       end(await sensitivity(model, options, io));

@@ -11,16 +11,10 @@ import {
   numberOrNull,
   outputSchema,
   sqnrShape,
+  weightSchema,
 } from './parts';
 
 const sqnrSchema = z.strictObject(sqnrShape);
-
-const weightSchema = z.strictObject({
-  name: z.string(),
-  ...sqnrShape,
-  worstChannelDb: numberOrNull,
-  deadChannels: countSchema,
-});
 
 const activationSchema = z.strictObject({
   ...sqnrShape,

@@ -81,3 +81,10 @@ export const accuracySchema = z.strictObject({
     }),
   ),
 });
+
+export const weightSchema = z.strictObject({
+  name: z.string(),
+  ...sqnrShape,
+  worstChannelDb: numberOrNull,
+  deadChannels: countSchema,
+});

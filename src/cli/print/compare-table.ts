@@ -1,0 +1,60 @@
+import { formatDb, nothing } from '../../shared/numbers';
+import type { CompareResult } from '../schemas/compare';
+import type { Stream } from '../io';
+import { type Column, renderTable } from '../table';
+import { sqnrCell } from './debug-table';
+import { layerColumn, prefixLine } from './layer-column';
+
+export const compareOrders = ['order', 'acc', 'weight'] as const;
+export type CompareOrder = (typeof compareOrders)[number];
+
+type Row = CompareResult['layers'][number] & { readonly position: number };
+
+export function compareTable(
+  result: CompareResult,
+  options: { readonly sort: CompareOrder; readonly top?: number },
+  stream: Stream,
+): string {
+  const rows = sortRows(
+    result.layers.map((layer, index): Row => ({ ...layer, position: index + 1 })),
+    options.sort,
+  ).slice(0, options.top);
+  const number: Column<Row> = { title: '#', align: 'right', cell: (row) => String(row.position) };
+  const metrics: Column<Row>[] = [
+    { title: 'op', cell: (row) => row.op },
+    { title: 'weight', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.weight) },
+    {
+      title: 'worst ch.',
+      unit: 'dB',
+      align: 'right',
+      cell: (row) => formatDb(row.weight?.worstChannelDb),
+    },
+    { title: 'accum.', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.accumulated) },
+    {
+      title: 'error',
+      unit: 'rms/scale',
+      align: 'right',
+      cell: (row) => row.accumulated?.rmseOverScale?.toFixed(2) ?? nothing,
+    },
+  ];
+  const { column, prefix } = layerColumn(rows, [number, ...metrics], stream);
+  const isPaired = result.layers.some((layer) => layer.matchedBy === 'position');
+  const notes = [
+    ...(isPaired ? ['Some layers were paired by position: their names differ.'] : []),
+    ...(rows.length < result.layers.length
+      ? [`${rows.length} of ${result.layers.length} layers shown (--top).`]
+      : []),
+  ];
+  return (
+    renderTable([number, column, ...metrics], rows, stream.paint) +
+    prefixLine(prefix, stream) +
+    notes.map((note) => `${stream.paint.dim(note)}\n`).join('')
+  );
+}
+
+function sortRows(rows: readonly Row[], sort: CompareOrder): readonly Row[] {
+  if (sort === 'order') return rows;
+  const key = sort === 'acc' ? 'accumulated' : 'weight';
+  const dbOf = (row: Row): number => row[key]?.sqnrDb ?? Number.MAX_VALUE;
+  return rows.toSorted((one, other) => dbOf(one) - dbOf(other) || one.position - other.position);
+}
