@@ -1,3 +1,4 @@
+import type { Qconfig } from './recipe';
 import type { EffectivePrecision, Notice } from './report';
 
 export interface ValueView {
@@ -54,6 +55,8 @@ export interface LayerView {
   readonly skipped: boolean;
   /** Where the qconfig came from. */
   readonly source: 'preset' | 'global' | 'op' | 'pattern' | 'layer';
+  /** Every field decided, also for a skipped layer: what it would be quantized to. */
+  readonly qconfig?: Qconfig;
 }
 
 export interface TensorPrecision {
