@@ -62,13 +62,20 @@ export function createSession(host: Host, store: AppStore) {
     else if (event.type === 'recents') set(context, { recents: event.recents });
   }
 
+  /** After a broken line the engine may be another one: its number tells. */
+  async function onConnection(connection: AppState['engine']['connection']): Promise<void> {
+    const wasDown = get(context).engine.connection === 'down';
+    set(context, { engine: { ...get(context).engine, connection } });
+    if (connection === 'up' && wasDown) await noteEngine(context, await host.engineStatus());
+  }
+
   /** Loads what was saved, greets the engine, opens what was asked for. */
   async function start(): Promise<void> {
     stops.push(
       host.onEvent((event) => {
         if (event.type === 'progress') noteProgress(context, event.progress);
         else if (event.type === 'memory') set(context, { engine: { ...get(context).engine, rssBytes: event.rssBytes } });
-        else if (event.type === 'connection') set(context, { engine: { ...get(context).engine, connection: event.state } });
+        else if (event.type === 'connection') void onConnection(event.state);
         else onShellEvent(event);
       }),
       followSelection(),
@@ -197,6 +204,13 @@ export function createSession(host: Host, store: AppStore) {
     fetchSamples: () => fetchSamples(context),
     fetchThumbnails: (from: 'data' | 'validation', samples: readonly number[]) =>
       fetchThumbnails(context, from, samples),
+
+    /** Brings the recipe of a run back, as one undo step. */
+    restoreRun(id: number): void {
+      const run = get(context).runs.find((other) => other.id === id);
+      if (run !== undefined) editRecipe(context, { title: `Back to run ${id}`, recipe: run.recipe });
+    },
+    compareRun: (id: number) => set(context, { dialog: 'compare', compared: id }),
 
     select(names: readonly string[], mode: SelectMode = 'replace'): void {
       set(context, { selection: select(get(context).selection, names, mode) });

@@ -166,6 +166,8 @@ export interface AppState {
   readonly recovered: { readonly asked: boolean; readonly unfinished: boolean } | null;
   readonly cancelled: { readonly done: number; readonly total: number; readonly unit: string } | null;
   readonly dialog: DialogName | null;
+  /** Run chosen to be compared with the one on screen. */
+  readonly compared: number | null;
   readonly contextMenu: { readonly layer: string; readonly at: { readonly x: number; readonly y: number } } | null;
   /** Layers in the order the table shows them: what J and K step through. */
   readonly tableOrder: readonly string[];
@@ -222,6 +224,7 @@ export const emptyModelState = {
   cancelled: null,
   contextMenu: null,
   tableOrder: [],
+  compared: null,
 } satisfies Partial<AppState>;
 
 export const initialState: AppState = {

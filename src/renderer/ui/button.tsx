@@ -15,7 +15,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
 const looks: Record<ButtonLook, string> = {
   plain: 'border-line2 bg-raised hover:bg-hover',
   primary: 'border-transparent bg-accent text-accent-ink font-semibold hover:brightness-108',
-  ghost: 'border-transparent text-ink2 hover:bg-hover hover:text-ink',
+  ghost: 'border-transparent text-ink2 hover:bg-hover hover:text-ink disabled:border-transparent!',
   danger: 'border-line2 bg-raised text-danger hover:bg-hover',
 };
 

@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import { Toaster } from 'sonner';
+import { Banners } from '../panels/banners/banners';
+import { StatusBar } from '../panels/status/status-bar';
+import { Toolbar } from '../panels/toolbar/toolbar';
+import { Welcome } from '../panels/welcome/welcome';
+import type { Session } from '../session/session';
+import { TooltipProvider } from '../ui/tooltip';
+import { SessionProvider, useApp } from './app-context';
+import { Frame } from './frame';
+import { useApplyTheme } from './theme';
+import { useDrop } from './use-drop';
+import { useKeys } from './use-keys';
+import { useMenuBar } from './use-menu-bar';
+import { usePanelJump } from './use-panel-jump';
+
+/** The whole app over one session; it does not know which host it runs in. */
+export function App({ session }: { readonly session: Session }) {
+  return (
+    <SessionProvider session={session}>
+      <TooltipProvider>
+        <Window />
+      </TooltipProvider>
+    </SessionProvider>
+  );
+}
+
+function Window() {
+  const theme = useApplyTheme();
+  useKeys();
+  useMenuBar();
+  usePanelJump();
+  const dragging = useDrop();
+  const isOpen = useApp((state) => state.model.status === 'ready');
+  useTitle();
+  return (
+    <div className="flex h-full flex-col">
+      {isOpen ? <Toolbar /> : null}
+      <Banners />
+      {isOpen ? <Frame /> : <Welcome dragging={dragging} />}
+      <StatusBar />
+      {isOpen && dragging ? <DropHint /> : null}
+      <Toaster theme={theme} position="bottom-right" offset={{ bottom: 36, right: 12 }} visibleToasts={3} toastOptions={{ duration: 4000 }} />
+    </div>
+  );
+}
+
+function useTitle(): void {
+  const name = useApp((state) => (state.model.status === 'none' ? null : state.model.from.name));
+  useEffect(() => {
+    document.title = name === null ? 'Bitloupe' : `${name} · Bitloupe`;
+  }, [name]);
+}
+
+function DropHint() {
+  const [text] = useState('Drop a model to open it, or a folder to use as data');
+  return (
+    <div className="pointer-events-none fixed inset-2 z-30 grid place-items-center rounded-3 border-2 border-dashed border-accent bg-scrim">
+      <b className="rounded-2 bg-panel px-4 py-2 text-read font-semibold shadow-2">{text}</b>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { useEffect, useRef, useState } from 'react';
+import type { GridImperativeHandle, GridLayout } from 'react-resizable-panels';
+import { Cell, Grid, Gridline } from 'react-resizable-panels';
+import { LayersPanel } from '../panels/layers/layers-panel';
+import type { PanelSizes } from '../state/app-state';
+import { useApp, useSession } from './app-context';
+import { ChartsCell } from './charts-cell';
+import { GraphCell } from './graph-cell';
+import { InspectorCell } from './inspector-cell';
+import { InspectorDrawer } from './inspector-drawer';
+import { drawerQuery, narrowQuery, shortQuery, useMedia } from './use-media';
+
+interface Sizes {
+  readonly table: number;
+  readonly inspector: number;
+  readonly charts: number;
+}
+
+function defaultSizes(narrow: boolean, short: boolean): Sizes {
+  return {
+    table: narrow ? 264 : 372,
+    inspector: narrow ? 288 : 320,
+    charts: short ? 200 : narrow ? 232 : 272,
+  };
+}
+
+function withRemembered(sizes: Sizes, kept: PanelSizes): Sizes {
+  return {
+    table: kept.tablePx ?? sizes.table,
+    inspector: kept.inspectorPx ?? sizes.inspector,
+    charts: kept.chartsPx ?? sizes.charts,
+  };
+}
+
+/** Table, graph and inspector side by side, charts under the first two; sizes are the user's. */
+export function Frame() {
+  const narrow = useMedia(narrowQuery);
+  const short = useMedia(shortQuery);
+  const drawer = useMedia(drawerQuery);
+  const reset = useApp((state) => state.view.panelsReset);
+  // The grid takes its first sizes once; another window class starts it anew.
+  return <PanelGrid key={`${narrow}-${short}-${drawer}-${reset}`} narrow={narrow} short={short} drawer={drawer} />;
+}
+
+function PanelGrid({ narrow, short, drawer }: { readonly narrow: boolean; readonly short: boolean; readonly drawer: boolean }) {
+  const session = useSession();
+  const kept = useApp((state) => state.view.panels);
+  const [sizes] = useState(() => withRemembered(defaultSizes(narrow, short), kept));
+  const element = useRef<HTMLDivElement>(null);
+  const grid = useRef<GridImperativeHandle>(null);
+  const [ready, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
+
+  const remember = (layout: GridLayout, isUser: boolean): void => {
+    const box = element.current?.getBoundingClientRect();
+    if (!isUser || box === undefined) return;
+    const px = (percent: number | undefined, whole: number): number | null =>
+      percent === undefined ? null : Math.round((percent / 100) * whole);
+    const defaults = defaultSizes(narrow, short);
+    const unlessDefault = (value: number | null, usual: number): number | null =>
+      value === null || Math.abs(value - usual) <= 1 ? null : value;
+    session.setView({
+      panels: {
+        tablePx: unlessDefault(px(layout.columns['table'], box.width), defaults.table),
+        inspectorPx: drawer ? kept.inspectorPx : unlessDefault(px(layout.columns['inspector'], box.width), defaults.inspector),
+        chartsPx: unlessDefault(px(layout.rows['charts'], box.height), defaults.charts),
+      },
+    });
+  };
+
+  return (
+    <>
+      <Grid
+        elementRef={element}
+        gridRef={grid}
+        className="panel-grid min-h-0 flex-1"
+        columns={[
+          { id: 'table', defaultSize: sizes.table, minSize: 240, groupResizeBehavior: 'preserve-pixel-size' },
+          { id: 'graph', minSize: 400 },
+          ...(drawer
+            ? []
+            : [{ id: 'inspector', defaultSize: sizes.inspector, minSize: 280, maxSize: 640, groupResizeBehavior: 'preserve-pixel-size' as const }]),
+        ]}
+        rows={[
+          { id: 'main', minSize: 160 },
+          { id: 'charts', defaultSize: sizes.charts, minSize: 200, groupResizeBehavior: 'preserve-pixel-size' },
+        ]}
+        onLayoutChanged={(layout, meta) => remember(layout, ready && meta.isUserInteraction)}
+      >
+        <Cell column={0} row={0} className="min-h-0 min-w-0 overflow-hidden">
+          <LayersPanel />
+        </Cell>
+        <Gridline type="column" column={1} row={0} rowSpan={1} className="gridline" aria-label="Width of the layers table" />
+        <Cell column={1} row={0} className="min-h-0 min-w-0 overflow-hidden">
+          <GraphCell />
+        </Cell>
+        <Gridline type="row" row={1} column={0} columnSpan={2} className="gridline" aria-label="Height of the charts" />
+        <Cell column={0} columnSpan={2} row={1} className="min-h-0 min-w-0 overflow-hidden">
+          <ChartsCell />
+        </Cell>
+        {drawer ? null : (
+          <>
+            <Gridline type="column" column={2} className="gridline" aria-label="Width of the inspector" />
+            <Cell column={2} row={0} rowSpan={2} className="min-h-0 min-w-0 overflow-hidden">
+              <InspectorCell />
+            </Cell>
+          </>
+        )}
+      </Grid>
+      {drawer ? <InspectorDrawer /> : null}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import { useEffect } from 'react';
+import { useApp, useSession } from './app-context';
+import { useMedia } from './use-media';
+
+export type ThemeName = 'dark' | 'light';
+
+export function useTheme(): ThemeName {
+  const source = useApp((state) => state.settings.theme);
+  const systemIsLight = useMedia('(prefers-color-scheme: light)');
+  return source === 'system' ? (systemIsLight ? 'light' : 'dark') : source;
+}
+
+/** Puts the theme on the page, tells the window's frame, and leaves it for the next first paint. */
+export function useApplyTheme(): ThemeName {
+  const session = useSession();
+  const source = useApp((state) => state.settings.theme);
+  const theme = useTheme();
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  useEffect(() => {
+    localStorage.setItem('bitloupe.theme', source);
+    void session.host.setTheme({ source }).catch(() => undefined);
+  }, [session, source]);
+  return theme;
+}

@@ -1,0 +1,65 @@
+import type { EngineCalls, EngineEvents } from '../../shared/contract';
+import type { DesktopBridge, DesktopCalls, Host, PickedFile } from '../../shared/host';
+import { enginePortMessage } from '../../shared/host';
+import type { WireChannel } from '../../shared/wire';
+import { desktopCallNames, engineCallNames, unwrapReply } from '../../shared/wire';
+import { CallLine } from './engine-line';
+import { EventHub } from './event-hub';
+
+function portChannel(port: MessagePort): WireChannel {
+  let listener: ((event: MessageEvent) => void) | null = null;
+  return {
+    post: (message) => port.postMessage(message),
+    listen: (receive) => {
+      listener = (event) => receive(event.data);
+      port.addEventListener('message', listener);
+      port.start();
+    },
+    unlisten: () => {
+      if (listener !== null) port.removeEventListener('message', listener);
+      port.close();
+    },
+  };
+}
+
+function shellCalls(bridge: DesktopBridge): DesktopCalls {
+  const calls = desktopCallNames.map((name) => [
+    name,
+    async (args?: object) => unwrapReply(await bridge.call(name, args)),
+  ]);
+  return Object.fromEntries(calls) as DesktopCalls;
+}
+
+/** The page in Electron: main over the preload's bridge, the engine over its own port. */
+export function createDesktopHost(bridge: DesktopBridge, page: Window = window): Host {
+  const hub = new EventHub();
+  const events: EngineEvents = {
+    progress: (progress) => hub.emit({ type: 'progress', progress }),
+    memory: ({ rssBytes }) => hub.emit({ type: 'memory', rssBytes }),
+  };
+  const line = new CallLine<EngineCalls, EngineEvents>(events, ['progress', 'memory']);
+  page.addEventListener('message', (event: MessageEvent) => {
+    const [port] = event.ports;
+    if (event.source !== page || event.data !== enginePortMessage || port === undefined) return;
+    line.connect(portChannel(port));
+  });
+  bridge.onEvent((event) => {
+    if (event.type === 'engine') {
+      if (event.status.state === 'lost' || event.status.state === 'restarting') line.disconnect();
+      if (event.status.state === 'stopped') line.giveUp();
+    }
+    hub.emit(event);
+  });
+  bridge.connectEngine();
+  const shell = shellCalls(bridge);
+  return {
+    ...shell,
+    kind: 'desktop',
+    engine: line.calls<EngineCalls>(engineCallNames),
+    onEvent: hub.listen,
+    dropped: async ([file]) =>
+      file === undefined ? null : ((await bridge.dropped(file).then(unwrapReply)) as PickedFile | null),
+    hand: (ref) => shell.reveal({ ref }),
+    folders: null,
+  };
+}

@@ -1,0 +1,112 @@
+import { Packr } from 'msgpackr';
+import type { EngineCalls } from '../../shared/contract';
+import { AppError } from '../../shared/errors';
+import type { DroppedFile, Host, PickedFile, WebCalls } from '../../shared/host';
+import { downloadPath, externalUrls, takenOverCode, uploadPath } from '../../shared/host';
+import type { PageFunctions, ServerFunctions, WireChannel } from '../../shared/wire';
+import { engineCallNames, frameOptions, pageFunctionNames, socketPath, webCallNames } from '../../shared/wire';
+import { CallLine } from './engine-line';
+import { EventHub } from './event-hub';
+import type { FilePicker } from './file-picker';
+
+const retryMs = 1000;
+
+function socketChannel(socket: WebSocket): WireChannel {
+  const packr = new Packr(frameOptions);
+  let listener: ((event: MessageEvent) => void) | null = null;
+  return {
+    post: (message) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(new Uint8Array(packr.pack(message)));
+    },
+    listen: (receive) => {
+      listener = (event) => receive(packr.unpack(new Uint8Array(event.data as ArrayBuffer)));
+      socket.addEventListener('message', listener);
+    },
+    unlisten: () => {
+      if (listener !== null) socket.removeEventListener('message', listener);
+    },
+  };
+}
+
+/** The page in a browser: server and engine over one WebSocket, files through the page's own dialogs. */
+export function createWebHost(picker: FilePicker): Host {
+  const hub = new EventHub();
+  const page: PageFunctions = {
+    progress: (progress) => hub.emit({ type: 'progress', progress }),
+    memory: ({ rssBytes }) => hub.emit({ type: 'memory', rssBytes }),
+    shellEvent: (event) => hub.emit(event),
+  };
+  const line = new CallLine<ServerFunctions, PageFunctions>(page, pageFunctionNames);
+
+  const connect = (): void => {
+    const socket = new WebSocket(new URL(socketPath, location.href.replace(/^http/, 'ws')));
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('open', () => {
+      line.connect(socketChannel(socket));
+      hub.emit({ type: 'connection', state: 'up' });
+    });
+    socket.addEventListener('close', ({ code }) => {
+      if (code === takenOverCode) {
+        line.giveUp();
+        hub.emit({ type: 'connection', state: 'elsewhere' });
+        return;
+      }
+      line.disconnect();
+      hub.emit({ type: 'connection', state: 'down' });
+      setTimeout(connect, retryMs);
+    });
+  };
+  connect();
+
+  const web = line.calls<WebCalls>(webCallNames);
+  const open = (what: 'model' | 'data' | 'recipe', title: string): Promise<PickedFile | null> =>
+    picker.ask({ kind: 'open', what, title });
+  return {
+    ...web,
+    kind: 'web',
+    engine: line.calls<EngineCalls>(engineCallNames),
+    onEvent: hub.listen,
+    pickModel: () => open('model', 'Open a model'),
+    pickData: () => open('data', 'Choose data'),
+    pickRecipe: () => open('recipe', 'Load a recipe'),
+    pickSave: (request) => picker.ask({ kind: 'save', ...request }),
+    dropped: (files, paths) => upload(web, files as readonly (DroppedFile & Blob)[], paths),
+    hand: async (ref) => download(ref),
+    setTheme: () => Promise.resolve(),
+    openExternal: async ({ url }) => {
+      if ((externalUrls as readonly string[]).includes(url)) window.open(url, '_blank', 'noopener,noreferrer');
+    },
+    setCommandStates: () => Promise.resolve(),
+    folders: web,
+  };
+}
+
+/** Sends dropped files to the server one after another; the first name is what they are opened by. */
+async function upload(
+  web: WebCalls,
+  files: readonly (DroppedFile & Blob)[],
+  paths: readonly string[] = files.map((file) => file.name),
+): Promise<PickedFile | null> {
+  const [first] = paths;
+  if (first === undefined) return null;
+  const batch = crypto.randomUUID?.() ?? `drop-${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  for (const [index, file] of files.entries()) {
+    const path = (paths[index] ?? file.name).split('/').map(encodeURIComponent).join('/');
+    const answer = await fetch(`${uploadPath}/${batch}/${path}`, { method: 'PUT', body: file });
+    if (!answer.ok) {
+      throw new AppError('io', `${file.name} could not be sent to the server.`, {
+        hint: (await answer.text()).trim() || `The server answered ${answer.status}.`,
+      });
+    }
+  }
+  return web.uploaded({ batch, name: first.split('/')[0] ?? first });
+}
+
+function download(ref: string): void {
+  const link = document.createElement('a');
+  link.href = `${downloadPath}/${encodeURIComponent(ref)}`;
+  link.download = '';
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,42 @@
+import { Settings2 } from 'lucide-react';
+import { runCommand } from '../../commands/commands';
+import { useApp, useSession } from '../../app/app-context';
+import { IconButton } from '../../ui/button';
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
+import { columnSpecs, defaultColumns } from './columns';
+
+/** Which columns the table shows, and ways out of it. */
+export function ColumnMenu() {
+  const session = useSession();
+  const chosen = useApp((state) => state.view.columns);
+  const shown = new Set(chosen ?? defaultColumns);
+  const toggle = (id: string, on: boolean): void => {
+    if (on) shown.add(id);
+    else shown.delete(id);
+    session.setView({ columns: columnSpecs.map((column) => column.id).filter((each) => shown.has(each)) });
+  };
+  return (
+    <Menu
+      align="end"
+      label="Table columns"
+      trigger={
+        <IconButton label="Columns">
+          <Settings2 className="size-3.5" />
+        </IconButton>
+      }
+    >
+      <MenuLabel>Columns</MenuLabel>
+      {columnSpecs.map((column) => (
+        <MenuCheck key={column.id} checked={shown.has(column.id)} onChange={(on) => toggle(column.id, on)}>
+          {column.title.split(':')[0]}
+        </MenuCheck>
+      ))}
+      <MenuItem disabled={chosen === null} onSelect={() => session.setView({ columns: null })}>
+        Reset columns
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem onSelect={() => runCommand(session, 'edit.copyTable')}>Copy table</MenuItem>
+      <MenuItem onSelect={() => runCommand(session, 'export.table')}>Save as CSV…</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,70 @@
+/** What the filter field understands: words, `op:Conv,Gemm`, `/regex/`, `is:skipped`, `is:below`, `<12.5`. */
+
+export interface FilterableLayer {
+  readonly name: string;
+  readonly label: string;
+  readonly op: string;
+  readonly detail: string;
+  readonly skipped: boolean;
+  readonly below: boolean;
+  /** Value of the metric on screen. */
+  readonly db: number | null;
+}
+
+type Test = (layer: FilterableLayer) => boolean;
+
+export type Filter = { readonly ok: true; readonly test: Test } | { readonly ok: false; readonly error: string };
+
+const states: Readonly<Record<string, Test>> = {
+  skipped: (layer) => layer.skipped,
+  int8: (layer) => !layer.skipped,
+  below: (layer) => layer.below,
+};
+
+function regexTest(source: string, flags: string): Filter {
+  try {
+    const regex = new RegExp(source, flags.includes('i') ? flags : `${flags}i`);
+    return { ok: true, test: (layer) => regex.test(layer.name) || regex.test(layer.label) };
+  } catch {
+    return { ok: false, error: 'This is not a regular expression.' };
+  }
+}
+
+function wordTest(word: string): Filter {
+  const lower = word.toLowerCase();
+  if (lower.startsWith('op:')) {
+    const ops = lower.slice(3).split(',').filter((op) => op !== '');
+    return { ok: true, test: (layer) => ops.length === 0 || ops.some((op) => layer.op.toLowerCase().startsWith(op)) };
+  }
+  if (lower.startsWith('is:')) {
+    const test = states[lower.slice(3)];
+    if (test !== undefined) return { ok: true, test };
+    return { ok: false, error: 'is: takes skipped, int8 or below.' };
+  }
+  const limit = /^([<>])(-?\d+(?:\.\d+)?)$/.exec(word);
+  if (limit !== null) {
+    const db = Number(limit[2]);
+    const isLess = limit[1] === '<';
+    return { ok: true, test: (layer) => layer.db !== null && (isLess ? layer.db < db : layer.db > db) };
+  }
+  return {
+    ok: true,
+    test: ({ name, label, op, detail }) =>
+      [name, label, op, detail].some((text) => text.toLowerCase().includes(lower)),
+  };
+}
+
+/** Compiles the text of the filter field; every word must hold. */
+export function compileFilter(text: string): Filter {
+  const trimmed = text.trim();
+  const regex = /^\/(.+)\/([imsu]*)$/s.exec(trimmed);
+  if (regex !== null) return regexTest(regex[1] ?? '', regex[2] ?? '');
+  const tests: Test[] = [];
+  for (const word of trimmed.split(/\s+/)) {
+    if (word === '') continue;
+    const made = wordTest(word);
+    if (!made.ok) return made;
+    tests.push(made.test);
+  }
+  return { ok: true, test: (layer) => tests.every((test) => test(layer)) };
+}

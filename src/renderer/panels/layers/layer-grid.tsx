@@ -1,0 +1,183 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { KeyboardEvent, MouseEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useApp, useSession } from '../../app/app-context';
+import { runCommand } from '../../commands/commands';
+import { useCopyTable } from './use-copy-table';
+import { stepThrough } from '../../state/selection';
+import type { LinkedView, MetricId, ValueState } from '../../state/view';
+import { metricIds } from '../../state/view';
+import type { ColumnSpec } from './columns';
+import { LayerHead } from './layer-head';
+import { LayerLine } from './layer-line';
+import type { LayerRow } from './layer-rows';
+import type { LayerTable } from './use-layer-table';
+
+const rowPx = 24;
+
+/** The rows on screen, as an ARIA grid: one tab stop, arrows move, Space skips. */
+export function LayerGrid({
+  view,
+  table,
+  columns,
+  narrow,
+}: {
+  readonly view: LinkedView;
+  readonly table: LayerTable;
+  readonly columns: readonly ColumnSpec[];
+  readonly narrow: boolean;
+}) {
+  const session = useSession();
+  const scroller = useRef<HTMLDivElement>(null);
+  const anchor = useRef<string | null>(null);
+  const { rows } = table;
+  const names = useMemo(() => rows.map((row) => row.name), [rows]);
+  const selected = useMemo(() => new Set(view.selection.layers), [view.selection]);
+  const idle = useApp((state) => state.plan?.idleSkips);
+  const idleNames = useMemo(() => new Set(idle?.map((skip) => skip.layer)), [idle]);
+  const states = useMemo(
+    () => Object.fromEntries(metricIds.map((id) => [id, view.series[id].state])) as Record<MetricId, ValueState>,
+    [view.series],
+  );
+  const digits = String(view.layers.length).length;
+  const template = `22px ${Math.max(18, 8 + digits * 7)}px minmax(64px, 1fr) ${columns.map((column) => `${column.widthPx}px`).join(' ')}`;
+  useCopyTable(rows, columns);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+  });
+
+  const { focused } = view.selection;
+  useEffect(() => {
+    const at = focused === null ? -1 : names.indexOf(focused);
+    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
+    // Only when the focus moves: sorting must not scroll away from what the eye is on.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [focused]);
+
+  const selectRange = useCallback(
+    (to: string) => {
+      const a = names.indexOf(anchor.current ?? to);
+      const b = names.indexOf(to);
+      const range = names.slice(Math.min(a < 0 ? b : a, b), Math.max(a, b) + 1);
+      // The last name becomes the focused one.
+      session.select([...range.filter((name) => name !== to), to]);
+    },
+    [names, session],
+  );
+
+  const onClick = useCallback(
+    (row: LayerRow, event: MouseEvent) => {
+      scroller.current?.focus({ preventScroll: true });
+      if (event.shiftKey) return selectRange(row.name);
+      anchor.current = row.name;
+      return session.select([row.name], event.ctrlKey || event.metaKey ? 'toggle' : 'replace');
+    },
+    [selectRange, session],
+  );
+  const onToggle = useCallback(
+    (row: LayerRow) => {
+      const { selection } = session.store.getState();
+      session.toggleSkip(selection.layers.includes(row.name) ? selection.layers : [row.name]);
+    },
+    [session],
+  );
+  const onMenu = useCallback(
+    (row: LayerRow, event: MouseEvent) => {
+      event.preventDefault();
+      view.onContextMenu(row.name, { x: event.clientX, y: event.clientY });
+    },
+    [view],
+  );
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -rows.length,
+      End: rows.length,
+    };
+    const by = steps[event.key];
+    if (by !== undefined) {
+      const next = stepThrough(names, focused, by);
+      if (next === null) return;
+      event.preventDefault();
+      if (event.shiftKey) {
+        anchor.current ??= focused ?? next;
+        selectRange(next);
+      } else {
+        anchor.current = next;
+        session.select([next]);
+      }
+    } else if (event.key === ' ') {
+      event.preventDefault();
+      runCommand(session, 'layer.skip');
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      runCommand(session, 'graph.center');
+    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      session.select([...names]);
+    } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      if (focused === null) return;
+      event.preventDefault();
+      const box = document.getElementById(rowId(focused, names))?.getBoundingClientRect();
+      view.onContextMenu(focused, { x: box?.left ?? 0, y: box?.bottom ?? 0 });
+    }
+  };
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      tabIndex={0}
+      aria-label="Layers"
+      aria-rowcount={rows.length + 1}
+      aria-multiselectable
+      aria-activedescendant={focused !== null && names.includes(focused) ? rowId(focused, names) : undefined}
+      onKeyDown={onKeyDown}
+      className="layer-grid min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
+    >
+      <div role="rowgroup" className="sticky top-0 z-1 bg-panel">
+        <LayerHead columns={columns} template={template} active={view.metric} table={table} />
+      </div>
+      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (row === undefined) return null;
+          return (
+            <LayerLine
+              key={row.name}
+              id={`layer-${row.index}`}
+              row={row}
+              position={item.index}
+              topPx={item.start}
+              template={template}
+              columns={columns}
+              narrow={narrow}
+              active={view.metric}
+              states={states}
+              selected={selected.has(row.name)}
+              focused={row.name === focused}
+              previewed={view.previewSkip.has(row.name)}
+              idle={idleNames.has(row.name)}
+              onClick={onClick}
+              onToggle={onToggle}
+              onMenu={onMenu}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+
+  function rowId(name: string, shown: readonly string[]): string {
+    return `layer-${rows[shown.indexOf(name)]?.index ?? 0}`;
+  }
+}

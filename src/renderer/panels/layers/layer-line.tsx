@@ -1,0 +1,146 @@
+import clsx from 'clsx';
+import { Check } from 'lucide-react';
+import type { MouseEvent } from 'react';
+import { memo } from 'react';
+import type { ValueState } from '../../state/view';
+import type { MetricId } from '../../state/view';
+import type { ColumnSpec } from './columns';
+import type { LayerRow } from './layer-rows';
+import { MetricValue } from './metric-value';
+
+export interface LayerLineProps {
+  readonly row: LayerRow;
+  readonly id: string;
+  /** Position in the table as shown, for `aria-rowindex`. */
+  readonly position: number;
+  readonly topPx: number;
+  readonly template: string;
+  readonly columns: readonly ColumnSpec[];
+  readonly narrow: boolean;
+  readonly active: MetricId;
+  readonly states: Readonly<Record<MetricId, ValueState>>;
+  readonly selected: boolean;
+  readonly focused: boolean;
+  readonly previewed: boolean;
+  readonly idle: boolean;
+  onClick(row: LayerRow, event: MouseEvent): void;
+  onToggle(row: LayerRow): void;
+  onMenu(row: LayerRow, event: MouseEvent): void;
+}
+
+export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
+  const { row, columns, narrow } = props;
+  const label = narrow ? row.short : row.full;
+  return (
+    <div
+      id={props.id}
+      role="row"
+      aria-rowindex={props.position + 2}
+      aria-selected={props.selected}
+      onClick={(event) => props.onClick(row, event)}
+      onDoubleClick={() => props.onToggle(row)}
+      onContextMenu={(event) => props.onMenu(row, event)}
+      className={clsx(
+        'absolute right-0 left-0 grid h-6 items-center gap-0 pr-2 pl-3',
+        props.selected ? 'bg-accent-bg' : 'hover:bg-raised',
+        props.focused && 'shadow-[inset_2px_0_var(--accent)]',
+      )}
+      style={{ transform: `translateY(${props.topPx}px)`, gridTemplateColumns: props.template }}
+    >
+      <span role="gridcell" className="flex items-center">
+        <SkipBox row={row} previewed={props.previewed} onToggle={props.onToggle} />
+      </span>
+      <span role="gridcell" className="pr-1.5 text-right text-meta text-ink3">
+        {row.index + 1}
+      </span>
+      <span role="rowheader" className="truncate-start min-w-0 overflow-hidden whitespace-nowrap" title={row.name}>
+        <span className={props.selected ? 'text-ink2' : 'text-ink3'}>{label.block}</span>
+        {label.leaf}
+        {props.idle ? <span className="pl-1.5 text-meta text-warn" title="This skip alone changes no tensor">no effect</span> : null}
+      </span>
+      {columns.map((column) => (
+        <Cell key={column.id} column={column} row={row} active={props.active} states={props.states} />
+      ))}
+    </div>
+  );
+});
+
+function SkipBox({
+  row,
+  previewed,
+  onToggle,
+}: {
+  readonly row: LayerRow;
+  readonly previewed: boolean;
+  onToggle(row: LayerRow): void;
+}) {
+  const quantized = !row.skipped;
+  return (
+    <button
+      type="button"
+      role="checkbox"
+      tabIndex={-1}
+      aria-checked={quantized}
+      aria-label={`Quantize ${row.label}`}
+      data-state={quantized ? 'checked' : 'unchecked'}
+      data-float={quantized ? undefined : ''}
+      onClick={(event) => {
+        event.stopPropagation();
+        onToggle(row);
+      }}
+      onDoubleClick={(event) => event.stopPropagation()}
+      className={clsx('check-box', previewed && quantized && 'outline-1 outline-offset-1 outline-float outline-dashed')}
+    >
+      {quantized ? <Check className="size-2.5" strokeWidth={3.4} /> : null}
+    </button>
+  );
+}
+
+function Cell({
+  column,
+  row,
+  active,
+  states,
+}: {
+  readonly column: ColumnSpec;
+  readonly row: LayerRow;
+  readonly active: MetricId;
+  readonly states: Readonly<Record<MetricId, ValueState>>;
+}) {
+  if (column.align === 'left') {
+    return (
+      <span role="gridcell" className="min-w-0 overflow-hidden pl-1.5 text-ellipsis whitespace-nowrap text-ink2" title={column.id === 'op' ? `${row.op} ${row.detail}` : undefined}>
+        {column.text(row)}
+      </span>
+    );
+  }
+  const { metric } = column;
+  if (metric === undefined) {
+    const text = column.text(row);
+    return (
+      <span role="gridcell" className={clsx('pr-1 text-right', text === '–' && 'text-ink3')}>
+        {text}
+      </span>
+    );
+  }
+  // The accumulated error reaches a skipped layer too; its own errors do not exist.
+  if (row.skipped && metric !== 'accumulated') {
+    return (
+      <span role="gridcell" className={clsx('pr-1 text-right', metric === active ? 'text-float' : 'text-ink3')}>
+        {metric === active ? 'float' : '–'}
+      </span>
+    );
+  }
+  const cell = row.metrics[metric];
+  return (
+    <span role="gridcell" className="pl-1">
+      <MetricValue
+        text={column.text(row)}
+        db={cell.db}
+        exact={cell.exact}
+        filled={metric === active && row.below}
+        state={states[metric]}
+      />
+    </span>
+  );
+}

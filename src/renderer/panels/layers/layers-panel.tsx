@@ -1,0 +1,124 @@
+import { Search, X } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useApp, useSession } from '../../app/app-context';
+import { useLinkedView } from '../../app/linked-view';
+import { useSize } from '../../app/use-size';
+import { onPanelCommand } from '../../commands/panel-commands';
+import { labelsOf, shownResult } from '../../state/derived';
+import { Button, IconButton } from '../../ui/button';
+import { EmptyState } from '../../ui/empty-state';
+import { TextField } from '../../ui/field';
+import { Keys } from '../../ui/kbd';
+import { formatCount } from '../../ui/numbers';
+import { Panel, PanelHead } from '../../ui/panel';
+import { ColumnMenu } from './column-menu';
+import { shownColumns } from './columns';
+import { compileFilter } from './filter-layers';
+import { LayerFoot } from './layer-foot';
+import { LayerGrid } from './layer-grid';
+import { makeRows } from './layer-rows';
+import { useLayerTable } from './use-layer-table';
+
+const narrowPx = 330;
+
+/** The table of layers: sorted, filtered, and the quickest way to skip many. */
+export function LayersPanel() {
+  const session = useSession();
+  const view = useLinkedView();
+  const labels = useApp(labelsOf);
+  const result = useApp(shownResult);
+  const prediction = useApp((state) => state.prediction?.value ?? null);
+  const benchmark = useApp((state) => state.benchmark?.value ?? null);
+  const chosen = useApp((state) => state.view.columns);
+  const [filterText, setFilterText] = useState('');
+  const [ref, size] = useSize<HTMLDivElement>();
+  const narrow = size.width > 0 && size.width < narrowPx;
+
+  const reports = useMemo(() => new Map(result?.report.layers.map((layer) => [layer.name, layer])), [result]);
+  const rows = useMemo(
+    () => makeRows({ view, labels, reports, prediction, benchmark }),
+    [view, labels, reports, prediction, benchmark],
+  );
+  const filter = useMemo(() => compileFilter(filterText), [filterText]);
+  const filtered = useMemo(() => (filter.ok ? rows.filter(filter.test) : rows), [rows, filter]);
+  const table = useLayerTable(filtered);
+  const columns = useMemo(() => shownColumns(chosen, view.metric, narrow), [chosen, view.metric, narrow]);
+
+  const order = useMemo(() => table.rows.map((row) => row.name), [table.rows]);
+  useEffect(() => session.setTableOrder(order), [session, order]);
+
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(
+    () =>
+      onPanelCommand((command) => {
+        if (command !== 'edit.find') return;
+        input.current?.focus();
+        input.current?.select();
+      }),
+    [],
+  );
+  const clear = useCallback(() => {
+    setFilterText('');
+    input.current?.focus();
+  }, []);
+  const ops = [...new Set(view.layers.map((layer) => layer.op))];
+
+  return (
+    <Panel aria-label="Layers" ref={ref}>
+      <PanelHead title="Layers" count={formatCount(view.layers.length)}>
+        <TextField
+          ref={input}
+          value={filterText}
+          onChange={setFilterText}
+          aria-label="Filter layers"
+          placeholder="Filter"
+          spellCheck={false}
+          invalid={!filter.ok}
+          title={filter.ok ? 'Words, op:Conv,Gemm, /regex/, is:skipped, is:below, <20' : filter.error}
+          icon={<Search aria-hidden />}
+          boxClassName="ml-auto w-[124px] flex-1 max-w-[150px]"
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') {
+              event.preventDefault();
+              if (filterText === '') input.current?.blur();
+              setFilterText('');
+            } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
+              event.preventDefault();
+              ref.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+              const first = order[0];
+              if (first !== undefined) session.select([first]);
+            }
+          }}
+          after={
+            filterText === '' ? (
+              <Keys keys="/" />
+            ) : (
+              <IconButton label="Clear filter" className="-mr-1 size-4! border-0!" onClick={clear}>
+                <X className="size-3" />
+              </IconButton>
+            )
+          }
+        />
+        <ColumnMenu />
+      </PanelHead>
+      {filtered.length === 0 && filterText !== '' ? (
+        <EmptyState
+          icon={<Search />}
+          title={filter.ok ? `No layer matches “${filterText.trim()}”` : filter.error}
+          actions={<Button onClick={clear}>Clear filter</Button>}
+        >
+          This model has {listOf(ops)}.
+        </EmptyState>
+      ) : (
+        <LayerGrid view={view} table={table} columns={columns} narrow={narrow} />
+      )}
+      <LayerFoot rows={rows} shown={filtered.length} view={view} />
+    </Panel>
+  );
+}
+
+function listOf(words: readonly string[]): string {
+  const shown = words.slice(0, 8);
+  if (words.length > shown.length) return `${shown.join(', ')} and ${words.length - shown.length} more`;
+  return shown.length < 2 ? (shown[0] ?? 'no layers') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

@@ -1,0 +1,52 @@
+import type { SortingState } from '@tanstack/react-table';
+import { createColumnHelper, createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
+import { useMemo, useState } from 'react';
+import { columnSpecs } from './columns';
+import type { LayerRow } from './layer-rows';
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
+const helper = createColumnHelper<typeof features, LayerRow>();
+
+function compare(a: unknown, b: unknown): number {
+  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  return Number(a) - Number(b);
+}
+
+const columns = helper.columns([
+  helper.accessor((row) => row.index, { id: 'index' }),
+  helper.accessor((row) => row.label, {
+    id: 'name',
+    sortFn: (a, b) => a.original.label.localeCompare(b.original.label, 'en', { numeric: true }),
+  }),
+  ...columnSpecs.map((spec) =>
+    helper.accessor((row) => spec.value(row) ?? undefined, {
+      id: spec.id,
+      sortUndefined: 'last',
+      sortFn: (a, b) => compare(spec.value(a.original), spec.value(b.original)),
+    }),
+  ),
+]);
+
+export interface LayerTable {
+  readonly rows: readonly LayerRow[];
+  readonly sort: { readonly id: string; readonly desc: boolean } | null;
+  /** Worst first, then best first, then by position again. */
+  toggleSort(id: string): void;
+}
+
+/** Sorts the rows; filtering was done before. */
+export function useLayerTable(data: readonly LayerRow[]): LayerTable {
+  const [sorting, setSorting] = useState<SortingState>([]);
+  const table = useTable({ features, columns, data: data as LayerRow[], state: { sorting }, onSortingChange: setSorting });
+  const model = table.getRowModel();
+  const rows = useMemo(() => model.rows.map((row) => row.original), [model]);
+  const [sort] = sorting;
+  return {
+    rows,
+    sort: sort ?? null,
+    toggleSort: (id) => {
+      if (sort?.id !== id) setSorting([{ id, desc: false }]);
+      else setSorting(sort.desc ? [] : [{ id, desc: true }]);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { useApp, useSession } from '../../app/app-context';
+import { busyJob, shownEntry } from '../../state/derived';
+import type { Job } from '../../state/app-state';
+import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
+import { countSamples } from '../data-words';
+import { phaseWords, runSteps, stepLine } from '../progress-words';
+import { collectNotices } from '../notices';
+import { cpuWords, engineWords } from './engine-words';
+
+function Item({ children, className }: { readonly children: ReactNode; readonly className?: string }) {
+  return <span className={`border-l border-line px-2.5 leading-3.5 first:border-0 first:pl-0 ${className ?? ''}`}>{children}</span>;
+}
+
+export function StatusBar() {
+  const session = useSession();
+  const job = useApp(busyJob);
+  const engine = useApp((state) => state.engine);
+  const data = useApp((state) => state.data);
+  const validation = useApp((state) => state.validation);
+  const kernels = useApp((state) => state.settings.kernels);
+  const shown = useApp(shownEntry);
+  const notices = useApp(collectNotices);
+  const words = engineWords(engine);
+  const isReady = engine.status?.state === 'ready' && engine.connection === 'up';
+  return (
+    <footer
+      aria-label="Status"
+      data-panel=""
+      tabIndex={-1}
+      className="flex h-6 shrink-0 items-center overflow-hidden border-t border-line bg-panel px-3 text-meta whitespace-nowrap text-ink2 outline-none"
+    >
+      {job === null ? (
+        <>
+          <Item>
+            <span className="flex items-center gap-1.5" title={engine.status?.reason ?? undefined}>
+              <i aria-hidden className={`size-1.5 rounded-full ${isReady ? 'bg-float' : 'bg-danger'}`} />
+              {words}
+            </span>
+          </Item>
+          <Item>{kernels === 'simulated' ? 'Simulated kernels' : 'Real kernels'}</Item>
+          {notices.length === 0 ? null : (
+            <Item>
+              <button type="button" className="hover:text-ink" onClick={() => session.show('notices')}>
+                {countOf(notices.length, 'notice')}
+              </button>
+            </Item>
+          )}
+        </>
+      ) : (
+        <JobStatus job={job} />
+      )}
+      <span className="flex-1" />
+      {engine.info === null ? null : (
+        <>
+          <Item>
+            <span title={engine.info.cpuModel}>{cpuWords(engine.info.cpu)}</span>
+          </Item>
+          <Item className="max-wide:hidden">{countOf(engine.info.threads, 'thread')}</Item>
+        </>
+      )}
+      {data.status === 'ready' ? (
+        <Item className="max-wide:hidden">
+          {data.value.trusted && validation.status === 'ready'
+            ? `${data.value.samples} calibration · ${validation.value.samples} validation`
+            : countSamples(data.value)}
+        </Item>
+      ) : null}
+      {engine.rssBytes === null ? null : <Item>{formatBytes(engine.rssBytes)}</Item>}
+      {job === null && shown !== null ? <Item>Measured in {formatDuration(shown.durationMs)}</Item> : null}
+      <Item>
+        <button type="button" className="hover:text-ink" onClick={() => session.show('keys')}>
+          Keys ?
+        </button>
+      </Item>
+    </footer>
+  );
+}
+
+/** Time passes between messages too, and a cancel that takes long offers the hard way. */
+function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+const patienceMs = 3000;
+
+function JobStatus({ job }: { readonly job: Job }) {
+  const session = useSession();
+  const now = useNow(200);
+  const step = job.steps.at(-1);
+  const steps = job.kind === 'run' ? runSteps(job) : [];
+  if (job.cancelledAt !== null) {
+    return (
+      <Item>
+        <span role="status">Cancelling after the present sample</span>
+        {now - job.cancelledAt > patienceMs ? (
+          <button type="button" className="ml-2 text-danger hover:underline" onClick={() => void session.stopEngine()}>
+            Stop the engine
+          </button>
+        ) : null}
+      </Item>
+    );
+  }
+  return (
+    <>
+      <Item>
+        <b className="font-semibold text-ink">{step === undefined ? job.title : phaseWords[step.phase]}</b>
+        {step === undefined ? null : <span className="pl-2">{stepLine(step, now)}</span>}
+      </Item>
+      {steps.map((word) => (
+        <Item key={word.phase} className={word.now ? 'text-accent' : 'max-wide:hidden'}>
+          {word.text}
+        </Item>
+      ))}
+    </>
+  );
+}

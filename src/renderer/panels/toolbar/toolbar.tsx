@@ -1,0 +1,101 @@
+import { Redo2, SlidersHorizontal, Undo2, Upload } from 'lucide-react';
+import { useApp, useSession } from '../../app/app-context';
+import { isEnabled, keysOf, runCommand } from '../../commands/commands';
+import type { CommandId } from '../../../shared/commands';
+import { Button, IconButton } from '../../ui/button';
+import { Keys } from '../../ui/kbd';
+import { Logo } from '../logo';
+import { DataMenu } from './data-menu';
+import { ModelMenu } from './model-menu';
+import { AccuracyReadout, LatencyReadout, OutputReadout, SizeReadout } from './readouts';
+import { RecipeMenu } from './recipe-menu';
+import { RunBar } from './run-bar';
+import { RunButton } from './run-button';
+
+export function Toolbar() {
+  const session = useSession();
+  const quantizable = useApp((state) => state.model.status !== 'ready' || !state.model.value.quantized);
+  const lastTitle = useApp((state) => state.document.past.at(-1)?.title);
+  const nextTitle = useApp((state) => state.document.future[0]?.title);
+  return (
+    <header
+      role="toolbar"
+      aria-label="Main"
+      data-panel=""
+      tabIndex={-1}
+      className="relative flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-3 whitespace-nowrap outline-none"
+    >
+      <span className="mr-1">
+        <Logo />
+      </span>
+      <ModelMenu />
+      {quantizable ? (
+        <>
+          <DataMenu />
+          <RecipeMenu />
+          <i aria-hidden className="mx-2 h-6 w-px shrink-0 bg-line max-wide:mx-1" />
+          <RunButton />
+          <CommandIcon id="edit.undo" label={lastTitle === undefined ? 'Undo' : `Undo: ${lastTitle}`}>
+            <Undo2 className="size-3.5" />
+          </CommandIcon>
+          <CommandIcon id="edit.redo" label={nextTitle === undefined ? 'Redo' : `Redo: ${nextTitle}`}>
+            <Redo2 className="size-3.5" />
+          </CommandIcon>
+          <TuneButton />
+        </>
+      ) : null}
+      <span className="flex-1" />
+      {quantizable ? (
+        <div role="group" aria-label="Results" className="flex shrink-0">
+          <OutputReadout />
+          <AccuracyReadout />
+          <SizeReadout />
+          <LatencyReadout />
+        </div>
+      ) : null}
+      <ExportButton onClick={() => runCommand(session, 'export.model')} />
+      <RunBar />
+    </header>
+  );
+}
+
+function CommandIcon({
+  id,
+  label,
+  children,
+}: {
+  readonly id: CommandId;
+  readonly label: string;
+  readonly children: React.ReactNode;
+}) {
+  const session = useSession();
+  const enabled = useApp((state) => isEnabled(id, state));
+  const keys = keysOf(id);
+  return (
+    <IconButton label={label} {...(keys === undefined ? {} : { keys })} disabled={!enabled} onClick={() => runCommand(session, id)}>
+      {children}
+    </IconButton>
+  );
+}
+
+function TuneButton() {
+  const session = useSession();
+  const enabled = useApp((state) => isEnabled('run.tune', state));
+  return (
+    <Button look="ghost" disabled={!enabled} onClick={() => runCommand(session, 'run.tune')}>
+      <SlidersHorizontal className="size-3.5" />
+      Tune
+    </Button>
+  );
+}
+
+function ExportButton({ onClick }: { onClick(): void }) {
+  const enabled = useApp((state) => isEnabled('export.model', state));
+  return (
+    <Button size="large" className="ml-2" disabled={!enabled} onClick={onClick}>
+      <Upload className="size-3.5" />
+      Export
+      <Keys keys={keysOf('export.model') ?? ''} className="max-wide:hidden" />
+    </Button>
+  );
+}
