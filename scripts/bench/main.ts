@@ -1,83 +1,68 @@
-// `npm run bench -- MODEL.onnx --data FOLDER [--samples N] [--threads N] [--kernels real] [--shadow]`
-// Wall time per stage and peak memory of `debug` and of a click, beside one plain forward pass, measured now.
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+// What the engine costs, measured here: wall time and peak memory per stage (a process of its own each),
+// the debug graph beside a plain float forward pass (one process, interleaved), a click,
+// 8 samples beside 64.
+//   npm run bench -- MODEL --data DIR [--limit N] [--threads N]
+//   npm run bench -- --all        models of the zoo; writes docs/benchmarks.md
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BenchRequest, MeasuredTask, TaskName } from './request';
+import { machineLine } from './machine';
+import { measureModel } from './measure-model';
+import { clicksTable, overheadTable, samplesTable, stageTable } from './tables';
+import { withZooModels } from './zoo-models';
+import { projectDir } from '../build/stamp';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     data: { type: 'string' },
-    samples: { type: 'string', default: '8' },
+    limit: { type: 'string', default: '8' },
     threads: { type: 'string', default: '0' },
-    kernels: { type: 'string', default: 'simulated' },
-    shadow: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
   },
 });
+const options = { limit: Number(values.limit), threads: Number(values.threads) };
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 const [model] = positionals;
-if (model === undefined || values.data === undefined) {
-  console.error(
-    'npm run bench -- MODEL.onnx --data FOLDER [--samples N] [--threads N] [--kernels real] [--shadow]',
-  );
+if (values.all) {
+  const measured = await withZooModels(say, (zoo) => measureModel(zoo, options, say));
+  const text = report(measured);
+  console.log(text);
+  await replaceBetweenMarkers(path.join(projectDir, 'docs', 'benchmarks.md'), text);
+} else if (model !== undefined && values.data !== undefined) {
+  const target = { name: path.basename(model), model, data: values.data, largeData: null };
+  console.log(report([await measureModel(target, options, say)]));
+} else {
+  say('npm run bench -- MODEL --data DIR [--limit N] [--threads N]\nnpm run bench -- --all');
   process.exit(2);
 }
-const request: BenchRequest = {
-  model,
-  folder: values.data,
-  samples: Number(values.samples),
-  threads: Number(values.threads),
-  kernels: values.kernels === 'real' ? 'real' : 'simulated',
-  shadow: values.shadow,
-};
 
-const float = await measure('float', request);
-const debug = await measure('debug', request);
-const many = { ...request, samples: request.samples * 8 };
-const longer = await measure('debug', many);
-print();
-
-function print(): void {
-  const forwardMs = float.stagesMs['forward pass'] ?? NaN;
-  row('stage', 'ms', 'x forward pass per sample', 'peak MB');
-  row('float: session', float.stagesMs['session'] ?? NaN, null, null);
-  row('float: forward pass', forwardMs, 1, float.peakBytes);
-  for (const [stage, ms] of Object.entries(debug.stagesMs)) {
-    const isWhole = stage === 'all of debug';
-    row(stage, ms, ms / debug.samples / forwardMs, isWhole ? debug.peakBytes : null);
-  }
-  for (const [scope, ms] of Object.entries(debug.clickMs ?? {}))
-    row(`a click: ${scope}`, ms, null, null);
-  if (longer.samples > debug.samples) {
-    const stage = `all of debug, ${longer.samples} samples`;
-    row(stage, longer.stagesMs['all of debug'] ?? NaN, null, longer.peakBytes);
-  }
-  console.log(
-    `${debug.samples} samples, ${request.kernels} kernels, ${request.shadow ? 'with' : 'without'} shadow`,
-  );
+function report(measured: readonly Awaited<ReturnType<typeof measureModel>>[]): string {
+  return [
+    machineLine(options.threads),
+    '### Stages',
+    'Seconds from the start of the process to the end of the stage / peak memory of that process. Each stage is a process of its own and includes those left of it.',
+    stageTable(measured),
+    '### Debug graph',
+    'Milliseconds per sample; both sides in one process, in turn. In brackets: times the plain float pass.',
+    overheadTable(measured),
+    '### A click',
+    'From one more skipped layer to its measured result (median), and the peak memory of the process after 50 of them. Nothing is calibrated or converted again.',
+    clicksTable(measured),
+    '### Few and many samples',
+    'Peak memory of `debug`: it does not grow with the number of samples.',
+    samplesTable(measured),
+  ].join('\n\n');
 }
 
-function row(
-  stage: string,
-  ms: number | string,
-  times: number | string | null,
-  peak: number | string | null,
-): void {
-  const cell = (value: number | string | null, digits: number, scale = 1): string =>
-    value === null ? '' : typeof value === 'string' ? value : (value / scale).toFixed(digits);
-  console.log(
-    `${stage.padEnd(28)}${cell(ms, 0).padStart(9)}${cell(times, 1).padStart(28)}${cell(peak, 0, 1e6).padStart(10)}`,
-  );
-}
-
-async function measure(name: TaskName, what: BenchRequest): Promise<MeasuredTask> {
-  const task = fileURLToPath(new URL('task.ts', import.meta.url));
-  const child = fork(task, [name, JSON.stringify(what)], { execArgv: ['--import', 'tsx'] });
-  let result: MeasuredTask | null = null;
-  child.on('message', (message) => {
-    result = message as MeasuredTask;
-  });
-  const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  if (result === null) throw new Error(`measuring ${name} ended with ${exitCode ?? 'a signal'}`);
-  return result;
+/** Keeps what people wrote around the numbers. */
+async function replaceBetweenMarkers(file: string, text: string): Promise<void> {
+  const start = '<!-- bench:start -->';
+  const end = '<!-- bench:end -->';
+  const old = await readFile(file, 'utf8');
+  const from = old.indexOf(start);
+  const to = old.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${file} has no markers ${start} … ${end}`);
+  await writeFile(file, `${old.slice(0, from + start.length)}\n${text}\n${old.slice(to)}`);
 }
