@@ -2,7 +2,7 @@ import { formatDb, nothing } from '../../shared/numbers';
 import type { CompareResult } from '../schemas/compare';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
-import { sqnrCell } from './debug-table';
+import { maskedNote, sqnrCell } from './debug-table';
 import { layerColumn, prefixLine } from './layer-column';
 
 export const compareOrders = ['order', 'acc', 'weight'] as const;
@@ -39,7 +39,9 @@ export function compareTable(
   ];
   const { column, prefix } = layerColumn(rows, [number, ...metrics], stream);
   const isPaired = result.layers.some((layer) => layer.matchedBy === 'position');
+  const masked = maskedNote(rows.map((row) => row.accumulated));
   const notes = [
+    ...(masked === '' ? [] : [masked]),
     ...(isPaired ? ['Some layers were paired by position: their names differ.'] : []),
     ...(rows.length < result.layers.length
       ? [`${rows.length} of ${result.layers.length} layers shown (--top).`]

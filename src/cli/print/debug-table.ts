@@ -51,7 +51,11 @@ export function debugTable(
       : `! = ${worst.size === 1 ? 'the layer that hurts' : `the ${worst.size} layers that hurt`} most by ${rankingTitles[ranking]}.`;
   const cut =
     rows.length < layers.length ? ` ${rows.length} of ${layers.length} layers shown (--top).` : '';
-  const foot = `${legend}${cut}`.trim();
+  const masked = maskedNote(rows.flatMap((row) => [row.accumulated, row.isolated, row.shadow]));
+  const foot = [legend + cut, masked]
+    .filter((line) => line !== '')
+    .join('\n')
+    .trim();
   return (
     renderTable(columns, rows, paint) +
     prefixLine(prefix, stream) +
@@ -101,6 +105,12 @@ function metricColumns(layers: readonly LayerReport[]): Column<Row>[] {
     ({ title }) =>
       (title !== 'shadow' || hasShadow) && (title !== 'isolated' || hasIsolated || !hasShadow),
   );
+}
+
+/** Explains the `*` of `sqnrCell`; empty where no number has one. */
+export function maskedNote(metrics: readonly (Sqnr | null)[]): string {
+  const isMasked = metrics.some((metric) => metric?.flags?.includes('masked') === true);
+  return isMasked ? '* = without the elements an attention mask pushed beyond ±1e18.' : '';
 }
 
 export function sqnrCell(sqnr: Sqnr | null): string {
