@@ -102,7 +102,7 @@ export function makeAttribute(name: string, value: AttributeValue): AttributePro
     return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
   }
   if (typeof value === 'string') {
-    const s = new TextEncoder().encode(value) as Bytes;
+    const s = new TextEncoder().encode(value);
     return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s });
   }
   if ('float' in value) {
@@ -151,11 +151,7 @@ export function makeTensor(
   dims: readonly number[],
   data: ArrayBufferView,
 ): TensorProto {
-  const rawData = new Uint8Array(
-    data.buffer as ArrayBuffer,
-    data.byteOffset,
-    data.byteLength,
-  ) as Bytes;
+  const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   return create(TensorProtoSchema, { name, dataType, dims: dims.map(BigInt), rawData });
 }
 

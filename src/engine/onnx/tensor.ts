@@ -71,7 +71,7 @@ export function typeName(type: DataType): string {
 /** The inverse of `typeName`; UNDEFINED for names it does not know. */
 export function typeFromName(name: string): DataType {
   for (const [type, known] of Object.entries(typeNames)) {
-    if (known === name) return Number(type) as DataType;
+    if (known === name) return Number(type);
   }
   return DataType.UNDEFINED;
 }

@@ -92,45 +92,38 @@ async function simplified(
   options: PrepareOptions,
 ): Promise<Prepared> {
   const notices: Notice[] = [];
-  const widened = widenHalves(normal);
-  if (widened !== normal) {
+  let model = widenHalves(normal);
+  if (model !== normal) {
     const inputs = graphOf(normal).input;
-    notices.push(widenedNotice(graphOf(widened).input.some((value, at) => value !== inputs[at])));
+    notices.push(widenedNotice(graphOf(model).input.some((value, at) => value !== inputs[at])));
   }
-  const raised = raiseOpset(widened, await shapesForConversion(widened, folder));
-  notices.push(...raised.notices);
-  let folded = raised.model;
+  // Older models do not even load; the conversion then works with the shapes the file states.
+  if ((opsetOf(model) ?? 1) < leastLoadableOpset) {
+    const raised = raiseOpset(model, declaredTypes(graphOf(model)));
+    model = raised.model;
+    notices.push(...raised.notices);
+  }
   try {
-    folded = await foldModel(raised.model, folder, options);
+    model = await foldModel(model, folder, options);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'out-of-memory') throw error;
-    notices.push(notFoldedNotice(explainLoadError(error, raised.model).message));
+    notices.push(notFoldedNotice(explainLoadError(error, model).message));
   }
-  const model = withNames(folded);
-  const types = await typesOf(model, folder);
-  return { ...types, model, notices: [...notices, ...types.notices] };
+  model = withNames(model);
+  const found = await typesOf(model, folder);
+  notices.push(...found.notices);
+  // After folding more shapes are known, and the nodes are the ones other tools see as well.
+  const raised = raiseOpset(model, found.types);
+  if (raised.notices.length === 0) return { model, types: found.types, notices };
+  notices.push(...raised.notices);
+  if (raised.model === model) return { model, types: found.types, notices };
+  model = withNames(raised.model);
+  const { types } = await typesOf(model, folder);
+  return { model, types, notices };
 }
 
-/** Ops whose conversion is shorter when shapes are known. */
-const shapeDependent: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'Hardmax']);
-
-async function shapesForConversion(
-  model: ModelProto,
-  folder: string,
-): Promise<ReadonlyMap<string, ValueType>> {
-  const graph = graphOf(model);
-  const opset = opsetOf(model) ?? 1;
-  if (opset >= 13) return new Map();
-  if (opset >= 7 && !graph.node.some((node) => shapeDependent.has(node.opType))) {
-    return declaredTypes(graph);
-  }
-  try {
-    return await inferTypes(model, folder);
-  } catch {
-    // Opsets below 7 do not load; the conversion then works with what the file states.
-    return declaredTypes(graph);
-  }
-}
+/** ONNX Runtime loads models from this opset on. */
+const leastLoadableOpset = 7;
 
 async function typesOf(
   model: ModelProto,

@@ -1,6 +1,5 @@
 import type { Notice } from '../../shared/report';
-import type { InputSpec } from '../data/tensor';
-import type { ElementType } from '../data/tensor';
+import type { ElementType, InputSpec } from '../data/tensor';
 import type { GraphIndex } from '../onnx/graph-index';
 import type { DataType, ModelProto } from '../onnx/proto';
 

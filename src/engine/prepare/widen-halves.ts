@@ -106,20 +106,20 @@ function widenValue(value: ValueInfoProto): ValueInfoProto {
 
 function widenType(type: TypeProto): TypeProto {
   const kind = type.value;
-  switch (kind.case) {
-    case 'tensorType':
-      return { ...type, value: { ...kind, value: { ...kind.value, elemType: DataType.FLOAT } } };
-    case 'sequenceType':
-    case 'optionalType':
-      return kind.value.elemType === undefined
-        ? type
-        : ({
-            ...type,
-            value: { ...kind, value: { ...kind.value, elemType: widenType(kind.value.elemType) } },
-          } as TypeProto);
-    default:
-      return type;
+  if (kind.case === 'tensorType') {
+    return patch(type, {
+      value: { case: 'tensorType', value: patch(kind.value, { elemType: DataType.FLOAT }) },
+    });
   }
+  if (kind.case === 'sequenceType' && kind.value.elemType !== undefined) {
+    const value = patch(kind.value, { elemType: widenType(kind.value.elemType) });
+    return patch(type, { value: { case: 'sequenceType', value } });
+  }
+  if (kind.case === 'optionalType' && kind.value.elemType !== undefined) {
+    const value = patch(kind.value, { elemType: widenType(kind.value.elemType) });
+    return patch(type, { value: { case: 'optionalType', value } });
+  }
+  return type;
 }
 
 /** The tensor as float32; other types as they are. */

@@ -52,7 +52,7 @@ export function graphContext(
     addFloats: (wanted, values, dims, type) => add(wanted, type, dims, floatData(values, type)),
     addReshaped: (wanted, tensor, dims) => add(wanted, tensor.dataType, dims, tensor.rawData),
     constantOf: (name) => constants.get(name) ?? outer?.constantOf(name) ?? null,
-    shapeOf: (name) => types.get(name)?.shape ?? null,
+    shapeOf: (name) => types.get(name)?.shape ?? impliedShape(name, makers, context),
     typeOf(name) {
       const known = types.get(name)?.type ?? constants.get(name)?.dataType;
       if (known !== undefined && known !== DataType.UNDEFINED) return known;
@@ -61,6 +61,27 @@ export function graphContext(
     isUsed: (name) => used.has(name),
   };
   return { context, added };
+}
+
+/** Ops whose output has the rank of their first input. */
+const rankKeeping: ReadonlySet<string> = new Set(
+  (
+    'Relu Sigmoid Tanh LeakyRelu PRelu Elu Selu Clip Dropout BatchNormalization LRN Identity Pad ' +
+    'InstanceNormalization MaxPool AveragePool GlobalAveragePool GlobalMaxPool Add Sub Mul Div ' +
+    'Concat Softmax Upsample Resize'
+  ).split(' '),
+);
+
+/** A shape of unknown sizes but known rank, where a convolution before it tells the rank. */
+function impliedShape(
+  name: string,
+  makers: ReadonlyMap<string, NodeProto>,
+  context: ConvertContext,
+): readonly string[] | null {
+  let node = makers.get(name);
+  while (node !== undefined && rankKeeping.has(node.opType)) node = makers.get(node.input[0] ?? '');
+  if (node?.opType !== 'Conv' && node?.opType !== 'ConvTranspose') return null;
+  return context.constantOf(node.input[1] ?? '')?.dims.map(() => '') ?? null;
 }
 
 /** Follows first inputs back to a value whose type is stated: a weight, a cast. */

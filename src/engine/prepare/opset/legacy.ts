@@ -55,7 +55,7 @@ const castByName: Converter = (node) => {
   const type = DataType[to as keyof typeof DataType];
   if (typeof type !== 'number') return { refused: `it casts to the unknown type ${to}` };
   const bare = without(node, 'to');
-  return [{ ...bare, attribute: [...bare.attribute, makeAttribute('to', type)] }];
+  return [patch(bare, { attribute: [...bare.attribute, makeAttribute('to', type)] })];
 };
 
 const concatAxis: Converter = (node) =>

@@ -1,5 +1,5 @@
 import { intAttribute } from '../../onnx/attributes';
-import { makeAttribute, makeNode } from '../../onnx/proto';
+import { makeAttribute, makeNode, patch } from '../../onnx/proto';
 import type { NodeProto } from '../../onnx/proto';
 import type { Converter, ConverterTable } from './context';
 import { without } from './context';
@@ -28,7 +28,7 @@ const alongOneAxis: Converter = (node, context) => {
 
 function withAxis(node: NodeProto, axis: number): NodeProto {
   const bare = without(node, 'axis');
-  return { ...bare, attribute: [...bare.attribute, makeAttribute('axis', axis)] };
+  return patch(bare, { attribute: [...bare.attribute, makeAttribute('axis', axis)] });
 }
 
 export const softmaxConverters: ConverterTable = {

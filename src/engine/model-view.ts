@@ -1,0 +1,65 @@
+import type { EdgeView, NodeView, OpenedModel, ValueView } from '../shared/model-view';
+import { DataType } from './onnx/proto';
+import { typeName } from './onnx/tensor';
+import type { Plan } from './plan/types';
+import { nodeDetail } from './prepare/node-detail';
+import type { PreparedModel, ValueType } from './prepare/types';
+
+/** All of an opened model that does not change with the recipe, except why nodes are float. */
+export function viewModel(
+  prepared: PreparedModel,
+  plan: Pick<Plan, 'floatReasons'>,
+): Omit<OpenedModel, 'plan'> {
+  return {
+    name: prepared.name,
+    sizeBytes: prepared.sizeBytes,
+    sha256: prepared.sha256,
+    opset: prepared.opset,
+    producer: prepared.producer,
+    inputs: prepared.graph.inputs.map((name) => viewValue(name, prepared.types.get(name))),
+    outputs: prepared.outputs.map(({ name }) => viewValue(name, prepared.types.get(name))),
+    nodes: viewNodes(prepared, plan),
+    edges: viewEdges(prepared),
+    ops: prepared.originalOps,
+    parameters: prepared.parameters,
+    notices: prepared.notices,
+    quantized: prepared.quantized,
+  };
+}
+
+function viewNodes(prepared: PreparedModel, plan: Pick<Plan, 'floatReasons'>): NodeView[] {
+  return prepared.graph.nodes.map((node, id) => ({
+    id,
+    name: prepared.originalNames[id] ?? node.name,
+    op: node.opType,
+    domain: node.domain,
+    merged: prepared.merged[id] ?? [node.name],
+    inputs: node.input.filter((name) => name !== ''),
+    outputs: node.output.filter((name) => name !== ''),
+    detail: nodeDetail(node, prepared),
+    shape: viewShape(prepared.types.get(node.output[0] ?? '')),
+    floatReason: plan.floatReasons.get(id) ?? null,
+  }));
+}
+
+/** One edge for every reader of a tensor; weights are no edges. */
+function viewEdges({ graph }: PreparedModel): EdgeView[] {
+  const edges: EdgeView[] = [];
+  const connect = (tensor: string, from: number): void => {
+    for (const to of graph.consumers.get(tensor) ?? []) edges.push({ tensor, from, to });
+    if (graph.outputs.has(tensor)) edges.push({ tensor, from, to: -1 });
+  };
+  for (const tensor of graph.inputs) connect(tensor, -1);
+  graph.nodes.forEach((node, from) => {
+    for (const tensor of node.output) if (tensor !== '') connect(tensor, from);
+  });
+  return edges;
+}
+
+function viewValue(name: string, value: ValueType | undefined): ValueView {
+  return { name, type: typeName(value?.type ?? DataType.UNDEFINED), shape: value?.shape ?? [] };
+}
+
+function viewShape(value: ValueType | undefined): readonly number[] | null {
+  return value?.shape?.map((dim) => (typeof dim === 'number' ? dim : -1)) ?? null;
+}
