@@ -1,11 +1,12 @@
 import { DataType, renameNode } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
+import { isFolded } from '../plan/folded';
 import type { Unit } from '../plan/types';
 import { ErrorSheet } from './error-sheet';
 import type { ErrorSlots } from './error-sheet';
 import { finishDraft, sampleInputs, startDraft } from './graph-draft';
 import type { GraphDraft } from './graph-draft';
-import { isFolded, writeQuantizedChain } from './quantized-chain';
+import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
 import { addUsedInitializers } from './used-initializers';
@@ -14,7 +15,9 @@ export interface DebugOptions {
   readonly dims: ReadonlyMap<string, readonly number[]> | null;
   readonly elements: (tensor: string) => number | null;
   readonly kernels: 'simulated' | 'real';
-  readonly isolated: boolean;
+  readonly accumulated: boolean;
+  /** Layers whose isolated error is wanted, by unit index. */
+  readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
   /** Tensors whose extremes reach ±1e18: their masks are left out of every sum. */
   readonly masked: ReadonlySet<string>;
@@ -58,9 +61,11 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     const tensor = unit?.outputs[0];
     if (unit === undefined || tensor === undefined || !isFloat(tensor)) continue;
     const quantized = chain.value(tensor);
-    accumulated.set(index, sheet.compare(tensor, quantized, tensor, 'full'));
+    if (options.accumulated) {
+      accumulated.set(index, sheet.compare(tensor, quantized, tensor, 'full'));
+    }
     if (unit.state !== 'quantized') continue;
-    if (options.isolated) {
+    if (options.isolated.has(index)) {
       isolated.set(index, sheet.compare(tensor, copies.isolated(unit), tensor, 'noise'));
     }
     if (options.shadow) {

@@ -1,6 +1,7 @@
 import { subgraphsOf } from '../onnx/attributes';
 import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
+import { isFolded } from '../plan/folded';
 import type { MarkId, Unit } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
 import { dequantizeBias } from '../quantize/bias';
@@ -184,13 +185,6 @@ export function writeQuantizedChain(
   });
 
   return { value, rounded, parameter };
-}
-
-/** True when the activation of the layer is done by rounding its producer's output. */
-export function isFolded(unit: Unit): boolean {
-  return (
-    unit.activation !== null && unit.outputMarks.some((mark) => mark.tensor === unit.outputs[0])
-  );
 }
 
 function quantizedOutputs(unit: Unit, node: NodeProto): readonly string[] {

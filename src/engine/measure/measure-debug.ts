@@ -4,21 +4,24 @@ import { debugGraph } from '../emit/debug-graph';
 import type { DebugGraph } from '../emit/debug-graph';
 import type { ErrorSlots } from '../emit/error-sheet';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { readSlot } from '../emit/sum-sheet';
 import type { Job } from '../job';
 import { ErrorSums } from './metrics';
+import { readPair } from './read-pair';
 import { SampleSessions, runSamples } from './sample-runner';
 import type { RunOutputs } from './sample-runner';
 import type { ShapeOracle } from './shape-oracle';
 
 export interface DebugMeasureOptions {
   readonly kernels: Kernels;
-  readonly isolated: boolean;
+  /** Layers whose isolated error is wanted, by unit index. */
+  readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
   readonly masked: ReadonlySet<string>;
   readonly threads?: number;
   /** Called after every sample with the sums so far. */
-  readonly onSample?: (sums: DebugSums) => void;
+  readonly onSample?: (sums: DebugSums, done: number, total: number) => void;
+  /** False: only the model's outputs. */
+  readonly layers?: boolean;
 }
 
 /** Errors of all layers over all samples, by unit index; outputs by name. */
@@ -45,7 +48,7 @@ export async function measureDebug(
   oracle: ShapeOracle,
   options: DebugMeasureOptions,
 ): Promise<DebugSums> {
-  const { model, conversion } = converted;
+  const { conversion } = converted;
   const sums = {
     accumulated: new Map<number, ErrorSums>(),
     isolated: new Map<number, ErrorSums>(),
@@ -75,14 +78,14 @@ export async function measureDebug(
       }),
     );
     try {
-      await runSamples(job, 'measure', data, samples, sessions, (_sample, graph, outputs) => {
+      await runSamples(job, 'measure', data, samples, sessions, (sample, graph, outputs) => {
         const countOf = (index: number): number =>
           graph.elements(conversion.plan.units[index]?.outputs[0] ?? '') ?? 0;
         add(sums.accumulated, graph.accumulated, outputs, countOf);
         add(sums.isolated, graph.isolated, outputs, countOf);
         add(sums.shadow, graph.shadow, outputs, countOf);
         add(sums.outputs, graph.outputs, outputs, (name) => graph.elements(name) ?? 0);
-        options.onSample?.(sums);
+        options.onSample?.(sums, sample + 1, samples.length);
       });
     } finally {
       sums.createMs += sessions.createMs;
@@ -90,24 +93,34 @@ export async function measureDebug(
     }
   }
   return sums;
+}
 
-  function sessionParts(
-    { conversion: { plan } }: ConvertedModel,
-    wanted: DebugMeasureOptions,
-  ): readonly { units: number[]; outputs: string[]; isolated: boolean; shadow: boolean }[] {
-    const units = plan.units.map((unit) => unit.index);
-    const outputs = [...model.graph.outputs];
-    const copies = (wanted.isolated ? 1 : 0) + (wanted.shadow ? 1 : 0);
-    const nodes = model.graph.nodes.length * 4 + units.length * (12 + copies * 8);
-    const count = Math.max(1, Math.ceil(nodes / nodesPerSession));
-    const size = Math.ceil(units.length / count);
-    return Array.from({ length: count }, (_unused, index) => ({
-      units: units.slice(index * size, (index + 1) * size),
-      outputs: index === 0 ? outputs : [],
-      isolated: wanted.isolated,
-      shadow: wanted.shadow,
-    }));
-  }
+interface SessionPart {
+  readonly units: readonly number[];
+  readonly outputs: readonly string[];
+  readonly accumulated: boolean;
+  readonly isolated: ReadonlySet<number>;
+  readonly shadow: boolean;
+}
+
+/**
+ * What each session measures. Creating a session takes time quadratic in its nodes, so a large
+ * model gets one for the chains and others for the single layers.
+ */
+function sessionParts(
+  { model, conversion: { plan } }: ConvertedModel,
+  wanted: DebugMeasureOptions,
+): readonly SessionPart[] {
+  const units = wanted.layers === false ? [] : plan.units.map((unit) => unit.index);
+  const outputs = [...model.graph.outputs];
+  const chains = model.graph.nodes.length * 3 + units.length * (wanted.shadow ? 20 : 12);
+  const copies = wanted.isolated.size * 10;
+  const whole = { units, outputs, accumulated: true, ...wanted };
+  if (chains + copies <= nodesPerSession || copies === 0) return [whole];
+  return [
+    { ...whole, isolated: new Set<number>() },
+    { units, outputs: [], accumulated: false, isolated: wanted.isolated, shadow: false },
+  ];
 }
 
 function add<K>(
@@ -124,25 +137,4 @@ function add<K>(
     }
     total.add(readPair(pair, outputs, elements(key)));
   }
-}
-
-function readPair(slots: ErrorSlots, outputs: RunOutputs, elements: number) {
-  const signal = readSlot(slots.signal, outputs);
-  const noise = slots.noise === null ? 0 : readSlot(slots.noise, outputs);
-  const { full } = slots;
-  return {
-    signal,
-    noise,
-    power: full === null ? signal : readSlot(full.power, outputs),
-    bias: full === null ? 0 : readSlot(full.bias, outputs),
-    largest:
-      full === null
-        ? 0
-        : Math.max(
-            Math.abs(readSlot(full.largest, outputs)),
-            Math.abs(readSlot(full.smallest, outputs)),
-          ),
-    elements,
-    masked: slots.masked,
-  };
 }

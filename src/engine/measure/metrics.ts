@@ -16,6 +16,17 @@ export function sqnrDb(signal: number, noise: number): number | null {
   return sqnr(signal, noise).sqnrDb;
 }
 
+/** Errors of a pair of tensors over one sample. */
+export interface SampleErrors {
+  readonly signal: number;
+  readonly noise: number;
+  readonly power: number;
+  readonly bias: number;
+  readonly largest: number;
+  readonly elements: number;
+  readonly masked: boolean;
+}
+
 /** Energies of a pair of tensors, added over samples in float64. */
 export class ErrorSums {
   signal = 0;
@@ -28,15 +39,7 @@ export class ErrorSums {
   /** dB per sample, in the order they were added. */
   readonly perSampleDb: (number | null)[] = [];
 
-  add(sample: {
-    signal: number;
-    noise: number;
-    power: number;
-    bias: number;
-    largest: number;
-    elements: number;
-    masked: boolean;
-  }): void {
+  add(sample: SampleErrors): void {
     this.signal += sample.signal;
     this.noise += sample.noise;
     this.power += sample.power;

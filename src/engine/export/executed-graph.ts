@@ -1,0 +1,37 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeModel } from '../onnx/proto';
+import type { NodeProto } from '../onnx/proto';
+import type { SharedProto } from '../onnx/shared-proto';
+import { createSession } from '../runtime/ort';
+
+/** The nodes ONNX Runtime really runs for a model, after all its optimisations. */
+export async function executedNodes(model: string | SharedProto): Promise<readonly NodeProto[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'bitloupe-'));
+  try {
+    const path = join(folder, 'executed.onnx');
+    const session = await createSession(model, {
+      level: 'all',
+      optimizedModelPath: path,
+      memoryArena: false,
+      extra: {
+        // Weights are not looked at; a file of their own keeps the graph small to read.
+        optimized_model_external_initializers_file_name: 'executed.weights',
+        optimized_model_external_initializers_min_size_in_bytes: '1024',
+        // Blocked layouts would hide which plain operator a node stands for.
+      },
+    });
+    await session.release();
+    return decodeModel(await readFile(path)).graph?.node ?? [];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Op types and how often each occurs, most frequent first. */
+export function countOpTypes(nodes: readonly NodeProto[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { opType } of nodes) counts.set(opType, (counts.get(opType) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort((one, other) => other[1] - one[1]));
+}

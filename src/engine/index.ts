@@ -1,0 +1,181 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { DataRequest, DataSummary, EngineCalls, EngineEvents, FileRef } from '../shared/contract';
+import { AppError } from '../shared/errors';
+import { emptyRecipe } from '../shared/recipe';
+import { openData } from './data/open-data';
+import type { DataSource } from './data/data-source';
+import { exportModel } from './export/export-model';
+import { writeFileAtomic } from './files/atomic-write';
+import { viewModel } from './model-view';
+import { makePlan } from './plan/plan';
+import { prepareModel } from './prepare/prepare';
+import { readRecipeFile } from './recipe/read-recipe-file';
+import { runtimeVersion, setRuntimeDefaults } from './runtime/ort';
+import { measureAccuracy } from './session/accuracy';
+import { cpuFeatures, cpuModel } from './session/cpu-features';
+import { evaluate } from './session/evaluate';
+import { JobBook } from './session/job-book';
+import { ObservationCache } from './session/observation-cache';
+import { viewPlan } from './session/plan-view';
+import { Workspace } from './session/workspace';
+
+export interface EngineOptions {
+  readonly emit: EngineEvents;
+  /** The path behind a reference; throws for one that was never handed out. */
+  resolveFile(ref: FileRef): string;
+  /** Where calibrations are kept between runs; nowhere by default. */
+  readonly cacheDir?: string;
+  readonly threads?: number;
+  /** Electron processes turn ONNX Runtime's arena off: its large allocations may end the process. */
+  readonly memoryArena?: boolean;
+}
+
+export type Engine = EngineCalls & { dispose(): Promise<void> };
+
+/** The engine: one open model at a time, long calls one after another. Every call may reject with AppError. */
+export function createEngine(options: EngineOptions): Engine {
+  const threads = options.threads ?? availableParallelism();
+  setRuntimeDefaults({
+    threads,
+    ...(options.memoryArena === undefined ? {} : { memoryArena: options.memoryArena }),
+  });
+  const jobs = new JobBook(options.emit);
+  const observationCache = new ObservationCache(options.cacheDir);
+  let workspace: Workspace | null = null;
+
+  const open = (): Workspace => {
+    if (workspace === null) throw new AppError('bad-input', 'No model is open.');
+    return workspace;
+  };
+  const readData = (request: DataRequest): Promise<DataSource> =>
+    openData(
+      request.kind === 'folder'
+        ? {
+            kind: 'folder',
+            path: options.resolveFile(request.folder),
+            ...(request.limit === undefined ? {} : { limit: request.limit }),
+            ...(request.preprocess === undefined ? {} : { preprocess: request.preprocess }),
+          }
+        : request,
+      open().model.inputs,
+    );
+
+  return {
+    async hello() {
+      return {
+        version: engineVersion,
+        runtime: runtimeVersion,
+        cpu: cpuFeatures(),
+        cpuModel: cpuModel(),
+        threads,
+        totalMemoryBytes: totalmem(),
+      };
+    },
+    openModel: ({ jobId, file }) =>
+      jobs.run(jobId, async (job) => {
+        const started = performance.now();
+        workspace = null;
+        job.report('prepare', 0, 1, 'model');
+        const model = await prepareModel(options.resolveFile(file), { threads });
+        const prepareMs = performance.now() - started;
+        const plan = makePlan(model, emptyRecipe);
+        workspace = new Workspace(model, prepareMs, threads, observationCache);
+        job.report('prepare', 1, 1, 'model');
+        return { ...viewModel(model, plan), plan: viewPlan(model, emptyRecipe, plan) };
+      }),
+    async closeModel() {
+      jobs.cancelAll();
+      workspace = null;
+    },
+    async describePlan({ recipe }) {
+      const { model } = open();
+      return viewPlan(model, recipe, open().plan(recipe));
+    },
+    setData: ({ jobId, data }) =>
+      jobs.run(jobId, async () => {
+        const source = await readData(data);
+        await open().setData(source);
+        return summarize(source);
+      }),
+    setValidation: ({ jobId, data }) =>
+      jobs.run(jobId, async () => {
+        const source = await readData(data);
+        open().setValidation(source);
+        return summarize(source);
+      }),
+    run: ({ jobId, recipe, options: runOptions }) =>
+      jobs.run(jobId, (job) => evaluate(job, open(), recipe, runOptions)),
+    accuracy: ({ jobId, recipe, kernels }) =>
+      jobs.run(jobId, async (job) => {
+        const current = open();
+        const converted = await current.convert(job, recipe, current.plan(recipe));
+        return measureAccuracy(
+          job,
+          converted,
+          current.judged,
+          current.judgedReferences,
+          current.oracle,
+          kernels,
+        );
+      }),
+    exportModel: ({ jobId, request }) =>
+      jobs.run(jobId, async (job) => {
+        const current = open();
+        const converted = await current.convert(job, request.recipe, current.plan(request.recipe));
+        const path = options.resolveFile(request.target);
+        return exportModel(job, converted, current.data, current.references, path);
+      }),
+    async saveFile({ target, content }) {
+      await writeFileAtomic(options.resolveFile(target), content);
+    },
+    async readRecipe({ file }) {
+      const recipe = await readRecipeFile(options.resolveFile(file));
+      if (workspace !== null) workspace.plan(recipe);
+      return recipe;
+    },
+    async thumbnails({ samples, sizePx, from }) {
+      const source = from === 'validation' ? open().judged : open().data;
+      return Promise.all(
+        samples.map(async (sample) => ({
+          sample,
+          name: source.names[sample] ?? '',
+          png: await source.thumbnail(sample, sizePx),
+        })),
+      );
+    },
+    inspectLayer: notYet,
+    layerSamples: notYet,
+    sensitivity: notYet,
+    predict: notYet,
+    remedies: notYet,
+    tune: notYet,
+    benchmark: notYet,
+    async cancel({ jobId }) {
+      jobs.cancel(jobId);
+    },
+    async dispose() {
+      jobs.cancelAll();
+      workspace = null;
+    },
+  };
+}
+
+const engineVersion = '0.1.0';
+
+function notYet(): Promise<never> {
+  return Promise.reject(new AppError('unsupported', 'This command is not there yet.'));
+}
+
+function summarize(source: DataSource): DataSummary {
+  return {
+    kind: source.kind,
+    label: source.label,
+    samples: source.count,
+    sampleNames: source.names,
+    trusted: source.trusted,
+    labelled: source.labels !== null,
+    classes: source.classes,
+    preprocess: source.preprocess,
+    notices: source.notices,
+  };
+}

@@ -1,0 +1,25 @@
+import type { ErrorSlots } from '../emit/error-sheet';
+import { readSlot } from '../emit/sum-sheet';
+import type { SampleErrors } from './metrics';
+import type { RunOutputs } from './sample-runner';
+
+/** The errors of one pair of tensors out of one run. `elements` is what was compared. */
+export function readPair(slots: ErrorSlots, outputs: RunOutputs, elements: number): SampleErrors {
+  const signal = readSlot(slots.signal, outputs);
+  const noise = slots.noise === null ? 0 : readSlot(slots.noise, outputs);
+  const { full } = slots;
+  if (full === null) {
+    return { signal, noise, power: signal, bias: 0, largest: 0, elements, masked: slots.masked };
+  }
+  const largest = Math.abs(readSlot(full.largest, outputs));
+  const smallest = Math.abs(readSlot(full.smallest, outputs));
+  return {
+    signal,
+    noise,
+    power: readSlot(full.power, outputs),
+    bias: readSlot(full.bias, outputs),
+    largest: Math.max(largest, smallest),
+    elements,
+    masked: slots.masked,
+  };
+}

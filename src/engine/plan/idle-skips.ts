@@ -1,0 +1,54 @@
+import type { Recipe } from '../../shared/recipe';
+import { withLayer } from '../../shared/recipe';
+import type { PreparedModel } from '../prepare/types';
+import { makePlan } from './plan';
+import { readerRoundings } from './rounding';
+import type { Plan, Unit } from './types';
+
+/** More skips than this are not checked one by one: planning each again would take seconds. */
+const mostChecked = 64;
+
+export interface IdleSkip {
+  readonly layer: string;
+  /** Layers that would have to be skipped, too, for the skip to change a tensor. */
+  readonly neighbours: readonly string[];
+}
+
+/**
+ * Skipped layers that change nothing: their neighbours round the same tensors the same way. Only
+ * layers without weights can be idle.
+ */
+export function idleSkips(model: PreparedModel, recipe: Recipe, plan: Plan): readonly IdleSkip[] {
+  const candidates = plan.units.filter((unit) => unit.state === 'skipped' && !unit.weighted);
+  const idle: IdleSkip[] = [];
+  for (const unit of candidates.slice(0, mostChecked)) {
+    const unskipped = makePlan(model, withLayer(recipe, unit.name, {}));
+    if (!isSame(readerRoundings(model, plan), readerRoundings(model, unskipped))) continue;
+    idle.push({ layer: unit.name, neighbours: neighboursOf(model, plan, unit) });
+  }
+  return idle;
+}
+
+function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [reader, roundings] of one) if (other.get(reader) !== roundings) return false;
+  return true;
+}
+
+/** Quantized layers that read this layer's outputs or make its inputs. */
+export function neighboursOf(
+  model: PreparedModel,
+  plan: Plan,
+  unit: Unit,
+): readonly string[] {
+  const names = new Set<string>();
+  const add = (node: number | undefined): void => {
+    const other = plan.units[plan.unitOfNode.get(node ?? -1) ?? -1];
+    if (other !== undefined && other !== unit && other.state === 'quantized') names.add(other.name);
+  };
+  for (const output of unit.outputs) model.graph.consumers.get(output)?.forEach(add);
+  for (const input of model.graph.nodes[unit.node]?.input ?? []) {
+    add(model.graph.producer.get(input));
+  }
+  return [...names];
+}

@@ -1,0 +1,150 @@
+import type { AccuracyResult, ChangedAnswer } from '../../shared/judgement';
+import type { Kernels } from '../../shared/report';
+import type { DataSource } from '../data/data-source';
+import type { HostTensor } from '../data/tensor';
+import { skipSetGraph } from '../emit/skip-set-graph';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import { checkCancelled } from '../job';
+import type { Job } from '../job';
+import { sqnrDb } from '../measure/metrics';
+import { SampleSessions } from '../measure/sample-runner';
+import type { ShapeOracle } from '../measure/shape-oracle';
+import { referenceInput } from '../emit/skip-set-graph';
+import { FloatReferences, floatOutputNames } from './float-references';
+
+/** Longest list of changed answers that is handed out. */
+const mostChanged = 500;
+
+/** Top-1/top-5 and agreement of both models over labelled or unlabelled data. */
+export async function measureAccuracy(
+  job: Job,
+  converted: ConvertedModel,
+  data: DataSource,
+  references: FloatReferences,
+  oracle: ShapeOracle,
+  kernels: Kernels,
+): Promise<AccuracyResult> {
+  const { model } = converted;
+  const output = floatOutputNames(model)[0];
+  const floats = await references.of(job, kernels);
+  const tally = new Tally(data);
+  if (output !== undefined && floats !== null) {
+    const sessions = new SampleSessions(
+      oracle,
+      { level: kernels === 'real' ? 'all' : 'disabled', simulated: kernels === 'simulated' },
+      (dims, elements) => {
+        const masked = new Set<string>();
+        const options = { dims, elements, kernels, masked, outputs: [output], values: true };
+        return skipSetGraph(converted, options);
+      },
+    );
+    try {
+      for (let sample = 0; sample < data.count; sample += 1) {
+        checkCancelled(job);
+        const feeds = await data.read(sample);
+        const float = floats[sample]?.[output];
+        if (float === undefined) continue;
+        const { graph, session } = await sessions.forSample(feeds);
+        const name = graph.values.get(output) ?? output;
+        const results = await session.run({ ...feeds, [referenceInput(output)]: float }, [name]);
+        const quantized = results[name];
+        if (quantized !== undefined) tally.add(sample, float, quantized);
+        job.report('accuracy', sample + 1, data.count, 'samples');
+      }
+    } finally {
+      await sessions.release();
+    }
+  }
+  return tally.result(kernels);
+}
+
+/** Counts right answers; an answer is the arg-max of the first output's values. */
+class Tally {
+  readonly #data: DataSource;
+  #samples = 0;
+  #labelled = 0;
+  #agreed = 0;
+  readonly #right = { float1: 0, float5: 0, quantized1: 0, quantized5: 0 };
+  readonly #changed: (ChangedAnswer & { margin: number })[] = [];
+  #answers = 0;
+
+  constructor(data: DataSource) {
+    this.#data = data;
+  }
+
+  add(sample: number, float: HostTensor, quantized: HostTensor): void {
+    const x = float.data as Float32Array;
+    const y = quantized.data as Float32Array;
+    this.#samples += 1;
+    this.#answers = x.length;
+    const before = argMax(x);
+    const after = argMax(y);
+    if (before === after) this.#agreed += 1;
+    const label = this.#data.labels?.[sample] ?? null;
+    if (label !== null) {
+      this.#labelled += 1;
+      if (before === label) this.#right.float1 += 1;
+      if (after === label) this.#right.quantized1 += 1;
+      if (isAmongTop5(x, label)) this.#right.float5 += 1;
+      if (isAmongTop5(y, label)) this.#right.quantized5 += 1;
+    }
+    if (before !== after) {
+      this.#changed.push({
+        sample,
+        name: this.#data.names[sample] ?? String(sample),
+        label,
+        floatAnswer: before,
+        quantizedAnswer: after,
+        sqnrDb: sampleDb(x, y),
+        margin: (y[after] ?? 0) - (y[before] ?? 0),
+      });
+    }
+  }
+
+  result(kernels: Kernels): AccuracyResult {
+    const share = (count: number): number | null =>
+      this.#labelled === 0 ? null : count / this.#labelled;
+    const hasTop5 = this.#answers > 5;
+    return {
+      kernels,
+      samples: this.#samples,
+      labelled: this.#labelled > 0,
+      floatTop1: share(this.#right.float1),
+      quantizedTop1: share(this.#right.quantized1),
+      floatTop5: hasTop5 ? share(this.#right.float5) : null,
+      quantizedTop5: hasTop5 ? share(this.#right.quantized5) : null,
+      agreement: this.#samples === 0 ? null : this.#agreed / this.#samples,
+      classes: this.#data.classes,
+      changed: this.#changed
+        .sort((one, other) => other.margin - one.margin)
+        .slice(0, mostChanged)
+        .map(({ margin: _margin, ...answer }) => answer),
+    };
+  }
+}
+
+function argMax(values: Float32Array): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index += 1) {
+    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
+  }
+  return best;
+}
+
+function isAmongTop5(values: Float32Array, label: number): boolean {
+  const own = values[label];
+  if (own === undefined) return false;
+  let better = 0;
+  for (const value of values) if (value > own) better += 1;
+  return better < 5;
+}
+
+function sampleDb(x: Float32Array, y: Float32Array): number | null {
+  let signal = 0;
+  let noise = 0;
+  for (let index = 0; index < x.length; index += 1) {
+    signal += (x[index] ?? 0) ** 2;
+    noise += ((x[index] ?? 0) - (y[index] ?? 0)) ** 2;
+  }
+  return sqnrDb(signal, noise);
+}

@@ -1,0 +1,143 @@
+import type { RunOptions, RunResult } from '../../shared/contract';
+import type { Recipe } from '../../shared/recipe';
+import { exportGraph } from '../emit/export-graph';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Job } from '../job';
+import { measureDebug } from '../measure/measure-debug';
+import type { DebugSums } from '../measure/measure-debug';
+import { measureOutputs } from '../measure/measure-outputs';
+import type { ErrorSums } from '../measure/metrics';
+import { encodeShared } from '../onnx/shared-proto';
+import type { Unit } from '../plan/types';
+import { partialOf } from './partial-result';
+import { viewPlan } from './plan-view';
+import { buildReport } from './report';
+import type { Workspace } from './workspace';
+
+/** Times of the stages of one run, ms. */
+export type Timings = Record<string, number> & { total: number };
+
+/**
+ * Calibrates (once), converts and measures one recipe. `outputs` compares only the model's outputs,
+ * with float answers kept from before; `layers` measures everything in one pass.
+ */
+export async function evaluate(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  options: RunOptions,
+): Promise<RunResult> {
+  const started = performance.now();
+  const clock = stopwatch();
+  const plan = workspace.plan(recipe);
+  await workspace.observations(job, plan);
+  const observeMs = clock();
+  job.report('convert', 0, 1, 'model');
+  const converted = await workspace.convert(job, recipe, plan);
+  const convertMs = clock();
+  const sums =
+    options.scope === 'layers'
+      ? await measureLayers(job, workspace, converted, options)
+      : await measureOutputsOnly(job, workspace, converted, options);
+  const measureMs = clock();
+  const timings: Timings = {
+    prepare: workspace.prepareMs,
+    observe: observeMs,
+    convert: convertMs,
+    measure: measureMs,
+    total: performance.now() - started + workspace.prepareMs,
+  };
+  return {
+    report: buildReport(workspace, recipe, converted, sums, options, timings),
+    plan: viewPlan(workspace.model, recipe, plan),
+    scope: options.scope,
+    floatBytes: workspace.model.sizeBytes,
+    quantizedBytes: quantizedSize(converted),
+    accuracy: null,
+    durationMs: performance.now() - started,
+  };
+}
+
+async function measureLayers(
+  job: Job,
+  workspace: Workspace,
+  converted: ConvertedModel,
+  options: RunOptions,
+): Promise<DebugSums> {
+  const { units } = converted.conversion.plan;
+  const signature = (unit: Unit): string => isolatedSignature(unit, options.kernels);
+  const quantized = units.filter((unit) => unit.state === 'quantized');
+  const missing = quantized.filter((unit) => !workspace.isolated.has(signature(unit)));
+  const sums = await measureDebug(job, converted, workspace.data, workspace.oracle, {
+    kernels: options.kernels,
+    isolated: new Set(missing.map((unit) => unit.index)),
+    shadow: options.shadow,
+    masked: workspace.masked,
+    onSample: (soFar, done, total) =>
+      job.report('measure', done, total, 'samples', partialOf(units, soFar, workspace, signature)),
+  });
+  for (const unit of missing) {
+    const found = sums.isolated.get(unit.index);
+    if (found !== undefined) workspace.isolated.set(signature(unit), found);
+  }
+  const isolated = new Map<number, ErrorSums>();
+  for (const unit of quantized) {
+    const known = workspace.isolated.get(signature(unit));
+    if (known !== undefined) isolated.set(unit.index, known);
+  }
+  return { ...sums, isolated };
+}
+
+/** What the isolated error of a layer depends on: how its own tensors and weights are rounded. */
+function isolatedSignature(unit: Unit, kernels: string): string {
+  return [
+    kernels,
+    unit.node,
+    ...unit.inputs.map((use) => use.mark),
+    ...unit.weights.map((use) => use.key),
+    ...unit.biases.map((use) => use.key),
+    ...unit.outputMarks.map((mark) => mark.id),
+  ].join('\n');
+}
+
+async function measureOutputsOnly(
+  job: Job,
+  workspace: Workspace,
+  converted: ConvertedModel,
+  options: RunOptions,
+): Promise<DebugSums> {
+  const none = new Map<number, ErrorSums>();
+  const { data, oracle, masked } = workspace;
+  const references = await workspace.references.of(job, options.kernels);
+  if (references === null) {
+    const { kernels } = options;
+    const nothing = { kernels, isolated: new Set<number>(), shadow: false, masked };
+    return measureDebug(job, converted, data, oracle, { ...nothing, layers: false });
+  }
+  const measured = await measureOutputs(job, converted, data, references, oracle, {
+    kernels: options.kernels,
+    masked,
+  });
+  return { accumulated: none, isolated: none, shadow: none, ...measured };
+}
+
+/** Bytes of the quantized model as one file. */
+export function quantizedSize(converted: ConvertedModel): number {
+  const model = exportGraph(converted);
+  const { bytes } = encodeShared(model);
+  const weights = (model.graph?.initializer ?? []).reduce(
+    (sum, tensor) => sum + (tensor.rawData.length >= 1024 ? tensor.rawData.length : 0),
+    0,
+  );
+  return bytes.length + weights;
+}
+
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const elapsed = now - last;
+    last = now;
+    return elapsed;
+  };
+}

@@ -1,0 +1,80 @@
+import type { Kernels } from '../../shared/report';
+import type { DataSource } from '../data/data-source';
+import type { HostTensor } from '../data/tensor';
+import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
+import { addUsedInitializers } from '../emit/used-initializers';
+import type { Job } from '../job';
+import { SampleSessions, runSamples } from '../measure/sample-runner';
+import type { ShapeOracle } from '../measure/shape-oracle';
+import { DataType } from '../onnx/proto';
+import type { PreparedModel } from '../prepare/types';
+
+/** Float outputs beyond this are computed again at every click instead of being kept. */
+const keepBytes = 256 * 2 ** 20;
+
+export type SampleOutputs = Readonly<Record<string, HostTensor>>;
+
+/** The float model's answers to every sample, computed once per kind of kernels. */
+export class FloatReferences {
+  readonly #model: PreparedModel;
+  readonly #data: DataSource;
+  readonly #oracle: ShapeOracle;
+  readonly #kept = new Map<Kernels, readonly SampleOutputs[] | null>();
+
+  constructor(model: PreparedModel, data: DataSource, oracle: ShapeOracle) {
+    this.#model = model;
+    this.#data = data;
+    this.#oracle = oracle;
+  }
+
+  /** Outputs by sample, or null when they are too large to keep. */
+  async of(job: Job, kernels: Kernels): Promise<readonly SampleOutputs[] | null> {
+    const known = this.#kept.get(kernels);
+    if (known !== undefined) return known;
+    const outputs = await floatOutputs(job, this.#model, this.#data, this.#oracle, kernels);
+    this.#kept.set(kernels, outputs);
+    return outputs;
+  }
+}
+
+/** Names of the model's float outputs. */
+export function floatOutputNames(model: PreparedModel): readonly string[] {
+  return [...model.graph.outputs].filter(
+    (name) => model.types.get(name)?.type === DataType.FLOAT,
+  );
+}
+
+async function floatOutputs(
+  job: Job,
+  model: PreparedModel,
+  data: DataSource,
+  oracle: ShapeOracle,
+  kernels: Kernels,
+): Promise<readonly SampleOutputs[] | null> {
+  const names = floatOutputNames(model);
+  const outputs: SampleOutputs[] = [];
+  let bytes = 0;
+  const sessions = new SampleSessions(
+    oracle,
+    { level: kernels === 'real' ? 'all' : 'disabled' },
+    (dims) => {
+      const draft = startDraft(model.preparedOpset);
+      draft.nodes.push(...model.graph.nodes);
+      const declared = model.model.graph?.output ?? [];
+      draft.outputs.push(...declared.filter(({ name }) => names.includes(name)));
+      addUsedInitializers(draft, model);
+      const inputs = sampleInputs(model.model, model.graph.inputs, dims);
+      return { model: finishDraft(draft, model.model, inputs) };
+    },
+  );
+  try {
+    const samples = Array.from({ length: data.count }, (_unused, index) => index);
+    await runSamples(job, 'measure', data, samples, sessions, (_sample, _graph, results) => {
+      for (const tensor of Object.values(results)) bytes += tensor.data.byteLength;
+      if (bytes <= keepBytes) outputs.push(results);
+    });
+  } finally {
+    await sessions.release();
+  }
+  return bytes <= keepBytes ? outputs : null;
+}

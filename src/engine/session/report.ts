@@ -1,0 +1,141 @@
+import type { RunOptions } from '../../shared/contract';
+import type { Recipe } from '../../shared/recipe';
+import type { ActivationMetric, DebugReport, LayerReport, WeightMetric } from '../../shared/report';
+import { intAttribute } from '../onnx/attributes';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { DebugSums } from '../measure/measure-debug';
+import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
+import { DataType } from '../onnx/proto';
+import type { Unit } from '../plan/types';
+import { floatWeight } from '../quantize/float-weights';
+import type { QuantizedTensor } from '../quantize/weights';
+import { runtimeVersion } from '../runtime/ort';
+import { cpuFeatures } from './cpu-features';
+import type { Timings } from './evaluate';
+import { tensorReports } from './tensor-reports';
+import type { Workspace } from './workspace';
+
+/** Everything a run found, as `debug --json` writes it. */
+export function buildReport(
+  workspace: Workspace,
+  recipe: Recipe,
+  converted: ConvertedModel,
+  sums: DebugSums,
+  options: RunOptions,
+  timings: Timings,
+): DebugReport {
+  const { model, data } = workspace;
+  const { plan } = converted.conversion;
+  const isFull = options.scope === 'layers';
+  return {
+    schema: 'bitloupe.debug/1',
+    model: {
+      path: model.path,
+      sha256: model.sha256,
+      opset: model.opset,
+      layers: plan.units.length,
+      weightedLayers: plan.units.filter((unit) => unit.weighted).length,
+    },
+    data: {
+      kind: data.kind,
+      samples: data.count,
+      sha256: workspace.dataHash,
+      trusted: data.trusted,
+    },
+    run: {
+      kernels: options.kernels,
+      level: options.kernels === 'real' ? 'all' : 'disabled',
+      preset: plan.preset,
+      runtime: runtimeVersion,
+      cpu: cpuFeatures(),
+      threads: workspace.threads,
+    },
+    recipe,
+    layers: isFull ? plan.units.map((unit) => layerReport(workspace, converted, sums, unit)) : [],
+    tensors: isFull ? tensorReports(workspace, converted) : [],
+    outputs: model.outputs.map(({ name }) => {
+      const found = sums.outputs.get(name);
+      return found === undefined
+        ? { name, sqnrDb: null, cosine: null }
+        : { name, ...found.sqnr(), cosine: found.cosine() };
+    }),
+    timingsMs: timings,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    warnings: warningsOf(workspace),
+  };
+}
+
+function warningsOf({ model, data }: Workspace): DebugReport['warnings'] {
+  const generated = data.trusted
+    ? []
+    : [
+        {
+          code: 'generated-data',
+          message: 'The data is random: ranges and errors say little about real inputs.',
+          hint: 'Give a folder of real samples before you rely on any number.',
+        },
+      ];
+  return [...generated, ...model.notices, ...data.notices];
+}
+
+function layerReport(
+  workspace: Workspace,
+  { conversion }: ConvertedModel,
+  sums: DebugSums,
+  unit: Unit,
+): LayerReport {
+  const isFloat = workspace.model.types.get(unit.outputs[0] ?? '')?.type === DataType.FLOAT;
+  const outputMark = unit.outputMarks[0];
+  const scale = outputMark === undefined ? null : conversion.qparams.get(outputMark.id)?.scale;
+  const accumulated = sums.accumulated.get(unit.index);
+  const weight = unit.weights[0];
+  const quantized = weight === undefined ? undefined : conversion.weights.get(weight.key);
+  return {
+    name: unit.name,
+    op: unit.op,
+    nodes: unit.nodes,
+    output: unit.outputs[0] ?? '',
+    outputs: unit.outputs,
+    skipped: unit.state === 'skipped',
+    weight:
+      weight === undefined || quantized === undefined
+        ? null
+        : weightReport(workspace, unit, weight.tensor, quantized),
+    accumulated: isFloat ? accumulatedReport() : null,
+    isolated: sums.isolated.get(unit.index)?.sqnr() ?? null,
+    shadow: sums.shadow.get(unit.index)?.sqnr() ?? null,
+  };
+
+  function accumulatedReport(): ActivationMetric | null {
+    if (accumulated === undefined) return null;
+    return accumulated.activationMetric(scale ?? null, clippedShare(workspace, unit, conversion));
+  }
+}
+
+/** Share of the output's values outside its quantized range; 0 where the range covers all that was seen. */
+function clippedShare(
+  workspace: Workspace,
+  unit: Unit,
+  conversion: ConvertedModel['conversion'],
+): number {
+  const mark = unit.outputMarks[0];
+  const range = mark === undefined ? undefined : conversion.qparams.get(mark.id);
+  return mark === undefined || range === undefined
+    ? 0
+    : workspace.clippedShare(mark.tensor, range);
+}
+
+/** Weight errors by channel of the operator, also where one scale serves all channels. */
+function weightReport(
+  workspace: Workspace,
+  unit: Unit,
+  tensor: string,
+  quantized: QuantizedTensor,
+): WeightMetric {
+  const node = workspace.model.graph.nodes[unit.node];
+  const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
+  const axis = naturalChannelAxis(unit.op, quantized.dims.length, transposed);
+  return workspace.weightMetrics.of(quantized, () =>
+    weightMetric(tensor, channelErrors(floatWeight(workspace.model, tensor), quantized, axis)),
+  );
+}

@@ -1,0 +1,184 @@
+import type { Recipe } from '../../shared/recipe';
+import { AppError } from '../../shared/errors';
+import type { DataSource } from '../data/data-source';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Job } from '../job';
+import { makeShapeOracle } from '../measure/shape-oracle';
+import type { ShapeOracle } from '../measure/shape-oracle';
+import type { ErrorSums } from '../measure/metrics';
+import { collectHistograms } from '../observe/collect-histograms';
+import { needsHistogram, rangesFrom } from '../observe/observations';
+import type { Observations } from '../observe/observations';
+import { observe } from '../observe/observe';
+import { makePlan } from '../plan/plan';
+import { quantizableOps } from '../plan/ops/op-table';
+import { presets } from '../plan/presets';
+import type { Plan } from '../plan/types';
+import type { PreparedModel } from '../prepare/types';
+import { convert } from '../quantize/convert';
+import { makeWeightCache } from '../quantize/weight-cache';
+import type { WeightCache } from '../quantize/weight-cache';
+import { checkRecipe } from '../recipe/check-recipe';
+import type { ObservedRange } from '../quantize/types';
+import { FloatReferences } from './float-references';
+import { makeWeightMetrics } from './weight-metrics';
+import { clippedShare } from '../observe/clipped';
+import type { ObservationCache } from './observation-cache';
+
+/** One open model and everything computed of it that later clicks can use again. */
+export class Workspace {
+  readonly model: PreparedModel;
+  readonly cache: WeightCache;
+  readonly oracle: ShapeOracle;
+  readonly prepareMs: number;
+  readonly threads: number;
+  readonly weightMetrics = makeWeightMetrics();
+  /** Isolated errors by layer signature: they do not depend on what else is skipped. */
+  readonly isolated = new Map<string, ErrorSums>();
+  #data: DataSource | null = null;
+  #dataHash = '';
+  #validation: DataSource | null = null;
+  #observations: Observations | null = null;
+  #references: FloatReferences | null = null;
+  #judgedReferences: FloatReferences | null = null;
+  readonly #observationCache: ObservationCache;
+
+  constructor(
+    model: PreparedModel,
+    prepareMs: number,
+    threads: number,
+    observationCache: ObservationCache,
+  ) {
+    this.model = model;
+    this.threads = threads;
+    this.prepareMs = prepareMs;
+    this.cache = makeWeightCache(model);
+    this.oracle = makeShapeOracle(model);
+    this.#observationCache = observationCache;
+  }
+
+  /** The calibration data. Throws `bad-input` when none was chosen. */
+  get data(): DataSource {
+    if (this.#data === null) {
+      throw new AppError('bad-input', 'No calibration data was chosen.', {
+        hint: 'Choose a folder of samples, or generated data for a first look.',
+      });
+    }
+    return this.#data;
+  }
+
+  get dataHash(): string {
+    return this.#dataHash;
+  }
+
+  /** Data for accuracy: the validation data, else the calibration data. */
+  get judged(): DataSource {
+    return this.#validation ?? this.data;
+  }
+
+  get validation(): DataSource | null {
+    return this.#validation;
+  }
+
+  async setData(data: DataSource): Promise<void> {
+    const hash = await data.hash();
+    if (hash === this.#dataHash && this.#data !== null) {
+      this.#data = data;
+      return;
+    }
+    this.#data = data;
+    this.#dataHash = hash;
+    this.#observations = null;
+    this.#references = null;
+    this.isolated.clear();
+  }
+
+  setValidation(data: DataSource): void {
+    this.#validation = data;
+    this.#judgedReferences = null;
+  }
+
+  /** Float outputs of the data for accuracy. */
+  get judgedReferences(): FloatReferences {
+    if (this.#validation === null) return this.references;
+    this.#judgedReferences ??= new FloatReferences(this.model, this.#validation, this.oracle);
+    return this.#judgedReferences;
+  }
+
+  /** Float outputs of the calibration samples, kept between clicks. */
+  get references(): FloatReferences {
+    this.#references ??= new FloatReferences(this.model, this.data, this.oracle);
+    return this.#references;
+  }
+
+  /** Checks the recipe against the model and plans it. Throws `bad-input` naming key or layer. */
+  plan(recipe: Recipe): Plan {
+    if (this.model.quantized) {
+      throw new AppError('bad-input', `'${this.model.name}' is quantized already.`, {
+        hint: 'Open the float model it was made from; `bitloupe compare` measures the two against each other.',
+      });
+    }
+    const plan = makePlan(this.model, recipe);
+    if (plan.units.length === 0) {
+      throw new AppError('bad-input', `'${this.model.name}' has no layer that can be quantized.`, {
+        hint: 'Quantizable are Conv, Gemm, MatMul and the operators around them, on float32 tensors.',
+      });
+    }
+    checkRecipe(recipe, plan.units, quantizableOps);
+    return plan;
+  }
+
+  /** Calibrates when that was not done yet, histograms included when the plan's observers need them. */
+  async observations(job: Job, plan: Plan): Promise<Observations> {
+    const { data } = this;
+    if (this.#observations === null) {
+      const known = await this.#observationCache.read(this.model.sha256, this.#dataHash);
+      this.#observations = known ?? (await observe(job, this.model, data, this.oracle));
+      if (known === null) {
+        await this.#observationCache.write(this.model.sha256, this.#dataHash, this.#observations);
+      }
+    }
+    const wantsHistogram = [...plan.marks.values()].some(({ config }) => needsHistogram(config));
+    if (wantsHistogram) await this.histograms(job);
+    return this.#observations;
+  }
+
+  /** The observations with histograms of all tensors, made once. */
+  async histograms(job: Job): Promise<Observations> {
+    const observations = this.#observations;
+    if (observations === null) throw new AppError('internal', 'histograms before calibration');
+    if (observations.histograms !== null) return observations;
+    const histograms = await collectHistograms(
+      job,
+      this.model,
+      this.data,
+      this.oracle,
+      observations,
+    );
+    this.#observations = { ...observations, histograms };
+    return this.#observations;
+  }
+
+  /** Decides every number of a plan. */
+  async convert(job: Job, recipe: Recipe, plan: Plan): Promise<ConvertedModel> {
+    const first = await this.observations(job, plan);
+    const observations = this.#observations ?? first;
+    const { parity } = presets[recipe.preset ?? 'default'];
+    const conversion = convert(this.model, plan, rangesFrom(observations, parity), this.cache);
+    return { model: this.model, conversion, cache: this.cache };
+  }
+
+  /** Share of a tensor's values outside a range, 0–1; 0 where the range covers all that was seen. */
+  clippedShare(tensor: string, range: ObservedRange): number {
+    const stats = this.#observations?.stats.get(tensor);
+    if (stats === undefined || (range.min <= stats.min && range.max >= stats.max)) return 0;
+    const histogram = this.#observations?.histograms?.get(tensor);
+    return histogram === undefined ? 0 : clippedShare(histogram, range.min, range.max);
+  }
+
+  /** Tensors whose masks are left out of every sum. */
+  get masked(): ReadonlySet<string> {
+    const stats = this.#observations?.stats.values() ?? [];
+    return new Set([...stats].filter(({ unmasked }) => unmasked !== null).map((s) => s.tensor));
+  }
+}
