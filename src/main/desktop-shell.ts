@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  app,
   BrowserWindow,
   dialog,
   nativeTheme,
@@ -62,6 +63,17 @@ export class DesktopShell extends Shell implements DesktopCalls {
     if (canceled || filePath === '') return null;
     await this.#remember('save', path.dirname(filePath));
     return this.target(filePath);
+  }
+
+  override async opened(args: Args<'opened'>): Promise<void> {
+    await super.opened(args);
+    // The system's own list: jump list, dock, “recent documents”.
+    app.addRecentDocument(await this.pathOf(args.model));
+  }
+
+  override async forgetRecents(): Promise<void> {
+    app.clearRecentDocuments();
+    await super.forgetRecents();
   }
 
   async reveal({ ref }: Args<'reveal'>): Promise<void> {

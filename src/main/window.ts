@@ -41,10 +41,13 @@ export function openWindow({ preload, settings, onReload }: WindowOptions): Brow
       backgroundThrottling: false,
     },
   });
-  if (settings.present.maximized) window.maximize();
   rememberPlace(window, settings);
   recoverFromCrashes(window, onReload);
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    // `maximize` also shows.
+    if (settings.present.maximized) window.maximize();
+    else window.show();
+  });
   // A failed load shows Chromium's own page; there is no better place to say it.
   window.loadURL(`${appOrigin}/`).catch((error: unknown) => console.error(error));
   return window;

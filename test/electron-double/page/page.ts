@@ -1,0 +1,91 @@
+// The page that main and preload are tested with: does what the app's own page does with its bridge.
+import { createBirpc } from 'birpc';
+import type { EngineCalls, EngineEvents, Progress } from '../../../src/shared/contract';
+import { engineLost } from '../../../src/shared/engine-supervisor';
+import { asAppError } from '../../../src/shared/errors';
+import {
+  enginePortMessage,
+  type DesktopBridge,
+  type DesktopCalls,
+  type ShellEvent,
+} from '../../../src/shared/host';
+import { SwitchedCalls } from '../../../src/shared/switched-calls';
+import {
+  engineCallNames,
+  pageFunctionNames,
+  unwrapReply,
+  wireOptions,
+  type WireChannel,
+} from '../../../src/shared/wire';
+
+export interface TestPage {
+  readonly events: ShellEvent[];
+  readonly progress: Progress[];
+  call(name: keyof DesktopCalls, args?: object): Promise<unknown>;
+  engine(name: keyof EngineCalls, args?: object): Promise<unknown>;
+  drop(file: File): Promise<unknown>;
+  /** Tried when the page loads: what a test runs in it is exempt from the content policy. */
+  readonly evalRan: boolean;
+}
+
+const { bitloupe: bridge } = window as unknown as { bitloupe: DesktopBridge };
+const engine = new SwitchedCalls<EngineCalls>(engineCallNames);
+const events: ShellEvent[] = [];
+const progress: Progress[] = [];
+
+bridge.onEvent((event) => {
+  events.push(event);
+  if (event.type !== 'engine') return;
+  if (event.status.state === 'lost') engine.detach(engineLost(event.status));
+  if (event.status.state === 'stopped') engine.giveUp(engineLost(event.status));
+});
+
+window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<unknown>) => {
+  if (data !== enginePortMessage || port === undefined) return;
+  const channel: WireChannel = {
+    post: (message) => port.postMessage(message),
+    listen: (receive) => {
+      port.onmessage = (event: MessageEvent<unknown>) => receive(event.data);
+    },
+  };
+  const listener: EngineEvents = {
+    progress: (message) => void progress.push(message),
+    memory: () => undefined,
+  };
+  const calls = createBirpc<EngineCalls, EngineEvents>(
+    listener,
+    wireOptions(channel, pageFunctionNames),
+  );
+  engine.attach({ calls, close: (error) => calls.$close(error) });
+});
+bridge.connectEngine();
+
+/** Errors as data: a driver keeps nothing but the message. */
+async function orError(call: Promise<unknown>): Promise<unknown> {
+  try {
+    return await call;
+  } catch (thrown) {
+    return { error: asAppError(thrown).toData() };
+  }
+}
+
+function canEval(): boolean {
+  try {
+    return new Function('return true')() as boolean;
+  } catch {
+    return false;
+  }
+}
+
+const page: TestPage = {
+  events,
+  progress,
+  call: (name, args) => orError(bridge.call(name, args).then(unwrapReply)),
+  engine: (name, args) => {
+    const call = engine.calls[name] as (args?: object) => Promise<unknown>;
+    return orError(call(args));
+  },
+  evalRan: canEval(),
+  drop: (file) => orError(bridge.dropped(file).then(unwrapReply)),
+};
+Object.assign(window, { page });
