@@ -1,16 +1,18 @@
+import '../styles/main.css';
 import { StrictMode, useMemo, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { fixtureRemedies, fixtureInspection, fixtureSamples, fixtureThumbnails } from '../../../test/renderer-fixtures/inspections';
+import { fixtureInspection, fixtureRemedies, fixtureSamples, fixtureThumbnails, globalQconfig } from '../../../test/renderer-fixtures/inspections';
 import { fixtureModels, type FixtureName } from '../../../test/renderer-fixtures/models';
 import { fixturePrediction, fixtureRun, fixtureSensitivity, fixtureSeries } from '../../../test/renderer-fixtures/results';
 import * as digits from '../../../test/renderer-fixtures/digits-numbers';
+import { withLayer, type Recipe } from '../../shared/recipe';
 import { ChartsPanel, type ChartsPanelProps } from '../charts/charts-panel';
 import { ParetoChart } from '../charts/pareto-chart';
+import { Inspector } from '../inspector/inspector';
 import { select } from '../state/selection';
 import type { LinkedView, MetricId, Selection, ValueState } from '../state/view';
 import { PanelHead } from '../ui/panel';
 import { TooltipProvider } from '../ui/tooltip';
-import '../styles/main.css';
 
 /** Charts and inspector alone, on fixtures: `?model=resnet&theme=light&state=stale&metric=accumulated`. */
 const query = new URLSearchParams(location.search);
@@ -35,7 +37,7 @@ export function useLinked(): LinkedView & { readonly model: ReturnType<(typeof f
   const [metric, setMetric] = useState<MetricId>((query.get('metric') ?? 'isolated') as MetricId);
   const [threshold, setThreshold] = useState(20);
   const first = model.plan.layers[Math.min(19, model.plan.layers.length - 1)]?.name ?? '';
-  const [selection, setSelection] = useState<Selection>(query.has('none') ? { layers: [], focused: null } : { layers: [first], focused: first });
+  const [selection, setSelection] = useState<Selection>(query.has('none') ? { layers: [], focused: null } : { layers: query.has('multi') ? [first, ...model.plan.layers.slice(3, 7).map((layer) => layer.name)] : [query.get('layer') ?? first], focused: query.get('layer') ?? first });
   const [preview, setPreview] = useState<ReadonlySet<string>>(new Set());
   const linked: LinkedView = {
     layers: run.plan.layers,
@@ -60,6 +62,59 @@ export function useLinked(): LinkedView & { readonly model: ReturnType<(typeof f
   return { ...linked, model, run };
 }
 
+function InspectorFixture({ linked, sample, onSample }: { linked: ReturnType<typeof useLinked>; sample: number | null; onSample(sample: number): void }): ReactElement {
+  const { model, run, selection, series, metric, threshold } = linked;
+  const [remedies, setRemedies] = useState(query.has('noremedies') ? null : undefined);
+  const [recipe, setRecipe] = useState<Recipe>(run.report.recipe);
+  const layer = run.plan.layers.find((each) => each.name === selection.focused) ?? null;
+  const stage = query.get('stage') ?? 'measured';
+  const measured = stage === 'measured';
+  const inspection = useMemo(() => (layer === null || !measured || query.get('inspection') === 'loading' ? null : fixtureInspection(run, layer.name)), [run, layer, measured]);
+  const idle = layer !== null && query.has('idle') ? [{ layer: layer.name, neighbours: model.plan.layers.slice(2, 4).map((each) => each.name) }] : run.plan.idleSkips;
+  const rows = layer === null ? null : fixtureRemedies(layer.name, model.plan.layers[18]?.name ?? '');
+  return (
+    <Inspector
+      model={query.has('none') ? { ...model, notices: [{ code: 'a', message: 'Two nodes have no name; they got Conv_3 and Add_1.', hint: 'Recipes use these names.' }] } : model}
+      plan={{ ...run.plan, idleSkips: idle, layers: run.plan.layers.map((each) => ({ ...each, qconfig: globalQconfig, source: recipe.layers?.[each.name] === undefined ? each.source : 'layer' })) }}
+      recipe={recipe}
+      layer={layer === null ? null : { ...layer, qconfig: globalQconfig, source: recipe.layers?.[layer.name] === undefined ? 'global' : 'layer' }}
+      node={query.has('node') ? (model.nodes.find((node) => node.floatReason !== null) ?? null) : null}
+      selected={selection.layers}
+      metric={metric}
+      series={series}
+      threshold={threshold}
+      report={measured ? run.report : null}
+      run={5}
+      stale={query.get('state') === 'stale'}
+      trusted={!query.has('random')}
+      hasData={stage !== 'no-data'}
+      inspection={inspection}
+      inspectionState={(query.get('inspection') ?? (inspection === null ? 'none' : 'ready')) as 'ready'}
+      outputDb={measured ? 7.52 : null}
+      predictedDb={null}
+      prediction={fixturePrediction(run)}
+      remedies={remedies === undefined ? rows : remedies}
+      remediesRunning={query.has('measuring')}
+      accuracy={query.has('accuracy') ? { kernels: 'simulated', samples: 797, labelled: true, floatTop1: 0.9975, quantizedTop1: 0.926, floatTop5: 1, quantizedTop5: 0.99, agreement: 0.93, classes: [...'0123456789'], changed: Array.from({ length: 59 }, (_, index) => ({ sample: index * 7, name: `${(index * 7) % 10}/${index}.png`, label: (index * 7) % 10, floatAnswer: (index * 7) % 10, quantizedAnswer: (index * 3 + 1) % 10, sqnrDb: 1.3 + index * 0.1 })) } : null}
+      judgedOn="validation"
+      pictureOf={pictureOf}
+      selectedSample={sample}
+      busy={false}
+      onToggleSkip={linked.onToggleSkip}
+      onPatch={(names, patch) => setRecipe((old) => names.reduce((next, name) => withLayer(next, name, patch), old))}
+      onMeasureRemedies={() => setRemedies(undefined)}
+      onCancelRemedies={() => undefined}
+      onApplyRemedy={(remedy) => setRecipe((old) => remedy.patches.reduce((next, { layer: name, patch }) => withLayer(next, name, patch), old))}
+      onSelectLayers={(names) => linked.onSelect(names, 'replace')}
+      onSelectSample={onSample}
+      onMetric={linked.onMetric}
+      onCopy={(text) => Object.assign(window, { copied: text })}
+      onRun={() => undefined}
+      onRetryInspection={() => undefined}
+    />
+  );
+}
+
 function Page(): ReactElement {
   const linked = useLinked();
   const { run, layers } = linked;
@@ -73,7 +128,9 @@ function Page(): ReactElement {
     <TooltipProvider>
       <div className="grid h-full" style={{ gridTemplateColumns: `minmax(0,1fr) ${narrow ? 232 : 216}px ${narrow ? 0 : 280}px ${narrow ? 288 : 320}px`, gridTemplateRows: `minmax(0,1fr) ${narrow ? 232 : 284}px` }}>
         <div className="col-span-3 bg-app" />
-        <div className="row-span-2 border-l border-line bg-panel" />
+        <div className="row-span-2 min-h-0 border-l border-line">
+          <InspectorFixture linked={linked} sample={sample} onSample={setSample} />
+        </div>
         <div className="border-t border-line">
           <ChartsPanel
             {...linked}
@@ -111,7 +168,5 @@ function Page(): ReactElement {
   );
 }
 
-void fixtureRemedies;
-void fixtureInspection;
 const root = document.getElementById('root');
 if (root !== null) createRoot(root).render(<StrictMode><Page /></StrictMode>);

@@ -1,0 +1,45 @@
+import type { ReactElement } from 'react';
+import type { LayerView } from '../../shared/model-view';
+import { labelLayers } from '../ui/layer-name';
+import { formatDb } from '../ui/numbers';
+import { scaleColor } from '../ui/scale';
+import type { InspectorProps } from './inspector-props';
+import { Section } from './section';
+
+/** The layers before and after, with their accumulated error: where it came from and where it goes. */
+export function AroundSection({ inspection, plan, series, onSelectLayers }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
+  if (inspection === null || inspection.around.length === 0) return null;
+  const labels = labelLayers(plan.layers);
+  const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
+  const { accumulated } = series;
+  return (
+    <Section title="Around it" note="accumulated">
+      {inspection.around.slice(0, 6).map(({ layer: name, relation, distance }) => {
+        const other = byName.get(name);
+        const db = other === undefined ? null : (accumulated.db[other.index] ?? null);
+        const exact = other !== undefined && accumulated.exact[other.index] === true;
+        const label = labels.of(name);
+        return (
+          <button
+            key={`${relation} ${name}`}
+            type="button"
+            disabled={other === undefined}
+            className="-mx-1 grid h-6 w-[calc(100%+8px)] grid-cols-[8px_minmax(0,1fr)_auto_56px] items-center gap-2 rounded-1 px-1 text-left whitespace-nowrap hover:bg-raised disabled:hover:bg-transparent"
+            onClick={() => onSelectLayers([name])}
+          >
+            <i aria-hidden className="size-2 rounded-xs" style={{ background: other?.skipped === true ? 'var(--float)' : (scaleColor(db, exact)?.fill ?? 'var(--line2)') }} />
+            <span className="truncate">
+              <span className="text-ink2">{label.block}</span>
+              {label.leaf}
+            </span>
+            <span className="text-ink2">{distance <= 1 ? relation : `${relation === 'input' ? '−' : '+'}${distance} nodes`}</span>
+            <span className="text-right">
+              {formatDb(db, exact)}
+              {db === null || exact ? '' : ' dB'}
+            </span>
+          </button>
+        );
+      })}
+    </Section>
+  );
+}

@@ -1,0 +1,45 @@
+import { Check, Copy } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import { labelLayers } from '../ui/layer-name';
+import { Button, IconButton } from '../ui/button';
+import { Keys } from '../ui/kbd';
+import { describeLayer } from './describe-layer';
+import type { InspectorProps } from './inspector-props';
+import type { LayerView } from '../../shared/model-view';
+
+/** Name, what it is, copy, and the one switch that matters. */
+export function LayerHeader({ layer, model, plan, onToggleSkip, onCopy }: InspectorProps & { readonly layer: LayerView }): ReactElement {
+  const label = labelLayers(plan.layers).of(layer.name);
+  return (
+    <>
+      <div className="flex min-h-6 items-center gap-1">
+        <h2 className="min-w-0 flex-1 text-read font-semibold wrap-anywhere" title={layer.name}>
+          <span className="font-normal text-ink2">{label.block}</span>
+          {label.leaf}
+        </h2>
+        <CopyButton text={layer.name} onCopy={onCopy} />
+        <Button onClick={() => onToggleSkip([layer.name])} data-testid="inspector-skip">
+          {layer.skipped ? 'Unskip' : 'Skip'}
+          <Keys keys="X" />
+        </Button>
+      </div>
+      <p className="text-ink2">{describeLayer(layer, model.nodes)}</p>
+    </>
+  );
+}
+
+function CopyButton({ text, onCopy }: { readonly text: string; onCopy(text: string): void }): ReactElement {
+  const [copied, setCopied] = useState(false);
+  return (
+    <IconButton
+      label={copied ? 'Copied' : 'Copy name'}
+      onClick={() => {
+        onCopy(text);
+        setCopied(true);
+        setTimeout(() => setCopied(false), 1500);
+      }}
+    >
+      {copied ? <Check className="size-3.5" /> : <Copy className="size-3.5" />}
+    </IconButton>
+  );
+}

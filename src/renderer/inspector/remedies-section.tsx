@@ -1,0 +1,98 @@
+import type { ReactElement } from 'react';
+import type { Remedy } from '../../shared/judgement';
+import type { LayerView } from '../../shared/model-view';
+import { Button } from '../ui/button';
+import { formatDb, formatDeltaBytes, nothing } from '../ui/numbers';
+import { Skeleton } from '../ui/skeleton';
+import { Tag } from '../ui/tag';
+import type { InspectorProps } from './inspector-props';
+import { isApplied, rankRemedies } from './remedy-state';
+import { Section } from './section';
+
+/** What could be done about this layer: output SQNR measured, predicted, and what it costs. A click applies. */
+export function RemediesSection(props: InspectorProps & { readonly layer: LayerView }): ReactElement {
+  const { layer, trusted, hasData, report, outputDb, stale, remedies, remediesRunning, prediction, busy } = props;
+  if (!trusted) {
+    return (
+      <Section title="Remedies" tag={<Tag tone="warn">random data</Tag>}>
+        <p className="text-ink2">Remedies are ranked on real data only.</p>
+      </Section>
+    );
+  }
+  const note = outputDb === null ? null : `output SQNR, ${stale ? 'before' : 'now'} ${formatDb(outputDb)} dB`;
+  if (!hasData || report === null) {
+    return (
+      <Section title="Remedies">
+        <p className="text-ink2">{hasData ? 'They come after the first run.' : 'They need data to be measured on.'}</p>
+      </Section>
+    );
+  }
+  const foreseen = prediction?.toggled[layer.index] ?? null;
+  const rows = remedies === null ? (foreseen === null || layer.skipped ? [] : [skipRemedy(layer, foreseen)]) : rankRemedies(remedies);
+  return (
+    <Section title="Remedies" note={note}>
+      {rows.length === 0 ? null : (
+        <div className="remedy-grid h-4 text-meta text-ink3" aria-hidden>
+          <span />
+          <span className="text-right">measured</span>
+          <span className="remedy-predicted text-right">predicted</span>
+          <span className="text-right">size</span>
+        </div>
+      )}
+      {rows.map((remedy) => (
+        <RemedyRow key={remedy.label} {...props} remedy={remedy} provisional={remedies === null} />
+      ))}
+      {remedies === null ? (
+        <div className="mt-1 flex items-center gap-2">
+          {remediesRunning ? (
+            <>
+              <Button onClick={props.onCancelRemedies}>Cancel</Button>
+              <span className="text-ink2">Measuring remedies</span>
+              <Skeleton className="w-12" />
+            </>
+          ) : (
+            <>
+              <Button disabled={busy} onClick={() => props.onMeasureRemedies(layer.name)}>
+                Measure remedies
+              </Button>
+              <span className="min-w-0 truncate text-ink2">{busy ? 'after the work in progress' : layer.skipped ? 'instead of the skip' : 'not measured yet'}</span>
+            </>
+          )}
+        </div>
+      ) : rows.length === 0 ? (
+        <p className="text-ink2">Nothing that was tried changes the output.</p>
+      ) : null}
+    </Section>
+  );
+}
+
+function skipRemedy(layer: LayerView, predictedDb: number): Remedy {
+  return { kind: 'skip', label: 'Skip this layer', patches: [{ layer: layer.name, patch: 'none' }], measuredDb: null, predictedDb, extraBytes: layer.parameters * 3 };
+}
+
+function RemedyRow({ remedy, provisional, recipe, outputDb, stale, onApplyRemedy }: InspectorProps & { readonly remedy: Remedy; readonly provisional: boolean }): ReactElement {
+  const applied = isApplied(remedy, recipe);
+  const better = remedy.measuredDb !== null && outputDb !== null && remedy.measuredDb > outputDb + 0.05;
+  return (
+    <button
+      type="button"
+      disabled={applied}
+      className={`remedy-grid -mx-1 h-6 rounded-1 px-1 text-left ${applied ? 'bg-accent-bg' : 'hover:bg-raised'}`}
+      aria-label={`${applied ? 'Applied' : 'Apply'}: ${remedy.label}, measured ${formatDb(remedy.measuredDb)} dB, predicted ${formatDb(remedy.predictedDb)} dB, size ${formatDeltaBytes(remedy.extraBytes)}`}
+      title={applied ? 'The recipe says so already' : 'Apply'}
+      onClick={() => onApplyRemedy(remedy)}
+    >
+      <span className="truncate">
+        {remedy.label}
+        {applied ? <span className="pl-1.5 text-meta text-accent">applied</span> : null}
+      </span>
+      <span className={`text-right ${better ? 'font-semibold' : ''}`}>
+        {remedy.measuredDb !== null ? `${formatDb(remedy.measuredDb)} dB` : applied && stale ? <Skeleton className="w-8" /> : nothing}
+      </span>
+      <span className="remedy-predicted text-right text-ink2">
+        <span className={provisional && remedy.predictedDb !== null ? 'border-b border-dashed border-ink3' : ''}>{formatDb(remedy.predictedDb)}</span>
+      </span>
+      <span className="text-right text-ink2">{formatDeltaBytes(remedy.extraBytes)}</span>
+    </button>
+  );
+}
