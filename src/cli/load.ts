@@ -34,7 +34,7 @@ export async function load(
     recipe,
     plan,
     data,
-    notices: [...opened.notices, ...plan.notices, ...idleSkipNotices(plan), ...data.notices],
+    notices: [...opened.notices, ...plan.notices, ...data.notices],
   };
 }
 
@@ -63,15 +63,4 @@ function requireLayers(opened: OpenedModel, model: string): void {
       `\`bitloupe inspect ${model}\` says why, node by node.`,
     );
   }
-}
-
-/** A skip that changes no tensor looks like a bug unless somebody says so. */
-export function idleSkipNotices(plan: PlanView): readonly Notice[] {
-  return plan.idleSkips.map(({ layer, neighbours }) => ({
-    code: 'idle-skip',
-    message: `skipping '${layer}' changes no tensor: its neighbours round the same values.`,
-    ...(neighbours.length === 0
-      ? {}
-      : { hint: `Skip ${neighbours.map((name) => `'${name}'`).join(', ')} too.` }),
-  }));
 }

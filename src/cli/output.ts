@@ -24,12 +24,28 @@ export async function saveRecipe(path: string | undefined, recipe: Recipe): Prom
   if (path !== undefined) await writeFileAtomic(path, `${JSON.stringify(recipe, null, 2)}\n`);
 }
 
+/** Facts that change no number; everything else is a warning. */
+const notes: ReadonlySet<string> = new Set([
+  'already-quantized',
+  'batch-dimension-added',
+  'classes-from-labels',
+  'float16-widened',
+  'matched-by-position',
+  'opset-converted',
+  'outputs-only',
+  'passive-layers',
+  'recurrent',
+  'subgraphs',
+]);
+
 /** Warnings stand above the numbers they are about; without a table they go to stderr. */
 export function printNotices(io: CliIo, options: OutputOptions, notices: readonly Notice[]): void {
   const stream = options.json === '-' ? io.err : io.out;
   for (const notice of uniqueNotices(notices)) {
     const hint = notice.hint === undefined ? '' : ` ${notice.hint}`;
-    stream.write(`${stream.paint.yellow('Warning:')} ${notice.message}${hint}\n`);
+    const { dim, yellow } = stream.paint;
+    const head = notes.has(notice.code) ? dim('Note:') : yellow('Warning:');
+    stream.write(`${head} ${notice.message}${hint}\n`);
   }
   if (notices.length > 0) stream.write('\n');
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { addBenchCommand } from './commands/bench';
 import { addCompareCommand } from './commands/compare';
 import { addDebugCommand } from './commands/debug';
 import { addInspectCommand } from './commands/inspect';
@@ -54,6 +55,7 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
   addSensitivityCommand(program, io, end);
   addTuneCommand(program, io, end);
   addCompareCommand(program, io, end);
+  addBenchCommand(program, io, end);
   addServeCommand(program, io, end);
   return program;
 }

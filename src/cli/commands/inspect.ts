@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
-import { idleSkipNotices, openWithRecipe } from '../load';
+import { openWithRecipe } from '../load';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import { inspectText } from '../print/inspect-text';
@@ -64,7 +64,7 @@ async function inspect(model: string, options: InspectOptions, io: CliIo): Promi
       floatNodes: opened.nodes.flatMap(({ name, op, floatReason }) =>
         floatReason === null ? [] : [{ name, op, reason: floatReason }],
       ),
-      warnings: uniqueNotices([...opened.notices, ...plan.notices, ...idleSkipNotices(plan)]),
+      warnings: uniqueNotices([...opened.notices, ...plan.notices]),
     };
     session.finish();
     const out = printer(io, options);

@@ -18,7 +18,9 @@ interface Row extends LayerReport {
   readonly isWorst: boolean;
 }
 
-const worstCount = 3;
+const mostMarks = 3;
+/** One bit: what lies this far below the median stands out. */
+const outlierDb = 6;
 
 /** The layers with every metric that was measured, the worst ones marked. */
 export function debugTable(
@@ -28,7 +30,7 @@ export function debugTable(
 ): string {
   const { paint } = stream;
   const ranking = rankingMetric(layers);
-  const worst = new Set(worstLayers(layers, worstCount).map((layer) => layer.name));
+  const worst = new Set(outliers(layers).map((layer) => layer.name));
   const rows = sortLayers(layers, options.sort)
     .slice(0, options.top)
     .map(({ layer, position }): Row => ({ ...layer, position, isWorst: worst.has(layer.name) }));
@@ -45,10 +47,7 @@ export function debugTable(
       return row.skipped ? paint.green(text) : text;
     },
   }));
-  const legend =
-    worst.size === 0
-      ? ''
-      : `! = ${worst.size === 1 ? 'the layer that hurts' : `the ${worst.size} layers that hurt`} most by ${rankingTitles[ranking]}.`;
+  const legend = worst.size === 0 ? '' : `! = hurts most by ${rankingTitles[ranking]}.`;
   const cut =
     rows.length < layers.length ? ` ${rows.length} of ${layers.length} layers shown (--top).` : '';
   const masked = maskedNote(rows.flatMap((row) => [row.accumulated, row.isolated, row.shadow]));
@@ -107,23 +106,27 @@ function metricColumns(layers: readonly LayerReport[]): Column<Row>[] {
   );
 }
 
+function isMasked(metric: Sqnr | null): boolean {
+  return metric?.flags?.includes('masked') === true;
+}
+
 /** Explains the `*` of `sqnrCell`; empty where no number has one. */
 export function maskedNote(metrics: readonly (Sqnr | null)[]): string {
-  const isMasked = metrics.some((metric) => metric?.flags?.includes('masked') === true);
-  return isMasked ? '* = without the elements an attention mask pushed beyond ±1e18.' : '';
+  return metrics.some(isMasked)
+    ? '* = without the elements an attention mask pushed beyond ±1e18.'
+    : '';
 }
 
 export function sqnrCell(sqnr: Sqnr | null): string {
   if (sqnr === null) return nothing;
-  const mark = sqnr.flags?.includes('masked') === true ? '*' : '';
-  return formatDb(sqnr.sqnrDb, sqnr.exact === true) + mark;
+  return formatDb(sqnr.sqnrDb, sqnr.exact === true) + (isMasked(sqnr) ? '*' : '');
 }
 
 type Ranking = 'isolated' | 'shadow' | 'accumulated';
 
 const rankingTitles: Readonly<Record<Ranking, string>> = {
-  isolated: 'their own rounding (isolated)',
-  shadow: 'their own rounding (shadow)',
+  isolated: 'its own rounding (isolated)',
+  shadow: 'its own rounding (shadow)',
   accumulated: 'accumulated error',
 };
 
@@ -132,14 +135,24 @@ function rankingMetric(layers: readonly LayerReport[]): Ranking {
   return layers.some((layer) => layer.shadow !== null) ? 'shadow' : 'accumulated';
 }
 
-/** Quantized layers, the one that hurts most first. Exact and undefined values never count. */
+/** Quantized layers, the one that hurts most first. Exact, undefined and masked values never count. */
 export function worstLayers(layers: readonly LayerReport[], count: number): readonly LayerReport[] {
   const ranking = rankingMetric(layers);
   const dbOf = (layer: LayerReport): number => layer[ranking]?.sqnrDb ?? Number.POSITIVE_INFINITY;
   return layers
-    .filter((layer) => !layer.skipped && Number.isFinite(dbOf(layer)))
+    .filter((layer) => !layer.skipped && Number.isFinite(dbOf(layer)) && !isMasked(layer[ranking]))
     .toSorted((one, other) => dbOf(one) - dbOf(other))
     .slice(0, count);
+}
+
+/** The worst layer, and up to two more that stand out from the rest. */
+function outliers(layers: readonly LayerReport[]): readonly LayerReport[] {
+  const ranking = rankingMetric(layers);
+  const ranked = worstLayers(layers, layers.length);
+  const medianDb = ranked[Math.floor(ranked.length / 2)]?.[ranking]?.sqnrDb ?? 0;
+  return ranked
+    .slice(0, mostMarks)
+    .filter((layer, index) => index === 0 || (layer[ranking]?.sqnrDb ?? 0) <= medianDb - outlierDb);
 }
 
 interface Placed {

@@ -1,0 +1,153 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { badInput } from '../../shared/errors';
+import { type ExitCode, exitCode } from '../exit-code';
+import { interruptible } from '../interruptible';
+import type { CliIo } from '../io';
+import { load } from '../load';
+import { addDataOptions, type DataOptions, dataRequest } from '../options/data-options';
+import { parseCount } from '../options/parse-values';
+import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { addRunOptions, type RunOptions } from '../options/run-options';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { benchText } from '../print/bench-text';
+import { machineHead } from '../result-heads';
+import type { BenchReport } from '../schemas/bench';
+import { withSession } from '../session';
+import { checkTargets } from '../targets';
+
+interface BenchOptions extends DataOptions, RecipeOptions, RunOptions {
+  readonly repeats: number;
+}
+
+export function addBenchCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+  const command = program
+    .command('bench')
+    .summary('latency, float and int8 interleaved')
+    .description(
+      'Measures latency with all optimisations. Two models run in turn; a float model alone is quantized first when there is data.',
+    )
+    .argument('<model>', 'ONNX model')
+    .argument('[other]', 'another version of it, float or int8')
+    .addOption(
+      new Option('--repeats <count>', 'timed runs of each').default(50).argParser(parseCount),
+    );
+  addRecipeOptions(addDataOptions(command));
+  addRunOptions(command);
+  command
+    .addHelpText('after', examples)
+    .action(async (model: string, other: string | undefined, options: BenchOptions) => {
+      await checkTargets(options.json, options.saveRecipe);
+      const hasData = options.data !== undefined || options.random !== undefined;
+      const report =
+        other === undefined && hasData
+          ? await quantizeAndRace(model, options, io)
+          : await raceAsTheyAre(other === undefined ? [model] : [model, other], options, io);
+      printNotices(io, options, report.warnings);
+      const out = printer(io, options);
+      out.write(benchText(report, out));
+      await writeJson(io, options, report);
+      end(exitCode.done);
+    });
+}
+
+const examples = `
+Examples:
+  bitloupe bench model.onnx model.int8.onnx
+  bitloupe bench model.onnx --data calib/ --skip '/head/*' --threads 1`;
+
+/** Model files, with real samples where there are some: a few models take longer on real ones. */
+async function raceAsTheyAre(
+  models: readonly string[],
+  options: BenchOptions,
+  io: CliIo,
+): Promise<BenchReport> {
+  refuseRecipeOptions(options);
+  const hasData = options.data !== undefined || options.random !== undefined;
+  const request = dataRequest(hasData ? options : { ...options, random: 1 });
+  const { raceFiles } = await import('../../engine/bench/race-files');
+  const { files, notices } = await interruptible(io, (bar, signal) =>
+    raceFiles(
+      {
+        signal,
+        report: (phase, done, total, unit) =>
+          bar.update({ jobId: 'bench', phase, done, total, unit }),
+      },
+      {
+        models: models.map((model) => resolve(model)),
+        data: request.kind === 'folder' ? { ...request, path: resolve(request.folder) } : request,
+        repeats: options.repeats,
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
+      },
+    ),
+  );
+  const [first, second] = files;
+  return {
+    schema: 'bitloupe.bench/1',
+    machine: machineHead(await withSession(io, options, ({ engine }) => engine.hello())),
+    repeats: options.repeats,
+    models: files.map((file, index) => ({ ...file, path: models[index] ?? file.path })),
+    speedup:
+      first === undefined || second === undefined
+        ? null
+        : first.latency.medianMs / second.latency.medianMs,
+    layers: [],
+    quantizeOverheadUs: null,
+    // Latency does not depend on the values, so generated samples are no reason to warn here.
+    warnings: uniqueNotices(notices.filter((notice) => notice.code !== 'generated-data')),
+  };
+}
+
+function refuseRecipeOptions(options: BenchOptions): void {
+  const given =
+    options.preset ?? options.recipe ?? options.skip ?? options.observer ?? options.saveRecipe;
+  if (given === undefined && options.perChannel !== true && options.perTensor !== true) return;
+  throw badInput(
+    'quantization options have nothing to do here: the models are measured as they are',
+    'To quantize the model first, give one model and --data FOLDER.',
+  );
+}
+
+async function quantizeAndRace(
+  model: string,
+  options: BenchOptions,
+  io: CliIo,
+): Promise<BenchReport> {
+  return withSession(io, options, async (session) => {
+    const loaded = await load(session, model, options);
+    const info = await session.engine.hello();
+    const result = await session.engine.benchmark({
+      jobId: session.job(),
+      recipe: loaded.recipe,
+      threads: options.threads ?? info.threads,
+      repeats: options.repeats,
+    });
+    await saveRecipe(options.saveRecipe, loaded.recipe);
+    return {
+      schema: 'bitloupe.bench/1',
+      machine: { ...machineHead(info), threads: result.threads },
+      repeats: result.repeats,
+      models: [
+        {
+          path: model,
+          sha256: loaded.opened.sha256,
+          sizeBytes: result.floatBytes,
+          latency: result.float,
+        },
+        {
+          path: `${model} (int8)`,
+          sha256: null,
+          sizeBytes: result.quantizedBytes,
+          latency: result.quantized,
+        },
+      ],
+      speedup: result.float.medianMs / result.quantized.medianMs,
+      layers: result.layers,
+      quantizeOverheadUs: result.quantizeOverheadUs,
+      warnings: uniqueNotices([
+        ...loaded.notices.filter((notice) => notice.code !== 'generated-data'),
+        ...result.notices,
+      ]),
+    };
+  });
+}
