@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'electron-vite';
 import renderer from './vite.config';
 
@@ -32,6 +33,11 @@ export default defineConfig({
   renderer: {
     ...renderer,
     root: 'src/renderer',
-    build: { ...renderer.build, rolldownOptions: { input: 'src/renderer/index.html' } },
+    build: {
+      ...renderer.build,
+      // electron-vite and Vite do not agree what a relative one is relative to.
+      outDir: path.join(import.meta.dirname, 'out', 'renderer'),
+      rolldownOptions: { input: 'src/renderer/index.html' },
+    },
   },
 });

@@ -1,16 +1,10 @@
 import { createBirpc } from 'birpc';
-import type { EngineCalls, EngineEvents, FileRef, JobId } from '../shared/contract';
+import type { EngineEvents, FileRef, JobId } from '../shared/contract';
 import { asAppError, AppError, badInput } from '../shared/errors';
 import { engineCallNames, wireOptions, type WireChannel } from '../shared/wire';
+import type { Engine, EngineOptions } from '../engine/index';
 import { ProgressThrottle } from './progress-throttle';
 
-export interface EngineOptions {
-  readonly emit: EngineEvents;
-  resolveFile(ref: FileRef): string;
-  readonly cacheDir?: string;
-}
-
-export type Engine = EngineCalls & { dispose(): Promise<void> };
 export type CreateEngine = (options: EngineOptions) => Engine;
 
 type EngineCallName = (typeof engineCallNames)[number];

@@ -5,4 +5,5 @@ import { runUtilityEngine, type ParentPort } from './utility-process';
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 if (parentPort === undefined)
   throw new Error('This file runs in Electron as a utility process only.');
-runUtilityEngine(createEngine, parentPort);
+// Chromium's allocator ends the process on a very large allocation; ONNX Runtime's arena makes such.
+runUtilityEngine((options) => createEngine({ ...options, memoryArena: false }), parentPort);

@@ -17,6 +17,6 @@ export const protocol = {
   answer: (scheme: string, request: Request): Promise<Response> => {
     const handler = handlers.get(scheme);
     if (handler === undefined) return Promise.resolve(new Response(null, { status: 404 }));
-    return Promise.resolve(handler(request as Parameters<Handler>[0]) as Promise<Response>);
+    return Promise.resolve(handler(request));
   },
 };

@@ -20,6 +20,7 @@ async function answer(
   { code, arg }: Question,
 ): Promise<{ value?: unknown; error?: string }> {
   try {
+    // oxlint-disable-next-line no-eval -- running the test's code is what this file is for
     const run = (0, eval)(`(${code})`) as (electron: object, arg: unknown) => unknown;
     return { value: await run(electron, arg) };
   } catch (error) {

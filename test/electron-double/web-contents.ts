@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type * as Electron from 'electron';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Frame, Page } from 'playwright-core';
 import { app } from './app';
 import { openContext } from './chromium';
 import { appUrl, realUrl } from './chromium-names';
@@ -138,7 +138,7 @@ export class WebContents extends EventEmitter implements ContentsMethods {
     return denied;
   }
 
-  async #received(frame: import('playwright-core').Frame, message: FromPage): Promise<unknown> {
+  async #received(frame: Frame, message: FromPage): Promise<unknown> {
     if (message.kind === 'port') {
       this.#ports.received(message.port, message.data);
       return undefined;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineCalls, EngineInfo } from '../../src/shared/contract';
 import { AppError, badInput } from '../../src/shared/errors';
-import type { Engine, EngineOptions } from '../../src/host/engine-host';
+import type { Engine, EngineOptions } from '../../src/engine/index';
 
 /**
  * A real engine as far as transports and shells can tell: slow jobs with progress, cancel, large and
