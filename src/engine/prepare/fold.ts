@@ -2,17 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../shared/errors';
 import { isDefaultDomain, opsetOf } from '../onnx/opset';
-import { decodeModel, patch } from '../onnx/proto';
-import type { GraphProto, ModelProto } from '../onnx/proto';
+import { decodeModel, makeValueInfo, patch } from '../onnx/proto';
+import type { GraphProto, ModelProto, ValueInfoProto } from '../onnx/proto';
 import { withRawData } from '../onnx/raw-data';
 import { encodeShared } from '../onnx/shared-proto';
 import { subgraphsOf } from '../onnx/attributes';
 import { createSession } from '../runtime/ort';
 import { readExternalData } from './external-data';
+import { hideWeights, restoreWeights } from './hide-weights';
 
 /**
  * Lets ONNX Runtime fold constants, fuse BatchNormalization and drop what does nothing (its basic
- * optimisations), and reads the result back. Metadata and producer of the model stay.
+ * optimisations), and reads the result back, with the types of all values that had a name before in
+ * `valueInfo`. Metadata and producer of the model stay.
  * `folder` is a temporary folder that the caller removes.
  */
 export async function foldModel(
@@ -20,8 +22,12 @@ export async function foldModel(
   folder: string,
   options: { threads?: number } = {},
 ): Promise<ModelProto> {
+  const source = model.graph;
+  if (source === undefined) throw badInput('the model holds no graph');
   const path = join(folder, 'folded.onnx');
-  const session = await createSession(encodeShared(model), {
+  const weights = hideWeights(source);
+  const asked = patch(weights.graph, { valueInfo: untypedValues(weights.graph) });
+  const session = await createSession(encodeShared(patch(model, { graph: asked })), {
     level: 'basic',
     optimizedModelPath: path,
     memoryArena: false,
@@ -43,16 +49,27 @@ export async function foldModel(
     );
   }
   const { graph: loaded } = await readExternalData(path, withoutDuplicates(folded.graph));
-  const graph = patch(loaded, { initializer: loaded.initializer.map(withRawData) });
+  const whole = restoreWeights(loaded, weights);
+  const graph = patch(whole, { initializer: whole.initializer.map(withRawData) });
   return patch(model, {
     irVersion: folded.irVersion,
     functions: folded.functions,
     opsetImport: usedOpsets(model, folded, graph),
     graph: patch(graph, {
-      name: model.graph?.name ?? graph.name,
-      docString: model.graph?.docString ?? '',
+      name: source.name,
+      docString: source.docString,
     }),
   });
+}
+
+/** Values declared without a type come back with the type ONNX Runtime inferred. */
+function untypedValues(graph: GraphProto): ValueInfoProto[] {
+  const outputs = new Set(graph.output.map((value) => value.name));
+  return graph.node.flatMap((node) =>
+    node.output
+      .filter((name) => name !== '' && !outputs.has(name))
+      .map((name) => makeValueInfo(name)),
+  );
 }
 
 /** ONNX Runtime imports every domain it knows; keep those the nodes or the source file use. */

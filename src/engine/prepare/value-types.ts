@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DataType, decodeModel, makeValueInfo, patch } from '../onnx/proto';
 import type { GraphProto, ModelProto, TensorProto, ValueInfoProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
-import { byteWidth, dimsOf } from '../onnx/tensor';
+import { dimsOf } from '../onnx/tensor';
 import { createSession } from '../runtime/ort';
 import type { ValueType } from './types';
 
@@ -59,6 +59,19 @@ export function declaredTypes(graph: GraphProto): Map<string, ValueType> {
   return types;
 }
 
+/** The declared types where the graph states one for every value; else null. */
+export function completeTypes(graph: GraphProto): ReadonlyMap<string, ValueType> | null {
+  const stated = new Set(
+    [...graph.valueInfo, ...graph.output]
+      .filter((value) => value.type?.value.case !== undefined)
+      .map((value) => value.name),
+  );
+  const missing = graph.node.some((node) =>
+    node.output.some((name) => name !== '' && !stated.has(name)),
+  );
+  return missing ? null : declaredTypes(graph);
+}
+
 /** The graph with all node outputs as outputs and its large weights as inputs. */
 function exposed(graph: GraphProto): GraphProto {
   const declared = new Set(graph.output.map((value) => value.name));
@@ -89,9 +102,4 @@ function valueType(value: ValueInfoProto): ValueType {
     return dim.case === 'dimParam' ? dim.value : '';
   });
   return { type: kind.value.elemType, shape: shape ?? null };
-}
-
-/** Whether values of this type can be fed to or fetched from a session. */
-export function isFeedable(type: DataType): boolean {
-  return byteWidth(type) !== null;
 }

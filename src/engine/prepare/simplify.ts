@@ -1,0 +1,117 @@
+import { AppError, badInput } from '../../shared/errors';
+import type { Notice } from '../../shared/report';
+import { opsetOf } from '../onnx/opset';
+import { patch } from '../onnx/proto';
+import type { GraphProto, ModelProto } from '../onnx/proto';
+import { encodeShared } from '../onnx/shared-proto';
+import { createSession } from '../runtime/ort';
+import { foldModel } from './fold';
+import { explainLoadError } from './load-error';
+import { nameNodes } from './normalize';
+import { notFoldedNotice, quantizedNotice, typesUnknownNotice, widenedNotice } from './notices';
+import { raiseOpset } from './raise-opset';
+import type { ValueType } from './types';
+import { completeTypes, declaredTypes, inferTypes } from './value-types';
+import { widenHalves } from './widen-halves';
+
+export interface SimplifiedModel {
+  readonly model: ModelProto;
+  readonly types: ReadonlyMap<string, ValueType>;
+  readonly notices: readonly Notice[];
+}
+
+/** ONNX Runtime loads models from this opset on. */
+const leastLoadableOpset = 7;
+
+/**
+ * 16-bit floats widened, constants folded, nodes named, opset 13 or higher where that is possible.
+ * `folder` is a temporary folder that the caller removes. Throws when ONNX Runtime cannot load the
+ * model at all.
+ */
+export async function simplify(
+  source: ModelProto,
+  folder: string,
+  options: { threads?: number },
+): Promise<SimplifiedModel> {
+  const notices: Notice[] = [];
+  let model = widened(source, notices);
+  // Older models do not even load; the conversion then works with the shapes the file states.
+  if ((opsetOf(model) ?? 1) < leastLoadableOpset) {
+    const raised = raiseOpset(model, declaredTypes(graphOf(model)));
+    model = raised.model;
+    notices.push(...raised.notices);
+  }
+  let types: ReadonlyMap<string, ValueType>;
+  try {
+    model = withNames(await foldModel(model, folder, options));
+    types = completeTypes(graphOf(model)) ?? (await typesOf(model, folder, notices));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unsupported') throw error;
+    await assertLoads(model);
+    notices.push(notFoldedNotice(error.message));
+    types = await typesOf(model, folder, notices);
+  }
+  // After folding more shapes are known, and the nodes are the ones other tools see as well.
+  const raised = raiseOpset(model, types);
+  notices.push(...raised.notices);
+  if (raised.model !== model) {
+    model = withNames(raised.model);
+    types = completeTypes(graphOf(model)) ?? (await typesOf(model, folder, notices));
+  }
+  const graph = patch(graphOf(model), { valueInfo: [] });
+  return { model: patch(model, { graph }), types, notices };
+}
+
+/** Int8 models stay as they are: folding would merge the very Q/DQ pairs the user wants to see. */
+export async function leaveAsItIs(model: ModelProto, folder: string): Promise<SimplifiedModel> {
+  const notices: Notice[] = [quantizedNotice];
+  const types = await typesOf(model, folder, notices);
+  return { model, types, notices };
+}
+
+function widened(source: ModelProto, notices: Notice[]): ModelProto {
+  const model = widenHalves(source);
+  if (model !== source) {
+    const inputs = graphOf(source).input;
+    notices.push(widenedNotice(graphOf(model).input.some((value, at) => value !== inputs[at])));
+  }
+  return model;
+}
+
+async function typesOf(
+  model: ModelProto,
+  folder: string,
+  notices: Notice[],
+): Promise<ReadonlyMap<string, ValueType>> {
+  try {
+    return await inferTypes(model, folder);
+  } catch (error) {
+    await assertLoads(model);
+    notices.push(typesUnknownNotice(error instanceof AppError ? error.message : String(error)));
+    return declaredTypes(graphOf(model));
+  }
+}
+
+/** Throws the error a user can act on when ONNX Runtime cannot load the model at all. */
+async function assertLoads(model: ModelProto): Promise<void> {
+  try {
+    const session = await createSession(encodeShared(model), {
+      level: 'disabled',
+      memoryArena: false,
+      extra: { disable_prepacking: '1' },
+    });
+    await session.release();
+  } catch (error) {
+    throw error instanceof AppError ? explainLoadError(error, model) : error;
+  }
+}
+
+function graphOf(model: ModelProto): GraphProto {
+  if (model.graph === undefined) throw badInput('the model holds no graph');
+  return model.graph;
+}
+
+function withNames(model: ModelProto): ModelProto {
+  const graph = graphOf(model);
+  return patch(model, { graph: patch(graph, { node: [...nameNodes(graph.node)] }) });
+}
