@@ -37,7 +37,7 @@ export function SamplesByLayersChart(props: SamplesByLayersChartProps): ReactEle
   const groups = useMemo(() => scopeGroups(layers.map((layer) => labels.of(layer.name).text), Math.max(3, Math.floor(size.width / 44))), [layers, labels, size.width]);
   const bottom = groups.length > 0 ? margin.bottom : 24;
   const view = Math.max(1, size.height - margin.top - bottom);
-  const rowHeight = Math.min(18, Math.max(4, Math.floor(view / Math.max(1, samples.rows.length))));
+  const rowHeight = Math.min(18, Math.max(3, Math.floor(view / Math.max(1, samples.rows.length))));
   const left = rowHeight >= 14 ? namesLeft : barsLeft;
   const box = useMemo(
     () => plotBox({ width: size.width, height: size.height }, { ...margin, left, bottom }, layers.length, { lo: 0, hi: 50, ticks: [] }),
@@ -131,9 +131,11 @@ export function SamplesByLayersChart(props: SamplesByLayersChartProps): ReactEle
                 <text className="chart-tick" x={left - 16} y={margin.top + 10} textAnchor="end">
                   worst
                 </text>
-                <text className="chart-tick" x={left - 16} y={margin.top + Math.min(view, samples.rows.length * rowHeight) - 2} textAnchor="end">
-                  best
-                </text>
+                {samples.rows.length * rowHeight > view ? null : (
+                  <text className="chart-tick" x={left - 16} y={margin.top + samples.rows.length * rowHeight - 2} textAnchor="end">
+                    best
+                  </text>
+                )}
               </>
             )}
           </svg>

@@ -9,6 +9,8 @@ import { withLayer, type Recipe } from '../../shared/recipe';
 import { ChartsPanel, type ChartsPanelProps } from '../charts/charts-panel';
 import { ParetoChart } from '../charts/pareto-chart';
 import { Inspector } from '../inspector/inspector';
+import { buildHtmlReport } from '../report/html-report';
+import { reportPictures } from '../report/report-pictures';
 import { select } from '../state/selection';
 import type { LinkedView, MetricId, Selection, ValueState } from '../state/view';
 import { PanelHead } from '../ui/panel';
@@ -167,6 +169,23 @@ function Page(): ReactElement {
     </TooltipProvider>
   );
 }
+
+/** For a look at the report and the saved pictures from the console. */
+Object.assign(window, {
+  async makeReport(): Promise<string> {
+    const model = fixtureModels[(query.get('model') ?? 'digits') as FixtureName]();
+    const run = fixtureRun(model, { skipped: new Set([model.plan.layers[5]?.name ?? '']), random: query.has('random') });
+    const runs = digits.runs.map((entry, index) => ({ id: index + 1, title: entry.change, skipped: entry.skipped.length, outputDb: entry.outputDb, exact: false, accuracy: entry.accuracy, sizeBytes: 97_300, trusted: true }));
+    const pictures = await reportPictures({ layers: run.plan.layers, series: fixtureSeries(run, fixtureSensitivity(run)), threshold: 20, trusted: true, previous: null, prediction: fixturePrediction(run), outputName: 'logits', outputDb: 7.52, runs, currentRun: 5 });
+    return buildHtmlReport({
+      appVersion: '0.1.0', createdAt: new Date().toISOString(), model, plan: run.plan, report: run.report, floatBytes: run.floatBytes, quantizedBytes: run.quantizedBytes,
+      accuracy: null, benchmark: null, sensitivity: fixtureSensitivity(run), notices: [{ code: 'x', message: 'Accuracy is 7.1 points under float.', hint: 'One remedy reaches 22.4 dB.' }],
+      pictures,
+      runs,
+      threshold: 20,
+    });
+  },
+});
 
 const root = document.getElementById('root');
 if (root !== null) createRoot(root).render(<StrictMode><Page /></StrictMode>);

@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { Remedy } from '../../shared/judgement';
 import type { LayerView } from '../../shared/model-view';
@@ -84,7 +85,7 @@ function RemedyRow({ remedy, provisional, recipe, outputDb, stale, onApplyRemedy
     >
       <span className="truncate">
         {remedy.label}
-        {applied ? <span className="pl-1.5 text-meta text-accent">applied</span> : null}
+        {applied ? <Check className="ml-1.5 inline size-3.5 align-[-2px] text-accent" aria-hidden /> : null}
       </span>
       <span className={`text-right ${better ? 'font-semibold' : ''}`}>
         {remedy.measuredDb !== null ? `${formatDb(remedy.measuredDb)} dB` : applied && stale ? <Skeleton className="w-8" /> : nothing}

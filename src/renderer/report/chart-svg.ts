@@ -51,7 +51,8 @@ export function chartToSvg(element: Element, options: ChartSvgOptions = {}): str
 function inlineStyles(node: Element, root: Element): void {
   for (const child of [...node.children]) inlineStyles(child, root);
   const style = getComputedStyle(node);
-  if (node !== root && (style.display === 'none' || style.visibility === 'hidden')) return node.remove();
+  const isHidden = style.display === 'none' || style.visibility === 'hidden';
+  if (node !== root && (isHidden || isEmptyFrame(node))) return node.remove();
   const isText = node instanceof SVGTextElement || node instanceof SVGTSpanElement;
   const isShape = node instanceof SVGGeometryElement;
   const values: Record<string, string> = {};
@@ -65,7 +66,7 @@ function inlineStyles(node: Element, root: Element): void {
     if (value.endsWith('px') && hasStyled(node, name)) values[name] = value.slice(0, -2);
   }
   for (const name of node.getAttributeNames()) {
-    if (!keptAttributes.has(name)) node.removeAttribute(name);
+    if (!keptAttributes.has(name) || (node instanceof SVGLineElement && boxAttributes.has(name))) node.removeAttribute(name);
   }
   for (const [name, value] of Object.entries(values)) node.setAttribute(name, value);
   if (isInvisible(node, values)) node.remove();
@@ -73,6 +74,13 @@ function inlineStyles(node: Element, root: Element): void {
 }
 
 const keptAttributes = new Set(['d', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'dx', 'dy', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height', 'points', 'transform']);
+
+const boxAttributes = new Set(['x', 'y', 'width', 'height']);
+
+/** What chart libraries leave behind: clips that cut nothing, titles without words. */
+function isEmptyFrame(node: Element): boolean {
+  return node instanceof SVGDefsElement || ((node.localName === 'title' || node.localName === 'desc') && node.textContent === '');
+}
 
 function hasStyled(node: Element, name: string): boolean {
   return node instanceof SVGElement && node.style.getPropertyValue(name) !== '';
@@ -95,12 +103,30 @@ function background(bounds: DOMRect, fill: string, title: string | undefined): E
   return [caption, rect];
 }
 
+/** Canvases as embedded pictures: the part that is on screen, since a long one scrolls. */
 function pictures(element: Element, bounds: DOMRect): Element[] {
-  return [...element.querySelectorAll('canvas')].map((canvas) => {
-    const at = canvas.getBoundingClientRect();
+  return [...element.querySelectorAll('canvas')].flatMap((canvas) => {
+    const whole = canvas.getBoundingClientRect();
+    const seen = visibleRect(canvas, element);
+    if (seen.width <= 0 || seen.height <= 0) return [];
+    const ratio = canvas.width / whole.width;
+    const cut = document.createElement('canvas');
+    cut.width = Math.round(seen.width * ratio);
+    cut.height = Math.round(seen.height * ratio);
+    cut.getContext('2d')?.drawImage(canvas, (whole.left - seen.left) * ratio, (whole.top - seen.top) * ratio);
     const image = document.createElementNS(svgNamespace, 'image');
-    const place = { x: at.left - bounds.left, y: at.top - bounds.top, width: at.width, height: at.height, href: canvas.toDataURL('image/png') };
+    const place = { x: seen.left - bounds.left, y: seen.top - bounds.top, width: seen.width, height: seen.height, href: cut.toDataURL('image/png') };
     for (const [name, value] of Object.entries(place)) image.setAttribute(name, String(value));
-    return image;
+    return [image];
   });
+}
+
+function visibleRect(canvas: Element, root: Element): DOMRect {
+  let { left, top, right, bottom } = canvas.getBoundingClientRect();
+  for (let parent = canvas.parentElement; parent !== null && parent !== root.parentElement; parent = parent.parentElement) {
+    if (getComputedStyle(parent).overflowY === 'visible') continue;
+    const box = parent.getBoundingClientRect();
+    [left, top, right, bottom] = [Math.max(left, box.left), Math.max(top, box.top), Math.min(right, box.right), Math.min(bottom, box.bottom)];
+  }
+  return new DOMRect(left, top, right - left, bottom - top);
 }

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { digitsModel } from '../../../test/renderer-fixtures/models';
+import { fixtureRun, fixtureSensitivity } from '../../../test/renderer-fixtures/results';
+import { buildHtmlReport, type HtmlReportSource } from './html-report';
+
+const model = digitsModel();
+const skipped = model.plan.layers[5]?.name ?? '';
+
+function source(patch: Partial<HtmlReportSource> = {}, random = false): HtmlReportSource {
+  const run = fixtureRun(model, { skipped: new Set([skipped]), random });
+  return {
+    appVersion: '0.1.0', createdAt: '2026-11-23T18:00:00.000Z', model, plan: run.plan, report: run.report, floatBytes: run.floatBytes, quantizedBytes: run.quantizedBytes,
+    accuracy: null, benchmark: null, sensitivity: fixtureSensitivity(run), notices: [], pictures: [], runs: [], threshold: 20, ...patch,
+  };
+}
+
+describe('the HTML report', () => {
+  const text = buildHtmlReport(source());
+
+  it('holds every layer, every number and the recipe', () => {
+    const words = text.replaceAll('<wbr>', '');
+    for (const layer of model.plan.layers) expect(words).toContain(layer.name);
+    expect(text.match(/<tr/g)?.length).toBe(1 + 24);
+    expect(text).toContain('&quot;schema&quot;: &quot;bitloupe.recipe/1&quot;');
+    expect(text).toMatch(/class="n q q0 low" data-v="1.08">1.1</);
+  });
+
+  it('loads nothing from anywhere', () => {
+    expect(text).not.toMatch(/(?:src|href)=["']?(?!data:)[a-z]+:/i);
+    expect(text).not.toContain('@import');
+    expect(text).toContain("default-src 'none'");
+  });
+
+  it('escapes names that would be markup', () => {
+    const evil = buildHtmlReport(source({ model: { ...model, name: '<img src=x onerror=alert(1)>' } }));
+    expect(evil).not.toContain('<img src=x');
+  });
+
+  it('says first of all when the data was random', () => {
+    const warned = buildHtmlReport(source({}, true));
+    expect(warned.indexOf('Random data.')).toBeGreaterThan(0);
+    expect(warned.indexOf('Random data.')).toBeLessThan(warned.indexOf('Output SQNR'));
+    expect(text).not.toContain('Random data.');
+  });
+
+  it('shows pictures in both themes and refuses addresses outside the file', () => {
+    const chart = { title: 'SQNR per layer', light: '<svg id="l"></svg>', dark: '<svg id="d"></svg>' };
+    const shown = buildHtmlReport(source({ pictures: [chart] }));
+    expect(shown).toContain('<div class="only-light"><svg id="l"></svg></div><div class="only-dark"><svg id="d"></svg></div>');
+    expect(() => buildHtmlReport(source({ pictures: [{ ...chart, light: 'https://example.org/x.png' }] }))).toThrow('SQNR per layer');
+  });
+});

@@ -1,0 +1,112 @@
+import type { ReactElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { Prediction } from '../../shared/judgement';
+import type { LayerView } from '../../shared/model-view';
+import { LayerChart, type PreviousLine } from '../charts/layer-chart';
+import { metricWords } from '../charts/metric-words';
+import { ParetoChart, type ParetoRun } from '../charts/pareto-chart';
+import { WaterfallChart } from '../charts/waterfall-chart';
+import { metricIds, type LinkedView, type MetricId, type MetricSeries } from '../state/view';
+import { chartPicture } from './chart-picture';
+import type { ReportPicture } from './html-report';
+
+export interface ReportPicturesSource {
+  readonly layers: readonly LayerView[];
+  readonly series: Readonly<Record<MetricId, MetricSeries>>;
+  readonly threshold: number;
+  readonly trusted: boolean;
+  readonly previous: PreviousLine | null;
+  readonly prediction: Prediction | null;
+  readonly outputName: string;
+  readonly outputDb: number | null;
+  readonly runs: readonly ParetoRun[];
+  readonly currentRun: number | null;
+}
+
+const width = 1100;
+const height = 280;
+
+/** The charts of a report, drawn off screen at one size, whatever the panels show: every metric that was measured, waterfall, Pareto. */
+export async function reportPictures(source: ReportPicturesSource): Promise<readonly ReportPicture[]> {
+  const stage = document.createElement('div');
+  Object.assign(stage.style, { position: 'fixed', left: '-20000px', top: '0', width: `${width}px`, visibility: 'visible' });
+  stage.setAttribute('aria-hidden', 'true');
+  stage.inert = true;
+  document.body.append(stage);
+  const charts = chartsOf(source);
+  const root = createRoot(stage);
+  try {
+    root.render(
+      charts.map(({ title, chart }) => (
+        <div key={title} data-title={title} style={{ width, height, display: 'flex', flexDirection: 'column' }}>
+          {chart}
+        </div>
+      )),
+    );
+    // Sizes are observed and the chart library draws in steps: wait until every chart stands.
+    for (let frame = 0; frame < 60 && !(await isDrawn(stage, charts.length, frame)); frame += 1);
+    return charts.flatMap(({ title, caption }) => {
+      const frame = [...stage.children].find((child) => child instanceof HTMLElement && child.dataset['title'] === title);
+      const chart = frame?.querySelector('[data-chart]');
+      return chart === null || chart === undefined || chart.querySelector('svg') === null ? [] : [chartPicture(chart, title, caption)];
+    });
+  } finally {
+    root.unmount();
+    stage.remove();
+  }
+}
+
+/** Frames do not come in a hidden window; a timer does. */
+async function isDrawn(stage: Element, count: number, frame: number): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 16));
+  return frame > 3 && stage.querySelectorAll('[data-chart] svg').length >= count;
+}
+
+interface ReportChart {
+  readonly title: string;
+  readonly caption: string;
+  readonly chart: ReactElement;
+}
+
+function chartsOf(source: ReportPicturesSource): readonly ReportChart[] {
+  const { series, prediction, runs } = source;
+  const linked: Omit<LinkedView, 'metric'> = {
+    layers: source.layers,
+    series,
+    threshold: source.threshold,
+    selection: { layers: [], focused: null },
+    previewSkip: new Set(),
+    onSelect: ignore,
+    onToggleSkip: ignore,
+    onPreviewSkip: ignore,
+    onThreshold: ignore,
+    onMetric: ignore,
+    onContextMenu: ignore,
+  };
+  const charts: ReportChart[] = metricIds
+    .filter((metric) => series[metric].state !== 'none')
+    .map((metric) => ({
+      title: `${metricWords[metric].label} SQNR per layer`,
+      caption: metricWords[metric].definition,
+      chart: <LayerChart {...linked} id={`report-${metric}`} metric={metric} order="position" previous={source.previous} trusted={source.trusted} />,
+    }));
+  if (prediction !== null && prediction.shares.some((share) => share > 0)) {
+    charts.push({
+      title: 'Noise waterfall',
+      caption: `Share of each layer in the noise power at ${source.outputName}; what layers do to each other stands as interaction.`,
+      chart: <WaterfallChart {...linked} metric="isolated" prediction={prediction} outputName={source.outputName} outputDb={source.outputDb} />,
+    });
+  }
+  if (runs.filter((run) => run.trusted && run.outputDb !== null).length > 1) {
+    charts.push({
+      title: 'Pareto',
+      caption: 'Each run a dot; the line joins the runs no other beats.',
+      chart: <ParetoChart runs={runs} current={source.currentRun} predicted={null} onRestore={ignore} onCompare={ignore} />,
+    });
+  }
+  return charts;
+}
+
+function ignore(): void {
+  // pictures do nothing
+}
