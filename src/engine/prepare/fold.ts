@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { badInput } from '../../shared/errors';
 import { isDefaultDomain, opsetOf } from '../onnx/opset';
 import { decodeModel, makeValueInfo, patch } from '../onnx/proto';
-import type { GraphProto, ModelProto, ValueInfoProto } from '../onnx/proto';
+import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from '../onnx/proto';
 import { withRawData } from '../onnx/raw-data';
 import { encodeShared } from '../onnx/shared-proto';
 import { subgraphsOf } from '../onnx/attributes';
@@ -50,7 +50,10 @@ export async function foldModel(
   }
   const { graph: loaded } = await readExternalData(path, withoutDuplicates(folded.graph));
   const whole = restoreWeights(loaded, weights);
-  const graph = patch(whole, { initializer: whole.initializer.map(withRawData) });
+  const graph = patch(whole, {
+    node: [...inSourceOrder(whole, source)],
+    initializer: whole.initializer.map(withRawData),
+  });
   return patch(model, {
     irVersion: folded.irVersion,
     functions: folded.functions,
@@ -60,6 +63,23 @@ export async function foldModel(
       docString: source.docString,
     }),
   });
+}
+
+/**
+ * ONNX Runtime writes a changed graph in its own order and an unchanged one as it came; with weights
+ * in their own file it always writes its own. Other tools see the former, so an unchanged graph gets
+ * its order back.
+ */
+function inSourceOrder(folded: GraphProto, source: GraphProto): readonly NodeProto[] {
+  const text = ({ name, opType, input, output }: NodeProto): string =>
+    [name, opType, input.join(), output.join()].join('\n');
+  const nodes = new Map(folded.node.map((node) => [text(node), node]));
+  const ordered = source.node.flatMap((node) => nodes.get(text(node)) ?? []);
+  const unchanged =
+    ordered.length === folded.node.length &&
+    source.node.length === folded.node.length &&
+    source.initializer.length === folded.initializer.length;
+  return unchanged ? ordered : folded.node;
 }
 
 /** Values declared without a type come back with the type ONNX Runtime inferred. */
