@@ -22,5 +22,9 @@ export function openPathsOf(args: readonly string[], folder: string): OpenPaths 
 
 /** The user's arguments: after the program, and after the app's folder where Electron is started with it. */
 export function userArguments(argv: readonly string[], isPackaged: boolean): string[] {
-  return argv.slice(isPackaged ? 1 : 2);
+  const args = argv.slice(1);
+  if (isPackaged) return args;
+  // Switches may stand before the folder: those of a debugger, or of Chromium.
+  const folder = args.findIndex((arg) => !arg.startsWith('-'));
+  return folder === -1 ? [] : args.slice(folder + 1);
 }

@@ -79,6 +79,12 @@ test('an engine that crashes is started again, and the status says why and what 
   expect(processes).toHaveLength(2);
 });
 
+test('before its first start the engine counts as starting, as its own first generation', () => {
+  expect(supervisor.status).toMatchObject({ state: 'starting', generation: 1 });
+  supervisor.start();
+  expect(supervisor.status).toMatchObject({ state: 'starting', generation: 1 });
+});
+
 test('after three crashes within five minutes it stays down until it is asked to start', () => {
   supervisor.start();
   crash();

@@ -44,7 +44,8 @@ export class EngineSupervisor<Process extends EngineProcess = EngineProcess> {
   readonly #grants = new Map<number, () => void>();
   readonly #log: string[] = [];
   #process: Process | null = null;
-  #state: EngineState = 'stopped';
+  /** Before the first start it is about to start, not given up. */
+  #state: EngineState = 'starting';
   #generation = 0;
   #reason: string | null = null;
   /** `stop` was called and the process has not ended yet. */
@@ -68,7 +69,7 @@ export class EngineSupervisor<Process extends EngineProcess = EngineProcess> {
       this.#state === 'lost' || this.#state === 'restarting' || this.#state === 'stopped';
     return {
       state: this.#state,
-      generation: this.#generation,
+      generation: Math.max(1, this.#generation),
       reason: this.#reason,
       asked: this.#asked,
       log: troubled ? this.#log.slice(-shownLogLines) : [],

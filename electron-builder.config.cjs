@@ -1,0 +1,74 @@
+// Packs the built app (`npm run build`, then `npx electron-builder --config electron-builder.config.cjs`).
+
+const runtime = 'node_modules/onnxruntime-node/bin/napi-v6';
+
+/**
+ * What goes into the package of one system. A system's `files` replaces a common list, so each one is
+ * whole; and `${platform}` would be the system that packs, so the names are literal.
+ */
+function filesFor(system) {
+  return [
+    'out/{main,preload,renderer}/**',
+    'package.json',
+    '!**/*.map',
+    // TypeScript sources, and what only the installer of ONNX Runtime needs.
+    '!node_modules/onnxruntime-node/{lib,script}/**',
+    '!node_modules/{adm-zip,global-agent}/**',
+    // What only the command line and the web server use.
+    '!node_modules/{commander,env-paths,open,ws,msgpackr,msgpackr-extract,@msgpackr-extract}/**',
+    '!node_modules/{node-gyp-build-optional-packages,default-browser*,wsl-utils,run-applescript}/**',
+    // Only this system's binaries: all of them are 290 MB.
+    `!${runtime}/!(${system})/**`,
+    `!${runtime}/${system}/!(\${arch})/**`,
+  ];
+}
+
+/** @type {import('electron-builder').Configuration} */
+module.exports = {
+  appId: 'dev.bitloupe.app',
+  productName: 'Bitloupe',
+  copyright: 'Bitloupe authors',
+  directories: { output: 'dist', buildResources: 'resources' },
+  // Prebuilt Node-API binaries fit every Electron: nothing to compile.
+  npmRebuild: false,
+  asar: true,
+  // Native code and the libraries beside it are opened by the system, which knows no asar.
+  asarUnpack: ['node_modules/{onnxruntime-node,sharp}/**', 'node_modules/@img/**'],
+  extraResources: [{ from: 'resources/sample', to: 'resources/sample' }],
+  fileAssociations: [
+    { ext: 'onnx', name: 'ONNX model', mimeType: 'application/x-onnx', role: 'Viewer' },
+  ],
+  // Every fuse, so that none is what it happens to be.
+  electronFuses: {
+    // No `ELECTRON_RUN_AS_NODE`: the app is no Node for whoever can start it.
+    runAsNode: false,
+    // It keeps no cookies.
+    enableCookieEncryption: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    // Playwright attaches by it: a package to be tested is built with BITLOUPE_TEST_BUILD=1.
+    enableNodeCliInspectArguments: process.env.BITLOUPE_TEST_BUILD === '1',
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    // The page comes by `app://`; nothing is loaded by `file://`.
+    grantFileProtocolExtraPrivileges: false,
+    resetAdHocDarwinSignature: false,
+  },
+  linux: {
+    files: filesFor('linux'),
+    target: ['AppImage', 'deb'],
+    category: 'Development',
+    executableName: 'bitloupe',
+  },
+  win: { files: filesFor('win32'), target: ['nsis'] },
+  mac: {
+    // The binding loads `libonnxruntime.1.dylib`; the other name is the same 45 MB once more.
+    files: [...filesFor('darwin'), '!**/libonnxruntime.1.*.dylib'],
+    // ONNX Runtime has had no binaries for Intel Macs since 1.24.
+    target: [
+      { target: 'dmg', arch: 'arm64' },
+      { target: 'zip', arch: 'arm64' },
+    ],
+    category: 'public.app-category.developer-tools',
+  },
+};

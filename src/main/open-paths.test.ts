@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { openPathsOf, userArguments } from './open-paths';
+
+const folder = path.resolve('/work');
+
+test('a model and its data are found among the arguments, relative to where the app was started', () => {
+  const wanted = { model: path.resolve('/work/a.onnx'), data: path.resolve('/work/calib') };
+  expect(openPathsOf(['a.onnx', '--data', 'calib'], folder)).toEqual(wanted);
+  expect(openPathsOf(['--data=calib', 'a.onnx'], folder)).toEqual(wanted);
+});
+
+test('switches that Chromium adds are not models', () => {
+  expect(openPathsOf(['--no-sandbox', '--inspect=0'], folder)).toEqual({ model: null, data: null });
+});
+
+test('an option without its value opens nothing', () => {
+  expect(openPathsOf(['--data'], folder)).toEqual({ model: null, data: null });
+});
+
+test('the app’s own folder is not taken for a model', () => {
+  expect(userArguments(['electron', '.', 'a.onnx'], false)).toEqual(['a.onnx']);
+  expect(userArguments(['electron', '--inspect=0', '/app', 'a.onnx'], false)).toEqual(['a.onnx']);
+  expect(userArguments(['bitloupe', 'a.onnx'], true)).toEqual(['a.onnx']);
+});
