@@ -25,8 +25,9 @@ export async function load(
   const request = dataRequest(options);
   const validation = validationRequest(options);
   const { engine } = session;
-  const { opened, recipe, plan } = await openWithRecipe(session, model, options);
+  const opened = await engine.openModel({ jobId: session.job(), file: model });
   requireLayers(opened, model);
+  const { recipe, plan } = await planOf(session, opened, options);
   const data = await engine.setData({ jobId: session.job(), data: request });
   if (validation !== null) await engine.setValidation({ jobId: session.job(), data: validation });
   return {
@@ -38,16 +39,14 @@ export async function load(
   };
 }
 
-export async function openWithRecipe(
-  session: Session,
-  model: string,
+/** The recipe the options describe, checked against the open model, and what it does there. */
+export async function planOf(
+  { engine }: Session,
+  opened: OpenedModel,
   options: RecipeOptions,
-): Promise<Pick<Loaded, 'opened' | 'recipe' | 'plan'>> {
-  const { engine } = session;
-  const opened = await engine.openModel({ jobId: session.job(), file: model });
+): Promise<Pick<Loaded, 'recipe' | 'plan'>> {
   const recipe = await buildRecipe(options, engine, opened.plan.layers);
-  const plan = opened.quantized ? opened.plan : await engine.describePlan({ recipe });
-  return { opened, recipe, plan };
+  return { recipe, plan: await engine.describePlan({ recipe }) };
 }
 
 function requireLayers(opened: OpenedModel, model: string): void {

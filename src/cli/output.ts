@@ -50,7 +50,9 @@ export function printNotices(io: CliIo, options: OutputOptions, notices: readonl
   if (notices.length > 0) stream.write('\n');
 }
 
+/** Each notice once; that data is generated is said once, whoever says it. */
 export function uniqueNotices(notices: readonly Notice[]): readonly Notice[] {
-  const seen = new Map(notices.map((notice) => [`${notice.code}\n${notice.message}`, notice]));
-  return [...seen.values()];
+  const key = ({ code, message }: Notice): string =>
+    code === 'generated-data' ? code : `${code}\n${message}`;
+  return [...new Map(notices.map((notice) => [key(notice), notice])).values()];
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { emptyRecipe } from '../../shared/recipe';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
-import { openWithRecipe } from '../load';
+import { planOf } from '../load';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import { inspectText } from '../print/inspect-text';
@@ -45,12 +46,16 @@ Examples:
 async function inspect(model: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
   await checkTargets(options.json, options.saveRecipe);
   return withSession(io, {}, async (session) => {
-    const { opened, recipe, plan } = await openWithRecipe(session, model, options);
+    const opened = await session.engine.openModel({ jobId: session.job(), file: model });
+    const isPlannable = !opened.quantized && opened.plan.layers.length > 0;
+    const { recipe, plan } = isPlannable
+      ? await planOf(session, opened, options)
+      : { recipe: emptyRecipe, plan: { ...opened.plan, layers: [], notices: [] } };
     const layers = plan.layers.map(({ index: _index, nodeIds: _nodeIds, ...layer }) => layer);
     const result: InspectResult = {
       schema: 'bitloupe.inspect/1',
       model: {
-        ...modelHead(model, opened),
+        ...modelHead(model, { ...opened, plan }),
         sizeBytes: opened.sizeBytes,
         producer: opened.producer,
         parameters: opened.parameters,
@@ -61,7 +66,7 @@ async function inspect(model: string, options: InspectOptions, io: CliIo): Promi
       ops: opened.ops,
       recipe,
       layers,
-      floatNodes: opened.nodes.flatMap(({ name, op, floatReason }) =>
+      floatNodes: (opened.quantized ? [] : opened.nodes).flatMap(({ name, op, floatReason }) =>
         floatReason === null ? [] : [{ name, op, reason: floatReason }],
       ),
       warnings: uniqueNotices([...opened.notices, ...plan.notices]),

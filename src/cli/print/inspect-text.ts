@@ -20,9 +20,10 @@ export function inspectText(name: string, result: InspectResult, stream: Stream)
     `${paint.bold(name)}  ${facts.join(', ')}\nsha256 ${model.sha256}\n`,
     valuesTable(result, stream),
     `Ops: ${opsText(result.ops)}\n`,
-    layers.length === 0
+    layers.length > 0 ? layersTable(layers, stream) : '',
+    layers.length === 0 && !model.quantized
       ? `${paint.yellow('No layer of this model can be quantized.')}\n`
-      : layersTable(layers, stream),
+      : '',
     layers.length === 0
       ? ''
       : `${countOf(layers.length, 'layer')} can be quantized (${model.weightedLayers} with weights)${skipped === 0 ? '' : `, ${skipped} skipped by the recipe`}.\n`,
