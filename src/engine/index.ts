@@ -1,5 +1,11 @@
 import { availableParallelism, totalmem } from 'node:os';
-import type { DataRequest, DataSummary, EngineCalls, EngineEvents, FileRef } from '../shared/contract';
+import type {
+  DataRequest,
+  DataSummary,
+  EngineCalls,
+  EngineEvents,
+  FileRef,
+} from '../shared/contract';
 import { AppError } from '../shared/errors';
 import { emptyRecipe } from '../shared/recipe';
 import { openData } from './data/open-data';
@@ -14,7 +20,9 @@ import { runtimeVersion, setRuntimeDefaults } from './runtime/ort';
 import { measureAccuracy } from './session/accuracy';
 import { cpuFeatures, cpuModel } from './session/cpu-features';
 import { evaluate } from './session/evaluate';
+import { inspectLayer } from './session/inspect-layer';
 import { JobBook } from './session/job-book';
+import { layerSamples } from './session/layer-samples';
 import { ObservationCache } from './session/observation-cache';
 import { viewPlan } from './session/plan-view';
 import { Workspace } from './session/workspace';
@@ -143,8 +151,10 @@ export function createEngine(options: EngineOptions): Engine {
         })),
       );
     },
-    inspectLayer: notYet,
-    layerSamples: notYet,
+    inspectLayer: ({ jobId, recipe, layer }) =>
+      jobs.run(jobId, (job) => inspectLayer(job, open(), recipe, layer)),
+    layerSamples: ({ jobId, recipe, limit }) =>
+      jobs.run(jobId, (job) => layerSamples(job, open(), recipe, limit)),
     sensitivity: notYet,
     predict: notYet,
     remedies: notYet,

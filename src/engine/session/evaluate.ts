@@ -76,6 +76,7 @@ async function measureLayers(
     onSample: (soFar, done, total) =>
       job.report('measure', done, total, 'samples', partialOf(units, soFar, workspace, signature)),
   });
+  workspace.noteLayers(converted.conversion.plan, sums);
   for (const unit of missing) {
     const found = sums.isolated.get(unit.index);
     if (found !== undefined) workspace.isolated.set(signature(unit), found);

@@ -48,8 +48,8 @@ export class ObservationCache {
   /** Failing to write a cache is no failure of the run: the next one calibrates again. */
   async write(modelSha: string, dataSha: string, observations: Observations): Promise<void> {
     const path = this.#path(modelSha, dataSha);
-    const isFinite = [...observations.stats.values()].every(
-      ({ min, max, sumSquare }) => Number.isFinite(min + max + sumSquare),
+    const isFinite = [...observations.stats.values()].every(({ min, max, sumSquare }) =>
+      Number.isFinite(min + max + sumSquare),
     );
     // JSON has no infinity; masks that reach it are rare enough to be observed again.
     if (path === null || this.#folder === null || !isFinite) return;

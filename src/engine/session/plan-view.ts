@@ -23,7 +23,8 @@ export function viewPlan(model: PreparedModel, recipe: Recipe, plan: Plan): Plan
 function viewLayer(model: PreparedModel, unit: Unit): LayerView {
   const node = model.graph.nodes[unit.node];
   const weights = (node?.input ?? []).flatMap((name, position) => {
-    const tensor = position === 0 && unit.op !== 'MatMul' ? undefined : model.graph.initializers.get(name);
+    const tensor =
+      position === 0 && unit.op !== 'MatMul' ? undefined : model.graph.initializers.get(name);
     return tensor === undefined || tensor.dataType !== DataType.FLOAT ? [] : [dimsOf(tensor)];
   });
   return {

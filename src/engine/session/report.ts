@@ -120,9 +120,7 @@ function clippedShare(
 ): number {
   const mark = unit.outputMarks[0];
   const range = mark === undefined ? undefined : conversion.qparams.get(mark.id);
-  return mark === undefined || range === undefined
-    ? 0
-    : workspace.clippedShare(mark.tensor, range);
+  return mark === undefined || range === undefined ? 0 : workspace.clippedShare(mark.tensor, range);
 }
 
 /** Weight errors by channel of the operator, also where one scale serves all channels. */

@@ -5,6 +5,7 @@ import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../job';
 import { makeShapeOracle } from '../measure/shape-oracle';
 import type { ShapeOracle } from '../measure/shape-oracle';
+import type { DebugSums } from '../measure/measure-debug';
 import type { ErrorSums } from '../measure/metrics';
 import { collectHistograms } from '../observe/collect-histograms';
 import { needsHistogram, rangesFrom } from '../observe/observations';
@@ -13,6 +14,7 @@ import { observe } from '../observe/observe';
 import { makePlan } from '../plan/plan';
 import { quantizableOps } from '../plan/ops/op-table';
 import { presets } from '../plan/presets';
+import { planSignature } from '../plan/rounding';
 import type { Plan } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
 import { convert } from '../quantize/convert';
@@ -39,6 +41,10 @@ export class Workspace {
   #dataHash = '';
   #validation: DataSource | null = null;
   #observations: Observations | null = null;
+  #sampleErrors: {
+    signature: string;
+    errors: ReadonlyMap<string, readonly (number | null)[]>;
+  } | null = null;
   #references: FloatReferences | null = null;
   #judgedReferences: FloatReferences | null = null;
   readonly #observationCache: ObservationCache;
@@ -166,6 +172,23 @@ export class Workspace {
     const { parity } = presets[recipe.preset ?? 'default'];
     const conversion = convert(this.model, plan, rangesFrom(observations, parity), this.cache);
     return { model: this.model, conversion, cache: this.cache };
+  }
+
+  /** Keeps the errors per sample of a measured plan for the inspector and the samples view. */
+  noteLayers(plan: Plan, sums: DebugSums): void {
+    const errors = new Map(
+      plan.units.map((unit) => [
+        unit.name,
+        sums.accumulated.get(unit.index)?.perSampleDb ?? ([] as (number | null)[]),
+      ]),
+    );
+    this.#sampleErrors = { signature: planSignature(this.model, plan), errors };
+  }
+
+  /** dB per sample and layer of the plan, by layer name; null when it was not measured last. */
+  sampleErrors(plan: Plan): ReadonlyMap<string, readonly (number | null)[]> | null {
+    const last = this.#sampleErrors;
+    return last !== null && last.signature === planSignature(this.model, plan) ? last.errors : null;
   }
 
   /** Share of a tensor's values outside a range, 0–1; 0 where the range covers all that was seen. */

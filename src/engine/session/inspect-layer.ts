@@ -1,0 +1,177 @@
+import type { ChannelInspection, LayerInspection, TensorInspection } from '../../shared/inspection';
+import type { Recipe } from '../../shared/recipe';
+import { badInput } from '../../shared/errors';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import { didYouMean } from '../files/nearest';
+import type { Job } from '../job';
+import { channelErrors, isDead, naturalChannelAxis } from '../measure/weight-sqnr';
+import { sqnrDb } from '../measure/metrics';
+import { histogramOfValues } from '../observe/value-histogram';
+import { observeHistogram } from '../observe/observers';
+import { quantizedHistogram, rebin } from '../observe/histogram';
+import type { Observations } from '../observe/observations';
+import { intAttribute } from '../onnx/attributes';
+import type { MarkId, Unit } from '../plan/types';
+import { floatWeight } from '../quantize/float-weights';
+import { integerRange } from '../quantize/qparams';
+import { dequantize } from '../quantize/weights';
+import { layersAround } from './layers-around';
+import type { Workspace } from './workspace';
+
+/** Bins of the histograms that are drawn. */
+const displayBins = 256;
+
+/** Everything the inspector shows of one layer: its tensors, channels and samples. */
+export async function inspectLayer(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  name: string,
+): Promise<LayerInspection> {
+  const plan = workspace.plan(recipe);
+  const unit = plan.units.find((candidate) => candidate.name === name);
+  if (unit === undefined) {
+    const hint = didYouMean(
+      name,
+      plan.units.map((candidate) => candidate.name),
+    );
+    throw badInput(`the model has no layer '${name}'`, hint.trim());
+  }
+  const converted = await workspace.convert(job, recipe, plan);
+  const observations = await workspace.histograms(job);
+  const { channels, levels } = inspectChannels(workspace, converted, unit);
+  return {
+    layer: unit.name,
+    qconfig: unit.state === 'skipped' ? null : unit.config,
+    tensors: inspectTensors(workspace, converted, observations, unit),
+    levels,
+    channels,
+    samples: (workspace.sampleErrors(plan)?.get(unit.name) ?? []).map((db, sample) => ({
+      sample,
+      name: workspace.data.names[sample] ?? String(sample),
+      sqnrDb: db,
+    })),
+    around: layersAround(workspace.model, plan, unit),
+  };
+}
+
+function inspectTensors(
+  workspace: Workspace,
+  converted: ConvertedModel,
+  observations: Observations,
+  unit: Unit,
+): readonly TensorInspection[] {
+  const node = workspace.model.graph.nodes[unit.node];
+  const tensors: TensorInspection[] = [];
+  const seen = new Set<string>();
+  (node?.input ?? []).forEach((tensor, position) => {
+    if (!observations.stats.has(tensor) || seen.has(tensor)) return;
+    seen.add(tensor);
+    const use = unit.inputs.find((input) => input.position === position);
+    tensors.push(inspectActivation(converted, observations, tensor, 'input', use?.mark ?? null));
+  });
+  for (const tensor of unit.outputs) {
+    if (!observations.stats.has(tensor)) continue;
+    const mark = unit.outputMarks.find((candidate) => candidate.tensor === tensor);
+    tensors.push(inspectActivation(converted, observations, tensor, 'output', mark?.id ?? null));
+  }
+  const weight = inspectWeight(workspace, converted, unit);
+  return weight === null ? tensors : [...tensors, weight];
+}
+
+function inspectActivation(
+  { conversion }: ConvertedModel,
+  observations: Observations,
+  tensor: string,
+  role: 'input' | 'output',
+  id: MarkId | null,
+): TensorInspection {
+  const stats = observations.stats.get(tensor);
+  const mark = id === null ? undefined : conversion.plan.marks.get(id);
+  const qparams = id === null ? undefined : conversion.qparams.get(id);
+  const histogram = observations.histograms?.get(tensor) ?? null;
+  const integers = mark === undefined ? null : integerRange(mark.config.dtype, mark.config);
+  const clip =
+    qparams === undefined || integers === null
+      ? null
+      : {
+          lo: (integers.min - qparams.zeroPoint) * qparams.scale,
+          hi: (integers.max - qparams.zeroPoint) * qparams.scale,
+        };
+  const found =
+    histogram === null || mark === undefined ? null : observeHistogram(histogram, mark.config);
+  const rounded =
+    histogram === null || qparams === undefined || integers === null
+      ? null
+      : quantizedHistogram(histogram, qparams, integers);
+  return {
+    name: tensor,
+    role,
+    dtype: mark?.config.dtype ?? null,
+    scale: qparams?.scale ?? null,
+    zeroPoint: qparams?.zeroPoint ?? null,
+    min: stats?.min ?? 0,
+    max: stats?.max ?? 0,
+    clipLo: clip?.lo ?? null,
+    clipHi: clip?.hi ?? null,
+    clipped: found?.clipped ?? 0,
+    observer: mark?.config.observer ?? null,
+    equalsMinmax: found?.equalsMinmax ?? true,
+    histogram: histogram === null ? null : rebin(histogram, displayBins),
+    quantizedHistogram: histogram === null || rounded === null ? null : rebin(rounded, displayBins),
+  };
+}
+
+function inspectWeight(
+  { model }: Workspace,
+  { conversion }: ConvertedModel,
+  unit: Unit,
+): TensorInspection | null {
+  const use = unit.weights[0];
+  const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
+  if (use === undefined || quantized === undefined) return null;
+  const { values } = floatWeight(model, use.tensor);
+  const isPerTensor = quantized.scale.length === 1;
+  const float = histogramOfValues(values, quantized.min, quantized.max);
+  return {
+    name: use.tensor,
+    role: 'weight',
+    dtype: quantized.dtype,
+    scale: isPerTensor ? (quantized.scale[0] ?? null) : null,
+    zeroPoint: isPerTensor ? (quantized.zeroPoint[0] ?? null) : null,
+    min: quantized.min,
+    max: quantized.max,
+    clipLo: null,
+    clipHi: null,
+    clipped: 0,
+    observer: null,
+    equalsMinmax: use.config.observer === 'minmax',
+    histogram: float,
+    quantizedHistogram: histogramOfValues(dequantize(quantized), float.lo, float.hi),
+  };
+}
+
+function inspectChannels(
+  { model }: Workspace,
+  { conversion }: ConvertedModel,
+  unit: Unit,
+): { channels: readonly ChannelInspection[]; levels: number } {
+  const use = unit.weights[0];
+  const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
+  if (use === undefined || quantized === undefined) return { channels: [], levels: 127 };
+  const node = model.graph.nodes[unit.node];
+  const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
+  const axis = naturalChannelAxis(unit.op, quantized.dims.length, transposed);
+  const errors = channelErrors(floatWeight(model, use.tensor), quantized, axis);
+  return {
+    levels: quantized.dtype === 'int8' ? 127 : 255,
+    channels: errors.map((error, channel) => ({
+      channel,
+      min: error.min,
+      max: error.max,
+      levelsUsed: error.levels,
+      sqnrDb: sqnrDb(error.signal, error.noise),
+      dead: isDead(error),
+    })),
+  };
+}
