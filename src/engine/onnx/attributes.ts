@@ -1,4 +1,4 @@
-import type { AttributeProto, GraphProto, NodeProto, TensorProto } from './proto';
+import type { AttributeProto, GraphProto, NodeProto } from './proto';
 
 function find(node: NodeProto, name: string): AttributeProto | undefined {
   return node.attribute.find((attribute) => attribute.name === name);
@@ -24,10 +24,6 @@ export function floatAttribute(node: NodeProto, name: string, fallback: number):
 export function stringAttribute(node: NodeProto, name: string, fallback: string): string {
   const attribute = find(node, name);
   return attribute === undefined ? fallback : new TextDecoder().decode(attribute.s);
-}
-
-export function tensorAttribute(node: NodeProto, name: string): TensorProto | null {
-  return find(node, name)?.t ?? null;
 }
 
 /** The graphs inside a node: branches of If, bodies of Loop and Scan. */

@@ -31,6 +31,7 @@ export async function foldModel(
     level: 'basic',
     optimizedModelPath: path,
     memoryArena: false,
+    memoryPattern: false,
     ...options,
     extra: {
       // The session is never run: nothing needs its weights in the kernels' own layouts.

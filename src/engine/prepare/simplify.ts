@@ -98,6 +98,7 @@ async function assertLoads(model: ModelProto): Promise<void> {
     const session = await createSession(encodeShared(model), {
       level: 'disabled',
       memoryArena: false,
+      memoryPattern: false,
       extra: { disable_prepacking: '1' },
     });
     await session.release();

@@ -33,6 +33,7 @@ export async function inferTypes(
     level: 'disabled',
     optimizedModelPath: path,
     memoryArena: false,
+    memoryPattern: false,
     extra: {
       disable_prepacking: '1',
       // Without this the declarations are written back as they came in, untyped.
