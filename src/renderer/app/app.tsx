@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react';
 import { Toaster } from 'sonner';
 import { Banners } from '../panels/banners/banners';
+import { useExportCommands } from '../panels/export/use-export-commands';
 import { StatusBar } from '../panels/status/status-bar';
 import { Toolbar } from '../panels/toolbar/toolbar';
 import { Welcome } from '../panels/welcome/welcome';
 import type { Session } from '../session/session';
 import { TooltipProvider } from '../ui/tooltip';
 import { SessionProvider, useApp } from './app-context';
+import { Dialogs } from './dialogs';
 import { Frame } from './frame';
 import { useApplyTheme } from './theme';
 import { useDrop } from './use-drop';
@@ -30,6 +32,7 @@ function Window() {
   useKeys();
   useMenuBar();
   usePanelJump();
+  useExportCommands();
   const dragging = useDrop();
   const isOpen = useApp((state) => state.model.status === 'ready');
   useTitle();
@@ -40,6 +43,7 @@ function Window() {
       {isOpen ? <Frame /> : <Welcome dragging={dragging} />}
       <StatusBar />
       {isOpen && dragging ? <DropHint /> : null}
+      <Dialogs />
       <Toaster theme={theme} position="bottom-right" offset={{ bottom: 36, right: 12 }} visibleToasts={3} toastOptions={{ duration: 4000 }} />
     </div>
   );

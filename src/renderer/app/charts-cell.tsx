@@ -1,6 +1,5 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { PreviousLine } from '../charts/layer-chart';
-import type { PictureOf } from '../charts/sample-image';
 import { ChartsPanel } from '../charts/charts-panel';
 import { runCommand } from '../commands/commands';
 import { ParetoMenu, ParetoPlot } from '../panels/runs/pareto-panel';
@@ -14,6 +13,7 @@ import { Panel, PanelHead } from '../ui/panel';
 import { TabList, TabPanel, Tabs } from '../ui/tabs';
 import { useApp, useSession } from './app-context';
 import { useLinkedView } from './linked-view';
+import { usePictureOf } from './use-picture-of';
 import { narrowQuery, useMedia } from './use-media';
 
 /** Charts of layers, the Pareto chart and the list of runs, side by side. */
@@ -102,11 +102,6 @@ function previousOf(state: AppState): PreviousLine | null {
   if (before === null || result === undefined || state.plan === null) return null;
   const byName = new Map(result.report.layers.map((layer) => [layer.name, layer.accumulated?.sqnrDb ?? null]));
   return { label: `run ${before.id}`, db: state.plan.layers.map((layer) => byName.get(layer.name) ?? null) };
-}
-
-export function usePictureOf(): PictureOf {
-  const thumbnails = useApp((state) => state.thumbnails);
-  return useCallback((sample, from) => thumbnails[`${from}:${sample}`], [thumbnails]);
 }
 
 function LinkedCharts() {

@@ -101,7 +101,7 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
   'recipe.load': { enabled: isQuantizable, run: (session) => void session.loadRecipe() },
   'recipe.save': { enabled: isQuantizable, run: (session) => void saveRecipe(session.context) },
   'export.model': { enabled: (state) => isQuantizable(state) && hasData(state), run: (session) => session.show('export') },
-  'export.table': panel('export.table'),
+  'export.table': panel('export.table', hasResults),
   'export.chart': panel('export.chart', hasResults),
   'export.report': panel('export.report', hasResults),
   'app.settings': { run: (session) => session.show('settings') },

@@ -4,6 +4,7 @@ import { presentKey } from '../state/derived';
 import { cancelKinds, startJob } from './jobs';
 
 const settleMs = 120;
+const shownSamples = 16;
 const timers = new WeakMap<Context, ReturnType<typeof setTimeout>>();
 
 /** Fetches histograms, channels and samples of the focused layer once the selection rests. */
@@ -35,12 +36,22 @@ async function inspectFocused(context: Context): Promise<void> {
     );
     if (get(context).selection.focused !== layer) return;
     set(context, { inspection: { key, layer, value }, inspectionState: 'ready' });
-    await fetchThumbnails(context, 'data', value.samples.slice(0, 8).map(({ sample }) => sample));
+    const worst = [...value.samples].sort((a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity));
+    await fetchThumbnails(context, 'data', worst.slice(0, shownSamples).map(({ sample }) => sample));
+    await fetchMisread(context);
   } catch (thrown) {
     if (!isExpected(errorOf(thrown)) && get(context).selection.focused === layer) {
       set(context, { inspectionState: 'error' });
     }
   }
+}
+
+/** Pictures of the answers that changed, for the same strip. */
+async function fetchMisread(context: Context): Promise<void> {
+  const { accuracy, validation } = get(context);
+  if (accuracy === null) return;
+  const samples = accuracy.value.changed.slice(0, shownSamples).map(({ sample }) => sample);
+  await fetchThumbnails(context, validation.status === 'ready' ? 'validation' : 'data', samples);
 }
 
 /** Errors of every sample at every layer, for the samples view. */

@@ -15,6 +15,7 @@ export async function noteEngine(context: Context, status: EngineStatus): Promis
   set(context, {
     engine: { ...before, status, restarts: before.restarts + (isNew ? 1 : 0) },
     ...(ended ? { jobs: [] } : {}),
+    ...(status.log.length > 0 ? { engineLog: status.log } : {}),
     ...(ended && model.status === 'ready' && get(context).recovered === null
       ? { recovered: { asked: status.asked, unfinished: hadRun } }
       : {}),

@@ -1,6 +1,7 @@
-import type { TuneRequest } from '../../shared/judgement';
+import type { Remedy, TuneRequest } from '../../shared/judgement';
 import type { Host, OpenRequest, PickedFile, RecentModel, ShellEvent } from '../../shared/host';
 import type { QconfigPatch } from '../../shared/recipe';
+import { withLayer } from '../../shared/recipe';
 import type { AppState, DataChoice, DialogName, Problem, Settings, ViewOptions } from '../state/app-state';
 import { labelsOf } from '../state/derived';
 import type { RecipeEdit } from '../state/recipe-document';
@@ -187,6 +188,24 @@ export function createSession(host: Host, store: AppStore) {
       const state = get(context);
       editRecipe(context, patchLayersEdit(state.document.recipe, names, patch, labelsOf(state)));
     },
+    /** A file with another name in the same folder; where the host cannot know it, the user picks. */
+    async besideOrPick(
+      _beside: PickedFile,
+      name: string,
+      filter: { readonly name: string; readonly extension: string },
+    ): Promise<PickedFile | null> {
+      return host.pickSave({
+        suggestedName: name,
+        title: `Save ${filter.name.toLowerCase()}`,
+        filters: [{ name: filter.name, extensions: [filter.extension] }],
+      });
+    },
+
+    applyRemedy(remedy: Remedy): void {
+      const { document } = get(context);
+      const recipe = remedy.patches.reduce((next, { layer, patch }) => withLayer(next, layer, patch), document.recipe);
+      editRecipe(context, { title: remedy.label, recipe });
+    },
     async loadRecipe(): Promise<void> {
       const file = await picking('The recipe was not opened', () => host.pickRecipe());
       if (file === null) return;
@@ -201,6 +220,7 @@ export function createSession(host: Host, store: AppStore) {
     measureSpeed: () => measureSpeed(context),
     measureRemedies: (layer: string) => measureRemedies(context, layer),
     tune: (request: TuneRequest) => tune(context, request),
+    retryInspection: () => scheduleInspection(context),
     fetchSamples: () => fetchSamples(context),
     fetchThumbnails: (from: 'data' | 'validation', samples: readonly number[]) =>
       fetchThumbnails(context, from, samples),

@@ -87,7 +87,6 @@ export type DialogName =
   | 'about'
   | 'notices'
   | 'log'
-  | 'qconfig'
   | 'accuracy'
   | 'benchmark';
 
@@ -129,6 +128,8 @@ export interface AppState {
     readonly connection: 'up' | 'down' | 'elsewhere';
     readonly restarts: number;
   };
+  /** Last lines of the engine process that ended last. */
+  readonly engineLog: readonly string[];
   readonly recents: readonly RecentModel[];
   readonly model: Loaded<OpenedModel, PickedFile>;
   readonly data: Loaded<DataSummary, DataChoice>;
@@ -231,6 +232,7 @@ export const initialState: AppState = {
   ...emptyModelState,
   shell: null,
   engine: { status: null, info: null, rssBytes: null, connection: 'up', restarts: 0 },
+  engineLog: [],
   recents: [],
   jobs: [],
   dialog: null,

@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { X } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useRef } from 'react';
 import { IconButton } from './button';
 
 export interface DialogProps {
@@ -17,6 +18,14 @@ export interface DialogProps {
   onClose(): void;
 }
 
+const firstChoice = [
+  '[data-autofocus]',
+  '[role=radio][data-state=checked]',
+  'input:not(:disabled)',
+  'select:not(:disabled)',
+  'button:not(:disabled)',
+].join(', ');
+
 /** A modal dialog; traps the focus, closes on Esc. The scrim is ours: Radix's would add a style element. */
 export function Dialog({
   title,
@@ -27,6 +36,7 @@ export function Dialog({
   onSubmit,
   onClose,
 }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
   return (
     <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <RadixDialog.Portal>
@@ -37,6 +47,12 @@ export function Dialog({
             'dialog-content fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100vh-32px)] max-w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-3 bg-panel shadow-3 outline-none',
             className,
           )}
+          onOpenAutoFocus={(event) => {
+            // The first choice, not the Close button before it.
+            event.preventDefault();
+            const first = body.current?.querySelector<HTMLElement>(firstChoice);
+            (first ?? body.current)?.focus();
+          }}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || onSubmit === undefined || event.defaultPrevented) return;
             const target = event.target as HTMLElement;
@@ -57,7 +73,9 @@ export function Dialog({
               <X className="size-4" />
             </IconButton>
           </header>
-          <div className="flex min-h-0 flex-1 flex-col overflow-auto">{children}</div>
+          <div ref={body} tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none">
+            {children}
+          </div>
           {footer === undefined ? null : (
             <footer className="flex shrink-0 items-center gap-2 border-t border-line bg-panel px-5 py-3">
               {footer}

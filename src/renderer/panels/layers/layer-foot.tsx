@@ -28,7 +28,7 @@ export function LayerFoot({
           {skipped === 0 ? 'None skipped' : `${formatCount(skipped)} of ${formatCount(rows.length)} skipped`}
         </span>
       )}
-      <span className="text-ink3">SQNR in dB</span>
+      <span className="text-ink3 max-wide:hidden">SQNR in dB</span>
       <span className="ml-auto min-w-0 truncate">
         {provisional > 0
           ? `${countOf(provisional, 'value')} ${values.state === 'stale' ? `from run ${values.run ?? '–'}` : 'provisional'}`

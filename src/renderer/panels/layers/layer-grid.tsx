@@ -14,6 +14,7 @@ import type { LayerRow } from './layer-rows';
 import type { LayerTable } from './use-layer-table';
 
 const rowPx = 24;
+const headPx = 24;
 
 /** The rows on screen, as an ARIA grid: one tab stop, arrows move, Space skips. */
 export function LayerGrid({
@@ -48,6 +49,9 @@ export function LayerGrid({
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 12,
+    // The head sticks over the first row.
+    scrollMargin: headPx,
+    scrollPaddingStart: headPx,
   });
 
   const { focused } = view.selection;
@@ -157,7 +161,7 @@ export function LayerGrid({
               id={`layer-${row.index}`}
               row={row}
               position={item.index}
-              topPx={item.start}
+              topPx={item.start - headPx}
               template={template}
               columns={columns}
               narrow={narrow}

@@ -53,10 +53,16 @@ export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
       <span role="gridcell" className="pr-1.5 text-right text-meta text-ink3">
         {row.index + 1}
       </span>
-      <span role="rowheader" className="truncate-start min-w-0 overflow-hidden whitespace-nowrap" title={row.name}>
-        <span className={props.selected ? 'text-ink2' : 'text-ink3'}>{label.block}</span>
-        {label.leaf}
-        {props.idle ? <span className="pl-1.5 text-meta text-warn" title="This skip alone changes no tensor">no effect</span> : null}
+      <span role="rowheader" className="truncate-start min-w-0" title={row.name}>
+        <bdi>
+          <span className={props.selected ? 'text-ink2' : 'text-ink3'}>{label.block}</span>
+          {label.leaf}
+          {props.idle ? (
+            <span className="pl-1.5 text-meta text-warn" title="This skip alone changes no tensor">
+              no effect
+            </span>
+          ) : null}
+        </bdi>
       </span>
       {columns.map((column) => (
         <Cell key={column.id} column={column} row={row} active={props.active} states={props.states} />

@@ -1,0 +1,83 @@
+import { Check, Layers, Network } from 'lucide-react';
+import type { QconfigPatch } from '../../../shared/recipe';
+import { useApp, useSession } from '../../app/app-context';
+import { keysOf, layersWorseThanFocused, neighboursOf, runCommand } from '../../commands/commands';
+import { sendToPanel } from '../../commands/panel-commands';
+import { labelsOf } from '../../state/derived';
+import { mergePatch, patchLayersEdit } from '../../state/recipe-edits';
+import { MenuItem, MenuLabel, MenuSeparator, MenuSub } from '../../ui/menu';
+import { countOf } from '../../ui/numbers';
+import { PointMenu } from '../../ui/point-menu';
+import { copyText } from '../use-save-file';
+
+const qconfigs: readonly { readonly label: string; readonly patch: QconfigPatch }[] = [
+  { label: 'Per-channel weights', patch: { weight: { granularity: 'channel' } } },
+  { label: 'Per-tensor weights', patch: { weight: { granularity: 'tensor' } } },
+  { label: '16-bit activations', patch: { activation: { dtype: 'uint16' } } },
+  { label: '8-bit activations', patch: { activation: { dtype: 'uint8' } } },
+  { label: 'Symmetric activations', patch: { activation: { symmetric: true } } },
+  { label: 'Observer min-max', patch: { activation: { observer: 'minmax' } } },
+  { label: 'Observer entropy', patch: { activation: { observer: 'entropy' } } },
+  { label: 'Observer percentile', patch: { activation: { observer: 'percentile' } } },
+  { label: 'Observer least squares', patch: { activation: { observer: 'mse' } } },
+];
+
+/** What can be done with the selected layers, at the pointer. */
+export function LayerMenu() {
+  const session = useSession();
+  const menu = useApp((state) => state.contextMenu);
+  const plan = useApp((state) => state.plan);
+  const selection = useApp((state) => state.selection);
+  const recipe = useApp((state) => state.document.recipe);
+  const labels = useApp(labelsOf);
+  const layer = plan?.layers.find((other) => other.name === menu?.layer);
+  if (menu === null || plan === null || layer === undefined) return null;
+  const names = selection.layers;
+  const state = session.store.getState();
+  const worse = layersWorseThanFocused(state);
+  const neighbours = neighboursOf(state);
+  const selected = plan.layers.filter((other) => names.includes(other.name));
+  const allSkipped = selected.every((other) => other.skipped);
+  const ofType = plan.layers.filter((other) => other.op === layer.op);
+  const typeSkipped = ofType.every((other) => other.skipped);
+  const patch = (change: QconfigPatch): void => {
+    const next = names.reduce(
+      (edit, name) => patchLayersEdit(edit.recipe, [name], mergePatch(edit.recipe.layers?.[name], change), labels),
+      { title: '', recipe },
+    );
+    session.edit({ title: `Change qconfig of ${selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer')}`, recipe: next.recipe });
+  };
+  return (
+    <PointMenu at={menu.at} label={`Layer ${labels.of(layer.name).text}`} onClose={() => session.contextMenu(null)}>
+      <MenuLabel>{names.length > 1 ? `${names.length} layers selected` : labels.of(layer.name).text}</MenuLabel>
+      <MenuItem icon={<Check />} keys={keysOf('layer.skip')} onSelect={() => session.toggleSkip(names)}>
+        {allSkipped ? 'Unskip' : 'Skip'} {names.length > 1 ? `${names.length} layers` : 'this layer'}
+      </MenuItem>
+      <MenuItem icon={<Layers />} note={String(ofType.length)} onSelect={() => runCommand(session, 'layer.skipType')}>
+        {typeSkipped ? 'Unskip' : 'Skip'} all {layer.op}
+      </MenuItem>
+      <MenuItem disabled={worse.length === 0} note={worse.length === 0 ? undefined : String(worse.length)} onSelect={() => session.skip(worse)}>
+        Skip everything as bad as this or worse
+      </MenuItem>
+      <MenuSeparator />
+      <MenuSub label="Set qconfig">
+        {qconfigs.map((item) => (
+          <MenuItem key={item.label} onSelect={() => patch(item.patch)}>
+            {item.label}
+          </MenuItem>
+        ))}
+        <MenuSeparator />
+        <MenuItem onSelect={() => session.patchLayers(names, undefined)}>As the recipe says</MenuItem>
+      </MenuSub>
+      <MenuSeparator />
+      <MenuItem icon={<Network />} disabled={neighbours.length === 0} note={neighbours.length === 0 ? undefined : String(neighbours.length)} onSelect={() => session.select(neighbours, 'add')}>
+        Select neighbours
+      </MenuItem>
+      <MenuItem onSelect={() => session.select(ofType.map((other) => other.name))}>Select all {layer.op}</MenuItem>
+      <MenuItem keys={keysOf('graph.center')} onSelect={() => sendToPanel('graph.center')}>
+        Show in graph
+      </MenuItem>
+      <MenuItem onSelect={() => void copyText(names.join('\n'), names.length > 1 ? 'Names' : 'Name')}>Copy {names.length > 1 ? 'names' : 'name'}</MenuItem>
+    </PointMenu>
+  );
+}

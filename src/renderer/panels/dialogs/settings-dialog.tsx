@@ -1,0 +1,74 @@
+import { useApp, useSession } from '../../app/app-context';
+import { runCommand } from '../../commands/commands';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { Segmented } from '../../ui/segmented';
+import { Select } from '../../ui/select';
+import { Switch } from '../../ui/toggle';
+
+function Row({ title, hint, children }: { readonly title: string; readonly hint: string; readonly children: React.ReactNode }) {
+  return (
+    <div className="flex items-center gap-6 border-b border-line py-3 last:border-0">
+      <div className="min-w-0 flex-1">
+        <b className="font-medium">{title}</b>
+        <p className="text-ink2">{hint}</p>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+export function SettingsDialog() {
+  const session = useSession();
+  const settings = useApp((state) => state.settings);
+  const isOpen = useApp((state) => state.model.status === 'ready');
+  return (
+    <Dialog title="Settings" className="w-[600px]" onClose={() => session.show(null)}>
+      <div className="px-5 py-1">
+        <Row title="Theme" hint="Dark and light hold the same contrast.">
+          <Segmented
+            label="Theme"
+            value={settings.theme}
+            options={[
+              { value: 'system', label: 'System' },
+              { value: 'dark', label: 'Dark' },
+              { value: 'light', label: 'Light' },
+            ]}
+            onChange={(theme) => session.setSettings({ theme })}
+          />
+        </Row>
+        <Row title="Kernels for debugging" hint="Simulated gives the same numbers on every machine. Real runs the int8 kernels of this CPU.">
+          <Segmented
+            label="Kernels for debugging"
+            value={settings.kernels}
+            options={[
+              { value: 'simulated', label: 'Simulated' },
+              { value: 'real', label: 'Real' },
+            ]}
+            onChange={(kernels) => session.setSettings({ kernels })}
+          />
+        </Row>
+        <Row title="Measure after each change" hint="Skips and qconfig changes are measured by themselves. Off: press R.">
+          <Switch label="Measure after each change" checked={settings.measureOnChange} onChange={(measureOnChange) => session.setSettings({ measureOnChange })} />
+        </Row>
+        <Row title="Measure shadow errors" hint="Each layer against its float twin. About a third more time in a run.">
+          <Switch label="Measure shadow errors" checked={settings.shadow} onChange={(shadow) => session.setSettings({ shadow })} />
+        </Row>
+        <Row title="Benchmark repeats" hint="Float and int8 runs are interleaved; the median is shown.">
+          <Select
+            label="Benchmark repeats"
+            className="w-20"
+            value={String(settings.benchmarkRepeats)}
+            options={['20', '50', '100', '200', '500'].map((value) => ({ value, label: value }))}
+            onChange={(value) => session.setSettings({ benchmarkRepeats: Number(value) })}
+          />
+        </Row>
+        <Row title="Panels" hint="Double click on a splitter restores one; this restores all.">
+          <Button size="medium" disabled={!isOpen} onClick={() => runCommand(session, 'view.resetPanels')}>
+            Reset panels
+          </Button>
+        </Row>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+import type { ExportResult } from '../../../shared/contract';
+import type { PickedFile } from '../../../shared/host';
+import { chartPicture } from '../../report/chart-picture';
+import { buildHtmlReport, type ReportPicture } from '../../report/html-report';
+import { layersCsv } from '../../report/layers-csv';
+import type { Session } from '../../session/session';
+import { exportModel, recipeText } from '../../session/files';
+import type { AppState } from '../../state/app-state';
+import { presentKey, shownEntry, shownResult } from '../../state/derived';
+import { comparableRuns } from '../runs/pareto-panel';
+import { graphPicture } from '../../app/graph-cell';
+import { collectNotices } from '../notices';
+
+/** What the export dialog can write; each makes its own content. */
+export type ExportKind = 'qdq' | 'qoperator' | 'recipe' | 'csv' | 'report';
+
+/** The chart of layers as it stands on the screen; null when another tab hides it. */
+export function chartOnScreen(): Element | null {
+  return document.querySelector('[data-testid="charts"] [id$="-layers"], [data-testid="charts"] [id$="-waterfall"]');
+}
+
+export function tableCsv(state: AppState): string | null {
+  const result = shownResult(state);
+  if (result === null) return null;
+  const key = presentKey(state);
+  return layersCsv(result.report, result.plan, {
+    sensitivity: state.sensitivity?.value ?? null,
+    prediction: state.prediction?.key === key ? state.prediction.value : null,
+    timings: state.benchmark?.value.layers ?? null,
+  });
+}
+
+/** One HTML file with everything on screen: graph, charts, table, recipe, conditions. */
+export async function reportHtml(state: AppState): Promise<string | null> {
+  const result = shownResult(state);
+  const entry = shownEntry(state);
+  if (result === null || entry === null || state.model.status !== 'ready') return null;
+  const key = entry.key;
+  const chart = chartOnScreen();
+  const pareto = document.getElementById('pareto-chart');
+  const pictures: ReportPicture[] = [];
+  const graph = await graphPicture();
+  if (graph !== null) pictures.push(graph);
+  if (chart !== null) pictures.push(chartPicture(chart, 'SQNR per layer'));
+  if (pareto?.querySelector('svg') != null) pictures.push(chartPicture(pareto, 'Pareto: layers skipped against output SQNR'));
+  return buildHtmlReport({
+    appVersion: state.shell?.version ?? '',
+    createdAt: new Date().toISOString(),
+    model: state.model.value,
+    plan: result.plan,
+    report: result.report,
+    floatBytes: result.floatBytes,
+    quantizedBytes: result.quantizedBytes,
+    accuracy: state.accuracy?.key === key ? state.accuracy.value : result.accuracy,
+    benchmark: state.benchmark?.key === key ? state.benchmark.value : null,
+    sensitivity: state.sensitivity?.key === key ? state.sensitivity.value : null,
+    notices: collectNotices(state),
+    pictures,
+    runs: comparableRuns(state.runs),
+    threshold: state.view.threshold,
+  });
+}
+
+export interface Written {
+  readonly file: PickedFile;
+  readonly result: ExportResult | null;
+}
+
+/** Writes one kind to a file that was picked for it. */
+export async function writeExport(session: Session, kind: ExportKind, file: PickedFile): Promise<Written> {
+  const state = session.store.getState();
+  const { recipe } = state.document;
+  if (kind === 'qdq' || kind === 'qoperator') {
+    const result = await exportModel(session.context, { recipe, target: file.ref, format: kind });
+    return { file, result };
+  }
+  const content = kind === 'recipe' ? recipeText(recipe) : kind === 'csv' ? tableCsv(state) : await reportHtml(state);
+  if (content === null) throw new Error('Run first: there is nothing measured to write.');
+  await session.host.engine.saveFile({ target: file.ref, content });
+  return { file, result: null };
+}

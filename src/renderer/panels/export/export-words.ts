@@ -1,0 +1,47 @@
+import type { AppState, DataChoice } from '../../state/app-state';
+import type { ExportKind } from './export-files';
+
+export const exportFilters: Readonly<Record<ExportKind, { readonly name: string; readonly extension: string }>> = {
+  qdq: { name: 'ONNX model', extension: 'onnx' },
+  qoperator: { name: 'ONNX model', extension: 'onnx' },
+  recipe: { name: 'Recipe', extension: 'json' },
+  csv: { name: 'CSV table', extension: 'csv' },
+  report: { name: 'HTML report', extension: 'html' },
+};
+
+/** `digits.onnx` → `digits.int8.onnx`, `digits.recipe.json`, … */
+export function suggestedName(kind: ExportKind, model: string): string {
+  const base = model.replace(/\.onnx$/i, '');
+  switch (kind) {
+    case 'qdq':
+    case 'qoperator':
+      return `${base}.int8.onnx`;
+    case 'recipe':
+      return `${base}.recipe.json`;
+    case 'csv':
+      return `${base}.layers.csv`;
+    case 'report':
+      return `${base}.report.html`;
+  }
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function dataWords(choice: DataChoice): string {
+  if (choice.kind === 'generated') return 'DATA';
+  const limit = choice.limit === null ? '' : ` --limit ${choice.limit}`;
+  return `${shellWord(choice.folder.location)}${limit}`;
+}
+
+/** The same export on the command line. */
+export function headlessCommand(state: AppState, name: string): string {
+  if (state.model.status !== 'ready') return '';
+  const data = state.data.status === 'none' ? 'DATA' : dataWords(state.data.from);
+  const recipe = shellWord(suggestedName('recipe', state.model.from.name));
+  return [
+    `bitloupe quantize ${shellWord(state.model.from.location)} --data ${data} \\`,
+    `  --recipe ${recipe} -o ${shellWord(name)}`,
+  ].join('\n');
+}

@@ -1,0 +1,38 @@
+import { useEffect } from 'react';
+import { toast } from 'sonner';
+import type { CommandId } from '../../../shared/commands';
+import { useSession } from '../../app/app-context';
+import { pictureFile } from '../../charts/chart-file';
+import { onPanelCommand } from '../../commands/panel-commands';
+import { saveAs } from '../../session/files';
+import type { Session } from '../../session/session';
+import { useSaveFile } from '../use-save-file';
+import { chartOnScreen, reportHtml, tableCsv } from './export-files';
+import { suggestedName } from './export-words';
+
+async function saveOne(session: Session, kind: 'csv' | 'report'): Promise<void> {
+  const state = session.store.getState();
+  const model = state.model.status === 'ready' ? state.model.from.name : 'model.onnx';
+  const request = {
+    suggestedName: suggestedName(kind, model),
+    title: kind === 'csv' ? 'Save table' : 'Save report',
+    filters: [kind === 'csv' ? { name: 'CSV table', extensions: ['csv'] } : { name: 'HTML report', extensions: ['html'] }],
+  };
+  const target = await saveAs(session.context, request, async () => (kind === 'csv' ? tableCsv(state) : await reportHtml(state)) ?? '');
+  if (target !== null) toast(`${target.name} saved`);
+}
+
+/** Exports that need no dialog of their own: from menu and palette. */
+export function useExportCommands(): void {
+  const session = useSession();
+  const save = useSaveFile();
+  useEffect(
+    () =>
+      onPanelCommand((command: CommandId) => {
+        if (command === 'export.table') void saveOne(session, 'csv');
+        else if (command === 'export.report') void saveOne(session, 'report');
+        else if (command === 'export.chart') save(pictureFile('svg', 'sqnr-per-layer', 'SQNR per layer', chartOnScreen));
+      }),
+    [session, save],
+  );
+}

@@ -1,0 +1,129 @@
+import { Target } from 'lucide-react';
+import { useEffect } from 'react';
+import type { AccuracyResult, ChangedAnswer } from '../../../shared/judgement';
+import { useApp, useSession } from '../../app/app-context';
+import { usePictureOf } from '../../app/use-picture-of';
+import { SampleImage } from '../../charts/sample-image';
+import { presentKey } from '../../state/derived';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { EmptyState } from '../../ui/empty-state';
+import { countOf, formatDb, formatPercent } from '../../ui/numbers';
+import { stepLine } from '../progress-words';
+
+const shownAnswers = 200;
+
+/** How often the int8 model is right, and which answers changed. */
+export function AccuracyDialog() {
+  const session = useSession();
+  const accuracy = useApp((state) => state.accuracy);
+  const key = useApp(presentKey);
+  const job = useApp((state) => state.jobs.find((other) => other.kind === 'accuracy') ?? null);
+  const stale = accuracy !== null && accuracy.key !== key;
+  const step = job?.steps.at(-1);
+  return (
+    <Dialog
+      title="Accuracy"
+      subtitle={accuracy === null ? undefined : `${countOf(accuracy.value.samples, 'sample')}, ${accuracy.value.kernels} kernels${stale ? ', from an earlier recipe' : ''}`}
+      className="h-[600px] w-[720px]"
+      onClose={() => session.show(null)}
+      footer={
+        <>
+          <span className="flex-1 text-ink2">{step === undefined ? '' : stepLine(step, performance.now())}</span>
+          {job === null ? (
+            <Button size="medium" onClick={() => void session.measureAccuracy()}>
+              Measure again
+            </Button>
+          ) : (
+            <Button size="medium" onClick={() => void session.cancel()}>
+              Cancel
+            </Button>
+          )}
+        </>
+      }
+    >
+      {accuracy === null ? (
+        <EmptyState icon={<Target />} title={job === null ? 'Not measured' : 'Running both models'}>
+          Float and int8 answer every labelled sample; what differs is listed here.
+        </EmptyState>
+      ) : (
+        <Result result={accuracy.value} />
+      )}
+    </Dialog>
+  );
+}
+
+function Result({ result }: { readonly result: AccuracyResult }) {
+  const facts: readonly (readonly [string, number | null, number | null])[] = [
+    ['Top-1', result.floatTop1, result.quantizedTop1],
+    ['Top-5', result.floatTop5, result.quantizedTop5],
+  ];
+  return (
+    <>
+      <dl className="grid shrink-0 grid-cols-3 border-b border-line px-5 py-3">
+        {facts.map(([name, float, int8]) => (
+          <div key={name}>
+            <dt className="text-meta text-ink3">{name}, %</dt>
+            <dd>
+              <b className="text-read font-semibold">{formatPercent(int8)}</b> <span className="text-ink2">float {formatPercent(float)}</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt className="text-meta text-ink3">Same answer as float, %</dt>
+          <dd>
+            <b className="text-read font-semibold">{formatPercent(result.agreement)}</b>
+          </dd>
+        </div>
+      </dl>
+      {result.changed.length === 0 ? (
+        <EmptyState icon={<Target />} title="No answer changed" />
+      ) : (
+        <ChangedAnswers result={result} />
+      )}
+    </>
+  );
+}
+
+function ChangedAnswers({ result }: { readonly result: AccuracyResult }) {
+  const session = useSession();
+  const pictureOf = usePictureOf();
+  const from = useApp((state) => (state.validation.status === 'ready' ? 'validation' : 'data'));
+  const shown = result.changed.slice(0, shownAnswers);
+  useEffect(() => {
+    void session.fetchThumbnails(from, result.changed.slice(0, shownAnswers).map((answer) => answer.sample));
+  }, [session, from, result]);
+  const named = (index: number): string => result.classes[index] ?? String(index);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <h2 className="px-5 pt-3 pb-1 font-semibold">
+        {countOf(result.changed.length, 'answer')} changed <span className="font-normal text-ink3">worst first</span>
+      </h2>
+      <ul className="grid min-h-0 flex-1 grid-cols-2 content-start gap-x-4 overflow-y-auto px-5 pb-4">
+        {shown.map((answer) => (
+          <li key={answer.sample} className="grid h-11 grid-cols-[32px_minmax(0,1fr)_auto] items-center gap-3">
+            <SampleImage url={pictureOf(answer.sample, from)} name={answer.name} className="size-8" />
+            <span className="min-w-0">
+              <AnswerLine answer={answer} named={named} />
+              <span className="truncate-start block text-meta text-ink3" title={answer.name}>
+                <bdi>{answer.name}</bdi>
+              </span>
+            </span>
+            <span className="text-right text-ink2">{formatDb(answer.sqnrDb)} dB</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function AnswerLine({ answer, named }: { readonly answer: ChangedAnswer; named(index: number): string }) {
+  const { label, floatAnswer, quantizedAnswer } = answer;
+  const verdict = label === null ? '' : quantizedAnswer === label ? 'now right' : floatAnswer === label ? 'now wrong' : 'wrong before';
+  return (
+    <span className="block truncate">
+      {named(floatAnswer)} → <b className="font-medium">{named(quantizedAnswer)}</b>
+      {verdict === '' ? null : <span className={`pl-2 text-meta ${verdict === 'now wrong' ? 'text-danger' : 'text-ink3'}`}>{verdict}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,124 @@
+import { Gauge } from 'lucide-react';
+import { useMemo } from 'react';
+import type { BenchmarkResult, LatencySummary, LayerTiming } from '../../../shared/judgement';
+import { useApp, useSession } from '../../app/app-context';
+import { labelsOf, presentKey } from '../../state/derived';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { EmptyState } from '../../ui/empty-state';
+import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
+import { Tag } from '../../ui/tag';
+import { stepLine } from '../progress-words';
+
+/** Float against int8 on this machine, and what really ran. */
+export function BenchmarkDialog() {
+  const session = useSession();
+  const benchmark = useApp((state) => state.benchmark);
+  const key = useApp(presentKey);
+  const job = useApp((state) => state.jobs.find((other) => other.kind === 'benchmark') ?? null);
+  const step = job?.steps.at(-1);
+  const about = benchmark === null ? undefined : `${countOf(benchmark.value.threads, 'thread')}, ${benchmark.value.repeats} repeats, interleaved${benchmark.key === key ? '' : ', from an earlier recipe'}`;
+  return (
+    <Dialog
+      title="Benchmark"
+      subtitle={about}
+      className="h-[600px] w-[720px]"
+      onClose={() => session.show(null)}
+      footer={
+        <>
+          <span className="flex-1 text-ink2">{step === undefined ? '' : stepLine(step, performance.now())}</span>
+          <Button size="medium" onClick={() => (job === null ? void session.measureSpeed() : void session.cancel())}>
+            {job === null ? 'Measure again' : 'Cancel'}
+          </Button>
+        </>
+      }
+    >
+      {benchmark === null ? (
+        <EmptyState icon={<Gauge />} title={job === null ? 'Not measured' : 'Measuring'}>
+          Float and int8 run in turns, so that a busy machine is unfair to neither.
+        </EmptyState>
+      ) : (
+        <Result result={benchmark.value} />
+      )}
+    </Dialog>
+  );
+}
+
+function Latency({ name, summary, bytes }: { readonly name: string; readonly summary: LatencySummary; readonly bytes: number }) {
+  return (
+    <div>
+      <dt className="text-meta text-ink3">{name}</dt>
+      <dd>
+        <b className="text-read font-semibold">{formatDuration(summary.medianMs)}</b>{' '}
+        <span className="text-ink2">
+          95 % under {formatDuration(summary.p95Ms)}, best {formatDuration(summary.minMs)}
+        </span>
+        <span className="block text-meta text-ink3">{formatBytes(bytes)}</span>
+      </dd>
+    </div>
+  );
+}
+
+function Result({ result }: { readonly result: BenchmarkResult }) {
+  const ratio = result.float.medianMs / result.quantized.medianMs;
+  return (
+    <>
+      <dl className="grid shrink-0 grid-cols-[1fr_1fr_120px] gap-4 border-b border-line px-5 py-3">
+        <Latency name="int8" summary={result.quantized} bytes={result.quantizedBytes} />
+        <Latency name="float" summary={result.float} bytes={result.floatBytes} />
+        <div>
+          <dt className="text-meta text-ink3">{ratio >= 1 ? 'Faster by' : 'Slower by'}</dt>
+          <dd>
+            <b className="text-read font-semibold">{(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} ×</b>
+            <span className="block text-meta text-ink3">Q and DQ nodes: {formatDuration(result.quantizeOverheadUs / 1000)}</span>
+          </dd>
+        </div>
+      </dl>
+      {result.notices.map((notice) => (
+        <p key={notice.message} className="shrink-0 border-b border-line bg-warn-bg px-5 py-2">
+          {notice.message} <span className="text-ink2">{notice.hint ?? ''}</span>
+        </p>
+      ))}
+      <Timings timings={result.layers} />
+    </>
+  );
+}
+
+const template = 'grid grid-cols-[minmax(0,1fr)_64px_64px_64px_56px_140px] items-center gap-2 px-5 whitespace-nowrap';
+
+/** Where int8 loses time first: those are the layers a skip would speed up. */
+function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
+  const session = useSession();
+  const labels = useApp(labelsOf);
+  const rows = useMemo(() => [...timings].sort((a, b) => b.quantizedUs - b.floatUs - (a.quantizedUs - a.floatUs)), [timings]);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className={`${template} h-7 shrink-0 border-b border-line text-meta text-ink3`} aria-hidden>
+        <span>Layer, slowest in int8 first</span>
+        <span className="text-right">float µs</span>
+        <span className="text-right">int8 µs</span>
+        <span className="text-right">lost µs</span>
+        <span>ran as</span>
+        <span>kernels</span>
+      </div>
+      <ul className="min-h-0 flex-1 overflow-y-auto">
+        {rows.map((row) => (
+          <li key={row.layer} className={`${template} h-6 hover:bg-raised`} onClick={() => session.select([row.layer])}>
+            <span className="truncate-start min-w-0" title={row.layer}>
+              <bdi>{labels.of(row.layer).text}</bdi>
+            </span>
+            <span className="text-right text-ink2">{row.floatUs.toFixed(1)}</span>
+            <span className="text-right">{row.quantizedUs.toFixed(1)}</span>
+            <span className="text-right font-medium">{(row.quantizedUs - row.floatUs).toFixed(1).replace('-', '−')}</span>
+            <span>
+              <Tag tone={row.executed === 'float' ? 'float' : 'plain'}>{row.executed}</Tag>
+            </span>
+            <span className="truncate text-meta text-ink3" title={row.kernels.join(', ')}>
+              {row.kernels.join(', ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,240 @@
+import { Check, SlidersHorizontal } from 'lucide-react';
+import { useState } from 'react';
+import type { TunePoint, TuneResult, TuneTarget } from '../../../shared/judgement';
+import { withLayer } from '../../../shared/recipe';
+import { useApp, useSession } from '../../app/app-context';
+import { TunePointsChart } from '../../charts/tune-points-chart';
+import type { Job } from '../../state/app-state';
+import { labelsOf, presentEntry } from '../../state/derived';
+import { patchGlobalEdit } from '../../state/recipe-edits';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { EmptyState } from '../../ui/empty-state';
+import type { LayerLabels } from '../../ui/layer-name';
+import { countOf, formatBytes, formatDb, formatDeltaDb, formatDuration, formatPercent } from '../../ui/numbers';
+import { stepLine } from '../progress-words';
+import type { FrontRow } from './front';
+import { tuneFront } from './front';
+import type { TargetDraft } from './tune-form';
+import { TuneForm, defaultTarget, targetOf } from './tune-form';
+
+type Cost = 'time' | 'bytes' | 'count';
+
+/** Finds the smallest set of layers to keep in float for a target. */
+export function TuneDialog() {
+  const session = useSession();
+  const recipe = useApp((state) => state.document.recipe);
+  const kernels = useApp((state) => state.settings.kernels);
+  const labels = useApp(labelsOf);
+  const job = useApp((state) => state.jobs.find((other) => other.kind === 'tune') ?? null);
+  const floatTop1 = useApp((state) => presentEntry(state)?.floatAccuracy ?? null);
+  const labelled = useApp((state) => state.runs.some((run) => run.floatAccuracy !== null));
+  const [target, setTarget] = useState<TargetDraft>(defaultTarget);
+  const [cost, setCost] = useState<Cost>('count');
+  const [result, setResult] = useState<{ readonly value: TuneResult; readonly target: TuneTarget; readonly cost: Cost } | null>(null);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const wanted = targetOf(target);
+
+  const run = async (): Promise<void> => {
+    if (wanted === null || job !== null) return;
+    const value = await session.tune({ recipe, target: wanted, cost, kernels });
+    if (value === null) return;
+    setResult({ value, target: wanted, cost });
+    setChosen(indexOfBest(value));
+  };
+  const point = chosen === null ? undefined : result?.value.points[chosen];
+  const apply = (): void => {
+    if (point === undefined || result === null) return;
+    session.edit({ title: `Tune: ${countOf(point.skipped.length, 'skip')}`, recipe: recipeOf(result.value, point) });
+    session.show(null);
+  };
+  const close = (): void => {
+    if (job !== null) void session.cancel();
+    session.show(null);
+  };
+  const hasResult = result !== null && job === null;
+  return (
+    <Dialog
+      title="Tune"
+      subtitle="Find the smallest set of layers to keep in float."
+      className="h-[640px] w-[1000px]"
+      onClose={close}
+      onSubmit={() => (hasResult ? apply() : void run())}
+      footer={
+        <>
+          <p className="min-w-0 flex-1 truncate" role="status">
+            <Verdict job={job} result={result?.value ?? null} point={point ?? null} />
+          </p>
+          <Button size="medium" onClick={() => (job === null ? session.show(null) : void session.cancel())}>
+            {job === null ? 'Cancel' : 'Stop with the best so far'}
+          </Button>
+          {hasResult ? (
+            <Button size="medium" disabled={wanted === null} onClick={() => void run()}>
+              Run again
+            </Button>
+          ) : null}
+          {hasResult ? (
+            <Button size="medium" look="primary" disabled={point === undefined} onClick={apply}>
+              Apply {countOf(point?.skipped.length ?? 0, 'skip')}
+            </Button>
+          ) : (
+            <Button size="medium" look="primary" disabled={wanted === null || job !== null} onClick={() => void run()}>
+              {job === null ? 'Find' : 'Searching'}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)]">
+        <div className="overflow-y-auto border-r border-line p-5">
+          <TuneForm target={target} cost={cost} labelled={labelled} disabled={job !== null} onTarget={setTarget} onCost={setCost} />
+          <PerChannelHint />
+        </div>
+        {result === null ? (
+          <EmptyState icon={<SlidersHorizontal />} title={job === null ? 'Nothing searched yet' : 'Measuring recipes'}>
+            {job === null
+              ? 'Layers are ordered by the noise they cause for what they cost; then the shortest list that measures as good enough is looked for.'
+              : stepsOf(job)}
+          </EmptyState>
+        ) : (
+          <div className="grid min-h-0 min-w-0 grid-rows-[minmax(220px,46%)_minmax(0,1fr)]">
+            <section className="flex min-h-0 flex-col border-b border-line px-5 pt-3">
+              <header className="flex items-center">
+                <h2 className="font-semibold">Pareto front</h2>
+              </header>
+              <div className="relative flex min-h-0 flex-1 flex-col">
+                <TunePointsChart points={result.value.points} target={result.target} floatTop1={floatTop1} chosen={chosen} onChoose={setChosen} />
+              </div>
+            </section>
+            <FrontTable rows={tuneFront(result.value.points)} chosen={point ?? null} chosenIndex={chosen} cost={result.cost} labels={labels} onChoose={setChosen} />
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function stepsOf(job: Job): string {
+  const step = job.steps.at(-1);
+  return step === undefined ? 'Ordering layers.' : stepLine(step, performance.now());
+}
+
+function indexOfBest(result: TuneResult): number | null {
+  const key = [...result.best.skipped].sort().join('\n');
+  const index = result.points.findIndex((point) => [...point.skipped].sort().join('\n') === key);
+  return index < 0 ? null : index;
+}
+
+function recipeOf(result: TuneResult, point: TunePoint) {
+  const wanted = new Set(point.skipped);
+  const cleared = result.skipped.filter((name) => !wanted.has(name)).reduce((recipe, name) => withLayer(recipe, name, undefined), result.recipe);
+  return point.skipped.reduce((recipe, name) => withLayer(recipe, name, 'none'), cleared);
+}
+
+function Verdict({ job, result, point }: { readonly job: Job | null; readonly result: TuneResult | null; readonly point: TunePoint | null }) {
+  if (job !== null) return <span className="text-ink2">{stepsOf(job)}</span>;
+  if (result === null || point === null) return null;
+  const about = [
+    `${countOf(result.points.length, 'recipe')} measured in ${formatDuration(result.durationMs)}.`,
+    point.accuracy === null ? '' : `Accuracy ${formatPercent(point.accuracy)} %.`,
+    result.stoppedEarly ? 'Stopped early: a smaller set may exist.' : '',
+  ];
+  return (
+    <>
+      <b className="mr-2 font-semibold">
+        {point.reachesTarget ? `${countOf(point.skipped.length, 'layer')} ${point.skipped.length === 1 ? 'reaches' : 'reach'} ${formatDb(point.outputDb)} dB` : `The target is not reached: ${formatDb(point.outputDb)} dB`}
+      </b>
+      <span className="text-ink2">{about.filter((text) => text !== '').join(' ')}</span>
+    </>
+  );
+}
+
+const template = 'grid grid-cols-[16px_minmax(0,1fr)_56px_56px_56px_80px] items-center gap-2 px-5 whitespace-nowrap';
+const costHeads: Readonly<Record<Cost, string>> = { time: 'time', bytes: 'size', count: 'skips' };
+
+function costText(value: number, cost: Cost): string {
+  if (cost === 'bytes') return formatBytes(value);
+  return cost === 'time' ? formatDuration(value / 1000) : String(Math.round(value));
+}
+
+function FrontTable({
+  rows,
+  chosen,
+  chosenIndex,
+  cost,
+  labels,
+  onChoose,
+}: {
+  readonly rows: readonly FrontRow[];
+  readonly chosen: TunePoint | null;
+  readonly chosenIndex: number | null;
+  readonly cost: Cost;
+  readonly labels: LayerLabels;
+  onChoose(index: number): void;
+}) {
+  return (
+    <section className="flex min-h-0 flex-col" aria-label="Recipes on the front">
+      <div className={`${template} h-7 shrink-0 text-meta text-ink3`} aria-hidden>
+        <span />
+        <span>Worst first, cost: {cost}</span>
+        <span className="text-right">gain</span>
+        <span className="text-right">dB</span>
+        <span className="text-right">acc %</span>
+        <span className="text-right">{costHeads[cost]}</span>
+      </div>
+      <ul className="min-h-0 flex-1 overflow-y-auto">
+        {rows.map(({ index, point, added, gainDb }) => {
+          const included = chosen !== null && point.skipped.length > 0 && point.skipped.every((name) => chosen.skipped.includes(name));
+          const on = index === chosenIndex;
+          return (
+            <li key={index}>
+              <button
+                type="button"
+                aria-pressed={on}
+                onClick={() => onChoose(index)}
+                className={`${template} h-7 w-full text-left ${on ? 'bg-accent-bg' : 'hover:bg-raised'} ${included || on ? '' : 'text-ink2'}`}
+              >
+                <span>{included ? <Check className="size-3.5" aria-label="included" /> : null}</span>
+                <span className="truncate" title={added.join('\n')}>{stepName(added, point, labels)}</span>
+                <span className="text-right text-ink2">{gainDb === null ? '' : formatDeltaDb(gainDb)}</span>
+                <span className="text-right font-medium">{formatDb(point.outputDb)}</span>
+                <span className="text-right">{formatPercent(point.accuracy)}</span>
+                <span className="text-right">{costText(point.cost, cost)}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function stepName(added: readonly string[], point: TunePoint, labels: LayerLabels): string {
+  const [first] = added;
+  if (point.skipped.length === 0 || first === undefined) return point.skipped.length === 0 ? 'As the recipe says' : `${point.skipped.length} skips`;
+  return added.length === 1 ? `Skip ${labels.of(first).text}` : `Skip ${labels.of(first).text} and ${added.length - 1} more`;
+}
+
+/** Often no layer must stay float at all: say so before searching. */
+function PerChannelHint() {
+  const session = useSession();
+  const recipe = useApp((state) => state.document.recipe);
+  const own = recipe.global === undefined || recipe.global === 'none' ? undefined : recipe.global.weight?.granularity;
+  const isPerTensor = own === 'tensor' || (own === undefined && ['ort-u8s8', 'ort-s8s8', 'qnnpack'].includes(recipe.preset ?? 'default'));
+  if (!isPerTensor) return null;
+  return (
+    <section className="mt-4 border-t border-line pt-4">
+      <h2 className="font-semibold">No skip needed?</h2>
+      <p className="mt-1 text-ink2">Weights are quantized per tensor. Per-channel weights cost next to nothing and may be enough by themselves.</p>
+      <Button
+        className="mt-2"
+        onClick={() => {
+          session.edit(patchGlobalEdit(recipe, { weight: { granularity: 'channel' } }, 'Per-channel weights'));
+          session.show(null);
+        }}
+      >
+        Try per-channel weights
+      </Button>
+    </section>
+  );
+}
