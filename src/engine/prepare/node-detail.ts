@@ -24,12 +24,6 @@ export function nodeDetail(node: NodeProto, model: Model): string {
   return describers[node.opType]?.(node, model) ?? '';
 }
 
-/** The same of a prepared node, by index. */
-export function layerDetail(model: Model, index: number): string {
-  const node = model.graph.nodes[index];
-  return node === undefined ? '' : nodeDetail(node, model);
-}
-
 const convolution: Describe = (node, model) => {
   const weight = shapeOf(node.input[1], model);
   const kernel = intsAttribute(node, 'kernel_shape') ?? weight?.slice(2) ?? [];
