@@ -6,7 +6,7 @@ import { columnCentre, yOf, type PlotBox } from './plot-box';
 import type { Bar } from './reduce-bars';
 
 /** Up to here every bar is an element of its own; beyond, bars of one colour are one path. */
-const singleBars = 300;
+export const singleBars = 300;
 const emptyFloatHeight = 16;
 
 export interface LayerBarsProps {

@@ -1,7 +1,7 @@
 import { useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { CartesianGrid, ComposedChart, Line, XAxis, YAxis, ZIndexLayer } from 'recharts';
 import type { LinkedView } from '../state/view';
-import { labelLayers } from '../ui/layer-name';
+import { labelsOf } from './layer-labels';
 import { countOf, formatCount, formatDb } from '../ui/numbers';
 import { isBelow } from '../ui/scale';
 import { orderLayers, type BarOrder } from './bar-order';
@@ -10,9 +10,9 @@ import './charts.css';
 import { ColumnAxis } from './column-axis';
 import { ColumnMarks } from './column-marks';
 import { dbAxis } from './db-axis';
-import { LayerBars } from './layer-bars';
+import { LayerBars, singleBars } from './layer-bars';
 import { LayerTooltip } from './layer-tooltip';
-import { lineData, overlayDots, overlayMetric, type LinePoint } from './line-data';
+import { lineData, linePath, overlayDots, overlayMetric, type LinePoint } from './line-data';
 import { metricWords } from './metric-words';
 import { columnCentre, plotBox, yOf, type PlotBox } from './plot-box';
 import { PreviewChip } from './preview-chip';
@@ -39,6 +39,7 @@ export interface LayerChartProps extends LinkedView {
   readonly id?: string;
 }
 
+const noPoints: LinePoint[] = [];
 const margin = { left: 36, right: 60, top: 28, bottom: 40 };
 
 /** Bars of one metric over all layers, the accumulated line, and the threshold: click, brush, drag, keys. */
@@ -46,7 +47,7 @@ export function LayerChart(props: LayerChartProps): ReactElement {
   const { layers, metric, series, threshold, selection, previewSkip, order, previous } = props;
   const chosen = series[metric];
   const [ref, size] = useSize<HTMLDivElement>();
-  const labels = useMemo(() => labelLayers(layers), [layers]);
+  const labels = useMemo(() => labelsOf(layers), [layers]);
   const axis = useMemo(
     () => dbAxis([...Object.values(series).map((each) => each.db), previous?.db ?? []]),
     [series, previous],
@@ -217,11 +218,16 @@ function Plot(props: PlotProps): ReactElement {
     [bars, chosen, threshold, ordered, metric, series.accumulated],
   );
   const y = Math.round(yOf(box, threshold)) + 0.5;
+  const isSmall = bars.length <= singleBars;
+  const showsPrevious = ordered && previous !== null;
+  const showsAccumulated = ordered && metric !== 'accumulated' && series.accumulated.state !== 'none';
+  const accumulatedColor = series.accumulated.state === 'stale' ? 'var(--text3)' : 'var(--text)';
+  const at = (column: number, db: number): { x: number; y: number } => ({ x: columnCentre(box, column), y: yOf(box, db) });
   return (
     <ComposedChart
       width={size.width}
       height={size.height}
-      data={data as LinePoint[]}
+      data={isSmall ? (data as LinePoint[]) : noPoints}
       margin={{ top: box.top, right: size.width - box.right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
       className="absolute! inset-0 [&_*]:outline-none"
@@ -235,19 +241,25 @@ function Plot(props: PlotProps): ReactElement {
       <ColumnMarks box={box} selected={props.selected} hovered={props.hovered} brush={props.brush} />
       <LayerBars box={box} bars={bars} layers={layers} series={chosen} previewSkip={props.previewSkip} />
       <path className="chart-base" d={`M${box.left},${Math.round(yOf(box, 0)) + 0.5}H${box.right}`} />
-      {ordered && previous !== null ? (
+      {showsPrevious && isSmall ? (
         <Line dataKey="previous" type="linear" stroke="var(--text3)" strokeWidth={1.25} strokeDasharray="2 3" dot={false} activeDot={false} isAnimationActive={false} />
       ) : null}
-      {ordered && metric !== 'accumulated' ? (
-        <Line dataKey="accumulated" type="linear" stroke={series.accumulated.state === 'stale' ? 'var(--text3)' : 'var(--text)'} strokeWidth={1.5} dot={bars.length <= 60 ? { r: 2, fill: series.accumulated.state === 'stale' ? 'var(--text3)' : 'var(--text)', strokeWidth: 0 } : false} activeDot={false} isAnimationActive={false} />
+      {showsAccumulated && isSmall ? (
+        <Line dataKey="accumulated" type="linear" stroke={accumulatedColor} strokeWidth={1.5} dot={bars.length <= 60 ? { r: 2, fill: accumulatedColor, strokeWidth: 0 } : false} activeDot={false} isAnimationActive={false} />
       ) : null}
+      {isSmall ? null : (
+        <g>
+          {showsPrevious ? <path className="chart-line-previous" d={linePath(data, 'previous', at)} /> : null}
+          {showsAccumulated ? <path className="chart-line-accumulated" d={linePath(data, 'accumulated', at)} style={{ stroke: accumulatedColor }} /> : null}
+        </g>
+      )}
       <ChartLegend box={box} entries={legendEntries(props)} />
       <ColumnAxis box={box} columns={columns} groups={props.groups} focused={focused} thinned={ordered} />
       <ZIndexLayer zIndex={1500}>
         {dots.map((dot) => (
           <circle key={dot.column} className="chart-ring" cx={columnCentre(box, dot.column)} cy={yOf(box, dot.db)} r={2} />
         ))}
-        {focused !== null && ordered && metric !== 'accumulated' && series.accumulated.db[bars[focused]?.layer ?? -1] != null ? (
+        {focused !== null && showsAccumulated && series.accumulated.db[bars[focused]?.layer ?? -1] != null ? (
           <circle className="chart-dot" cx={columnCentre(box, focused)} cy={yOf(box, series.accumulated.db[bars[focused]?.layer ?? -1] ?? 0)} r={3.5} />
         ) : null}
         {chosen.state === 'none' ? null : (
@@ -283,7 +295,7 @@ function Tooltip({ column, box, bars, layers, labels, series, metric, width }: L
   readonly box: PlotBox;
   readonly column: number | null;
   readonly bars: ReturnType<typeof reduceBars>;
-  readonly labels: ReturnType<typeof labelLayers>;
+  readonly labels: ReturnType<typeof labelsOf>;
   readonly width: number;
 }): ReactElement | null {
   const bar = column === null ? undefined : bars[column];

@@ -41,3 +41,21 @@ export function overlayMetric(metric: MetricId, series: Readonly<Record<MetricId
   if (metric !== 'accumulated' && ordered) return null;
   return series[source].state === 'none' ? null : source;
 }
+
+/** A line as one path, broken where a value is missing; for more points than the chart library draws fluently. */
+export function linePath(points: readonly LinePoint[], key: 'accumulated' | 'previous', at: (column: number, db: number) => { readonly x: number; readonly y: number }): string {
+  let isOpen = false;
+  return points
+    .map((point) => {
+      const db = point[key];
+      if (db === null) {
+        isOpen = false;
+        return '';
+      }
+      const { x, y } = at(point.column, db);
+      const step = `${isOpen ? 'L' : 'M'}${x.toFixed(1)},${y.toFixed(1)}`;
+      isOpen = true;
+      return step;
+    })
+    .join('');
+}

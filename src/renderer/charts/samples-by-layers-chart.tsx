@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import type { LayerSamples } from '../../shared/inspection';
 import type { LinkedView } from '../state/view';
-import { labelLayers } from '../ui/layer-name';
+import { labelsOf } from './layer-labels';
 import { formatDb } from '../ui/numbers';
 import './charts.css';
 import { ColumnAxis } from './column-axis';
@@ -33,7 +33,7 @@ export function SamplesByLayersChart(props: SamplesByLayersChartProps): ReactEle
   const [ref, size] = useSize<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState<{ readonly row: number; readonly column: number } | null>(null);
-  const labels = useMemo(() => labelLayers(layers), [layers]);
+  const labels = useMemo(() => labelsOf(layers), [layers]);
   const groups = useMemo(() => scopeGroups(layers.map((layer) => labels.of(layer.name).text), Math.max(3, Math.floor(size.width / 44))), [layers, labels, size.width]);
   const bottom = groups.length > 0 ? margin.bottom : 24;
   const view = Math.max(1, size.height - margin.top - bottom);

@@ -1,7 +1,7 @@
 import { useMemo, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
 import type { Prediction } from '../../shared/judgement';
 import type { LinkedView } from '../state/view';
-import { labelLayers } from '../ui/layer-name';
+import { labelsOf } from './layer-labels';
 import { formatDb, formatShare } from '../ui/numbers';
 import { scaleColor } from '../ui/scale';
 import './charts.css';
@@ -23,7 +23,7 @@ const bottom = 8;
 export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   const { prediction, layers, selection, series } = props;
   const [ref, size] = useSize<HTMLDivElement>();
-  const labels = useMemo(() => labelLayers(layers), [layers]);
+  const labels = useMemo(() => labelsOf(layers), [layers]);
   const rows = useMemo(() => waterfallRows(prediction, Math.max(4, Math.floor((size.height - top - bottom) / 22))), [prediction, size.height]);
   const end = waterfallEnd(rows);
   const narrow = size.width < 520;

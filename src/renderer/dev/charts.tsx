@@ -73,11 +73,13 @@ function InspectorFixture({ linked, sample, onSample }: { linked: ReturnType<typ
   const measured = stage === 'measured';
   const inspection = useMemo(() => (layer === null || !measured || query.get('inspection') === 'loading' ? null : fixtureInspection(run, layer.name)), [run, layer, measured]);
   const idle = layer !== null && query.has('idle') ? [{ layer: layer.name, neighbours: model.plan.layers.slice(2, 4).map((each) => each.name) }] : run.plan.idleSkips;
+  const plan = useMemo(() => ({ ...run.plan, idleSkips: idle }), [run]);
+  const foreseen = useMemo(() => fixturePrediction(run), [run]);
   const rows = layer === null ? null : fixtureRemedies(layer.name, model.plan.layers[18]?.name ?? '');
   return (
     <Inspector
       model={query.has('none') ? { ...model, notices: [{ code: 'a', message: 'Two nodes have no name; they got Conv_3 and Add_1.', hint: 'Recipes use these names.' }] } : model}
-      plan={{ ...run.plan, idleSkips: idle, layers: run.plan.layers.map((each) => ({ ...each, qconfig: globalQconfig, source: recipe.layers?.[each.name] === undefined ? each.source : 'layer' })) }}
+      plan={plan}
       recipe={recipe}
       layer={layer === null ? null : { ...layer, qconfig: globalQconfig, source: recipe.layers?.[layer.name] === undefined ? 'global' : 'layer' }}
       node={query.has('node') ? (model.nodes.find((node) => node.floatReason !== null) ?? null) : null}
@@ -94,7 +96,7 @@ function InspectorFixture({ linked, sample, onSample }: { linked: ReturnType<typ
       inspectionState={(query.get('inspection') ?? (inspection === null ? 'none' : 'ready')) as 'ready'}
       outputDb={measured ? 7.52 : null}
       predictedDb={null}
-      prediction={fixturePrediction(run)}
+      prediction={foreseen}
       remedies={remedies === undefined ? rows : remedies}
       remediesRunning={query.has('measuring')}
       accuracy={query.has('accuracy') ? { kernels: 'simulated', samples: 797, labelled: true, floatTop1: 0.9975, quantizedTop1: 0.926, floatTop5: 1, quantizedTop5: 0.99, agreement: 0.93, classes: [...'0123456789'], changed: Array.from({ length: 59 }, (_, index) => ({ sample: index * 7, name: `${(index * 7) % 10}/${index}.png`, label: (index * 7) % 10, floatAnswer: (index * 7) % 10, quantizedAnswer: (index * 3 + 1) % 10, sqnrDb: 1.3 + index * 0.1 })) } : null}
@@ -124,7 +126,13 @@ function Page(): ReactElement {
   const [sample, setSample] = useState<number | null>(null);
   const stage = (query.get('stage') ?? 'measured') as ChartsPanelProps['stage'];
   const series = stage === 'no-data' || stage === 'not-run' ? fixtureSeries({ ...run, report: { ...run.report, layers: run.report.layers.map((layer) => ({ ...layer, weight: null, accumulated: null, isolated: null, shadow: null })) } }, null) : linked.series;
-  const runs = digits.runs.map((entry, index) => ({ id: index + 1, title: entry.change, skipped: entry.skipped.length, outputDb: entry.outputDb, exact: false, accuracy: entry.accuracy, sizeBytes: 97_300 + index * 900, trusted: !query.has('random') }));
+  const samples = useMemo(() => fixtureSamples(run), [run]);
+  const prediction = useMemo(() => fixturePrediction(run), [run]);
+  const previous = useMemo(
+    () => (query.has('random') ? null : { label: 'run 1', db: linked.model.name === 'digits.onnx' ? digits.accumulatedDb : layers.map((_, index) => (run.report.layers[index]?.accumulated?.sqnrDb ?? 0) - 2) }),
+    [run, layers, linked.model.name],
+  );
+  const runs = useMemo(() => digits.runs.map((entry, index) => ({ id: index + 1, title: entry.change, skipped: entry.skipped.length, outputDb: entry.outputDb, exact: false, accuracy: entry.accuracy, sizeBytes: 97_300 + index * 900, trusted: !query.has('random') })), []);
   const narrow = innerWidth < 1280;
   return (
     <TooltipProvider>
@@ -140,13 +148,13 @@ function Page(): ReactElement {
             stage={stage}
             order={order}
             trusted={!query.has('random')}
-            previous={query.has('random') ? null : { label: 'run 1', db: linked.model.name === 'digits.onnx' ? digits.accumulatedDb : layers.map((_, index) => (run.report.layers[index]?.accumulated?.sqnrDb ?? 0) - 2) }}
-            prediction={fixturePrediction(run)}
+            previous={previous}
+            prediction={prediction}
             outputName={linked.model.outputs[0]?.name ?? ''}
             outputDb={run.report.outputs[0]?.sqnrDb ?? null}
             run={5}
             sensitivity={{ state: query.has('nosens') ? 'none' : 'done', done: 20, total: layers.length, onMeasure: () => undefined, onCancel: () => undefined }}
-            samples={fixtureSamples(run)}
+            samples={samples}
             pictureOf={pictureOf}
             misread={new Map([[0, '7 → 8'], [37, '1 → 7'], [10, '4 → 9']])}
             selectedSample={sample}

@@ -1,15 +1,15 @@
 import type { ReactElement } from 'react';
 import type { LayerView } from '../../shared/model-view';
-import { labelLayers } from '../ui/layer-name';
+import { labelsOf } from '../charts/layer-labels';
 import { formatDb } from '../ui/numbers';
 import { scaleColor } from '../ui/scale';
 import type { InspectorProps } from './inspector-props';
 import { Section } from './section';
 
 /** The layers before and after, with their accumulated error: where it came from and where it goes. */
-export function AroundSection({ inspection, plan, series, onSelectLayers }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
+export function AroundSection({ inspection, model, plan, series, onSelectLayers }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
   if (inspection === null || inspection.around.length === 0) return null;
-  const labels = labelLayers(plan.layers);
+  const labels = labelsOf(model.plan.layers);
   const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
   const { accumulated } = series;
   return (

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { LayerView } from '../../shared/model-view';
 import '../charts/charts.css';
 import { Button } from '../ui/button';
-import { labelLayers } from '../ui/layer-name';
+import { labelsOf } from '../charts/layer-labels';
 import { AroundSection } from './around-section';
 import { ChannelsSection } from './channels-section';
 import { FloatNode } from './float-node';
@@ -26,7 +26,7 @@ export function Inspector(props: InspectorProps): ReactElement {
       {selected.length > 1 ? (
         <SelectionSummary {...props} />
       ) : layer !== null ? (
-        <LayerInspector key={layer.name} {...props} layer={layer} />
+        <LayerInspector {...props} layer={layer} />
       ) : node !== null ? (
         <FloatNode {...props} node={node} />
       ) : (
@@ -55,10 +55,10 @@ function LayerInspector(props: InspectorProps & { readonly layer: LayerView }): 
 }
 
 /** A skip that changes no tensor: say so, and which neighbours would have to go with it. */
-function IdleSkip({ layer, plan, onToggleSkip }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
+function IdleSkip({ layer, model, plan, onToggleSkip }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
   const idle = plan.idleSkips.find((each) => each.layer === layer.name);
   if (idle === undefined) return null;
-  const labels = labelLayers(plan.layers);
+  const labels = labelsOf(model.plan.layers);
   const open = idle.neighbours.filter((name) => plan.layers.find((each) => each.name === name)?.skipped !== true);
   const names = open.map((name) => labels.of(name).text);
   const list = names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;

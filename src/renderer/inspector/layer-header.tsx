@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import { labelLayers } from '../ui/layer-name';
+import { labelsOf } from '../charts/layer-labels';
 import { Button, IconButton } from '../ui/button';
 import { Keys } from '../ui/kbd';
 import { describeLayer } from './describe-layer';
@@ -8,8 +8,8 @@ import type { InspectorProps } from './inspector-props';
 import type { LayerView } from '../../shared/model-view';
 
 /** Name, what it is, copy, and the one switch that matters. */
-export function LayerHeader({ layer, model, plan, onToggleSkip, onCopy }: InspectorProps & { readonly layer: LayerView }): ReactElement {
-  const label = labelLayers(plan.layers).of(layer.name);
+export function LayerHeader({ layer, model, onToggleSkip, onCopy }: InspectorProps & { readonly layer: LayerView }): ReactElement {
+  const label = labelsOf(model.plan.layers).of(layer.name);
   return (
     <>
       <div className="flex min-h-6 items-center gap-1">

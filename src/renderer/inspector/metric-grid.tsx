@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { LayerView } from '../../shared/model-view';
 import { metricWords } from '../charts/metric-words';
 import type { MetricId, MetricSeries } from '../state/view';
-import { formatDb, formatScale, nothing } from '../ui/numbers';
+import { formatDb, nothing } from '../ui/numbers';
 import { scaleColor } from '../ui/scale';
 import { Skeleton } from '../ui/skeleton';
 import { Tip } from '../ui/tooltip';
@@ -26,7 +26,7 @@ export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }
           {cell('oneIn')}
           <FactCell label="Worst channel" value={formatDb(worst)} unit={worst === null ? '' : 'dB'} color={scaleColor(worst)?.fill} definition={`SQNR of the weights of the channel that suffers most.${measured?.weight?.zeroSignal === true ? ' All weights are zero.' : ''}`} />
           {cell('oneOut')}
-          <FactCell label="rmse / scale" value={ratio === null ? nothing : formatScale(Number(ratio.toFixed(2)))} unit="" color={undefined} definition="Root mean square error in units of the scale. Pure rounding gives 0.289; far more means clipping or inherited error." />
+          <FactCell label="rmse / scale" value={ratio === null ? nothing : ratio.toFixed(2)} unit="" color={undefined} definition="Root mean square error in units of the scale. Pure rounding gives 0.289; far more means clipping or inherited error." />
         </>
       )}
     </div>

@@ -71,7 +71,7 @@ function Editor({ layer, qconfig, own, onChange }: { readonly layer: LayerView; 
         />
         <Select<ObserverName> label="Activation observer" disabled={disabled} changed={own?.activation?.observer !== undefined} value={activation.observer} options={observerOptions} onChange={(observer) => onChange({ activation: { observer } })} />
       </div>
-      {activation.observer === 'percentile' ? <PercentileRow value={activation.percentile} disabled={disabled} onChange={(percentile) => onChange({ activation: { percentile } })} /> : null}
+      {activation.observer === 'percentile' ? <PercentileRow key={layer.name} value={activation.percentile} disabled={disabled} onChange={(percentile) => onChange({ activation: { percentile } })} /> : null}
       {layer.weighted ? (
         <div className="qconfig-row">
           <span className="text-ink2">Weights</span>

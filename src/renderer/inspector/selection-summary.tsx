@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from 'react';
 import { metricWords } from '../charts/metric-words';
 import { Button } from '../ui/button';
-import { labelLayers } from '../ui/layer-name';
+import { labelsOf } from '../charts/layer-labels';
 import { countOf, formatBytes, formatDb } from '../ui/numbers';
 import { scaleColor } from '../ui/scale';
 import { Select } from '../ui/select';
@@ -15,8 +15,8 @@ const keep = { value: 'keep', label: '–' } as const;
 
 /** Several layers: what they have in common, and what can be done with all of them. */
 export function SelectionSummary(props: InspectorProps): ReactElement {
-  const { plan, selected, series, metric, recipe, onToggleSkip, onPatch, onSelectLayers } = props;
-  const labels = useMemo(() => labelLayers(plan.layers), [plan.layers]);
+  const { model, plan, selected, series, metric, recipe, onToggleSkip, onPatch, onSelectLayers } = props;
+  const labels = useMemo(() => labelsOf(model.plan.layers), [model.plan.layers]);
   const names = new Set(selected);
   const layers = plan.layers.filter((layer) => names.has(layer.name));
   const skipped = layers.filter((layer) => layer.skipped);

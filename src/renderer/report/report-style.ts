@@ -27,7 +27,7 @@ th,td{padding:4px 8px;text-align:left;white-space:nowrap;border-bottom:1px solid
 th{position:sticky;top:0;background:var(--panel);color:var(--text2);font-weight:400;vertical-align:bottom}
 th button{all:unset;cursor:pointer}th button:hover,th button:focus-visible{color:var(--text);text-decoration:underline}
 th[aria-sort] button{color:var(--text);font-weight:600}th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
-td.n,th.n{text-align:right}td.name{white-space:normal;overflow-wrap:anywhere;min-width:200px}th{white-space:normal;min-width:56px}
+td.n,th.n{text-align:right}td.name{white-space:normal;overflow-wrap:anywhere;min-width:280px}th{white-space:normal;min-width:56px}
 td.q{border-right:3px solid var(--c)}td.low{background:var(--c);color:var(--i);font-weight:600}
 td.float{color:var(--float)}tr.skipped td:not(.low){background:var(--float-bg)}
 ${Array.from({ length: 9 }, (_, step) => `.q${step}{--c:var(--q${step});--i:var(--i${step},${step > 4 ? '#fff' : '#0d0f12'})}`).join('')}

@@ -1,7 +1,7 @@
 import type { SensitivityResult } from '../../shared/judgement';
 import type { PlanView } from '../../shared/model-view';
 import type { DebugReport, Sqnr } from '../../shared/report';
-import { formatDb, formatPercent, formatScale, nothing } from '../ui/numbers';
+import { formatDb, formatPercent, nothing } from '../ui/numbers';
 import { isBelow, scaleStep } from '../ui/scale';
 import { html, type Markup } from './html';
 
@@ -21,7 +21,7 @@ export function layersTable(report: DebugReport, plan: PlanView, sensitivity: Se
 <td class="n" data-v="${index + 1}">${index + 1}</td><td class="name">${breakable(layer.name)}${layer.skipped ? html` <span class="quiet">float</span>` : null}</td><td>${[layer.op, details.get(layer.name) ?? ''].join(' ').trim()}</td>
 ${metricCell(weight, threshold, layer.skipped)}${db(weight?.worstChannelDb ?? null)}${metricCell(accumulated, threshold, false)}${metricCell(layer.isolated, threshold, layer.skipped)}${metricCell(layer.shadow, threshold, layer.skipped)}
 ${sensitivity === null ? null : [db(one?.oneInDb ?? null, one?.exact === true), db(one?.oneOutDb ?? null)]}
-${numberCell(accumulated?.cosine ?? null, (value) => value.toFixed(4))}${numberCell(accumulated?.rmseOverScale ?? null, (value) => formatScale(Number(value.toPrecision(3))))}${numberCell(accumulated?.clipped ?? null, formatPercent)}
+${numberCell(accumulated?.cosine ?? null, (value) => value.toFixed(4))}${numberCell(accumulated?.rmseOverScale ?? null, (value) => value.toFixed(2))}${numberCell(accumulated?.clipped ?? null, formatPercent)}
 </tr>`;
   };
   return html`<table class="sortable"><thead><tr>${columns.map((column) => html`<th scope="col"${isText(column) ? null : html` class="n"`}><button type="button">${column}</button></th>`)}</tr></thead>
@@ -30,7 +30,7 @@ ${numberCell(accumulated?.cosine ?? null, (value) => value.toFixed(4))}${numberC
 
 /** Long names break after their scopes. */
 function breakable(name: string): readonly Markup[] {
-  return name.split(/(?<=[/.])/).map((part) => html`${part}<wbr>`);
+  return name.split(/(?<=\/)/).map((part) => html`${part}<wbr>`);
 }
 
 function metricCell(metric: Sqnr | null, threshold: number, isFloat: boolean): Markup {
