@@ -11,7 +11,7 @@ import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options'
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
-import { debugTable, type SortOrder, sortOrders, worstLayers } from '../print/debug-table';
+import { debugTable, outliers, type SortOrder, sortOrders } from '../print/debug-table';
 import { failuresText } from '../print/failures';
 import {
   accuracyLines,
@@ -115,10 +115,11 @@ function print(
   out.write(nextStep(report));
 }
 
-function nextStep(report: DebugReport): string {
-  const [worst] = worstLayers(report.layers, 1);
-  if (worst === undefined) return '';
-  const skipped = report.layers.filter((layer) => layer.skipped).length;
+function nextStep({ layers }: DebugReport): string {
+  const [worst] = outliers(layers);
+  const skipped = layers.filter((layer) => layer.skipped).length;
   const already = skipped === 0 ? '' : ` (${countOf(skipped, 'layer')} skipped so far)`;
-  return `Next: --skip '${worst.name}'${already}, or let \`bitloupe tune\` find the smallest set of skips.\n`;
+  return worst === undefined
+    ? `Next: no layer stands out${already}; \`bitloupe tune\` finds the smallest set of skips for a target.\n`
+    : `Next: --skip '${worst.name}'${already}, or let \`bitloupe tune\` find the smallest set of skips.\n`;
 }

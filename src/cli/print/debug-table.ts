@@ -30,7 +30,8 @@ export function debugTable(
 ): string {
   const { paint } = stream;
   const ranking = rankingMetric(layers);
-  const worst = new Set(outliers(layers).map((layer) => layer.name));
+  const marked = [...worstLayers(layers, 1), ...outliers(layers)];
+  const worst = new Set(marked.map((layer) => layer.name));
   const rows = sortLayers(layers, options.sort)
     .slice(0, options.top)
     .map(({ layer, position }): Row => ({ ...layer, position, isWorst: worst.has(layer.name) }));
@@ -145,14 +146,14 @@ export function worstLayers(layers: readonly LayerReport[], count: number): read
     .slice(0, count);
 }
 
-/** The worst layer, and up to two more that stand out from the rest. */
-function outliers(layers: readonly LayerReport[]): readonly LayerReport[] {
+/** Up to three layers that fare much worse than the others; often none. */
+export function outliers(layers: readonly LayerReport[]): readonly LayerReport[] {
   const ranking = rankingMetric(layers);
   const ranked = worstLayers(layers, layers.length);
   const medianDb = ranked[Math.floor(ranked.length / 2)]?.[ranking]?.sqnrDb ?? 0;
   return ranked
     .slice(0, mostMarks)
-    .filter((layer, index) => index === 0 || (layer[ranking]?.sqnrDb ?? 0) <= medianDb - outlierDb);
+    .filter((layer) => (layer[ranking]?.sqnrDb ?? 0) <= medianDb - outlierDb);
 }
 
 interface Placed {
