@@ -6,6 +6,7 @@ import { StatusBar } from '../panels/status/status-bar';
 import { Toolbar } from '../panels/toolbar/toolbar';
 import { Welcome } from '../panels/welcome/welcome';
 import type { Session } from '../session/session';
+import { ErrorBoundary } from '../ui/error-boundary';
 import { TooltipProvider } from '../ui/tooltip';
 import { SessionProvider, useApp } from './app-context';
 import { Dialogs } from './dialogs';
@@ -21,7 +22,9 @@ export function App({ session }: { readonly session: Session }) {
   return (
     <SessionProvider session={session}>
       <TooltipProvider>
-        <Window />
+        <ErrorBoundary name="The window">
+          <Window />
+        </ErrorBoundary>
       </TooltipProvider>
     </SessionProvider>
   );

@@ -3,6 +3,7 @@ import type { GridImperativeHandle, GridLayout } from 'react-resizable-panels';
 import { Cell, Grid, Gridline } from 'react-resizable-panels';
 import { LayersPanel } from '../panels/layers/layers-panel';
 import type { PanelSizes } from '../state/app-state';
+import { ErrorBoundary } from '../ui/error-boundary';
 import { useApp, useSession } from './app-context';
 import { ChartsCell } from './charts-cell';
 import { GraphCell } from './graph-cell';
@@ -88,21 +89,29 @@ function PanelGrid({ narrow, short, drawer }: { readonly narrow: boolean; readon
         onLayoutChanged={(layout, meta) => remember(layout, ready && meta.isUserInteraction)}
       >
         <Cell column={0} row={0} className="min-h-0 min-w-0 overflow-hidden">
-          <LayersPanel />
+          <ErrorBoundary name="The table">
+            <LayersPanel />
+          </ErrorBoundary>
         </Cell>
         <Gridline type="column" column={1} row={0} rowSpan={1} className="gridline" aria-label="Width of the layers table" />
         <Cell column={1} row={0} className="min-h-0 min-w-0 overflow-hidden">
-          <GraphCell />
+          <ErrorBoundary name="The graph">
+            <GraphCell />
+          </ErrorBoundary>
         </Cell>
         <Gridline type="row" row={1} column={0} columnSpan={2} className="gridline" aria-label="Height of the charts" />
         <Cell column={0} columnSpan={2} row={1} className="min-h-0 min-w-0 overflow-hidden">
-          <ChartsCell />
+          <ErrorBoundary name="The charts">
+            <ChartsCell />
+          </ErrorBoundary>
         </Cell>
         {drawer ? null : (
           <>
             <Gridline type="column" column={2} className="gridline" aria-label="Width of the inspector" />
             <Cell column={2} row={0} rowSpan={2} className="min-h-0 min-w-0 overflow-hidden">
-              <InspectorCell />
+              <ErrorBoundary name="The inspector">
+                <InspectorCell />
+              </ErrorBoundary>
             </Cell>
           </>
         )}

@@ -1,14 +1,29 @@
-import { Panel, PanelHead } from '../ui/panel';
-import type { ReportPicture } from '../report/html-report';
-
-export function graphPicture(): Promise<ReportPicture | null> {
-  return Promise.resolve(null);
-}
+import { GraphPanel } from '../graph/graph-panel';
+import { useSaveFile } from '../panels/use-save-file';
+import { busyJob } from '../state/derived';
+import { useApp } from './app-context';
+import { useLinkedView } from './linked-view';
+import { useTheme } from './theme';
 
 export function GraphCell() {
+  const view = useLinkedView();
+  const theme = useTheme();
+  const save = useSaveFile();
+  const model = useApp((state) => (state.model.status === 'ready' ? state.model.value : null));
+  const plan = useApp((state) => state.plan);
+  const busy = useApp((state) => busyJob(state) !== null);
+  if (model === null || plan === null) return null;
   return (
-    <Panel aria-label="Graph" className="bg-app!">
-      <PanelHead title="Graph" />
-    </Panel>
+    <GraphPanel
+      {...view}
+      nodes={model.nodes}
+      edges={model.edges}
+      inputs={model.inputs}
+      outputs={model.outputs}
+      plan={plan}
+      theme={theme}
+      busy={busy}
+      onSave={save}
+    />
   );
 }

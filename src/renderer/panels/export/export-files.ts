@@ -5,10 +5,10 @@ import { buildHtmlReport, type ReportPicture } from '../../report/html-report';
 import { layersCsv } from '../../report/layers-csv';
 import type { Session } from '../../session/session';
 import { exportModel, recipeText } from '../../session/files';
+import { renderGraphSvg } from '../../graph/export-picture';
 import type { AppState } from '../../state/app-state';
-import { presentKey, shownEntry, shownResult } from '../../state/derived';
+import { presentKey, series, shownEntry, shownResult } from '../../state/derived';
 import { comparableRuns } from '../runs/pareto-panel';
-import { graphPicture } from '../../app/graph-cell';
 import { collectNotices } from '../notices';
 
 /** What the export dialog can write; each makes its own content. */
@@ -30,6 +30,18 @@ export function tableCsv(state: AppState): string | null {
   });
 }
 
+/** The whole graph in both themes, coloured as on screen. */
+async function graphPicture(state: AppState): Promise<ReportPicture | null> {
+  if (state.model.status !== 'ready' || state.plan === null) return null;
+  const { metric, threshold } = state.view;
+  const source = { ...state.model.value, plan: state.plan, series: series(state)[metric], threshold };
+  return {
+    title: 'Graph',
+    light: await renderGraphSvg({ ...source, theme: 'light' }),
+    dark: await renderGraphSvg({ ...source, theme: 'dark' }),
+  };
+}
+
 /** One HTML file with everything on screen: graph, charts, table, recipe, conditions. */
 export async function reportHtml(state: AppState): Promise<string | null> {
   const result = shownResult(state);
@@ -39,7 +51,7 @@ export async function reportHtml(state: AppState): Promise<string | null> {
   const chart = chartOnScreen();
   const pareto = document.getElementById('pareto-chart');
   const pictures: ReportPicture[] = [];
-  const graph = await graphPicture();
+  const graph = await graphPicture(state);
   if (graph !== null) pictures.push(graph);
   if (chart !== null) pictures.push(chartPicture(chart, 'SQNR per layer'));
   if (pareto?.querySelector('svg') != null) pictures.push(chartPicture(pareto, 'Pareto: layers skipped against output SQNR'));
