@@ -1,5 +1,66 @@
-import { AppError } from '../../shared/errors';
+import type { DataSource } from '../data/data-source';
+import type { Feeds } from '../data/tensor';
+import { checkCancelled } from '../job';
+import type { Job } from '../job';
+import type { ShapeOracle } from '../measure/shape-oracle';
+import type { PreparedModel } from '../prepare/types';
+import { BinCounter } from './bin-counter';
 import type { TensorHistogram } from './histogram';
-export async function collectHistograms(..._args: unknown[]): Promise<ReadonlyMap<string, TensorHistogram>> {
-  throw new AppError('unsupported', 'histograms are being built');
+import type { Observations } from './observations';
+import { TensorFetcher } from './tensor-fetcher';
+
+/** What the activations of one run may take. */
+const budgetBytes = 512 * 2 ** 20;
+
+/**
+ * Histograms of every observed tensor over its final range, in a second pass over the data. Memory
+ * does not grow with the number of samples, nor beyond the budget with their size: where all
+ * activations do not fit, every sample is run once per group of tensors.
+ */
+export async function collectHistograms(
+  job: Job,
+  model: PreparedModel,
+  data: DataSource,
+  oracle: ShapeOracle,
+  observations: Observations,
+  budget: number = budgetBytes,
+): Promise<ReadonlyMap<string, TensorHistogram>> {
+  const counters = new Map<string, BinCounter>();
+  for (const [tensor, stats] of observations.stats) counters.set(tensor, new BinCounter(stats));
+  const inputs = new Set(model.graph.inputs);
+  const fetcher = new TensorFetcher(model, oracle, inMakingOrder(model, observations), budget);
+  try {
+    for (let pass = 0; pass < fetcher.groupCount; pass += 1) {
+      for (let sample = 0; sample < data.count; sample += 1) {
+        checkCancelled(job);
+        const feeds = await data.read(sample);
+        if (pass === 0) count(counters, feeds, inputs);
+        const group = await fetcher.group(feeds, pass);
+        if (group !== null) count(counters, await group.session.run(feeds), null);
+        const done = pass * data.count + sample + 1;
+        job.report('histogram', done, data.count * fetcher.groupCount, 'samples');
+      }
+    }
+  } finally {
+    await fetcher.release();
+  }
+  return new Map([...counters].map(([tensor, counter]) => [tensor, counter.finish()]));
+}
+
+/** Observed tensors that nodes make, in execution order; inputs come with the sample itself. */
+function inMakingOrder(model: PreparedModel, observations: Observations): readonly string[] {
+  return model.graph.nodes
+    .flatMap((node) => node.output)
+    .filter((tensor) => observations.stats.has(tensor));
+}
+
+function count(
+  counters: ReadonlyMap<string, BinCounter>,
+  tensors: Feeds,
+  wanted: ReadonlySet<string> | null,
+): void {
+  for (const [name, { data }] of Object.entries(tensors)) {
+    if (wanted !== null && !wanted.has(name)) continue;
+    if (data instanceof Float32Array) counters.get(name)?.add(data);
+  }
 }

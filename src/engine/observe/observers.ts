@@ -1,10 +1,72 @@
 import type { ActivationConfig } from '../../shared/recipe';
+import { activationKey } from '../plan/walk';
 import type { ObservedRange } from '../quantize/types';
+import { describeRange, withZero } from './clipped';
 import type { TensorHistogram } from './histogram';
+import type { RangeCandidate, SearchResult } from './search/candidate';
+import { entropyRange } from './search/entropy';
+import { greedyRange } from './search/greedy';
+import { mseRange } from './search/mse';
+import { percentileRange } from './search/percentile';
 
+/** The range an observer chose, always with 0 in it, and how much of a choice it had. */
+export interface ObserverResult extends ObservedRange {
+  /** Ranges that were tried; 1 = computed, not searched. */
+  readonly candidates: number;
+  /** Share of the values outside the range, 0–1. */
+  readonly clipped: number;
+  /** The range is that of min-max, as far as 2048 bins can tell. */
+  readonly equalsMinmax: boolean;
+  /** Losses along the search (`entropy`: nats; `histogram`: Σ error²), for display. */
+  readonly curve?: readonly RangeCandidate[];
+}
+
+const results = new WeakMap<TensorHistogram, Map<string, ObserverResult>>();
+
+/** Runs an observer on a tensor's histogram; every (tensor, config) is searched once. */
+export function observeHistogram(
+  histogram: TensorHistogram,
+  config: ActivationConfig,
+): ObserverResult {
+  let known = results.get(histogram);
+  if (known === undefined) {
+    known = new Map();
+    results.set(histogram, known);
+  }
+  const key = activationKey(config);
+  let result = known.get(key);
+  if (result === undefined) {
+    const found = search(histogram, config);
+    result = { ...found, ...withZero(found), ...describeRange(histogram, found) };
+    known.set(key, result);
+  }
+  return result;
+}
+
+/** The range alone. */
 export function histogramRange(
   histogram: TensorHistogram,
-  _config: ActivationConfig,
+  config: ActivationConfig,
 ): ObservedRange {
-  return { min: histogram.lo, max: histogram.hi };
+  const { min, max } = observeHistogram(histogram, config);
+  return { min, max };
+}
+
+function search(histogram: TensorHistogram, config: ActivationConfig): SearchResult {
+  const bits = config.dtype === 'uint16' || config.dtype === 'int16' ? 16 : 8;
+  switch (config.observer) {
+    case 'percentile':
+      return percentileRange(histogram, config.percentile, config.symmetric);
+    case 'entropy':
+      return entropyRange(histogram, 2 ** (bits - (config.reduceRange ? 2 : 1)));
+    case 'mse':
+      return mseRange(histogram, config);
+    case 'histogram':
+      return greedyRange(histogram, 2 ** bits);
+    case 'minmax':
+    case 'movingAverage':
+      // The moving average depends on the order of the samples, which a histogram has forgotten:
+      // its range comes from the statistics and is described by `describeRange`.
+      return { min: histogram.lo, max: histogram.hi, candidates: 1 };
+  }
 }

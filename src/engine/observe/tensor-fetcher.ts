@@ -1,0 +1,135 @@
+import type { Feeds } from '../data/tensor';
+import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
+import { addUsedInitializers } from '../emit/used-initializers';
+import { dimsKey, dimsOfFeeds } from '../measure/shape-oracle';
+import type { SampleDims, ShapeOracle } from '../measure/shape-oracle';
+import { makeValueInfo } from '../onnx/proto';
+import { encodeShared } from '../onnx/shared-proto';
+import type { PreparedModel } from '../prepare/types';
+import { createSession } from '../runtime/ort';
+import type { RuntimeSession } from '../runtime/ort';
+
+/** After this many shapes one session with dynamic dims serves all further ones. */
+const fixedShapes = 4;
+/** float32, once in ONNX Runtime's memory and once copied into JavaScript's. */
+const bytesPerValue = 8;
+/** Elements a tensor is taken to have where nothing is known. */
+const unknownElements = 2 ** 20;
+/** How much larger a later sample may be than those whose shapes are known. */
+const dynamicMargin = 4;
+
+/** One run's share of the tensors, with a session that computes these and no others. */
+export interface TensorGroup {
+  readonly tensors: readonly string[];
+  readonly session: RuntimeSession;
+}
+
+/**
+ * Fetches activations in groups whose values fit into a budget. Every group has a session of its
+ * own: a runtime keeps every output of its graph until the run ends, whether it is fetched or not.
+ */
+export class TensorFetcher {
+  readonly #model: PreparedModel;
+  readonly #oracle: ShapeOracle;
+  readonly #tensors: readonly string[];
+  readonly #budgetBytes: number;
+  readonly #groups = new Map<string, readonly (readonly string[])[]>();
+  readonly #largest = new Map<string, number>();
+  readonly #open = new Map<string, TensorGroup>();
+
+  /** `tensors` in execution order, so that early groups need only the first nodes. */
+  constructor(
+    model: PreparedModel,
+    oracle: ShapeOracle,
+    tensors: readonly string[],
+    budgetBytes: number,
+  ) {
+    this.#model = model;
+    this.#oracle = oracle;
+    this.#tensors = tensors;
+    this.#budgetBytes = budgetBytes;
+  }
+
+  /** Most groups that any sample seen so far needs. */
+  get groupCount(): number {
+    return Math.max(1, ...[...this.#groups.values()].map((groups) => groups.length));
+  }
+
+  /** The group of a sample at this position, or null when it has no so many. */
+  async group(feeds: Feeds, position: number): Promise<TensorGroup | null> {
+    const dims = dimsOfFeeds(feeds);
+    const shape = dimsKey(dims);
+    const isFixed = this.#groups.has(shape) || this.#groups.size < fixedShapes;
+    const key = isFixed ? shape : 'dynamic';
+    let groups = this.#groups.get(key);
+    if (groups === undefined) {
+      groups = await this.#split(isFixed ? dims : null);
+      this.#groups.set(key, groups);
+    }
+    const tensors = groups[position];
+    if (tensors === undefined) return null;
+    const known = this.#open.get(key);
+    if (known?.tensors === tensors) return known;
+    await known?.session.release();
+    this.#open.delete(key);
+    const session = await this.#createSession(tensors, isFixed ? dims : null);
+    const opened = { tensors, session };
+    this.#open.set(key, opened);
+    return opened;
+  }
+
+  async release(): Promise<void> {
+    const groups = [...this.#open.values()];
+    this.#open.clear();
+    for (const { session } of groups) await session.release();
+  }
+
+  async #split(dims: SampleDims | null): Promise<readonly (readonly string[])[]> {
+    const elements = await this.#oracle.elementsUnder(dims);
+    const sizeOf = (tensor: string): number => {
+      const known = elements(tensor);
+      const largest = this.#largest.get(tensor) ?? 0;
+      if (known === null) return largest === 0 ? unknownElements : largest * dynamicMargin;
+      this.#largest.set(tensor, Math.max(known, largest));
+      return known;
+    };
+    return groupBySize(
+      this.#tensors,
+      (tensor) => sizeOf(tensor) * bytesPerValue,
+      this.#budgetBytes,
+    );
+  }
+
+  #createSession(tensors: readonly string[], dims: SampleDims | null): Promise<RuntimeSession> {
+    const model = this.#model;
+    const draft = startDraft(model.preparedOpset);
+    draft.nodes.push(...model.graph.nodes);
+    draft.outputs.push(...tensors.map((tensor) => makeValueInfo(tensor)));
+    addUsedInitializers(draft, model);
+    const inputs = sampleInputs(model.model, model.graph.inputs, dims);
+    const graph = finishDraft(draft, model.model, inputs);
+    // The level calibration uses, so that values lie in the range that was observed.
+    return createSession(encodeShared(graph), { level: 'basic' });
+  }
+}
+
+/** Splits a list, order kept, so that each part stays within the budget; larger ones stand alone. */
+export function groupBySize(
+  items: readonly string[],
+  bytesOf: (item: string) => number,
+  budgetBytes: number,
+): readonly (readonly string[])[] {
+  const groups: string[][] = [];
+  let used = Infinity;
+  for (const item of items) {
+    const bytes = bytesOf(item);
+    if (bytes === 0) continue;
+    if (used + bytes > budgetBytes) {
+      groups.push([]);
+      used = 0;
+    }
+    groups.at(-1)?.push(item);
+    used += bytes;
+  }
+  return groups;
+}
