@@ -8,6 +8,8 @@ export interface Channel {
   readonly horizontal: boolean;
   /** Width without edges. */
   readonly base: number;
+  /** Where the middle of the tracks lies, 0–1 across. */
+  readonly middle: number;
   readonly sources: Set<number>;
   readonly legs: Leg[];
   /** Where it begins across its direction, and how wide it became. */
@@ -29,8 +31,8 @@ export interface Leg {
 /** More tracks than this are squeezed rather than given room. */
 const mostTracksWithRoom = 9;
 
-export function makeChannel(horizontal: boolean, base: number): Channel {
-  return { horizontal, base, sources: new Set(), legs: [], start: 0, size: base };
+export function makeChannel(horizontal: boolean, base: number, middle = 0.5): Channel {
+  return { horizontal, base, middle, sources: new Set(), legs: [], start: 0, size: base };
 }
 
 export function addLeg(channel: Channel, source: number): Leg {
@@ -46,7 +48,7 @@ export function channelSize(channel: Channel): number {
 }
 
 export function channelCentre(channel: Channel): number {
-  return channel.start + channel.size / 2;
+  return channel.start + channel.size * channel.middle;
 }
 
 interface Bundle {

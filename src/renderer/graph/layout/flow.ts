@@ -37,10 +37,14 @@ export interface FlowOptions {
   readonly padding: number;
 }
 
-/** A line longer than this many times its height is broken. */
-const longestLine = 6;
-const brokenRatio = 1.7;
+/** A line up to this long is never broken: a few screens side by side. */
+const longestLinePx = 2400;
+/** Width to height that a broken flow aims at. */
+const screenRatio = 1.9;
+const mostLines = 40;
 const blockGap = 24;
+/** Edges run in the upper part of a street: under them stand the names of the blocks below. */
+const streetMiddle = 0.36;
 
 export function arrangeFlow(children: readonly { element: number; width: number; height: number }[], edges: readonly LocalEdge[], options: FlowOptions): Flow {
   const ranks = rankChildren(children.length, edges);
@@ -83,7 +87,7 @@ export function arrangeFlow(children: readonly { element: number; width: number;
     cells,
     lines,
     gutters: lines.map((line) => Array.from({ length: line.length + 1 }, (_, gutter) => makeChannel(false, gutter === 0 || gutter === line.length ? options.padding : sizes.gutter))),
-    streets: Array.from({ length: lines.length + 1 }, (_, street) => makeChannel(true, street === 0 ? 0 : street === lines.length ? options.padding : sizes.lineGap)),
+    streets: Array.from({ length: lines.length + 1 }, (_, street) => makeChannel(true, street === 0 ? 0 : street === lines.length ? options.padding : sizes.lineGap, streetMiddle)),
     ...options,
   };
 }
@@ -96,27 +100,54 @@ function columnHeight(column: readonly FlowCell[]): number {
   return column.reduce((sum, cell) => sum + cell.height, 0) + blockGap * Math.max(0, column.length - 1);
 }
 
+/** One line while it can be scrolled through; else as many as give the picture the shape of a screen. */
 function breakLines(columns: FlowCell[][]): FlowCell[][][] {
-  const total = columns.reduce((sum, column) => sum + columnWidth(column) + sizes.gutter, 0);
-  const heights = columns.map(columnHeight);
-  if (total / Math.max(1, ...heights) <= longestLine || columns.length < 6) return [columns];
-  const usual = heights.reduce((sum, height) => sum + height, 0) / heights.length;
-  const count = Math.max(2, Math.round(Math.sqrt(total / (usual + sizes.lineGap) / brokenRatio)));
-  const target = total / count;
-  const lines: FlowCell[][][] = [];
-  let line: FlowCell[][] = [];
-  let width = 0;
-  for (const column of columns) {
-    const next = columnWidth(column) + sizes.gutter;
-    if (line.length > 0 && width + next / 2 > target && lines.length < count - 1) {
-      lines.push(line);
-      line = [];
-      width = 0;
+  const total = lineWidth(columns);
+  const height = Math.max(1, ...columns.map(columnHeight));
+  if (total <= longestLinePx || total / height <= screenRatio * 1.3 || columns.length < 4) return [columns];
+  let best: FlowCell[][][] = [columns];
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (let count = 1; count <= Math.min(columns.length, mostLines); count += 1) {
+    const lines = fillLines(columns, count);
+    const width = Math.max(...lines.map(lineWidth));
+    const stacked = lines.reduce((sum, line) => sum + Math.max(...line.map(columnHeight)) + sizes.lineGap, 0);
+    const distance = Math.abs(Math.log(width / stacked / screenRatio));
+    if (distance < bestDistance) {
+      best = lines;
+      bestDistance = distance;
     }
-    line.push(column);
-    width += next;
   }
-  lines.push(line);
+  return best;
+}
+
+function lineWidth(line: readonly FlowCell[][]): number {
+  return line.reduce((sum, column) => sum + columnWidth(column) + sizes.gutter, 0);
+}
+
+/** At most `count` lines, the longest as short as can be: bisects the width that suffices. */
+function fillLines(columns: FlowCell[][], count: number): FlowCell[][][] {
+  let low = Math.max(...columns.map((column) => lineWidth([column])));
+  let high = lineWidth(columns);
+  while (high - low > 1) {
+    const middle = (low + high) / 2;
+    if (fill(columns, middle).length <= count) high = middle;
+    else low = middle;
+  }
+  return fill(columns, high);
+}
+
+function fill(columns: FlowCell[][], width: number): FlowCell[][][] {
+  const lines: FlowCell[][][] = [[]];
+  let used = 0;
+  for (const column of columns) {
+    const next = lineWidth([column]);
+    if (used > 0 && used + next > width + 0.5) {
+      lines.push([]);
+      used = 0;
+    }
+    lines.at(-1)?.push(column);
+    used += next;
+  }
   return lines;
 }
 

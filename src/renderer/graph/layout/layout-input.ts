@@ -35,7 +35,7 @@ export function buildLayoutInput(model: GraphModel, tree: GroupTree): LayoutInpu
       if (child.kind !== 'item') continue;
       const item = model.items[child.id];
       const label = estimateTextWidth(tree.labels[child.id] ?? '', 12);
-      width = Math.max(width, 12 + label + (item?.kind === 'layer' ? valueRoom : 12), 24 + estimateTextWidth(`${item?.op} ${item?.detail}`, 11));
+      width = Math.max(width, 12 + label + (item?.kind === 'layer' ? valueRoom : 12), 24 + estimateTextWidth(`${item?.op} ${item?.detail.replace('depthwise', 'dw')}`, 11));
     }
     width = Math.min(sizes.maxCardWidth, Math.ceil(width / 4) * 4);
     for (const child of group.children) {

@@ -8,7 +8,7 @@ const shortestRun = 4;
 /** More stretches than this: the shapes are no pictures (attention heads, say). */
 const mostRuns = 32;
 /** Longer runs are divided, so that a deep stage can be opened piece by piece. */
-const longestRun = 120;
+const longestRun = 240;
 
 /** Groups nodes by how far their tensors are scaled down from the input; null when shapes do not tell. */
 export function groupByResolution(model: GraphModel): GroupTree | null {

@@ -29,7 +29,6 @@ export function groupModel(model: GraphModel): readonly { readonly grouping: Gro
 
 /** Keys of the groups that are open when a model is first shown. */
 export function initiallyOpen(model: GraphModel, tree: GroupTree): ReadonlySet<string> {
-  const framed = framedGroups(tree);
-  if (model.items.length <= openAllLimit) return new Set(framed.map((group) => group.key));
-  return new Set(framed.filter((group) => group.parent === 0 && group.items.length <= 3).map((group) => group.key));
+  if (model.items.length <= openAllLimit) return new Set(framedGroups(tree).map((group) => group.key));
+  return new Set();
 }

@@ -2,7 +2,7 @@ import type { GraphModel } from './graph-model';
 import { countItems, firstItem, isDraftGroup, type DraftGroup } from './group-tree';
 
 /** A group with more direct nodes than this is divided, or its picture becomes a wall. */
-const maxDirectItems = 96;
+const maxDirectItems = 240;
 const chunkSize = 24;
 
 /**

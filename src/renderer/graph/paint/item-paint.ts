@@ -64,14 +64,3 @@ export function paintItems({ model, plan, series, threshold, previewSkip }: Pain
   }
   return paint;
 }
-
-/** Layers a threshold would skip, worst first: under it, quantized, measured. */
-export function layersBelow(plan: PlanView, series: MetricSeries, threshold: number): readonly string[] {
-  if (series.state === 'none') return [];
-  const found: { name: string; db: number }[] = [];
-  plan.layers.forEach((layer, index) => {
-    const db = series.db[index] ?? null;
-    if (!layer.skipped && db !== null && isBelow(db, threshold, series.exact[index])) found.push({ name: layer.name, db });
-  });
-  return found.sort((a, b) => a.db - b.db).map((layer) => layer.name);
-}

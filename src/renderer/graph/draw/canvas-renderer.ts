@@ -1,0 +1,123 @@
+import { bareZoom, chipZoom, visibleRect, type Camera, type Size } from '../view/camera';
+import { drawCard } from './draw-cards';
+import { drawChips } from './draw-chips';
+import type { EdgeKind, EdgePaint } from '../paint/edge-paint';
+import { drawEdgePaths, drawEdges, drawLitEdges, makeEdgePaths } from './draw-edges';
+import { drawFrames, drawNames } from './draw-frames';
+import { drawMarks } from './draw-marks';
+import { elementRect, type Marks, type Scene, type SceneIndex } from './scene';
+
+/** What draws the graph. The panel knows only this: another renderer could take the canvas's place. */
+export interface GraphRenderer {
+  resize(size: Size, pixelRatio: number): void;
+  draw(picture: Picture): void;
+  dispose(): void;
+}
+
+export interface Picture {
+  readonly scene: Scene;
+  readonly index: SceneIndex;
+  readonly camera: Camera;
+  readonly marks: Marks;
+}
+
+/** With more edges than this they are drawn from ready paths. */
+const manyEdges = 800;
+
+/** Draws on a 2D canvas; only what is in sight, in as much detail as can be seen. */
+export class CanvasRenderer implements GraphRenderer {
+  private readonly canvas: HTMLCanvasElement;
+  private readonly pen: CanvasRenderingContext2D;
+  private size: Size = { width: 0, height: 0 };
+  private ratio = 1;
+  private paths: { readonly of: EdgePaint; readonly paths: ReadonlyMap<EdgeKind, Path2D> } | null = null;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.canvas = canvas;
+    const pen = canvas.getContext('2d');
+    if (!pen) throw new Error('This browser gives no 2D canvas.');
+    this.pen = pen;
+  }
+
+  resize(size: Size, pixelRatio: number): void {
+    this.size = size;
+    this.ratio = pixelRatio;
+    this.canvas.width = Math.max(1, Math.round(size.width * pixelRatio));
+    this.canvas.height = Math.max(1, Math.round(size.height * pixelRatio));
+  }
+
+  draw({ scene, index, camera, marks }: Picture): void {
+    const { pen, ratio, size } = this;
+    const { zoom } = camera;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    const seen = visibleRect(camera, size);
+    const isWhole = seen.x <= 0 && seen.y <= 0 && seen.x + seen.width >= scene.layout.width && seen.y + seen.height >= scene.layout.height;
+    const frames = isWhole ? index.allFrames() : index.framesIn(seen);
+    const cards = isWhole ? index.allCards() : index.cardsIn(seen);
+    const edges = isWhole ? allEdges(index.edgeCount) : index.edgesIn(seen);
+
+    // Whole device pixels, so that text and hairlines do not shimmer while the picture moves.
+    const shiftX = Math.round(-camera.x * zoom * ratio);
+    const shiftY = Math.round(-camera.y * zoom * ratio);
+    pen.setTransform(zoom * ratio, 0, 0, zoom * ratio, shiftX, shiftY);
+    drawFrames(pen, scene, frames, zoom, marks);
+    if (zoom < bareZoom && edges.length > manyEdges) drawEdgePaths(pen, scene.theme, this.pathsOf(scene, index.edgeCount), zoom);
+    else drawEdges(pen, scene, edges, zoom);
+    if (marks.hovered >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom);
+    else if (marks.focused >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.focused), zoom);
+    if (zoom < chipZoom) drawChips(pen, scene, cards, zoom);
+    else for (const element of cards) drawCard(pen, scene, element, marks);
+    drawMarks(pen, scene, marks, zoom);
+
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawNames(pen, scene, frames, zoom < chipZoom ? cards.filter((element) => element >= scene.layout.itemCount) : [], {
+      zoom,
+      toPanel: (x, y) => ({ x: (x * zoom * ratio + shiftX) / ratio, y: (y * zoom * ratio + shiftY) / ratio }),
+      panel: { x: 0, y: 0, ...size },
+      hovered: marks.hovered,
+    });
+    if (marks.hovered >= 0 && marks.hovered < scene.layout.itemCount && zoom < chipZoom) this.drawCallout(scene, marks.hovered, camera);
+    else if (marks.focused >= 0 && zoom < chipZoom) this.drawCallout(scene, marks.focused, camera);
+  }
+
+  private pathsOf(scene: Scene, edgeCount: number): ReadonlyMap<EdgeKind, Path2D> {
+    if (this.paths?.of !== scene.edges) this.paths = { of: scene.edges, paths: makeEdgePaths(scene, edgeCount) };
+    return this.paths.paths;
+  }
+
+  dispose(): void {
+    this.canvas.width = 0;
+    this.canvas.height = 0;
+  }
+
+  /** Name and value beside a chip that is too small to carry them. */
+  private drawCallout(scene: Scene, element: number, camera: Camera): void {
+    const { pen, size } = this;
+    const { theme, layout } = scene;
+    if (layout.states[element] !== 1 || element >= layout.itemCount) return;
+    const rect = elementRect(layout, element);
+    const x = (rect.x - camera.x) * camera.zoom;
+    const bottom = (rect.y + rect.height - camera.y) * camera.zoom;
+    if (x < -200 || bottom < -40 || x > size.width || bottom > size.height) return;
+    const text = `${scene.tree.labels[element] ?? ''}  ${scene.items.values[element] ?? ''}`.trim();
+    pen.font = `600 11px ${theme.font}`;
+    const width = pen.measureText(text).width + 12;
+    const left = Math.min(Math.max(4, x), size.width - width - 4);
+    const top = bottom + 26 > size.height ? (rect.y - camera.y) * camera.zoom - 26 : bottom + 6;
+    pen.beginPath();
+    pen.roundRect(left, top, width, 20, 4);
+    pen.fillStyle = theme.accent;
+    pen.fill();
+    pen.textAlign = 'left';
+    pen.fillStyle = theme.accentInk;
+    pen.fillText(text, left + 6, top + 14);
+  }
+}
+
+let edgeNumbers: number[] = [];
+
+function allEdges(count: number): readonly number[] {
+  if (edgeNumbers.length !== count) edgeNumbers = Array.from({ length: count }, (_, edge) => edge);
+  return edgeNumbers;
+}

@@ -1,0 +1,207 @@
+import type { GraphLayout } from '../layout/layout-graph';
+import { sizes } from '../layout/geometry';
+import { edgeKinds, type EdgeKind } from '../paint/edge-paint';
+import type { GraphTheme } from '../paint/theme';
+import type { Pen } from './pen';
+import type { Scene } from './scene';
+
+/** Drawn in this order: what was clicked lies on top. */
+const drawOrder: readonly EdgeKind[] = ['other', 'int8', 'int16', 'int32', 'floatPlain', 'float'];
+const arrow = { length: 5, half: 3.5 } as const;
+
+interface LineStyle {
+  readonly color: string;
+  readonly width: number;
+  readonly dash: readonly number[];
+}
+
+export function lineStyle(kind: EdgeKind, theme: GraphTheme): LineStyle {
+  switch (kind) {
+    case 'int8':
+      return { color: theme.edge, width: 1.25, dash: [] };
+    case 'int16':
+      return { color: theme.edge, width: 2, dash: [] };
+    case 'int32':
+      return { color: theme.edge, width: 1.5, dash: [2, 3] };
+    case 'floatPlain':
+      return { color: theme.float, width: 1.25, dash: [] };
+    case 'float':
+      return { color: theme.float, width: 2.5, dash: [] };
+    case 'other':
+      return { color: theme.line2, width: 1.25, dash: [] };
+  }
+}
+
+/** The path of one edge with round corners; stops short of the arrow's tip. */
+export function tracePath(pen: Pick<Pen, 'moveTo' | 'lineTo' | 'quadraticCurveTo'>, layout: GraphLayout, edge: number, radius: number, shorten: number): void {
+  const { points } = layout;
+  const first = layout.pointStarts[edge] ?? 0;
+  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
+  if (last <= first) return;
+  pen.moveTo(points[first * 2]!, points[first * 2 + 1]!);
+  for (let point = first + 1; point < last; point += 1) {
+    const x = points[point * 2]!;
+    const y = points[point * 2 + 1]!;
+    if (radius <= 0) {
+      pen.lineTo(x, y);
+      continue;
+    }
+    const dx = x - points[point * 2 - 2]!;
+    const dy = y - points[point * 2 - 1]!;
+    const nextX = points[point * 2 + 2]! - x;
+    const nextY = points[point * 2 + 3]! - y;
+    const before = Math.abs(dx) + Math.abs(dy);
+    const after = Math.abs(nextX) + Math.abs(nextY);
+    const r = Math.min(radius, before / 2, after / 2);
+    pen.lineTo(x - (dx / before) * r, y - (dy / before) * r);
+    pen.quadraticCurveTo(x, y, x + (nextX / after) * r, y + (nextY / after) * r);
+  }
+  const endX = points[last * 2]!;
+  const endY = points[last * 2 + 1]!;
+  const dx = endX - points[last * 2 - 2]!;
+  const dy = endY - points[last * 2 - 1]!;
+  const length = Math.max(0.01, Math.abs(dx) + Math.abs(dy));
+  pen.lineTo(endX - (dx / length) * shorten, endY - (dy / length) * shorten);
+}
+
+function traceArrow(pen: Pen, layout: GraphLayout, edge: number, scale: number): void {
+  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
+  const x = layout.points[last * 2]!;
+  const y = layout.points[last * 2 + 1]!;
+  const dx = x - layout.points[last * 2 - 2]!;
+  const dy = y - layout.points[last * 2 - 1]!;
+  const length = Math.max(0.01, Math.abs(dx) + Math.abs(dy));
+  const alongX = (dx / length) * arrow.length * scale;
+  const alongY = (dy / length) * arrow.length * scale;
+  const acrossX = (-dy / length) * arrow.half * scale;
+  const acrossY = (dx / length) * arrow.half * scale;
+  pen.moveTo(x, y);
+  pen.lineTo(x - alongX + acrossX, y - alongY + acrossY);
+  pen.lineTo(x - alongX - acrossX, y - alongY - acrossY);
+  pen.closePath();
+}
+
+/** Edges with corners, arrows, diamonds and labels, for zooms at which those can be seen. */
+export function drawEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number): void {
+  const byKind = new Map<EdgeKind, number[]>();
+  for (const edge of edges) {
+    const kind = edgeKinds[scene.edges.kinds[edge] ?? 0] ?? 'int8';
+    const list = byKind.get(kind);
+    if (list) list.push(edge);
+    else byKind.set(kind, [edge]);
+  }
+  for (const kind of drawOrder) {
+    const list = byKind.get(kind);
+    if (!list) continue;
+    const style = lineStyle(kind, scene.theme);
+    drawLines(pen, scene.layout, list, style, zoom);
+  }
+  if (zoom >= 0.45) for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
+  if (zoom >= 0.6) for (const edge of edges) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge);
+}
+
+/** Edges as bare lines, from paths made once per layout: for thousands of them on a small picture. */
+export function drawEdgePaths(pen: CanvasRenderingContext2D, theme: GraphTheme, paths: ReadonlyMap<EdgeKind, Path2D>, zoom: number): void {
+  for (const kind of drawOrder) {
+    const path = paths.get(kind);
+    if (!path) continue;
+    const style = lineStyle(kind, theme);
+    pen.strokeStyle = style.color;
+    pen.lineWidth = Math.max(style.width, 1 / zoom);
+    pen.stroke(path);
+  }
+}
+
+export function makeEdgePaths(scene: Scene, edgeCount: number): ReadonlyMap<EdgeKind, Path2D> {
+  const paths = new Map<EdgeKind, Path2D>();
+  for (let edge = 0; edge < edgeCount; edge += 1) {
+    const kind = edgeKinds[scene.edges.kinds[edge] ?? 0] ?? 'int8';
+    let path = paths.get(kind);
+    if (!path) {
+      path = new Path2D();
+      paths.set(kind, path);
+    }
+    tracePath(path, scene.layout, edge, 0, 0);
+  }
+  return paths;
+}
+
+function drawLines(pen: Pen, layout: GraphLayout, edges: readonly number[], style: LineStyle, zoom: number): void {
+  const arrows = zoom >= 0.3;
+  pen.strokeStyle = style.color;
+  pen.lineWidth = Math.max(style.width, 1 / zoom);
+  pen.setLineDash(style.dash);
+  pen.beginPath();
+  for (const edge of edges) tracePath(pen, layout, edge, zoom >= 0.2 ? sizes.corner : 0, arrows ? arrow.length - 1 : 0);
+  pen.stroke();
+  pen.setLineDash([]);
+  if (!arrows) return;
+  pen.fillStyle = style.color;
+  pen.beginPath();
+  for (const edge of edges) traceArrow(pen, layout, edge, Math.max(1, 0.6 / zoom));
+  pen.fill();
+}
+
+/** Edges of what the pointer or the keyboard is on. */
+export function drawLitEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number): void {
+  const plain = edges.filter((edge) => edgeKinds[scene.edges.kinds[edge] ?? 0] !== 'float');
+  const float = edges.filter((edge) => edgeKinds[scene.edges.kinds[edge] ?? 0] === 'float');
+  drawLines(pen, scene.layout, plain, { color: scene.theme.text2, width: 1.75, dash: [] }, zoom * 0.7);
+  drawLines(pen, scene.layout, float, { color: scene.theme.float, width: 3, dash: [] }, zoom * 0.7);
+  if (zoom >= 0.45) for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
+  if (zoom >= 0.6) for (const edge of float) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge);
+}
+
+/** Marks where a float tensor is rounded again: just before the node that rounds it. */
+function drawDiamond(pen: Pen, scene: Scene, edge: number): void {
+  const { layout, theme } = scene;
+  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
+  const endX = layout.points[last * 2]!;
+  const endY = layout.points[last * 2 + 1]!;
+  const dx = endX - layout.points[last * 2 - 2]!;
+  const dy = endY - layout.points[last * 2 - 1]!;
+  const length = Math.max(0.01, Math.abs(dx) + Math.abs(dy));
+  const back = Math.min(11, length - 4);
+  if (back < 6) return;
+  const x = endX - (dx / length) * back;
+  const y = endY - (dy / length) * back;
+  const r = 4.9;
+  pen.beginPath();
+  pen.moveTo(x, y - r);
+  pen.lineTo(x + r, y);
+  pen.lineTo(x, y + r);
+  pen.lineTo(x - r, y);
+  pen.closePath();
+  pen.fillStyle = theme.app;
+  pen.fill();
+  pen.strokeStyle = theme.float;
+  pen.lineWidth = 1.5;
+  pen.stroke();
+}
+
+/** `float` beside the edge's first stretch that has room for it. */
+function drawEdgeLabel(pen: Pen, scene: Scene, edge: number): void {
+  const { layout, theme } = scene;
+  const first = layout.pointStarts[edge] ?? 0;
+  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
+  pen.font = `500 11px ${theme.font}`;
+  for (let point = first; point < last; point += 1) {
+    const x = layout.points[point * 2]!;
+    const y = layout.points[point * 2 + 1]!;
+    const nextX = layout.points[point * 2 + 2]!;
+    const nextY = layout.points[point * 2 + 3]!;
+    const isVertical = Math.abs(nextX - x) < 0.5;
+    const length = Math.abs(nextX - x) + Math.abs(nextY - y);
+    if (isVertical ? length < 20 : length < 44) continue;
+    const width = pen.measureText('float').width;
+    const middle = (y + nextY) / 2;
+    const left = isVertical ? x + 9 : (x + nextX) / 2 - width / 2;
+    const baseline = isVertical ? middle + 3 : y - 5;
+    pen.fillStyle = theme.app;
+    pen.fillRect(left - 2, baseline - 10, width + 4, 13);
+    pen.textAlign = 'left';
+    pen.fillStyle = theme.float;
+    pen.fillText('float', left, baseline);
+    return;
+  }
+}

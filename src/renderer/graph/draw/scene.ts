@@ -1,0 +1,151 @@
+import Flatbush from 'flatbush';
+import { elementState, type GraphLayout } from '../layout/layout-graph';
+import type { GraphModel } from '../model/graph-model';
+import type { GroupTree } from '../model/group-tree';
+import type { EdgePaint } from '../paint/edge-paint';
+import type { GroupPaint } from '../paint/group-paint';
+import type { ItemPaint } from '../paint/item-paint';
+import type { GraphTheme } from '../paint/theme';
+
+/** Everything a picture of the graph is made from. */
+export interface Scene {
+  readonly model: GraphModel;
+  readonly tree: GroupTree;
+  readonly layout: GraphLayout;
+  readonly items: ItemPaint;
+  readonly groups: readonly GroupPaint[];
+  readonly edges: EdgePaint;
+  readonly theme: GraphTheme;
+}
+
+/** What stands out for the moment; elements as in the layout. */
+export interface Marks {
+  readonly selected: ReadonlySet<number>;
+  /** The one the keyboard moves from; -1 = none. */
+  readonly focused: number;
+  readonly hovered: number;
+  /** Elements a search found. */
+  readonly found: ReadonlySet<number>;
+}
+
+export const noMarks: Marks = { selected: new Set(), focused: -1, hovered: -1, found: new Set() };
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function elementRect(layout: GraphLayout, element: number): Rect {
+  return {
+    x: layout.boxes[element * 4] ?? 0,
+    y: layout.boxes[element * 4 + 1] ?? 0,
+    width: layout.boxes[element * 4 + 2] ?? 0,
+    height: layout.boxes[element * 4 + 3] ?? 0,
+  };
+}
+
+/** Finds what is in a part of the picture or under a point. */
+export class SceneIndex {
+  readonly layout: GraphLayout;
+  private readonly cards: Flatbush | null;
+  private readonly cardElements: readonly number[];
+  private readonly frames: readonly number[];
+  private readonly lines: Flatbush | null;
+  readonly edgeCount: number;
+  /** Edges by each end, for highlighting. */
+  private readonly touching: ReadonlyMap<number, readonly number[]>;
+
+  constructor(layout: GraphLayout) {
+    this.layout = layout;
+    const cards: number[] = [];
+    const frames: number[] = [];
+    layout.states.forEach((state, element) => {
+      if (state === elementState.card) cards.push(element);
+      else if (state === elementState.frame) frames.push(element);
+    });
+    this.cardElements = cards;
+    this.frames = frames;
+    this.cards = fillIndex(cards.map((element) => elementRect(layout, element)));
+    this.edgeCount = layout.edgeEnds.length / 2;
+    this.lines = fillIndex(Array.from({ length: this.edgeCount }, (_, edge) => edgeBounds(layout, edge)));
+    const touching = new Map<number, number[]>();
+    layout.edgeEnds.forEach((element, index) => {
+      const list = touching.get(element);
+      if (list) list.push(index >> 1);
+      else touching.set(element, [index >> 1]);
+    });
+    this.touching = touching;
+  }
+
+  /** Items and closed groups that reach into a rectangle. */
+  cardsIn(rect: Rect): readonly number[] {
+    const found = this.cards?.search(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height) ?? [];
+    return found.map((index) => this.cardElements[index] ?? -1);
+  }
+
+  /** Open groups that reach into a rectangle, outer ones first. */
+  framesIn(rect: Rect): readonly number[] {
+    return this.frames.filter((element) => overlaps(elementRect(this.layout, element), rect));
+  }
+
+  edgesIn(rect: Rect): readonly number[] {
+    return this.lines?.search(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height) ?? [];
+  }
+
+  allCards(): readonly number[] {
+    return this.cardElements;
+  }
+
+  allFrames(): readonly number[] {
+    return this.frames;
+  }
+
+  cardAt(x: number, y: number, slack = 0): number {
+    const found = this.cards?.search(x - slack, y - slack, x + slack, y + slack) ?? [];
+    return found.length > 0 ? (this.cardElements[found[0] ?? 0] ?? -1) : -1;
+  }
+
+  /** The innermost open group whose header band is at a point. */
+  headerAt(x: number, y: number, bandHeight: number, above: number): number {
+    let best = -1;
+    for (const element of this.frames) {
+      const rect = elementRect(this.layout, element);
+      if (x >= rect.x && x <= rect.x + rect.width && y >= rect.y - above && y <= rect.y + bandHeight) best = element;
+    }
+    return best;
+  }
+
+  edgesOf(element: number): readonly number[] {
+    return this.touching.get(element) ?? [];
+  }
+}
+
+function fillIndex(rects: readonly Rect[]): Flatbush | null {
+  if (rects.length === 0) return null;
+  const index = new Flatbush(rects.length);
+  for (const rect of rects) index.add(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height);
+  index.finish();
+  return index;
+}
+
+function edgeBounds(layout: GraphLayout, edge: number): Rect {
+  let left = Number.POSITIVE_INFINITY;
+  let top = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (let point = layout.pointStarts[edge] ?? 0; point < (layout.pointStarts[edge + 1] ?? 0); point += 1) {
+    const x = layout.points[point * 2] ?? 0;
+    const y = layout.points[point * 2 + 1] ?? 0;
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+export function overlaps(a: Rect, b: Rect): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}

@@ -1,0 +1,140 @@
+import type { ReactElement } from 'react';
+import type { PlanView } from '../../shared/model-view';
+import { metricWords } from '../charts/metric-words';
+import { metricIds, type MetricId, type MetricSeries } from '../state/view';
+import { countOf, formatDb } from '../ui/numbers';
+import { formatShape } from './draw/draw-cards';
+import type { Scene } from './draw/scene';
+import { indexPrecisions } from './paint/edge-paint';
+
+export interface TooltipPlace {
+  readonly element: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface GraphTooltipProps {
+  readonly place: TooltipPlace;
+  readonly panel: { readonly width: number; readonly height: number };
+  readonly scene: Scene;
+  readonly plan: PlanView;
+  readonly series: Readonly<Record<MetricId, MetricSeries>>;
+  readonly metric: MetricId;
+}
+
+const tooltipWidth = 248;
+
+/** The numbers of what the pointer rests on. The same facts are in the table and the inspector, so it takes no focus. */
+export function GraphTooltip({ place, panel, scene, plan, series, metric }: GraphTooltipProps): ReactElement | null {
+  const content =
+    place.element >= scene.layout.itemCount ? (
+      <GroupFacts scene={scene} group={place.element - scene.layout.itemCount} />
+    ) : (
+      <ItemFacts scene={scene} item={place.element} plan={plan} series={series} metric={metric} />
+    );
+  const isLeft = place.x + 16 + tooltipWidth > panel.width;
+  const isAbove = place.y > panel.height * 0.6;
+  return (
+    <div
+      role="presentation"
+      data-over-graph
+      className="pointer-events-none absolute z-20 rounded-2 bg-raised px-2.5 py-2 shadow-2"
+      style={{
+        width: tooltipWidth,
+        left: isLeft ? Math.max(8, place.x - tooltipWidth - 12) : place.x + 14,
+        ...(isAbove ? { bottom: panel.height - place.y + 8 } : { top: place.y + 14 }),
+      }}
+    >
+      {content}
+    </div>
+  );
+}
+
+function ItemFacts({ scene, item: id, plan, series, metric }: { readonly scene: Scene; readonly item: number } & Pick<GraphTooltipProps, 'plan' | 'series' | 'metric'>): ReactElement | null {
+  const item = scene.model.items[id];
+  if (!item) return null;
+  const layer = plan.layers[item.layer];
+  const idle = layer ? plan.idleSkips.find((skip) => skip.layer === layer.name) : undefined;
+  const precision = layer ? indexPrecisions(plan).get(layer.output) : undefined;
+  const shown = layer ? metricIds.filter((each) => series[each].state !== 'none') : [];
+  return (
+    <>
+      <p className="font-medium break-all text-ink">{item.name}</p>
+      <p className="text-meta text-ink2">
+        {[`${item.op} ${item.detail}`.trim() + item.folded.map((op) => ` + ${op}`).join(''), formatShape(item.shape)].filter((part) => part !== '').join(' · ')}
+      </p>
+      {shown.length > 0 ? (
+        <dl className="mt-1.5 grid grid-cols-[1fr_auto] gap-x-3 border-t border-line pt-1.5 text-meta">
+          {shown.map((each) => {
+            const values = series[each];
+            const isOwn = each === metric;
+            const isFloat = layer?.skipped === true && (each === 'isolated' || each === 'shadow' || each === 'weights');
+            return (
+              <div key={each} className="contents">
+                <dt className={isOwn ? 'text-ink' : 'text-ink2'}>
+                  {metricWords[each].label}
+                  {stateNote(values) === '' ? null : <span className="text-ink3"> {stateNote(values)}</span>}
+                </dt>
+                <dd className={`text-right ${isOwn ? 'font-medium text-ink' : 'text-ink2'}`}>
+                  {isFloat ? <span className="text-float">float</span> : withUnit(formatDb(values.db[item.layer], values.exact[item.layer] === true))}
+                </dd>
+              </div>
+            );
+          })}
+        </dl>
+      ) : null}
+      <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">{sayPrecision(item.floatReason, layer?.skipped, precision?.effective, precision?.roundedAt.length ?? 0)}</p>
+      {idle ? (
+        <p className="mt-1 text-meta text-warn">
+          Skipping it alone changes no tensor.
+          {idle.neighbours.length > 0 ? ` Skip ${idle.neighbours.join(' and ')} with it.` : ''}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function withUnit(text: string): string {
+  return /\d/.test(text) ? `${text} dB` : text;
+}
+
+function stateNote({ state, run }: MetricSeries): string {
+  switch (state) {
+    case 'predicted':
+      return 'predicted';
+    case 'partial':
+      return 'so far';
+    case 'stale':
+      return run === null ? 'stale' : `from run ${run}`;
+    case 'none':
+    case 'measured':
+      return '';
+  }
+}
+
+function sayPrecision(floatReason: string | null, isSkipped: boolean | undefined, effective: string | undefined, roundedAt: number): string {
+  if (floatReason !== null) return `Stays float: ${floatReason}.`;
+  if (isSkipped === undefined) return 'Float.';
+  const output = effective === undefined ? '' : ` Output ${effective === 'float32' ? 'float' : effective}`;
+  const rounded = roundedAt > 0 ? `, rounded again at ${countOf(roundedAt, 'node')}` : '';
+  return `${isSkipped ? 'Skipped.' : 'Quantized.'}${output === '' ? '' : `${output}${rounded}.`}`;
+}
+
+function GroupFacts({ scene, group: id }: { readonly scene: Scene; readonly group: number }): ReactElement | null {
+  const group = scene.tree.groups[id];
+  const paint = scene.groups[id];
+  if (!group || !paint) return null;
+  const worst = scene.model.items[paint.worstItem];
+  const facts = [countOf(paint.nodes, 'node'), paint.below > 0 ? `${countOf(paint.below, 'layer')} under the threshold` : '', paint.skipped > 0 ? `${countOf(paint.skipped, 'layer')} skipped` : ''];
+  return (
+    <>
+      <p className="font-medium break-all text-ink">{group.label}</p>
+      <p className="text-meta text-ink2">{facts.filter((fact) => fact !== '').join(' · ')}</p>
+      {worst ? (
+        <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">
+          Worst <span className="font-medium text-ink">{formatDb(paint.worstDb)} dB</span>, <span className="break-all">{worst.name}</span>
+        </p>
+      ) : null}
+    </>
+  );
+}

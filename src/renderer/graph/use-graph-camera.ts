@@ -1,0 +1,67 @@
+import { useCallback, useLayoutEffect, useRef } from 'react';
+import type { Scene } from './draw/scene';
+import { centreOn, firstCamera, isInView, type Size } from './view/camera';
+import type { GraphStage } from './view/graph-stage';
+
+export interface GraphCamera {
+  /** The next layout leaves this element where it is on the panel. */
+  keepInPlace(element: number): void;
+  /** After the next layout this element is brought into sight. */
+  showSoon(element: number): void;
+}
+
+interface Anchor {
+  readonly element: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What the camera does when the picture changes: begin, stay, keep an opened block under the pointer. */
+export function useGraphCamera(stage: GraphStage | null, view: { readonly scene: Scene } | null, identity: object, panel: Size, insetBottom: number): GraphCamera {
+  const shownIdentity = useRef<object | null>(null);
+  const shownLayout = useRef<object | null>(null);
+  const anchor = useRef<Anchor | null>(null);
+  const soon = useRef(-1);
+  const hasSize = panel.width > 0;
+  const scene = view?.scene;
+
+  useLayoutEffect(() => stage?.setInsetBottom(insetBottom), [stage, insetBottom]);
+
+  useLayoutEffect(() => {
+    if (!stage || !scene || !hasSize || shownLayout.current === scene.layout) return;
+    shownLayout.current = scene.layout;
+    if (shownIdentity.current !== identity) {
+      shownIdentity.current = identity;
+      anchor.current = null;
+      stage.setCamera(firstCamera(scene.layout, stage.view, scene.model.items.length));
+      return;
+    }
+    const held = anchor.current;
+    const rect = held ? stage.rectOf(held.element) : null;
+    anchor.current = null;
+    if (held && rect) {
+      const { zoom: current } = stage.camera;
+      stage.setCamera({ x: rect.x - held.x / current, y: rect.y - held.y / current, zoom: current });
+    }
+    const wanted = soon.current >= 0 ? stage.rectOf(soon.current) : null;
+    soon.current = -1;
+    if (!wanted || isInView(wanted, stage.camera, stage.view)) return;
+    const fits = wanted.width * stage.camera.zoom < stage.view.width - 32 && wanted.height * stage.camera.zoom < stage.view.height - 32;
+    const { zoom: current } = stage.camera;
+    if (fits) stage.moveTo(centreOn(wanted, stage.camera, stage.view));
+    else stage.fit({ x: wanted.x - 24, y: wanted.y - 40, width: wanted.width + 48, height: wanted.height + 64 }, Math.max(current, 0.6));
+  }, [stage, scene, identity, hasSize]);
+
+  return {
+    keepInPlace: useCallback(
+      (element: number) => {
+        const rect = stage?.panelRectOf(element);
+        anchor.current = rect ? { element, x: rect.x, y: rect.y } : null;
+      },
+      [stage],
+    ),
+    showSoon: useCallback((element: number) => {
+      soon.current = element;
+    }, []),
+  };
+}

@@ -1,0 +1,48 @@
+import { useMemo, useState } from 'react';
+import { shownElement } from './model/shown-element';
+import type { Scene } from './draw/scene';
+import type { GraphStructure } from './use-graph-structure';
+import { findNodes } from './view/find-nodes';
+
+export interface GraphSearch {
+  readonly query: string;
+  /** Position of the match that is shown; -1 before the first Enter. */
+  readonly match: number;
+  readonly matches: number;
+  /** Elements to mark. */
+  readonly found: ReadonlySet<number>;
+  setQuery(query: string): void;
+  step(by: 1 | -1): void;
+}
+
+interface SearchSource {
+  readonly view: { readonly scene: Scene } | null;
+  readonly structure: GraphStructure;
+  focusItem(item: number): void;
+}
+
+const nothing: ReadonlySet<number> = new Set();
+
+export function useGraphSearch({ view, structure, focusItem }: SearchSource): GraphSearch {
+  const [query, setQuery] = useState('');
+  const [match, setMatch] = useState(-1);
+  const items = useMemo(() => findNodes(structure.model, query), [structure.model, query]);
+  const scene = view?.scene;
+  const found = useMemo(() => (items.length === 0 || !scene ? nothing : new Set(items.map((item) => shownElement(scene.tree, scene.layout, item)).filter((element) => element >= 0))), [items, scene]);
+  return {
+    query,
+    match: Math.max(0, match),
+    matches: items.length,
+    found,
+    setQuery: (next) => {
+      setQuery(next);
+      setMatch(-1);
+    },
+    step: (by) => {
+      if (items.length === 0) return;
+      const next = match < 0 ? (by > 0 ? 0 : items.length - 1) : (match + by + items.length) % items.length;
+      setMatch(next);
+      focusItem(items[next] ?? -1);
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Rect } from '../draw/scene';
+
+/** `x`, `y`: the point of the picture at the panel's top left corner; `zoom` 1 = 100 %. */
+export interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The panel, and how much of its bottom minimap and legend cover. */
+export interface View extends Size {
+  readonly insetBottom: number;
+}
+
+export const zoomLimits = { least: 0.02, most: 4 } as const;
+/** Under this zoom a node is a filled chip without text. */
+export const chipZoom = 0.6;
+/** Under this zoom corners and arrows cannot be seen. */
+export const bareZoom = 0.2;
+
+export function clampZoom(zoom: number): number {
+  return Math.min(zoomLimits.most, Math.max(zoomLimits.least, zoom));
+}
+
+/** Zooms so that the picture's point under `at` (panel px) stays there. */
+export function zoomAt(camera: Camera, at: { readonly x: number; readonly y: number }, factor: number): Camera {
+  const zoom = clampZoom(camera.zoom * factor);
+  return { x: camera.x + at.x / camera.zoom - at.x / zoom, y: camera.y + at.y / camera.zoom - at.y / zoom, zoom };
+}
+
+export function panBy(camera: Camera, dx: number, dy: number): Camera {
+  return { ...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom };
+}
+
+function freeHeight(view: View): number {
+  return Math.max(view.height / 2, view.height - view.insetBottom);
+}
+
+/** Kept free above a fitted picture: names stand above their frames when the zoom is small. */
+const nameRoomPx = 14;
+
+/** Shows a rectangle whole, centred, never above `most`. */
+export function fitRect(rect: Rect, view: View, most = 1): Camera {
+  const height = freeHeight(view) - nameRoomPx;
+  const zoom = clampZoom(Math.min(most, view.width / Math.max(1, rect.width), height / Math.max(1, rect.height)));
+  return {
+    x: rect.x + rect.width / 2 - view.width / 2 / zoom,
+    y: rect.y + rect.height / 2 - (nameRoomPx + height / 2) / zoom,
+    zoom,
+  };
+}
+
+/** Brings a rectangle to the middle, along the axes on which it cannot be seen. */
+export function centreOn(rect: Rect, camera: Camera, view: View, always = false): Camera {
+  const { zoom } = camera;
+  const { across, down } = seenAlong(rect, camera, view);
+  return {
+    x: across && !always ? camera.x : rect.x + rect.width / 2 - view.width / 2 / zoom,
+    y: down && !always ? camera.y : rect.y + rect.height / 2 - freeHeight(view) / 2 / zoom,
+    zoom,
+  };
+}
+
+export function visibleRect(camera: Camera, view: Size): Rect {
+  return { x: camera.x, y: camera.y, width: view.width / camera.zoom, height: view.height / camera.zoom };
+}
+
+export function isInView(rect: Rect, camera: Camera, view: View): boolean {
+  const { across, down } = seenAlong(rect, camera, view);
+  return across && down;
+}
+
+const seenMarginPx = 8;
+
+function seenAlong(rect: Rect, camera: Camera, view: View): { readonly across: boolean; readonly down: boolean } {
+  const margin = seenMarginPx / camera.zoom;
+  const seen = visibleRect(camera, { width: view.width, height: freeHeight(view) });
+  return {
+    across: rect.x >= seen.x + margin && rect.x + rect.width <= seen.x + seen.width - margin,
+    down: rect.y >= seen.y + margin && rect.y + rect.height <= seen.y + seen.height - margin,
+  };
+}
+
+/** Up to this many nodes a model is first shown at 100 %, from its beginning; larger ones as a whole. */
+const readableNodes = 40;
+
+export function firstCamera(picture: Size, view: View, nodes: number): Camera {
+  const whole = fitRect({ x: 0, y: 0, ...picture }, view);
+  if (whole.zoom >= chipZoom || nodes > readableNodes) return whole;
+  const zoom = 1;
+  return { x: 0, y: 0, zoom };
+}
+
+/** Between two views for one frame of a move; zoom changes evenly to the eye (by factor). */
+export function between(from: Camera, to: Camera, share: number, view: Size): Camera {
+  if (share >= 1) return to;
+  const zoom = from.zoom * (to.zoom / from.zoom) ** share;
+  const centre = (camera: Camera): { x: number; y: number } => ({ x: camera.x + view.width / 2 / camera.zoom, y: camera.y + view.height / 2 / camera.zoom });
+  const a = centre(from);
+  const b = centre(to);
+  return { x: a.x + (b.x - a.x) * share - view.width / 2 / zoom, y: a.y + (b.y - a.y) * share - view.height / 2 / zoom, zoom };
+}
+
+/** `cubic-bezier(.2, 0, 0, 1)` closely enough: quick start, long landing. */
+export function easeOut(share: number): number {
+  return 1 - (1 - share) ** 4;
+}

@@ -1,0 +1,39 @@
+import { elementRect, type Rect, type SceneIndex } from '../draw/scene';
+
+export type Direction = 'up' | 'down' | 'left' | 'right';
+
+/**
+ * The element an arrow key goes to: along an edge where one leads that way, else the nearest that stands there;
+ * -1 at the border.
+ */
+export function stepFrom(index: SceneIndex, element: number, direction: Direction): number {
+  const { layout } = index;
+  const from = elementRect(layout, element);
+  const connected = new Set<number>();
+  for (const edge of index.edgesOf(element)) {
+    connected.add(layout.edgeEnds[edge * 2] ?? -1);
+    connected.add(layout.edgeEnds[edge * 2 + 1] ?? -1);
+  }
+  connected.delete(element);
+  const along = nearest(index, from, connected, direction);
+  return along >= 0 ? along : nearest(index, from, index.allCards(), direction);
+}
+
+function nearest(index: SceneIndex, from: Rect, candidates: Iterable<number>, direction: Direction): number {
+  let best = -1;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const to = elementRect(index.layout, candidate);
+    const dx = to.x + to.width / 2 - (from.x + from.width / 2);
+    const dy = to.y + to.height / 2 - (from.y + from.height / 2);
+    const ahead = direction === 'left' ? -dx : direction === 'right' ? dx : direction === 'up' ? -dy : dy;
+    const aside = Math.abs(direction === 'left' || direction === 'right' ? dy : dx);
+    if (ahead < 4 || aside > ahead * 2 + 40) continue;
+    const cost = ahead + aside * 2;
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = candidate;
+    }
+  }
+  return best;
+}
