@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineLine } from './machine';
-import { measureModel } from './measure-model';
+import { measureModel, withChild } from './measure-model';
 import { clicksTable, overheadTable, samplesTable, stageTable } from './tables';
 import { withZooModels } from './zoo-models';
 import { projectDir } from '../build/stamp';
@@ -26,13 +26,15 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const [model] = positionals;
 if (values.all) {
-  const measured = await withZooModels(say, (zoo) => measureModel(zoo, options, say));
+  const measured = await withChild((child) =>
+    withZooModels(say, (zoo) => measureModel(child, zoo, options, say)),
+  );
   const text = report(measured);
   console.log(text);
   await replaceBetweenMarkers(path.join(projectDir, 'docs', 'benchmarks.md'), text);
 } else if (model !== undefined && values.data !== undefined) {
   const target = { name: path.basename(model), model, data: values.data, largeData: null };
-  console.log(report([await measureModel(target, options, say)]));
+  console.log(report([await withChild((child) => measureModel(child, target, options, say))]));
 } else {
   say('npm run bench -- MODEL --data DIR [--limit N] [--threads N]\nnpm run bench -- --all');
   process.exit(2);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -41,21 +42,17 @@ const manySamples = 64;
 
 /** Every number of one model. Processes run one after another: they would disturb each other. */
 export async function measureModel(
+  child: string,
   target: BenchTarget,
   options: BenchOptions,
   say: (line: string) => void,
 ): Promise<MeasuredModel> {
-  const child = await builtChild();
   const call = async <Result>(stage: string, data: string, limit: number): Promise<Result> => {
     say(`${target.name}: ${stage}, ${limit} samples`);
     const request = { stage, model: target.model, data, limit, threads: options.threads };
-    const { stdout } = await run(
-      process.execPath,
-      ['--expose-gc', child, JSON.stringify(request)],
-      {
-        maxBuffer: 64 * 2 ** 20,
-      },
-    );
+    const { stdout } = await run(process.execPath, [child, JSON.stringify(request)], {
+      maxBuffer: 64 * 2 ** 20,
+    });
     return JSON.parse(stdout) as Result;
   };
   const stages = {} as Record<StageName, StageResult>;
@@ -75,19 +72,27 @@ export async function measureModel(
   return { name: target.name, samples: stages.debug.samples, stages, overhead, clicks, scaling };
 }
 
-/** The child as plain JavaScript: a loader in its process would count as the engine's memory. */
-async function builtChild(): Promise<string> {
-  const outfile = path.join(projectDir, 'out', 'bench', 'child.js');
-  await build({
-    absWorkingDir: projectDir,
-    entryPoints: ['scripts/bench/child.ts'],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  return outfile;
+/**
+ * The child as plain JavaScript: a loader in its process would count as the engine's memory. It
+ * stands inside the project, where Node finds the packages, and away from `out/`, which builds clear.
+ */
+export async function withChild<Result>(work: (child: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(path.join(projectDir, 'node_modules', '.bitloupe-bench-'));
+  try {
+    const outfile = path.join(folder, 'child.mjs');
+    await build({
+      absWorkingDir: projectDir,
+      entryPoints: ['scripts/bench/child.ts'],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      packages: 'external',
+      logLevel: 'warning',
+    });
+    return await work(outfile);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
