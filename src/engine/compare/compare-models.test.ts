@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { goldenFolder } from '../../../test/golden/golden-files';
+import { calibrate, goldenRecipe, measure, quantize } from '../../../test/golden/golden-run';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import { exportGraph } from '../emit/export-graph';
+import { silentJob } from '../job';
+import type { DebugSums } from '../measure/measure-debug';
+import { encodeModel, patch, renameNode } from '../onnx/proto';
+import type { ModelProto } from '../onnx/proto';
+import { createSession } from '../runtime/ort';
+import { compareModels } from './compare-models';
+import type { Comparison } from './compare-models';
+
+const float = join(goldenFolder, 'models', 'fashion_resnet8', 'model.onnx');
+const data = {
+  kind: 'folder',
+  path: join(goldenFolder, 'models', 'fashion_resnet8', 'calib'),
+} as const;
+
+let folder: string;
+let converted: ConvertedModel;
+let exported: ModelProto;
+let sums: DebugSums;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bitloupe-compare-'));
+  const calibrated = await calibrate('fashion_resnet8');
+  converted = quantize(calibrated, goldenRecipe('u8s8-pc'));
+  exported = exportGraph(converted);
+  sums = await measure(calibrated, converted);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function compare(name: string, model: ModelProto | null): Promise<Comparison> {
+  const quantized = join(folder, name);
+  if (model !== null) await writeFile(quantized, encodeModel(model));
+  return compareModels(silentJob, { float, quantized, data, kernels: 'simulated' });
+}
+
+/** The graph as another tool might name it: nothing but inputs and outputs keeps its name. */
+function renamed(model: ModelProto): ModelProto {
+  const graph = model.graph!;
+  const kept = new Set([...graph.input, ...graph.output].map((value) => value.name));
+  const names = new Map<string, string>();
+  const rename = (name: string): string => {
+    if (name === '' || kept.has(name)) return name;
+    const known = names.get(name) ?? `t${names.size}`;
+    names.set(name, known);
+    return known;
+  };
+  return patch(model, {
+    graph: patch(graph, {
+      node: graph.node.map((node, index) =>
+        renameNode(node, `n${index}`, node.input.map(rename), node.output.map(rename)),
+      ),
+      initializer: graph.initializer.map((tensor) => patch(tensor, { name: rename(tensor.name) })),
+      valueInfo: [],
+    }),
+  });
+}
+
+test('every layer is found by name and has the errors that the debug graph measures', async () => {
+  const { layers, missing, outputs, answers } = await compare('named.onnx', exported);
+  expect(missing).toEqual([]);
+  expect(layers.map((layer) => layer.name)).toEqual(
+    converted.conversion.plan.units.map((unit) => unit.name),
+  );
+  for (const [index, layer] of layers.entries()) {
+    const expected = sums.accumulated.get(index);
+    expect(layer.matchedBy).toBe('name');
+    expect(layer.accumulated?.sqnrDb).toBeCloseTo(expected?.sqnr().sqnrDb ?? NaN, 2);
+    expect(layer.weight !== null).toBe(converted.conversion.plan.units[index]?.weighted);
+  }
+  expect(outputs[0]?.sqnrDb).toBeCloseTo(sums.outputs.get('logits')?.sqnr().sqnrDb ?? NaN, 2);
+  expect(answers).toMatchObject({ samples: 16, labelled: 0 });
+});
+
+test('where every name differs, layers with weights are paired by position', async () => {
+  const named = await compare('named.onnx', exported);
+  const { layers, missing, notices } = await compare('renamed.onnx', renamed(exported));
+  const weighted = named.layers.filter((layer) => layer.weight !== null);
+  expect(layers.filter((layer) => layer.matchedBy === 'position').map(({ name }) => name)).toEqual(
+    layers.filter((layer) => layer.output !== 'logits').map(({ name }) => name),
+  );
+  for (const layer of weighted) {
+    const found = layers.find(({ name }) => name === layer.name);
+    expect(found?.weight?.sqnrDb).toBe(layer.weight?.sqnrDb);
+    expect(found?.accumulated?.sqnrDb).toBe(layer.accumulated?.sqnrDb);
+  }
+  expect(missing).toHaveLength(named.layers.length - weighted.length);
+  expect(notices.map(({ code }) => code)).toContain('layers-missing');
+});
+
+test('a model of integer operators is compared through dequantized copies of its tensors', async () => {
+  await writeFile(join(folder, 'qdq.onnx'), encodeModel(exported));
+  const optimizedModelPath = join(folder, 'integer.onnx');
+  const session = await createSession(join(folder, 'qdq.onnx'), {
+    level: 'extended',
+    optimizedModelPath,
+  });
+  await session.release();
+  const { layers, outputs } = await compare('integer.onnx', null);
+  const convs = layers.filter((layer) => layer.op === 'Conv');
+  expect(convs.length).toBeGreaterThan(5);
+  expect(convs.some((layer) => layer.quantizedOutput.startsWith('compared/'))).toBe(true);
+  const named = await compare('named.onnx', exported);
+  for (const layer of convs) {
+    const expected = named.layers.find(({ name }) => name === layer.name);
+    expect(layer.weight?.sqnrDb).toBeCloseTo(expected?.weight?.sqnrDb ?? NaN, 6);
+    expect(
+      Math.abs((layer.accumulated?.sqnrDb ?? NaN) - (expected?.accumulated?.sqnrDb ?? NaN)),
+    ).toBeLessThan(1);
+  }
+  expect(outputs[0]?.sqnrDb).toBeCloseTo(named.outputs[0]?.sqnrDb ?? NaN, 0);
+});
+
+test('a model with other weights than the float one is not paired by position', async () => {
+  const other = join(goldenFolder, 'models', 'digits_mbv2_one', 'model.onnx');
+  const request = {
+    float: other,
+    quantized: join(folder, 'named.onnx'),
+    data,
+    kernels: 'simulated',
+  } as const;
+  await expect(compareModels(silentJob, request)).rejects.toThrow(/input/);
+});
+
+test('the float model must come first', async () => {
+  await expect(
+    compareModels(silentJob, {
+      float: join(folder, 'named.onnx'),
+      quantized: float,
+      data,
+      kernels: 'simulated',
+    }),
+  ).rejects.toThrow(/is the quantized model/);
+});
