@@ -25,6 +25,8 @@ let appDir: string;
 let home: string;
 let models: string;
 let running: DesktopDriver[];
+let shared: Promise<DesktopDriver> | null = null;
+let sharedHome: string | null = null;
 
 beforeAll(async () => {
   console.log(
@@ -36,7 +38,11 @@ beforeAll(async () => {
   await buildTestApp(appDir);
 });
 
-afterAll(() => rm(appDir, { recursive: true }));
+afterAll(async () => {
+  if (shared !== null) await (await shared).close();
+  if (sharedHome !== null) await rm(sharedHome, { recursive: true });
+  await rm(appDir, { recursive: true });
+});
 
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'bitloupe-home-'));
@@ -58,6 +64,17 @@ async function start(
   const app = await launch({ appDir, home, ...options });
   running.push(app);
   const page = await app.page();
+  await page.waitForFunction(() => 'page' in window);
+  return { app, page };
+}
+
+/** For tests that leave nothing behind: one app for all of them, with a fresh page for each. */
+async function startShared(): Promise<{ app: DesktopDriver; page: Page }> {
+  sharedHome ??= await mkdtemp(path.join(tmpdir(), 'bitloupe-home-'));
+  shared ??= launch({ appDir, home: sharedHome });
+  const app = await shared;
+  const page = await app.page();
+  await page.reload();
   await page.waitForFunction(() => 'page' in window);
   return { app, page };
 }
@@ -97,7 +114,7 @@ async function pickModel(app: DesktopDriver, page: Page, name: string): Promise<
 
 describe('the window', () => {
   test('opens on the page, sandboxed and isolated', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     expect(app.address(page)).toBe('app://bitloupe/');
     expect(
       await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in window)),
@@ -111,7 +128,7 @@ describe('the window', () => {
   });
 
   test('carries a content policy that stops inline scripts and eval', async () => {
-    const { page } = await start();
+    const { page } = await startShared();
     const policy = await page.evaluate(async () =>
       (await fetch('./index.html')).headers.get('content-security-policy'),
     );
@@ -126,7 +143,7 @@ describe('the window', () => {
   });
 
   test('stays where it is: links, scripts and windows lead nowhere', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     await page.click('a');
     await page.evaluate(() => void (location.href = 'https://example.com/'));
     await page.evaluate(() => void window.open('https://example.com/'));
@@ -139,7 +156,7 @@ describe('the window', () => {
   });
 
   test('has no files but those of the page', async () => {
-    const { page } = await start();
+    const { page } = await startShared();
     const statuses = await page.evaluate(async () => {
       const paths = [
         '/..%2fmain%2fmain.js',
@@ -168,25 +185,31 @@ describe('the window', () => {
   });
 
   test('loads again after a crash, and shows a page without scripts after the second one', async () => {
-    const { app } = await start();
+    const { app, page } = await start();
     const crash = (): Promise<void> =>
       app.evaluate(
         ({ BrowserWindow }) =>
           BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
         null,
       );
+    // A page that has crashed may answer for a moment longer; the mark tells it from the new one.
+    await page.evaluate(() => Object.assign(window, { marked: true }));
     await crash();
-    await expect
-      .poll(async () => (await app.page()).evaluate(() => 'page' in window).catch(() => false))
-      .toBe(true);
-    const page = await app.page();
-    expect(await engine(page, 'hello')).toMatchObject({ version: '0.0.0' });
+    const isNew = async (): Promise<boolean> =>
+      (await app.page()).evaluate(() => 'page' in window && !('marked' in window));
+    await expect.poll(() => isNew().catch(() => false), { timeout: 10_000 }).toBe(true);
+    const reloaded = await app.page();
+    expect(await engine(reloaded, 'hello')).toMatchObject({ version: '0.0.0' });
+
     await crash();
-    await expect.poll(async () => app.address(await app.page())).toBe('app://bitloupe/crash.html');
+    const address = async (): Promise<string> => app.address(await app.page());
+    await expect.poll(address, { timeout: 10_000 }).toBe('app://bitloupe/crash.html');
     const crashed = await app.page();
     expect(await crashed.textContent('h1')).toContain('crashed twice');
     await crashed.click('a');
-    await expect.poll(() => crashed.evaluate(() => 'page' in window).catch(() => false)).toBe(true);
+    await expect
+      .poll(() => crashed.evaluate(() => 'page' in window).catch(() => false), { timeout: 10_000 })
+      .toBe(true);
   });
 });
 
@@ -204,7 +227,7 @@ describe('the engine', () => {
   });
 
   test('keeps bytes as bytes on the way', async () => {
-    const { page } = await start();
+    const { page } = await startShared();
     const bytes = await page.evaluate(async () => {
       const [first] = (await window.page.engine('thumbnails', {
         samples: [7],
@@ -217,7 +240,7 @@ describe('the engine', () => {
   });
 
   test('refuses a path, and a reference it was never given', async () => {
-    const { page } = await start();
+    const { page } = await startShared();
     const answer = await engine(page, 'openModel', { jobId: 'open', file: '/etc/passwd' });
     expect(answer).toMatchObject({ error: { code: 'bad-input' } });
   });
@@ -276,7 +299,7 @@ describe('the engine', () => {
 
 describe('calls of the page', () => {
   test('are refused when they are unknown or of the wrong shape', async () => {
-    const { page } = await start();
+    const { page } = await startShared();
     expect(await call(page, 'constructor' as never)).toMatchObject({
       error: { code: 'bad-input' },
     });
@@ -290,7 +313,7 @@ describe('calls of the page', () => {
   });
 
   test('are refused inside a frame', async () => {
-    const { page } = await start();
+    const { page } = await startShared();
     const bridges = await page.evaluate(() => {
       const frame = document.createElement('iframe');
       document.body.append(frame);
@@ -300,7 +323,7 @@ describe('calls of the page', () => {
   });
 
   test('get null when a dialog was cancelled', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     await choose(app, null);
     expect(await call(page, 'pickModel')).toBeNull();
     expect(
@@ -357,18 +380,22 @@ describe('calls of the page', () => {
 
 describe('the menu', () => {
   test('sends its commands to the page', async () => {
-    const { app, page } = await start();
-    await app.evaluate(
-      ({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('run.start')?.click(),
-      null,
-    );
+    const { app, page } = await startShared();
+    const run = (): Promise<void> =>
+      app.evaluate(
+        ({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('run.start')?.click(),
+        null,
+      );
+    await run();
+    await call(page, 'setCommandStates', { states: [{ id: 'run.start', enabled: true }] });
+    await run();
     await expect
       .poll(() => events(page, 'command'))
       .toEqual([{ type: 'command', command: 'run.start' }]);
   });
 
   test('shows keys without taking them from the page', async () => {
-    const { app } = await start();
+    const { app } = await startShared();
     const skip = await app.evaluate(({ Menu }) => {
       const item = Menu.getApplicationMenu()?.getMenuItemById('layer.skip');
       return { accelerator: item?.accelerator, registered: item?.registerAccelerator };
@@ -377,10 +404,10 @@ describe('the menu', () => {
   });
 
   test('follows what the page says is possible', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     await call(page, 'setCommandStates', {
       states: [
-        { id: 'run.start', enabled: false },
+        { id: 'run.start', enabled: true },
         { id: 'metric.isolated', enabled: true, checked: true },
       ],
     });
@@ -389,9 +416,10 @@ describe('the menu', () => {
       return [
         menu?.getMenuItemById('run.start')?.enabled,
         menu?.getMenuItemById('metric.isolated')?.checked,
+        menu?.getMenuItemById('run.tune')?.enabled,
       ];
     }, null);
-    expect(state).toEqual([false, true]);
+    expect(state).toEqual([true, true, false]);
   });
 
   test('lists recent models and opens them', async () => {

@@ -83,7 +83,8 @@ function itemsOf(menu: MenuName, options: MenuOptions): Item[] {
       const item: Item = {
         id: command.id,
         label: command.title,
-        enabled: state?.enabled ?? true,
+        // The page says what is possible; before it does, nothing is.
+        enabled: state?.enabled ?? false,
         click: () => options.onCommand(command.id),
         ...(command.checkable === true
           ? { type: 'checkbox', checked: state?.checked ?? false }
