@@ -5,27 +5,7 @@ import path from 'node:path';
 import { createEngine } from '../../src/engine/index';
 import { measureClicks } from './clicks';
 import { measureOverhead } from './overhead';
-
-export type StageName = 'open' | 'observe' | 'convert' | 'debug' | 'shadow';
-
-export interface StageRequest {
-  readonly stage: StageName | 'overhead' | 'clicks';
-  readonly model: string;
-  readonly data: string;
-  readonly limit: number;
-  /** 0 = all cores. */
-  readonly threads: number;
-}
-
-export interface StageResult {
-  /** Since the engine was loaded. */
-  readonly ms: number;
-  readonly peakRssBytes: number;
-  readonly samples: number;
-}
-
-export type OverheadResult = Awaited<ReturnType<typeof measureOverhead>>;
-export type ClicksResult = Awaited<ReturnType<typeof measureClicks>>;
+import type { StageName, StageRequest, StageResult } from './request';
 
 const request = JSON.parse(process.argv[2] ?? '{}') as StageRequest;
 const result = await measure(request);

@@ -1,8 +1,8 @@
 import { createEngine } from '../../src/engine/index';
 import type { EngineCalls, RunOptions } from '../../src/shared/contract';
 import { emptyRecipe, type Recipe, withLayer } from '../../src/shared/recipe';
-import type { StageRequest } from './child';
 import { median } from './median';
+import type { StageRequest } from './request';
 
 const clicks = 50;
 const layerClicks = 5;
@@ -50,3 +50,5 @@ async function timeClicks(
   }
   return median(times);
 }
+
+export type ClicksResult = Awaited<ReturnType<typeof measureClicks>>;

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { projectDir } from '../build/stamp';
-import type { ClicksResult, OverheadResult, StageName, StageResult } from './child';
+import type { ClicksResult } from './clicks';
+import type { OverheadResult } from './overhead';
+import type { StageName, StageResult } from './request';
 
 const run = promisify(execFile);
 

@@ -10,8 +10,8 @@ import { prepareModel } from '../../src/engine/prepare/prepare';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';
 import { createSession } from '../../src/engine/runtime/ort';
-import type { StageRequest } from './child';
 import { median } from './median';
+import type { StageRequest } from './request';
 
 const rounds = 7;
 
@@ -79,3 +79,5 @@ export async function measureOverhead(request: StageRequest) {
   const [floatMs = 0, accumulatedMs = 0, isolatedMs = 0, shadowMs = 0] = times.map(median);
   return { floatMs, accumulatedMs, isolatedMs, shadowMs, nodes, createMs };
 }
+
+export type OverheadResult = Awaited<ReturnType<typeof measureOverhead>>;

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../src/shared/numbers';
 import type { MeasuredModel } from './measure-model';
-import type { StageResult } from './child';
+import type { StageResult } from './request';
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
