@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   isRealElectron,
   launch,
@@ -20,6 +20,9 @@ declare global {
     readonly page: TestPage;
   }
 }
+
+// Each test starts an app, some of them two.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let appDir: string;
 let home: string;
