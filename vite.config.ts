@@ -24,6 +24,7 @@ export default defineConfig({
     target: 'chrome136',
     outDir: '../../out/renderer',
     emptyOutDir: true,
+    minify: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,

@@ -4,7 +4,12 @@ import type { AccuracyResult, TunePoint } from '../../src/shared/judgement';
 import type { OpenedModel, PlanView } from '../../src/shared/model-view';
 import type { Recipe } from '../../src/shared/recipe';
 import * as digits from './digits-numbers';
-import { fixtureInspection, fixtureRemedies, fixtureSamples, fixtureThumbnails } from './inspections';
+import {
+  fixtureInspection,
+  fixtureRemedies,
+  fixtureSamples,
+  fixtureThumbnails,
+} from './inspections';
 import type { FixtureName } from './models';
 import { fixtureModels } from './models';
 import { planWithSkips } from './plan';
@@ -28,7 +33,10 @@ function skippedBy(model: OpenedModel, recipe: Recipe): Set<string> {
  * An engine made of fixtures, for writing screens without the real one: same calls, believable delays,
  * progress, partial results, cancel. Numbers mean nothing except on the digits sample.
  */
-export function createFakeEngine(emit: EngineEvents, options: { readonly delay?: number; readonly stepMs?: number } = {}): EngineCalls {
+export function createFakeEngine(
+  emit: EngineEvents,
+  options: { readonly delay?: number; readonly stepMs?: number } = {},
+): EngineCalls {
   const stepMs = options.stepMs ?? 25;
   let model: OpenedModel | null = null;
   let samples = 64;
@@ -41,7 +49,13 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
     if (model === null) throw new AppError('bad-input', 'No model is open.');
     return model;
   };
-  const phase = async (jobId: string, name: Phase, total: number, unit: string, partial?: (share: number) => object): Promise<void> => {
+  const phase = async (
+    jobId: string,
+    name: Phase,
+    total: number,
+    unit: string,
+    partial?: (share: number) => object,
+  ): Promise<void> => {
     const steps = Math.min(total, 24);
     for (let step = 1; step <= steps; step += 1) {
       await wait(stepMs);
@@ -62,11 +76,18 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
     const run = fixtureRun(opened, { skipped, random: !trusted, samples });
     const known = digits.runs.find(({ skipped: indexes }) => sameSkips(run.plan, indexes));
     const tuned = skipped.size === 0 ? 0 : (digits.tuneFront[Math.min(skipped.size, 6)]?.[1] ?? 0);
-    const outputDb = opened.name !== 'digits.onnx' ? run.report.outputs[0]?.sqnrDb ?? 8 : (known?.outputDb ?? tuned);
+    const outputDb =
+      opened.name !== 'digits.onnx'
+        ? (run.report.outputs[0]?.sqnrDb ?? 8)
+        : (known?.outputDb ?? tuned);
     const quantizedTop1 = known?.accuracy ?? Math.min(0.997, 0.6 + outputDb / 50);
     return {
       ...run,
-      report: { ...run.report, recipe, outputs: run.report.outputs.map((output) => ({ ...output, sqnrDb: outputDb })) },
+      report: {
+        ...run.report,
+        recipe,
+        outputs: run.report.outputs.map((output) => ({ ...output, sqnrDb: outputDb })),
+      },
       accuracy: trusted && opened.name === 'digits.onnx' ? accuracyOf(quantizedTop1) : null,
     };
   };
@@ -84,7 +105,10 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
     openModel: async ({ jobId, file }) => {
       const name = file.replace('fixture:', '') as FixtureName;
       const make = fixtureModels[name];
-      if (make === undefined) throw new AppError('bad-input', `${file} is not an ONNX model.`, { hint: 'Choose a file that ends in .onnx.' });
+      if (make === undefined)
+        throw new AppError('bad-input', `${file} is not an ONNX model.`, {
+          hint: 'Choose a file that ends in .onnx.',
+        });
       await phase(jobId, 'read', 4, 'steps');
       model = make();
       calibrated = false;
@@ -103,17 +127,40 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
         kind: trusted ? 'images' : 'generated',
         label: trusted ? 'calibration' : 'Random',
         samples,
-        sampleNames: Array.from({ length: samples }, (_, index) => `${index % 10}/${String(index).padStart(5, '0')}.png`),
+        sampleNames: Array.from(
+          { length: samples },
+          (_, index) => `${index % 10}/${String(index).padStart(5, '0')}.png`,
+        ),
         trusted,
         labelled: trusted,
         classes: trusted ? Array.from({ length: 10 }, (_, digit) => String(digit)) : [],
-        preprocess: trusted ? { layout: 'NCHW', color: 'L', resize: [32, 32], crop: 'none', scale: 1 / 255, mean: [0.5], std: [0.5] } : null,
+        preprocess: trusted
+          ? {
+              layout: 'NCHW',
+              color: 'L',
+              resize: [32, 32],
+              crop: 'none',
+              scale: 1 / 255,
+              mean: [0.5],
+              std: [0.5],
+            }
+          : null,
         notices: [],
       };
     },
     setValidation: async ({ jobId }) => {
       await phase(jobId, 'data', 8, 'files');
-      return { kind: 'images', label: 'validation', samples: 797, sampleNames: [], trusted: true, labelled: true, classes: [], preprocess: null, notices: [] };
+      return {
+        kind: 'images',
+        label: 'validation',
+        samples: 797,
+        sampleNames: [],
+        trusted: true,
+        labelled: true,
+        classes: [],
+        preprocess: null,
+        notices: [],
+      };
     },
     run: async ({ jobId, recipe, options: { scope } }) => {
       const result = measured(recipe);
@@ -127,9 +174,13 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
         await phase(jobId, 'measure', 6, 'samples');
       } else {
         const column = (pick: (index: number) => number | null) => (share: number) =>
-          result.report.layers.map((_, index) => (index / result.report.layers.length < share ? pick(index) : null));
+          result.report.layers.map((_, index) =>
+            index / result.report.layers.length < share ? pick(index) : null,
+          );
         const weights = column((index) => result.report.layers[index]?.weight?.sqnrDb ?? null);
-        const accumulated = column((index) => result.report.layers[index]?.accumulated?.sqnrDb ?? null);
+        const accumulated = column(
+          (index) => result.report.layers[index]?.accumulated?.sqnrDb ?? null,
+        );
         const isolated = column((index) => result.report.layers[index]?.isolated?.sqnrDb ?? null);
         await phase(jobId, 'measure', samples, 'samples', (share) => ({
           weightDb: weights(1),
@@ -140,7 +191,9 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
       }
       emit.memory({ rssBytes: 189_000_000 });
       last = result;
-      return scope === 'outputs' ? { ...result, scope, report: { ...result.report, layers: [] } } : { ...result, scope };
+      return scope === 'outputs'
+        ? { ...result, scope, report: { ...result.report, layers: [] } }
+        : { ...result, scope };
     },
     inspectLayer: async ({ layer }) => {
       await wait(120);
@@ -154,8 +207,13 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
       const byName = new Map(result.layers.map((layer) => [layer.layer, layer]));
       const layers = need().plan.layers;
       const upTo = (share: number, key: 'oneInDb' | 'oneOutDb') =>
-        layers.map((layer, index) => (index / layers.length < share ? (byName.get(layer.name)?.[key] ?? null) : null));
-      await phase(jobId, 'sensitivity', layers.length, 'layers', (share) => ({ oneInDb: upTo(share, 'oneInDb'), oneOutDb: upTo(share, 'oneOutDb') }));
+        layers.map((layer, index) =>
+          index / layers.length < share ? (byName.get(layer.name)?.[key] ?? null) : null,
+        );
+      await phase(jobId, 'sensitivity', layers.length, 'layers', (share) => ({
+        oneInDb: upTo(share, 'oneInDb'),
+        oneOutDb: upTo(share, 'oneOutDb'),
+      }));
       return result;
     },
     predict: async ({ recipe }) => {
@@ -173,7 +231,9 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
     tune: async ({ jobId, request }) => {
       await phase(jobId, 'tune', 14, 'recipes');
       const opened = need();
-      const order = [5, 19, 4, 18, 0, 23].map((index) => opened.plan.layers[index]?.name ?? '').filter((name) => name !== '');
+      const order = [5, 19, 4, 18, 0, 23]
+        .map((index) => opened.plan.layers[index]?.name ?? '')
+        .filter((name) => name !== '');
       const target = request.target.kind === 'sqnr' ? request.target.db : 30;
       const points: TunePoint[] = digits.tuneFront.map(([count, outputDb]) => ({
         skipped: order.slice(0, count),
@@ -183,7 +243,14 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
         cost: 97_300 + count * 4100,
         reachesTarget: outputDb >= target,
       }));
-      const tried = digits.tuneTried.map(([count, outputDb]) => ({ skipped: order.slice(6 - count), outputDb, accuracy: null, agreement: null, cost: 97_300 + count * 4100, reachesTarget: outputDb >= target }));
+      const tried = digits.tuneTried.map(([count, outputDb]) => ({
+        skipped: order.slice(6 - count),
+        outputDb,
+        accuracy: null,
+        agreement: null,
+        cost: 97_300 + count * 4100,
+        reachesTarget: outputDb >= target,
+      }));
       const best = points.find((point) => point.reachesTarget) ?? points.at(-1);
       if (best === undefined) throw new AppError('internal', 'no point');
       const layers = Object.fromEntries(best.skipped.map((name) => [name, 'none' as const]));
@@ -236,7 +303,12 @@ export function createFakeEngine(emit: EngineEvents, options: { readonly delay?:
       };
     },
     saveFile: () => Promise.resolve(),
-    readRecipe: () => Promise.reject(new AppError('bad-input', 'recipe.json: unknown key ‘globl’.', { hint: 'Did you mean ‘global’?' })),
+    readRecipe: () =>
+      Promise.reject(
+        new AppError('bad-input', 'recipe.json: unknown key ‘globl’.', {
+          hint: 'Did you mean ‘global’?',
+        }),
+      ),
     cancel: async ({ jobId }) => {
       cancelled.add(jobId);
     },

@@ -1,17 +1,17 @@
 import type { TuneRequest, TuneResult } from '../../shared/judgement';
 import { presentKey } from '../state/derived';
-import type { JobKind } from '../state/app-state';
+import { judgeRecipe } from './accuracy';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { cancelKinds, startJob } from './jobs';
 import { refreshPrediction } from './plan';
 
 /** Work that has the machine to itself: one at a time, a measurement in progress comes first. */
-async function judge(context: Context, kind: JobKind, title: string, work: (jobId: string) => Promise<void>): Promise<boolean> {
+async function judge(context: Context, title: string, work: () => Promise<void>): Promise<boolean> {
   await cancelKinds(context, ['sensitivity', 'benchmark', 'tune', 'accuracy']);
   set(context, { problem: null });
   try {
-    await startJob(context, kind, title, work);
+    await work();
     return true;
   } catch (thrown) {
     const error = errorOf(thrown);
@@ -24,47 +24,44 @@ async function judge(context: Context, kind: JobKind, title: string, work: (jobI
 export function measureSensitivity(context: Context): Promise<boolean> {
   const { recipe } = get(context).document;
   const key = presentKey(get(context));
-  return judge(context, 'sensitivity', 'Sensitivity', async (jobId) => {
-    const value = await context.host.engine.sensitivity({ jobId, recipe, resume: true });
-    set(context, { sensitivity: { key, value } });
-    void refreshPrediction(context);
-  });
+  return judge(context, 'Sensitivity', () =>
+    startJob(context, 'sensitivity', 'Sensitivity', async (jobId) => {
+      const value = await context.host.engine.sensitivity({ jobId, recipe, resume: true });
+      set(context, { sensitivity: { key, value } });
+      void refreshPrediction(context);
+    }),
+  );
 }
 
 export function measureAccuracy(context: Context): Promise<boolean> {
-  const { document, settings } = get(context);
-  const key = presentKey(get(context));
-  return judge(context, 'accuracy', 'Accuracy', async (jobId) => {
-    const value = await context.host.engine.accuracy({ jobId, recipe: document.recipe, kernels: settings.kernels });
-    const runs = get(context).runs.map((run) =>
-      run.key === key && run.dataKey === get(context).dataKey
-        ? { ...run, accuracy: value.quantizedTop1, floatAccuracy: value.floatTop1, agreement: value.agreement }
-        : run,
-    );
-    set(context, { accuracy: { key, value }, runs });
-  });
+  const { recipe } = get(context).document;
+  return judge(context, 'Accuracy', () => judgeRecipe(context, recipe));
 }
 
 export function measureSpeed(context: Context): Promise<boolean> {
   const { document, settings, engine } = get(context);
   const key = presentKey(get(context));
-  return judge(context, 'benchmark', 'Benchmark', async (jobId) => {
-    const value = await context.host.engine.benchmark({
-      jobId,
-      recipe: document.recipe,
-      threads: engine.info?.threads ?? 1,
-      repeats: settings.benchmarkRepeats,
-    });
-    set(context, { benchmark: { key, value } });
-  });
+  return judge(context, 'Benchmark', () =>
+    startJob(context, 'benchmark', 'Benchmark', async (jobId) => {
+      const value = await context.host.engine.benchmark({
+        jobId,
+        recipe: document.recipe,
+        threads: engine.info?.threads ?? 1,
+        repeats: settings.benchmarkRepeats,
+      });
+      set(context, { benchmark: { key, value } });
+    }),
+  );
 }
 
 /** Searches for the smallest set of skips; resolves with null when it was cancelled without a result. */
 export async function tune(context: Context, request: TuneRequest): Promise<TuneResult | null> {
   let found: TuneResult | null = null;
-  await judge(context, 'tune', 'Tuning', async (jobId) => {
-    found = await context.host.engine.tune({ jobId, request });
-  });
+  await judge(context, 'Tuning', () =>
+    startJob(context, 'tune', 'Tuning', async (jobId) => {
+      found = await context.host.engine.tune({ jobId, request });
+    }),
+  );
   return found;
 }
 
@@ -72,8 +69,10 @@ export async function tune(context: Context, request: TuneRequest): Promise<Tune
 export async function measureRemedies(context: Context, layer: string): Promise<void> {
   const { recipe } = get(context).document;
   const key = presentKey(get(context));
-  await judge(context, 'remedies', 'Remedies', async (jobId) => {
-    const found = await context.host.engine.remedies({ jobId, recipe, layer });
-    set(context, { remedies: { ...get(context).remedies, [`${key} ${layer}`]: found } });
-  });
+  await judge(context, 'Remedies', () =>
+    startJob(context, 'remedies', 'Remedies', async (jobId) => {
+      const found = await context.host.engine.remedies({ jobId, recipe, layer });
+      set(context, { remedies: { ...get(context).remedies, [`${key} ${layer}`]: found } });
+    }),
+  );
 }

@@ -1,10 +1,11 @@
 import type { RunResult } from '../../shared/contract';
 import type { Recipe } from '../../shared/recipe';
 import type { AppState, Job } from '../state/app-state';
-import { hasData, isQuantizable, presentKey, predictedDb } from '../state/derived';
+import { hasData, isQuantizable, labelsOf, presentKey, predictedDb } from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
 import { addRun } from '../state/run-history';
 import { titleRun } from '../state/run-title';
+import { judgeAfterRun } from './accuracy';
 import type { Context } from './context';
 import { errorOf, get, set } from './context';
 import { cancelJob, startJob } from './jobs';
@@ -55,10 +56,13 @@ function isMeasured(state: AppState): boolean {
 
 /** A measurement of an older recipe gives way, but not while it calibrates: that is needed anyway. */
 function supersede(context: Context, loop: Loop): void {
-  const job = get(context).jobs.find((other) => other.kind === 'run');
-  if (job === undefined || loop.key === presentKey(get(context))) return;
-  if (isCalibrating(job)) loop.again = true;
-  else void cancelJob(context, job.id);
+  if (loop.key === presentKey(get(context))) return;
+  for (const job of get(context).jobs) {
+    if (job.kind === 'accuracy' || job.kind === 'sensitivity' || job.kind === 'remedies') void cancelJob(context, job.id);
+    else if (job.kind !== 'run') continue;
+    else if (isCalibrating(job)) loop.again = true;
+    else void cancelJob(context, job.id);
+  }
 }
 
 function isCalibrating(job: Job): boolean {
@@ -74,10 +78,11 @@ export async function runNow(context: Context): Promise<void> {
   if (loop.timer !== null) clearTimeout(loop.timer);
   loop.timer = null;
   set(context, { problem: null, cancelled: null, recovered: null });
-  await measure(context);
+  await measure(context, 'whole');
 }
 
-export async function measure(context: Context): Promise<void> {
+/** `quick` answers a click with the outputs first; `whole` measures everything in one go. */
+async function measure(context: Context, way: 'quick' | 'whole' = 'quick'): Promise<void> {
   const loop = loopOf(context);
   if (loop.running !== null) {
     supersede(context, loop);
@@ -86,7 +91,7 @@ export async function measure(context: Context): Promise<void> {
     if (loop.running !== null || isMeasured(get(context))) return;
   }
   loop.again = false;
-  loop.running = measureRecipe(context, loop).finally(() => {
+  loop.running = measureRecipe(context, loop, way).finally(() => {
     loop.running = null;
     loop.key = null;
   });
@@ -94,16 +99,17 @@ export async function measure(context: Context): Promise<void> {
   if (loop.again && !isMeasured(get(context))) await measure(context);
 }
 
-async function measureRecipe(context: Context, loop: Loop): Promise<void> {
+async function measureRecipe(context: Context, loop: Loop, way: 'quick' | 'whole'): Promise<void> {
   const { recipe } = get(context).document;
   const key = recipeKey(recipe);
   loop.key = key;
-  const isFirst = get(context).measuredKey === null;
+  // The first run fills every view; those after a click answer it first.
+  const isQuick = way === 'quick' && get(context).measuredKey !== null;
   try {
-    // The first run fills every view; later ones answer the click first.
-    if (!isFirst) await runScope(context, recipe, 'outputs');
-    if (presentKey(get(context)) !== key && !isFirst) return;
+    if (isQuick) await runScope(context, recipe, 'outputs');
+    if (isQuick && presentKey(get(context)) !== key) return;
     await runScope(context, recipe, 'layers');
+    await judgeAfterRun(context, recipe);
   } catch (thrown) {
     fail(context, thrown, key);
   }
@@ -124,7 +130,13 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
   if (state.model.status !== 'ready' || state.plan === null) return;
   const key = recipeKey(recipe);
   const isPresent = presentKey(state) === key;
-  const title = titleRun(state.document, result.plan, recipe, state.runs.length === 0);
+  const title = titleRun({
+    document: state.document,
+    plan: result.plan,
+    recipe,
+    previous: state.runs.findLast((run) => run.key !== key)?.recipe ?? null,
+    labels: labelsOf(state),
+  });
   const predicted = isPresent ? predictedDb(state) : null;
   const { runs, id } = addRun(state.runs, { title, recipe, result, predictedDb: predicted, at: context.date() });
   const isComplete = result.scope === 'layers';

@@ -96,6 +96,8 @@ export interface Settings {
   readonly shadow: boolean;
   /** Measure again by itself after each change of the recipe. */
   readonly measureOnChange: boolean;
+  /** Judge accuracy after each complete run, where there are labels. */
+  readonly judgeOnRun: boolean;
   /** dB; layers below it are suspects. */
   readonly benchmarkRepeats: number;
 }
@@ -181,6 +183,7 @@ export const defaultSettings: Settings = {
   kernels: 'simulated',
   shadow: true,
   measureOnChange: true,
+  judgeOnRun: true,
   benchmarkRepeats: 50,
 };
 

@@ -54,7 +54,7 @@ export function addRun(runs: readonly RunEntry[], facts: RunFacts): { runs: read
   const key = recipeKey(recipe);
   const output = outputDbOf(result);
   const { trusted, sha256: dataKey } = result.report.data;
-  const same = runs.find((run) => run.key === key && run.dataKey === dataKey);
+  const same = runs.find((run) => run.key === key && run.dataKey === dataKey && run.trusted === trusted);
   const id = same?.id ?? Math.max(0, ...runs.map((run) => run.id)) + 1;
   const entry: RunEntry = {
     id,

@@ -1,14 +1,44 @@
-import type { PlanView } from '../../shared/model-view';
+import type { LayerView, PlanView } from '../../shared/model-view';
 import type { Recipe } from '../../shared/recipe';
+import type { LayerLabels } from '../ui/layer-name';
 import { countOf } from '../ui/numbers';
+import { foreseePlan } from './optimistic-plan';
 import type { RecipeDocument } from './recipe-document';
-import { recipeKey } from './recipe-key';
+import { qconfigKey, recipeKey } from './recipe-key';
 
-/** What a run changed, as its list shows it: the last edit, or what the recipe comes to. */
-export function titleRun(document: RecipeDocument, plan: PlanView, recipe: Recipe, isFirst: boolean): string {
+export interface RunTitleSource {
+  readonly document: RecipeDocument;
+  /** Of the recipe that was measured. */
+  readonly plan: PlanView;
+  readonly recipe: Recipe;
+  /** Recipe of the run before; null for the first. */
+  readonly previous: Recipe | null;
+  readonly labels: LayerLabels;
+}
+
+/** What a run changed, as its list shows it: the edit that led here, or the skips that differ from the run before. */
+export function titleRun({ document, plan, recipe, previous, labels }: RunTitleSource): string {
+  const skipped = plan.layers.filter((layer) => layer.skipped);
+  if (previous === null) return skipped.length === 0 ? 'All int8' : named('Skip', skipped, labels);
   const last = document.past.at(-1);
-  const skipped = plan.layers.filter((layer) => layer.skipped).length;
-  if (!isFirst && last !== undefined && recipeKey(last.after) === recipeKey(recipe)) return last.title;
-  if (skipped === 0) return 'All int8';
-  return `${countOf(skipped, 'skip')}`;
+  const isLast = last !== undefined && recipeKey(last.after) === recipeKey(recipe);
+  if (isLast && recipeKey(last.before) === recipeKey(previous)) return last.title;
+  if (qconfigKey(recipe) === qconfigKey(previous)) return titleSkips(plan, foreseePlan(plan, previous), labels);
+  if (isLast) return last.title;
+  return skipped.length === 0 ? 'All int8' : named('Skip', skipped, labels);
+}
+
+function titleSkips(now: PlanView, before: PlanView, labels: LayerLabels): string {
+  const added = now.layers.filter((layer, index) => layer.skipped && before.layers[index]?.skipped === false);
+  const removed = now.layers.filter((layer, index) => !layer.skipped && before.layers[index]?.skipped === true);
+  if (added.length > 0 && removed.length > 0) {
+    return `${named('Skip', added, labels)}, ${named('unskip', removed, labels)}`;
+  }
+  if (added.length > 0) return named('Skip', added, labels);
+  return removed.length > 0 ? named('Unskip', removed, labels) : 'Same recipe';
+}
+
+function named(verb: string, layers: readonly LayerView[], labels: LayerLabels): string {
+  const [only] = layers;
+  return `${verb} ${layers.length === 1 && only !== undefined ? labels.of(only.name).text : countOf(layers.length, 'layer')}`;
 }

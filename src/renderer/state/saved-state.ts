@@ -81,6 +81,7 @@ const settings = z.object({
   kernels: z.enum(['simulated', 'real']),
   shadow: z.boolean(),
   measureOnChange: z.boolean(),
+  judgeOnRun: z.boolean(),
   benchmarkRepeats: z.number().int().positive(),
 });
 

@@ -51,6 +51,9 @@ export function SettingsDialog() {
         <Row title="Measure after each change" hint="Skips and qconfig changes are measured by themselves. Off: press R.">
           <Switch label="Measure after each change" checked={settings.measureOnChange} onChange={(measureOnChange) => session.setSettings({ measureOnChange })} />
         </Row>
+        <Row title="Judge accuracy after each run" hint="Where there are labels, with the int8 kernels of this CPU.">
+          <Switch label="Judge accuracy after each run" checked={settings.judgeOnRun} onChange={(judgeOnRun) => session.setSettings({ judgeOnRun })} />
+        </Row>
         <Row title="Measure shadow errors" hint="Each layer against its float twin. About a third more time in a run.">
           <Switch label="Measure shadow errors" checked={settings.shadow} onChange={(shadow) => session.setSettings({ shadow })} />
         </Row>

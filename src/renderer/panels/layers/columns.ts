@@ -97,8 +97,9 @@ const wideOnly: ReadonlySet<string> = new Set(['op', 'weights']);
 
 /** Convolutions differ by their kernels, other ops by their names. */
 function shortDetail(row: LayerRow): string {
-  const detail = row.detail.replace('depthwise', 'dw');
-  return /^\d+×\d+/.test(detail) && row.op.startsWith('Conv') ? detail : row.op;
+  const kernel = /^(\d+(?:×\d+)*)( depthwise)?/.exec(row.detail);
+  if (kernel === null || !row.op.startsWith('Conv')) return row.op;
+  return kernel[2] === undefined ? (kernel[1] ?? row.op) : `${kernel[1]} dw`;
 }
 
 /** The columns on screen: the chosen ones in their order, and always that of the metric on screen. */

@@ -1,0 +1,57 @@
+import type { AccuracyResult } from '../../shared/judgement';
+import type { Recipe } from '../../shared/recipe';
+import type { AppState } from '../state/app-state';
+import { presentKey } from '../state/derived';
+import { recipeKey } from '../state/recipe-key';
+import type { Context } from './context';
+import { errorOf, get, isExpected, set } from './context';
+import { startJob } from './jobs';
+
+/** Above this the user asks for accuracy; judging by itself would keep the machine busy for minutes. */
+const patienceMs = 30_000;
+const lastDurations = new WeakMap<Context, number>();
+
+function isLabelled(state: AppState): boolean {
+  const { data, validation } = state;
+  return (validation.status === 'ready' && validation.value.labelled) || (data.status === 'ready' && data.value.labelled);
+}
+
+/** Judges a recipe and writes the result to its run. */
+export async function judgeRecipe(context: Context, recipe: Recipe): Promise<void> {
+  const key = recipeKey(recipe);
+  const startedAt = context.now();
+  await startJob(context, 'accuracy', 'Accuracy', async (jobId) => {
+    // Judging is about what will run, so it uses the real kernels whatever debugging uses.
+    const value = await context.host.engine.accuracy({ jobId, recipe, kernels: 'real' });
+    noteAccuracy(context, key, value);
+  });
+  lastDurations.set(context, context.now() - startedAt);
+}
+
+function noteAccuracy(context: Context, key: string, value: AccuracyResult): void {
+  const state = get(context);
+  set(context, {
+    accuracy: { key, value },
+    runs: state.runs.map((run) =>
+      run.key === key && run.dataKey === state.dataKey
+        ? { ...run, accuracy: value.quantizedTop1, floatAccuracy: value.floatTop1, agreement: value.agreement }
+        : run,
+    ),
+  });
+}
+
+/** After a complete run: judges by itself if there are labels and it is quick enough. */
+export async function judgeAfterRun(context: Context, recipe: Recipe): Promise<void> {
+  const state = get(context);
+  const key = recipeKey(recipe);
+  const known = state.runs.some((run) => run.key === key && run.dataKey === state.dataKey && run.accuracy !== null);
+  const isQuick = (lastDurations.get(context) ?? 0) < patienceMs;
+  const isTrusted = state.data.status === 'ready' && state.data.value.trusted;
+  if (!state.settings.judgeOnRun || !isTrusted || !isLabelled(state) || known || !isQuick || presentKey(state) !== key) return;
+  try {
+    await judgeRecipe(context, recipe);
+  } catch (thrown) {
+    const error = errorOf(thrown);
+    if (!isExpected(error)) set(context, { problem: { title: 'Accuracy could not be judged', error, retry: null } });
+  }
+}

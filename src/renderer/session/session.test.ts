@@ -1,0 +1,182 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
+import { presentEntry, series, shownResult } from '../state/derived';
+import { createAppStore } from '../state/store';
+import { createSession, folderChoice } from './session';
+
+const open: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const session of open.splice(0)) session.dispose();
+});
+
+async function start(host = createFakeHost({ stepMs: 1 })) {
+  const session = createSession(host, createAppStore());
+  open.push(session);
+  await session.start();
+  const state = () => session.store.getState();
+  const until = async (holds: () => boolean): Promise<void> => {
+    const deadline = Date.now() + 8000;
+    while (!holds()) {
+      if (Date.now() > deadline) throw new Error(`gave up waiting: ${holds.toString()}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  };
+  const layer = (index: number): string => state().plan?.layers[index]?.name ?? '';
+  /** All layers of the present recipe are measured and nothing runs any more. */
+  const settle = () =>
+    until(() => presentEntry(state()) !== null && shownResult(state())?.scope === 'layers' && state().shownRun === presentEntry(state())?.id && state().jobs.length === 0);
+  return { host, session, state, until, settle, layer };
+}
+
+async function startWithRun() {
+  const all = await start();
+  await all.session.openSample();
+  await all.session.run();
+  await all.settle();
+  return all;
+}
+
+describe('a session', () => {
+  it('opens the sample with its data, labels and preset, and shows the graph before anything runs', async () => {
+    const { session, state } = await start();
+    await session.openSample();
+    expect(state().plan?.layers).toHaveLength(24);
+    expect(state().document.recipe.preset).toBe('ort-u8s8');
+    expect([state().data.status, state().validation.status]).toEqual(['ready', 'ready']);
+    expect(state().runs).toHaveLength(0);
+  });
+
+  it('streams a run into the series and keeps it with its recipe and accuracy', async () => {
+    const { session, state, until, settle } = await start();
+    await session.openSample();
+    const running = session.run();
+    await until(() => series(state()).isolated.state === 'partial' && series(state()).isolated.db[0] !== null);
+    await running;
+    await settle();
+    expect(state().runs[0]).toMatchObject({ title: 'All int8', skipped: 0, outputDb: 3.38, accuracy: 0.73 });
+    expect(series(state()).isolated).toMatchObject({ state: 'measured', run: 1 });
+  });
+
+  it('shows a skip at once, with the dB foreseen for it, and measures it by itself', async () => {
+    const { session, state, settle, layer } = await startWithRun();
+    const foreseen = state().prediction?.value.toggled[5];
+    session.toggleSkip([layer(5)]);
+    expect(state().plan?.layers[5]?.skipped).toBe(true);
+    expect(state().foreseenDb?.value).toBe(foreseen);
+    expect(series(state()).accumulated.state).toBe('stale');
+    // An isolated error does not depend on what other layers do.
+    expect(series(state()).isolated.state).toBe('measured');
+    await settle();
+    expect(state().runs.map((run) => [run.title, run.outputDb])).toEqual([
+      ['All int8', 3.38],
+      ['Skip features.2.conv.1.0', 7.52],
+    ]);
+  });
+
+  it('measures only the last of many quick changes', async () => {
+    const { session, state, settle, layer } = await startWithRun();
+    session.toggleSkip([layer(5)]);
+    session.toggleSkip([layer(3)]);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    session.toggleSkip([layer(3)]);
+    await settle();
+    expect(state().runs).toHaveLength(2);
+    expect(presentEntry(state())?.title).toBe('Skip features.2.conv.1.0');
+  });
+
+  it('comes back to a measured recipe by undo without measuring it again', async () => {
+    const { session, state, settle, layer } = await startWithRun();
+    session.toggleSkip([layer(5)]);
+    await settle();
+    session.undo();
+    expect(presentEntry(state())?.id).toBe(1);
+    expect(shownResult(state())?.plan.layers[5]?.skipped).toBe(false);
+    session.redo();
+    expect(presentEntry(state())?.id).toBe(2);
+    expect(state().runs).toHaveLength(2);
+  });
+
+  it('cancels a run, says where, and keeps the numbers of the run before', async () => {
+    const { session, state, until } = await startWithRun();
+    const running = session.run();
+    await until(() => state().jobs.some((job) => job.steps.at(-1)?.phase === 'measure'));
+    await session.cancel();
+    await running;
+    expect(state().cancelled).toMatchObject({ unit: 'samples', total: 64 });
+    expect(state().shownRun).toBe(1);
+    expect(state().jobs).toEqual([]);
+  });
+
+  it('loses nothing when the engine dies in the middle of a run', async () => {
+    const { host, session, state, until, settle, layer } = await startWithRun();
+    session.toggleSkip([layer(5)]);
+    await settle();
+    const recipe = state().document.recipe;
+    void session.run();
+    await until(() => state().jobs.some((job) => job.kind === 'run'));
+    host.crash();
+    await until(() => state().engine.status?.generation === 2 && state().jobs.length === 0);
+    await until(() => !state().planIsForeseen);
+    expect(state().document.recipe).toEqual(recipe);
+    expect(state().runs).toHaveLength(2);
+    expect(state().recovered).toEqual({ asked: false, unfinished: true });
+    expect(series(state()).accumulated.state).not.toBe('none');
+    await session.run();
+    await settle();
+    expect(presentEntry(state())?.outputDb).toBe(7.52);
+  });
+
+  it('stops asking an engine that crashed three times until it is started by hand', async () => {
+    const { host, session, state, until } = await startWithRun();
+    for (const generation of [2, 3]) {
+      host.crash();
+      await until(() => state().engine.status?.generation === generation && state().engine.status?.state === 'ready');
+    }
+    host.crash();
+    expect(state().engine.status?.state).toBe('stopped');
+    expect(state().engineLog.length).toBeGreaterThan(0);
+    await session.startEngine();
+    await until(() => state().engine.status?.state === 'ready');
+    expect(state().model.status).toBe('ready');
+  });
+
+  it('never mixes runs on random data with real ones', async () => {
+    const { session, state, settle } = await startWithRun();
+    await session.setData({ kind: 'generated', distribution: 'normal', samples: 8, seed: 1 });
+    expect(presentEntry(state())).toBeNull();
+    await session.run();
+    await settle();
+    expect(state().runs.map((run) => run.trusted)).toEqual([true, false]);
+  });
+
+  it('brings recipe, history and data back when the model is opened again', async () => {
+    const { host, session, settle, layer, state } = await startWithRun();
+    session.toggleSkip([layer(5)]);
+    await settle();
+    const before = state();
+    session.dispose();
+    const again = await start(Object.assign(createFakeHost({ stepMs: 1 }), { loadState: () => Promise.resolve(host.kept.state) }));
+    const [recent] = again.state().recents;
+    if (recent === undefined) throw new Error('no recent model');
+    await again.session.openRecent(recent);
+    expect(again.state().document.recipe).toEqual(before.document.recipe);
+    expect(again.state().runs).toEqual(before.runs);
+    expect(again.state().data.status).toBe('ready');
+    again.session.undo();
+    expect(again.state().plan?.layers[5]?.skipped).toBe(false);
+  });
+
+  it('says what is wrong with a file that is no model', async () => {
+    const { session, state } = await start();
+    await session.open({ ref: 'fixture:nothing', name: 'nothing.onnx', location: '~/nothing.onnx', kind: 'file', sizeBytes: 3 });
+    expect(state().model).toMatchObject({ status: 'failed', error: { code: 'bad-input', hint: 'Choose a file that ends in .onnx.' } });
+  });
+
+  it('drops what was measured when other data is chosen, but keeps its runs', async () => {
+    const { session, state } = await startWithRun();
+    await session.setData(folderChoice({ ref: 'folder:other', name: 'other', location: '~/other', kind: 'folder', sizeBytes: null }));
+    expect(state().measuredKey).toBeNull();
+    expect(state().prediction).toBeNull();
+    expect(state().runs).toHaveLength(1);
+  });
+});
