@@ -1,7 +1,7 @@
 import { DataType, makeTensor } from '../onnx/proto';
 import type { GraphDraft } from './graph-draft';
 import { startSumSheet } from './sum-sheet';
-import type { SumSheet, SumSlot } from './sum-sheet';
+import type { FlatValue, SumSheet, SumSlot } from './sum-sheet';
 
 /** Sums that compare a float tensor x with its quantized twin y, over one sample. */
 export interface ErrorSlots {
@@ -17,6 +17,8 @@ export interface ErrorSlots {
     readonly bias: SumSlot;
     readonly largest: SumSlot;
     readonly smallest: SumSlot;
+    /** Values compared, where masks leave some out or the shape is not known; else null. */
+    readonly count: SumSlot | null;
   } | null;
   /** Masked values were left out. */
   readonly masked: boolean;
@@ -87,6 +89,7 @@ export class ErrorSheet {
         bias: this.#sums.reduce(error, 'sum'),
         largest: this.#sums.reduce(error, 'max'),
         smallest: this.#sums.reduce(error, 'min'),
+        count: this.#count(mask, xFlat, elements),
       },
     };
   }
@@ -98,6 +101,16 @@ export class ErrorSheet {
       this.#signals.set(value, slot);
     }
     return slot;
+  }
+
+  #count(mask: string | null, x: FlatValue, elements: number | null): SumSlot | null {
+    if (mask === null && elements !== null) return null;
+    const counted = mask === null ? this.#draft.add('Size', [x.name], `count/${x.name}`) : mask;
+    const name = `count/float/${counted}`;
+    if (!this.#draft.nodes.some((node) => node.output[0] === name)) {
+      this.#draft.add('Cast', [counted], name, { to: DataType.FLOAT });
+    }
+    return this.#sums.reduce(this.#sums.flat(name, elements), 'sum');
   }
 
   /** True where x is signal; one mask per float value. */

@@ -3,7 +3,10 @@ import { readSlot } from '../emit/sum-sheet';
 import type { SampleErrors } from './metrics';
 import type { RunOutputs } from './sample-runner';
 
-/** The errors of one pair of tensors out of one run. `elements` is what was compared. */
+/**
+ * The errors of one pair of tensors out of one run. `elements` is the size of the tensor, used
+ * where the graph did not count what it compared.
+ */
 export function readPair(slots: ErrorSlots, outputs: RunOutputs, elements: number): SampleErrors {
   const signal = readSlot(slots.signal, outputs);
   const noise = slots.noise === null ? 0 : readSlot(slots.noise, outputs);
@@ -19,7 +22,7 @@ export function readPair(slots: ErrorSlots, outputs: RunOutputs, elements: numbe
     power: readSlot(full.power, outputs),
     bias: readSlot(full.bias, outputs),
     largest: Math.max(largest, smallest),
-    elements,
+    elements: full.count === null ? elements : readSlot(full.count, outputs),
     masked: slots.masked,
   };
 }

@@ -60,7 +60,8 @@ async function infer(
   try {
     const input = sampleInputs(model.model, model.graph.inputs, dims);
     const fixed = withGraph(model.model, patch(graph, { input, valueInfo: [] }));
-    const types = await inferTypes(fixed, folder);
+    // Folding lets shapes be known that the model computes from those of its inputs.
+    const types = await inferTypes(fixed, folder, 'basic');
     return (tensor) => count(types.get(tensor)?.shape);
   } finally {
     await rm(folder, { recursive: true, force: true });

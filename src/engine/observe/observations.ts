@@ -11,7 +11,7 @@ export interface TensorStats {
   readonly min: number;
   readonly max: number;
   readonly sumSquare: number;
-  /** m ← m + 0.01·(sample − m), as PyTorch's moving average observer. */
+  /** m ← m + 0.01·(sample − m), as PyTorch's moving average observer; without masks. */
   readonly movingMin: number;
   readonly movingMax: number;
   /** Extremes of |x| < 1e18, where a mask reaches beyond; else null. */

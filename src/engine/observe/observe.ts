@@ -54,13 +54,14 @@ export async function observe(
   const stats = new Map<string, TensorStats>();
   for (const [tensor, found] of running) {
     const inner = unmasked.get(tensor);
+    const moving = inner ?? found;
     stats.set(tensor, {
       tensor,
       min: found.min,
       max: found.max,
       sumSquare: found.sumSquare,
-      movingMin: found.movingMin,
-      movingMax: found.movingMax,
+      movingMin: moving.movingMin,
+      movingMax: moving.movingMax,
       unmasked: inner === undefined ? null : { min: inner.min, max: inner.max },
     });
   }

@@ -20,17 +20,19 @@ const floatTypes: readonly DataType[] = [
 /**
  * Types and shapes of all values of the main graph, as ONNX Runtime infers them: every node output
  * is declared as an untyped graph output and the inferred graph is written out; nothing is run.
- * `folder` is a temporary folder that the caller removes. Throws what ONNX Runtime throws.
+ * `folder` is a temporary folder that the caller removes; at level `basic` constants are folded first.
+ * Throws what ONNX Runtime throws.
  */
 export async function inferTypes(
   model: ModelProto,
   folder: string,
+  level: 'disabled' | 'basic' = 'disabled',
 ): Promise<ReadonlyMap<string, ValueType>> {
   const graph = model.graph;
   if (graph === undefined) return new Map();
   const path = join(folder, 'typed.onnx');
   const session = await createSession(encodeShared(patch(model, { graph: exposed(graph) })), {
-    level: 'disabled',
+    level,
     optimizedModelPath: path,
     memoryArena: false,
     memoryPattern: false,
