@@ -1,7 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { EngineSupervisor } from '../shared/engine-supervisor';
@@ -43,8 +42,6 @@ export interface RunningServer {
   readonly port: number;
   readonly token: string;
   readonly root: string;
-  /** What to type on one's own machine when this is a remote one. */
-  readonly tunnel: string;
   /** Ends pages and engine; resolves when both are gone. */
   close(): Promise<void>;
 }
@@ -135,7 +132,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port,
     token: access.token,
     root,
-    tunnel: `ssh -N -L ${port}:127.0.0.1:${port} ${userInfo().username}@${hostname()}`,
     close: async () => {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
