@@ -5,6 +5,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build as buildElectron } from 'electron-vite';
 import { build as buildNode } from 'esbuild';
+import { linkCommand } from './build/link-command';
 import { projectDir, stampBuild } from './build/stamp';
 
 const startedMs = Date.now();
@@ -26,5 +27,6 @@ await buildNode({
   logLevel: 'warning',
 });
 chmodSync(path.join(nodeDir, 'cli.js'), 0o755);
+linkCommand(path.join(nodeDir, 'cli.js'));
 stampBuild(startedMs);
 console.log(`Built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`);
