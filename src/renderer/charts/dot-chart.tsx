@@ -91,8 +91,12 @@ export function DotChart(props: DotChartProps): ReactElement {
             <path className="chart-front" d={line.join('')} />
             {start === undefined || end === undefined ? null : <path className="chart-next" d={`M${start.x},${start.y}L${end.x},${end.y}`} />}
             {dots.map((dot, index) => (
-              <DotMark key={dot.key} dot={dot} spot={spots[index] ?? plot.spot(dot)} label={labels[index] ?? null} onHover={setHovered} onPick={props.onPick} onMenu={props.onMenu} />
+              <DotMark key={dot.key} dot={dot} spot={spots[index] ?? plot.spot(dot)} onHover={setHovered} onPick={props.onPick} onMenu={props.onMenu} />
             ))}
+            {dots.map((dot, index) => {
+              const label = labels[index];
+              return label === null || label === undefined ? null : <DotLabel key={dot.key} dot={dot} label={label} />;
+            })}
           </ZIndexLayer>
         </ComposedChart>
       )}
@@ -111,7 +115,6 @@ export function DotChart(props: DotChartProps): ReactElement {
 interface DotMarkProps {
   readonly dot: Dot;
   readonly spot: Spot;
-  readonly label: PlacedLabel | null;
   onHover(key: string | null): void;
   onPick(key: string, event: { readonly shiftKey: boolean }): void;
   readonly onMenu: ((key: string, at: { readonly x: number; readonly y: number }) => void) | undefined;
@@ -124,7 +127,7 @@ const looks: Readonly<Record<Dot['look'], { readonly r: number; readonly fill: s
   predicted: { r: 4.5, fill: 'var(--panel)', stroke: 'var(--accent)', dash: '2 2' },
 };
 
-function DotMark({ dot, spot, label, onHover, onPick, onMenu }: DotMarkProps): ReactElement {
+function DotMark({ dot, spot, onHover, onPick, onMenu }: DotMarkProps): ReactElement {
   const look = looks[dot.look];
   const isReal = dot.look !== 'predicted';
   return (
@@ -153,18 +156,23 @@ function DotMark({ dot, spot, label, onHover, onPick, onMenu }: DotMarkProps): R
       {dot.look === 'chosen' ? <circle className="chart-glow" cx={spot.x} cy={spot.y} r={9} /> : null}
       <circle className="fill-none stroke-accent stroke-2 opacity-0 group-hover:opacity-40 group-focus-visible:opacity-100" cx={spot.x} cy={spot.y} r={7.5} />
       <circle cx={spot.x} cy={spot.y} r={look.r} fill={look.fill} stroke={look.stroke} strokeWidth={1.25} {...(look.dash === undefined ? {} : { strokeDasharray: look.dash })} />
-      {label === null ? null : (
-        <text
-          className={dot.look === 'chosen' ? 'chart-value chart-halo' : 'chart-tick chart-halo'}
-          x={label.x}
-          y={label.y}
-          textAnchor={label.anchor}
-          style={dot.look === 'predicted' ? { fill: 'var(--accent)' } : dot.look === 'front' ? { fill: 'var(--text)' } : {}}
-        >
-          {dot.label}
-        </text>
-      )}
     </g>
+  );
+}
+
+/** The word beside a dot; the dot itself has it in its name. */
+function DotLabel({ dot, label }: { readonly dot: Dot; readonly label: PlacedLabel }): ReactElement {
+  return (
+    <text
+      aria-hidden
+      className={dot.look === 'chosen' ? 'chart-value chart-halo' : 'chart-tick chart-halo'}
+      x={label.x}
+      y={label.y}
+      textAnchor={label.anchor}
+      style={dot.look === 'predicted' ? { fill: 'var(--accent)' } : dot.look === 'front' ? { fill: 'var(--text)' } : {}}
+    >
+      {dot.label}
+    </text>
   );
 }
 

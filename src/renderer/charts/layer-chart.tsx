@@ -1,4 +1,4 @@
-import { useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { CartesianGrid, ComposedChart, Line, XAxis, YAxis, ZIndexLayer } from 'recharts';
 import type { LinkedView } from '../state/view';
 import { labelsOf } from './layer-labels';
@@ -47,6 +47,7 @@ export function LayerChart(props: LayerChartProps): ReactElement {
   const { layers, metric, series, threshold, selection, previewSkip, order, previous } = props;
   const chosen = series[metric];
   const [ref, size] = useSize<HTMLDivElement>();
+  const listRef = useRef<HTMLDivElement>(null);
   const labels = useMemo(() => labelsOf(layers), [layers]);
   const axis = useMemo(
     () => dbAxis([...Object.values(series).map((each) => each.db), previous?.db ?? []]),
@@ -94,7 +95,6 @@ export function LayerChart(props: LayerChartProps): ReactElement {
 
   const preview = useThresholdPreview(props);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.target !== event.currentTarget) return;
     if (event.key === 'Escape' && pointer.cancelBrush()) return event.stopPropagation();
     const column = columnAfterKey(event, bars.length, focused);
     if (column !== null) {
@@ -126,21 +126,32 @@ export function LayerChart(props: LayerChartProps): ReactElement {
       className="relative min-h-0 flex-1 touch-none select-none"
       data-chart="layers"
       data-metric={metric}
-      role="listbox"
-      aria-multiselectable
-      aria-label={`${metricWords[metric].label} SQNR of ${countOf(layers.length, 'layer')}, ${order === 'value' ? 'worst first' : 'in order'}`}
-      aria-activedescendant={focused === null ? undefined : `${props.id ?? 'chart'}-focused`}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onBlur={() => setKeyboard(false)}
+      onMouseDown={(event) => {
+        if (event.target instanceof Element && event.target.closest('button, [role=slider]') !== null) return;
+        // The keys of the chart belong to the list under the picture.
+        event.preventDefault();
+        listRef.current?.focus({ preventScroll: true });
+      }}
       {...pointer.handlers}
     >
-      <FocusedOption {...props} column={focused} columns={bars.length} id={`${props.id ?? 'chart'}-focused`} text={selection.focused === null ? '' : labels.of(selection.focused).text} />
+      <div
+        ref={listRef}
+        className="absolute inset-0 -outline-offset-2 focus-visible:shadow-none focus-visible:outline-2 focus-visible:outline-accent"
+        role="listbox"
+        aria-multiselectable
+        aria-label={`${metricWords[metric].label} SQNR of ${countOf(layers.length, 'layer')}, ${order === 'value' ? 'worst first' : 'in order'}`}
+        aria-activedescendant={focused === null ? undefined : `${props.id ?? 'chart'}-focused`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onBlur={() => setKeyboard(false)}
+      >
+        <FocusedOption {...props} column={focused} columns={bars.length} id={`${props.id ?? 'chart'}-focused`} text={selection.focused === null ? '' : labels.of(selection.focused).text} />
+      </div>
       {ready ? (
         <Plot {...props} box={box} bars={bars} groups={groups} selected={selected} focused={focused} hovered={pointer.hovered} brush={pointer.brush} size={size} previewSkip={previewSkip} />
       ) : null}
       {ready && chosen.state !== 'none' ? (
-        <ThresholdHandle box={box} threshold={threshold} valueText={`${threshold} dB, ${countOf(below, 'layer')} under it`} onMove={preview.move} onCancel={preview.cancel} />
+        <ThresholdHandle box={box} threshold={threshold} valueText={`${threshold} dB, ${countOf(below, 'layer')} under it`} onMove={preview.move} onCancel={preview.cancel} onPass={(event) => pointer.clickAt(event.clientX - (ref.current?.getBoundingClientRect().left ?? 0), event)} />
       ) : null}
       {preview.before === null || !ready ? null : (
         <div className="absolute z-10" style={{ right: margin.right + 8, top: chipTop(box, threshold) }} onPointerDown={(event) => event.stopPropagation()} onDoubleClick={(event) => event.stopPropagation()}>
@@ -231,6 +242,7 @@ function Plot(props: PlotProps): ReactElement {
       margin={{ top: box.top, right: size.width - box.right, bottom: 0, left: 0 }}
       accessibilityLayer={false}
       className="absolute! inset-0 [&_*]:outline-none"
+      aria-hidden
     >
       <XAxis type="number" dataKey="column" domain={[-0.5, bars.length - 0.5]} height={size.height - box.bottom} tick={false} axisLine={false} />
       <YAxis dataKey="accumulated" allowDataOverflow domain={[box.axis.lo, box.axis.hi]} ticks={box.axis.ticks} interval={0} width={box.left} tickLine={false} axisLine={false} tickMargin={4} tickFormatter={formatCount} tick={{ className: 'chart-tick' }} />

@@ -9,11 +9,13 @@ export interface ThresholdHandleProps {
   /** While dragging or by a key; whole dB. */
   onMove(db: number): void;
   onCancel(): void;
+  /** A click on the line that moved nothing: it was meant for what lies under it. */
+  onPass(event: PointerEvent<HTMLElement>): void;
 }
 
 /** The threshold line's handle: drag it or its line, or arrow keys ±1 dB, with Shift ±5. */
-export function ThresholdHandle({ box, threshold, valueText, onMove, onCancel }: ThresholdHandleProps): ReactElement {
-  const grab = useRef<number | null>(null);
+export function ThresholdHandle({ box, threshold, valueText, onMove, onCancel, onPass }: ThresholdHandleProps): ReactElement {
+  const grab = useRef<{ readonly offset: number; readonly x: number; moved: boolean } | null>(null);
   const y = yOf(box, threshold);
   const { lo, hi } = box.axis;
   const move = (db: number): void => {
@@ -24,21 +26,26 @@ export function ThresholdHandle({ box, threshold, valueText, onMove, onCancel }:
     onPointerDown(event: PointerEvent<HTMLElement>) {
       if (event.button !== 0) return;
       event.stopPropagation();
-      grab.current = event.clientY - y;
+      grab.current = { offset: event.clientY - y, x: event.clientX, moved: false };
       event.currentTarget.setPointerCapture(event.pointerId);
     },
     onPointerMove(event: PointerEvent<HTMLElement>) {
       event.stopPropagation();
-      if (grab.current !== null) move(dbAt(box, event.clientY - grab.current));
+      if (grab.current === null) return;
+      const db = Math.round(dbAt(box, event.clientY - grab.current.offset));
+      if (db === threshold && !grab.current.moved) return;
+      grab.current.moved = true;
+      move(db);
     },
     onPointerUp(event: PointerEvent<HTMLElement>) {
       event.stopPropagation();
+      const clicked = grab.current?.moved === false && Math.abs(event.clientX - grab.current.x) < 5;
       grab.current = null;
+      if (clicked && event.currentTarget.role !== 'slider') onPass(event);
     },
     onPointerCancel() {
       grab.current = null;
     },
-    onDoubleClick: (event: { stopPropagation(): void }) => event.stopPropagation(),
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const size = event.shiftKey ? 5 : 1;
@@ -78,6 +85,7 @@ export function ThresholdHandle({ box, threshold, valueText, onMove, onCancel }:
         title="Drag, or arrow keys: what lies under the line is a suspect"
         style={{ left: box.right + 4, top: Math.round(y) - 8, paddingRight: 4 }}
         onKeyDown={onKeyDown}
+        onDoubleClick={(event) => event.stopPropagation()}
         {...drag}
       >
         {threshold} dB

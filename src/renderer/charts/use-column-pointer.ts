@@ -10,6 +10,12 @@ export interface ColumnActions {
   menu(column: number, at: { readonly x: number; readonly y: number }): void;
 }
 
+type Modifiers = Pick<PointerEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>;
+
+function modeOf(event: Modifiers): SelectMode {
+  return event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'replace';
+}
+
 export interface ColumnPointer {
   readonly hovered: number | null;
   /** Range being brushed, ordered. */
@@ -23,6 +29,8 @@ export interface ColumnPointer {
     onDoubleClick(event: MouseEvent<HTMLElement>): void;
     onContextMenu(event: MouseEvent<HTMLElement>): void;
   };
+  /** A click that something above the columns took and passes on. */
+  clickAt(x: number, event: Modifiers): void;
   /** Ends a brush without selecting; true when there was one. */
   cancelBrush(): boolean;
 }
@@ -47,6 +55,10 @@ export function useColumnPointer(box: PlotBox, actions: ColumnActions): ColumnPo
   return {
     hovered,
     brush,
+    clickAt: (x, event) => {
+      const column = columnAt(box, x);
+      if (column !== null) actions.select(column, column, modeOf(event));
+    },
     cancelBrush: () => {
       const was = start.current !== null && brush !== null;
       stop();
@@ -73,7 +85,7 @@ export function useColumnPointer(box: PlotBox, actions: ColumnActions): ColumnPo
         const range = brush;
         stop();
         if (from === null) return;
-        const mode: SelectMode = event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'replace';
+        const mode = modeOf(event);
         if (range === null) actions.select(from.column, from.column, mode);
         else actions.select(range[0], range[1], mode === 'toggle' ? 'add' : mode);
       },

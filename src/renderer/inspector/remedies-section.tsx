@@ -79,21 +79,26 @@ function RemedyRow({ remedy, provisional, recipe, outputDb, stale, onApplyRemedy
       type="button"
       disabled={applied}
       className={`remedy-grid -mx-1 h-6 rounded-1 px-1 text-left ${applied ? 'bg-accent-bg' : 'hover:bg-raised'}`}
-      aria-label={`${applied ? 'Applied' : 'Apply'}: ${remedy.label}, measured ${formatDb(remedy.measuredDb)} dB, predicted ${formatDb(remedy.predictedDb)} dB, size ${formatDeltaBytes(remedy.extraBytes)}`}
       title={applied ? 'The recipe says so already' : 'Apply'}
       onClick={() => onApplyRemedy(remedy)}
     >
       <span className="truncate">
+        <span className="sr-only">{applied ? 'Applied: ' : 'Apply: '}</span>
         {remedy.label}
         {applied ? <Check className="ml-1.5 inline size-3.5 align-[-2px] text-accent" aria-hidden /> : null}
       </span>
       <span className={`text-right ${better ? 'font-semibold' : ''}`}>
+        <span className="sr-only">, measured </span>
         {remedy.measuredDb !== null ? `${formatDb(remedy.measuredDb)} dB` : applied && stale ? <Skeleton className="w-8" /> : nothing}
       </span>
       <span className="remedy-predicted text-right text-ink2">
+        <span className="sr-only">, predicted </span>
         <span className={provisional && remedy.predictedDb !== null ? 'border-b border-dashed border-ink3' : ''}>{formatDb(remedy.predictedDb)}</span>
       </span>
-      <span className="text-right text-ink2">{formatDeltaBytes(remedy.extraBytes)}</span>
+      <span className="text-right text-ink2">
+        <span className="sr-only">, size </span>
+        {formatDeltaBytes(remedy.extraBytes)}
+      </span>
     </button>
   );
 }

@@ -73,12 +73,18 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
 }
 
 function Picture({ row, url, selected, onSelect }: { readonly row: SampleRow; readonly url: string | null | undefined; readonly selected: boolean; onSelect(): void }): ReactElement {
-  const what = `${row.name}, ${formatDb(row.db)} dB${row.caption === '' ? '' : `, ${row.misread ? 'misread' : 'answer changed'} ${row.caption}`}`;
+  const caption = row.caption === '' ? scopeOf(row.name) : row.caption;
   return (
-    <button type="button" className="min-w-0 rounded-1 text-center" aria-pressed={selected} aria-label={what} title={what} onClick={onSelect}>
-      <SampleImage url={url} name="" className={`aspect-square w-full ${selected ? 'outline-2 outline-accent' : ''}`} />
-      <span className={`mt-0.5 block h-3.5 truncate text-meta leading-3.5 ${row.misread ? 'text-danger' : 'text-ink2'}`}>{row.caption === '' ? scopeOf(row.name) : row.caption}</span>
-      <span className="block text-meta leading-3.5 text-ink3">{formatDb(row.db)}</span>
+    <button type="button" className="min-w-0 rounded-1 text-center" aria-pressed={selected} title={row.name} onClick={onSelect}>
+      <SampleImage url={url} name={row.name} className={`aspect-square w-full ${selected ? 'outline-2 outline-accent' : ''}`} />
+      <span className={`mt-0.5 block h-3.5 truncate text-meta leading-3.5 ${row.misread ? 'text-danger' : 'text-ink2'}`}>
+        {row.misread ? <span className="sr-only">misread </span> : null}
+        {caption}
+      </span>
+      <span className="block text-meta leading-3.5 text-ink3">
+        {formatDb(row.db)}
+        <span className="sr-only"> dB</span>
+      </span>
     </button>
   );
 }
