@@ -16,11 +16,11 @@ test('names that fit stay whole', () => {
 
 test('the scope most names share goes first, and names outside it stay whole', () => {
   const short = shortenNames(deep, 28);
-  expect(short.prefix).toBe('/model/encoder/layer.');
+  expect(short.prefix).toBe('/model/encoder/');
   expect(deep.map(short.of)).toEqual([
-    '0/attention/MatMul',
-    '0/attention/MatMul_1',
-    '1/attention/MatMul',
+    'layer.0/attention/MatMul',
+    'layer.0/attention/MatMul_1',
+    'layer.1/attention/MatMul',
     '/model/head/Gemm',
   ]);
 });

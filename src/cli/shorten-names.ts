@@ -29,13 +29,14 @@ function keepEnd(name: string, width: number): string {
     : `…${characters.slice(characters.length - width + 1).join('')}`;
 }
 
-/** The longest scope (`a/b/` or `a.b.`) that at least seven in ten of the names are in. */
+/** The longest scope (`a/b/` or `a.b.`, but not `a.` of `a.1`) that seven in ten of the names are in. */
 function commonScope(names: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const name of names) {
     for (let end = 0; end < name.length - 1; end++) {
       const character = name[end];
-      if (character !== '/' && character !== '.') continue;
+      const isBorder = character === '/' || (character === '.' && !/\d/.test(name[end + 1] ?? ''));
+      if (!isBorder) continue;
       const scope = name.slice(0, end + 1);
       counts.set(scope, (counts.get(scope) ?? 0) + 1);
     }

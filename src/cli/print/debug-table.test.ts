@@ -110,7 +110,7 @@ test('cuts after --top and says so', () => {
 
 test('fits a narrow terminal by dropping the common scope of the names', () => {
   const text = debugTable(layers, { sort: 'order' }, stream(84));
-  expect(text).toContain('Layer names start with /net/block.');
+  expect(text).toContain('Layer names start with /net/');
   expect(Math.max(...text.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(
     84,
   );

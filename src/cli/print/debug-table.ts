@@ -48,7 +48,9 @@ export function debugTable(
       return row.skipped ? paint.green(text) : text;
     },
   }));
-  const legend = worst.size === 0 ? '' : `! = hurts most by ${rankingTitles[ranking]}.`;
+  const legend = !rows.some((row) => row.isWorst)
+    ? ''
+    : `! = hurts most by ${rankingTitles[ranking]}.`;
   const cut =
     rows.length < layers.length ? ` ${rows.length} of ${layers.length} layers shown (--top).` : '';
   const masked = maskedNote(rows.flatMap((row) => [row.accumulated, row.isolated, row.shadow]));
