@@ -105,6 +105,11 @@ export interface ShellCalls {
   opened(args: { model: FileRef; data: FileRef | null }): Promise<void>;
   /** Looks a reference up again (saved state, recents); null when the file is gone. */
   lookUp(args: { ref: FileRef }): Promise<PickedFile | null>;
+  /**
+   * A reference to a file of another name in the folder of one that is known: what is written along
+   * with a model. Only reports, tables, pictures and recipes. `exists` = it would be overwritten.
+   */
+  beside(args: { ref: FileRef; name: string }): Promise<{ file: PickedFile; exists: boolean }>;
   /** Ends the engine process at once; it starts anew by itself. */
   stopEngine(): Promise<void>;
   /** Starts the engine after it was given up (`stopped`). */

@@ -6,6 +6,8 @@ import type { DesktopCalls, WebCalls } from './host';
 const ref = z.string().min(1).max(200);
 const none = z.undefined();
 const fileName = z.string().min(1).max(255);
+/** What may be written beside a model: a plain name, never a model or a program. */
+const companionName = fileName.regex(/^[^./\\\0][^/\\\0]*\.(json|html|csv|svg|png)$/i);
 
 const commandIds: ReadonlySet<string> = new Set(commands.map((command) => command.id));
 const commandId = z.custom<CommandId>(
@@ -22,6 +24,7 @@ const shellArguments = {
   forgetRecents: none,
   opened: z.strictObject({ model: ref, data: ref.nullable() }),
   lookUp: z.strictObject({ ref }),
+  beside: z.strictObject({ ref, name: companionName }),
   stopEngine: none,
   startEngine: none,
   loadState: none,

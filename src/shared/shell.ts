@@ -150,6 +150,12 @@ export class Shell implements ShellCalls {
     return path === null ? null : this.pick(path);
   }
 
+  async beside({ ref, name }: { ref: FileRef; name: string }): ReturnType<ShellCalls['beside']> {
+    const path = this.#options.files.join(await this.pathOf(ref), '..', name);
+    const found = await this.pick(path);
+    return { file: found ?? (await this.target(path)), exists: found !== null };
+  }
+
   stopEngine(): Promise<void> {
     this.#options.supervisor.stop();
     return Promise.resolve();

@@ -155,6 +155,7 @@ export function createFakeHost(
       Promise.resolve(
         ref.startsWith('fixture:') ? fixtureFile(ref.slice(8)) : folder(ref.slice(7)),
       ),
+    beside: async ({ name }) => ({ file: { ref: `save:${name}`, name, location: `~/models/${name}`, kind: 'file', sizeBytes: null }, exists: false }),
     stopEngine: async () => end(true),
     startEngine: async () => {
       crashes = 0;

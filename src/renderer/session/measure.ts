@@ -1,7 +1,7 @@
 import type { RunResult } from '../../shared/contract';
 import type { Recipe } from '../../shared/recipe';
 import type { AppState, Job } from '../state/app-state';
-import { hasData, isQuantizable, labelsOf, presentKey, predictedDb } from '../state/derived';
+import { hasData, isQuantizable, labelsOf, presentKey, predictedDb, shownEntry } from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
 import { addRun } from '../state/run-history';
 import { titleRun } from '../state/run-title';
@@ -134,7 +134,7 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
     document: state.document,
     plan: result.plan,
     recipe,
-    previous: state.runs.findLast((run) => run.key !== key)?.recipe ?? null,
+    previous: cameFrom(state, key),
     labels: labelsOf(state),
   });
   const predicted = isPresent ? predictedDb(state) : null;
@@ -149,6 +149,13 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
     ...(state.shownRun === null && isComplete ? { shownRun: id } : {}),
     ...(result.accuracy === null ? {} : { accuracy: { key, value: result.accuracy } }),
   });
+}
+
+/** The recipe the user looked at before this one. */
+function cameFrom(state: AppState, key: string): Recipe | null {
+  const shown = shownEntry(state);
+  if (shown !== null && shown.key !== key) return shown.recipe;
+  return state.runs.findLast((run) => run.key !== key)?.recipe ?? null;
 }
 
 const resultLimit = 24;

@@ -188,19 +188,6 @@ export function createSession(host: Host, store: AppStore) {
       const state = get(context);
       editRecipe(context, patchLayersEdit(state.document.recipe, names, patch, labelsOf(state)));
     },
-    /** A file with another name in the same folder; where the host cannot know it, the user picks. */
-    async besideOrPick(
-      _beside: PickedFile,
-      name: string,
-      filter: { readonly name: string; readonly extension: string },
-    ): Promise<PickedFile | null> {
-      return host.pickSave({
-        suggestedName: name,
-        title: `Save ${filter.name.toLowerCase()}`,
-        filters: [{ name: filter.name, extensions: [filter.extension] }],
-      });
-    },
-
     applyRemedy(remedy: Remedy): void {
       const { document } = get(context);
       const recipe = remedy.patches.reduce((next, { layer, patch }) => withLayer(next, layer, patch), document.recipe);

@@ -78,7 +78,7 @@ export function ExportDialog() {
           title: `Save ${exportFilters[kind].name.toLowerCase()}`,
           filters: [{ name: exportFilters[kind].name, extensions: [exportFilters[kind].extension] }],
         })
-      : session.besideOrPick(beside.file, suggested, exportFilters[kind]);
+      : session.host.beside({ ref: beside.file.ref, name: suggested }).then(({ file }) => file);
 
   const exported = written.find((each) => each.result !== null)?.result ?? null;
   return (
