@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { Stream } from '../io';
+import { createPaint } from '../paint';
+import type { TuneReport } from '../schemas/tune';
+import { tuneLines } from './tune-lines';
+
+const stream: Stream = {
+  write: () => undefined,
+  isTerminal: false,
+  columns: Number.POSITIVE_INFINITY,
+  paint: createPaint(false),
+};
+
+function point(skipped: readonly string[], outputDb: number, reachesTarget: boolean) {
+  return {
+    skipped,
+    outputDb,
+    accuracy: null,
+    agreement: null,
+    cost: skipped.length,
+    reachesTarget,
+  };
+}
+
+const best = point(['a', 'b'], 25.3, true);
+const result = {
+  target: { kind: 'sqnr', db: 25 },
+  cost: 'count',
+  kernels: 'simulated',
+  reached: true,
+  stoppedEarly: false,
+  skipped: best.skipped,
+  best,
+  points: [point(['a', 'b', 'c', 'd'], 28, true), best, point([], 3.4, false)],
+  durationMs: 1234,
+} as const satisfies Partial<TuneReport>;
+
+test('lists the measured points from fewest skips to most and marks the chosen one', () => {
+  const text = tuneLines(result as unknown as TuneReport, stream);
+  expect(text).toMatch(/Target: output SQNR of at least 25\.0 dB, simulated kernels/);
+  const points = [...text.matchAll(/^([> ]) +(\d+) +([\d.]+) /gm)].map(([, mark, count, db]) => [
+    mark,
+    count,
+    db,
+  ]);
+  expect(points).toEqual([
+    [' ', '0', '3.4'],
+    ['>', '2', '25.3'],
+    [' ', '4', '28.0'],
+  ]);
+  expect(text).toMatch(/Target reached with 2 layers in float:\n {2}a\n {2}b\n/);
+});
+
+test('says when no set of skips reaches the target', () => {
+  const text = tuneLines({ ...result, reached: false } as unknown as TuneReport, stream);
+  expect(text).toContain('Target not reached; the best found keeps 2 layers in float:');
+});
+
+test('shows accuracy only where it was measured', () => {
+  expect(tuneLines(result as unknown as TuneReport, stream)).not.toContain('top-1');
+  const judged = { ...result, points: [{ ...best, accuracy: 0.9937 }] };
+  expect(tuneLines(judged as unknown as TuneReport, stream)).toMatch(/top-1[\s\S]*99\.4/);
+});
