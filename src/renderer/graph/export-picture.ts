@@ -73,7 +73,7 @@ function drawWhole(pen: Pen, scene: Scene): void {
   const index = new SceneIndex(scene.layout);
   const frames = index.allFrames();
   drawFrames(pen, scene, frames, 1, noMarks);
-  drawEdges(pen, scene, Array.from({ length: index.edgeCount }, (_, edge) => edge), 1);
+  drawEdges(pen, scene, Array.from({ length: index.edgeCount }, (_, edge) => edge), 1, (rect) => index.cardsIn(rect).length === 0);
   for (const element of index.allCards()) drawCard(pen, scene, element, noMarks);
   drawNames(pen, scene, frames, [], { zoom: 1, toPanel: (x, y) => ({ x, y }), panel: { x: 0, y: 0, width: scene.layout.width, height: scene.layout.height }, hovered: -1 });
 }

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { elementState } from './layout/layout-graph';
+import { shownElement } from './model/shown-element';
 import type { GraphStage } from './view/graph-stage';
 import { stepFrom, type Direction } from './view/neighbours';
 import type { Scene, SceneIndex } from './draw/scene';
@@ -12,6 +13,8 @@ export interface KeyContext {
   readonly selectedLayers: readonly string[];
   focusElement(element: number, mode: 'replace' | 'add'): void;
   openGroup(element: number): void;
+  /** Moves to the first node of an open group. */
+  enterGroup(element: number): void;
   closeGroupOf(element: number): void;
   toggleSkip(layers: readonly string[]): void;
   showMenu(element: number): void;
@@ -30,7 +33,11 @@ export function handleGraphKey(event: KeyboardEvent, context: KeyContext): boole
   const direction = directions[event.key];
   const control = event.ctrlKey || event.metaKey;
   if (direction && !control && !event.altKey) {
-    const next = cursor >= 0 && scene.layout.states[cursor] === elementState.card ? stepFrom(index, cursor, direction) : firstCard(index);
+    if (scene.layout.states[cursor] === elementState.frame) {
+      context.enterGroup(cursor);
+      return true;
+    }
+    const next = scene.layout.states[cursor] === elementState.card ? stepFrom(index, cursor, direction) : firstPlace(scene);
     if (next >= 0) context.focusElement(next, event.shiftKey ? 'add' : 'replace');
     return true;
   }
@@ -50,7 +57,8 @@ export function handleGraphKey(event: KeyboardEvent, context: KeyContext): boole
   }
   switch (event.key) {
     case 'Enter':
-      if (cursor >= scene.layout.itemCount) context.openGroup(cursor);
+      if (scene.layout.states[cursor] === elementState.frame) context.enterGroup(cursor);
+      else if (cursor >= scene.layout.itemCount) context.openGroup(cursor);
       else if (cursor >= 0) stage.reveal(cursor, true);
       return true;
     case 'Backspace':
@@ -66,13 +74,13 @@ export function handleGraphKey(event: KeyboardEvent, context: KeyContext): boole
       return true;
     case '+':
     case '=':
-      stage.zoomTo(stage.aim.zoom * 1.25);
+      stage.zoomTo(stage.aim.zoom * 1.25, cursor);
       return true;
     case '-':
-      stage.zoomTo(stage.aim.zoom / 1.25);
+      stage.zoomTo(stage.aim.zoom / 1.25, cursor);
       return true;
     case '0':
-      stage.zoomTo(1);
+      stage.zoomTo(1, cursor);
       return true;
     case 'Home':
     case 'End': {
@@ -99,7 +107,8 @@ function toggleFocused({ scene, cursor, selectedLayers, toggleSkip }: KeyContext
   return true;
 }
 
-/** The first card of the picture, where the keyboard begins. */
-function firstCard(index: SceneIndex): number {
-  return index.allCards()[0] ?? -1;
+/** Where the keyboard begins: the first layer, or the block that hides it. */
+function firstPlace({ tree, layout, model }: Scene): number {
+  const first = model.itemOfLayer[0] ?? model.items.find((item) => item.kind === 'float')?.id ?? -1;
+  return first < 0 ? -1 : shownElement(tree, layout, first);
 }

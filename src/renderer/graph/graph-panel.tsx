@@ -25,6 +25,7 @@ import { useGraphScene } from './use-graph-scene';
 import { useGraphSearch } from './use-graph-search';
 import { useGraphStructure } from './use-graph-structure';
 import { useHover } from './use-hover';
+import { elementState } from './layout/layout-graph';
 import type { GraphStage, Hit } from './view/graph-stage';
 import type { Modifiers } from './view/pointer-control';
 
@@ -46,6 +47,9 @@ const lowPx = 360;
 /** Height that legend and minimap take at the bottom. */
 const insetPx = 136;
 const compactInsetPx = 72;
+/** At the top: breadcrumbs, or the names that stand above their frames when the zoom is small. */
+const crumbsInsetPx = 46;
+const nameInsetPx = 14;
 
 /** The graph: what the model is, coloured by what quantization does to it; a click selects, a double click skips. */
 export function GraphPanel(props: GraphPanelProps): ReactElement {
@@ -71,8 +75,11 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
 
   const isNarrow = panel.width < narrowPx;
   const isLow = panel.height < lowPx;
-  const camera = useGraphCamera(stage, view, structure.identity, panel, isNarrow || isLow ? compactInsetPx : insetPx);
   const focus = useGraphFocus({ view, stage, selection, structure, onSelect });
+  const camera = useGraphCamera(stage, view, structure.identity, panel, {
+    insetTop: focus.crumbs ? crumbsInsetPx : nameInsetPx,
+    insetBottom: isNarrow || isLow ? compactInsetPx : insetPx,
+  });
   const hover = useHover();
   const search = useGraphSearch({ view, structure, focusItem: focus.showItem });
   const scene = view?.scene ?? null;
@@ -109,6 +116,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   );
 
   const onClick = (hit: Hit | null, modifiers: Modifiers): void => {
+    hover.hideTooltip();
     const mode = modifiers.control ? 'toggle' : modifiers.shift ? 'add' : 'replace';
     if (!hit) {
       if (mode === 'replace') focus.clear();
@@ -161,8 +169,8 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
         onQuery={search.setQuery}
         onFind={search.step}
         onLeaveSearch={() => root.current?.querySelector<HTMLElement>('[role=listbox]')?.focus()}
-        onZoom={(factor) => stage?.zoomTo(stage.aim.zoom * factor)}
-        onActualSize={() => stage?.zoomTo(1)}
+        onZoom={(factor) => stage?.zoomTo(stage.aim.zoom * factor, focus.cursor)}
+        onActualSize={() => stage?.zoomTo(1, focus.cursor)}
         onFit={() => stage?.fit()}
         onBoxTool={setBoxTool}
         onOpenAll={openAll}
@@ -213,6 +221,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
             selectedLayers: selection.layers,
             focusElement: focus.focusElement,
             openGroup: (element) => toggleGroup(element, true),
+            enterGroup: focus.enterGroup,
             closeGroupOf: (element) => {
               const group = focus.groupOf(element);
               if (group > 0) setGroupOpen(group, false);
@@ -270,11 +279,15 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
             />
             {hover.tooltip && scene.layout.states[hover.tooltip.element] !== 0 ? <GraphTooltip place={hover.tooltip} panel={panel} scene={scene} plan={plan} series={series} metric={metric} /> : null}
             <p className="sr-only" aria-live="polite">
-              {isListed ? '' : focusedItem ? sayItem(focusedItem, plan, series[metric], metric) : focus.cursor >= 0 ? `Block ${tree.groups[focus.cursor - scene.layout.itemCount]?.label ?? ''}, Enter opens it` : ''}
+              {isListed ? '' : focusedItem ? sayItem(focusedItem, plan, series[metric], metric) : focus.cursor >= 0 ? sayBlock(tree.groups[focus.cursor - scene.layout.itemCount]?.label ?? '', scene.layout.states[focus.cursor] === elementState.frame) : ''}
             </p>
           </>
         )}
       </GraphCanvas>
     </section>
   );
+}
+
+function sayBlock(label: string, isOpen: boolean): string {
+  return `Block ${label}, ${isOpen ? 'open, Enter goes inside, Backspace closes it' : 'closed, Enter opens it'}`;
 }

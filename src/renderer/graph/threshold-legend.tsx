@@ -25,7 +25,7 @@ const highestDb = 45;
 /** The SQNR scale with the threshold on it: drag, see what it would skip, apply. */
 export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
   const { layers, series, threshold, previewSkip, edges, isCompact, onThreshold, onPreviewSkip, onToggleSkip } = props;
-  const below = layersBelow(layers, series, threshold);
+  const below = series.state === 'none' ? [] : layersBelow(layers, series, threshold);
   const isPreview = previewSkip.size > 0;
   const cancel = (): void => onPreviewSkip([]);
   const apply = (): void => {

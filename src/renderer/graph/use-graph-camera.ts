@@ -17,7 +17,7 @@ interface Anchor {
 }
 
 /** What the camera does when the picture changes: begin, stay, keep an opened block under the pointer. */
-export function useGraphCamera(stage: GraphStage | null, view: { readonly scene: Scene } | null, identity: object, panel: Size, insetBottom: number): GraphCamera {
+export function useGraphCamera(stage: GraphStage | null, view: { readonly scene: Scene } | null, identity: object, panel: Size, insets: { readonly insetTop: number; readonly insetBottom: number }): GraphCamera {
   const shownIdentity = useRef<object | null>(null);
   const shownLayout = useRef<object | null>(null);
   const anchor = useRef<Anchor | null>(null);
@@ -25,7 +25,8 @@ export function useGraphCamera(stage: GraphStage | null, view: { readonly scene:
   const hasSize = panel.width > 0;
   const scene = view?.scene;
 
-  useLayoutEffect(() => stage?.setInsetBottom(insetBottom), [stage, insetBottom]);
+  const { insetTop, insetBottom } = insets;
+  useLayoutEffect(() => stage?.setInsets({ insetTop, insetBottom }), [stage, insetTop, insetBottom]);
 
   useLayoutEffect(() => {
     if (!stage || !scene || !hasSize || shownLayout.current === scene.layout) return;

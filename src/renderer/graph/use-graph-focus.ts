@@ -18,8 +18,17 @@ export interface GraphFocus {
   /** Opens what hides an item, then selects and shows it. */
   showItem(item: number): void;
   showFocused(): void;
+  /** Moves to the first node of an open group. */
+  enterGroup(element: number): void;
   groupOf(element: number): number;
   clear(): void;
+}
+
+/** The keyboard's place on something that is no layer: a block, an input. */
+interface OwnPlace {
+  readonly element: number;
+  readonly focused: string | null;
+  readonly tree: GraphStructure['tree'];
 }
 
 interface FocusSource {
@@ -33,9 +42,12 @@ interface FocusSource {
 /** The shared selection in terms of what is drawn, and the keyboard's own place among things that are no layers. */
 export function useGraphFocus({ view, stage, selection, structure, onSelect }: FocusSource): GraphFocus {
   const { model, tree, setOpen } = structure;
-  const [local, setLocal] = useState(-1);
+  const [ownPlace, setOwnPlace] = useState<OwnPlace>({ element: -1, focused: null, tree });
   const ownFocus = useRef<string | null>(null);
   const pending = useRef(-1);
+  // Holds until the shared selection moves on or the model is grouped anew.
+  const local = ownPlace.focused === selection.focused && ownPlace.tree === tree ? ownPlace.element : -1;
+  const setLocal = useCallback((element: number) => setOwnPlace({ element, focused: selection.focused, tree }), [selection.focused, tree]);
   const itemOfName = useMemo(() => new Map(model.items.filter((item) => item.kind === 'layer' || item.kind === 'float').map((item) => [item.name, item.id])), [model]);
   const focusedItem = selection.focused === null ? -1 : (itemOfName.get(selection.focused) ?? -1);
   const scene = view?.scene ?? null;
@@ -53,8 +65,6 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
   }, [isCurrent, scene, selection.layers, itemOfName]);
   const focusedElement = useMemo(() => (isCurrent && focusedItem >= 0 ? shownElement(scene.tree, scene.layout, focusedItem) : -1), [isCurrent, scene, focusedItem]);
   const cursor = local >= 0 ? local : focusedElement;
-
-  useEffect(() => setLocal(-1), [selection.focused, tree]);
 
   // Chosen in the table or a chart: bring it into sight; chosen here: it is in sight.
   useEffect(() => {
@@ -80,7 +90,7 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
       setLocal(-1);
       choose(names, mode);
     },
-    [model, tree, choose],
+    [model, tree, choose, setLocal],
   );
   const focusElement = useCallback(
     (element: number, mode: Mode): void => {
@@ -91,7 +101,7 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
         choose([item.name], mode);
       } else setLocal(element);
     },
-    [model, stage, choose],
+    [model, stage, choose, setLocal],
   );
   const showItem = useCallback(
     (item: number): void => {
@@ -108,7 +118,7 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
         stage?.reveal(item);
       }
     },
-    [model, tree, setOpen, onSelect, stage, isCurrent, scene],
+    [model, tree, setOpen, onSelect, stage, isCurrent, scene, setLocal],
   );
   const groupOf = useCallback((element: number): number => groupAround(structure, element), [structure]);
 
@@ -126,13 +136,17 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
       selectGroup: (id, mode) => selectElements([model.items.length + id], mode),
       showItem,
       showFocused: () => (focusedItem >= 0 ? showItem(focusedItem) : undefined),
+      enterGroup: (element) => {
+        const first = tree.groups[element - model.items.length]?.items[0];
+        if (first !== undefined && scene) focusElement(shownElement(scene.tree, scene.layout, first), 'replace');
+      },
       groupOf,
       clear: () => {
         setLocal(-1);
         choose([], 'replace');
       },
     };
-  }, [selected, cursor, local, focusedItem, model, structure, tree, scene, focusElement, selectElements, showItem, groupOf, choose]);
+  }, [selected, cursor, local, focusedItem, model, structure, tree, scene, focusElement, selectElements, showItem, groupOf, choose, setLocal]);
 }
 
 /** Innermost framed group round an element; a closed group is its own. */

@@ -17,10 +17,17 @@ export type LayoutState =
   | { readonly kind: 'ready'; readonly laidOut: LaidOut }
   | { readonly kind: 'failed'; readonly message: string; readonly laidOut: LaidOut | null };
 
+interface Answer {
+  readonly input: object;
+  readonly open: ReadonlySet<string>;
+  readonly failure: string | null;
+}
+
 /** Keeps the picture's layout up with what is open; the worker that makes it lives as long as the panel. */
 export function useGraphLayout(model: GraphModel, tree: GroupTree, open: ReadonlySet<string>): LayoutState {
   const client = useRef<LayoutClient | null>(null);
-  const [state, setState] = useState<LayoutState>({ kind: 'working', laidOut: null });
+  const [laidOut, setLaidOut] = useState<LaidOut | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
   const input = useMemo(() => buildLayoutInput(model, tree), [model, tree]);
 
   useEffect(() => {
@@ -36,18 +43,22 @@ export function useGraphLayout(model: GraphModel, tree: GroupTree, open: Readonl
 
   useEffect(() => {
     let isCurrent = true;
-    setState((old) => ({ kind: 'working', laidOut: old.laidOut }));
     client.current
       ?.layout(tree.groups.map((group) => open.has(group.key)))
       .then((layout) => {
-        if (isCurrent && layout) setState({ kind: 'ready', laidOut: { model, tree, layout } });
+        if (!isCurrent || !layout) return;
+        setLaidOut({ model, tree, layout });
+        setAnswer({ input, open, failure: null });
       })
       .catch((error: unknown) => {
-        if (isCurrent) setState((old) => ({ kind: 'failed', message: error instanceof Error ? error.message : String(error), laidOut: old.laidOut }));
+        if (isCurrent) setAnswer({ input, open, failure: error instanceof Error ? error.message : String(error) });
       });
     return () => {
       isCurrent = false;
     };
   }, [input, model, tree, open]);
-  return state;
+
+  if (answer?.input !== input || answer.open !== open) return { kind: 'working', laidOut };
+  if (answer.failure !== null) return { kind: 'failed', message: answer.failure, laidOut };
+  return laidOut ? { kind: 'ready', laidOut } : { kind: 'working', laidOut };
 }

@@ -10,6 +10,8 @@ export interface Hover {
   readonly tooltip: TooltipPlace | null;
   move(element: number, at: { readonly x: number; readonly y: number }): void;
   leave(): void;
+  /** Takes the numbers away, as at a click. */
+  hideTooltip(): void;
 }
 
 export function useHover(): Hover {
@@ -28,5 +30,9 @@ export function useHover(): Hover {
     if (next >= 0) timer.current = setTimeout(() => setTooltip({ element: next, ...at }), tooltipDelayMs);
   }, []);
   const leave = useCallback(() => move(-1, { x: 0, y: 0 }), [move]);
-  return useMemo(() => ({ element, tooltip, move, leave }), [element, tooltip, move, leave]);
+  const hideTooltip = useCallback(() => {
+    clearTimeout(timer.current);
+    setTooltip(null);
+  }, []);
+  return useMemo(() => ({ element, tooltip, move, leave, hideTooltip }), [element, tooltip, move, leave, hideTooltip]);
 }

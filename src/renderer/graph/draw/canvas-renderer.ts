@@ -5,7 +5,7 @@ import type { EdgeKind, EdgePaint } from '../paint/edge-paint';
 import { drawEdgePaths, drawEdges, drawLitEdges, makeEdgePaths } from './draw-edges';
 import { drawFrames, drawNames } from './draw-frames';
 import { drawMarks } from './draw-marks';
-import { elementRect, type Marks, type Scene, type SceneIndex } from './scene';
+import { elementRect, type Marks, type Rect, type Scene, type SceneIndex } from './scene';
 
 /** What draws the graph. The panel knows only this: another renderer could take the canvas's place. */
 export interface GraphRenderer {
@@ -57,15 +57,16 @@ export class CanvasRenderer implements GraphRenderer {
     const cards = isWhole ? index.allCards() : index.cardsIn(seen);
     const edges = isWhole ? allEdges(index.edgeCount) : index.edgesIn(seen);
 
+    const isFree = (rect: Rect): boolean => index.cardsIn(rect).length === 0;
     // Whole device pixels, so that text and hairlines do not shimmer while the picture moves.
     const shiftX = Math.round(-camera.x * zoom * ratio);
     const shiftY = Math.round(-camera.y * zoom * ratio);
     pen.setTransform(zoom * ratio, 0, 0, zoom * ratio, shiftX, shiftY);
     drawFrames(pen, scene, frames, zoom, marks);
     if (zoom < bareZoom && edges.length > manyEdges) drawEdgePaths(pen, scene.theme, this.pathsOf(scene, index.edgeCount), zoom);
-    else drawEdges(pen, scene, edges, zoom);
-    if (marks.hovered >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom);
-    else if (marks.focused >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.focused), zoom);
+    else drawEdges(pen, scene, edges, zoom, isFree);
+    if (marks.hovered >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom, isFree);
+    else if (marks.focused >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.focused), zoom, isFree);
     if (zoom < chipZoom) drawChips(pen, scene, cards, zoom);
     else for (const element of cards) drawCard(pen, scene, element, marks);
     drawMarks(pen, scene, marks, zoom);

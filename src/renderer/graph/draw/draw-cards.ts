@@ -91,8 +91,8 @@ function drawValue(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number 
   const width = pen.measureText(text).width;
   underline(pen, scene, rect.x + rect.width - 8 - width, rect.y + 23.5, width, isSkipped);
   if (items.idle[item.id] === 1) {
-    drawWarning(pen, theme.warn, rect.x + rect.width - 14 - width, rect.y + 15.5);
-    return width + 18;
+    drawWarning(pen, theme.warn, rect.x + rect.width - 18 - width, rect.y + 15.5);
+    return width + 22;
   }
   return width + 4;
 }

@@ -3,7 +3,10 @@ import { sizes } from '../layout/geometry';
 import { edgeKinds, type EdgeKind } from '../paint/edge-paint';
 import type { GraphTheme } from '../paint/theme';
 import type { Pen } from './pen';
-import type { Scene } from './scene';
+import type { Rect, Scene } from './scene';
+
+/** Whether a label there would lie on no card. */
+export type IsFree = (rect: Rect) => boolean;
 
 /** Drawn in this order: what was clicked lies on top. */
 const drawOrder: readonly EdgeKind[] = ['other', 'int8', 'int16', 'int32', 'floatPlain', 'float'];
@@ -82,7 +85,7 @@ function traceArrow(pen: Pen, layout: GraphLayout, edge: number, scale: number):
 }
 
 /** Edges with corners, arrows, diamonds and labels, for zooms at which those can be seen. */
-export function drawEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number): void {
+export function drawEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number, isFree: IsFree): void {
   const byKind = new Map<EdgeKind, number[]>();
   for (const edge of edges) {
     const kind = edgeKinds[scene.edges.kinds[edge] ?? 0] ?? 'int8';
@@ -97,7 +100,7 @@ export function drawEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom
     drawLines(pen, scene.layout, list, style, zoom);
   }
   if (zoom >= 0.45) for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
-  if (zoom >= 0.6) for (const edge of edges) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge);
+  if (zoom >= 0.6) for (const edge of edges) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge, isFree);
 }
 
 /** Edges as bare lines, from paths made once per layout: for thousands of them on a small picture. */
@@ -143,13 +146,13 @@ function drawLines(pen: Pen, layout: GraphLayout, edges: readonly number[], styl
 }
 
 /** Edges of what the pointer or the keyboard is on. */
-export function drawLitEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number): void {
+export function drawLitEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number, isFree: IsFree): void {
   const plain = edges.filter((edge) => edgeKinds[scene.edges.kinds[edge] ?? 0] !== 'float');
   const float = edges.filter((edge) => edgeKinds[scene.edges.kinds[edge] ?? 0] === 'float');
   drawLines(pen, scene.layout, plain, { color: scene.theme.text2, width: 1.75, dash: [] }, zoom * 0.7);
   drawLines(pen, scene.layout, float, { color: scene.theme.float, width: 3, dash: [] }, zoom * 0.7);
   if (zoom >= 0.45) for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
-  if (zoom >= 0.6) for (const edge of float) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge);
+  if (zoom >= 0.6) for (const edge of float) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge, isFree);
 }
 
 /** Marks where a float tensor is rounded again: just before the node that rounds it. */
@@ -179,12 +182,13 @@ function drawDiamond(pen: Pen, scene: Scene, edge: number): void {
   pen.stroke();
 }
 
-/** `float` beside the edge's first stretch that has room for it. */
-function drawEdgeLabel(pen: Pen, scene: Scene, edge: number): void {
+/** `float` beside the edge's first stretch that has room for it, or on the line where there is room for no more. */
+function drawEdgeLabel(pen: Pen, scene: Scene, edge: number, isFree: IsFree): void {
   const { layout, theme } = scene;
   const first = layout.pointStarts[edge] ?? 0;
   const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
   pen.font = `500 11px ${theme.font}`;
+  const width = pen.measureText('float').width;
   for (let point = first; point < last; point += 1) {
     const x = layout.points[point * 2]!;
     const y = layout.points[point * 2 + 1]!;
@@ -192,16 +196,18 @@ function drawEdgeLabel(pen: Pen, scene: Scene, edge: number): void {
     const nextY = layout.points[point * 2 + 3]!;
     const isVertical = Math.abs(nextX - x) < 0.5;
     const length = Math.abs(nextX - x) + Math.abs(nextY - y);
-    if (isVertical ? length < 20 : length < 44) continue;
-    const width = pen.measureText('float').width;
-    const middle = (y + nextY) / 2;
-    const left = isVertical ? x + 9 : (x + nextX) / 2 - width / 2;
-    const baseline = isVertical ? middle + 3 : y - 5;
-    pen.fillStyle = theme.app;
-    pen.fillRect(left - 2, baseline - 10, width + 4, 13);
-    pen.textAlign = 'left';
-    pen.fillStyle = theme.float;
-    pen.fillText('float', left, baseline);
-    return;
+    if (isVertical ? length < 20 : length < width + 16) continue;
+    const baseline = isVertical ? (y + nextY) / 2 + 3 : y - 5;
+    const middle = (x + nextX) / 2 - width / 2;
+    for (const left of isVertical ? [x + 9, middle] : [middle]) {
+      const room = { x: left - 2, y: baseline - 10, width: width + 4, height: 13 };
+      if (!isFree(room)) continue;
+      pen.fillStyle = theme.app;
+      pen.fillRect(room.x, room.y, room.width, room.height);
+      pen.textAlign = 'left';
+      pen.fillStyle = theme.float;
+      pen.fillText('float', left, baseline);
+      return;
+    }
   }
 }

@@ -1,8 +1,6 @@
 import { estimateTextWidth } from '../layout/geometry';
 import type { Pen } from './pen';
 
-type Color = CanvasRenderingContext2D['fillStyle'];
-
 const round = (value: number): string => String(Math.round(value * 100) / 100);
 
 function escapeText(text: string): string {
@@ -11,8 +9,8 @@ function escapeText(text: string): string {
 
 /** Writes what is drawn as SVG elements. */
 export class SvgPen implements Pen {
-  fillStyle: Color = '#000000';
-  strokeStyle: Color = '#000000';
+  fillStyle: string = '#000000';
+  strokeStyle: string = '#000000';
   lineWidth = 1;
   font = '12px sans-serif';
   textAlign: CanvasTextAlign = 'left';
@@ -61,23 +59,23 @@ export class SvgPen implements Pen {
   }
 
   fill(): void {
-    if (this.path !== '') this.elements.push(`<path d="${this.path}" fill="${String(this.fillStyle)}"/>`);
+    if (this.path !== '') this.elements.push(`<path d="${this.path}" fill="${this.fillStyle}"/>`);
   }
 
   stroke(): void {
     if (this.path === '') return;
     const dash = this.dash.length > 0 ? ` stroke-dasharray="${this.dash.map(round).join(' ')}"` : '';
-    this.elements.push(`<path d="${this.path}" fill="none" stroke="${String(this.strokeStyle)}" stroke-width="${round(this.lineWidth)}"${dash}/>`);
+    this.elements.push(`<path d="${this.path}" fill="none" stroke="${this.strokeStyle}" stroke-width="${round(this.lineWidth)}"${dash}/>`);
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
-    this.elements.push(`<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${String(this.fillStyle)}"/>`);
+    this.elements.push(`<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${this.fillStyle}"/>`);
   }
 
   fillText(text: string, x: number, y: number): void {
     const anchor = this.textAlign === 'right' ? ' text-anchor="end"' : this.textAlign === 'center' ? ' text-anchor="middle"' : '';
     const { size, weight } = readFont(this.font);
-    this.elements.push(`<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}" font-weight="${weight}" fill="${String(this.fillStyle)}"${anchor}>${escapeText(text)}</text>`);
+    this.elements.push(`<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}" font-weight="${weight}" fill="${this.fillStyle}"${anchor}>${escapeText(text)}</text>`);
   }
 
   setLineDash(dash: Iterable<number>): void {

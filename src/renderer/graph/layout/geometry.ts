@@ -22,8 +22,8 @@ export const sizes = {
   corner: 6,
 } as const;
 
-const narrow = new Set([...'iljtfrI.,:;|\'·()[] ']);
-const wide = new Set([...'mwMWQO@%']);
+const narrow = new Set(Array.from("iljtfrI.,:;|'·()[] "));
+const wide = new Set(Array.from('mwMWQO@%'));
 
 /** Width of a short text in Inter without a canvas: good to a few per cent, for reserving room. */
 export function estimateTextWidth(text: string, fontPx: number): number {

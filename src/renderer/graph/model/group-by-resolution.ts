@@ -14,6 +14,8 @@ const longestRun = 240;
 export function groupByResolution(model: GraphModel): GroupTree | null {
   const inner = model.items.filter((item) => item.kind === 'layer' || item.kind === 'float');
   const sizes = inner.map((item) => spatialSize(item));
+  // Four dimensions alone are no picture (attention heads have four): the model must be fed one.
+  if (!model.items.some((item) => item.kind === 'input' && item.shape?.length === 4)) return null;
   const input = largestInput(model) ?? Math.max(0, ...sizes.map((size) => size ?? 0));
   if (input <= 1) return null;
   const runs = findRuns(inner, sizes, input);

@@ -10,7 +10,7 @@ const chunkSize = 24;
  * nodes between groups are kept together, and walls of nodes are divided.
  */
 export function finishTree(model: GraphModel, top: DraftGroup, labels: string[]): DraftGroup {
-  divideWalls(top, labels);
+  divideWalls(top);
   gatherLoose(top, labels, true);
   const inputs = model.items.filter((item) => item.kind === 'input').map((item) => item.id);
   const outputs = model.items.filter((item) => item.kind === 'output').map((item) => item.id);
@@ -19,8 +19,8 @@ export function finishTree(model: GraphModel, top: DraftGroup, labels: string[])
   return top;
 }
 
-function divideWalls(group: DraftGroup, labels: readonly string[]): void {
-  for (const child of group.children) if (isDraftGroup(child)) divideWalls(child, labels);
+function divideWalls(group: DraftGroup): void {
+  for (const child of group.children) if (isDraftGroup(child)) divideWalls(child);
   if (group.children.filter((child) => !isDraftGroup(child)).length <= maxDirectItems) return;
   const divided: DraftGroup['children'] = [];
   for (const run of looseRuns(group)) {

@@ -5,7 +5,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 export function parseColor(text: string): Rgb {
   const value = text.trim();
   if (value.startsWith('#')) {
-    const hex = value.length === 4 ? [...value.slice(1)].map((digit) => digit + digit).join('') : value.slice(1, 7);
+    const hex = value.length === 4 ? value.slice(1).replace(/./g, '$&$&') : value.slice(1, 7);
     const number = Number.parseInt(hex, 16);
     return [(number >> 16) & 255, (number >> 8) & 255, number & 255];
   }

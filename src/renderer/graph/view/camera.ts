@@ -12,8 +12,9 @@ export interface Size {
   readonly height: number;
 }
 
-/** The panel, and how much of its bottom minimap and legend cover. */
+/** The panel, and how much of it the breadcrumbs above, minimap and legend below cover. */
 export interface View extends Size {
+  readonly insetTop: number;
   readonly insetBottom: number;
 }
 
@@ -37,20 +38,18 @@ export function panBy(camera: Camera, dx: number, dy: number): Camera {
   return { ...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom };
 }
 
-function freeHeight(view: View): number {
-  return Math.max(view.height / 2, view.height - view.insetBottom);
+/** What nothing lies over; a low panel gives up the room for the legend first. */
+function freeSpan(view: View): { readonly top: number; readonly height: number } {
+  return { top: view.insetTop, height: Math.max(view.height / 2, view.height - view.insetTop - view.insetBottom) };
 }
-
-/** Kept free above a fitted picture: names stand above their frames when the zoom is small. */
-const nameRoomPx = 14;
 
 /** Shows a rectangle whole, centred, never above `most`. */
 export function fitRect(rect: Rect, view: View, most = 1): Camera {
-  const height = freeHeight(view) - nameRoomPx;
+  const { top, height } = freeSpan(view);
   const zoom = clampZoom(Math.min(most, view.width / Math.max(1, rect.width), height / Math.max(1, rect.height)));
   return {
     x: rect.x + rect.width / 2 - view.width / 2 / zoom,
-    y: rect.y + rect.height / 2 - (nameRoomPx + height / 2) / zoom,
+    y: rect.y + rect.height / 2 - (top + height / 2) / zoom,
     zoom,
   };
 }
@@ -59,9 +58,10 @@ export function fitRect(rect: Rect, view: View, most = 1): Camera {
 export function centreOn(rect: Rect, camera: Camera, view: View, always = false): Camera {
   const { zoom } = camera;
   const { across, down } = seenAlong(rect, camera, view);
+  const { top, height } = freeSpan(view);
   return {
     x: across && !always ? camera.x : rect.x + rect.width / 2 - view.width / 2 / zoom,
-    y: down && !always ? camera.y : rect.y + rect.height / 2 - freeHeight(view) / 2 / zoom,
+    y: down && !always ? camera.y : rect.y + rect.height / 2 - (top + height / 2) / zoom,
     zoom,
   };
 }
@@ -79,7 +79,8 @@ const seenMarginPx = 8;
 
 function seenAlong(rect: Rect, camera: Camera, view: View): { readonly across: boolean; readonly down: boolean } {
   const margin = seenMarginPx / camera.zoom;
-  const seen = visibleRect(camera, { width: view.width, height: freeHeight(view) });
+  const { top, height } = freeSpan(view);
+  const seen: Rect = { x: camera.x, y: camera.y + top / camera.zoom, width: view.width / camera.zoom, height: height / camera.zoom };
   return {
     across: rect.x >= seen.x + margin && rect.x + rect.width <= seen.x + seen.width - margin,
     down: rect.y >= seen.y + margin && rect.y + rect.height <= seen.y + seen.height - margin,

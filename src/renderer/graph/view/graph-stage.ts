@@ -22,7 +22,7 @@ export class GraphStage {
   private index: SceneIndex | null = null;
   private marks: Marks = noMarks;
   private current: Camera = { x: 0, y: 0, zoom: 1 };
-  private size: View = { width: 0, height: 0, insetBottom: 0 };
+  private size: View = { width: 0, height: 0, insetTop: 0, insetBottom: 0 };
   private frame = 0;
   private move: { readonly from: Camera; readonly to: Camera; readonly start: number } | null = null;
 
@@ -68,9 +68,9 @@ export class GraphStage {
     this.draw();
   }
 
-  /** What lies over the bottom of the picture: a fit or a move keeps clear of it. */
-  setInsetBottom(insetBottom: number): void {
-    this.size = { ...this.size, insetBottom };
+  /** What lies over the picture: a fit or a move keeps clear of it. */
+  setInsets(insets: { readonly insetTop: number; readonly insetBottom: number }): void {
+    this.size = { ...this.size, ...insets };
   }
 
   setCamera(camera: Camera): void {
@@ -91,8 +91,15 @@ export class GraphStage {
     this.setCamera(zoomAt(this.current, at ?? { x: this.size.width / 2, y: this.size.height / 2 }, factor));
   }
 
-  zoomTo(zoom: number): void {
-    this.moveTo(zoomAt(this.aim, { x: this.size.width / 2, y: this.size.height / 2 }, clampZoom(zoom) / this.aim.zoom));
+  /** Zooms round an element that is in sight, else round the middle. */
+  zoomTo(zoom: number, round = -1): void {
+    const { aim, size } = this;
+    const rect = this.rectOf(round);
+    const at =
+      rect && isInView(rect, aim, size)
+        ? { x: (rect.x + rect.width / 2 - aim.x) * aim.zoom, y: (rect.y + rect.height / 2 - aim.y) * aim.zoom }
+        : { x: size.width / 2, y: size.height / 2 };
+    this.moveTo(zoomAt(aim, at, clampZoom(zoom) / aim.zoom));
   }
 
   fit(rect?: Rect, most = 1): void {
@@ -109,7 +116,7 @@ export class GraphStage {
   }
 
   rectOf(element: number): Rect | null {
-    if (!this.scene || this.scene.layout.states[element] === 0) return null;
+    if (!this.scene || element < 0 || this.scene.layout.states[element] === 0) return null;
     return elementRect(this.scene.layout, element);
   }
 

@@ -2,6 +2,9 @@ import { elementRect, type Rect, type SceneIndex } from '../draw/scene';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
+/** How far aside a step may lead: blocks are read downwards, so what is obliquely below counts as below. */
+const cone: Readonly<Record<Direction, number>> = { up: 1.4, down: 1.4, left: 0.8, right: 0.8 };
+
 /**
  * The element an arrow key goes to: along an edge where one leads that way, else the nearest that stands there;
  * -1 at the border.
@@ -28,7 +31,7 @@ function nearest(index: SceneIndex, from: Rect, candidates: Iterable<number>, di
     const dy = to.y + to.height / 2 - (from.y + from.height / 2);
     const ahead = direction === 'left' ? -dx : direction === 'right' ? dx : direction === 'up' ? -dy : dy;
     const aside = Math.abs(direction === 'left' || direction === 'right' ? dy : dx);
-    if (ahead < 4 || aside > ahead * 2 + 40) continue;
+    if (ahead < 4 || aside > ahead * cone[direction]) continue;
     const cost = ahead + aside * 2;
     if (cost < bestCost) {
       bestCost = cost;
