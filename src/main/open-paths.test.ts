@@ -2,10 +2,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openPathsOf, userArguments } from './open-paths';
 
-const folder = path.resolve('/work');
+const folder = path.resolve('/start');
 
 test('a model and its data are found among the arguments, relative to where the app was started', () => {
-  const wanted = { model: path.resolve('/work/a.onnx'), data: path.resolve('/work/calib') };
+  const wanted = { model: path.resolve('/start/a.onnx'), data: path.resolve('/start/calib') };
   expect(openPathsOf(['a.onnx', '--data', 'calib'], folder)).toEqual(wanted);
   expect(openPathsOf(['--data=calib', 'a.onnx'], folder)).toEqual(wanted);
 });
