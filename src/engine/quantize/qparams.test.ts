@@ -42,7 +42,7 @@ describe('rounding', () => {
         expect(Number.isInteger(rounded)).toBe(true);
         const distance = Math.abs(rounded - value);
         expect(distance).toBeLessThanOrEqual(0.5);
-        if (distance === 0.5) expect(Math.abs(rounded % 2)).toBe(0);
+        expect(distance < 0.5 || rounded % 2 === 0).toBe(true);
       }),
     );
   });
@@ -141,7 +141,8 @@ describe('scale and zero point', () => {
           const error = Math.abs(value - (kept - zeroPoint) * scale);
           const isEnd = kept === integers.min || kept === integers.max;
           // The zero point is rounded, which moves the whole grid by up to half a step.
-          if (scale !== 1) expect(error).toBeLessThanOrEqual(scale * (isEnd ? 1.01 : 0.5001));
+          fc.pre(scale !== 1);
+          expect(error).toBeLessThanOrEqual(scale * (isEnd ? 1.01 : 0.5001));
         },
       ),
     );
