@@ -22,7 +22,8 @@ import { makeWeightCache } from '../quantize/weight-cache';
 import type { WeightCache } from '../quantize/weight-cache';
 import { checkRecipe } from '../recipe/check-recipe';
 import type { ObservedRange } from '../quantize/types';
-import { FloatReferences } from './float-references';
+import { TuningMemory } from '../tune/tuning-memory';
+import { FloatReferences, floatOutputNames } from './float-references';
 import { makeWeightMetrics } from './weight-metrics';
 import { clippedShare } from '../observe/clipped';
 import type { ObservationCache } from './observation-cache';
@@ -37,6 +38,8 @@ export class Workspace {
   readonly weightMetrics = makeWeightMetrics();
   /** Isolated errors by layer signature: they do not depend on what else is skipped. */
   readonly isolated = new Map<string, ErrorSums>();
+  /** What was learned about skips on the present data. */
+  tuning: TuningMemory;
   #data: DataSource | null = null;
   #dataHash = '';
   #validation: DataSource | null = null;
@@ -60,6 +63,7 @@ export class Workspace {
     this.prepareMs = prepareMs;
     this.cache = makeWeightCache(model);
     this.oracle = makeShapeOracle(model);
+    this.tuning = new TuningMemory(floatOutputNames(model).length);
     this.#observationCache = observationCache;
   }
 
@@ -97,6 +101,7 @@ export class Workspace {
     this.#observations = null;
     this.#references = null;
     this.isolated.clear();
+    this.tuning = new TuningMemory(floatOutputNames(this.model).length);
   }
 
   setValidation(data: DataSource): void {

@@ -1,0 +1,48 @@
+import type { Kernels } from '../../shared/report';
+import type { Job } from '../job';
+import { measureDebug } from '../measure/measure-debug';
+import { measureOutputs } from '../measure/measure-outputs';
+import { floatOutputNames } from '../session/float-references';
+import type { Workspace } from '../session/workspace';
+import type { NoiseBook } from './noise-book';
+import { energiesOf } from './output-noise';
+import { quiet } from './quiet-job';
+import type { SetState } from './set-state';
+
+/** One state in a session of its own, as a click measures it; with real kernels the exported graph. */
+export async function measureAlone(
+  job: Job,
+  workspace: Workspace,
+  book: NoiseBook,
+  state: SetState,
+  kernels: Kernels,
+  samples: readonly number[],
+): Promise<void> {
+  const { data, oracle, masked, model } = workspace;
+  const missing = book.missing(kernels, state.signature, samples);
+  if (missing.length === 0) return;
+  const references = await workspace.references.of(quiet(job), kernels);
+  const common = { kernels, masked };
+  if (references === null) {
+    // Float outputs too large to keep: the float model runs along, on all samples at once.
+    const { outputs } = await measureDebug(quiet(job), state.converted, data, oracle, {
+      ...common,
+      isolated: new Set(),
+      shadow: false,
+      layers: false,
+    });
+    const all = Array.from({ length: data.count }, (_unused, sample) => sample);
+    book.forget(kernels, state.signature);
+    book.add(kernels, state.signature, all, energiesOf(floatOutputNames(model), outputs));
+    return;
+  }
+  const { outputs } = await measureOutputs(
+    quiet(job),
+    state.converted,
+    data,
+    references,
+    oracle,
+    { ...common, samples: missing },
+  );
+  book.add(kernels, state.signature, missing, energiesOf(floatOutputNames(model), outputs));
+}

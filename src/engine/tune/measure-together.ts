@@ -1,0 +1,100 @@
+import type { Feeds, HostTensor } from '../data/tensor';
+import { referenceInput } from '../emit/skip-set-graph';
+import { checkCancelled } from '../job';
+import type { Job } from '../job';
+import { readPair } from '../measure/read-pair';
+import { SampleSessions } from '../measure/sample-runner';
+import { floatOutputNames } from '../session/float-references';
+import type { Workspace } from '../session/workspace';
+import type { NoiseBook } from './noise-book';
+import { energiesOf } from './output-noise';
+import { quiet } from './quiet-job';
+import type { SetState } from './set-state';
+import { setsGraph } from './sets-graph';
+import type { SetsGraph } from './sets-graph';
+
+const kernels = 'simulated';
+
+type Values = Readonly<Record<string, HostTensor>>;
+
+/**
+ * Many states in few graphs, simulated: chains that differ from some layer on share what comes
+ * before it, so that a state costs the part of the model behind its first difference. `states` all
+ * lack the same samples.
+ */
+export async function measureTogether(
+  job: Job,
+  workspace: Workspace,
+  book: NoiseBook,
+  states: readonly SetState[],
+  samples: readonly number[],
+  heard: { onRun(pairs: number): void; onGroup(states: readonly SetState[]): void },
+): Promise<void> {
+  const references = await workspace.references.of(quiet(job), kernels);
+  const { sizer } = workspace.tuning;
+  for (let start = 0; start < states.length; ) {
+    const group = states.slice(start, start + sizer.next());
+    start += group.length;
+    const measured = await measureGroup(job, workspace, book, group, samples, references, heard.onRun);
+    sizer.learn(group.length, measured.nodes, measured.runMs);
+    heard.onGroup(group);
+  }
+}
+
+async function measureGroup(
+  job: Job,
+  workspace: Workspace,
+  book: NoiseBook,
+  group: readonly SetState[],
+  samples: readonly number[],
+  references: readonly Values[] | null,
+  onRun: (pairs: number) => void,
+): Promise<{ readonly nodes: number; readonly runMs: number }> {
+  const { model, data, oracle, masked } = workspace;
+  const outputs = floatOutputNames(model);
+  const converted = group.map((state) => state.converted);
+  const sessions = new SampleSessions<SetsGraph>(
+    oracle,
+    { level: 'disabled', simulated: true },
+    (dims, elements) =>
+      setsGraph(model, converted, {
+        dims,
+        elements,
+        masked,
+        outputs,
+        references: references !== null,
+      }),
+  );
+  let nodes = 0;
+  let runMs = 0;
+  try {
+    for (const sample of samples) {
+      checkCancelled(job);
+      const feeds = withReferences(await data.read(sample), references?.[sample]);
+      const { graph, session } = await sessions.forSample(feeds);
+      const started = performance.now();
+      const results = await session.run(feeds);
+      runMs = performance.now() - started;
+      nodes = graph.model.graph?.node.length ?? 0;
+      group.forEach(({ signature }, position) => {
+        const slots = graph.sets[position] ?? new Map();
+        const errors = new Map([...slots].map(([name, pair]) => [name, readPair(pair, results, 0)]));
+        book.add(kernels, signature, [sample], energiesOf(outputs, errors));
+      });
+      onRun(group.length);
+    }
+  } finally {
+    await sessions.release();
+  }
+  return { nodes, runMs };
+}
+
+function withReferences(feeds: Feeds, references: Values | undefined): Feeds {
+  if (references === undefined) return feeds;
+  return {
+    ...feeds,
+    ...Object.fromEntries(
+      Object.entries(references).map(([name, tensor]) => [referenceInput(name), tensor]),
+    ),
+  };
+}

@@ -1,0 +1,77 @@
+import type { SampleErrors } from '../measure/metrics';
+
+/** Energies at the model's float outputs over some samples, one entry per output. */
+export interface OutputNoise {
+  /** Samples the energies were added over. */
+  readonly samples: number;
+  /** Σx² of the float answer. */
+  readonly signal: readonly number[];
+  /** Σ(x−y)² */
+  readonly noise: readonly number[];
+  /** Σy² of the quantized answer. */
+  readonly power: readonly number[];
+}
+
+/** Output SQNR of one state. `db` is null without noise (`exact`) or where it is undefined. */
+export interface OutputDb {
+  readonly db: number | null;
+  readonly exact: boolean;
+}
+
+export function noNoise(outputs: number): OutputNoise {
+  const zeros = Array.from({ length: outputs }, () => 0);
+  return { samples: 0, signal: zeros, noise: zeros, power: zeros };
+}
+
+/** Energies of two disjoint sets of samples. */
+export function addNoise(one: OutputNoise, other: OutputNoise): OutputNoise {
+  const add = (key: 'signal' | 'noise' | 'power'): readonly number[] =>
+    one[key].map((energy, output) => energy + (other[key][output] ?? 0));
+  return {
+    samples: one.samples + other.samples,
+    signal: add('signal'),
+    noise: add('noise'),
+    power: add('power'),
+  };
+}
+
+/** Energies by output, in the order of `names`; an output that was not measured counts as silent. */
+export function energiesOf(
+  names: readonly string[],
+  sums: ReadonlyMap<string, Pick<SampleErrors, 'signal' | 'noise' | 'power'>>,
+): Omit<OutputNoise, 'samples'> {
+  const all = (key: 'signal' | 'noise' | 'power'): readonly number[] =>
+    names.map((name) => sums.get(name)?.[key] ?? 0);
+  return { signal: all('signal'), noise: all('noise'), power: all('power') };
+}
+
+/** Noise over signal of every output: what the noise model adds up. NaN where there is no signal. */
+export function relativeNoise({ signal, noise }: OutputNoise): readonly number[] {
+  return noise.map((energy, output) => {
+    const own = signal[output] ?? 0;
+    return own > 0 ? energy / own : NaN;
+  });
+}
+
+/** dB of the output that suffers most: one bad output spoils the model. */
+export function worstDb(relative: readonly number[]): OutputDb {
+  const known = relative.filter((share) => Number.isFinite(share));
+  if (known.length === 0) return { db: null, exact: false };
+  const worst = Math.max(...known);
+  return worst <= 0 ? { db: null, exact: true } : { db: -10 * Math.log10(worst), exact: false };
+}
+
+export function outputDb(noise: OutputNoise): OutputDb {
+  return worstDb(relativeNoise(noise));
+}
+
+/** Cosine of the output that suffers most; null where no output has a signal. */
+export function worstCosine({ signal, noise, power }: OutputNoise): number | null {
+  const cosines = signal.flatMap((energy, output) => {
+    const product = Math.sqrt(energy * (power[output] ?? 0));
+    const dot = (energy + (power[output] ?? 0) - (noise[output] ?? 0)) / 2;
+    if (noise[output] === 0 && energy > 0) return [1];
+    return product > 0 && Number.isFinite(product) ? [dot / product] : [];
+  });
+  return cosines.length === 0 ? null : Math.max(-1, Math.min(1, ...cosines));
+}

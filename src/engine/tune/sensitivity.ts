@@ -1,0 +1,191 @@
+import type { PartialResult } from '../../shared/contract';
+import type { LayerSensitivity, SensitivityResult } from '../../shared/judgement';
+import type { Recipe } from '../../shared/recipe';
+import { checkCancelled } from '../job';
+import type { Job } from '../job';
+import type { Plan, Unit } from '../plan/types';
+import type { Workspace } from '../session/workspace';
+import { convertState } from './convert-state';
+import { evaluateSets } from './evaluate-sets';
+import { outputDb, relativeNoise } from './output-noise';
+import type { OutputNoise } from './output-noise';
+import type { SetState } from './set-state';
+import { allSamples, spreadSamples } from './spread-samples';
+import type { Study } from './study';
+import { oneInRecipe, oneOutRecipe } from './with-skips';
+
+const kernels = 'simulated';
+
+/** Samples that are enough to order the layers. */
+const rankingSamples = 2;
+
+/** States whose plans are held at a time. */
+const statesAtOnce = 64;
+
+/**
+ * One-in and one-out of every layer. Weighted layers come first, on two samples, which orders them;
+ * then all samples, worst layer first; then the layers without weights; then one-out in the same order.
+ * Results stream as partial results and stay known when the job is cancelled.
+ */
+export async function measureSensitivity(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  options: { readonly resume: boolean },
+): Promise<SensitivityResult> {
+  const plan = workspace.plan(recipe);
+  await workspace.observations(job, plan);
+  if (!options.resume) workspace.tuning.forgetMeasurements();
+  const pass = new SensitivityPass(job, workspace, recipe, plan);
+  await pass.rankWeighted();
+  await pass.finishOneIn();
+  await pass.oneOut();
+  return pass.result();
+}
+
+/** One-in of the weighted layers on a few samples: enough to order them. Shown as progress of `phase`. */
+export async function rankLayers(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  plan: Plan,
+): Promise<Study> {
+  const pass = new SensitivityPass(job, workspace, recipe, plan);
+  await pass.rankWeighted();
+  return pass.study;
+}
+
+class SensitivityPass {
+  readonly study: Study;
+  readonly #job: Job;
+  readonly #workspace: Workspace;
+  readonly #recipe: Recipe;
+  readonly #units: readonly Unit[];
+  readonly #all: readonly number[];
+  readonly #oneOut = new Map<number, OutputNoise>();
+  #pairsDone = 0;
+
+  constructor(job: Job, workspace: Workspace, recipe: Recipe, plan: Plan) {
+    this.#job = job;
+    this.#workspace = workspace;
+    this.#recipe = recipe;
+    this.#units = plan.units;
+    this.study = workspace.tuning.study(plan);
+    this.#all = allSamples(workspace.data.count);
+  }
+
+  async rankWeighted(): Promise<void> {
+    const few = spreadSamples(this.#workspace.data.count, rankingSamples);
+    const weighted = this.#units.filter((unit) => unit.weighted);
+    await this.#measureOneIn(byNoise(weighted, (unit) => this.#suspicion(unit)), few);
+  }
+
+  async finishOneIn(): Promise<void> {
+    const known = (unit: Unit): number => this.#worst(this.study.oneIn(unit.index));
+    const weighted = this.#units.filter((unit) => unit.weighted);
+    const others = this.#units.filter((unit) => !unit.weighted);
+    await this.#measureOneIn(byNoise(weighted, known), this.#all);
+    await this.#measureOneIn(byNoise(others, (unit) => this.#suspicion(unit)), this.#all);
+  }
+
+  async oneOut(): Promise<void> {
+    const known = (unit: Unit): number => this.#worst(this.study.oneIn(unit.index));
+    await this.#measure(
+      byNoise(this.#units, known),
+      this.#all,
+      (unit) => oneOutRecipe(this.#recipe, this.#units, unit),
+      (unit, _state, noise) => this.#oneOut.set(unit.index, noise),
+    );
+  }
+
+  result(): SensitivityResult {
+    const count = this.#workspace.data.count;
+    const layers = this.#units.map((unit): LayerSensitivity => {
+      const oneIn = this.study.oneIn(unit.index);
+      const oneOut = this.#oneOut.get(unit.index);
+      const found = oneIn === null ? null : outputDb(oneIn);
+      return {
+        layer: unit.name,
+        oneInDb: found?.db ?? null,
+        oneOutDb: oneOut === undefined ? null : outputDb(oneOut).db,
+        samples: oneIn?.samples ?? 0,
+        ...(found?.exact === true ? { exact: true } : {}),
+      };
+    });
+    const complete = layers.every(({ samples }) => samples === count);
+    return { samples: count, complete: complete && this.#oneOut.size === this.#units.length, layers };
+  }
+
+  #measureOneIn(units: readonly Unit[], samples: readonly number[]): Promise<void> {
+    return this.#measure(
+      units,
+      samples,
+      (unit) => oneInRecipe(this.#recipe, this.#units, unit),
+      (unit, state) => this.study.noteOneIn(unit.index, state.signature),
+    );
+  }
+
+  /** Plans of some hundred layers are held only while they are needed. */
+  async #measure(
+    units: readonly Unit[],
+    samples: readonly number[],
+    recipeOf: (unit: Unit) => Recipe,
+    note: (unit: Unit, state: SetState, noise: OutputNoise) => void,
+  ): Promise<void> {
+    const { tuning } = this.#workspace;
+    for (let start = 0; start < units.length; start += statesAtOnce) {
+      const owners = new Map<SetState, Unit>();
+      for (const unit of units.slice(start, start + statesAtOnce)) {
+        checkCancelled(this.#job);
+        owners.set(await convertState(this.#job, this.#workspace, recipeOf(unit)), unit);
+      }
+      await evaluateSets(this.#job, this.#workspace, tuning.book, [...owners.keys()], {
+        kernels,
+        samples,
+        onState: (state, noise) => {
+          const unit = owners.get(state);
+          if (unit !== undefined) note(unit, state, noise);
+          if (noise.samples === this.#all.length) tuning.noteState(kernels, state, noise);
+        },
+        onPairs: (pairs) => this.#report(pairs),
+      });
+      this.#report(0);
+    }
+  }
+
+  #report(pairs: number): void {
+    this.#pairsDone += pairs;
+    const layers = this.#units.length;
+    const few = spreadSamples(this.#all.length, rankingSamples).length;
+    const weighted = this.#units.filter((unit) => unit.weighted).length;
+    const total = weighted * few + 2 * layers * this.#all.length;
+    const done = Math.min(layers, Math.floor((layers * this.#pairsDone) / total));
+    this.#job.report('sensitivity', done, layers, 'layers', this.#partial());
+  }
+
+  #partial(): PartialResult {
+    const db = (noise: OutputNoise | null | undefined): number | null =>
+      noise === null || noise === undefined ? null : outputDb(noise).db;
+    return {
+      oneInDb: this.#units.map((unit) => db(this.study.oneIn(unit.index))),
+      oneOutDb: this.#units.map((unit) => db(this.#oneOut.get(unit.index))),
+    };
+  }
+
+  /** How much a layer is suspected before it was measured: what its own rounding does to its output. */
+  #suspicion(unit: Unit): number {
+    const measured = this.study.oneIn(unit.index);
+    return measured === null ? (this.study.layer(unit.index)?.isolated ?? 0) : this.#worst(measured);
+  }
+
+  #worst(noise: OutputNoise | null): number {
+    return noise === null ? 0 : Math.max(0, ...relativeNoise(noise).filter(Number.isFinite));
+  }
+}
+
+function byNoise(units: readonly Unit[], noise: (unit: Unit) => number): readonly Unit[] {
+  return units
+    .map((unit) => ({ unit, noise: noise(unit) }))
+    .toSorted((one, other) => other.noise - one.noise || one.unit.index - other.unit.index)
+    .map(({ unit }) => unit);
+}

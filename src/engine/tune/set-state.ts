@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import { atomsOf, planSignature } from '../plan/rounding';
+import type { Atom } from '../plan/rounding';
+import { usedMarks } from '../quantize/convert';
+
+/** One state of a recipe, converted and ready to be measured. */
+export interface SetState {
+  readonly converted: ConvertedModel;
+  /** Equal for states that compute the same. */
+  readonly signature: string;
+  readonly atoms: ReadonlySet<Atom>;
+}
+
+/** The state of a converted model. */
+export function stateOf(converted: ConvertedModel): SetState {
+  return {
+    converted,
+    signature: stateSignature(converted),
+    atoms: atomsOf(converted.conversion.plan),
+  };
+}
+
+/**
+ * Who rounds what, and on which grid: the same mark may have another range where a Relu behind it is
+ * skipped.
+ */
+function stateSignature({ model, conversion }: ConvertedModel): string {
+  const hash = createHash('sha1').update(planSignature(model, conversion.plan));
+  for (const { id } of usedMarks(conversion.plan)) {
+    const grid = conversion.qparams.get(id);
+    hash.update(`\n${id}=${grid?.scale},${grid?.zeroPoint}`);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,42 @@
+import type { QconfigPatch, Recipe } from '../../shared/recipe';
+import type { Unit } from '../plan/types';
+
+/**
+ * The recipe with exactly the layers skipped that `isSkipped` names; qconfigs of the others stay.
+ * `units` are those of the recipe's own plan.
+ */
+export function withSkips(
+  recipe: Recipe,
+  units: readonly Unit[],
+  isSkipped: (unit: Unit) => boolean,
+): Recipe {
+  const layers: Record<string, QconfigPatch> = { ...recipe.layers };
+  for (const unit of units) {
+    const wanted = isSkipped(unit);
+    if (wanted === (unit.state === 'skipped')) continue;
+    if (wanted) {
+      // An entry under another name of the layer (its BatchNormalization, its Relu) could undo this one.
+      for (const name of unit.nodes) delete layers[name];
+      layers[unit.name] = 'none';
+    } else {
+      for (const name of unit.nodes) if (layers[name] === 'none') delete layers[name];
+      layers[unit.name] ??= {};
+    }
+  }
+  const { layers: _old, ...rest } = recipe;
+  return Object.keys(layers).length === 0 ? rest : { ...rest, layers };
+}
+
+/** Only this layer quantized. */
+export function oneInRecipe(recipe: Recipe, units: readonly Unit[], only: Unit): Recipe {
+  return withSkips(recipe, units, (unit) => unit.index !== only.index);
+}
+
+/** The recipe with this layer skipped, too. */
+export function oneOutRecipe(recipe: Recipe, units: readonly Unit[], out: Unit): Recipe {
+  return withSkips(
+    recipe,
+    units,
+    (unit) => unit.index === out.index || unit.state === 'skipped',
+  );
+}
