@@ -1,4 +1,9 @@
-import type { LayerInspection, LayerSamples, TensorInspection, Thumbnail } from '../../src/shared/inspection';
+import type {
+  LayerInspection,
+  LayerSamples,
+  TensorInspection,
+  Thumbnail,
+} from '../../src/shared/inspection';
 import type { RunResult } from '../../src/shared/contract';
 import type { Remedy } from '../../src/shared/judgement';
 import type { Qconfig } from '../../src/shared/recipe';
@@ -7,8 +12,20 @@ import { drawDigit } from './digit-image';
 import { seededRandom } from './seeded';
 
 export const globalQconfig: Qconfig = {
-  activation: { dtype: 'uint8', symmetric: false, observer: 'minmax', percentile: 99.99, reduceRange: false },
-  weight: { dtype: 'int8', symmetric: true, granularity: 'tensor', observer: 'minmax', reduceRange: false },
+  activation: {
+    dtype: 'uint8',
+    symmetric: false,
+    observer: 'minmax',
+    percentile: 99.99,
+    reduceRange: false,
+  },
+  weight: {
+    dtype: 'int8',
+    symmetric: true,
+    granularity: 'tensor',
+    observer: 'minmax',
+    reduceRange: false,
+  },
 };
 
 /** What the inspector gets for one layer; layer 19 of the digits sample shows its measured channels and values. */
@@ -18,13 +35,38 @@ export function fixtureInspection(run: RunResult, name: string): LayerInspection
   const random = seededRandom(100 + index);
   const measured = run.report.model.path === 'digits.onnx' && index === 19;
   const channels = measured
-    ? digits.channelLevels.map((levelsUsed, channel) => ({ channel, min: -levelsUsed / 254, max: levelsUsed / 254, levelsUsed, sqnrDb: digits.channelDb[channel] ?? null, dead: levelsUsed === 0 }))
+    ? digits.channelLevels.map((levelsUsed, channel) => ({
+        channel,
+        min: -levelsUsed / 254,
+        max: levelsUsed / 254,
+        levelsUsed,
+        sqnrDb: digits.channelDb[channel] ?? null,
+        dead: levelsUsed === 0,
+      }))
     : Array.from({ length: 16 + Math.floor(random() * 48) }, (_, channel) => {
         const levelsUsed = 20 + Math.floor(random() * 107);
-        return { channel, min: -levelsUsed / 254, max: levelsUsed / 254, levelsUsed, sqnrDb: 24 + levelsUsed / 8, dead: false };
+        return {
+          channel,
+          min: -levelsUsed / 254,
+          max: levelsUsed / 254,
+          levelsUsed,
+          sqnrDb: 24 + levelsUsed / 8,
+          dead: false,
+        };
       });
   const weighted = layer?.weight !== null || layer?.skipped === true;
-  const base = { dtype: 'uint8', scale: 0.0235294122248888, zeroPoint: 0, min: 0, max: 6, clipLo: 0, clipHi: 6, clipped: 0.0002, observer: 'minmax', equalsMinmax: true } as const;
+  const base = {
+    dtype: 'uint8',
+    scale: 0.0235294122248888,
+    zeroPoint: 0,
+    min: 0,
+    max: 6,
+    clipLo: 0,
+    clipHi: 6,
+    clipped: 0.0002,
+    observer: 'minmax',
+    equalsMinmax: true,
+  } as const;
   const output: TensorInspection = {
     ...base,
     name: layer?.output ?? '',
@@ -32,7 +74,9 @@ export function fixtureInspection(run: RunResult, name: string): LayerInspection
     histogram: { lo: 0, hi: 6, counts: digits.floatCounts },
     quantizedHistogram: { lo: 0, hi: 6, counts: digits.quantizedCounts },
   };
-  const bell = Array.from({ length: 96 }, (_, bin) => Math.round(4000 * Math.exp(-(((bin - 44) / 14) ** 2)) + random() * 6));
+  const bell = Array.from({ length: 96 }, (_, bin) =>
+    Math.round(4000 * Math.exp(-(((bin - 44) / 14) ** 2)) + random() * 6),
+  );
   const input: TensorInspection = {
     ...base,
     name: `${layer?.output ?? ''}_input`,
@@ -45,7 +89,13 @@ export function fixtureInspection(run: RunResult, name: string): LayerInspection
     observer: 'percentile',
     equalsMinmax: false,
     histogram: { lo: -3.2, hi: 4.1, counts: bell },
-    quantizedHistogram: { lo: -3.2, hi: 4.1, counts: bell.map((count, bin) => (bin < 4 || bin > 86 ? 0 : Math.round(count * (0.8 + 0.4 * random())))) },
+    quantizedHistogram: {
+      lo: -3.2,
+      hi: 4.1,
+      counts: bell.map((count, bin) =>
+        bin < 4 || bin > 86 ? 0 : Math.round(count * (0.8 + 0.4 * random())),
+      ),
+    },
   };
   const weight: TensorInspection = {
     ...base,
@@ -58,12 +108,24 @@ export function fixtureInspection(run: RunResult, name: string): LayerInspection
     clipHi: 0.51,
     clipped: 0,
     histogram: { lo: -0.51, hi: 0.51, counts: bell },
-    quantizedHistogram: { lo: -0.51, hi: 0.51, counts: bell.map((count) => Math.round(count * (0.9 + 0.2 * random()))) },
+    quantizedHistogram: {
+      lo: -0.51,
+      hi: 0.51,
+      counts: bell.map((count) => Math.round(count * (0.9 + 0.2 * random()))),
+    },
   };
   const perSample = layer?.accumulated?.perSampleDb ?? [];
   const around = [-1, 1, 2].flatMap((step) => {
     const other = run.report.layers[index + step];
-    return other === undefined ? [] : [{ layer: other.name, relation: step < 0 ? ('input' as const) : ('output' as const), distance: Math.abs(step) }];
+    return other === undefined
+      ? []
+      : [
+          {
+            layer: other.name,
+            relation: step < 0 ? ('input' as const) : ('output' as const),
+            distance: Math.abs(step),
+          },
+        ];
   });
   return {
     layer: name,
@@ -82,10 +144,38 @@ function sampleName(sample: number): string {
 
 export function fixtureRemedies(layer: string, neighbour: string): readonly Remedy[] {
   return [
-    { kind: 'skip', label: 'Skip this layer', patches: [{ layer, patch: 'none' }], measuredDb: 22.4, predictedDb: 21.9, extraBytes: 3500 },
-    { kind: 'per-channel', label: 'Per-channel weights', patches: [{ layer, patch: { weight: { granularity: 'channel' } } }], measuredDb: 22.4, predictedDb: null, extraBytes: 600 },
-    { kind: 'neighbours', label: 'Skip 6.conv.0.0', patches: [{ layer: neighbour, patch: 'none' }], measuredDb: 7.8, predictedDb: 7.6, extraBytes: 12_300 },
-    { kind: 'dtype', label: '16-bit activations', patches: [{ layer, patch: { activation: { dtype: 'uint16' } } }], measuredDb: 7.1, predictedDb: 7.5, extraBytes: 0 },
+    {
+      kind: 'skip',
+      label: 'Skip this layer',
+      patches: [{ layer, patch: 'none' }],
+      measuredDb: 22.4,
+      predictedDb: 21.9,
+      extraBytes: 3500,
+    },
+    {
+      kind: 'per-channel',
+      label: 'Per-channel weights',
+      patches: [{ layer, patch: { weight: { granularity: 'channel' } } }],
+      measuredDb: 22.4,
+      predictedDb: null,
+      extraBytes: 600,
+    },
+    {
+      kind: 'neighbours',
+      label: 'Skip 6.conv.0.0',
+      patches: [{ layer: neighbour, patch: 'none' }],
+      measuredDb: 7.8,
+      predictedDb: 7.6,
+      extraBytes: 12_300,
+    },
+    {
+      kind: 'dtype',
+      label: '16-bit activations',
+      patches: [{ layer, patch: { activation: { dtype: 'uint16' } } }],
+      measuredDb: 7.1,
+      predictedDb: 7.5,
+      extraBytes: 0,
+    },
   ];
 }
 
@@ -93,14 +183,24 @@ export function fixtureRemedies(layer: string, neighbour: string): readonly Reme
 export function fixtureSamples(run: RunResult, limit = 64): LayerSamples {
   const random = seededRandom(23);
   const count = Math.min(limit, run.report.data.samples);
-  const offsets = Array.from({ length: count }, () => (random() + random() - 1) * 8).sort((a, b) => a - b);
+  const offsets = Array.from({ length: count }, () => (random() + random() - 1) * 8).sort(
+    (a, b) => a - b,
+  );
   const samples = offsets.map((_, row) => (row * 37) % run.report.data.samples);
   const rows = offsets.map((offset) =>
-    run.report.layers.map((layer) => (layer.accumulated?.sqnrDb == null ? null : layer.accumulated.sqnrDb + offset + (random() - 0.5) * 3)),
+    run.report.layers.map((layer) =>
+      layer.accumulated?.sqnrDb == null
+        ? null
+        : layer.accumulated.sqnrDb + offset + (random() - 0.5) * 3,
+    ),
   );
   return { samples, names: samples.map(sampleName), rows };
 }
 
 export function fixtureThumbnails(samples: readonly number[]): readonly Thumbnail[] {
-  return samples.map((sample) => ({ sample, name: sampleName(sample), png: drawDigit(sample % 10, sample) }));
+  return samples.map((sample) => ({
+    sample,
+    name: sampleName(sample),
+    png: drawDigit(sample % 10, sample),
+  }));
 }

@@ -10,8 +10,11 @@ describe('fixture results', () => {
     for (const model of [digitsModel(), pyramidModel()]) {
       const run = fixtureRun(model);
       const series = fixtureSeries(run, fixtureSensitivity(run));
-      expect(run.report.layers.map((layer) => layer.name)).toEqual(model.plan.layers.map((layer) => layer.name));
-      for (const each of Object.values(series)) expect(each.db).toHaveLength(run.plan.layers.length);
+      expect(run.report.layers.map((layer) => layer.name)).toEqual(
+        model.plan.layers.map((layer) => layer.name),
+      );
+      for (const each of Object.values(series))
+        expect(each.db).toHaveLength(run.plan.layers.length);
     }
   });
 
@@ -34,9 +37,13 @@ describe('fixture results', () => {
 
   it('list samples worst first', () => {
     const { rows } = fixtureSamples(fixtureRun(digitsModel()));
-    const mean = (row: readonly (number | null)[] | undefined): number => (row ?? []).reduce((a: number, b) => a + (b ?? 0), 0);
+    const mean = (row: readonly (number | null)[] | undefined): number =>
+      (row ?? []).reduce((a: number, b) => a + (b ?? 0), 0);
     expect(mean(rows[0])).toBeLessThan(mean(rows.at(-1)));
-    expect(fixtureInspection(fixtureRun(digitsModel()), digitsModel().plan.layers[19]?.name ?? '').channels).toHaveLength(128);
+    expect(
+      fixtureInspection(fixtureRun(digitsModel()), digitsModel().plan.layers[19]?.name ?? '')
+        .channels,
+    ).toHaveLength(128);
   });
 
   it('draw digits as valid images', async () => {

@@ -2,7 +2,12 @@ import type { RunResult } from '../../src/shared/contract';
 import type { Prediction, SensitivityResult } from '../../src/shared/judgement';
 import type { LayerView, OpenedModel, PlanView } from '../../src/shared/model-view';
 import { emptyRecipe, withLayer, type Recipe } from '../../src/shared/recipe';
-import type { ActivationMetric, DebugReport, LayerReport, TensorReport } from '../../src/shared/report';
+import type {
+  ActivationMetric,
+  DebugReport,
+  LayerReport,
+  TensorReport,
+} from '../../src/shared/report';
 import type { MetricId, MetricSeries, ValueState } from '../../src/renderer/state/view';
 import * as digits from './digits-numbers';
 import { planWithSkips } from './plan';
@@ -30,7 +35,9 @@ export function fixtureRun(model: OpenedModel, options: ResultOptions = {}): Run
   const random = seededRandom(options.seed ?? 7);
   const samples = options.samples ?? 64;
   const noise = model.name === 'digits.onnx' ? digitsNoise(plan) : seededNoise(plan, random);
-  const layers = plan.layers.map((layer, index) => layerReport(layer, noise[index] ?? noNoise, samples, random));
+  const layers = plan.layers.map((layer, index) =>
+    layerReport(layer, noise[index] ?? noNoise, samples, random),
+  );
   const outputDb = layers.at(-1)?.accumulated?.sqnrDb ?? null;
   const floatBytes = model.sizeBytes;
   const report: DebugReport = {
@@ -42,25 +49,56 @@ export function fixtureRun(model: OpenedModel, options: ResultOptions = {}): Run
       layers: plan.layers.length,
       weightedLayers: plan.layers.filter((layer) => layer.weighted).length,
     },
-    data: { kind: options.random === true ? 'generated' : 'images', samples, sha256: 'da7a'.repeat(16), trusted: options.random !== true },
-    run: { kernels: 'simulated', level: 'basic', preset: 'ort-u8s8', runtime: 'onnxruntime 1.30.0', cpu: ['avx2', 'avx512_vnni'], threads: 2 },
+    data: {
+      kind: options.random === true ? 'generated' : 'images',
+      samples,
+      sha256: 'da7a'.repeat(16),
+      trusted: options.random !== true,
+    },
+    run: {
+      kernels: 'simulated',
+      level: 'basic',
+      preset: 'ort-u8s8',
+      runtime: 'onnxruntime 1.30.0',
+      cpu: ['avx2', 'avx512_vnni'],
+      threads: 2,
+    },
     recipe: recipeOf(plan),
     layers,
     tensors: plan.layers.filter((layer) => !layer.skipped).map(tensorReport),
-    outputs: model.outputs.map((output) => ({ name: output.name, sqnrDb: outputDb, cosine: outputDb === null ? null : cosineOf(outputDb) })),
+    outputs: model.outputs.map((output) => ({
+      name: output.name,
+      sqnrDb: outputDb,
+      cosine: outputDb === null ? null : cosineOf(outputDb),
+    })),
     timingsMs: { prepare: 40, observe: 80, measure: 90, total: 210 },
     peakRssBytes: 189_000_000,
-    warnings: options.random === true ? [{ code: 'random-data', message: 'The data was generated; no number can be trusted.' }] : [],
+    warnings:
+      options.random === true
+        ? [{ code: 'random-data', message: 'The data was generated; no number can be trusted.' }]
+        : [],
   };
-  const kept = plan.layers.filter((layer) => layer.skipped).reduce((sum, layer) => sum + layer.parameters * 3, 0);
-  return { report, plan, scope: 'layers', floatBytes, quantizedBytes: Math.round(floatBytes * 0.46) + kept, accuracy: null, durationMs: 210 };
+  const kept = plan.layers
+    .filter((layer) => layer.skipped)
+    .reduce((sum, layer) => sum + layer.parameters * 3, 0);
+  return {
+    report,
+    plan,
+    scope: 'layers',
+    floatBytes,
+    quantizedBytes: Math.round(floatBytes * 0.46) + kept,
+    accuracy: null,
+    durationMs: 210,
+  };
 }
 
 const noNoise: LayerNoise = { weight: null, isolated: null, accumulated: 60, exact: true };
 
 function recipeOf(plan: PlanView): Recipe {
   const start: Recipe = { ...emptyRecipe, preset: 'ort-u8s8' };
-  return plan.layers.filter((layer) => layer.skipped).reduce((recipe, layer) => withLayer(recipe, layer.name, 'none'), start);
+  return plan.layers
+    .filter((layer) => layer.skipped)
+    .reduce((recipe, layer) => withLayer(recipe, layer.name, 'none'), start);
 }
 
 function digitsNoise(plan: PlanView): LayerNoise[] {
@@ -82,11 +120,21 @@ function seededNoise(plan: PlanView, random: () => number): LayerNoise[] {
     const isolated = bad ? 3 + random() * 14 : 33 + random() * 12;
     if (!layer.skipped && !exact) noise = noise * 0.9 + 10 ** (-isolated / 10);
     const accumulated = Math.max(-3, Math.min(60, -10 * Math.log10(noise + 1e-6)));
-    return { weight: layer.weighted ? (bad ? 18 : 38) + random() * 8 : null, isolated: exact ? null : isolated, accumulated, exact };
+    return {
+      weight: layer.weighted ? (bad ? 18 : 38) + random() * 8 : null,
+      isolated: exact ? null : isolated,
+      accumulated,
+      exact,
+    };
   });
 }
 
-function layerReport(layer: LayerView, noise: LayerNoise, samples: number, random: () => number): LayerReport {
+function layerReport(
+  layer: LayerView,
+  noise: LayerNoise,
+  samples: number,
+  random: () => number,
+): LayerReport {
   const worst = noise.weight === null ? null : noise.weight - 4 - random() * 20;
   return {
     name: layer.name,
@@ -98,14 +146,32 @@ function layerReport(layer: LayerView, noise: LayerNoise, samples: number, rando
     weight:
       layer.skipped || noise.weight === null
         ? null
-        : { name: `${layer.name}.weight`, sqnrDb: noise.weight, worstChannelDb: worst, deadChannels: noise.weight < 30 ? 25 : 0 },
+        : {
+            name: `${layer.name}.weight`,
+            sqnrDb: noise.weight,
+            worstChannelDb: worst,
+            deadChannels: noise.weight < 30 ? 25 : 0,
+          },
     accumulated: activationMetric(noise.accumulated, layer.skipped, samples, random),
-    isolated: layer.skipped ? null : noise.exact ? { sqnrDb: null, exact: true } : { sqnrDb: noise.isolated },
-    shadow: layer.skipped ? null : noise.exact ? { sqnrDb: null, exact: true } : { sqnrDb: noise.isolated === null ? null : noise.isolated - random() },
+    isolated: layer.skipped
+      ? null
+      : noise.exact
+        ? { sqnrDb: null, exact: true }
+        : { sqnrDb: noise.isolated },
+    shadow: layer.skipped
+      ? null
+      : noise.exact
+        ? { sqnrDb: null, exact: true }
+        : { sqnrDb: noise.isolated === null ? null : noise.isolated - random() },
   };
 }
 
-function activationMetric(db: number, skipped: boolean, samples: number, random: () => number): ActivationMetric {
+function activationMetric(
+  db: number,
+  skipped: boolean,
+  samples: number,
+  random: () => number,
+): ActivationMetric {
   return {
     sqnrDb: db,
     cosine: cosineOf(db),
@@ -113,7 +179,10 @@ function activationMetric(db: number, skipped: boolean, samples: number, random:
     meanError: -0.0012,
     maxError: 0.31,
     clipped: 0.0004,
-    perSampleDb: Array.from({ length: samples }, () => db + (random() + random() + random() - 1.5) * 6),
+    perSampleDb: Array.from(
+      { length: samples },
+      () => db + (random() + random() + random() - 1.5) * 6,
+    ),
   };
 }
 
@@ -140,7 +209,9 @@ function tensorReport(layer: LayerView): TensorReport {
 /** One-in and one-out of every weighted layer. */
 export function fixtureSensitivity(run: RunResult, complete = true): SensitivityResult {
   const random = seededRandom(11);
-  const measured = run.report.layers.filter((_, index) => run.plan.layers[index]?.weighted === true);
+  const measured = run.report.layers.filter(
+    (_, index) => run.plan.layers[index]?.weighted === true,
+  );
   const layers = measured.map((layer) => {
     const isolated = layer.isolated?.sqnrDb ?? 40;
     const output = run.report.outputs[0]?.sqnrDb ?? 8;
@@ -151,7 +222,11 @@ export function fixtureSensitivity(run: RunResult, complete = true): Sensitivity
       samples: 8,
     };
   });
-  return { samples: 8, complete, layers: complete ? layers : layers.slice(0, Math.ceil(layers.length / 3)) };
+  return {
+    samples: 8,
+    complete,
+    layers: complete ? layers : layers.slice(0, Math.ceil(layers.length / 3)),
+  };
 }
 
 /** Shares and what-ifs from the noise powers measured on the digits sample, or from the isolated noise. */
@@ -159,17 +234,28 @@ export function fixturePrediction(run: RunResult): Prediction {
   const layers = run.report.layers;
   const isDigits = run.report.model.path === 'digits.onnx';
   const powers = layers.map((layer, index) =>
-    isDigits ? (digits.noisePower[index] ?? 0) : layer.isolated?.sqnrDb == null ? 0 : 10 ** (-layer.isolated.sqnrDb / 10),
+    isDigits
+      ? (digits.noisePower[index] ?? 0)
+      : layer.isolated?.sqnrDb == null
+        ? 0
+        : 10 ** (-layer.isolated.sqnrDb / 10),
   );
   const sum = powers.reduce((a, b) => a + b, 0);
   const total = isDigits ? digits.measuredNoise : sum * 1.08;
   const outputDb = run.report.outputs[0]?.sqnrDb ?? null;
   return {
     outputDb,
-    toggled: powers.map((power) => (outputDb === null ? null : outputDb + 10 * Math.log10(sum / Math.max(sum - power, sum * 1e-4)))),
+    toggled: powers.map((power) =>
+      outputDb === null
+        ? null
+        : outputDb + 10 * Math.log10(sum / Math.max(sum - power, sum * 1e-4)),
+    ),
     shares: powers.map((power) => power / total),
     interaction: (total - sum) / total,
-    errors: [{ predictedDb: 8.4, measuredDb: 7.5 }, { predictedDb: 21.9, measuredDb: 22.4 }],
+    errors: [
+      { predictedDb: 8.4, measuredDb: 7.5 },
+      { predictedDb: 21.9, measuredDb: 22.4 },
+    ],
   };
 }
 
@@ -181,7 +267,11 @@ export function fixtureSeries(
 ): Readonly<Record<MetricId, MetricSeries>> {
   const state = options.state ?? 'measured';
   const layers = run.report.layers;
-  const series = (metric: MetricId, db: readonly (number | null)[], exact: readonly boolean[]): MetricSeries => ({
+  const series = (
+    metric: MetricId,
+    db: readonly (number | null)[],
+    exact: readonly boolean[],
+  ): MetricSeries => ({
     metric,
     state: db.some((value) => value !== null) ? state : 'none',
     run: state === 'partial' ? null : (options.run ?? 1),
@@ -191,11 +281,35 @@ export function fixtureSeries(
   const none = layers.map(() => false);
   const byName = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
   return {
-    weights: series('weights', layers.map((layer) => layer.weight?.sqnrDb ?? null), none),
-    accumulated: series('accumulated', layers.map((layer) => layer.accumulated?.sqnrDb ?? null), none),
-    isolated: series('isolated', layers.map((layer) => layer.isolated?.sqnrDb ?? null), layers.map((layer) => layer.isolated?.exact === true)),
-    shadow: series('shadow', layers.map((layer) => layer.shadow?.sqnrDb ?? null), layers.map((layer) => layer.shadow?.exact === true)),
-    oneIn: series('oneIn', layers.map((layer) => byName.get(layer.name)?.oneInDb ?? null), none),
-    oneOut: series('oneOut', layers.map((layer) => byName.get(layer.name)?.oneOutDb ?? null), none),
+    weights: series(
+      'weights',
+      layers.map((layer) => layer.weight?.sqnrDb ?? null),
+      none,
+    ),
+    accumulated: series(
+      'accumulated',
+      layers.map((layer) => layer.accumulated?.sqnrDb ?? null),
+      none,
+    ),
+    isolated: series(
+      'isolated',
+      layers.map((layer) => layer.isolated?.sqnrDb ?? null),
+      layers.map((layer) => layer.isolated?.exact === true),
+    ),
+    shadow: series(
+      'shadow',
+      layers.map((layer) => layer.shadow?.sqnrDb ?? null),
+      layers.map((layer) => layer.shadow?.exact === true),
+    ),
+    oneIn: series(
+      'oneIn',
+      layers.map((layer) => byName.get(layer.name)?.oneInDb ?? null),
+      none,
+    ),
+    oneOut: series(
+      'oneOut',
+      layers.map((layer) => byName.get(layer.name)?.oneOutDb ?? null),
+      none,
+    ),
   };
 }

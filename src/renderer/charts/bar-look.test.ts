@@ -4,12 +4,35 @@ import type { MetricSeries } from '../state/view';
 import { barLook } from './bar-look';
 
 const layer = (index: number, skipped = false): LayerView => ({
-  index, name: `l${index}`, op: 'Conv', detail: '', nodes: [], nodeIds: [], output: '', outputs: [], weighted: true, parameters: 1, skipped, source: 'preset',
+  index,
+  name: `l${index}`,
+  op: 'Conv',
+  detail: '',
+  nodes: [],
+  nodeIds: [],
+  output: '',
+  outputs: [],
+  weighted: true,
+  parameters: 1,
+  skipped,
+  source: 'preset',
 });
-const series: MetricSeries = { metric: 'isolated', state: 'measured', run: 1, db: [12, null, null, 70], exact: [false, true, false, false] };
+const series: MetricSeries = {
+  metric: 'isolated',
+  state: 'measured',
+  run: 1,
+  db: [12, null, null, 70],
+  exact: [false, true, false, false],
+};
 
 test('a number, no noise and nothing are three different things', () => {
-  expect(barLook(layer(0), series, 50)).toEqual({ kind: 'value', db: 12, step: 2, float: false, cut: false });
+  expect(barLook(layer(0), series, 50)).toEqual({
+    kind: 'value',
+    db: 12,
+    step: 2,
+    float: false,
+    cut: false,
+  });
   expect(barLook(layer(1), series, 50)).toEqual({ kind: 'exact', float: false });
   expect(barLook(layer(2), series, 50)).toEqual({ kind: 'nothing' });
 });

@@ -4,7 +4,13 @@ import { scaleStep } from '../ui/scale';
 
 /** What one layer's bar shows. */
 export type BarLook =
-  | { readonly kind: 'value'; readonly db: number; readonly step: number; readonly float: boolean; readonly cut: boolean }
+  | {
+      readonly kind: 'value';
+      readonly db: number;
+      readonly step: number;
+      readonly float: boolean;
+      readonly cut: boolean;
+    }
   /** No noise at all: as high as the axis, outlined, with a mark. */
   | { readonly kind: 'exact'; readonly float: boolean }
   /** Skipped, without a number of its own. */
@@ -17,7 +23,8 @@ export type BarLook =
 export function barLook(layer: LayerView, series: MetricSeries, axisHi: number): BarLook {
   const db = series.db[layer.index] ?? null;
   if (series.exact[layer.index] === true) return { kind: 'exact', float: layer.skipped };
-  if (db !== null) return { kind: 'value', db, step: scaleStep(db), float: layer.skipped, cut: db > axisHi };
+  if (db !== null)
+    return { kind: 'value', db, step: scaleStep(db), float: layer.skipped, cut: db > axisHi };
   if (layer.skipped) return { kind: 'float' };
   return { kind: series.state === 'partial' ? 'waiting' : 'nothing' };
 }

@@ -13,7 +13,12 @@ export interface ChartFile {
   content(): Promise<string | Uint8Array>;
 }
 
-export function pictureFile(kind: 'svg' | 'png', name: string, title: string, element: () => Element | null): ChartFile {
+export function pictureFile(
+  kind: 'svg' | 'png',
+  name: string,
+  title: string,
+  element: () => Element | null,
+): ChartFile {
   return {
     suggestedName: `${name}.${kind}`,
     kind,
@@ -27,16 +32,27 @@ export function pictureFile(kind: 'svg' | 'png', name: string, title: string, el
 }
 
 /** The numbers behind the bars: one line a layer, one column a metric that was measured. */
-export function seriesCsv(layers: readonly LayerView[], series: Readonly<Record<MetricId, MetricSeries>>): string {
+export function seriesCsv(
+  layers: readonly LayerView[],
+  series: Readonly<Record<MetricId, MetricSeries>>,
+): string {
   const shown = metricIds.filter((id) => series[id].state !== 'none');
   return csv(
-    ['layer', 'name', 'op', 'precision', ...shown.map((id) => `${metricWords[id].label.toLowerCase()} dB`)],
+    [
+      'layer',
+      'name',
+      'op',
+      'precision',
+      ...shown.map((id) => `${metricWords[id].label.toLowerCase()} dB`),
+    ],
     layers.map((layer) => [
       layer.index + 1,
       layer.name,
       layer.op,
       layer.skipped ? 'float' : 'int8',
-      ...shown.map((id) => (series[id].exact[layer.index] === true ? 'exact' : series[id].db[layer.index])),
+      ...shown.map((id) =>
+        series[id].exact[layer.index] === true ? 'exact' : series[id].db[layer.index],
+      ),
     ]),
   );
 }

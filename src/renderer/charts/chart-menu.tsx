@@ -17,7 +17,15 @@ export interface ChartMenuProps {
 }
 
 /** Copy and save a chart: CSV of its numbers, SVG and PNG of its picture. */
-export function ChartMenu({ name, title, children, element, csv, onSave, onCopy }: ChartMenuProps): ReactElement {
+export function ChartMenu({
+  name,
+  title,
+  children,
+  element,
+  csv,
+  onSave,
+  onCopy,
+}: ChartMenuProps): ReactElement {
   return (
     <Menu
       align="end"
@@ -35,12 +43,24 @@ export function ChartMenu({ name, title, children, element, csv, onSave, onCopy 
           <MenuItem icon={<Copy />} onSelect={() => onCopy(csv())}>
             Copy as CSV
           </MenuItem>
-          <MenuItem icon={<FileSpreadsheet />} onSelect={() => onSave({ suggestedName: `${name}.csv`, kind: 'csv', content: () => Promise.resolve(csv()) })}>
+          <MenuItem
+            icon={<FileSpreadsheet />}
+            onSelect={() =>
+              onSave({
+                suggestedName: `${name}.csv`,
+                kind: 'csv',
+                content: () => Promise.resolve(csv()),
+              })
+            }
+          >
             Save as CSV…
           </MenuItem>
         </>
       )}
-      <MenuItem icon={<FileImage />} onSelect={() => onSave(pictureFile('svg', name, title, element))}>
+      <MenuItem
+        icon={<FileImage />}
+        onSelect={() => onSave(pictureFile('svg', name, title, element))}
+      >
         Save as SVG…
       </MenuItem>
       <MenuItem icon={<Image />} onSelect={() => onSave(pictureFile('png', name, title, element))}>

@@ -2,7 +2,7 @@ import { Database, Gauge, Play } from 'lucide-react';
 import { useId, useState, type ReactElement } from 'react';
 import type { LayerSamples } from '../../shared/inspection';
 import type { Prediction } from '../../shared/judgement';
-import { metricIds, type LinkedView, type MetricId } from '../state/view';
+import { metricIds, type LinkedView } from '../state/view';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { MenuLabel, MenuRadios } from '../ui/menu';
@@ -63,7 +63,11 @@ export interface ChartsPanelProps extends LinkedView {
   onCopy(text: string): void;
 }
 
-const metricOptions = metricIds.map((id) => ({ value: id, label: metricWords[id].label, title: metricWords[id].definition }));
+const metricOptions = metricIds.map((id) => ({
+  value: id,
+  label: metricWords[id].label,
+  title: metricWords[id].definition,
+}));
 /** Below these the metric buttons become a menu, and long tab names short. */
 const metricsAsButtonsPx = 604;
 const longTabsPx = 660;
@@ -88,7 +92,13 @@ export function ChartsPanel(props: ChartsPanelProps): ReactElement {
   const menu = (
     <ChartMenu
       name={tab === 'layers' ? `sqnr-${metric}` : tab}
-      title={tab === 'layers' ? `${metricWords[metric].label} SQNR per layer` : tab === 'waterfall' ? 'Noise waterfall' : 'Samples by layers'}
+      title={
+        tab === 'layers'
+          ? `${metricWords[metric].label} SQNR per layer`
+          : tab === 'waterfall'
+            ? 'Noise waterfall'
+            : 'Samples by layers'
+      }
       element={() => document.getElementById(plotId)}
       csv={tab === 'layers' ? () => seriesCsv(props.layers, props.series) : null}
       onSave={props.onSave}
@@ -119,7 +129,13 @@ export function ChartsPanel(props: ChartsPanelProps): ReactElement {
             {tab !== 'layers' ? (
               <HeadNote {...props} tab={tab} />
             ) : size.width >= metricsAsButtonsPx ? (
-              <Segmented label="Metric" className="[&_button]:px-1" value={metric} options={metricOptions} onChange={onMetric} />
+              <Segmented
+                label="Metric"
+                className="[&_button]:px-1"
+                value={metric}
+                options={metricOptions}
+                onChange={onMetric}
+              />
             ) : (
               <Select label="Metric" value={metric} options={metricOptions} onChange={onMetric} />
             )}
@@ -135,9 +151,20 @@ export function ChartsPanel(props: ChartsPanelProps): ReactElement {
   );
 }
 
-function HeadNote({ tab, outputName, run, trusted, samples }: ChartsPanelProps & { readonly tab: ChartTab }): ReactElement {
+function HeadNote({
+  tab,
+  outputName,
+  run,
+  trusted,
+  samples,
+}: ChartsPanelProps & { readonly tab: ChartTab }): ReactElement {
   const of = run === null ? '' : `, run ${run}`;
-  const text = tab === 'waterfall' ? `share of the noise power at ${outputName}${of}` : samples === null ? '' : `${countOf(samples.rows.length, 'sample')} × ${countOf(samples.rows[0]?.length ?? 0, 'layer')}, accumulated${of}`;
+  const text =
+    tab === 'waterfall'
+      ? `share of the noise power at ${outputName}${of}`
+      : samples === null
+        ? ''
+        : `${countOf(samples.rows.length, 'sample')} × ${countOf(samples.rows[0]?.length ?? 0, 'layer')}, accumulated${of}`;
   return (
     <span className="min-w-0 truncate text-meta text-ink2">
       {text}
@@ -146,25 +173,36 @@ function HeadNote({ tab, outputName, run, trusted, samples }: ChartsPanelProps &
   );
 }
 
-function Content(props: ChartsPanelProps & { readonly tab: ChartTab; readonly plotId: string }): ReactElement {
+function Content(
+  props: ChartsPanelProps & { readonly tab: ChartTab; readonly plotId: string },
+): ReactElement {
   const { tab, plotId, stage, metric, series, prediction, samples } = props;
   const hasAny = metricIds.some((id) => series[id].state !== 'none');
   if (!hasAny && stage !== 'measuring') return <NothingYet {...props} />;
   if (tab === 'waterfall') {
-    if (prediction === null || prediction.shares.every((share) => share <= 0)) return <NoWaterfall {...props} />;
+    if (prediction === null || prediction.shares.every((share) => share <= 0))
+      return <NoWaterfall {...props} />;
     return <WaterfallChart {...props} prediction={prediction} id={plotId} />;
   }
   if (tab === 'samples') {
     if (samples === null || samples.rows.length === 0) {
       return (
-        <EmptyState icon={<Gauge />} title={stage === 'measured' ? 'Reading errors per sample' : 'Per-sample errors come with the next run'}>
+        <EmptyState
+          icon={<Gauge />}
+          title={
+            stage === 'measured'
+              ? 'Reading errors per sample'
+              : 'Per-sample errors come with the next run'
+          }
+        >
           Which inputs suffer, and at which layers.
         </EmptyState>
       );
     }
     return <SamplesByLayersChart {...props} samples={samples} id={plotId} />;
   }
-  if (series[metric].state === 'none' && (metric === 'oneIn' || metric === 'oneOut')) return <NoSensitivity {...props} />;
+  if (series[metric].state === 'none' && (metric === 'oneIn' || metric === 'oneOut'))
+    return <NoSensitivity {...props} />;
   return (
     <>
       <LayerChart {...props} id={plotId} />
@@ -173,7 +211,12 @@ function Content(props: ChartsPanelProps & { readonly tab: ChartTab; readonly pl
   );
 }
 
-function NothingYet({ stage, onChooseData, onUseRandomData, onRun }: ChartsPanelProps): ReactElement {
+function NothingYet({
+  stage,
+  onChooseData,
+  onUseRandomData,
+  onRun,
+}: ChartsPanelProps): ReactElement {
   if (stage === 'no-data') {
     return (
       <EmptyState
@@ -204,7 +247,8 @@ function NothingYet({ stage, onChooseData, onUseRandomData, onRun }: ChartsPanel
         </Button>
       }
     >
-      A run calibrates once, quantizes, and measures every layer. Bars fill in as samples stream through.
+      A run calibrates once, quantizes, and measures every layer. Bars fill in as samples stream
+      through.
     </EmptyState>
   );
 }
@@ -227,7 +271,9 @@ function NoSensitivity({ metric, sensitivity, layers, stage }: ChartsPanelProps)
   return (
     <EmptyState
       icon={<Gauge />}
-      title={running ? 'Measuring the first layers' : `${metricWords[metric as MetricId].label} is not measured yet`}
+      title={
+        running ? 'Measuring the first layers' : `${metricWords[metric].label} is not measured yet`
+      }
       actions={
         running ? (
           <Button onClick={sensitivity.onCancel}>Cancel</Button>
@@ -238,7 +284,10 @@ function NoSensitivity({ metric, sensitivity, layers, stage }: ChartsPanelProps)
         )
       }
     >
-      {metricWords[metric as MetricId].definition} {stage === 'measured' ? `${countOf(layers.length, 'layer')}, the ${weighted} with weights first.` : 'It needs a run first.'}
+      {metricWords[metric].definition}{' '}
+      {stage === 'measured'
+        ? `${countOf(layers.length, 'layer')}, the ${weighted} with weights first.`
+        : 'It needs a run first.'}
     </EmptyState>
   );
 }
@@ -249,7 +298,8 @@ function SensitivityBar({ sensitivity }: ChartsPanelProps): ReactElement | null 
   const running = sensitivity.state === 'running';
   return (
     <div className="absolute top-0.5 left-10 z-10 flex h-6 items-center gap-2 text-meta text-ink2">
-      {running ? 'Measuring' : 'Measured'} {sensitivity.done} of {countOf(sensitivity.total, 'layer')}
+      {running ? 'Measuring' : 'Measured'} {sensitivity.done} of{' '}
+      {countOf(sensitivity.total, 'layer')}
       <Button look="ghost" onClick={running ? sensitivity.onCancel : sensitivity.onMeasure}>
         {running ? 'Cancel' : 'Continue'}
       </Button>

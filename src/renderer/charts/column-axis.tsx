@@ -32,7 +32,9 @@ export const ColumnAxis = memo(function ColumnAxis({
         <text
           key={number}
           className={column === focused ? 'chart-tick chart-tick-focused' : 'chart-tick'}
-          data-float={columns[column]?.float === true && columns[column].number === number ? '' : undefined}
+          data-float={
+            columns[column]?.float === true && columns[column].number === number ? '' : undefined
+          }
           x={columnCentre(box, column)}
           y={box.bottom + 14}
           textAnchor="middle"
@@ -46,8 +48,16 @@ export const ColumnAxis = memo(function ColumnAxis({
         const to = box.left + (group.to + 1) * box.step - Math.min(3, box.step / 8);
         return (
           <g key={group.from}>
-            <path className="chart-group" d={`M${from.toFixed(1)},${box.bottom + 20.5}H${to.toFixed(1)}`} />
-            <text className="chart-tick" x={(from + to) / 2} y={box.bottom + 33} textAnchor="middle">
+            <path
+              className="chart-group"
+              d={`M${from.toFixed(1)},${box.bottom + 20.5}H${to.toFixed(1)}`}
+            />
+            <text
+              className="chart-tick"
+              x={(from + to) / 2}
+              y={box.bottom + 33}
+              textAnchor="middle"
+            >
               {fitLabel(group.label, to - from + 4)}
             </text>
           </g>
@@ -63,7 +73,12 @@ export interface AxisTick {
 }
 
 /** Which layer numbers are written: the focused one always, round ones where not all fit. */
-export function axisTicks(box: PlotBox, columns: readonly AxisColumn[], focused: number | null, thinned: boolean): readonly AxisTick[] {
+export function axisTicks(
+  box: PlotBox,
+  columns: readonly AxisColumn[],
+  focused: number | null,
+  thinned: boolean,
+): readonly AxisTick[] {
   const layerCount = columns.reduce((max, column) => Math.max(max, column.last), 0);
   const digits = String(layerCount).length;
   const every = tickEvery((box.step * columns.length) / Math.max(1, layerCount), digits);
@@ -72,15 +87,27 @@ export function axisTicks(box: PlotBox, columns: readonly AxisColumn[], focused:
   const focus = focused === null ? undefined : all[focused];
   const round: AxisTick[] = [];
   let column = 0;
-  for (let number = 1; thinned && number <= layerCount; number = number === 1 ? every : number + every) {
+  for (
+    let number = 1;
+    thinned && number <= layerCount;
+    number = number === 1 ? every : number + every
+  ) {
     while (column < columns.length - 1 && (columns[column]?.last ?? 0) < number) column += 1;
     round.push({ column, number });
   }
   const room = digits * 7 + 4;
   const clear = round.filter((tick, index) => {
-    if (focus !== undefined && Math.abs(columnCentre(box, tick.column) - columnCentre(box, focus.column)) < room) return false;
+    if (
+      focus !== undefined &&
+      Math.abs(columnCentre(box, tick.column) - columnCentre(box, focus.column)) < room
+    )
+      return false;
     const next = round[index + 1];
-    return tick.number !== 1 || next === undefined || columnCentre(box, next.column) - columnCentre(box, tick.column) >= room;
+    return (
+      tick.number !== 1 ||
+      next === undefined ||
+      columnCentre(box, next.column) - columnCentre(box, tick.column) >= room
+    );
   });
   return focus === undefined ? clear : [...clear, focus];
 }

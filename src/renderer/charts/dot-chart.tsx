@@ -48,11 +48,24 @@ export function DotChart(props: DotChartProps): ReactElement {
   const [ref, size] = useSize<HTMLDivElement>();
   const [hovered, setHovered] = useState<string | null>(null);
   const plot = useMemo(() => makePlot(size, yTicks, xMax), [size, yTicks, xMax]);
-  const spots = useMemo(() => spreadDots(dots.map((dot) => plot.spot(dot)), 10), [dots, plot]);
+  const spots = useMemo(
+    () =>
+      spreadDots(
+        dots.map((dot) => plot.spot(dot)),
+        10,
+      ),
+    [dots, plot],
+  );
   const labels = useMemo(() => {
     const bounds = { left: 2, right: size.width - 2, top: 14, bottom: plot.bottom + 2 };
     return placeLabels(
-      dots.map((dot, index) => ({ ...(spots[index] ?? plot.spot(dot)), text: dot.label, widthPx: dot.label.length * 6.1 + 2, weight: dot.weight, gapPx: dot.look === 'chosen' ? 12 : 8 })),
+      dots.map((dot, index) => ({
+        ...(spots[index] ?? plot.spot(dot)),
+        text: dot.label,
+        widthPx: dot.label.length * 6.1 + 2,
+        weight: dot.weight,
+        gapPx: dot.look === 'chosen' ? 12 : 8,
+      })),
       bounds,
     );
   }, [dots, spots, plot, size.width]);
@@ -63,39 +76,110 @@ export function DotChart(props: DotChartProps): ReactElement {
     const { x, y } = plot.spot(point);
     return index === 0 ? `M${x},${y}` : `H${x}V${y}`;
   });
-  const [start, end] = next === null ? [undefined, undefined] : [spotOf(next.from), spotOf(next.to)];
+  const [start, end] =
+    next === null ? [undefined, undefined] : [spotOf(next.from), spotOf(next.to)];
   return (
-    <div ref={ref} id={props.id} className="relative min-h-0 flex-1" data-chart="dots" role="group" aria-label={props.label}>
+    <div
+      ref={ref}
+      id={props.id}
+      className="relative min-h-0 flex-1"
+      data-chart="dots"
+      role="group"
+      aria-label={props.label}
+    >
       {size.width === 0 ? null : (
-        <ComposedChart width={size.width} height={size.height} data={[]} margin={{ top: margin.top, right: margin.right, bottom: 0, left: 0 }} accessibilityLayer={false} className="absolute! inset-0 [&_*]:outline-none">
-          <XAxis type="number" dataKey="x" domain={[plot.xLo, plot.xHi]} ticks={plot.xTicks} interval={0} height={margin.bottom} tickLine={false} axisLine={false} tickMargin={6} tick={{ className: 'chart-tick' }} allowDataOverflow />
-          <YAxis dataKey="y" domain={[yTicks[0] ?? 0, yTicks.at(-1) ?? 1]} ticks={yTicks} interval={0} width={margin.left} tickLine={false} axisLine={false} tickMargin={4} tickFormatter={formatCount} tick={{ className: 'chart-tick' }} allowDataOverflow />
+        <ComposedChart
+          width={size.width}
+          height={size.height}
+          data={[]}
+          margin={{ top: margin.top, right: margin.right, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+          className="absolute! inset-0 [&_*]:outline-none"
+        >
+          <XAxis
+            type="number"
+            dataKey="x"
+            domain={[plot.xLo, plot.xHi]}
+            ticks={plot.xTicks}
+            interval={0}
+            height={margin.bottom}
+            tickLine={false}
+            axisLine={false}
+            tickMargin={6}
+            tick={{ className: 'chart-tick' }}
+            allowDataOverflow
+          />
+          <YAxis
+            dataKey="y"
+            domain={[yTicks[0] ?? 0, yTicks.at(-1) ?? 1]}
+            ticks={yTicks}
+            interval={0}
+            width={margin.left}
+            tickLine={false}
+            axisLine={false}
+            tickMargin={4}
+            tickFormatter={formatCount}
+            tick={{ className: 'chart-tick' }}
+            allowDataOverflow
+          />
           <CartesianGrid vertical={false} syncWithTicks />
           <text className="chart-tick" x={margin.left - 8} y={margin.top - 12} textAnchor="end">
             {props.yLabel}
           </text>
-          <text className="chart-tick" x={plot.left + plot.width / 2} y={size.height - 8} textAnchor="middle">
+          <text
+            className="chart-tick"
+            x={plot.left + plot.width / 2}
+            y={size.height - 8}
+            textAnchor="middle"
+          >
             {props.xLabel}
           </text>
           {target === null ? null : (
             <>
-              <rect className="fill-float-bg opacity-55" x={plot.left} y={plot.top} width={plot.width} height={Math.max(0, plot.spot({ x: 0, y: target.y }).y - plot.top)} />
-              <path className="chart-threshold" d={`M${plot.left},${Math.round(plot.spot({ x: 0, y: target.y }).y) + 0.5}h${plot.width}`} />
-              <text className="chart-text" x={plot.left + 8} y={Math.max(plot.top + 12, plot.spot({ x: 0, y: target.y }).y - 6)}>
+              <rect
+                className="fill-float-bg opacity-55"
+                x={plot.left}
+                y={plot.top}
+                width={plot.width}
+                height={Math.max(0, plot.spot({ x: 0, y: target.y }).y - plot.top)}
+              />
+              <path
+                className="chart-threshold"
+                d={`M${plot.left},${Math.round(plot.spot({ x: 0, y: target.y }).y) + 0.5}h${plot.width}`}
+              />
+              <text
+                className="chart-text"
+                x={plot.left + 8}
+                y={Math.max(plot.top + 12, plot.spot({ x: 0, y: target.y }).y - 6)}
+              >
                 {target.text}
               </text>
             </>
           )}
-          <path className="chart-base" d={`M${plot.left},${Math.round(plot.bottom) + 0.5}h${plot.width}`} />
+          <path
+            className="chart-base"
+            d={`M${plot.left},${Math.round(plot.bottom) + 0.5}h${plot.width}`}
+          />
           <ZIndexLayer zIndex={600}>
             <path className="chart-front" d={line.join('')} />
-            {start === undefined || end === undefined ? null : <path className="chart-next" d={`M${start.x},${start.y}L${end.x},${end.y}`} />}
+            {start === undefined || end === undefined ? null : (
+              <path className="chart-next" d={`M${start.x},${start.y}L${end.x},${end.y}`} />
+            )}
             {dots.map((dot, index) => (
-              <DotMark key={dot.key} dot={dot} spot={spots[index] ?? plot.spot(dot)} onHover={setHovered} onPick={props.onPick} onMenu={props.onMenu} />
+              <DotMark
+                key={dot.key}
+                dot={dot}
+                spot={spots[index] ?? plot.spot(dot)}
+                onHover={setHovered}
+                onPick={props.onPick}
+                onMenu={props.onMenu}
+              />
             ))}
             {dots.map((dot, index) => {
               const label = labels[index];
-              return label === null || label === undefined ? null : <DotLabel key={dot.key} dot={dot} label={label} />;
+              return label === null || label === undefined ? null : (
+                <DotLabel key={dot.key} dot={dot} label={label} />
+              );
             })}
           </ZIndexLayer>
         </ComposedChart>
@@ -103,7 +187,12 @@ export function DotChart(props: DotChartProps): ReactElement {
       {shown === undefined || shownSpot === undefined ? null : (
         <div
           className="pointer-events-none absolute z-20 w-max max-w-56 rounded-2 border border-line bg-panel px-3 py-2 shadow-2"
-          style={{ ...(shownSpot.x < size.width / 2 ? { left: shownSpot.x + 12 } : { right: size.width - shownSpot.x + 12 }), bottom: Math.max(8, size.height - shownSpot.y - 24) }}
+          style={{
+            ...(shownSpot.x < size.width / 2
+              ? { left: shownSpot.x + 12 }
+              : { right: size.width - shownSpot.x + 12 }),
+            bottom: Math.max(8, size.height - shownSpot.y - 24),
+          }}
         >
           {shown.tooltip}
         </div>
@@ -117,10 +206,17 @@ interface DotMarkProps {
   readonly spot: Spot;
   onHover(key: string | null): void;
   onPick(key: string, event: { readonly shiftKey: boolean }): void;
-  readonly onMenu: ((key: string, at: { readonly x: number; readonly y: number }) => void) | undefined;
+  readonly onMenu:
+    | ((key: string, at: { readonly x: number; readonly y: number }) => void)
+    | undefined;
 }
 
-const looks: Readonly<Record<Dot['look'], { readonly r: number; readonly fill: string; readonly stroke: string; readonly dash?: string }>> = {
+const looks: Readonly<
+  Record<
+    Dot['look'],
+    { readonly r: number; readonly fill: string; readonly stroke: string; readonly dash?: string }
+  >
+> = {
   front: { r: 4, fill: 'var(--text)', stroke: 'var(--text)' },
   other: { r: 4, fill: 'var(--panel)', stroke: 'var(--text2)' },
   chosen: { r: 4.5, fill: 'var(--accent)', stroke: 'var(--accent)' },
@@ -153,15 +249,36 @@ function DotMark({ dot, spot, onHover, onPick, onMenu }: DotMarkProps): ReactEle
       }}
     >
       <circle cx={spot.x} cy={spot.y} r={11} fill="transparent" />
-      {dot.look === 'chosen' ? <circle className="chart-glow" cx={spot.x} cy={spot.y} r={9} /> : null}
-      <circle className="fill-none stroke-accent stroke-2 opacity-0 group-hover:opacity-40 group-focus-visible:opacity-100" cx={spot.x} cy={spot.y} r={7.5} />
-      <circle cx={spot.x} cy={spot.y} r={look.r} fill={look.fill} stroke={look.stroke} strokeWidth={1.25} {...(look.dash === undefined ? {} : { strokeDasharray: look.dash })} />
+      {dot.look === 'chosen' ? (
+        <circle className="chart-glow" cx={spot.x} cy={spot.y} r={9} />
+      ) : null}
+      <circle
+        className="fill-none stroke-accent stroke-2 opacity-0 group-hover:opacity-40 group-focus-visible:opacity-100"
+        cx={spot.x}
+        cy={spot.y}
+        r={7.5}
+      />
+      <circle
+        cx={spot.x}
+        cy={spot.y}
+        r={look.r}
+        fill={look.fill}
+        stroke={look.stroke}
+        strokeWidth={1.25}
+        {...(look.dash === undefined ? {} : { strokeDasharray: look.dash })}
+      />
     </g>
   );
 }
 
 /** The word beside a dot; the dot itself has it in its name. */
-function DotLabel({ dot, label }: { readonly dot: Dot; readonly label: PlacedLabel }): ReactElement {
+function DotLabel({
+  dot,
+  label,
+}: {
+  readonly dot: Dot;
+  readonly label: PlacedLabel;
+}): ReactElement {
   return (
     <text
       aria-hidden
@@ -169,14 +286,24 @@ function DotLabel({ dot, label }: { readonly dot: Dot; readonly label: PlacedLab
       x={label.x}
       y={label.y}
       textAnchor={label.anchor}
-      style={dot.look === 'predicted' ? { fill: 'var(--accent)' } : dot.look === 'front' ? { fill: 'var(--text)' } : {}}
+      style={
+        dot.look === 'predicted'
+          ? { fill: 'var(--accent)' }
+          : dot.look === 'front'
+            ? { fill: 'var(--text)' }
+            : {}
+      }
     >
       {dot.label}
     </text>
   );
 }
 
-function makePlot(size: { readonly width: number; readonly height: number }, yTicks: readonly number[], xMax: number) {
+function makePlot(
+  size: { readonly width: number; readonly height: number },
+  yTicks: readonly number[],
+  xMax: number,
+) {
   const left = margin.left;
   const width = Math.max(1, size.width - left - margin.right);
   const bottom = Math.max(margin.top + 1, size.height - margin.bottom);

@@ -6,7 +6,9 @@ export interface CostPoint {
 
 /** Indices of the points no other point beats (cheaper and at least as good), cheapest first. */
 export function paretoFrontier(points: readonly CostPoint[]): readonly number[] {
-  const candidates = points.map((point, index) => ({ ...point, index })).filter((point) => point.gain !== null);
+  const candidates = points
+    .map((point, index) => ({ ...point, index }))
+    .filter((point) => point.gain !== null);
   candidates.sort((a, b) => a.cost - b.cost || (b.gain ?? 0) - (a.gain ?? 0) || a.index - b.index);
   const frontier: number[] = [];
   let best = Number.NEGATIVE_INFINITY;

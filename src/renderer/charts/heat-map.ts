@@ -35,7 +35,10 @@ export function heatMap(samples: LayerSamples, maxColumns: number): HeatMap {
 }
 
 /** One pixel a cell, for a canvas to enlarge. */
-export function heatMapPixels(map: HeatMap, scale: readonly (readonly [number, number, number])[]): Uint8ClampedArray<ArrayBuffer> {
+export function heatMapPixels(
+  map: HeatMap,
+  scale: readonly (readonly [number, number, number])[],
+): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(map.rows * map.columns * 4);
   map.steps.forEach((step, cell) => {
     const color = step < 0 ? undefined : scale[step];

@@ -40,7 +40,14 @@ function SingleBars({ box, bars, layers, series, previewSkip }: LayerBarsProps):
           <g key={layer.name} data-layer={layer.name}>
             <SingleBar look={look} box={box} x={x} width={width} />
             {previewSkip.has(layer.name) && !layer.skipped ? (
-              <rect className="chart-preview" x={x - 1.5} y={box.top} width={width + 3} height={box.bottom - box.top} rx={2} />
+              <rect
+                className="chart-preview"
+                x={x - 1.5}
+                y={box.top}
+                width={width + 3}
+                height={box.bottom - box.top}
+                rx={2}
+              />
             ) : null}
           </g>
         );
@@ -49,10 +56,27 @@ function SingleBars({ box, bars, layers, series, previewSkip }: LayerBarsProps):
   );
 }
 
-function SingleBar({ look, box, x, width }: { look: BarLook; box: PlotBox; x: number; width: number }): ReactElement | null {
+function SingleBar({
+  look,
+  box,
+  x,
+  width,
+}: {
+  look: BarLook;
+  box: PlotBox;
+  x: number;
+  width: number;
+}): ReactElement | null {
   const zero = yOf(box, 0);
   const rect = (top: number, bottom: number, className: string, fill?: string): ReactElement => (
-    <rect className={className} x={x} width={width} rx={Math.min(2, width / 3)} style={{ y: top, height: Math.max(2, bottom - top) }} {...(fill === undefined ? {} : { fill, stroke: fill })} />
+    <rect
+      className={className}
+      x={x}
+      width={width}
+      rx={Math.min(2, width / 3)}
+      style={{ y: top, height: Math.max(2, bottom - top) }}
+      {...(fill === undefined ? {} : { fill, stroke: fill })}
+    />
   );
   switch (look.kind) {
     case 'value': {
@@ -60,8 +84,15 @@ function SingleBar({ look, box, x, width }: { look: BarLook; box: PlotBox; x: nu
       const [top, bottom] = y <= zero ? [y, zero] : [zero, y];
       return (
         <>
-          {rect(top, bottom, look.float ? 'chart-bar-float' : 'chart-bar', look.float ? undefined : `var(--sq-${look.step})`)}
-          {look.cut ? <path className="chart-cut" d={`M${x - 1},${top + 7}l${width + 2},-3`} /> : null}
+          {rect(
+            top,
+            bottom,
+            look.float ? 'chart-bar-float' : 'chart-bar',
+            look.float ? undefined : `var(--sq-${look.step})`,
+          )}
+          {look.cut ? (
+            <path className="chart-cut" d={`M${x - 1},${top + 7}l${width + 2},-3`} />
+          ) : null}
         </>
       );
     }
@@ -77,7 +108,9 @@ function SingleBar({ look, box, x, width }: { look: BarLook; box: PlotBox; x: nu
     case 'waiting':
       return width < 4 ? null : rect(zero - 8, zero, 'chart-bar-waiting');
     case 'nothing':
-      return width < 5 ? null : <path className="chart-nothing" d={`M${x + width / 2 - 2.5},${zero - 5.5}h5`} />;
+      return width < 5 ? null : (
+        <path className="chart-nothing" d={`M${x + width / 2 - 2.5},${zero - 5.5}h5`} />
+      );
   }
 }
 
@@ -89,7 +122,8 @@ function ExactMark({ x, y }: { x: number; y: number }): ReactElement {
 /** A thousand and more bars: one path per colour, so that the browser has a dozen elements to keep. */
 function MergedBars({ box, bars, layers, series, previewSkip }: LayerBarsProps): ReactElement {
   const paths = new Map<string, string>();
-  const add = (key: string, part: string): void => void paths.set(key, (paths.get(key) ?? '') + part);
+  const add = (key: string, part: string): void =>
+    void paths.set(key, (paths.get(key) ?? '') + part);
   const zero = yOf(box, 0);
   const width = barWidth(box.step);
   const cell = (x: number, top: number, bottom: number): string =>
@@ -101,7 +135,10 @@ function MergedBars({ box, bars, layers, series, previewSkip }: LayerBarsProps):
     const look = barLook(layer, series, box.axis.hi);
     if (look.kind === 'value') {
       const y = yOf(box, look.db);
-      add(look.float ? 'float' : `sq-${look.step}`, y <= zero ? cell(x, y, zero) : cell(x, zero, y));
+      add(
+        look.float ? 'float' : `sq-${look.step}`,
+        y <= zero ? cell(x, y, zero) : cell(x, zero, y),
+      );
     } else if (look.kind === 'exact') {
       add('exact', cell(x, box.top, zero));
       add('exact-mark', cell(x, box.top - 4, box.top - 2));
@@ -117,7 +154,9 @@ function MergedBars({ box, bars, layers, series, previewSkip }: LayerBarsProps):
           key={key}
           d={d}
           className={mergedClass(key)}
-          {...(key.startsWith('sq-') ? { fill: `var(--${key})`, stroke: `var(--${key})`, strokeWidth: 0 } : {})}
+          {...(key.startsWith('sq-')
+            ? { fill: `var(--${key})`, stroke: `var(--${key})`, strokeWidth: 0 }
+            : {})}
         />
       ))}
     </>

@@ -16,7 +16,13 @@ export interface LayerTooltipProps {
 }
 
 /** Name, op and every number of one layer. */
-export function LayerTooltip({ layer, label, metric, series, merged }: LayerTooltipProps): ReactElement {
+export function LayerTooltip({
+  layer,
+  label,
+  metric,
+  series,
+  merged,
+}: LayerTooltipProps): ReactElement {
   return (
     <div className="w-50 rounded-2 border border-line bg-panel px-3 py-2 shadow-2">
       <p className="break-words">
@@ -27,7 +33,9 @@ export function LayerTooltip({ layer, label, metric, series, merged }: LayerTool
         {[`${layer.index + 1}`, layer.op, layer.detail].filter((part) => part !== '').join(' · ')}
         {layer.skipped ? <span className="text-float"> · skipped, float</span> : null}
       </p>
-      {merged > 1 ? <p className="text-meta text-ink3">worst of {merged} layers in this bar</p> : null}
+      {merged > 1 ? (
+        <p className="text-meta text-ink3">worst of {merged} layers in this bar</p>
+      ) : null}
       <dl className="mt-1.5 grid grid-cols-[1fr_auto] gap-x-3">
         {metricIds.map((id) => (
           <MetricRow key={id} id={id} chosen={id === metric} layer={layer} series={series[id]} />
@@ -37,12 +45,25 @@ export function LayerTooltip({ layer, label, metric, series, merged }: LayerTool
   );
 }
 
-function MetricRow({ id, chosen, layer, series }: { id: MetricId; chosen: boolean; layer: LayerView; series: MetricSeries }): ReactElement | null {
+function MetricRow({
+  id,
+  chosen,
+  layer,
+  series,
+}: {
+  id: MetricId;
+  chosen: boolean;
+  layer: LayerView;
+  series: MetricSeries;
+}): ReactElement | null {
   if (series.state === 'none' && !chosen) return null;
   const db = series.db[layer.index] ?? null;
   const exact = series.exact[layer.index] === true;
   const color = scaleColor(db, exact);
-  const state = series.state === 'stale' || series.state === 'predicted' || series.state === 'partial' ? series.state : null;
+  const state =
+    series.state === 'stale' || series.state === 'predicted' || series.state === 'partial'
+      ? series.state
+      : null;
   return (
     <>
       <dt className={chosen ? 'font-medium' : 'text-ink2'}>
@@ -51,7 +72,11 @@ function MetricRow({ id, chosen, layer, series }: { id: MetricId; chosen: boolea
       </dt>
       <dd className={chosen ? 'text-right font-semibold' : 'text-right'}>
         <span className="border-r-2 pr-1" style={{ borderColor: color?.fill ?? 'transparent' }}>
-          {db === null && !exact && layer.skipped ? <span className="text-float">float</span> : formatDb(db, exact)}
+          {db === null && !exact && layer.skipped ? (
+            <span className="text-float">float</span>
+          ) : (
+            formatDb(db, exact)
+          )}
           {db === null || exact ? null : <span className="font-normal text-ink3"> dB</span>}
         </span>
       </dd>

@@ -9,8 +9,14 @@ export interface LinePoint {
   readonly previous: number | null;
 }
 
-export function lineData(bars: readonly Bar[], accumulated: MetricSeries, previous: readonly (number | null)[] | null, axis: DbAxis): readonly LinePoint[] {
-  const clamp = (db: number | null | undefined): number | null => (db === null || db === undefined ? null : Math.min(axis.hi, Math.max(axis.lo, db)));
+export function lineData(
+  bars: readonly Bar[],
+  accumulated: MetricSeries,
+  previous: readonly (number | null)[] | null,
+  axis: DbAxis,
+): readonly LinePoint[] {
+  const clamp = (db: number | null | undefined): number | null =>
+    db === null || db === undefined ? null : Math.min(axis.hi, Math.max(axis.lo, db));
   return bars.map((bar, column) => ({
     column,
     accumulated: accumulated.exact[bar.layer] === true ? axis.hi : clamp(accumulated.db[bar.layer]),
@@ -36,14 +42,22 @@ export function overlayDots(
   });
 }
 
-export function overlayMetric(metric: MetricId, series: Readonly<Record<MetricId, MetricSeries>>, ordered: boolean): MetricId | null {
+export function overlayMetric(
+  metric: MetricId,
+  series: Readonly<Record<MetricId, MetricSeries>>,
+  ordered: boolean,
+): MetricId | null {
   const source: MetricId = metric === 'accumulated' ? 'oneIn' : 'accumulated';
   if (metric !== 'accumulated' && ordered) return null;
   return series[source].state === 'none' ? null : source;
 }
 
 /** A line as one path, broken where a value is missing; for more points than the chart library draws fluently. */
-export function linePath(points: readonly LinePoint[], key: 'accumulated' | 'previous', at: (column: number, db: number) => { readonly x: number; readonly y: number }): string {
+export function linePath(
+  points: readonly LinePoint[],
+  key: 'accumulated' | 'previous',
+  at: (column: number, db: number) => { readonly x: number; readonly y: number },
+): string {
   let isOpen = false;
   return points
     .map((point) => {

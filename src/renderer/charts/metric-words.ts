@@ -17,12 +17,14 @@ export const metricWords: Readonly<Record<MetricId, MetricWords>> = {
   accumulated: {
     label: 'Accumulated',
     short: 'Accumulated',
-    definition: 'SQNR at the layer’s output, float chain against quantized chain: its own error and all before it.',
+    definition:
+      'SQNR at the layer’s output, float chain against quantized chain: its own error and all before it.',
   },
   isolated: {
     label: 'Isolated',
     short: 'Isolated',
-    definition: 'SQNR at the layer’s output when this layer alone is quantized and fed by the float chain.',
+    definition:
+      'SQNR at the layer’s output when this layer alone is quantized and fed by the float chain.',
   },
   shadow: {
     label: 'Shadow',

@@ -33,10 +33,22 @@ export interface ParetoChartProps {
 }
 
 /** Every run a dot: layers skipped against output SQNR; the line joins the runs no other beats. */
-export function ParetoChart({ id, runs, current, predicted, onRestore, onCompare, onMenu }: ParetoChartProps): ReactElement {
-  const shown = useMemo(() => runs.filter((run) => run.trusted && run.outputDb !== null && !run.exact), [runs]);
+export function ParetoChart({
+  id,
+  runs,
+  current,
+  predicted,
+  onRestore,
+  onCompare,
+  onMenu,
+}: ParetoChartProps): ReactElement {
+  const shown = useMemo(
+    () => runs.filter((run) => run.trusted && run.outputDb !== null && !run.exact),
+    [runs],
+  );
   const chart = useMemo(() => paretoDots(shown, current, predicted), [shown, current, predicted]);
-  if (shown.length === 0 || (shown.length === 1 && predicted === null)) return <NoDots kept={runs.some((run) => !run.trusted)} runs={shown.length} />;
+  if (shown.length === 0 || (shown.length === 1 && predicted === null))
+    return <NoDots kept={runs.some((run) => !run.trusted)} runs={shown.length} />;
   return (
     <DotChart
       {...(id === undefined ? {} : { id })}
@@ -46,7 +58,12 @@ export function ParetoChart({ id, runs, current, predicted, onRestore, onCompare
       yLabel="dB"
       target={null}
       onPick={(key, { shiftKey }) => (shiftKey ? onCompare(Number(key)) : onRestore(Number(key)))}
-      {...(onMenu === undefined ? {} : { onMenu: (key: string, at: { readonly x: number; readonly y: number }) => onMenu(Number(key), at) })}
+      {...(onMenu === undefined
+        ? {}
+        : {
+            onMenu: (key: string, at: { readonly x: number; readonly y: number }) =>
+              onMenu(Number(key), at),
+          })}
     />
   );
 }
@@ -60,18 +77,33 @@ function NoDots({ kept, runs }: { readonly kept: boolean; readonly runs: number 
     );
   }
   return (
-    <EmptyState icon={<ChartNoAxesCombined />} title={runs === 0 ? 'No run so far' : 'One run so far'}>
-      {runs === 0 ? 'Each run becomes a dot here.' : 'Skip a layer, or tune. Each run becomes a dot here.'}
+    <EmptyState
+      icon={<ChartNoAxesCombined />}
+      title={runs === 0 ? 'No run so far' : 'One run so far'}
+    >
+      {runs === 0
+        ? 'Each run becomes a dot here.'
+        : 'Skip a layer, or tune. Each run becomes a dot here.'}
     </EmptyState>
   );
 }
 
-function paretoDots(runs: readonly ParetoRun[], current: number | null, predicted: ParetoChartProps['predicted']) {
+function paretoDots(
+  runs: readonly ParetoRun[],
+  current: number | null,
+  predicted: ParetoChartProps['predicted'],
+) {
   const frontier = paretoFrontier(runs.map((run) => ({ cost: run.skipped, gain: run.outputDb })));
   const onFront = new Set(frontier);
-  const all = [...runs.map((run) => run.outputDb ?? 0), ...(predicted === null ? [] : [predicted.outputDb])];
+  const all = [
+    ...runs.map((run) => run.outputDb ?? 0),
+    ...(predicted === null ? [] : [predicted.outputDb]),
+  ];
   const xMax = Math.max(4, ...runs.map((run) => run.skipped), (predicted?.skipped ?? 0) + 1);
-  const front = frontier.map((index) => ({ x: runs[index]?.skipped ?? 0, y: runs[index]?.outputDb ?? 0 }));
+  const front = frontier.map((index) => ({
+    x: runs[index]?.skipped ?? 0,
+    y: runs[index]?.outputDb ?? 0,
+  }));
   const last = front.at(-1);
   if (last !== undefined && predicted === null) front.push({ x: xMax, y: last.y });
   const dots = runs.map((run, index): Dot => {
@@ -100,10 +132,23 @@ function paretoDots(runs: readonly ParetoRun[], current: number | null, predicte
     });
   }
   const yTicks = rangeTicks(Math.min(0, ...all), Math.max(40, ...all), 6);
-  return { dots, front, xMax, yTicks, next: predicted === null || current === null ? null : { from: String(current), to: 'predicted' } };
+  return {
+    dots,
+    front,
+    xMax,
+    yTicks,
+    next:
+      predicted === null || current === null ? null : { from: String(current), to: 'predicted' },
+  };
 }
 
-function RunTooltip({ run, current }: { readonly run: ParetoRun; readonly current: boolean }): ReactElement {
+function RunTooltip({
+  run,
+  current,
+}: {
+  readonly run: ParetoRun;
+  readonly current: boolean;
+}): ReactElement {
   return (
     <>
       <p className="font-medium break-words">
@@ -114,7 +159,9 @@ function RunTooltip({ run, current }: { readonly run: ParetoRun; readonly curren
         {run.accuracy === null ? '' : ` · ${formatPercent(run.accuracy)} %`}
         {` · ${formatBytes(run.sizeBytes)}`}
       </p>
-      <p className="mt-1 text-meta text-ink3">{current ? 'Shown now' : 'Click restores it, Shift+click compares'}</p>
+      <p className="mt-1 text-meta text-ink3">
+        {current ? 'Shown now' : 'Click restores it, Shift+click compares'}
+      </p>
     </>
   );
 }

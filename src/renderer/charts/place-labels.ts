@@ -29,16 +29,25 @@ const lineHeight = 12;
  * Puts each label beside its dot where it covers neither a dot nor another label; null = no such place,
  * the label is left out (the tooltip still has it).
  */
-export function placeLabels(requests: readonly LabelRequest[], bounds: Box, obstacles: readonly Box[] = []): readonly (PlacedLabel | null)[] {
+export function placeLabels(
+  requests: readonly LabelRequest[],
+  bounds: Box,
+  obstacles: readonly Box[] = [],
+): readonly (PlacedLabel | null)[] {
   const dots = requests.map((request) => square(request, request.gapPx - 3));
   const taken: Box[] = [...obstacles];
   const result: (PlacedLabel | null)[] = requests.map(() => null);
-  const order = requests.map((_, index) => index).sort((a, b) => (requests[b]?.weight ?? 0) - (requests[a]?.weight ?? 0) || a - b);
+  const order = requests
+    .map((_, index) => index)
+    .sort((a, b) => (requests[b]?.weight ?? 0) - (requests[a]?.weight ?? 0) || a - b);
   for (const index of order) {
     const request = requests[index];
     if (request === undefined) continue;
     const others = dots.filter((_, dot) => dot !== index);
-    const found = candidates(request).find(({ box }) => inside(box, bounds) && ![...taken, ...others].some((other) => overlaps(box, other)));
+    const found = candidates(request).find(
+      ({ box }) =>
+        inside(box, bounds) && ![...taken, ...others].some((other) => overlaps(box, other)),
+    );
     if (found === undefined) continue;
     taken.push(found.box);
     result[index] = found.label;
@@ -47,7 +56,12 @@ export function placeLabels(requests: readonly LabelRequest[], bounds: Box, obst
 }
 
 /** Above, right, below, left, then the corners. */
-function candidates({ x, y, widthPx, gapPx }: LabelRequest): readonly { readonly label: PlacedLabel; readonly box: Box }[] {
+function candidates({
+  x,
+  y,
+  widthPx,
+  gapPx,
+}: LabelRequest): readonly { readonly label: PlacedLabel; readonly box: Box }[] {
   const half = lineHeight / 2;
   const diagonal = gapPx * 0.75;
   const places: readonly (readonly [number, number, PlacedLabel['anchor']])[] = [
@@ -79,5 +93,10 @@ function overlaps(a: Box, b: Box): boolean {
 }
 
 function inside(box: Box, bounds: Box): boolean {
-  return box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom;
+  return (
+    box.left >= bounds.left &&
+    box.right <= bounds.right &&
+    box.top >= bounds.top &&
+    box.bottom <= bounds.bottom
+  );
 }

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { columnAt, columnCentre, dbAt, plotBox, tickEvery, yOf } from './plot-box';
 
 const axis = { lo: 0, hi: 50, ticks: [0, 50] };
-const box = plotBox({ width: 340, height: 168 }, { left: 36, right: 64, top: 28, bottom: 40 }, 24, axis);
+const box = plotBox(
+  { width: 340, height: 168 },
+  { left: 36, right: 64, top: 28, bottom: 40 },
+  24,
+  axis,
+);
 
 test('a value and its pixel row are each other’s inverse', () => {
   expect(yOf(box, 0)).toBe(128);
@@ -17,7 +22,8 @@ test('values off the axis lie on its edge', () => {
 });
 
 test('every column is found at its centre', () => {
-  for (let column = 0; column < 24; column += 1) expect(columnAt(box, columnCentre(box, column))).toBe(column);
+  for (let column = 0; column < 24; column += 1)
+    expect(columnAt(box, columnCentre(box, column))).toBe(column);
   expect(columnAt(box, 10)).toBeNull();
   expect(columnAt(box, 10, true)).toBe(0);
   expect(columnAt(box, 339, true)).toBe(23);

@@ -21,7 +21,12 @@ export interface PlotMargin {
   readonly bottom: number;
 }
 
-export function plotBox(size: { readonly width: number; readonly height: number }, margin: PlotMargin, columns: number, axis: DbAxis): PlotBox {
+export function plotBox(
+  size: { readonly width: number; readonly height: number },
+  margin: PlotMargin,
+  columns: number,
+  axis: DbAxis,
+): PlotBox {
   const width = Math.max(1, size.width - margin.left - margin.right);
   const height = Math.max(1, size.height - margin.top - margin.bottom);
   return {
@@ -66,5 +71,7 @@ export function columnAt(box: PlotBox, x: number, nearest = false): number | nul
 /** Every how many columns a number of `digits` digits fits under the axis. */
 export function tickEvery(stepPx: number, digits: number): number {
   const needed = digits * 7 + 6;
-  return [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((every) => every * stepPx >= needed) ?? 2000;
+  return (
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((every) => every * stepPx >= needed) ?? 2000
+  );
 }

@@ -14,7 +14,14 @@ export interface PreviewChipProps {
 }
 
 /** What the moved threshold would do, and the ways out: skip those layers, only keep the limit, or put it back. */
-export function PreviewChip({ count, threshold, before, onApply, onKeep, onCancel }: PreviewChipProps): ReactElement {
+export function PreviewChip({
+  count,
+  threshold,
+  before,
+  onApply,
+  onKeep,
+  onCancel,
+}: PreviewChipProps): ReactElement {
   return (
     <div
       role="group"

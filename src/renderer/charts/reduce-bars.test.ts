@@ -4,7 +4,9 @@ import { reduceBars } from './reduce-bars';
 const order = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 test('a chart that fits keeps one bar a layer', () => {
-  expect(reduceBars(order(3), [1, 2, 3], 5)).toEqual([0, 1, 2].map((layer) => ({ layer, layers: [layer] })));
+  expect(reduceBars(order(3), [1, 2, 3], 5)).toEqual(
+    [0, 1, 2].map((layer) => ({ layer, layers: [layer] })),
+  );
 });
 
 test('merged bars show their worst layer and every layer stands in exactly one bar', () => {

@@ -13,7 +13,11 @@ export const maxBars = 2000;
  * At most `limit` bars from layers in drawing order. Where layers are merged, the worst is shown,
  * because that is the one somebody looks for.
  */
-export function reduceBars(order: readonly number[], db: readonly (number | null)[], limit = maxBars): readonly Bar[] {
+export function reduceBars(
+  order: readonly number[],
+  db: readonly (number | null)[],
+  limit = maxBars,
+): readonly Bar[] {
   if (order.length <= limit) return order.map((layer) => ({ layer, layers: [layer] }));
   const size = order.length / limit;
   const bars: Bar[] = [];

@@ -5,13 +5,30 @@ import type { ReactElement } from 'react';
 export type PictureOf = (sample: number, from: 'data' | 'validation') => string | null | undefined;
 
 /** The picture of a sample, or a quiet mark where it is not an image. */
-export function SampleImage({ url, name, className }: { readonly url: string | null | undefined; readonly name: string; readonly className?: string }): ReactElement {
+export function SampleImage({
+  url,
+  name,
+  className,
+}: {
+  readonly url: string | null | undefined;
+  readonly name: string;
+  readonly className?: string;
+}): ReactElement {
   if (url === null || url === undefined) {
     return (
-      <span className={`grid shrink-0 place-items-center rounded-1 bg-raised text-ink3 ${className ?? ''}`}>
+      <span
+        className={`grid shrink-0 place-items-center rounded-1 bg-raised text-ink3 ${className ?? ''}`}
+      >
         {url === null ? <Image className="size-4" aria-hidden /> : null}
       </span>
     );
   }
-  return <img src={url} alt={name} draggable={false} className={`shrink-0 rounded-1 bg-black object-contain [image-rendering:pixelated] ${className ?? ''}`} />;
+  return (
+    <img
+      src={url}
+      alt={name}
+      draggable={false}
+      className={`shrink-0 rounded-1 bg-black object-contain [image-rendering:pixelated] ${className ?? ''}`}
+    />
+  );
 }

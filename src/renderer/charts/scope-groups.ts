@@ -13,10 +13,18 @@ export interface ScopeGroup {
 export function scopeGroups(names: readonly string[], maxGroups: number): readonly ScopeGroup[] {
   const scopes = names.map(scopeOf);
   const numbered = deepestGroups(scopes, maxGroups);
-  return numbered.length > 0 ? numbered : deepestGroups(scopes.map((scope) => scope.slice(0, 1).map(withoutNumber)), maxGroups);
+  return numbered.length > 0
+    ? numbered
+    : deepestGroups(
+        scopes.map((scope) => scope.slice(0, 1).map(withoutNumber)),
+        maxGroups,
+      );
 }
 
-function deepestGroups(scopes: readonly (readonly string[])[], maxGroups: number): readonly ScopeGroup[] {
+function deepestGroups(
+  scopes: readonly (readonly string[])[],
+  maxGroups: number,
+): readonly ScopeGroup[] {
   const deepest = scopes.reduce((depth, scope) => Math.max(depth, scope.length), 0);
   let best: readonly ScopeGroup[] = [];
   for (let depth = 1; depth <= deepest; depth += 1) {
@@ -37,12 +45,15 @@ function scopeOf(name: string): readonly string[] {
     .split('/')
     .flatMap((part) => part.split('.').reduce<string[]>(joinNumber, []))
     .filter((word) => word !== '');
-  return words.slice(0, -1).filter((word, index) => !(words[index + 1] ?? '').startsWith(`${word}.`));
+  return words
+    .slice(0, -1)
+    .filter((word, index) => !(words[index + 1] ?? '').startsWith(`${word}.`));
 }
 
 function joinNumber(words: string[], part: string): string[] {
   const last = words.at(-1);
-  if (/^\d+$/.test(part) && last !== undefined && !/\.\d+$/.test(last)) words[words.length - 1] = `${last}.${part}`;
+  if (/^\d+$/.test(part) && last !== undefined && !/\.\d+$/.test(last))
+    words[words.length - 1] = `${last}.${part}`;
   else words.push(part);
   return words;
 }
@@ -61,12 +72,15 @@ function groupAt(scopes: readonly (readonly string[])[], depth: number): ScopeGr
 
 /** A grouping in which nearly every bar is alone says nothing. */
 function isUseful(groups: readonly ScopeGroup[], bars: number): boolean {
-  return groups.length > 1 && groups.length <= bars * 0.7 && groups.some((group) => group.label !== '');
+  return (
+    groups.length > 1 && groups.length <= bars * 0.7 && groups.some((group) => group.label !== '')
+  );
 }
 
 /** The longest form of a label that fits: whole, first word shortened to a letter, last word, or nothing. */
 export function fitLabel(label: string, widthPx: number, charPx = 5.8): string {
   const [head = '', ...rest] = label.split('.');
-  const forms = rest.length === 0 ? [label] : [label, `${head.charAt(0)}.${rest.join('.')}`, rest.join('.')];
+  const forms =
+    rest.length === 0 ? [label] : [label, `${head.charAt(0)}.${rest.join('.')}`, rest.join('.')];
   return forms.find((form) => form.length * charPx <= widthPx) ?? '';
 }

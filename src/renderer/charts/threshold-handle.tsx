@@ -14,7 +14,14 @@ export interface ThresholdHandleProps {
 }
 
 /** The threshold line's handle: drag it or its line, or arrow keys ±1 dB, with Shift ±5. */
-export function ThresholdHandle({ box, threshold, valueText, onMove, onCancel, onPass }: ThresholdHandleProps): ReactElement {
+export function ThresholdHandle({
+  box,
+  threshold,
+  valueText,
+  onMove,
+  onCancel,
+  onPass,
+}: ThresholdHandleProps): ReactElement {
   const grab = useRef<{ readonly offset: number; readonly x: number; moved: boolean } | null>(null);
   const y = yOf(box, threshold);
   const { lo, hi } = box.axis;
@@ -71,7 +78,11 @@ export function ThresholdHandle({ box, threshold, valueText, onMove, onCancel, o
   };
   return (
     <>
-      <div className="chart-grip" style={{ left: box.left, width: box.width, top: y - 4 }} {...drag} />
+      <div
+        className="chart-grip"
+        style={{ left: box.left, width: box.width, top: y - 4 }}
+        {...drag}
+      />
       <div
         className="chart-handle"
         role="slider"

@@ -3,8 +3,16 @@ import type { MetricSeries } from '../state/view';
 import { isBelow } from '../ui/scale';
 
 /** Layers a skip at this threshold would add: under it, with a number, and not float already. */
-export function layersBelow(layers: readonly LayerView[], series: MetricSeries, threshold: number): readonly string[] {
+export function layersBelow(
+  layers: readonly LayerView[],
+  series: MetricSeries,
+  threshold: number,
+): readonly string[] {
   return layers
-    .filter((layer, index) => !layer.skipped && isBelow(series.db[index] ?? null, threshold, series.exact[index] === true))
+    .filter(
+      (layer, index) =>
+        !layer.skipped &&
+        isBelow(series.db[index] ?? null, threshold, series.exact[index] === true),
+    )
     .map((layer) => layer.name);
 }

@@ -18,7 +18,10 @@ export function useTokenColors(): TokenColors {
   const [colors, setColors] = useState(readTokens);
   useEffect(() => {
     const observer = new MutationObserver(() => setColors(readTokens()));
-    observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    observer.observe(document.documentElement, {
+      attributes: true,
+      attributeFilter: ['data-theme'],
+    });
     return () => observer.disconnect();
   }, []);
   return colors;
@@ -28,7 +31,9 @@ function readTokens(): TokenColors {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
-    scale: Array.from({ length: scaleSteps }, (_, step) => parseHex(read(scaleVariables(step).fill))),
+    scale: Array.from({ length: scaleSteps }, (_, step) =>
+      parseHex(read(scaleVariables(step).fill)),
+    ),
     text: read('--text'),
     text2: read('--text2'),
     text3: read('--text3'),
@@ -41,5 +46,7 @@ function readTokens(): TokenColors {
 /** `#fde56f` → [253, 229, 111]. */
 export function parseHex(hex: string): readonly [number, number, number] {
   const value = Number.parseInt(hex.slice(1, 7), 16);
-  return Number.isNaN(value) ? [128, 128, 128] : [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+  return Number.isNaN(value)
+    ? [128, 128, 128]
+    : [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }

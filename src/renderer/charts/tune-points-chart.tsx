@@ -18,8 +18,18 @@ export interface TunePointsChartProps {
 }
 
 /** Every recipe a tuning run measured, the front, the target's band and the chosen point. */
-export function TunePointsChart({ id, points, target, floatTop1, chosen, onChoose }: TunePointsChartProps): ReactElement {
-  const chart = useMemo(() => tuneDots(points, target, floatTop1, chosen), [points, target, floatTop1, chosen]);
+export function TunePointsChart({
+  id,
+  points,
+  target,
+  floatTop1,
+  chosen,
+  onChoose,
+}: TunePointsChartProps): ReactElement {
+  const chart = useMemo(
+    () => tuneDots(points, target, floatTop1, chosen),
+    [points, target, floatTop1, chosen],
+  );
   return (
     <DotChart
       {...(id === undefined ? {} : { id })}
@@ -43,7 +53,12 @@ interface Quantity {
 
 /** What the vertical axis shows for a target; shares in percent. Cosine has no measured value per point: output SQNR stands in. */
 function quantityOf(target: TuneTarget, floatTop1: number | null): Quantity {
-  const output = { quantity: 'output SQNR', yLabel: 'dB', of: (point: TunePoint) => point.outputDb, write: (db: number) => formatDb(db) };
+  const output = {
+    quantity: 'output SQNR',
+    yLabel: 'dB',
+    of: (point: TunePoint) => point.outputDb,
+    write: (db: number) => formatDb(db),
+  };
   const percent = (value: number): string => formatPercent(value / 100);
   switch (target.kind) {
     case 'sqnr':
@@ -53,21 +68,34 @@ function quantityOf(target: TuneTarget, floatTop1: number | null): Quantity {
     case 'accuracyDrop': {
       const value = floatTop1 === null ? null : floatTop1 * 100 - target.points;
       return {
-        quantity: 'accuracy', yLabel: '%', of: (point) => (point.accuracy === null ? null : point.accuracy * 100), write: percent,
-        targetValue: value, targetText: value === null ? '' : `target ${percent(value)} %`,
+        quantity: 'accuracy',
+        yLabel: '%',
+        of: (point) => (point.accuracy === null ? null : point.accuracy * 100),
+        write: percent,
+        targetValue: value,
+        targetText: value === null ? '' : `target ${percent(value)} %`,
       };
     }
     case 'agreement':
       return {
-        quantity: 'agreement', yLabel: '%', of: (point) => (point.agreement === null ? null : point.agreement * 100), write: percent,
-        targetValue: target.share * 100, targetText: `target ${percent(target.share * 100)} %`,
+        quantity: 'agreement',
+        yLabel: '%',
+        of: (point) => (point.agreement === null ? null : point.agreement * 100),
+        write: percent,
+        targetValue: target.share * 100,
+        targetText: `target ${percent(target.share * 100)} %`,
       };
     default:
       return assertNever(target);
   }
 }
 
-function tuneDots(points: readonly TunePoint[], target: TuneTarget, floatTop1: number | null, chosen: number | null) {
+function tuneDots(
+  points: readonly TunePoint[],
+  target: TuneTarget,
+  floatTop1: number | null,
+  chosen: number | null,
+) {
   const quantity = quantityOf(target, floatTop1);
   const measured = points.flatMap((point, index) => {
     const y = quantity.of(point);
@@ -101,7 +129,8 @@ function tuneDots(points: readonly TunePoint[], target: TuneTarget, floatTop1: n
     yTicks,
     yLabel: quantity.yLabel,
     quantity: quantity.quantity,
-    target: quantity.targetValue === null ? null : { y: quantity.targetValue, text: quantity.targetText },
+    target:
+      quantity.targetValue === null ? null : { y: quantity.targetValue, text: quantity.targetText },
   };
 }
 

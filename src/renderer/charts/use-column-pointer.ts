@@ -1,4 +1,10 @@
-import { useRef, useState, type KeyboardEvent as ReactKeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import {
+  useRef,
+  useState,
+  type KeyboardEvent as ReactKeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+} from 'react';
 import { columnAt, type PlotBox } from './plot-box';
 
 export type SelectMode = 'replace' | 'add' | 'toggle';
@@ -112,17 +118,28 @@ export interface ColumnKeys {
 }
 
 /** Where a key moves the focus, or null when it is not a key of the chart. */
-export function columnAfterKey(event: Pick<ReactKeyboardEvent, 'key'>, columns: number, focused: number | null): number | null {
+export function columnAfterKey(
+  event: Pick<ReactKeyboardEvent, 'key'>,
+  columns: number,
+  focused: number | null,
+): number | null {
   if (columns === 0) return null;
   const at = focused ?? -1;
   const page = Math.max(1, Math.round(columns / 10));
   switch (event.key) {
-    case 'ArrowRight': return Math.min(columns - 1, at + 1);
-    case 'ArrowLeft': return Math.max(0, at - 1);
-    case 'PageDown': return Math.min(columns - 1, at + page);
-    case 'PageUp': return Math.max(0, at - page);
-    case 'Home': return 0;
-    case 'End': return columns - 1;
-    default: return null;
+    case 'ArrowRight':
+      return Math.min(columns - 1, at + 1);
+    case 'ArrowLeft':
+      return Math.max(0, at - 1);
+    case 'PageDown':
+      return Math.min(columns - 1, at + page);
+    case 'PageUp':
+      return Math.max(0, at - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return columns - 1;
+    default:
+      return null;
   }
 }

@@ -12,7 +12,13 @@ export interface LabelledValue {
 const labelWidth = 26;
 
 /** The numbers of suspects above their bars, worst first, as many as have room. */
-export const ValueLabels = memo(function ValueLabels({ box, values }: { readonly box: PlotBox; readonly values: readonly LabelledValue[] }): ReactElement {
+export const ValueLabels = memo(function ValueLabels({
+  box,
+  values,
+}: {
+  readonly box: PlotBox;
+  readonly values: readonly LabelledValue[];
+}): ReactElement {
   const taken: number[] = [];
   const shown = [...values]
     .sort((a, b) => a.db - b.db)

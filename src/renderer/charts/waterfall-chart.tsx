@@ -24,7 +24,10 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   const { prediction, layers, selection, series } = props;
   const [ref, size] = useSize<HTMLDivElement>();
   const labels = useMemo(() => labelsOf(layers), [layers]);
-  const rows = useMemo(() => waterfallRows(prediction, Math.max(4, Math.floor((size.height - top - bottom) / 22))), [prediction, size.height]);
+  const rows = useMemo(
+    () => waterfallRows(prediction, Math.max(4, Math.floor((size.height - top - bottom) / 22))),
+    [prediction, size.height],
+  );
   const end = waterfallEnd(rows);
   const narrow = size.width < 520;
   const left = narrow ? 132 : 156;
@@ -32,20 +35,44 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   const plotWidth = Math.max(1, size.width - left - right);
   const rowHeight = Math.min(28, (size.height - top - bottom) / rows.length);
   const x = (share: number): number => left + (share / end) * plotWidth;
-  const ticks = Array.from({ length: Math.round(end * 4) + 1 }, (_, tick) => tick / 4).filter((tick) => !narrow || tick % 0.5 === 0);
+  const ticks = Array.from({ length: Math.round(end * 4) + 1 }, (_, tick) => tick / 4).filter(
+    (tick) => !narrow || tick % 0.5 === 0,
+  );
   return (
-    <div ref={ref} id={props.id} className="relative min-h-0 flex-1 select-none" data-chart="waterfall">
+    <div
+      ref={ref}
+      id={props.id}
+      className="relative min-h-0 flex-1 select-none"
+      data-chart="waterfall"
+    >
       {size.width === 0 ? null : (
-        <svg className="absolute inset-0" width={size.width} height={size.height} role="list" aria-label={`Share of the noise at ${props.outputName}`}>
+        <svg
+          className="absolute inset-0"
+          width={size.width}
+          height={size.height}
+          role="list"
+          aria-label={`Share of the noise at ${props.outputName}`}
+        >
           {ticks.map((tick) => (
             <g key={tick} aria-hidden>
               <path className="chart-grid" d={`M${x(tick)},${top - 4}V${size.height - bottom}`} />
-              <text className="chart-tick" x={x(tick)} y={top - 10} textAnchor={tick === 0 ? 'start' : tick === end ? 'end' : 'middle'}>
+              <text
+                className="chart-tick"
+                x={x(tick)}
+                y={top - 10}
+                textAnchor={tick === 0 ? 'start' : tick === end ? 'end' : 'middle'}
+              >
                 {tick * 100} %
               </text>
             </g>
           ))}
-          <text className="chart-tick" x={size.width - 12} y={top - 10} textAnchor="end" aria-hidden>
+          <text
+            className="chart-tick"
+            x={size.width - 12}
+            y={top - 10}
+            textAnchor="end"
+            aria-hidden
+          >
             {narrow ? 'without it' : 'output SQNR without it'}
           </text>
           {rows.map((row, index) => (
@@ -53,15 +80,29 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
               key={row.kind + String(row.layers[0] ?? '')}
               {...props}
               row={row}
-              name={rowName(row, (layer) => (narrow ? labels.short : labels.of)(layers[layer]?.name ?? '').text, props.outputName)}
+              name={rowName(
+                row,
+                (layer) => (narrow ? labels.short : labels.of)(layers[layer]?.name ?? '').text,
+                props.outputName,
+              )}
               x={x}
               y={top + index * rowHeight}
               height={rowHeight}
               width={size.width}
               plotEnd={left + plotWidth}
               joined={index < rows.length - 2}
-              selected={row.layers.length === 1 && selection.layers.includes(layers[row.layers[0] ?? -1]?.name ?? '')}
-              color={row.kind === 'layer' ? (scaleColor(series.isolated.db[row.layers[0] ?? -1] ?? null, series.isolated.exact[row.layers[0] ?? -1] === true)?.fill ?? 'var(--line2)') : ''}
+              selected={
+                row.layers.length === 1 &&
+                selection.layers.includes(layers[row.layers[0] ?? -1]?.name ?? '')
+              }
+              color={
+                row.kind === 'layer'
+                  ? (scaleColor(
+                      series.isolated.db[row.layers[0] ?? -1] ?? null,
+                      series.isolated.exact[row.layers[0] ?? -1] === true,
+                    )?.fill ?? 'var(--line2)')
+                  : ''
+              }
             />
           ))}
         </svg>
@@ -72,10 +113,14 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
 
 function rowName(row: WaterfallRow, nameOf: (layer: number) => string, outputName: string): string {
   switch (row.kind) {
-    case 'layer': return nameOf(row.layers[0] ?? -1);
-    case 'rest': return `${row.layers.length} other layer${row.layers.length === 1 ? '' : 's'}`;
-    case 'interaction': return 'interaction';
-    case 'total': return `measured at ${outputName}`;
+    case 'layer':
+      return nameOf(row.layers[0] ?? -1);
+    case 'rest':
+      return `${row.layers.length} other layer${row.layers.length === 1 ? '' : 's'}`;
+    case 'interaction':
+      return 'interaction';
+    case 'total':
+      return `measured at ${outputName}`;
   }
 }
 
@@ -92,7 +137,23 @@ interface RowProps extends WaterfallChartProps {
   x(share: number): number;
 }
 
-function Row({ row, name, x, y, height, width, plotEnd, joined, selected, color, layers, outputDb, onSelect, onToggleSkip, onContextMenu }: RowProps): ReactElement {
+function Row({
+  row,
+  name,
+  x,
+  y,
+  height,
+  width,
+  plotEnd,
+  joined,
+  selected,
+  color,
+  layers,
+  outputDb,
+  onSelect,
+  onToggleSkip,
+  onContextMenu,
+}: RowProps): ReactElement {
   const names = row.layers.flatMap((index) => layers[index]?.name ?? []);
   const [from, to] = row.from <= row.to ? [x(row.from), x(row.to)] : [x(row.to), x(row.from)];
   const barTop = y + Math.max(2, height * 0.18);
@@ -100,28 +161,44 @@ function Row({ row, name, x, y, height, width, plotEnd, joined, selected, color,
   const percent = `${row.share < 0 ? `−${formatShare(-row.share)}` : formatShare(row.share)} %`;
   const roomInside = to - from > 56;
   const before = !roomInside && to + 56 > plotEnd;
-  const right = row.kind === 'total' ? `${formatDb(outputDb)} dB now` : row.withoutDb === null ? '' : `${formatDb(row.withoutDb)} dB`;
+  const right =
+    row.kind === 'total'
+      ? `${formatDb(outputDb)} dB now`
+      : row.withoutDb === null
+        ? ''
+        : `${formatDb(row.withoutDb)} dB`;
   const strong = row.kind === 'total';
-  const act = names.length === 0 ? {} : {
-    tabIndex: 0,
-    onClick: (event: MouseEvent) => onSelect(names, event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'replace'),
-    onDoubleClick: () => onToggleSkip(names.length === 1 ? names : []),
-    onContextMenu: (event: MouseEvent) => {
-      event.preventDefault();
-      if (names[0] !== undefined && names.length === 1) onContextMenu(names[0], { x: event.clientX, y: event.clientY });
-    },
-    onKeyDown: (event: KeyboardEvent<SVGGElement>) => {
-      if (event.key === ' ' || event.key === 'Enter') {
-        event.preventDefault();
-        if (event.key === 'Enter' && names.length === 1 && selected) onToggleSkip(names);
-        else onSelect(names, event.shiftKey ? 'add' : 'replace');
-      } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-        const next = event.key === 'ArrowDown' ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
-        if (next instanceof SVGElement && next.hasAttribute('tabindex')) next.focus();
-        event.preventDefault();
-      }
-    },
-  };
+  const act =
+    names.length === 0
+      ? {}
+      : {
+          tabIndex: 0,
+          onClick: (event: MouseEvent) =>
+            onSelect(
+              names,
+              event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'replace',
+            ),
+          onDoubleClick: () => onToggleSkip(names.length === 1 ? names : []),
+          onContextMenu: (event: MouseEvent) => {
+            event.preventDefault();
+            if (names[0] !== undefined && names.length === 1)
+              onContextMenu(names[0], { x: event.clientX, y: event.clientY });
+          },
+          onKeyDown: (event: KeyboardEvent<SVGGElement>) => {
+            if (event.key === ' ' || event.key === 'Enter') {
+              event.preventDefault();
+              if (event.key === 'Enter' && names.length === 1 && selected) onToggleSkip(names);
+              else onSelect(names, event.shiftKey ? 'add' : 'replace');
+            } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+              const next =
+                event.key === 'ArrowDown'
+                  ? event.currentTarget.nextElementSibling
+                  : event.currentTarget.previousElementSibling;
+              if (next instanceof SVGElement && next.hasAttribute('tabindex')) next.focus();
+              event.preventDefault();
+            }
+          },
+        };
   return (
     <g
       role="listitem"
@@ -131,9 +208,26 @@ function Row({ row, name, x, y, height, width, plotEnd, joined, selected, color,
       data-layer={row.kind === 'layer' ? names[0] : undefined}
       {...act}
     >
-      <rect className={selected ? 'chart-selected' : 'fill-transparent group-hover:fill-raised'} x={0} y={y} width={width} height={height} />
-      <rect className="hidden fill-none stroke-accent stroke-2 group-focus-visible:inline" x={1} y={y + 1} width={width - 2} height={height - 2} rx={3} />
-      <text className={strong ? 'chart-text chart-strong' : 'chart-text'} x={12} y={y + height / 2 + 4}>
+      <rect
+        className={selected ? 'chart-selected' : 'fill-transparent group-hover:fill-raised'}
+        x={0}
+        y={y}
+        width={width}
+        height={height}
+      />
+      <rect
+        className="hidden fill-none stroke-accent stroke-2 group-focus-visible:inline"
+        x={1}
+        y={y + 1}
+        width={width - 2}
+        height={height - 2}
+        rx={3}
+      />
+      <text
+        className={strong ? 'chart-text chart-strong' : 'chart-text'}
+        x={12}
+        y={y + height / 2 + 4}
+      >
         {name}
       </text>
       <rect
@@ -142,19 +236,38 @@ function Row({ row, name, x, y, height, width, plotEnd, joined, selected, color,
         width={Math.max(2, to - from)}
         height={barHeight}
         rx={2}
-        {...(row.kind === 'interaction' ? { fill: 'none', stroke: 'var(--text2)', strokeDasharray: '2 2' } : { fill: strong ? 'var(--text2)' : row.kind === 'rest' ? 'var(--control)' : color })}
+        {...(row.kind === 'interaction'
+          ? { fill: 'none', stroke: 'var(--text2)', strokeDasharray: '2 2' }
+          : { fill: strong ? 'var(--text2)' : row.kind === 'rest' ? 'var(--control)' : color })}
       />
-      {joined ? <path className="stroke-ink3" d={`M${x(row.to)},${barTop + barHeight}V${barTop + height}`} /> : null}
+      {joined ? (
+        <path
+          className="stroke-ink3"
+          d={`M${x(row.to)},${barTop + barHeight}V${barTop + height}`}
+        />
+      ) : null}
       <text
         className={roomInside ? 'chart-value' : 'chart-value chart-strong'}
         x={roomInside ? to - 6 : before ? from - 6 : to + 6}
         y={y + height / 2 + 4}
         textAnchor={roomInside || before ? 'end' : 'start'}
-        style={{ fill: !roomInside || row.kind === 'interaction' ? 'var(--text)' : strong || row.kind === 'rest' ? 'var(--panel)' : color.replace(')', '-ink)') }}
+        style={{
+          fill:
+            !roomInside || row.kind === 'interaction'
+              ? 'var(--text)'
+              : strong || row.kind === 'rest'
+                ? 'var(--panel)'
+                : color.replace(')', '-ink)'),
+        }}
       >
         {percent}
       </text>
-      <text className={strong ? 'chart-text chart-strong' : 'chart-text'} x={width - 12} y={y + height / 2 + 4} textAnchor="end">
+      <text
+        className={strong ? 'chart-text chart-strong' : 'chart-text'}
+        x={width - 12}
+        y={y + height / 2 + 4}
+        textAnchor="end"
+      >
         {right}
       </text>
     </g>

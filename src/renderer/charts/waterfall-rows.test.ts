@@ -1,11 +1,23 @@
 import { expect, test } from 'vitest';
 import { waterfallEnd, waterfallRows } from './waterfall-rows';
 
-const prediction = { outputDb: 7.5, toggled: [8, null, 22, 7.6], shares: [0.02, 0, 0.9, 0.03], interaction: 0.05, errors: [] };
+const prediction = {
+  outputDb: 7.5,
+  toggled: [8, null, 22, 7.6],
+  shares: [0.02, 0, 0.9, 0.03],
+  interaction: 0.05,
+  errors: [],
+};
 
 test('layers stand by share and the bars join up to the measured noise', () => {
   const rows = waterfallRows(prediction, 10);
-  expect(rows.map((row) => [row.kind, ...row.layers])).toEqual([['layer', 2], ['layer', 3], ['layer', 0], ['interaction'], ['total']]);
+  expect(rows.map((row) => [row.kind, ...row.layers])).toEqual([
+    ['layer', 2],
+    ['layer', 3],
+    ['layer', 0],
+    ['interaction'],
+    ['total'],
+  ]);
   expect(rows[1]?.from).toBe(rows[0]?.to);
   expect(rows.at(-2)?.to).toBeCloseTo(1, 9);
   expect(rows[0]?.withoutDb).toBe(22);

@@ -32,9 +32,15 @@ export function waterfallRows(prediction: Prediction, maxRows: number): readonly
     add({ kind: 'layer', layers: [layer], share, withoutDb: prediction.toggled[layer] ?? null });
   }
   if (hidden.length > 0) {
-    add({ kind: 'rest', layers: hidden.map(({ layer }) => layer), share: hidden.reduce((sum, { share }) => sum + share, 0), withoutDb: null });
+    add({
+      kind: 'rest',
+      layers: hidden.map(({ layer }) => layer),
+      share: hidden.reduce((sum, { share }) => sum + share, 0),
+      withoutDb: null,
+    });
   }
-  if (prediction.interaction !== null) add({ kind: 'interaction', layers: [], share: prediction.interaction, withoutDb: null });
+  if (prediction.interaction !== null)
+    add({ kind: 'interaction', layers: [], share: prediction.interaction, withoutDb: null });
   rows.push({ kind: 'total', layers: [], share: 1, from: 0, to: 1, withoutDb: null });
   return rows;
 }

@@ -1,9 +1,20 @@
 import '../styles/main.css';
 import { StrictMode, useMemo, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { fixtureInspection, fixtureRemedies, fixtureSamples, fixtureThumbnails, globalQconfig } from '../../../test/renderer-fixtures/inspections';
+import {
+  fixtureInspection,
+  fixtureRemedies,
+  fixtureSamples,
+  fixtureThumbnails,
+  globalQconfig,
+} from '../../../test/renderer-fixtures/inspections';
 import { fixtureModels, type FixtureName } from '../../../test/renderer-fixtures/models';
-import { fixturePrediction, fixtureRun, fixtureSensitivity, fixtureSeries } from '../../../test/renderer-fixtures/results';
+import {
+  fixturePrediction,
+  fixtureRun,
+  fixtureSensitivity,
+  fixtureSeries,
+} from '../../../test/renderer-fixtures/results';
 import * as digits from '../../../test/renderer-fixtures/digits-numbers';
 import { withLayer, type Recipe } from '../../shared/recipe';
 import { ChartsPanel, type ChartsPanelProps } from '../charts/charts-panel';
@@ -26,20 +37,47 @@ const pictureOf = (sample: number): string | null => {
   if (known !== undefined) return known;
   const [image] = fixtureThumbnails([sample]);
   const png = image?.png ?? null;
-  const url = png === null ? null : URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
+  const url =
+    png === null
+      ? null
+      : URL.createObjectURL(new Blob([new Uint8Array(png)], { type: 'image/png' }));
   pictures.set(sample, url);
   return url;
 };
 
-export function useLinked(): LinkedView & { readonly model: ReturnType<(typeof fixtureModels)[FixtureName]>; readonly run: ReturnType<typeof fixtureRun> } {
+export function useLinked(): LinkedView & {
+  readonly model: ReturnType<(typeof fixtureModels)[FixtureName]>;
+  readonly run: ReturnType<typeof fixtureRun>;
+} {
   const model = useMemo(() => fixtureModels[(query.get('model') ?? 'digits') as FixtureName](), []);
-  const [skipped, setSkipped] = useState<ReadonlySet<string>>(() => new Set(model.name === 'digits.onnx' ? [model.plan.layers[5]?.name ?? ''] : []));
-  const run = useMemo(() => fixtureRun(model, { skipped, random: query.has('random') }), [model, skipped]);
-  const series = useMemo(() => fixtureSeries(run, query.has('nosens') ? null : fixtureSensitivity(run), { run: 5, state: (query.get('state') ?? 'measured') as ValueState }), [run]);
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(
+    () => new Set(model.name === 'digits.onnx' ? [model.plan.layers[5]?.name ?? ''] : []),
+  );
+  const run = useMemo(
+    () => fixtureRun(model, { skipped, random: query.has('random') }),
+    [model, skipped],
+  );
+  const series = useMemo(
+    () =>
+      fixtureSeries(run, query.has('nosens') ? null : fixtureSensitivity(run), {
+        run: 5,
+        state: (query.get('state') ?? 'measured') as ValueState,
+      }),
+    [run],
+  );
   const [metric, setMetric] = useState<MetricId>((query.get('metric') ?? 'isolated') as MetricId);
   const [threshold, setThreshold] = useState(20);
   const first = model.plan.layers[Math.min(19, model.plan.layers.length - 1)]?.name ?? '';
-  const [selection, setSelection] = useState<Selection>(query.has('none') ? { layers: [], focused: null } : { layers: query.has('multi') ? [first, ...model.plan.layers.slice(3, 7).map((layer) => layer.name)] : [query.get('layer') ?? first], focused: query.get('layer') ?? first });
+  const [selection, setSelection] = useState<Selection>(
+    query.has('none')
+      ? { layers: [], focused: null }
+      : {
+          layers: query.has('multi')
+            ? [first, ...model.plan.layers.slice(3, 7).map((layer) => layer.name)]
+            : [query.get('layer') ?? first],
+          focused: query.get('layer') ?? first,
+        },
+  );
   const [preview, setPreview] = useState<ReadonlySet<string>>(new Set());
   const linked: LinkedView = {
     layers: run.plan.layers,
@@ -53,7 +91,10 @@ export function useLinked(): LinkedView & { readonly model: ReturnType<(typeof f
       setSkipped((old) => {
         const next = new Set(old);
         const all = names.every((name) => old.has(name));
-        for (const name of names) all ? next.delete(name) : next.add(name);
+        for (const name of names) {
+          if (all) next.delete(name);
+          else next.add(name);
+        }
         return next;
       }),
     onPreviewSkip: (names) => setPreview(new Set(names)),
@@ -64,25 +105,67 @@ export function useLinked(): LinkedView & { readonly model: ReturnType<(typeof f
   return { ...linked, model, run };
 }
 
-function InspectorFixture({ linked, sample, onSample }: { linked: ReturnType<typeof useLinked>; sample: number | null; onSample(sample: number): void }): ReactElement {
+function InspectorFixture({
+  linked,
+  sample,
+  onSample,
+}: {
+  linked: ReturnType<typeof useLinked>;
+  sample: number | null;
+  onSample(sample: number): void;
+}): ReactElement {
   const { model, run, selection, series, metric, threshold } = linked;
   const [remedies, setRemedies] = useState(query.has('noremedies') ? null : undefined);
   const [recipe, setRecipe] = useState<Recipe>(run.report.recipe);
   const layer = run.plan.layers.find((each) => each.name === selection.focused) ?? null;
   const stage = query.get('stage') ?? 'measured';
   const measured = stage === 'measured';
-  const inspection = useMemo(() => (layer === null || !measured || query.get('inspection') === 'loading' ? null : fixtureInspection(run, layer.name)), [run, layer, measured]);
-  const idle = layer !== null && query.has('idle') ? [{ layer: layer.name, neighbours: model.plan.layers.slice(2, 4).map((each) => each.name) }] : run.plan.idleSkips;
-  const plan = useMemo(() => ({ ...run.plan, idleSkips: idle }), [run]);
+  const inspection = useMemo(
+    () =>
+      layer === null || !measured || query.get('inspection') === 'loading'
+        ? null
+        : fixtureInspection(run, layer.name),
+    [run, layer, measured],
+  );
+  const plan = useMemo(() => {
+    const neighbours = model.plan.layers.slice(2, 4).map((each) => each.name);
+    return layer !== null && query.has('idle')
+      ? { ...run.plan, idleSkips: [{ layer: layer.name, neighbours }] }
+      : run.plan;
+  }, [run, layer, model]);
   const foreseen = useMemo(() => fixturePrediction(run), [run]);
-  const rows = layer === null ? null : fixtureRemedies(layer.name, model.plan.layers[18]?.name ?? '');
+  const rows =
+    layer === null ? null : fixtureRemedies(layer.name, model.plan.layers[18]?.name ?? '');
   return (
     <Inspector
-      model={query.has('none') ? { ...model, notices: [{ code: 'a', message: 'Two nodes have no name; they got Conv_3 and Add_1.', hint: 'Recipes use these names.' }] } : model}
+      model={
+        query.has('none')
+          ? {
+              ...model,
+              notices: [
+                {
+                  code: 'a',
+                  message: 'Two nodes have no name; they got Conv_3 and Add_1.',
+                  hint: 'Recipes use these names.',
+                },
+              ],
+            }
+          : model
+      }
       plan={plan}
       recipe={recipe}
-      layer={layer === null ? null : { ...layer, qconfig: globalQconfig, source: recipe.layers?.[layer.name] === undefined ? 'global' : 'layer' }}
-      node={query.has('node') ? (model.nodes.find((node) => node.floatReason !== null) ?? null) : null}
+      layer={
+        layer === null
+          ? null
+          : {
+              ...layer,
+              qconfig: globalQconfig,
+              source: recipe.layers?.[layer.name] === undefined ? 'global' : 'layer',
+            }
+      }
+      node={
+        query.has('node') ? (model.nodes.find((node) => node.floatReason !== null) ?? null) : null
+      }
       selected={selection.layers}
       metric={metric}
       series={series}
@@ -93,22 +176,55 @@ function InspectorFixture({ linked, sample, onSample }: { linked: ReturnType<typ
       trusted={!query.has('random')}
       hasData={stage !== 'no-data'}
       inspection={inspection}
-      inspectionState={(query.get('inspection') ?? (inspection === null ? 'none' : 'ready')) as 'ready'}
+      inspectionState={
+        (query.get('inspection') ?? (inspection === null ? 'none' : 'ready')) as 'ready'
+      }
       outputDb={measured ? 7.52 : null}
       predictedDb={null}
       prediction={foreseen}
       remedies={remedies === undefined ? rows : remedies}
       remediesRunning={query.has('measuring')}
-      accuracy={query.has('accuracy') ? { kernels: 'simulated', samples: 797, labelled: true, floatTop1: 0.9975, quantizedTop1: 0.926, floatTop5: 1, quantizedTop5: 0.99, agreement: 0.93, classes: [...'0123456789'], changed: Array.from({ length: 59 }, (_, index) => ({ sample: index * 7, name: `${(index * 7) % 10}/${index}.png`, label: (index * 7) % 10, floatAnswer: (index * 7) % 10, quantizedAnswer: (index * 3 + 1) % 10, sqnrDb: 1.3 + index * 0.1 })) } : null}
+      accuracy={
+        query.has('accuracy')
+          ? {
+              kernels: 'simulated',
+              samples: 797,
+              labelled: true,
+              floatTop1: 0.9975,
+              quantizedTop1: 0.926,
+              floatTop5: 1,
+              quantizedTop5: 0.99,
+              agreement: 0.93,
+              classes: '0123456789'.split(''),
+              changed: Array.from({ length: 59 }, (_, index) => ({
+                sample: index * 7,
+                name: `${(index * 7) % 10}/${index}.png`,
+                label: (index * 7) % 10,
+                floatAnswer: (index * 7) % 10,
+                quantizedAnswer: (index * 3 + 1) % 10,
+                sqnrDb: 1.3 + index * 0.1,
+              })),
+            }
+          : null
+      }
       judgedOn="validation"
       pictureOf={pictureOf}
       selectedSample={sample}
       busy={false}
       onToggleSkip={linked.onToggleSkip}
-      onPatch={(names, patch) => setRecipe((old) => names.reduce((next, name) => withLayer(next, name, patch), old))}
+      onPatch={(names, patch) =>
+        setRecipe((old) => names.reduce((next, name) => withLayer(next, name, patch), old))
+      }
       onMeasureRemedies={() => setRemedies(undefined)}
       onCancelRemedies={() => undefined}
-      onApplyRemedy={(remedy) => setRecipe((old) => remedy.patches.reduce((next, { layer: name, patch }) => withLayer(next, name, patch), old))}
+      onApplyRemedy={(remedy) =>
+        setRecipe((old) =>
+          remedy.patches.reduce(
+            (next, { layer: name, patch }) => withLayer(next, name, patch),
+            old,
+          ),
+        )
+      }
       onSelectLayers={(names) => linked.onSelect(names, 'replace')}
       onSelectSample={onSample}
       onMetric={linked.onMetric}
@@ -122,21 +238,71 @@ function InspectorFixture({ linked, sample, onSample }: { linked: ReturnType<typ
 function Page(): ReactElement {
   const linked = useLinked();
   const { run, layers } = linked;
-  const [order, setOrder] = useState<'position' | 'value'>((query.get('order') ?? 'position') as 'position');
+  const [order, setOrder] = useState<'position' | 'value'>(
+    (query.get('order') ?? 'position') as 'position',
+  );
   const [sample, setSample] = useState<number | null>(null);
   const stage = (query.get('stage') ?? 'measured') as ChartsPanelProps['stage'];
-  const series = stage === 'no-data' || stage === 'not-run' ? fixtureSeries({ ...run, report: { ...run.report, layers: run.report.layers.map((layer) => ({ ...layer, weight: null, accumulated: null, isolated: null, shadow: null })) } }, null) : linked.series;
+  const series =
+    stage === 'no-data' || stage === 'not-run'
+      ? fixtureSeries(
+          {
+            ...run,
+            report: {
+              ...run.report,
+              layers: run.report.layers.map((layer) => ({
+                ...layer,
+                weight: null,
+                accumulated: null,
+                isolated: null,
+                shadow: null,
+              })),
+            },
+          },
+          null,
+        )
+      : linked.series;
   const samples = useMemo(() => fixtureSamples(run), [run]);
   const prediction = useMemo(() => fixturePrediction(run), [run]);
   const previous = useMemo(
-    () => (query.has('random') ? null : { label: 'run 1', db: linked.model.name === 'digits.onnx' ? digits.accumulatedDb : layers.map((_, index) => (run.report.layers[index]?.accumulated?.sqnrDb ?? 0) - 2) }),
+    () =>
+      query.has('random')
+        ? null
+        : {
+            label: 'run 1',
+            db:
+              linked.model.name === 'digits.onnx'
+                ? digits.accumulatedDb
+                : layers.map(
+                    (_, index) => (run.report.layers[index]?.accumulated?.sqnrDb ?? 0) - 2,
+                  ),
+          },
     [run, layers, linked.model.name],
   );
-  const runs = useMemo(() => digits.runs.map((entry, index) => ({ id: index + 1, title: entry.change, skipped: entry.skipped.length, outputDb: entry.outputDb, exact: false, accuracy: entry.accuracy, sizeBytes: 97_300 + index * 900, trusted: !query.has('random') })), []);
+  const runs = useMemo(
+    () =>
+      digits.runs.map((entry, index) => ({
+        id: index + 1,
+        title: entry.change,
+        skipped: entry.skipped.length,
+        outputDb: entry.outputDb,
+        exact: false,
+        accuracy: entry.accuracy,
+        sizeBytes: 97_300 + index * 900,
+        trusted: !query.has('random'),
+      })),
+    [],
+  );
   const narrow = innerWidth < 1280;
   return (
     <TooltipProvider>
-      <div className="grid h-full" style={{ gridTemplateColumns: `minmax(0,1fr) ${narrow ? 232 : 216}px ${narrow ? 0 : 280}px ${narrow ? 288 : 320}px`, gridTemplateRows: `minmax(0,1fr) ${narrow ? 232 : 284}px` }}>
+      <div
+        className="grid h-full"
+        style={{
+          gridTemplateColumns: `minmax(0,1fr) ${narrow ? 232 : 216}px ${narrow ? 0 : 280}px ${narrow ? 288 : 320}px`,
+          gridTemplateRows: `minmax(0,1fr) ${narrow ? 232 : 284}px`,
+        }}
+      >
         <div className="col-span-3 bg-app" />
         <div className="row-span-2 min-h-0 border-l border-line">
           <InspectorFixture linked={linked} sample={sample} onSample={setSample} />
@@ -153,10 +319,22 @@ function Page(): ReactElement {
             outputName={linked.model.outputs[0]?.name ?? ''}
             outputDb={run.report.outputs[0]?.sqnrDb ?? null}
             run={5}
-            sensitivity={{ state: query.has('nosens') ? 'none' : 'done', done: 20, total: layers.length, onMeasure: () => undefined, onCancel: () => undefined }}
+            sensitivity={{
+              state: query.has('nosens') ? 'none' : 'done',
+              done: 20,
+              total: layers.length,
+              onMeasure: () => undefined,
+              onCancel: () => undefined,
+            }}
             samples={samples}
             pictureOf={pictureOf}
-            misread={new Map([[0, '7 → 8'], [37, '1 → 7'], [10, '4 → 9']])}
+            misread={
+              new Map([
+                [0, '7 → 8'],
+                [37, '1 → 7'],
+                [10, '4 → 9'],
+              ])
+            }
             selectedSample={sample}
             onOrder={setOrder}
             onSelectSample={setSample}
@@ -164,13 +342,25 @@ function Page(): ReactElement {
             onChooseData={() => undefined}
             onUseRandomData={() => undefined}
             onRun={() => undefined}
-            onSave={(file) => void file.content().then((content) => Object.assign(window, { saved: content, savedName: file.suggestedName }))}
+            onSave={(file) =>
+              void file
+                .content()
+                .then((content) =>
+                  Object.assign(window, { saved: content, savedName: file.suggestedName }),
+                )
+            }
             onCopy={(text) => Object.assign(window, { copied: text })}
           />
         </div>
         <section className="flex min-h-0 flex-col border-t border-l border-line bg-panel">
           <PanelHead title="Pareto" />
-          <ParetoChart runs={runs} current={5} predicted={query.has('predicted') ? { skipped: 2, outputDb: 21.9 } : null} onRestore={(id) => console.log('restore', id)} onCompare={(id) => console.log('compare', id)} />
+          <ParetoChart
+            runs={runs}
+            current={5}
+            predicted={query.has('predicted') ? { skipped: 2, outputDb: 21.9 } : null}
+            onRestore={(id) => console.log('restore', id)}
+            onCompare={(id) => console.log('compare', id)}
+          />
         </section>
         <div className="border-t border-l border-line bg-panel" />
       </div>
@@ -182,12 +372,50 @@ function Page(): ReactElement {
 Object.assign(window, {
   async makeReport(): Promise<string> {
     const model = fixtureModels[(query.get('model') ?? 'digits') as FixtureName]();
-    const run = fixtureRun(model, { skipped: new Set([model.plan.layers[5]?.name ?? '']), random: query.has('random') });
-    const runs = digits.runs.map((entry, index) => ({ id: index + 1, title: entry.change, skipped: entry.skipped.length, outputDb: entry.outputDb, exact: false, accuracy: entry.accuracy, sizeBytes: 97_300, trusted: true }));
-    const pictures = await reportPictures({ layers: run.plan.layers, series: fixtureSeries(run, fixtureSensitivity(run)), threshold: 20, trusted: true, previous: null, prediction: fixturePrediction(run), outputName: 'logits', outputDb: 7.52, runs, currentRun: 5 });
+    const run = fixtureRun(model, {
+      skipped: new Set([model.plan.layers[5]?.name ?? '']),
+      random: query.has('random'),
+    });
+    const runs = digits.runs.map((entry, index) => ({
+      id: index + 1,
+      title: entry.change,
+      skipped: entry.skipped.length,
+      outputDb: entry.outputDb,
+      exact: false,
+      accuracy: entry.accuracy,
+      sizeBytes: 97_300,
+      trusted: true,
+    }));
+    const pictures = await reportPictures({
+      layers: run.plan.layers,
+      series: fixtureSeries(run, fixtureSensitivity(run)),
+      threshold: 20,
+      trusted: true,
+      previous: null,
+      prediction: fixturePrediction(run),
+      outputName: 'logits',
+      outputDb: 7.52,
+      runs,
+      currentRun: 5,
+    });
     return buildHtmlReport({
-      appVersion: '0.1.0', createdAt: new Date().toISOString(), model, plan: run.plan, report: run.report, floatBytes: run.floatBytes, quantizedBytes: run.quantizedBytes,
-      accuracy: null, benchmark: null, sensitivity: fixtureSensitivity(run), notices: [{ code: 'x', message: 'Accuracy is 7.1 points under float.', hint: 'One remedy reaches 22.4 dB.' }],
+      appVersion: '0.1.0',
+      createdAt: new Date().toISOString(),
+      model,
+      plan: run.plan,
+      report: run.report,
+      floatBytes: run.floatBytes,
+      quantizedBytes: run.quantizedBytes,
+      accuracy: null,
+      benchmark: null,
+      sensitivity: fixtureSensitivity(run),
+      notices: [
+        {
+          code: 'x',
+          message: 'Accuracy is 7.1 points under float.',
+          hint: 'One remedy reaches 22.4 dB.',
+        },
+      ],
       pictures,
       runs,
       threshold: 20,
@@ -196,4 +424,9 @@ Object.assign(window, {
 });
 
 const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<StrictMode><Page /></StrictMode>);
+if (root !== null)
+  createRoot(root).render(
+    <StrictMode>
+      <Page />
+    </StrictMode>,
+  );

@@ -7,7 +7,13 @@ import type { InspectorProps } from './inspector-props';
 import { Section } from './section';
 
 /** The layers before and after, with their accumulated error: where it came from and where it goes. */
-export function AroundSection({ inspection, model, plan, series, onSelectLayers }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
+export function AroundSection({
+  inspection,
+  model,
+  plan,
+  series,
+  onSelectLayers,
+}: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
   if (inspection === null || inspection.around.length === 0) return null;
   const labels = labelsOf(model.plan.layers);
   const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
@@ -27,12 +33,23 @@ export function AroundSection({ inspection, model, plan, series, onSelectLayers 
             className="-mx-1 grid h-6 w-[calc(100%+8px)] grid-cols-[8px_minmax(0,1fr)_auto_56px] items-center gap-2 rounded-1 px-1 text-left whitespace-nowrap hover:bg-raised disabled:hover:bg-transparent"
             onClick={() => onSelectLayers([name])}
           >
-            <i aria-hidden className="size-2 rounded-xs" style={{ background: other?.skipped === true ? 'var(--float)' : (scaleColor(db, exact)?.fill ?? 'var(--line2)') }} />
+            <i
+              aria-hidden
+              className="size-2 rounded-xs"
+              style={{
+                background:
+                  other?.skipped === true
+                    ? 'var(--float)'
+                    : (scaleColor(db, exact)?.fill ?? 'var(--line2)'),
+              }}
+            />
             <span className="truncate">
               <span className="text-ink2">{label.block}</span>
               {label.leaf}
             </span>
-            <span className="text-ink2">{distance <= 1 ? relation : `${relation === 'input' ? '−' : '+'}${distance} nodes`}</span>
+            <span className="text-ink2">
+              {distance <= 1 ? relation : `${relation === 'input' ? '−' : '+'}${distance} nodes`}
+            </span>
             <span className="text-right">
               {formatDb(db, exact)}
               {db === null || exact ? '' : ' dB'}

@@ -20,30 +20,59 @@ export function ChannelsSection({ inspection }: InspectorProps): ReactElement | 
     <Section title="Channels" note={`weight levels used, of ${levels}`}>
       <ChannelBars channels={channels} levels={levels} />
       <p className="mt-1 text-meta">
-        <b className="font-semibold">{sentence.strong}</b> {sentence.rest} {sentence.cause === null ? null : <span className="text-ink2">{sentence.cause}</span>}
+        <b className="font-semibold">{sentence.strong}</b> {sentence.rest}{' '}
+        {sentence.cause === null ? null : <span className="text-ink2">{sentence.cause}</span>}
       </p>
     </Section>
   );
 }
 
-function ChannelBars({ channels, levels }: { readonly channels: readonly ChannelInspection[]; readonly levels: number }): ReactElement {
+function ChannelBars({
+  channels,
+  levels,
+}: {
+  readonly channels: readonly ChannelInspection[];
+  readonly levels: number;
+}): ReactElement {
   const [ref, { width }] = useSize<HTMLDivElement>();
   const [hovered, setHovered] = useState<number | null>(null);
   const shown = mergeChannels(channels, Math.max(1, Math.floor(width)));
   const step = width / shown.length;
-  const heightOf = (used: number): number => Math.max(1.5, (Math.log2(used + 1) / Math.log2(levels + 1)) * (plotHeight - 2));
+  const heightOf = (used: number): number =>
+    Math.max(1.5, (Math.log2(used + 1) / Math.log2(levels + 1)) * (plotHeight - 2));
   const peaks = peakLabels(shown, levels, step);
   const at = hovered === null ? undefined : shown[hovered];
   const onMove = (event: PointerEvent<HTMLDivElement>): void => {
-    const index = Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step);
+    const index = Math.floor(
+      (event.clientX - event.currentTarget.getBoundingClientRect().left) / step,
+    );
     setHovered(index >= 0 && index < shown.length ? index : null);
   };
   return (
-    <div ref={ref} data-chart="channels" className="relative h-16" onPointerMove={onMove} onPointerLeave={() => setHovered(null)}>
+    <div
+      ref={ref}
+      data-chart="channels"
+      className="relative h-16"
+      onPointerMove={onMove}
+      onPointerLeave={() => setHovered(null)}
+    >
       {width === 0 ? null : (
-        <svg width={width} height={height} role="img" aria-label={`Levels used by ${channels.length} channels`}>
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={`Levels used by ${channels.length} channels`}
+        >
           <path className="chart-grid" d={`M0,1.5H${width}`} />
-          {hovered === null ? null : <rect className="chart-hovered" x={hovered * step} y={0} width={Math.max(2, step)} height={plotHeight} />}
+          {hovered === null ? null : (
+            <rect
+              className="chart-hovered"
+              x={hovered * step}
+              y={0}
+              width={Math.max(2, step)}
+              height={plotHeight}
+            />
+          )}
           {shown.map((channel, index) => {
             const tall = heightOf(channel.levelsUsed);
             return (
@@ -53,14 +82,22 @@ function ChannelBars({ channels, levels }: { readonly channels: readonly Channel
                 y={plotHeight - tall}
                 width={Math.max(0.6, step - (step > 2 ? 0.5 : 0))}
                 height={tall}
-                fill={scaleColor(channel.sqnrDb ?? (channel.dead ? 0 : null))?.fill ?? 'var(--line2)'}
+                fill={
+                  scaleColor(channel.sqnrDb ?? (channel.dead ? 0 : null))?.fill ?? 'var(--line2)'
+                }
                 opacity={channel.dead ? 0.55 : 1}
               />
             );
           })}
           <path className="chart-base" d={`M0,${plotHeight + 0.5}H${width}`} />
           {peaks.map((peak) => (
-            <text key={peak.index} className="chart-text chart-halo" x={peak.index * step + (peak.end ? -4 : step + 4)} y={11} textAnchor={peak.end ? 'end' : 'start'}>
+            <text
+              key={peak.index}
+              className="chart-text chart-halo"
+              x={peak.index * step + (peak.end ? -4 : step + 4)}
+              y={11}
+              textAnchor={peak.end ? 'end' : 'start'}
+            >
               {shown[peak.index]?.levelsUsed}
             </text>
           ))}
@@ -78,9 +115,14 @@ function ChannelBars({ channels, levels }: { readonly channels: readonly Channel
       {at === undefined || hovered === null ? null : (
         <div
           className="pointer-events-none absolute bottom-full z-20 mb-1 w-max rounded-2 border border-line bg-panel px-2 py-1 text-meta shadow-2"
-          style={hovered * step < width / 2 ? { left: hovered * step } : { right: width - (hovered + 1) * step }}
+          style={
+            hovered * step < width / 2
+              ? { left: hovered * step }
+              : { right: width - (hovered + 1) * step }
+          }
         >
-          <b className="font-semibold">Channel {at.channel}</b> · {at.levelsUsed} of {levels} levels · {formatDb(at.sqnrDb)} dB
+          <b className="font-semibold">Channel {at.channel}</b> · {at.levelsUsed} of {levels} levels
+          · {formatDb(at.sqnrDb)} dB
           <br />
           <span className="text-ink2">
             {rangeLabel(at.min, at.max - at.min)} to {rangeLabel(at.max, at.max - at.min)}
@@ -93,17 +135,34 @@ function ChannelBars({ channels, levels }: { readonly channels: readonly Channel
 }
 
 /** More channels than pixels: the worst of each group stands for it. */
-function mergeChannels(channels: readonly ChannelInspection[], limit: number): readonly ChannelInspection[] {
+function mergeChannels(
+  channels: readonly ChannelInspection[],
+  limit: number,
+): readonly ChannelInspection[] {
   if (channels.length <= limit) return channels;
   return Array.from({ length: limit }, (_, column) => {
-    const group = channels.slice(Math.floor((column * channels.length) / limit), Math.floor(((column + 1) * channels.length) / limit));
-    return group.reduce((worst, channel) => (channel.levelsUsed < worst.levelsUsed ? channel : worst));
+    const group = channels.slice(
+      Math.floor((column * channels.length) / limit),
+      Math.floor(((column + 1) * channels.length) / limit),
+    );
+    return group.reduce((worst, channel) =>
+      channel.levelsUsed < worst.levelsUsed ? channel : worst,
+    );
   });
 }
 
 /** Numbers beside the few bars that stand out of low ones. */
-function peakLabels(channels: readonly ChannelInspection[], levels: number, step: number): readonly { readonly index: number; readonly end: boolean }[] {
-  const tall = channels.flatMap((channel, index) => (channel.levelsUsed >= levels / 2 ? [index] : []));
+function peakLabels(
+  channels: readonly ChannelInspection[],
+  levels: number,
+  step: number,
+): readonly { readonly index: number; readonly end: boolean }[] {
+  const tall = channels.flatMap((channel, index) =>
+    channel.levelsUsed >= levels / 2 ? [index] : [],
+  );
   if (tall.length === 0 || tall.length > 3 || tall.length > channels.length / 4) return [];
-  return tall.map((index) => ({ index, end: index * step > channels.length * step - 40 || index > channels.length * 0.6 }));
+  return tall.map((index) => ({
+    index,
+    end: index * step > channels.length * step - 40 || index > channels.length * 0.6,
+  }));
 }

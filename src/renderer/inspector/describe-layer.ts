@@ -3,7 +3,10 @@ import type { LayerView, NodeView } from '../../shared/model-view';
 /** `Conv 3×3 depthwise + Clip · 128×4×4`: op, detail, what is folded in, shape of one output. */
 export function describeLayer(layer: LayerView, nodes: readonly NodeView[]): string {
   const members = layer.nodeIds.map((id) => nodes[id]).filter((node) => node !== undefined);
-  const folded = members.slice(1).map((node) => ` + ${node.op}`).join('');
+  const folded = members
+    .slice(1)
+    .map((node) => ` + ${node.op}`)
+    .join('');
   const head = [layer.op, layer.detail].filter((part) => part !== '').join(' ');
   const shape = shapeText(members.at(-1)?.shape ?? null);
   return shape === '' ? head + folded : `${head}${folded} · ${shape}`;

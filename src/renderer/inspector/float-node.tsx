@@ -5,21 +5,39 @@ import type { InspectorProps } from './inspector-props';
 import { Section } from './section';
 
 /** A node that is no layer: why it stays float, and what it is connected to. */
-export function FloatNode({ node, model, plan, onSelectLayers }: InspectorProps & { readonly node: NodeView }): ReactElement {
+export function FloatNode({
+  node,
+  model,
+  plan,
+  onSelectLayers,
+}: InspectorProps & { readonly node: NodeView }): ReactElement {
   const others = node.merged.filter((name) => name !== node.name);
-  const layerOf = new Map(plan.layers.flatMap((layer) => layer.nodeIds.map((id) => [id, layer.name] as const)));
+  const layerOf = new Map(
+    plan.layers.flatMap((layer) => layer.nodeIds.map((id) => [id, layer.name] as const)),
+  );
   const neighbours = model.edges
-    .filter((edge) => (edge.to === node.id || edge.from === node.id) && edge.from >= 0 && edge.to >= 0)
-    .map((edge) => ({ id: edge.to === node.id ? edge.from : edge.to, relation: edge.to === node.id ? 'input' : 'output' }));
+    .filter(
+      (edge) => (edge.to === node.id || edge.from === node.id) && edge.from >= 0 && edge.to >= 0,
+    )
+    .map((edge) => ({
+      id: edge.to === node.id ? edge.from : edge.to,
+      relation: edge.to === node.id ? 'input' : 'output',
+    }));
   return (
     <>
       <div className="shrink-0 border-b border-line px-3 py-2">
         <h2 className="min-h-6 text-read leading-6 font-semibold wrap-anywhere">{node.name}</h2>
-        <p className="text-ink2">{[`${node.op} ${node.detail}`.trim(), shapeText(node.shape)].filter((part) => part !== '').join(' · ')}</p>
+        <p className="text-ink2">
+          {[`${node.op} ${node.detail}`.trim(), shapeText(node.shape)]
+            .filter((part) => part !== '')
+            .join(' · ')}
+        </p>
       </div>
       <Section title="Stays float" tag={<span className="text-meta text-float">float32</span>}>
         <p>{node.floatReason ?? 'It belongs to no layer.'}</p>
-        <p className="mt-1 text-ink2">Tensors around it are rounded only where a quantized layer reads or writes them.</p>
+        <p className="mt-1 text-ink2">
+          Tensors around it are rounded only where a quantized layer reads or writes them.
+        </p>
       </Section>
       {neighbours.length === 0 ? null : (
         <Section title="Around it">

@@ -10,7 +10,11 @@ test('gathering bins keeps spikes', () => {
 
 test('the highest bin touches the top and empty int8 bins draw nothing', () => {
   const box = { left: 0, top: 10, width: 8, height: 100 };
-  const plot = histogramPaths({ lo: 0, hi: 1, counts: [0, 999, 9, 0] }, { lo: 0, hi: 1, counts: [999, 0, 0, 0] }, box);
+  const plot = histogramPaths(
+    { lo: 0, hi: 1, counts: [0, 999, 9, 0] },
+    { lo: 0, hi: 1, counts: [999, 0, 0, 0] },
+    box,
+  );
   expect(plot.quantizedBars?.match(/M/g)).toHaveLength(1);
   const ys = [...plot.floatOutline.matchAll(/V([\d.]+)/g)].map((match) => Number(match[1]));
   expect(Math.min(...ys)).toBeCloseTo(10 + 100 * (1 - 1 / 1.04), 0);
@@ -18,5 +22,9 @@ test('the highest bin touches the top and empty int8 bins draw nothing', () => {
 });
 
 test('range labels have a real minus sign and never a negative zero', () => {
-  expect([rangeLabel(-85.24, 174), rangeLabel(-0.5051, 1), rangeLabel(-0.00001, 1)]).toEqual(['−85.2', '−0.51', '0.00']);
+  expect([rangeLabel(-85.24, 174), rangeLabel(-0.5051, 1), rangeLabel(-0.00001, 1)]).toEqual([
+    '−85.2',
+    '−0.51',
+    '0.00',
+  ]);
 });

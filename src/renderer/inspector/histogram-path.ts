@@ -21,7 +21,12 @@ export interface HistogramPlot {
 export function histogramPaths(
   float: Histogram,
   quantized: Histogram | null,
-  box: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  box: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  },
 ): HistogramPlot {
   const columns = Math.max(1, Math.min(float.counts.length, Math.floor(box.width / 2)));
   const floatColumns = columnsOf(float, columns);
@@ -41,7 +46,9 @@ export function histogramPaths(
   const bars = quantizedColumns.flatMap((count, column) => {
     if (count === 0) return [];
     const x = box.left + column * scaled;
-    return [`M${x.toFixed(1)},${bottom}V${y(count).toFixed(1)}h${(scaled - gap).toFixed(2)}V${bottom}z`];
+    return [
+      `M${x.toFixed(1)},${bottom}V${y(count).toFixed(1)}h${(scaled - gap).toFixed(2)}V${bottom}z`,
+    ];
   });
   return { floatOutline: outline, quantizedBars: bars.join('') };
 }
@@ -49,6 +56,9 @@ export function histogramPaths(
 /** Numbers under a range: as many digits as tell its ticks apart. */
 export function rangeLabel(value: number, span: number): string {
   const digits = span >= 100 ? 1 : span >= 1 ? 2 : span >= 0.1 ? 3 : 4;
-  const text = Math.abs(value) >= 1e5 || (span < 1e-3 && value !== 0) ? value.toExponential(1) : value.toFixed(digits);
+  const text =
+    Math.abs(value) >= 1e5 || (span < 1e-3 && value !== 0)
+      ? value.toExponential(1)
+      : value.toFixed(digits);
   return text.replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
 }

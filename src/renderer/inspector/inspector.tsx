@@ -22,7 +22,13 @@ import { ValuesSection } from './values-section';
 export function Inspector(props: InspectorProps): ReactElement {
   const { layer, node, selected } = props;
   return (
-    <aside tabIndex={-1} data-panel="" data-testid="inspector" aria-label="Inspector" className="inspector flex h-full min-h-0 flex-col overflow-x-hidden overflow-y-auto bg-panel outline-none">
+    <aside
+      tabIndex={-1}
+      data-panel=""
+      data-testid="inspector"
+      aria-label="Inspector"
+      className="inspector flex h-full min-h-0 flex-col overflow-x-hidden overflow-y-auto bg-panel outline-none"
+    >
       {selected.length > 1 ? (
         <SelectionSummary {...props} />
       ) : layer !== null ? (
@@ -55,19 +61,34 @@ function LayerInspector(props: InspectorProps & { readonly layer: LayerView }): 
 }
 
 /** A skip that changes no tensor: say so, and which neighbours would have to go with it. */
-function IdleSkip({ layer, model, plan, onToggleSkip }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
+function IdleSkip({
+  layer,
+  model,
+  plan,
+  onToggleSkip,
+}: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
   const idle = plan.idleSkips.find((each) => each.layer === layer.name);
   if (idle === undefined) return null;
   const labels = labelsOf(model.plan.layers);
-  const open = idle.neighbours.filter((name) => plan.layers.find((each) => each.name === name)?.skipped !== true);
+  const open = idle.neighbours.filter(
+    (name) => plan.layers.find((each) => each.name === name)?.skipped !== true,
+  );
   const names = open.map((name) => labels.of(name).text);
-  const list = names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  const list =
+    names.length <= 1
+      ? (names[0] ?? '')
+      : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
   return (
     <Advice
       actions={
         <>
           {open.length === 0 ? null : (
-            <Button onClick={() => onToggleSkip(open)}>Skip {open.length === 1 ? 'it too' : `${open.length === 2 ? 'both' : `all ${open.length}`} too`}</Button>
+            <Button onClick={() => onToggleSkip(open)}>
+              Skip{' '}
+              {open.length === 1
+                ? 'it too'
+                : `${open.length === 2 ? 'both' : `all ${open.length}`} too`}
+            </Button>
           )}
           <Button look="ghost" onClick={() => onToggleSkip([layer.name])}>
             Unskip
@@ -75,7 +96,10 @@ function IdleSkip({ layer, model, plan, onToggleSkip }: InspectorProps & { reado
         </>
       }
     >
-      <b className="font-medium">This skip alone changes no tensor.</b> <span className="text-ink2">Its neighbours still round the same ones{list === '' ? '' : `: skip ${list} with it`}.</span>
+      <b className="font-medium">This skip alone changes no tensor.</b>{' '}
+      <span className="text-ink2">
+        Its neighbours still round the same ones{list === '' ? '' : `: skip ${list} with it`}.
+      </span>
     </Advice>
   );
 }

@@ -8,7 +8,12 @@ import type { InspectorProps } from './inspector-props';
 import type { LayerView } from '../../shared/model-view';
 
 /** Name, what it is, copy, and the one switch that matters. */
-export function LayerHeader({ layer, model, onToggleSkip, onCopy }: InspectorProps & { readonly layer: LayerView }): ReactElement {
+export function LayerHeader({
+  layer,
+  model,
+  onToggleSkip,
+  onCopy,
+}: InspectorProps & { readonly layer: LayerView }): ReactElement {
   const label = labelsOf(model.plan.layers).of(layer.name);
   return (
     <>
@@ -28,7 +33,13 @@ export function LayerHeader({ layer, model, onToggleSkip, onCopy }: InspectorPro
   );
 }
 
-function CopyButton({ text, onCopy }: { readonly text: string; onCopy(text: string): void }): ReactElement {
+function CopyButton({
+  text,
+  onCopy,
+}: {
+  readonly text: string;
+  onCopy(text: string): void;
+}): ReactElement {
   const [copied, setCopied] = useState(false);
   return (
     <IconButton

@@ -14,7 +14,16 @@ export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }
   const measured = report?.layers.find((each) => each.name === layer.name);
   const worst = measured?.weight?.worstChannelDb ?? null;
   const ratio = measured?.accumulated?.rmseOverScale ?? null;
-  const cell = (id: MetricId): ReactElement => <MetricCell key={id} id={id} layer={layer} series={series[id]} chosen={metric === id} onChoose={() => onMetric(id)} />;
+  const cell = (id: MetricId): ReactElement => (
+    <MetricCell
+      key={id}
+      id={id}
+      layer={layer}
+      series={series[id]}
+      chosen={metric === id}
+      onChoose={() => onMetric(id)}
+    />
+  );
   return (
     <div className="mt-2 grid grid-cols-[1fr_1.3fr_1fr_1.1fr] gap-y-2">
       {cell('weights')}
@@ -24,21 +33,52 @@ export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }
       {layer.skipped ? null : (
         <>
           {cell('oneIn')}
-          <FactCell label="Worst channel" value={formatDb(worst)} unit={worst === null ? '' : 'dB'} color={scaleColor(worst)?.fill} definition={`SQNR of the weights of the channel that suffers most.${measured?.weight?.zeroSignal === true ? ' All weights are zero.' : ''}`} />
+          <FactCell
+            label="Worst channel"
+            value={formatDb(worst)}
+            unit={worst === null ? '' : 'dB'}
+            color={scaleColor(worst)?.fill}
+            definition={`SQNR of the weights of the channel that suffers most.${measured?.weight?.zeroSignal === true ? ' All weights are zero.' : ''}`}
+          />
           {cell('oneOut')}
-          <FactCell label="rmse / scale" value={ratio === null ? nothing : ratio.toFixed(2)} unit="" color={undefined} definition="Root mean square error in units of the scale. Pure rounding gives 0.289; far more means clipping or inherited error." />
+          <FactCell
+            label="rmse / scale"
+            value={ratio === null ? nothing : ratio.toFixed(2)}
+            unit=""
+            color={undefined}
+            definition="Root mean square error in units of the scale. Pure rounding gives 0.289; far more means clipping or inherited error."
+          />
         </>
       )}
     </div>
   );
 }
 
-function MetricCell({ id, layer, series, chosen, onChoose }: { id: MetricId; layer: LayerView; series: MetricSeries; chosen: boolean; onChoose(): void }): ReactElement {
+function MetricCell({
+  id,
+  layer,
+  series,
+  chosen,
+  onChoose,
+}: {
+  id: MetricId;
+  layer: LayerView;
+  series: MetricSeries;
+  chosen: boolean;
+  onChoose(): void;
+}): ReactElement {
   const db = series.db[layer.index] ?? null;
   const exact = series.exact[layer.index] === true;
   const isFloat = layer.skipped && db === null && !exact && id !== 'accumulated';
   const waiting = series.state === 'partial' && db === null && !exact && !isFloat;
-  const state = series.state === 'stale' ? (series.run === null ? 'stale' : `from run ${series.run}`) : series.state === 'predicted' ? 'predicted' : '';
+  const state =
+    series.state === 'stale'
+      ? series.run === null
+        ? 'stale'
+        : `from run ${series.run}`
+      : series.state === 'predicted'
+        ? 'predicted'
+        : '';
   const words = metricWords[id];
   return (
     <Tip text={`${words.definition}${state === '' ? '' : ` Shown: ${state}.`}`}>
@@ -46,19 +86,33 @@ function MetricCell({ id, layer, series, chosen, onChoose }: { id: MetricId; lay
         type="button"
         aria-pressed={chosen}
         className="group rounded-1 border-l-2 pl-1.5 text-left whitespace-nowrap hover:bg-raised"
-        style={{ borderColor: isFloat ? 'var(--float)' : (scaleColor(db, exact)?.fill ?? 'var(--line2)') }}
+        style={{
+          borderColor: isFloat ? 'var(--float)' : (scaleColor(db, exact)?.fill ?? 'var(--line2)'),
+        }}
         onClick={onChoose}
       >
-        <span className={`block text-meta leading-3.5 group-hover:text-ink ${chosen ? 'text-ink' : 'text-ink3'}`}>{words.short}</span>
-        <span className={`block text-read leading-4.5 font-semibold ${state === '' ? '' : 'text-ink3'}`}>
+        <span
+          className={`block text-meta leading-3.5 group-hover:text-ink ${chosen ? 'text-ink' : 'text-ink3'}`}
+        >
+          {words.short}
+        </span>
+        <span
+          className={`block text-read leading-4.5 font-semibold ${state === '' ? '' : 'text-ink3'}`}
+        >
           {waiting ? (
             <Skeleton className="w-8" />
           ) : isFloat ? (
             <span className="text-float">float</span>
           ) : (
             <>
-              <span className={series.state === 'predicted' ? 'border-b border-dashed border-ink3' : ''}>{formatDb(db, exact)}</span>
-              {db === null || exact ? null : <span className="unit text-meta font-normal text-ink3"> dB</span>}
+              <span
+                className={series.state === 'predicted' ? 'border-b border-dashed border-ink3' : ''}
+              >
+                {formatDb(db, exact)}
+              </span>
+              {db === null || exact ? null : (
+                <span className="unit text-meta font-normal text-ink3"> dB</span>
+              )}
             </>
           )}
         </span>
@@ -67,14 +121,31 @@ function MetricCell({ id, layer, series, chosen, onChoose }: { id: MetricId; lay
   );
 }
 
-function FactCell({ label, value, unit, color, definition }: { label: string; value: string; unit: string; color: string | undefined; definition: string }): ReactElement {
+function FactCell({
+  label,
+  value,
+  unit,
+  color,
+  definition,
+}: {
+  label: string;
+  value: string;
+  unit: string;
+  color: string | undefined;
+  definition: string;
+}): ReactElement {
   return (
     <Tip text={definition}>
-      <div className="border-l-2 pl-1.5 whitespace-nowrap" style={{ borderColor: color ?? 'var(--line2)' }}>
+      <div
+        className="border-l-2 pl-1.5 whitespace-nowrap"
+        style={{ borderColor: color ?? 'var(--line2)' }}
+      >
         <span className="block text-meta leading-3.5 text-ink3">{label}</span>
         <span className="block text-read leading-4.5 font-semibold">
           {value}
-          {unit === '' ? null : <span className="unit text-meta font-normal text-ink3"> {unit}</span>}
+          {unit === '' ? null : (
+            <span className="unit text-meta font-normal text-ink3"> {unit}</span>
+          )}
         </span>
       </div>
     </Tip>

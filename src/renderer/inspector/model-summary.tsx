@@ -9,31 +9,72 @@ import { Section } from './section';
 const opsShown = 8;
 
 /** Nothing selected: what this model is, and what there is to know about it. */
-export function ModelSummary({ model, plan, report, outputDb, trusted, onSelectLayers, series, metric, threshold }: InspectorProps): ReactElement {
+export function ModelSummary({
+  model,
+  plan,
+  report,
+  outputDb,
+  trusted,
+  onSelectLayers,
+  series,
+  metric,
+  threshold,
+}: InspectorProps): ReactElement {
   const skipped = plan.layers.filter((layer) => layer.skipped).length;
   const weighted = plan.layers.filter((layer) => layer.weighted).length;
   const notices = [...model.notices, ...plan.notices, ...(report?.warnings ?? [])];
   const ops = Object.entries(model.ops).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
   const hidden = ops.slice(opsShown);
   const chosen = series[metric];
-  const suspects = plan.layers.filter((layer) => !layer.skipped && chosen.exact[layer.index] !== true && (chosen.db[layer.index] ?? Number.POSITIVE_INFINITY) < threshold);
+  const suspects = plan.layers.filter(
+    (layer) =>
+      !layer.skipped &&
+      chosen.exact[layer.index] !== true &&
+      (chosen.db[layer.index] ?? Number.POSITIVE_INFINITY) < threshold,
+  );
   return (
     <>
       <div className="shrink-0 border-b border-line px-3 py-2">
         <h2 className="min-h-6 text-read leading-6 font-semibold wrap-anywhere">{model.name}</h2>
         <p className="text-ink2">
-          {[formatBytes(model.sizeBytes), `${formatCount(model.parameters)} parameters`, `opset ${model.opset}`, model.producer].filter((part) => part !== '').join(' · ')}
+          {[
+            formatBytes(model.sizeBytes),
+            `${formatCount(model.parameters)} parameters`,
+            `opset ${model.opset}`,
+            model.producer,
+          ]
+            .filter((part) => part !== '')
+            .join(' · ')}
         </p>
       </div>
       <Section title="Layers" note={countOf(model.nodes.length, 'node')}>
-        <Fact name="Can be quantized" value={`${formatCount(plan.layers.length)}, ${formatCount(weighted)} with weights`} />
+        <Fact
+          name="Can be quantized"
+          value={`${formatCount(plan.layers.length)}, ${formatCount(weighted)} with weights`}
+        />
         <Fact name="Kept in float" value={skipped === 0 ? 'none' : countOf(skipped, 'layer')} />
-        {chosen.state === 'none' ? null : <Fact name={`Under ${threshold} dB`} value={suspects.length === 0 ? 'none' : countOf(suspects.length, 'layer')} />}
-        {report === null ? null : <Fact name="Output SQNR" value={`${formatDb(outputDb)} dB`} tag={trusted ? null : <Tag tone="warn">random data</Tag>} />}
+        {chosen.state === 'none' ? null : (
+          <Fact
+            name={`Under ${threshold} dB`}
+            value={suspects.length === 0 ? 'none' : countOf(suspects.length, 'layer')}
+          />
+        )}
+        {report === null ? null : (
+          <Fact
+            name="Output SQNR"
+            value={`${formatDb(outputDb)} dB`}
+            tag={trusted ? null : <Tag tone="warn">random data</Tag>}
+          />
+        )}
         <p className="mt-2 text-ink2">
           {suspects.length > 0 ? (
-            <button type="button" className="text-accent hover:underline" onClick={() => onSelectLayers(suspects.map((layer) => layer.name))}>
-              Select {suspects.length === 1 ? 'the suspect' : `the ${countOf(suspects.length, 'suspect')}`}
+            <button
+              type="button"
+              className="text-accent hover:underline"
+              onClick={() => onSelectLayers(suspects.map((layer) => layer.name))}
+            >
+              Select{' '}
+              {suspects.length === 1 ? 'the suspect' : `the ${countOf(suspects.length, 'suspect')}`}
             </button>
           ) : (
             'Choose a layer in the table, the graph or a chart.'
@@ -46,7 +87,12 @@ export function ModelSummary({ model, plan, report, outputDb, trusted, onSelectL
         {ops.slice(0, opsShown).map(([op, count]) => (
           <Fact key={op} name={op} value={formatCount(count)} />
         ))}
-        {hidden.length === 0 ? null : <Fact name={hidden.map(([op]) => op).join(', ')} value={formatCount(hidden.reduce((sum, [, count]) => sum + count, 0))} />}
+        {hidden.length === 0 ? null : (
+          <Fact
+            name={hidden.map(([op]) => op).join(', ')}
+            value={formatCount(hidden.reduce((sum, [, count]) => sum + count, 0))}
+          />
+        )}
       </Section>
       {notices.length === 0 ? null : (
         <Section title="Notices" note={formatCount(notices.length)}>
@@ -57,7 +103,15 @@ export function ModelSummary({ model, plan, report, outputDb, trusted, onSelectL
   );
 }
 
-function Fact({ name, value, tag = null }: { readonly name: string; readonly value: string; readonly tag?: ReactElement | null }): ReactElement {
+function Fact({
+  name,
+  value,
+  tag = null,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly tag?: ReactElement | null;
+}): ReactElement {
   return (
     <div className="flex min-h-5 items-baseline gap-3">
       <span className="min-w-0 flex-1 truncate text-ink2" title={name}>
@@ -69,11 +123,21 @@ function Fact({ name, value, tag = null }: { readonly name: string; readonly val
   );
 }
 
-function Values({ title, values }: { readonly title: string; readonly values: readonly ValueView[] }): ReactElement {
+function Values({
+  title,
+  values,
+}: {
+  readonly title: string;
+  readonly values: readonly ValueView[];
+}): ReactElement {
   return (
     <Section title={title}>
       {values.map((value) => (
-        <Fact key={value.name} name={value.name} value={`${value.type} ${value.shape.length === 0 ? 'scalar' : value.shape.map((size) => (size === -1 ? '?' : size)).join(' × ')}`} />
+        <Fact
+          key={value.name}
+          name={value.name}
+          value={`${value.type} ${value.shape.length === 0 ? 'scalar' : value.shape.map((size) => (size === -1 ? '?' : size)).join(' × ')}`}
+        />
       ))}
     </Section>
   );

@@ -16,7 +16,11 @@ export function changedEntry(recipe: Recipe, layer: string, change: QconfigChang
 }
 
 /** Layers grouped by the entry each would have: one call to the recipe for each group. */
-export function changedEntries(recipe: Recipe, layers: readonly string[], change: QconfigChange): readonly { readonly layers: readonly string[]; readonly entry: QconfigChange }[] {
+export function changedEntries(
+  recipe: Recipe,
+  layers: readonly string[],
+  change: QconfigChange,
+): readonly { readonly layers: readonly string[]; readonly entry: QconfigChange }[] {
   const groups = new Map<string, { layers: string[]; entry: QconfigChange }>();
   for (const layer of layers) {
     const entry = changedEntry(recipe, layer, change);

@@ -11,7 +11,10 @@ export const observerWords: Readonly<Record<ObserverName, string>> = {
   histogram: 'histogram',
 };
 
-export const observerOptions = observerNames.map((value) => ({ value, label: observerWords[value] }));
+export const observerOptions = observerNames.map((value) => ({
+  value,
+  label: observerWords[value],
+}));
 export const weightObserverOptions = [
   { value: 'minmax', label: 'min-max' },
   { value: 'mse', label: 'MSE' },
@@ -31,13 +34,22 @@ export const granularityOptions = [
 ] as const;
 
 /** Where a layer's qconfig comes from, for its tag. */
-export function sourceWords(source: LayerView['source']): { readonly tag: string; readonly title: string } {
+export function sourceWords(source: LayerView['source']): {
+  readonly tag: string;
+  readonly title: string;
+} {
   switch (source) {
-    case 'preset': return { tag: 'preset', title: 'From the preset' };
-    case 'global': return { tag: 'global', title: 'From the recipe’s global entry' };
-    case 'op': return { tag: 'op type', title: 'From the recipe’s entry for this op type' };
-    case 'pattern': return { tag: 'pattern', title: 'From a name pattern of the recipe' };
-    case 'layer': return { tag: 'this layer', title: 'From the recipe’s entry for this layer' };
-    default: return assertNever(source);
+    case 'preset':
+      return { tag: 'preset', title: 'From the preset' };
+    case 'global':
+      return { tag: 'global', title: 'From the recipe’s global entry' };
+    case 'op':
+      return { tag: 'op type', title: 'From the recipe’s entry for this op type' };
+    case 'pattern':
+      return { tag: 'pattern', title: 'From a name pattern of the recipe' };
+    case 'layer':
+      return { tag: 'this layer', title: 'From the recipe’s entry for this layer' };
+    default:
+      return assertNever(source);
   }
 }

@@ -11,8 +11,21 @@ import { isApplied, rankRemedies } from './remedy-state';
 import { Section } from './section';
 
 /** What could be done about this layer: output SQNR measured, predicted, and what it costs. A click applies. */
-export function RemediesSection(props: InspectorProps & { readonly layer: LayerView }): ReactElement {
-  const { layer, trusted, hasData, report, outputDb, stale, remedies, remediesRunning, prediction, busy } = props;
+export function RemediesSection(
+  props: InspectorProps & { readonly layer: LayerView },
+): ReactElement {
+  const {
+    layer,
+    trusted,
+    hasData,
+    report,
+    outputDb,
+    stale,
+    remedies,
+    remediesRunning,
+    prediction,
+    busy,
+  } = props;
   if (!trusted) {
     return (
       <Section title="Remedies" tag={<Tag tone="warn">random data</Tag>}>
@@ -20,16 +33,24 @@ export function RemediesSection(props: InspectorProps & { readonly layer: LayerV
       </Section>
     );
   }
-  const note = outputDb === null ? null : `output SQNR, ${stale ? 'before' : 'now'} ${formatDb(outputDb)} dB`;
+  const note =
+    outputDb === null ? null : `output SQNR, ${stale ? 'before' : 'now'} ${formatDb(outputDb)} dB`;
   if (!hasData || report === null) {
     return (
       <Section title="Remedies">
-        <p className="text-ink2">{hasData ? 'They come after the first run.' : 'They need data to be measured on.'}</p>
+        <p className="text-ink2">
+          {hasData ? 'They come after the first run.' : 'They need data to be measured on.'}
+        </p>
       </Section>
     );
   }
   const foreseen = prediction?.toggled[layer.index] ?? null;
-  const rows = remedies === null ? (foreseen === null || layer.skipped ? [] : [skipRemedy(layer, foreseen)]) : rankRemedies(remedies);
+  const rows =
+    remedies === null
+      ? foreseen === null || layer.skipped
+        ? []
+        : [skipRemedy(layer, foreseen)]
+      : rankRemedies(remedies);
   return (
     <Section title="Remedies" note={note}>
       {rows.length === 0 ? null : (
@@ -56,7 +77,13 @@ export function RemediesSection(props: InspectorProps & { readonly layer: LayerV
               <Button disabled={busy} onClick={() => props.onMeasureRemedies(layer.name)}>
                 Measure remedies
               </Button>
-              <span className="min-w-0 truncate text-ink2">{busy ? 'after the work in progress' : layer.skipped ? 'instead of the skip' : 'not measured yet'}</span>
+              <span className="min-w-0 truncate text-ink2">
+                {busy
+                  ? 'after the work in progress'
+                  : layer.skipped
+                    ? 'instead of the skip'
+                    : 'not measured yet'}
+              </span>
             </>
           )}
         </div>
@@ -68,12 +95,27 @@ export function RemediesSection(props: InspectorProps & { readonly layer: LayerV
 }
 
 function skipRemedy(layer: LayerView, predictedDb: number): Remedy {
-  return { kind: 'skip', label: 'Skip this layer', patches: [{ layer: layer.name, patch: 'none' }], measuredDb: null, predictedDb, extraBytes: layer.parameters * 3 };
+  return {
+    kind: 'skip',
+    label: 'Skip this layer',
+    patches: [{ layer: layer.name, patch: 'none' }],
+    measuredDb: null,
+    predictedDb,
+    extraBytes: layer.parameters * 3,
+  };
 }
 
-function RemedyRow({ remedy, provisional, recipe, outputDb, stale, onApplyRemedy }: InspectorProps & { readonly remedy: Remedy; readonly provisional: boolean }): ReactElement {
+function RemedyRow({
+  remedy,
+  provisional,
+  recipe,
+  outputDb,
+  stale,
+  onApplyRemedy,
+}: InspectorProps & { readonly remedy: Remedy; readonly provisional: boolean }): ReactElement {
   const applied = isApplied(remedy, recipe);
-  const better = remedy.measuredDb !== null && outputDb !== null && remedy.measuredDb > outputDb + 0.05;
+  const better =
+    remedy.measuredDb !== null && outputDb !== null && remedy.measuredDb > outputDb + 0.05;
   return (
     <button
       type="button"
@@ -85,15 +127,29 @@ function RemedyRow({ remedy, provisional, recipe, outputDb, stale, onApplyRemedy
       <span className="truncate">
         <span className="sr-only">{applied ? 'Applied: ' : 'Apply: '}</span>
         {remedy.label}
-        {applied ? <Check className="ml-1.5 inline size-3.5 align-[-2px] text-accent" aria-hidden /> : null}
+        {applied ? (
+          <Check className="ml-1.5 inline size-3.5 align-[-2px] text-accent" aria-hidden />
+        ) : null}
       </span>
       <span className={`text-right ${better ? 'font-semibold' : ''}`}>
         <span className="sr-only">, measured </span>
-        {remedy.measuredDb !== null ? `${formatDb(remedy.measuredDb)} dB` : applied && stale ? <Skeleton className="w-8" /> : nothing}
+        {remedy.measuredDb !== null ? (
+          `${formatDb(remedy.measuredDb)} dB`
+        ) : applied && stale ? (
+          <Skeleton className="w-8" />
+        ) : (
+          nothing
+        )}
       </span>
       <span className="remedy-predicted text-right text-ink2">
         <span className="sr-only">, predicted </span>
-        <span className={provisional && remedy.predictedDb !== null ? 'border-b border-dashed border-ink3' : ''}>{formatDb(remedy.predictedDb)}</span>
+        <span
+          className={
+            provisional && remedy.predictedDb !== null ? 'border-b border-dashed border-ink3' : ''
+          }
+        >
+          {formatDb(remedy.predictedDb)}
+        </span>
       </span>
       <span className="text-right text-ink2">
         <span className="sr-only">, size </span>

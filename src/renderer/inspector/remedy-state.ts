@@ -3,18 +3,24 @@ import type { QconfigPatch, Recipe } from '../../shared/recipe';
 
 /** The recipe already says what the remedy would make it say. */
 export function isApplied(remedy: Remedy, recipe: Recipe): boolean {
-  return remedy.patches.length > 0 && remedy.patches.every(({ layer, patch }) => includesPatch(recipe.layers?.[layer], patch));
+  return (
+    remedy.patches.length > 0 &&
+    remedy.patches.every(({ layer, patch }) => includesPatch(recipe.layers?.[layer], patch))
+  );
 }
 
 function includesPatch(own: QconfigPatch | undefined, patch: QconfigPatch): boolean {
   if (patch === 'none' || own === undefined || own === 'none') return own === patch;
   const includes = (part: object | undefined, wanted: object | undefined): boolean =>
-    Object.entries(wanted ?? {}).every(([key, value]) => (part as Readonly<Record<string, unknown>> | undefined)?.[key] === value);
+    Object.entries(wanted ?? {}).every(
+      ([key, value]) => (part as Readonly<Record<string, unknown>> | undefined)?.[key] === value,
+    );
   return includes(own.activation, patch.activation) && includes(own.weight, patch.weight);
 }
 
 /** Best first: by the measured value, else the predicted one; what has neither last. */
 export function rankRemedies(remedies: readonly Remedy[]): readonly Remedy[] {
-  const value = (remedy: Remedy): number => remedy.measuredDb ?? remedy.predictedDb ?? Number.NEGATIVE_INFINITY;
+  const value = (remedy: Remedy): number =>
+    remedy.measuredDb ?? remedy.predictedDb ?? Number.NEGATIVE_INFINITY;
   return [...remedies].sort((a, b) => value(b) - value(a) || a.extraBytes - b.extraBytes);
 }

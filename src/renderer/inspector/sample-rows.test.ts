@@ -2,14 +2,39 @@ import { expect, test } from 'vitest';
 import type { AccuracyResult, ChangedAnswer } from '../../shared/judgement';
 import { isMisread, rowsAtLayer, rowsOfAnswers } from './sample-rows';
 
-const answer = (patch: Partial<ChangedAnswer>): ChangedAnswer => ({ sample: 3, name: '7/3.png', label: 7, floatAnswer: 7, quantizedAnswer: 8, sqnrDb: 1.3, ...patch });
+const answer = (patch: Partial<ChangedAnswer>): ChangedAnswer => ({
+  sample: 3,
+  name: '7/3.png',
+  label: 7,
+  floatAnswer: 7,
+  quantizedAnswer: 8,
+  sqnrDb: 1.3,
+  ...patch,
+});
 const accuracy: AccuracyResult = {
-  kernels: 'simulated', samples: 10, labelled: true, floatTop1: 1, quantizedTop1: 0.9, floatTop5: null, quantizedTop5: null, agreement: 0.9,
-  classes: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'], changed: [answer({})],
+  kernels: 'simulated',
+  samples: 10,
+  labelled: true,
+  floatTop1: 1,
+  quantizedTop1: 0.9,
+  floatTop5: null,
+  quantizedTop5: null,
+  agreement: 0.9,
+  classes: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'],
+  changed: [answer({})],
 };
 const inspection = {
-  layer: 'a', qconfig: null, tensors: [], levels: 127, channels: [], around: [],
-  samples: [{ sample: 1, name: 'a', sqnrDb: 20 }, { sample: 2, name: 'b', sqnrDb: null }, { sample: 3, name: 'c', sqnrDb: 4 }],
+  layer: 'a',
+  qconfig: null,
+  tensors: [],
+  levels: 127,
+  channels: [],
+  around: [],
+  samples: [
+    { sample: 1, name: 'a', sqnrDb: 20 },
+    { sample: 2, name: 'b', sqnrDb: null },
+    { sample: 3, name: 'c', sqnrDb: 4 },
+  ],
 };
 
 test('samples stand worst first and say how their answer changed', () => {

@@ -19,11 +19,16 @@ export function answerText(answer: ChangedAnswer, classes: readonly string[]): s
 
 /** With labels: the float model was right and the quantized one is not. Without: the answer changed. */
 export function isMisread(answer: ChangedAnswer): boolean {
-  return answer.label === null ? answer.floatAnswer !== answer.quantizedAnswer : answer.quantizedAnswer !== answer.label;
+  return answer.label === null
+    ? answer.floatAnswer !== answer.quantizedAnswer
+    : answer.quantizedAnswer !== answer.label;
 }
 
 /** Samples by their error at this layer, worst first; answers are known only for the data they were judged on. */
-export function rowsAtLayer(inspection: LayerInspection, accuracy: AccuracyResult | null): readonly SampleRow[] {
+export function rowsAtLayer(
+  inspection: LayerInspection,
+  accuracy: AccuracyResult | null,
+): readonly SampleRow[] {
   const answers = new Map(accuracy?.changed.map((answer) => [answer.sample, answer]));
   return inspection.samples
     .map(({ sample, name, sqnrDb }) => {
@@ -32,11 +37,16 @@ export function rowsAtLayer(inspection: LayerInspection, accuracy: AccuracyResul
         sample,
         name,
         db: sqnrDb,
-        caption: answer === undefined || accuracy === null ? '' : answerText(answer, accuracy.classes),
+        caption:
+          answer === undefined || accuracy === null ? '' : answerText(answer, accuracy.classes),
         misread: answer !== undefined && isMisread(answer),
       };
     })
-    .sort((a, b) => (a.db ?? Number.POSITIVE_INFINITY) - (b.db ?? Number.POSITIVE_INFINITY) || a.sample - b.sample);
+    .sort(
+      (a, b) =>
+        (a.db ?? Number.POSITIVE_INFINITY) - (b.db ?? Number.POSITIVE_INFINITY) ||
+        a.sample - b.sample,
+    );
 }
 
 /** Samples whose answer changed, in the engine's order: worst first. */

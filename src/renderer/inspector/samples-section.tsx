@@ -21,23 +21,41 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
   if (!trusted) {
     return (
       <Section title="Samples">
-        <EmptyState icon={<Image />} title="Generated inputs have nothing to show" className="py-2" />
+        <EmptyState
+          icon={<Image />}
+          title="Generated inputs have nothing to show"
+          className="py-2"
+        />
       </Section>
     );
   }
   const hasAnswers = accuracy !== null && accuracy.changed.length > 0;
-  const atLayer = inspection === null ? [] : rowsAtLayer(inspection, judgedOn === 'data' ? accuracy : null);
-  const shown: View = hasAnswers && (view === 'answers' || atLayer.length === 0) ? 'answers' : 'layer';
+  const atLayer =
+    inspection === null ? [] : rowsAtLayer(inspection, judgedOn === 'data' ? accuracy : null);
+  const shown: View =
+    hasAnswers && (view === 'answers' || atLayer.length === 0) ? 'answers' : 'layer';
   const rows = shown === 'answers' && accuracy !== null ? rowsOfAnswers(accuracy) : atLayer;
   if (rows.length === 0) {
     if (props.inspectionState === 'loading') return null;
     return (
-      <Section title="Samples" {...(report === null ? {} : { note: countOf(report.data.samples, 'sample') })}>
-        <EmptyState icon={<Image />} title={report === null ? 'Per-sample errors come with the first run' : 'Per-sample errors come with the next run'} className="py-2" />
+      <Section
+        title="Samples"
+        {...(report === null ? {} : { note: countOf(report.data.samples, 'sample') })}
+      >
+        <EmptyState
+          icon={<Image />}
+          title={
+            report === null
+              ? 'Per-sample errors come with the first run'
+              : 'Per-sample errors come with the next run'
+          }
+          className="py-2"
+        />
       </Section>
     );
   }
-  const misread = accuracy === null ? 0 : rowsOfAnswers(accuracy).filter((row) => row.misread).length;
+  const misread =
+    accuracy === null ? 0 : rowsOfAnswers(accuracy).filter((row) => row.misread).length;
   const from = shown === 'answers' ? judgedOn : 'data';
   return (
     <Section
@@ -51,7 +69,11 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
             value={shown}
             options={[
               { value: 'layer', label: 'At this layer' },
-              { value: 'answers', label: `${misread} misread`, title: `${misread} of ${accuracy.samples} answers changed for the worse` },
+              {
+                value: 'answers',
+                label: `${misread} misread`,
+                title: `${misread} of ${accuracy.samples} answers changed for the worse`,
+              },
             ]}
             onChange={setView}
           />
@@ -62,22 +84,56 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
         )
       }
     >
-      {shown === 'layer' ? <SampleStrip rows={rows} selected={props.selectedSample} onSelect={(sample) => props.onSelectSample(sample, from)} /> : null}
+      {shown === 'layer' ? (
+        <SampleStrip
+          rows={rows}
+          selected={props.selectedSample}
+          onSelect={(sample) => props.onSelectSample(sample, from)}
+        />
+      ) : null}
       <div className="grid grid-cols-8 gap-1">
         {rows.slice(0, pictures).map((row) => (
-          <Picture key={row.sample} row={row} url={props.pictureOf(row.sample, from)} selected={props.selectedSample === row.sample} onSelect={() => props.onSelectSample(row.sample, from)} />
+          <Picture
+            key={row.sample}
+            row={row}
+            url={props.pictureOf(row.sample, from)}
+            selected={props.selectedSample === row.sample}
+            onSelect={() => props.onSelectSample(row.sample, from)}
+          />
         ))}
       </div>
     </Section>
   );
 }
 
-function Picture({ row, url, selected, onSelect }: { readonly row: SampleRow; readonly url: string | null | undefined; readonly selected: boolean; onSelect(): void }): ReactElement {
+function Picture({
+  row,
+  url,
+  selected,
+  onSelect,
+}: {
+  readonly row: SampleRow;
+  readonly url: string | null | undefined;
+  readonly selected: boolean;
+  onSelect(): void;
+}): ReactElement {
   const caption = row.caption === '' ? scopeOf(row.name) : row.caption;
   return (
-    <button type="button" className="min-w-0 rounded-1 text-center" aria-pressed={selected} title={row.name} onClick={onSelect}>
-      <SampleImage url={url} name={row.name} className={`aspect-square w-full ${selected ? 'outline-2 outline-accent' : ''}`} />
-      <span className={`mt-0.5 block h-3.5 truncate text-meta leading-3.5 ${row.misread ? 'text-danger' : 'text-ink2'}`}>
+    <button
+      type="button"
+      className="min-w-0 rounded-1 text-center"
+      aria-pressed={selected}
+      title={row.name}
+      onClick={onSelect}
+    >
+      <SampleImage
+        url={url}
+        name={row.name}
+        className={`aspect-square w-full ${selected ? 'outline-2 outline-accent' : ''}`}
+      />
+      <span
+        className={`mt-0.5 block h-3.5 truncate text-meta leading-3.5 ${row.misread ? 'text-danger' : 'text-ink2'}`}
+      >
         {row.misread ? <span className="sr-only">misread </span> : null}
         {caption}
       </span>
@@ -96,7 +152,15 @@ function scopeOf(name: string): string {
 }
 
 /** Every sample a hairline, worst first: how steep the tail is, and where the misread ones are. */
-function SampleStrip({ rows, selected, onSelect }: { readonly rows: readonly SampleRow[]; readonly selected: number | null; onSelect(sample: number): void }): ReactElement {
+function SampleStrip({
+  rows,
+  selected,
+  onSelect,
+}: {
+  readonly rows: readonly SampleRow[];
+  readonly selected: number | null;
+  onSelect(sample: number): void;
+}): ReactElement {
   const [ref, { width }] = useSize<HTMLDivElement>();
   const step = width / rows.length;
   const best = Math.max(1, ...rows.map((row) => row.db ?? 0));
@@ -106,16 +170,39 @@ function SampleStrip({ rows, selected, onSelect }: { readonly rows: readonly Sam
       ref={ref}
       className="mb-2 h-6"
       onClick={(event) => {
-        const row = rows[Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step)];
+        const row =
+          rows[
+            Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / step)
+          ];
         if (row !== undefined) onSelect(row.sample);
       }}
     >
       {width === 0 ? null : (
-        <svg width={width} height={24} role="img" aria-label={`Error of ${countOf(rows.length, 'sample')}: worst ${formatDb(rows[0]?.db)} dB, best ${formatDb(rows.at(-1)?.db)} dB`}>
+        <svg
+          width={width}
+          height={24}
+          role="img"
+          aria-label={`Error of ${countOf(rows.length, 'sample')}: worst ${formatDb(rows[0]?.db)} dB, best ${formatDb(rows.at(-1)?.db)} dB`}
+        >
           {rows.map((row, index) => {
-            const tall = row.db === null ? 23 : Math.max(2, ((row.db - worst) / (best - worst)) * 23);
-            const fill = row.sample === selected ? 'var(--accent)' : row.misread ? 'var(--danger)' : (scaleColor(row.db)?.fill ?? 'var(--line2)');
-            return <rect key={row.sample} x={index * step} y={23 - tall} width={Math.max(0.8, step - (step > 2 ? 0.6 : 0.2))} height={tall} fill={fill} />;
+            const tall =
+              row.db === null ? 23 : Math.max(2, ((row.db - worst) / (best - worst)) * 23);
+            const fill =
+              row.sample === selected
+                ? 'var(--accent)'
+                : row.misread
+                  ? 'var(--danger)'
+                  : (scaleColor(row.db)?.fill ?? 'var(--line2)');
+            return (
+              <rect
+                key={row.sample}
+                x={index * step}
+                y={23 - tall}
+                width={Math.max(0.8, step - (step > 2 ? 0.6 : 0.2))}
+                height={tall}
+                fill={fill}
+              />
+            );
           })}
           <path className="chart-base" d={`M0,23.5H${width}`} />
         </svg>

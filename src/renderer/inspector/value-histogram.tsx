@@ -9,34 +9,74 @@ const bottom = 18;
 const side = 12;
 
 /** Float values as an area, int8 values as bars, log count; dashed clip lines where the range ends. */
-export function ValueHistogram({ tensor }: { readonly tensor: TensorInspection }): ReactElement | null {
+export function ValueHistogram({
+  tensor,
+}: {
+  readonly tensor: TensorInspection;
+}): ReactElement | null {
   const [ref, { width }] = useSize<HTMLDivElement>();
   const { histogram, quantizedHistogram } = tensor;
-  const box = useMemo(() => ({ left: side, top, width: Math.max(1, width - 2 * side), height: height - top - bottom }), [width]);
-  const paths = useMemo(() => (histogram === null ? null : histogramPaths(histogram, quantizedHistogram, box)), [histogram, quantizedHistogram, box]);
+  const box = useMemo(
+    () => ({
+      left: side,
+      top,
+      width: Math.max(1, width - 2 * side),
+      height: height - top - bottom,
+    }),
+    [width],
+  );
+  const paths = useMemo(
+    () => (histogram === null ? null : histogramPaths(histogram, quantizedHistogram, box)),
+    [histogram, quantizedHistogram, box],
+  );
   if (histogram === null || paths === null) return null;
   const span = histogram.hi - histogram.lo;
-  const x = (value: number): number => box.left + (span === 0 ? 0.5 : (value - histogram.lo) / span) * box.width;
+  const x = (value: number): number =>
+    box.left + (span === 0 ? 0.5 : (value - histogram.lo) / span) * box.width;
   const base = height - bottom;
-  const clips = [tensor.clipLo, tensor.clipHi].flatMap((value) => (value === null ? [] : [{ value, x: Math.min(box.left + box.width, Math.max(box.left, x(value))) }]));
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => ({ share, value: histogram.lo + share * span }));
+  const clips = [tensor.clipLo, tensor.clipHi].flatMap((value) =>
+    value === null
+      ? []
+      : [{ value, x: Math.min(box.left + box.width, Math.max(box.left, x(value))) }],
+  );
+  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => ({
+    share,
+    value: histogram.lo + share * span,
+  }));
   return (
     <div ref={ref} data-chart="values" className="h-23">
       {width === 0 ? null : (
-        <svg width={width} height={height} role="img" aria-label={`Values of ${tensor.name} from ${rangeLabel(tensor.min, span)} to ${rangeLabel(tensor.max, span)}`}>
+        <svg
+          width={width}
+          height={height}
+          role="img"
+          aria-label={`Values of ${tensor.name} from ${rangeLabel(tensor.min, span)} to ${rangeLabel(tensor.max, span)}`}
+        >
           <path d={`${paths.floatOutline}z`} fill="var(--text3)" fillOpacity={0.35} />
-          {paths.quantizedBars === null ? null : <path d={paths.quantizedBars} fill="var(--accent)" fillOpacity={0.75} />}
+          {paths.quantizedBars === null ? null : (
+            <path d={paths.quantizedBars} fill="var(--accent)" fillOpacity={0.75} />
+          )}
           <path d={paths.floatOutline} fill="none" stroke="var(--text2)" />
           <path className="chart-base" d={`M0,${base + 0.5}H${width}`} />
           {clips.map((clip, index) => (
             <g key={index}>
-              <path d={`M${clip.x},${top - 6}V${base}`} stroke="var(--text)" strokeDasharray="3 2" />
+              <path
+                d={`M${clip.x},${top - 6}V${base}`}
+                stroke="var(--text)"
+                strokeDasharray="3 2"
+              />
               <path d={`M${clip.x - 4},${top - 8}h8l-4,6z`} fill="var(--text)" />
               <title>{`clipped at ${rangeLabel(clip.value, span)}`}</title>
             </g>
           ))}
           {ticks.map(({ share, value }) => (
-            <text key={share} className="chart-tick" x={box.left + share * box.width} y={height - 4} textAnchor={share === 0 ? 'start' : share === 1 ? 'end' : 'middle'}>
+            <text
+              key={share}
+              className="chart-tick"
+              x={box.left + share * box.width}
+              y={height - 4}
+              textAnchor={share === 0 ? 'start' : share === 1 ? 'end' : 'middle'}
+            >
               {rangeLabel(value, span)}
             </text>
           ))}

@@ -11,22 +11,54 @@ import { observerWords } from './qconfig-words';
 import { Section } from './section';
 import { ValueHistogram } from './value-histogram';
 
-const roleWords: Readonly<Record<TensorInspection['role'], string>> = { output: 'Output values', input: 'Input values', weight: 'Weight values' };
+const roleWords: Readonly<Record<TensorInspection['role'], string>> = {
+  output: 'Output values',
+  input: 'Input values',
+  weight: 'Weight values',
+};
 
 /** The values of one tensor before and after rounding; which tensor is a choice in the head. */
-export function ValuesSection({ inspection, inspectionState, stale, run, trusted, onRetryInspection }: InspectorProps): ReactElement | null {
+export function ValuesSection({
+  inspection,
+  inspectionState,
+  stale,
+  run,
+  trusted,
+  onRetryInspection,
+}: InspectorProps): ReactElement | null {
   const [role, setRole] = useState<string>('output');
   if (inspection === null) return <Unread state={inspectionState} onRetry={onRetryInspection} />;
-  const tensor = inspection.tensors.find((each) => keyOf(each, inspection) === role) ?? inspection.tensors.find((each) => each.role === 'output') ?? inspection.tensors[0];
+  const tensor =
+    inspection.tensors.find((each) => keyOf(each, inspection) === role) ??
+    inspection.tensors.find((each) => each.role === 'output') ??
+    inspection.tensors[0];
   if (tensor === undefined) return null;
-  const options = inspection.tensors.map((each) => ({ value: keyOf(each, inspection), label: labelOf(each, inspection) }));
-  const tag = stale && run !== null ? <Tag>from run {run}</Tag> : trusted ? null : <Tag tone="warn">random data</Tag>;
+  const options = inspection.tensors.map((each) => ({
+    value: keyOf(each, inspection),
+    label: labelOf(each, inspection),
+  }));
+  const tag =
+    stale && run !== null ? (
+      <Tag>from run {run}</Tag>
+    ) : trusted ? null : (
+      <Tag tone="warn">random data</Tag>
+    );
   return (
     <Section
       name="values"
       title={roleWords[tensor.role]}
       {...(options.length > 1
-        ? { control: <Select label="Values of" value={keyOf(tensor, inspection)} options={options} onChange={setRole} className="head-select" /> }
+        ? {
+            control: (
+              <Select
+                label="Values of"
+                value={keyOf(tensor, inspection)}
+                options={options}
+                onChange={setRole}
+                className="head-select"
+              />
+            ),
+          }
         : {})}
       tag={tag}
       note={
@@ -43,7 +75,11 @@ export function ValuesSection({ inspection, inspectionState, stale, run, trusted
         </>
       }
     >
-      {tensor.histogram === null ? <p className="text-ink2">No histogram of this tensor.</p> : <ValueHistogram tensor={tensor} />}
+      {tensor.histogram === null ? (
+        <p className="text-ink2">No histogram of this tensor.</p>
+      ) : (
+        <ValueHistogram tensor={tensor} />
+      )}
       <Facts tensor={tensor} />
     </Section>
   );
@@ -57,7 +93,9 @@ function keyOf(tensor: TensorInspection, inspection: LayerInspection): string {
 /** `Input values`, or `Input 2 values` where there are several. */
 function labelOf(tensor: TensorInspection, inspection: LayerInspection): string {
   const number = keyOf(tensor, inspection).split(' ')[1];
-  return number === undefined ? roleWords[tensor.role] : roleWords[tensor.role].replace(' ', ` ${number} `);
+  return number === undefined
+    ? roleWords[tensor.role]
+    : roleWords[tensor.role].replace(' ', ` ${number} `);
 }
 
 /** `scale 0.02353 · zero point 0 · clipped 0.0 % · min-max`, every part with its definition. */
@@ -83,10 +121,18 @@ function Facts({ tensor }: { readonly tensor: TensorInspection }): ReactElement 
           {tensor.observer === null ? null : (
             <>
               {' · '}
-              <Tip text={tensor.equalsMinmax && tensor.observer !== 'minmax' ? 'This observer chose the same range as min-max here.' : 'The observer that chose the range.'}>
+              <Tip
+                text={
+                  tensor.equalsMinmax && tensor.observer !== 'minmax'
+                    ? 'This observer chose the same range as min-max here.'
+                    : 'The observer that chose the range.'
+                }
+              >
                 <span>
                   {observerWords[tensor.observer]}
-                  {tensor.equalsMinmax && tensor.observer !== 'minmax' ? ', equals min-max here' : ''}
+                  {tensor.equalsMinmax && tensor.observer !== 'minmax'
+                    ? ', equals min-max here'
+                    : ''}
                 </span>
               </Tip>
             </>
@@ -97,14 +143,23 @@ function Facts({ tensor }: { readonly tensor: TensorInspection }): ReactElement 
   );
 }
 
-function Unread({ state, onRetry }: { readonly state: InspectorProps['inspectionState']; onRetry(): void }): ReactElement | null {
+function Unread({
+  state,
+  onRetry,
+}: {
+  readonly state: InspectorProps['inspectionState'];
+  onRetry(): void;
+}): ReactElement | null {
   if (state === 'none' || state === 'ready') return null;
   return (
     <Section name="values" title="Output values">
       {state === 'loading' ? (
         <div className="flex h-29 items-end gap-0.5 pb-6" role="status" aria-label="Reading values">
           {Array.from({ length: 24 }, (_, bar) => (
-            <Skeleton key={bar} className={`flex-1 ${['h-12', 'h-9', 'h-7', 'h-5', 'h-4', 'h-3'][Math.floor(bar / 4)] ?? 'h-2'}`} />
+            <Skeleton
+              key={bar}
+              className={`flex-1 ${['h-12', 'h-9', 'h-7', 'h-5', 'h-4', 'h-3'][Math.floor(bar / 4)] ?? 'h-2'}`}
+            />
           ))}
         </div>
       ) : (

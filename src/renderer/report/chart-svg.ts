@@ -1,15 +1,46 @@
 /** What decides how a part of a chart looks, as presentation attributes: the file then needs no style sheet. */
 const inlined = [
-  'fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-opacity', 'stroke-dasharray', 'stroke-linejoin', 'stroke-linecap',
-  'opacity', 'paint-order', 'shape-rendering', 'text-anchor', 'font-family', 'font-size', 'font-weight', 'font-variant-numeric',
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-opacity',
+  'stroke-dasharray',
+  'stroke-linejoin',
+  'stroke-linecap',
+  'opacity',
+  'paint-order',
+  'shape-rendering',
+  'text-anchor',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'font-variant-numeric',
 ] as const;
 /** Geometry that may come from a style instead of an attribute. */
 const geometry = ['x', 'y', 'width', 'height', 'rx', 'r', 'cx', 'cy'] as const;
 const defaults: Readonly<Record<string, string>> = {
-  'fill-opacity': '1', 'stroke-width': '1px', 'stroke-opacity': '1', stroke: 'none', 'stroke-dasharray': 'none', 'stroke-linejoin': 'miter',
-  'stroke-linecap': 'butt', opacity: '1', 'paint-order': 'normal', 'shape-rendering': 'auto', 'text-anchor': 'start', 'font-variant-numeric': 'normal',
+  'fill-opacity': '1',
+  'stroke-width': '1px',
+  'stroke-opacity': '1',
+  stroke: 'none',
+  'stroke-dasharray': 'none',
+  'stroke-linejoin': 'miter',
+  'stroke-linecap': 'butt',
+  opacity: '1',
+  'paint-order': 'normal',
+  'shape-rendering': 'auto',
+  'text-anchor': 'start',
+  'font-variant-numeric': 'normal',
 };
-const textProperties = new Set(['font-family', 'font-size', 'font-weight', 'font-variant-numeric', 'text-anchor', 'paint-order']);
+const textProperties = new Set([
+  'font-family',
+  'font-size',
+  'font-weight',
+  'font-variant-numeric',
+  'text-anchor',
+  'paint-order',
+]);
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
 export interface ChartSvgOptions {
@@ -29,7 +60,14 @@ export function chartToSvg(element: Element, options: ChartSvgOptions = {}): str
   const bounds = source.getBoundingClientRect();
   const stage = document.createElement('div');
   stage.dataset['theme'] = options.theme ?? document.documentElement.dataset['theme'] ?? 'dark';
-  Object.assign(stage.style, { position: 'fixed', left: '-20000px', top: '0', width: `${bounds.width}px`, height: `${bounds.height}px`, contain: 'strict' });
+  Object.assign(stage.style, {
+    position: 'fixed',
+    left: '-20000px',
+    top: '0',
+    width: `${bounds.width}px`,
+    height: `${bounds.height}px`,
+    contain: 'strict',
+  });
   const copy = source.cloneNode(true) as SVGSVGElement;
   stage.append(copy);
   document.body.append(stage);
@@ -39,7 +77,13 @@ export function chartToSvg(element: Element, options: ChartSvgOptions = {}): str
     copy.prepend(...background(bounds, panel, options.title), ...pictures(element, bounds));
     for (const name of copy.getAttributeNames()) copy.removeAttribute(name);
     const [width, height] = [Math.round(bounds.width), Math.round(bounds.height)];
-    const size = { xmlns: svgNamespace, width, height, viewBox: `0 0 ${width} ${height}`, role: 'img' };
+    const size = {
+      xmlns: svgNamespace,
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      role: 'img',
+    };
     for (const [name, value] of Object.entries(size)) copy.setAttribute(name, String(value));
     return new XMLSerializer().serializeToString(copy);
   } finally {
@@ -47,9 +91,9 @@ export function chartToSvg(element: Element, options: ChartSvgOptions = {}): str
   }
 }
 
-/** Deepest first, so that removing a hidden parent costs nothing. */
+/** Deepest first, so that removing a hidden parent costs nothing. The list of children changes while it is read. */
 function inlineStyles(node: Element, root: Element): void {
-  for (const child of [...node.children]) inlineStyles(child, root);
+  for (const child of Array.from(node.children)) inlineStyles(child, root);
   const style = getComputedStyle(node);
   const isHidden = style.display === 'none' || style.visibility === 'hidden';
   if (node !== root && (isHidden || isEmptyFrame(node))) return node.remove();
@@ -66,20 +110,43 @@ function inlineStyles(node: Element, root: Element): void {
     if (value.endsWith('px') && hasStyled(node, name)) values[name] = value.slice(0, -2);
   }
   for (const name of node.getAttributeNames()) {
-    if (!keptAttributes.has(name) || (node instanceof SVGLineElement && boxAttributes.has(name))) node.removeAttribute(name);
+    if (!keptAttributes.has(name) || (node instanceof SVGLineElement && boxAttributes.has(name)))
+      node.removeAttribute(name);
   }
   for (const [name, value] of Object.entries(values)) node.setAttribute(name, value);
   if (isInvisible(node, values)) node.remove();
   return undefined;
 }
 
-const keptAttributes = new Set(['d', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'dx', 'dy', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height', 'points', 'transform']);
+const keptAttributes = new Set([
+  'd',
+  'x',
+  'y',
+  'x1',
+  'x2',
+  'y1',
+  'y2',
+  'dx',
+  'dy',
+  'cx',
+  'cy',
+  'r',
+  'rx',
+  'ry',
+  'width',
+  'height',
+  'points',
+  'transform',
+]);
 
 const boxAttributes = new Set(['x', 'y', 'width', 'height']);
 
 /** What chart libraries leave behind: clips that cut nothing, titles without words. */
 function isEmptyFrame(node: Element): boolean {
-  return node instanceof SVGDefsElement || ((node.localName === 'title' || node.localName === 'desc') && node.textContent === '');
+  return (
+    node instanceof SVGDefsElement ||
+    ((node.localName === 'title' || node.localName === 'desc') && node.textContent === '')
+  );
 }
 
 function hasStyled(node: Element, name: string): boolean {
@@ -90,13 +157,18 @@ function hasStyled(node: Element, name: string): boolean {
 function isInvisible(node: Element, values: Readonly<Record<string, string>>): boolean {
   if (node instanceof SVGGElement) return node.childNodes.length === 0;
   if (!(node instanceof SVGGeometryElement)) return false;
-  const isClear = (value: string | undefined): boolean => value === undefined || value === 'none' || value === 'rgba(0, 0, 0, 0)' || value === 'transparent';
+  const isClear = (value: string | undefined): boolean =>
+    value === undefined ||
+    value === 'none' ||
+    value === 'rgba(0, 0, 0, 0)' ||
+    value === 'transparent';
   return values['opacity'] === '0' || (isClear(values['fill']) && isClear(values['stroke']));
 }
 
 function background(bounds: DOMRect, fill: string, title: string | undefined): Element[] {
   const rect = document.createElementNS(svgNamespace, 'rect');
-  for (const [name, value] of Object.entries({ width: bounds.width, height: bounds.height, fill })) rect.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ width: bounds.width, height: bounds.height, fill }))
+    rect.setAttribute(name, String(value));
   if (title === undefined) return [rect];
   const caption = document.createElementNS(svgNamespace, 'title');
   caption.textContent = title;
@@ -113,9 +185,17 @@ function pictures(element: Element, bounds: DOMRect): Element[] {
     const cut = document.createElement('canvas');
     cut.width = Math.round(seen.width * ratio);
     cut.height = Math.round(seen.height * ratio);
-    cut.getContext('2d')?.drawImage(canvas, (whole.left - seen.left) * ratio, (whole.top - seen.top) * ratio);
+    cut
+      .getContext('2d')
+      ?.drawImage(canvas, (whole.left - seen.left) * ratio, (whole.top - seen.top) * ratio);
     const image = document.createElementNS(svgNamespace, 'image');
-    const place = { x: seen.left - bounds.left, y: seen.top - bounds.top, width: seen.width, height: seen.height, href: cut.toDataURL('image/png') };
+    const place = {
+      x: seen.left - bounds.left,
+      y: seen.top - bounds.top,
+      width: seen.width,
+      height: seen.height,
+      href: cut.toDataURL('image/png'),
+    };
     for (const [name, value] of Object.entries(place)) image.setAttribute(name, String(value));
     return [image];
   });
@@ -123,10 +203,19 @@ function pictures(element: Element, bounds: DOMRect): Element[] {
 
 function visibleRect(canvas: Element, root: Element): DOMRect {
   let { left, top, right, bottom } = canvas.getBoundingClientRect();
-  for (let parent = canvas.parentElement; parent !== null && parent !== root.parentElement; parent = parent.parentElement) {
+  for (
+    let parent = canvas.parentElement;
+    parent !== null && parent !== root.parentElement;
+    parent = parent.parentElement
+  ) {
     if (getComputedStyle(parent).overflowY === 'visible') continue;
     const box = parent.getBoundingClientRect();
-    [left, top, right, bottom] = [Math.max(left, box.left), Math.max(top, box.top), Math.min(right, box.right), Math.min(bottom, box.bottom)];
+    [left, top, right, bottom] = [
+      Math.max(left, box.left),
+      Math.max(top, box.top),
+      Math.min(right, box.right),
+      Math.min(bottom, box.bottom),
+    ];
   }
   return new DOMRect(left, top, right - left, bottom - top);
 }

@@ -7,6 +7,9 @@ export function csvCell(value: string | number | boolean | null | undefined): st
 }
 
 /** RFC 4180: comma, CRLF, one head line. */
-export function csv(head: readonly string[], rows: readonly (readonly (string | number | boolean | null | undefined)[])[]): string {
+export function csv(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | boolean | null | undefined)[])[],
+): string {
   return [head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n') + '\r\n';
 }

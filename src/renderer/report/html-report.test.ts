@@ -9,8 +9,21 @@ const skipped = model.plan.layers[5]?.name ?? '';
 function source(patch: Partial<HtmlReportSource> = {}, random = false): HtmlReportSource {
   const run = fixtureRun(model, { skipped: new Set([skipped]), random });
   return {
-    appVersion: '0.1.0', createdAt: '2026-11-23T18:00:00.000Z', model, plan: run.plan, report: run.report, floatBytes: run.floatBytes, quantizedBytes: run.quantizedBytes,
-    accuracy: null, benchmark: null, sensitivity: fixtureSensitivity(run), notices: [], pictures: [], runs: [], threshold: 20, ...patch,
+    appVersion: '0.1.0',
+    createdAt: '2026-11-23T18:00:00.000Z',
+    model,
+    plan: run.plan,
+    report: run.report,
+    floatBytes: run.floatBytes,
+    quantizedBytes: run.quantizedBytes,
+    accuracy: null,
+    benchmark: null,
+    sensitivity: fixtureSensitivity(run),
+    notices: [],
+    pictures: [],
+    runs: [],
+    threshold: 20,
+    ...patch,
   };
 }
 
@@ -32,7 +45,9 @@ describe('the HTML report', () => {
   });
 
   it('escapes names that would be markup', () => {
-    const evil = buildHtmlReport(source({ model: { ...model, name: '<img src=x onerror=alert(1)>' } }));
+    const evil = buildHtmlReport(
+      source({ model: { ...model, name: '<img src=x onerror=alert(1)>' } }),
+    );
     expect(evil).not.toContain('<img src=x');
   });
 
@@ -44,9 +59,17 @@ describe('the HTML report', () => {
   });
 
   it('shows pictures in both themes and refuses addresses outside the file', () => {
-    const chart = { title: 'SQNR per layer', light: '<svg id="l"></svg>', dark: '<svg id="d"></svg>' };
+    const chart = {
+      title: 'SQNR per layer',
+      light: '<svg id="l"></svg>',
+      dark: '<svg id="d"></svg>',
+    };
     const shown = buildHtmlReport(source({ pictures: [chart] }));
-    expect(shown).toContain('<div class="only-light"><svg id="l"></svg></div><div class="only-dark"><svg id="d"></svg></div>');
-    expect(() => buildHtmlReport(source({ pictures: [{ ...chart, light: 'https://example.org/x.png' }] }))).toThrow('SQNR per layer');
+    expect(shown).toContain(
+      '<div class="only-light"><svg id="l"></svg></div><div class="only-dark"><svg id="d"></svg></div>',
+    );
+    expect(() =>
+      buildHtmlReport(source({ pictures: [{ ...chart, light: 'https://example.org/x.png' }] })),
+    ).toThrow('SQNR per layer');
   });
 });

@@ -1,6 +1,11 @@
 /** Text as HTML text or attribute value. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 /** Markup that is escaped already. */
@@ -18,8 +23,10 @@ function write(part: Part): string {
 }
 
 /** Template tag: everything put in is escaped unless it came from this tag. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return { markup: strings.reduce((text, string, index) => text + string + write(parts[index]), '') };
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return {
+    markup: strings.reduce((text, string, index) => text + string + write(parts[index]), ''),
+  };
 }
 
 /** For markup made elsewhere that is known to be safe, such as a chart's own SVG. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { digitsModel } from '../../../test/renderer-fixtures/models';
-import { fixturePrediction, fixtureRun, fixtureSensitivity } from '../../../test/renderer-fixtures/results';
+import {
+  fixturePrediction,
+  fixtureRun,
+  fixtureSensitivity,
+} from '../../../test/renderer-fixtures/results';
 import { csvCell } from './csv';
 import { layersCsv } from './layers-csv';
 
@@ -10,7 +14,8 @@ describe('the layers table as CSV', () => {
   const run = fixtureRun(model, { skipped: new Set([skipped]) });
   const lines = layersCsv(run.report, run.plan).trimEnd().split('\r\n');
   const head = lines[0]?.split(',') ?? [];
-  const cell = (layer: number, column: string): string | undefined => lines[layer + 1]?.split(',')[head.indexOf(column)];
+  const cell = (layer: number, column: string): string | undefined =>
+    lines[layer + 1]?.split(',')[head.indexOf(column)];
 
   it('has one line a layer and full precision', () => {
     expect(lines).toHaveLength(25);
@@ -25,12 +30,21 @@ describe('the layers table as CSV', () => {
   });
 
   it('says exact instead of an infinite number', () => {
-    const exact = { ...run.report, layers: run.report.layers.map((layer) => ({ ...layer, isolated: { sqnrDb: null, exact: true as const } })) };
+    const exact = {
+      ...run.report,
+      layers: run.report.layers.map((layer) => ({
+        ...layer,
+        isolated: { sqnrDb: null, exact: true as const },
+      })),
+    };
     expect(layersCsv(exact, run.plan).split('\r\n')[1]).toContain(',exact,');
   });
 
   it('adds columns only for what was measured', () => {
-    const more = layersCsv(run.report, run.plan, { sensitivity: fixtureSensitivity(run), prediction: fixturePrediction(run) }).split('\r\n')[0];
+    const more = layersCsv(run.report, run.plan, {
+      sensitivity: fixtureSensitivity(run),
+      prediction: fixturePrediction(run),
+    }).split('\r\n')[0];
     expect(head).not.toContain('one-in dB');
     expect(more).toContain('one-in dB,one-out dB,share of output noise');
   });

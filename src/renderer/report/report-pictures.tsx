@@ -27,9 +27,17 @@ const width = 1100;
 const height = 280;
 
 /** The charts of a report, drawn off screen at one size, whatever the panels show: every metric that was measured, waterfall, Pareto. */
-export async function reportPictures(source: ReportPicturesSource): Promise<readonly ReportPicture[]> {
+export async function reportPictures(
+  source: ReportPicturesSource,
+): Promise<readonly ReportPicture[]> {
   const stage = document.createElement('div');
-  Object.assign(stage.style, { position: 'fixed', left: '-20000px', top: '0', width: `${width}px`, visibility: 'visible' });
+  Object.assign(stage.style, {
+    position: 'fixed',
+    left: '-20000px',
+    top: '0',
+    width: `${width}px`,
+    visibility: 'visible',
+  });
   stage.setAttribute('aria-hidden', 'true');
   stage.inert = true;
   document.body.append(stage);
@@ -38,7 +46,11 @@ export async function reportPictures(source: ReportPicturesSource): Promise<read
   try {
     root.render(
       charts.map(({ title, chart }) => (
-        <div key={title} data-title={title} style={{ width, height, display: 'flex', flexDirection: 'column' }}>
+        <div
+          key={title}
+          data-title={title}
+          style={{ width, height, display: 'flex', flexDirection: 'column' }}
+        >
           {chart}
         </div>
       )),
@@ -46,9 +58,13 @@ export async function reportPictures(source: ReportPicturesSource): Promise<read
     // Sizes are observed and the chart library draws in steps: wait until every chart stands.
     for (let frame = 0; frame < 60 && !(await isDrawn(stage, charts.length, frame)); frame += 1);
     return charts.flatMap(({ title, caption }) => {
-      const frame = [...stage.children].find((child) => child instanceof HTMLElement && child.dataset['title'] === title);
+      const frame = [...stage.children].find(
+        (child) => child instanceof HTMLElement && child.dataset['title'] === title,
+      );
       const chart = frame?.querySelector('[data-chart]');
-      return chart === null || chart === undefined || chart.querySelector('svg') === null ? [] : [chartPicture(chart, title, caption)];
+      return chart === null || chart === undefined || chart.querySelector('svg') === null
+        ? []
+        : [chartPicture(chart, title, caption)];
     });
   } finally {
     root.unmount();
@@ -88,20 +104,45 @@ function chartsOf(source: ReportPicturesSource): readonly ReportChart[] {
     .map((metric) => ({
       title: `${metricWords[metric].label} SQNR per layer`,
       caption: metricWords[metric].definition,
-      chart: <LayerChart {...linked} id={`report-${metric}`} metric={metric} order="position" previous={source.previous} trusted={source.trusted} />,
+      chart: (
+        <LayerChart
+          {...linked}
+          id={`report-${metric}`}
+          metric={metric}
+          order="position"
+          previous={source.previous}
+          trusted={source.trusted}
+        />
+      ),
     }));
   if (prediction !== null && prediction.shares.some((share) => share > 0)) {
     charts.push({
       title: 'Noise waterfall',
       caption: `Share of each layer in the noise power at ${source.outputName}; what layers do to each other stands as interaction.`,
-      chart: <WaterfallChart {...linked} metric="isolated" prediction={prediction} outputName={source.outputName} outputDb={source.outputDb} />,
+      chart: (
+        <WaterfallChart
+          {...linked}
+          metric="isolated"
+          prediction={prediction}
+          outputName={source.outputName}
+          outputDb={source.outputDb}
+        />
+      ),
     });
   }
   if (runs.filter((run) => run.trusted && run.outputDb !== null).length > 1) {
     charts.push({
       title: 'Pareto',
       caption: 'Each run a dot; the line joins the runs no other beats.',
-      chart: <ParetoChart runs={runs} current={source.currentRun} predicted={null} onRestore={ignore} onCompare={ignore} />,
+      chart: (
+        <ParetoChart
+          runs={runs}
+          current={source.currentRun}
+          predicted={null}
+          onRestore={ignore}
+          onCompare={ignore}
+        />
+      ),
     });
   }
   return charts;

@@ -5,7 +5,10 @@ export async function svgToPng(svg: string, scale: number): Promise<Blob> {
   try {
     image.src = url;
     await image.decode();
-    const canvas = new OffscreenCanvas(Math.max(1, Math.round(image.naturalWidth * scale)), Math.max(1, Math.round(image.naturalHeight * scale)));
+    const canvas = new OffscreenCanvas(
+      Math.max(1, Math.round(image.naturalWidth * scale)),
+      Math.max(1, Math.round(image.naturalHeight * scale)),
+    );
     const context = canvas.getContext('2d');
     if (context === null) throw new Error('svgToPng: no 2D canvas');
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
@@ -24,7 +27,8 @@ async function withPageFont(svg: string): Promise<string> {
   if (!response.ok) return svg;
   const bytes = new Uint8Array(await response.arrayBuffer());
   let binary = '';
-  for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  for (let at = 0; at < bytes.length; at += 32_768)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
   const face = `@font-face{font-family:"${family}";font-weight:100 900;src:url(data:font/woff2;base64,${btoa(binary)})}`;
   return svg.replace(/<svg[^>]*>/, (head) => `${head}<style>${face}</style>`);
 }
@@ -37,7 +41,8 @@ function fontFile(family: string): string | null {
       const name = rule.style.getPropertyValue('font-family').replaceAll(/['"]/g, '');
       const range = rule.style.getPropertyValue('unicode-range');
       const url = /url\("?([^")]+)"?\)/.exec(rule.style.getPropertyValue('src'))?.[1];
-      if (name === family && url !== undefined && (range === '' || /U\+0(?:000)?-/i.test(range))) return new URL(url, sheet.href ?? document.baseURI).href;
+      if (name === family && url !== undefined && (range === '' || /U\+0(?:000)?-/i.test(range)))
+        return new URL(url, sheet.href ?? document.baseURI).href;
     }
   }
   return null;
