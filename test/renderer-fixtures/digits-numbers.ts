@@ -18,7 +18,6 @@ export const noisePower: readonly number[] = [
   0.13, 0.24, 32.33, 2930.9, 0.13, 0.04, 0.05, 0.94,
 ];
 export const measuredNoise = 3146.718;
-export const signalPower = 17760.226;
 /** Output values of layer 19 in 96 bins from 0 to 6, float and int8. */
 export const floatCounts: readonly number[] = [
   72320, 4010, 3998, 3569, 3368, 3688, 3094, 3056, 3023, 2729, 2795, 2529, 2082, 2031, 1859, 1569,

@@ -111,12 +111,6 @@ export function useColumnPointer(box: PlotBox, actions: ColumnActions): ColumnPo
   };
 }
 
-export interface ColumnKeys {
-  readonly columns: number;
-  readonly focused: number | null;
-  readonly anchor: number | null;
-}
-
 /** Where a key moves the focus, or null when it is not a key of the chart. */
 export function columnAfterKey(
   event: Pick<ReactKeyboardEvent, 'key'>,
