@@ -107,10 +107,10 @@ export function createFakeHost(
         log,
       });
     tell({ state: 'lost', asked, reason: 'The engine process ended (code 134).', log });
-    tell({ state: 'restarting' });
+    tell({ state: 'restarting', generation: status.generation + 1 });
     setTimeout(() => {
       engine = newEngine();
-      tell({ state: 'ready', generation: status.generation + 1 });
+      tell({ state: 'ready' });
     }, 400);
     return undefined;
   };

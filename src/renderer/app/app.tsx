@@ -38,10 +38,11 @@ function Window() {
   useExportCommands();
   const dragging = useDrop();
   const isOpen = useApp((state) => state.model.status === 'ready');
-  useTitle();
+  const name = useTitle();
   return (
     <div className="flex h-full flex-col">
       {isOpen ? <Toolbar /> : null}
+      {isOpen ? <h1 className="sr-only">{name}</h1> : null}
       <Banners />
       {isOpen ? <Frame /> : <Welcome dragging={dragging} />}
       <StatusBar />
@@ -52,11 +53,12 @@ function Window() {
   );
 }
 
-function useTitle(): void {
+function useTitle(): string | null {
   const name = useApp((state) => (state.model.status === 'none' ? null : state.model.from.name));
   useEffect(() => {
     document.title = name === null ? 'Bitloupe' : `${name} · Bitloupe`;
   }, [name]);
+  return name;
 }
 
 function DropHint() {

@@ -74,6 +74,7 @@ function PanelGrid({ narrow, short, drawer }: { readonly narrow: boolean; readon
       <Grid
         elementRef={element}
         gridRef={grid}
+        role="main"
         className="panel-grid min-h-0 flex-1"
         columns={[
           { id: 'table', defaultSize: sizes.table, minSize: 240, groupResizeBehavior: 'preserve-pixel-size' },

@@ -7,26 +7,31 @@ import { refreshPlan } from './plan';
 
 /** Follows the engine's life; a new process gets back everything the old one had. */
 export async function noteEngine(context: Context, status: EngineStatus): Promise<void> {
-  const before = get(context).engine;
-  const hadRun = get(context).jobs.some((job) => job.kind === 'run' || job.kind === 'tune' || job.kind === 'sensitivity');
-  const isNew = before.status !== null && status.generation !== before.status.generation;
+  const { engine: before, jobs, model, recovered } = get(context);
   const ended = status.state === 'lost' || status.state === 'restarting' || status.state === 'stopped';
-  const { model } = get(context);
+  const unfinished = jobs.some((job) => job.kind === 'run' || job.kind === 'tune' || job.kind === 'sensitivity');
   set(context, {
-    engine: { ...before, status, restarts: before.restarts + (isNew ? 1 : 0) },
+    engine: { ...before, status },
     ...(ended ? { jobs: [] } : {}),
     ...(status.log.length > 0 ? { engineLog: status.log } : {}),
-    ...(ended && model.status === 'ready' && get(context).recovered === null
-      ? { recovered: { asked: status.asked, unfinished: hadRun } }
+    ...(ended && model.status === 'ready'
+      ? { recovered: { asked: status.asked, unfinished: unfinished || recovered?.unfinished === true } }
       : {}),
   });
-  if (status.state === 'ready' && (isNew || before.info === null)) await greet(context);
-  if (status.state === 'ready' && isNew) await reopen(context);
-}
-
-async function greet(context: Context): Promise<void> {
-  const info = await context.host.engine.hello();
-  set(context, { engine: { ...get(context).engine, info } });
+  // The number may change with `restarting` or with `ready`: what counts is whom we spoke to last.
+  if (status.state !== 'ready' || before.greeted === status.generation) return;
+  const isRestart = before.greeted !== null;
+  set(context, {
+    engine: { ...get(context).engine, greeted: status.generation, restarts: before.restarts + (isRestart ? 1 : 0) },
+  });
+  try {
+    const info = await context.host.engine.hello();
+    set(context, { engine: { ...get(context).engine, info } });
+  } catch {
+    // It ended again at once; the next status tells.
+    return;
+  }
+  if (isRestart) await reopen(context);
 }
 
 /** Model, data and recipe come back by themselves; the numbers on screen stay, marked as older. */

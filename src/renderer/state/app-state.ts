@@ -129,6 +129,8 @@ export interface AppState {
     /** Web: the line to the server. */
     readonly connection: 'up' | 'down' | 'elsewhere';
     readonly restarts: number;
+    /** Number of the process that was greeted and has model and data. */
+    readonly greeted: number | null;
   };
   /** Last lines of the engine process that ended last. */
   readonly engineLog: readonly string[];
@@ -234,7 +236,7 @@ export const emptyModelState = {
 export const initialState: AppState = {
   ...emptyModelState,
   shell: null,
-  engine: { status: null, info: null, rssBytes: null, connection: 'up', restarts: 0 },
+  engine: { status: null, info: null, rssBytes: null, connection: 'up', restarts: 0, greeted: null },
   engineLog: [],
   recents: [],
   jobs: [],

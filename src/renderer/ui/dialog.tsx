@@ -61,7 +61,7 @@ export function Dialog({
             onSubmit();
           }}
         >
-          <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line pr-3 pl-5">
+          <div className="flex h-12 shrink-0 items-center gap-3 border-b border-line pr-3 pl-5">
             <RadixDialog.Title className="text-title font-semibold">{title}</RadixDialog.Title>
             {subtitle === undefined ? null : (
               <RadixDialog.Description className="min-w-0 truncate text-ink2">
@@ -72,14 +72,14 @@ export function Dialog({
             <IconButton label="Close" keys="Esc" onClick={onClose}>
               <X className="size-4" />
             </IconButton>
-          </header>
+          </div>
           <div ref={body} tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none">
             {children}
           </div>
           {footer === undefined ? null : (
-            <footer className="flex shrink-0 items-center gap-2 border-t border-line bg-panel px-5 py-3">
+            <div className="flex shrink-0 items-center gap-2 border-t border-line bg-panel px-5 py-3">
               {footer}
-            </footer>
+            </div>
           )}
         </RadixDialog.Content>
       </RadixDialog.Portal>

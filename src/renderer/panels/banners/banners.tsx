@@ -5,6 +5,7 @@ import type { Problem } from '../../state/app-state';
 import { shownEntry } from '../../state/derived';
 import { folderChoice } from '../../session/session';
 import { Button } from '../../ui/button';
+import { errorText } from '../../ui/error-text';
 import { nameOfChoice } from '../data-words';
 import { Banner } from './banner';
 
@@ -102,7 +103,7 @@ function ProblemBanner() {
         )
       }
     >
-      {problem.error.message} {problem.error.hint ?? ''}
+      {errorText(problem.error)}
     </Banner>
   );
 }
@@ -122,7 +123,7 @@ function DataFailedBanner() {
       title={`${nameOfChoice(failed.from)} does not fit.`}
       actions={<Button onClick={() => session.show(isData ? 'data' : 'validation')}>{isData ? 'Change data' : 'Change validation data'}</Button>}
     >
-      {failed.error.message} {failed.error.hint ?? ''}
+      {errorText(failed.error)}
     </Banner>
   );
 }

@@ -6,6 +6,7 @@ import { useApp, useSession } from '../../app/app-context';
 import type { DataChoice } from '../../state/app-state';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
+import { errorText } from '../../ui/error-text';
 import { Field, TextField } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { Radios, RadioMark } from '../../ui/toggle';
@@ -157,9 +158,7 @@ export function DataDialog({ which }: { readonly which: Which }) {
           {data.status === 'failed' ? (
             <p role="alert" className="flex gap-2 rounded-2 bg-danger-bg px-3 py-2 select-text">
               <CircleAlert className="size-4 shrink-0 text-danger" aria-hidden />
-              <span>
-                {data.error.message} <span className="text-ink2">{data.error.hint ?? ''}</span>
-              </span>
+              <span>{errorText(data.error)}</span>
             </p>
           ) : null}
         </div>

@@ -7,6 +7,7 @@ import { recipeText } from '../../session/files';
 import { presentEntry, presentKey, shownResult } from '../../state/derived';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
+import { errorText } from '../../ui/error-text';
 import { Field, TextField } from '../../ui/field';
 import { countOf, formatBytes, formatDb, formatDuration, formatPercent, nothing } from '../../ui/numbers';
 import { Checkbox, RadioMark, Radios } from '../../ui/toggle';
@@ -146,7 +147,7 @@ export function ExportDialog() {
               Copy recipe
             </Button>
           </header>
-          <pre tabIndex={0} aria-label="Recipe" className="code-block h-[196px] whitespace-pre">
+          <pre tabIndex={0} aria-label="Recipe" className="code-block h-[180px] whitespace-pre">
             {recipeText(document.recipe)}
           </pre>
           <h2 className="mt-3 mb-2 font-semibold">The same, headless</h2>
@@ -235,9 +236,7 @@ function Footline({ error, written, job }: { readonly error: AppErrorData | null
     return (
       <p role="alert" className="flex min-w-0 flex-1 items-center gap-2">
         <CircleAlert className="size-4 shrink-0 text-danger" aria-hidden />
-        <span className="select-text">
-          {error.message} {error.hint ?? ''}
-        </span>
+        <span className="select-text">{errorText(error)}</span>
       </p>
     );
   }

@@ -16,7 +16,10 @@ export type ExportKind = 'qdq' | 'qoperator' | 'recipe' | 'csv' | 'report';
 
 /** The chart of layers as it stands on the screen; null when another tab hides it. */
 export function chartOnScreen(): Element | null {
-  return document.querySelector('[data-testid="charts"] [id$="-layers"], [data-testid="charts"] [id$="-waterfall"]');
+  const panel = document.querySelector('[data-testid="charts"]');
+  const plots = [...(panel?.querySelectorAll('[id$="-layers"], [id$="-waterfall"]') ?? [])];
+  // Tabs carry ids of the same ending; the plot is the innermost.
+  return plots.findLast((plot) => plot.getAttribute('role') === null || plot.getAttribute('role') === 'img') ?? null;
 }
 
 export function tableCsv(state: AppState): string | null {

@@ -41,7 +41,8 @@ export function headlessCommand(state: AppState, name: string): string {
   const data = state.data.status === 'none' ? 'DATA' : dataWords(state.data.from);
   const recipe = shellWord(suggestedName('recipe', state.model.from.name));
   return [
-    `bitloupe quantize ${shellWord(state.model.from.location)} --data ${data} \\`,
+    `bitloupe quantize ${shellWord(state.model.from.location)} \\`,
+    `  --data ${data} \\`,
     `  --recipe ${recipe} -o ${shellWord(name)}`,
   ].join('\n');
 }

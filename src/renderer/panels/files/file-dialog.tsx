@@ -8,6 +8,7 @@ import { errorOf } from '../../session/context';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
+import { errorText } from '../../ui/error-text';
 import { TextField } from '../../ui/field';
 import { formatBytes } from '../../ui/numbers';
 import { dayWords } from '../welcome/day-words';
@@ -58,8 +59,7 @@ function FileDialog({ pending, folders }: { readonly pending: PendingPick; reado
       },
       (thrown: unknown) => {
         if (folder !== null && listing === null) return go(null);
-        const { message, hint } = errorOf(thrown);
-        return setError(`${message} ${hint ?? ''}`);
+        return setError(errorText(errorOf(thrown)));
       },
     );
   };
@@ -78,8 +78,7 @@ function FileDialog({ pending, folders }: { readonly pending: PendingPick; reado
       if (target.exists) setConfirm(target.file);
       else pending.resolve(target.file);
     } catch (thrown) {
-      const { message, hint } = errorOf(thrown);
-      setError(`${message} ${hint ?? ''}`);
+      setError(errorText(errorOf(thrown)));
     }
     return undefined;
   };

@@ -49,7 +49,7 @@ export function RunsList() {
           </li>
         ) : null}
         {runs.toReversed().map((run) => (
-          <RunLine key={run.id} run={run} on={run.key === key && !isNew} onClick={() => session.restoreRun(run.id)} />
+          <RunLine key={run.id} run={run} on={!isNew && run.id === (present ?? runs.findLast((other) => other.key === key))?.id} onClick={() => session.restoreRun(run.id)} />
         ))}
       </ul>
     </div>

@@ -19,8 +19,7 @@ export function Toolbar() {
   const nextTitle = useApp((state) => state.document.future[0]?.title);
   return (
     <header
-      role="toolbar"
-      aria-label="Main"
+      aria-label="Toolbar"
       data-panel=""
       tabIndex={-1}
       className="relative flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-3 whitespace-nowrap outline-none"

@@ -3,6 +3,7 @@ import { useApp, useSession } from '../../app/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
 import { busyJob } from '../../state/derived';
 import { Button } from '../../ui/button';
+import { errorText } from '../../ui/error-text';
 import { Keys } from '../../ui/kbd';
 import { formatBytes } from '../../ui/numbers';
 import { Logo } from '../logo';
@@ -113,7 +114,7 @@ function DropZone({ dragging }: { readonly dragging: boolean }) {
         <CircleAlert className="size-5 text-danger" aria-hidden />
         <b className="mt-1 font-medium">{from.name} cannot be opened</b>
         <p className="max-w-[520px] text-ink2 select-text">
-          {error.message} {error.hint ?? ''}
+          {errorText(error)}
         </p>
         <div className="mt-2 flex gap-2">
           <Button onClick={() => void session.open(from)}>Try again</Button>
