@@ -2,7 +2,7 @@ import type { Recipe } from '../../shared/recipe';
 import { withLayer } from '../../shared/recipe';
 import type { PreparedModel } from '../prepare/types';
 import { makePlan } from './plan';
-import { readerRoundings } from './rounding';
+import { planSignature } from './rounding';
 import type { Plan, Unit } from './types';
 
 /** More skips than this are not checked one by one: planning each again would take seconds. */
@@ -21,26 +21,17 @@ export interface IdleSkip {
 export function idleSkips(model: PreparedModel, recipe: Recipe, plan: Plan): readonly IdleSkip[] {
   const candidates = plan.units.filter((unit) => unit.state === 'skipped' && !unit.weighted);
   const idle: IdleSkip[] = [];
+  const signature = planSignature(model, plan);
   for (const unit of candidates.slice(0, mostChecked)) {
     const unskipped = makePlan(model, withLayer(recipe, unit.name, {}));
-    if (!isSame(readerRoundings(model, plan), readerRoundings(model, unskipped))) continue;
+    if (planSignature(model, unskipped) !== signature) continue;
     idle.push({ layer: unit.name, neighbours: neighboursOf(model, plan, unit) });
   }
   return idle;
 }
 
-function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
-  if (one.size !== other.size) return false;
-  for (const [reader, roundings] of one) if (other.get(reader) !== roundings) return false;
-  return true;
-}
-
 /** Quantized layers that read this layer's outputs or make its inputs. */
-export function neighboursOf(
-  model: PreparedModel,
-  plan: Plan,
-  unit: Unit,
-): readonly string[] {
+export function neighboursOf(model: PreparedModel, plan: Plan, unit: Unit): readonly string[] {
   const names = new Set<string>();
   const add = (node: number | undefined): void => {
     const other = plan.units[plan.unitOfNode.get(node ?? -1) ?? -1];
