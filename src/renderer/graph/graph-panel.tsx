@@ -24,7 +24,7 @@ import { useGraphLayout } from './use-graph-layout';
 import { useGraphScene } from './use-graph-scene';
 import { useGraphSearch } from './use-graph-search';
 import { useGraphStructure } from './use-graph-structure';
-import { useHover } from './use-hover';
+import { noTarget, useHover, type HoverTarget } from './use-hover';
 import { elementState } from './layout/layout-graph';
 import type { GraphStage, Hit } from './view/graph-stage';
 import type { Modifiers } from './view/pointer-control';
@@ -83,7 +83,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   const hover = useHover();
   const search = useGraphSearch({ view, structure, focusItem: focus.showItem });
   const scene = view?.scene ?? null;
-  const marks = useMemo<Marks>(() => ({ selected: focus.selected, focused: focus.cursor, hovered: hover.element, found: search.found }), [focus.selected, focus.cursor, hover.element, search.found]);
+  const marks = useMemo<Marks>(() => ({ selected: focus.selected, focused: focus.cursor, hovered: hover.target.element, hoveredEdge: hover.target.edge, found: search.found }), [focus.selected, focus.cursor, hover.target, search.found]);
 
   const { open: openKeys, setOpen, openAll, closeAll, tree } = structure;
   const { keepInPlace, showSoon } = camera;
@@ -118,7 +118,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   const onClick = (hit: Hit | null, modifiers: Modifiers): void => {
     hover.hideTooltip();
     const mode = modifiers.control ? 'toggle' : modifiers.shift ? 'add' : 'replace';
-    if (!hit) {
+    if (!hit || hit.kind === 'edge') {
       if (mode === 'replace') focus.clear();
       return;
     }
@@ -127,7 +127,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
     else focus.focusElement(hit.element, mode);
   };
   const onDoubleClick = (hit: Hit | null): void => {
-    if (!hit || hit.onChevron || !scene) return;
+    if (!hit || hit.kind === 'edge' || hit.onChevron || !scene) return;
     const item = scene.model.items[hit.element];
     if (hit.kind === 'header') toggleGroup(hit.element, false);
     else if (hit.element >= scene.layout.itemCount) toggleGroup(hit.element, true);
@@ -206,7 +206,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
         list={<GraphList model={structure.model} plan={plan} series={series[metric]} metric={metric} focusedItem={focusedItem?.id ?? -1} selected={new Set(selection.layers)} idPrefix={idPrefix} />}
         onStage={setStage}
         onResize={(width, height) => setPanel({ width, height })}
-        onHover={(hit, at) => hover.move(hit?.element ?? -1, at)}
+        onHover={(hit, at) => hover.move(targetOf(hit), at)}
         onClick={onClick}
         onDoubleClick={onDoubleClick}
         onContextMenu={(hit, at) => (hit?.kind === 'card' ? openMenu(hit.element, at) : undefined)}
@@ -277,7 +277,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
               onPreviewSkip={props.onPreviewSkip}
               onToggleSkip={onToggleSkip}
             />
-            {hover.tooltip && scene.layout.states[hover.tooltip.element] !== 0 ? <GraphTooltip place={hover.tooltip} panel={panel} scene={scene} plan={plan} series={series} metric={metric} /> : null}
+            {hover.tooltip && (hover.tooltip.edge >= 0 ? hover.tooltip.edge < (view?.index.edgeCount ?? 0) : scene.layout.states[hover.tooltip.element] !== 0) ? <GraphTooltip place={hover.tooltip} panel={panel} scene={scene} plan={plan} series={series} metric={metric} /> : null}
             <p className="sr-only" aria-live="polite">
               {isListed ? '' : focusedItem ? sayItem(focusedItem, plan, series[metric], metric) : focus.cursor >= 0 ? sayBlock(tree.groups[focus.cursor - scene.layout.itemCount]?.label ?? '', scene.layout.states[focus.cursor] === elementState.frame) : ''}
             </p>
@@ -286,6 +286,11 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
       </GraphCanvas>
     </section>
   );
+}
+
+function targetOf(hit: Hit | null): HoverTarget {
+  if (!hit) return noTarget;
+  return hit.kind === 'edge' ? { element: -1, edge: hit.edge } : { element: hit.element, edge: -1 };
 }
 
 function sayBlock(label: string, isOpen: boolean): string {

@@ -9,6 +9,7 @@ import { indexPrecisions } from './paint/edge-paint';
 
 export interface TooltipPlace {
   readonly element: number;
+  readonly edge: number;
   readonly x: number;
   readonly y: number;
 }
@@ -27,7 +28,9 @@ const tooltipWidth = 248;
 /** The numbers of what the pointer rests on. The same facts are in the table and the inspector, so it takes no focus. */
 export function GraphTooltip({ place, panel, scene, plan, series, metric }: GraphTooltipProps): ReactElement | null {
   const content =
-    place.element >= scene.layout.itemCount ? (
+    place.edge >= 0 ? (
+      <EdgeFacts scene={scene} edge={place.edge} plan={plan} />
+    ) : place.element >= scene.layout.itemCount ? (
       <GroupFacts scene={scene} group={place.element - scene.layout.itemCount} />
     ) : (
       <ItemFacts scene={scene} item={place.element} plan={plan} series={series} metric={metric} />
@@ -118,6 +121,34 @@ function sayPrecision(floatReason: string | null, isSkipped: boolean | undefined
   const output = effective === undefined ? '' : ` Output ${effective === 'float32' ? 'float' : effective}`;
   const rounded = roundedAt > 0 ? `, rounded again at ${countOf(roundedAt, 'node')}` : '';
   return `${isSkipped ? 'Skipped.' : 'Quantized.'}${output === '' ? '' : `${output}${rounded}.`}`;
+}
+
+/** More tensors than this on one line between closed blocks are counted, not listed. */
+const mostTensors = 3;
+
+function EdgeFacts({ scene, edge, plan }: { readonly scene: Scene; readonly edge: number; readonly plan: PlanView }): ReactElement {
+  const { layout, model } = scene;
+  const precisions = indexPrecisions(plan);
+  const links = Array.from(layout.links.subarray(layout.linkStarts[edge], layout.linkStarts[edge + 1]), (link) => model.links[link]).filter((link) => link !== undefined);
+  const tensors = [...new Set(links.map((link) => link.tensor))];
+  return (
+    <>
+      {tensors.slice(0, mostTensors).map((tensor) => {
+        const precision = precisions.get(tensor);
+        const isRounded = links.some((link) => link.tensor === tensor && precision?.roundedAt.includes(link.toNode) === true);
+        return (
+          <div key={tensor} className="mb-1 last:mb-0">
+            <p className="font-medium break-all text-ink">{tensor}</p>
+            <p className="text-meta text-ink2">
+              {precision === undefined ? 'not a float tensor' : precision.effective === 'float32' ? 'float' : precision.effective}
+              {isRounded ? ', rounded again where it ends' : ''}
+            </p>
+          </div>
+        );
+      })}
+      {tensors.length > mostTensors ? <p className="text-meta text-ink3">and {countOf(tensors.length - mostTensors, 'more tensor')}</p> : null}
+    </>
+  );
 }
 
 function GroupFacts({ scene, group: id }: { readonly scene: Scene; readonly group: number }): ReactElement | null {

@@ -4,35 +4,42 @@ import type { TooltipPlace } from './graph-tooltip';
 /** Numbers appear when the pointer has rested on a node this long. */
 const tooltipDelayMs = 400;
 
-export interface Hover {
-  /** -1 = nothing. */
+/** An element, an edge, or neither (both -1). */
+export interface HoverTarget {
   readonly element: number;
+  readonly edge: number;
+}
+
+export const noTarget: HoverTarget = { element: -1, edge: -1 };
+
+export interface Hover {
+  readonly target: HoverTarget;
   readonly tooltip: TooltipPlace | null;
-  move(element: number, at: { readonly x: number; readonly y: number }): void;
+  move(target: HoverTarget, at: { readonly x: number; readonly y: number }): void;
   leave(): void;
   /** Takes the numbers away, as at a click. */
   hideTooltip(): void;
 }
 
 export function useHover(): Hover {
-  const [element, setElement] = useState(-1);
+  const [target, setTarget] = useState(noTarget);
   const [tooltip, setTooltip] = useState<TooltipPlace | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const current = useRef(-1);
+  const current = useRef(noTarget);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const move = useCallback((next: number, at: { readonly x: number; readonly y: number }): void => {
-    if (next === current.current) return;
+  const move = useCallback((next: HoverTarget, at: { readonly x: number; readonly y: number }): void => {
+    if (next.element === current.current.element && next.edge === current.current.edge) return;
     current.current = next;
     clearTimeout(timer.current);
-    setElement(next);
+    setTarget(next);
     setTooltip(null);
-    if (next >= 0) timer.current = setTimeout(() => setTooltip({ element: next, ...at }), tooltipDelayMs);
+    if (next.element >= 0 || next.edge >= 0) timer.current = setTimeout(() => setTooltip({ ...next, ...at }), tooltipDelayMs);
   }, []);
-  const leave = useCallback(() => move(-1, { x: 0, y: 0 }), [move]);
+  const leave = useCallback(() => move(noTarget, { x: 0, y: 0 }), [move]);
   const hideTooltip = useCallback(() => {
     clearTimeout(timer.current);
     setTooltip(null);
   }, []);
-  return useMemo(() => ({ element, tooltip, move, leave, hideTooltip }), [element, tooltip, move, leave, hideTooltip]);
+  return useMemo(() => ({ target, tooltip, move, leave, hideTooltip }), [target, tooltip, move, leave, hideTooltip]);
 }

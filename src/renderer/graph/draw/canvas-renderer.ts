@@ -65,7 +65,8 @@ export class CanvasRenderer implements GraphRenderer {
     drawFrames(pen, scene, frames, zoom, marks);
     if (zoom < bareZoom && edges.length > manyEdges) drawEdgePaths(pen, scene.theme, this.pathsOf(scene, index.edgeCount), zoom);
     else drawEdges(pen, scene, edges, zoom, isFree);
-    if (marks.hovered >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom, isFree);
+    if (marks.hoveredEdge >= 0) drawLitEdges(pen, scene, [marks.hoveredEdge], zoom, isFree);
+    else if (marks.hovered >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom, isFree);
     else if (marks.focused >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.focused), zoom, isFree);
     if (zoom < chipZoom) drawChips(pen, scene, cards, zoom);
     else for (const element of cards) drawCard(pen, scene, element, marks);

@@ -1,5 +1,6 @@
 import { elementState } from '../layout/layout-graph';
 import type { GraphItem } from '../model/graph-model';
+import type { GroupPaint } from '../paint/group-paint';
 import { fillCount, fills } from '../paint/item-paint';
 import { formatDb } from '../../ui/numbers';
 import { scaleSteps } from '../../ui/scale';
@@ -192,11 +193,34 @@ function drawClosedGroup(pen: Pen, scene: Scene, group: number, rect: Rect, isHo
   pen.font = `400 11px ${theme.font}`;
   pen.fillStyle = theme.text3;
   pen.fillText(`${paint.nodes} ${paint.nodes === 1 ? 'node' : 'nodes'}`, rect.x + 8, rect.y + 50);
-  if (!Number.isNaN(paint.worstDb)) {
-    pen.textAlign = 'right';
-    pen.fillStyle = theme.text2;
-    pen.fillText(`worst ${formatDb(paint.worstDb)}`, rect.x + rect.width - 8, rect.y + 50);
+  if (!Number.isNaN(paint.worstDb)) drawWorst(pen, scene, paint, rect);
+}
+
+function drawWorst(pen: Pen, scene: Scene, paint: GroupPaint, rect: Rect): void {
+  const { theme, items } = scene;
+  const value = formatDb(paint.worstDb);
+  const colors = items.below[paint.worstItem] === 1 && items.state !== 'stale' ? theme.steps[items.fills[paint.worstItem] ?? 0] : undefined;
+  let right = rect.x + rect.width - 8;
+  pen.textAlign = 'right';
+  if (colors) {
+    pen.font = `600 11px ${theme.font}`;
+    const width = Math.ceil(pen.measureText(value).width) + 9;
+    pen.beginPath();
+    pen.roundRect(right - width, rect.y + 38, width, 16, 3);
+    pen.fillStyle = colors.fill;
+    pen.fill();
+    pen.fillStyle = colors.ink;
+    pen.fillText(value, right - 4.5, rect.y + 50);
+    right -= width + 5;
+  } else {
+    pen.font = `500 11px ${theme.font}`;
+    pen.fillStyle = items.state === 'stale' ? theme.text3 : theme.text;
+    pen.fillText(value, right, rect.y + 50);
+    right -= pen.measureText(value).width + 5;
   }
+  pen.font = `400 11px ${theme.font}`;
+  pen.fillStyle = theme.text3;
+  pen.fillText('worst', right, rect.y + 50);
 }
 
 export function drawChevron(pen: Pen, color: string, x: number, y: number, isOpen: boolean): void {

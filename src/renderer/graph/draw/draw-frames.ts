@@ -115,7 +115,7 @@ export function drawNames(pen: Pen, scene: Scene, frames: readonly number[], clo
 
 /** Names one above the other may touch. */
 function tight(room: Rect): Rect {
-  return { ...room, y: room.y + 3, height: room.height - 6 };
+  return { ...room, y: room.y + 4, height: room.height - 8 };
 }
 
 /** Whole name, or its last part (`layer.37` → `37`), or nothing. */

@@ -24,11 +24,12 @@ export interface Marks {
   /** The one the keyboard moves from; -1 = none. */
   readonly focused: number;
   readonly hovered: number;
+  readonly hoveredEdge: number;
   /** Elements a search found. */
   readonly found: ReadonlySet<number>;
 }
 
-export const noMarks: Marks = { selected: new Set(), focused: -1, hovered: -1, found: new Set() };
+export const noMarks: Marks = { selected: new Set(), focused: -1, hovered: -1, hoveredEdge: -1, found: new Set() };
 
 export interface Rect {
   readonly x: number;
@@ -107,6 +108,19 @@ export class SceneIndex {
     return found.length > 0 ? (this.cardElements[found[0] ?? 0] ?? -1) : -1;
   }
 
+  /** The edge that passes nearest to a point, within `slack`; -1 = none. */
+  edgeAt(x: number, y: number, slack: number): number {
+    let best = -1;
+    let bestDistance = slack;
+    for (const edge of this.lines?.search(x - slack, y - slack, x + slack, y + slack) ?? []) {
+      const distance = distanceToEdge(this.layout, edge, x, y);
+      if (distance > bestDistance) continue;
+      best = edge;
+      bestDistance = distance;
+    }
+    return best;
+  }
+
   /** The innermost open group whose header band is at a point. */
   headerAt(x: number, y: number, bandHeight: number, above: number): number {
     let best = -1;
@@ -144,6 +158,18 @@ function edgeBounds(layout: GraphLayout, edge: number): Rect {
     bottom = Math.max(bottom, y);
   }
   return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** Edges have no slopes: a stretch is a box without width or height. */
+function distanceToEdge({ points, pointStarts }: GraphLayout, edge: number, x: number, y: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let point = pointStarts[edge] ?? 0; point < (pointStarts[edge + 1] ?? 0) - 1; point += 1) {
+    const [ax, ay, bx, by] = [points[point * 2]!, points[point * 2 + 1]!, points[point * 2 + 2]!, points[point * 2 + 3]!];
+    const dx = Math.max(Math.min(ax, bx) - x, 0, x - Math.max(ax, bx));
+    const dy = Math.max(Math.min(ay, by) - y, 0, y - Math.max(ay, by));
+    best = Math.min(best, Math.hypot(dx, dy));
+  }
+  return best;
 }
 
 export function overlaps(a: Rect, b: Rect): boolean {

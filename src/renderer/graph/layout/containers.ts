@@ -100,6 +100,7 @@ export function buildContainers(input: LayoutInput, isOpen: (group: number) => b
         minWidth,
         padding: framed ? sizes.padding : 0,
         minRowHeight: tall ? sizes.cardHeight : 0,
+        isColumn: tall,
       });
     }
     measure(container);

@@ -5,7 +5,7 @@ export const sizes = {
   pillHeight: 24,
   minCardWidth: 112,
   maxCardWidth: 176,
-  closedWidth: 132,
+  closedWidth: 144,
   closedHeight: 60,
   /** Between cards of one row. */
   laneGap: 20,

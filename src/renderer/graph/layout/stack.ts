@@ -46,6 +46,8 @@ export interface StackOptions {
   /** Free space at the sides. */
   readonly padding: number;
   readonly minRowHeight: number;
+  /** Children stand one below the other although no edge orders them: model inputs and outputs. */
+  readonly isColumn: boolean;
 }
 
 const longestStrip = 12;
@@ -58,7 +60,7 @@ function rowsPerStrip(ranks: number, lanes: number): number {
 }
 
 export function arrangeStack(children: readonly StackChild[], edges: readonly LocalEdge[], options: StackOptions): Stack {
-  const ranks = rankChildren(children.length, edges);
+  const ranks = options.isColumn ? children.map((_, index) => index) : rankChildren(children.length, edges);
   const rankCount = Math.max(0, ...ranks) + 1;
   const centres = orderRanks(children.map((child, index) => ({ ...child, rank: ranks[index] ?? 0 })), edges);
   const perStrip = rowsPerStrip(rankCount, children.length / rankCount);

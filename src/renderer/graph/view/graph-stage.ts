@@ -5,10 +5,13 @@ import { between, centreOn, chipZoom, clampZoom, easeOut, fitRect, isInView, zoo
 
 export type Hit =
   | { readonly kind: 'card'; readonly element: number; readonly onChevron: boolean }
-  | { readonly kind: 'header'; readonly element: number; readonly onChevron: boolean };
+  | { readonly kind: 'header'; readonly element: number; readonly onChevron: boolean }
+  | { readonly kind: 'edge'; readonly edge: number };
 
 /** How long Fit and “centre on layer” take; nothing at all where motion is not wanted. */
 const moveMs = 160;
+/** Under this zoom edges are too close together to be pointed at. */
+const edgeHitZoom = 0.3;
 
 /**
  * The picture on the panel: scene, camera and marks, drawn at most once a frame. Knows nothing of React, so that a
@@ -145,7 +148,10 @@ export class GraphStage {
     const band = Math.max(sizes.header, 14 / zoom);
     const isNarrow = sizes.header * zoom < 13;
     const header = this.index.headerAt(x, y, isNarrow ? 4 / zoom : band, isNarrow ? 16 / zoom : 0);
-    if (header < 0) return null;
+    if (header < 0) {
+      const edge = zoom >= edgeHitZoom ? this.index.edgeAt(x, y, 4 / zoom) : -1;
+      return edge < 0 ? null : { kind: 'edge', edge };
+    }
     const rect = elementRect(this.scene.layout, header);
     return { kind: 'header', element: header, onChevron: x > rect.x + rect.width - Math.max(24, 24 / zoom) };
   }
