@@ -150,7 +150,7 @@ export function DotChart(props: DotChartProps): ReactElement {
               <text
                 className="chart-text"
                 x={plot.left + 8}
-                y={Math.max(plot.top + 12, plot.spot({ x: 0, y: target.y }).y - 6)}
+                y={besideLine(plot.spot({ x: 0, y: target.y }).y, plot.top)}
               >
                 {target.text}
               </text>
@@ -297,6 +297,11 @@ function DotLabel({
       {dot.label}
     </text>
   );
+}
+
+/** Baseline of a word above a line, or below it where the line runs along the top. */
+function besideLine(y: number, top: number): number {
+  return y - 16 < top ? y + 14 : y - 6;
 }
 
 function makePlot(

@@ -62,7 +62,11 @@ function quantityOf(target: TuneTarget, floatTop1: number | null): Quantity {
   const percent = (value: number): string => formatPercent(value / 100);
   switch (target.kind) {
     case 'sqnr':
-      return { ...output, targetValue: target.db, targetText: `target ${formatDb(target.db)} dB` };
+      return {
+        ...output,
+        targetValue: target.db,
+        targetText: `target ${formatDb(target.db).replace(/\.0$/, '')} dB`,
+      };
     case 'cosine':
       return { ...output, targetValue: null, targetText: '' };
     case 'accuracyDrop': {

@@ -16,9 +16,11 @@ import {
   fixtureSeries,
 } from '../../../test/renderer-fixtures/results';
 import * as digits from '../../../test/renderer-fixtures/digits-numbers';
+import type { TuneTarget } from '../../shared/judgement';
 import { withLayer, type Recipe } from '../../shared/recipe';
 import { ChartsPanel, type ChartsPanelProps } from '../charts/charts-panel';
 import { ParetoChart } from '../charts/pareto-chart';
+import { TunePointsChart } from '../charts/tune-points-chart';
 import { Inspector } from '../inspector/inspector';
 import { buildHtmlReport } from '../report/html-report';
 import { reportPictures } from '../report/report-pictures';
@@ -235,6 +237,24 @@ function InspectorFixture({
   );
 }
 
+const tunePoints = [...digits.tuneFront, ...digits.tuneTried].map(([count, outputDb]) => ({
+  skipped: Array.from({ length: count }, (_, index) => `layer ${index}`),
+  outputDb,
+  accuracy: 0.73 + Math.min(0.267, outputDb / 90),
+  agreement: 0.74 + Math.min(0.26, outputDb / 90),
+  cost: count,
+  reachesTarget: outputDb >= 30,
+}));
+const crowd = Array.from({ length: 14 }, (_, index) => ({
+  change: `Try ${index}`,
+  skipped: Array.from({ length: 1 + (index % 3) }, (__, layer) => layer),
+  outputDb: 3.4 + (index % 5) * 0.7 + Math.floor(index / 7) * 18,
+  accuracy: 0.8,
+}));
+const tuneTarget: TuneTarget = query.has('drop')
+  ? { kind: 'accuracyDrop', points: 0.5 }
+  : { kind: 'sqnr', db: 30 };
+
 function Page(): ReactElement {
   const linked = useLinked();
   const { run, layers } = linked;
@@ -281,7 +301,7 @@ function Page(): ReactElement {
   );
   const runs = useMemo(
     () =>
-      digits.runs.map((entry, index) => ({
+      [...digits.runs, ...(query.has('crowded') ? crowd : [])].map((entry, index) => ({
         id: index + 1,
         title: entry.change,
         skipped: entry.skipped.length,
@@ -303,7 +323,17 @@ function Page(): ReactElement {
           gridTemplateRows: `minmax(0,1fr) ${narrow ? 232 : 284}px`,
         }}
       >
-        <div className="col-span-3 bg-app" />
+        <div className="col-span-3 grid grid-rows-2 bg-app p-6">
+          <div className="flex min-h-0 flex-col bg-panel">
+            <TunePointsChart
+              points={tunePoints}
+              target={tuneTarget}
+              floatTop1={0.9975}
+              chosen={4}
+              onChoose={(point) => console.log('choose', point)}
+            />
+          </div>
+        </div>
         <div className="row-span-2 min-h-0 border-l border-line">
           <InspectorFixture linked={linked} sample={sample} onSample={setSample} />
         </div>
