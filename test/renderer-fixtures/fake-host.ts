@@ -53,7 +53,7 @@ export function createFakeHost(
 ): Host & { crash(): void; kept: { state: Json } } {
   const listeners = new Set<(event: HostEvent) => void>();
   const emit = (event: HostEvent): void => {
-    for (const listener of [...listeners]) listener(event);
+    for (const listener of listeners) listener(event);
   };
   const kept: { state: Json } = { state: readKept() };
   let recents: readonly RecentModel[] =
@@ -155,7 +155,16 @@ export function createFakeHost(
       Promise.resolve(
         ref.startsWith('fixture:') ? fixtureFile(ref.slice(8)) : folder(ref.slice(7)),
       ),
-    beside: async ({ name }) => ({ file: { ref: `save:${name}`, name, location: `~/models/${name}`, kind: 'file', sizeBytes: null }, exists: false }),
+    beside: async ({ name }) => ({
+      file: {
+        ref: `save:${name}`,
+        name,
+        location: `~/models/${name}`,
+        kind: 'file',
+        sizeBytes: null,
+      },
+      exists: false,
+    }),
     stopEngine: async () => end(true),
     startEngine: async () => {
       crashes = 0;

@@ -1,13 +1,18 @@
 import type { ReactNode } from 'react';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import { useShallow } from 'zustand/react/shallow';
 import type { Session } from '../session/session';
 import type { AppState } from '../state/app-state';
 
 const SessionContext = createContext<Session | null>(null);
 
-export function SessionProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+export function SessionProvider({
+  session,
+  children,
+}: {
+  readonly session: Session;
+  readonly children: ReactNode;
+}) {
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }
 
@@ -20,9 +25,4 @@ export function useSession(): Session {
 /** A part of the state; renders again when that part changes. */
 export function useApp<T>(selector: (state: AppState) => T): T {
   return useStore(useSession().store, selector);
-}
-
-/** Several parts at once, compared one by one. */
-export function useAppParts<T extends object>(selector: (state: AppState) => T): T {
-  return useStore(useSession().store, useShallow(selector));
 }

@@ -48,7 +48,13 @@ function Window() {
       <StatusBar />
       {isOpen && dragging ? <DropHint /> : null}
       <Dialogs />
-      <Toaster theme={theme} position="bottom-right" offset={{ bottom: 36, right: 12 }} visibleToasts={3} toastOptions={{ duration: 4000 }} />
+      <Toaster
+        theme={theme}
+        position="bottom-right"
+        offset={{ bottom: 36, right: 12 }}
+        visibleToasts={3}
+        toastOptions={{ duration: 4000 }}
+      />
     </div>
   );
 }

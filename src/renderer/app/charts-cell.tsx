@@ -20,7 +20,9 @@ import { narrowQuery, useMedia } from './use-media';
 export function ChartsCell() {
   const narrow = useMedia(narrowQuery);
   return (
-    <div className={`grid h-full min-h-0 ${narrow ? 'grid-cols-[minmax(0,1fr)_232px]' : 'grid-cols-[minmax(0,1fr)_216px_292px]'}`}>
+    <div
+      className={`grid h-full min-h-0 ${narrow ? 'grid-cols-[minmax(0,1fr)_232px]' : 'grid-cols-[minmax(0,1fr)_216px_292px]'}`}
+    >
       <LinkedCharts />
       {narrow ? (
         <ParetoOrRuns />
@@ -68,7 +70,11 @@ function ParetoOrRuns() {
   const [tab, setTab] = useState<'pareto' | 'runs'>('pareto');
   return (
     <Panel aria-label="Pareto and runs" className="border-l border-line">
-      <Tabs<'pareto' | 'runs'> value={tab} onChange={setTab} className="flex min-h-0 flex-1 flex-col">
+      <Tabs<'pareto' | 'runs'>
+        value={tab}
+        onChange={setTab}
+        className="flex min-h-0 flex-1 flex-col"
+      >
         <PanelHead>
           <TabList
             label="Runs"
@@ -100,8 +106,13 @@ function previousOf(state: AppState): PreviousLine | null {
   const before = runBefore(state.runs, state.shownRun);
   const result = before === null ? undefined : state.results[before.id];
   if (before === null || result === undefined || state.plan === null) return null;
-  const byName = new Map(result.report.layers.map((layer) => [layer.name, layer.accumulated?.sqnrDb ?? null]));
-  return { label: `run ${before.id}`, db: state.plan.layers.map((layer) => byName.get(layer.name) ?? null) };
+  const byName = new Map(
+    result.report.layers.map((layer) => [layer.name, layer.accumulated?.sqnrDb ?? null]),
+  );
+  return {
+    label: `run ${before.id}`,
+    db: state.plan.layers.map((layer) => byName.get(layer.name) ?? null),
+  };
 }
 
 function LinkedCharts() {
@@ -115,8 +126,14 @@ function LinkedCharts() {
   const trusted = useApp(isTrusted);
   const order = useApp((state) => state.view.chartOrder);
   const prediction = useApp((state) => state.prediction?.value ?? null);
-  const outputName = useApp((state) => (state.model.status === 'ready' ? (state.model.value.outputs[0]?.name ?? 'the output') : 'the output'));
-  const samples = useApp((state) => (state.samples?.key === presentKey(state) ? state.samples.value : null));
+  const outputName = useApp((state) =>
+    state.model.status === 'ready'
+      ? (state.model.value.outputs[0]?.name ?? 'the output')
+      : 'the output',
+  );
+  const samples = useApp((state) =>
+    state.samples?.key === presentKey(state) ? state.samples.value : null,
+  );
   const runs = useApp((state) => state.runs);
   const results = useApp((state) => state.results);
   const plan = useApp((state) => state.plan);
@@ -150,7 +167,9 @@ function LinkedCharts() {
       onSelectSample={setSample}
       onNeedSamples={() => void session.fetchSamples()}
       onChooseData={() => session.show('data')}
-      onUseRandomData={() => void session.setData({ kind: 'generated', distribution: 'normal', samples: 64, seed: 1 })}
+      onUseRandomData={() =>
+        void session.setData({ kind: 'generated', distribution: 'normal', samples: 64, seed: 1 })
+      }
       onRun={() => void session.run()}
       onSave={save}
       onCopy={(text) => void copyText(text, 'Numbers')}
@@ -164,7 +183,14 @@ function useSensitivity() {
   const result = useApp((state) => state.sensitivity?.value ?? null);
   const layers = useApp((state) => state.plan?.layers.length ?? 0);
   const step = job?.steps.at(-1);
-  const state = job !== null ? ('running' as const) : result === null ? ('none' as const) : result.complete ? ('done' as const) : ('partial' as const);
+  const state =
+    job !== null
+      ? ('running' as const)
+      : result === null
+        ? ('none' as const)
+        : result.complete
+          ? ('done' as const)
+          : ('partial' as const);
   return {
     state,
     done: step?.done ?? result?.layers.length ?? 0,
@@ -176,7 +202,9 @@ function useSensitivity() {
 
 /** What the int8 model answered instead, by sample of the calibration data. */
 function useMisread(): ReadonlyMap<number, string> {
-  const accuracy = useApp((state) => (state.accuracy?.key === presentKey(state) ? state.accuracy.value : null));
+  const accuracy = useApp((state) =>
+    state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
+  );
   return useMemo(() => {
     const named = (index: number): string => accuracy?.classes[index] ?? String(index);
     return new Map(

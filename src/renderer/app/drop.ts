@@ -18,7 +18,11 @@ function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry 
   return entry.isDirectory;
 }
 
-async function walk(entry: FileSystemEntry, path: string, found: { file: File; path: string }[]): Promise<void> {
+async function walk(
+  entry: FileSystemEntry,
+  path: string,
+  found: { file: File; path: string }[],
+): Promise<void> {
   if (!isDirectory(entry)) {
     found.push({ file: await fileOf(entry as FileSystemFileEntry), path });
     return;
@@ -33,7 +37,10 @@ async function walk(entry: FileSystemEntry, path: string, found: { file: File; p
  * What was dropped: each folder is a group, all loose files together are one (a model and its
  * external data belong together). On the desktop a folder stays one item, as it is used in place.
  */
-export async function readDrop(transfer: DataTransfer, inPlace: boolean): Promise<readonly DroppedGroup[]> {
+export async function readDrop(
+  transfer: DataTransfer,
+  inPlace: boolean,
+): Promise<readonly DroppedGroup[]> {
   const items = [...transfer.items].filter((item) => item.kind === 'file');
   const taken = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const groups: DroppedGroup[] = [];
@@ -44,7 +51,8 @@ export async function readDrop(transfer: DataTransfer, inPlace: boolean): Promis
       continue;
     }
     if (inPlace) {
-      if (file !== null) groups.push({ files: [file], paths: [file.name], isFolder: true, name: entry.name });
+      if (file !== null)
+        groups.push({ files: [file], paths: [file.name], isFolder: true, name: entry.name });
       continue;
     }
     const found: { file: File; path: string }[] = [];
@@ -60,7 +68,12 @@ export async function readDrop(transfer: DataTransfer, inPlace: boolean): Promis
   const first = loose.find((file) => /\.onnx$/i.test(file.name)) ?? loose[0];
   const ordered = first === undefined ? loose : [first, ...loose.filter((file) => file !== first)];
   return [
-    { files: ordered, paths: ordered.map((file) => file.name), isFolder: false, name: first?.name ?? '' },
+    {
+      files: ordered,
+      paths: ordered.map((file) => file.name),
+      isFolder: false,
+      name: first?.name ?? '',
+    },
     ...groups,
   ];
 }

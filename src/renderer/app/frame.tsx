@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { GridImperativeHandle, GridLayout } from 'react-resizable-panels';
 import { Cell, Grid, Gridline } from 'react-resizable-panels';
 import { LayersPanel } from '../panels/layers/layers-panel';
@@ -40,17 +40,30 @@ export function Frame() {
   const drawer = useMedia(drawerQuery);
   const reset = useApp((state) => state.view.panelsReset);
   // The grid takes its first sizes once; another window class starts it anew.
-  return <PanelGrid key={`${narrow}-${short}-${drawer}-${reset}`} narrow={narrow} short={short} drawer={drawer} />;
+  return (
+    <PanelGrid
+      key={`${narrow}-${short}-${drawer}-${reset}`}
+      narrow={narrow}
+      short={short}
+      drawer={drawer}
+    />
+  );
 }
 
-function PanelGrid({ narrow, short, drawer }: { readonly narrow: boolean; readonly short: boolean; readonly drawer: boolean }) {
+function PanelGrid({
+  narrow,
+  short,
+  drawer,
+}: {
+  readonly narrow: boolean;
+  readonly short: boolean;
+  readonly drawer: boolean;
+}) {
   const session = useSession();
   const kept = useApp((state) => state.view.panels);
   const [sizes] = useState(() => withRemembered(defaultSizes(narrow, short), kept));
   const element = useRef<HTMLDivElement>(null);
   const grid = useRef<GridImperativeHandle>(null);
-  const [ready, setReady] = useState(false);
-  useEffect(() => setReady(true), []);
 
   const remember = (layout: GridLayout, isUser: boolean): void => {
     const box = element.current?.getBoundingClientRect();
@@ -63,7 +76,9 @@ function PanelGrid({ narrow, short, drawer }: { readonly narrow: boolean; readon
     session.setView({
       panels: {
         tablePx: unlessDefault(px(layout.columns['table'], box.width), defaults.table),
-        inspectorPx: drawer ? kept.inspectorPx : unlessDefault(px(layout.columns['inspector'], box.width), defaults.inspector),
+        inspectorPx: drawer
+          ? kept.inspectorPx
+          : unlessDefault(px(layout.columns['inspector'], box.width), defaults.inspector),
         chartsPx: unlessDefault(px(layout.rows['charts'], box.height), defaults.charts),
       },
     });
@@ -77,30 +92,62 @@ function PanelGrid({ narrow, short, drawer }: { readonly narrow: boolean; readon
         role="main"
         className="panel-grid min-h-0 flex-1"
         columns={[
-          { id: 'table', defaultSize: sizes.table, minSize: 240, groupResizeBehavior: 'preserve-pixel-size' },
+          {
+            id: 'table',
+            defaultSize: sizes.table,
+            minSize: 240,
+            groupResizeBehavior: 'preserve-pixel-size',
+          },
           { id: 'graph', minSize: 400 },
           ...(drawer
             ? []
-            : [{ id: 'inspector', defaultSize: sizes.inspector, minSize: 280, maxSize: 640, groupResizeBehavior: 'preserve-pixel-size' as const }]),
+            : [
+                {
+                  id: 'inspector',
+                  defaultSize: sizes.inspector,
+                  minSize: 280,
+                  maxSize: 640,
+                  groupResizeBehavior: 'preserve-pixel-size' as const,
+                },
+              ]),
         ]}
         rows={[
           { id: 'main', minSize: 160 },
-          { id: 'charts', defaultSize: sizes.charts, minSize: 200, groupResizeBehavior: 'preserve-pixel-size' },
+          {
+            id: 'charts',
+            defaultSize: sizes.charts,
+            minSize: 200,
+            groupResizeBehavior: 'preserve-pixel-size',
+          },
         ]}
-        onLayoutChanged={(layout, meta) => remember(layout, ready && meta.isUserInteraction)}
+        onLayoutChanged={(layout, meta) => remember(layout, meta.isUserInteraction)}
       >
         <Cell column={0} row={0} className="min-h-0 min-w-0 overflow-hidden">
           <ErrorBoundary name="The table">
             <LayersPanel />
           </ErrorBoundary>
         </Cell>
-        <Gridline type="column" column={1} row={0} rowSpan={1} className="gridline" aria-label="Width of the layers table" />
+        <Gridline
+          type="column"
+          column={1}
+          row={0}
+          rowSpan={1}
+          className="gridline"
+          aria-label="Width of the layers table"
+        />
         <Cell column={1} row={0} className="min-h-0 min-w-0 overflow-hidden">
           <ErrorBoundary name="The graph">
             <GraphCell />
           </ErrorBoundary>
         </Cell>
-        <Gridline type="row" row={1} column={0} columnSpan={2} className="gridline" aria-label="Height of the charts" />
+        <Gridline
+          type="row"
+          row={1}
+          column={0}
+          columnSpan={2}
+          className="gridline"
+          aria-label="Height of the charts"
+        />
         <Cell column={0} columnSpan={2} row={1} className="min-h-0 min-w-0 overflow-hidden">
           <ErrorBoundary name="The charts">
             <ChartsCell />
@@ -108,7 +155,12 @@ function PanelGrid({ narrow, short, drawer }: { readonly narrow: boolean; readon
         </Cell>
         {drawer ? null : (
           <>
-            <Gridline type="column" column={2} className="gridline" aria-label="Width of the inspector" />
+            <Gridline
+              type="column"
+              column={2}
+              className="gridline"
+              aria-label="Width of the inspector"
+            />
             <Cell column={2} row={0} rowSpan={2} className="min-h-0 min-w-0 overflow-hidden">
               <ErrorBoundary name="The inspector">
                 <InspectorCell />

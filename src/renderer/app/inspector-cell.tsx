@@ -2,7 +2,17 @@ import { useState } from 'react';
 import { Inspector } from '../inspector/inspector';
 import { copyText } from '../panels/use-save-file';
 import type { AppState } from '../state/app-state';
-import { busyJob, hasData, isTrusted, predictedDb, presentEntry, presentKey, series, shownEntry, shownResult } from '../state/derived';
+import {
+  busyJob,
+  hasData,
+  isTrusted,
+  predictedDb,
+  presentEntry,
+  presentKey,
+  series,
+  shownEntry,
+  shownResult,
+} from '../state/derived';
 import { useApp, useSession } from './app-context';
 import { usePictureOf } from './use-picture-of';
 
@@ -26,20 +36,27 @@ export function InspectorCell() {
   const present = useApp(presentEntry);
   const trusted = useApp(isTrusted);
   const withData = useApp(hasData);
-  const inspection = useApp((state) => (state.inspection?.layer === state.selection.focused ? (state.inspection?.value ?? null) : null));
+  const inspection = useApp((state) =>
+    state.inspection?.layer === state.selection.focused ? (state.inspection?.value ?? null) : null,
+  );
   const inspectionState = useApp((state) => state.inspectionState);
   const predicted = useApp(predictedDb);
-  const prediction = useApp((state) => (state.prediction?.key === presentKey(state) ? state.prediction.value : null));
+  const prediction = useApp((state) =>
+    state.prediction?.key === presentKey(state) ? state.prediction.value : null,
+  );
   const remedies = useApp(remediesOf);
   const remediesRunning = useApp((state) => state.jobs.some((job) => job.kind === 'remedies'));
-  const accuracy = useApp((state) => (state.accuracy?.key === presentKey(state) ? state.accuracy.value : null));
+  const accuracy = useApp((state) =>
+    state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
+  );
   const judgedOn = useApp((state) => (state.validation.status === 'ready' ? 'validation' : 'data'));
   const busy = useApp((state) => busyJob(state) !== null);
   const pictureOf = usePictureOf();
   const [sample, setSample] = useState<number | null>(null);
   if (model === null || plan === null) return null;
   const layer = plan.layers.find((other) => other.name === selection.focused) ?? null;
-  const node = layer === null ? (model.nodes.find((other) => other.name === selection.focused) ?? null) : null;
+  const node =
+    layer === null ? (model.nodes.find((other) => other.name === selection.focused) ?? null) : null;
   return (
     <Inspector
       model={model}

@@ -16,8 +16,16 @@ export function InspectorDrawer() {
         </aside>
       ) : null}
       <span className={`fixed top-14 z-21 ${open ? 'right-[304px]' : 'right-2'}`}>
-        <IconButton look="plain" label={open ? 'Hide inspector' : 'Show inspector'} onClick={toggle}>
-          {open ? <PanelRightClose className="size-3.5" /> : <PanelRightOpen className="size-3.5" />}
+        <IconButton
+          look="plain"
+          label={open ? 'Hide inspector' : 'Show inspector'}
+          onClick={toggle}
+        >
+          {open ? (
+            <PanelRightClose className="size-3.5" />
+          ) : (
+            <PanelRightOpen className="size-3.5" />
+          )}
         </IconButton>
       </span>
     </>

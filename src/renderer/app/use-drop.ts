@@ -22,7 +22,11 @@ async function take(session: Session, groups: readonly DroppedGroup[]): Promise<
   } else if (data !== undefined) {
     session.tell({
       title: `${data.name} is not a model`,
-      error: { code: 'bad-input', message: 'Open a model first, then drop its data.', hint: 'A model is a file that ends in .onnx.' },
+      error: {
+        code: 'bad-input',
+        message: 'Open a model first, then drop its data.',
+        hint: 'A model is a file that ends in .onnx.',
+      },
       retry: null,
     });
   }
@@ -34,7 +38,8 @@ export function useDrop(): boolean {
   const [dragging, setDragging] = useState(false);
   useEffect(() => {
     let depth = 0;
-    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+    const hasFiles = (event: DragEvent): boolean =>
+      event.dataTransfer?.types.includes('Files') === true;
     const enter = (event: DragEvent): void => {
       if (!hasFiles(event)) return;
       depth += 1;
@@ -55,7 +60,13 @@ export function useDrop(): boolean {
       setDragging(false);
       readDrop(event.dataTransfer, session.host.kind === 'desktop')
         .then((groups) => take(session, groups))
-        .catch((thrown: unknown) => session.tell({ title: 'What was dropped cannot be opened', error: errorOf(thrown), retry: null }));
+        .catch((thrown: unknown) =>
+          session.tell({
+            title: 'What was dropped cannot be opened',
+            error: errorOf(thrown),
+            retry: null,
+          }),
+        );
     };
     window.addEventListener('dragenter', enter);
     window.addEventListener('dragleave', leave);

@@ -6,7 +6,10 @@ import { busyJob } from '../state/derived';
 import { useSession } from './app-context';
 
 function isField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.matches('input, textarea, select') || target.isContentEditable);
+  return (
+    target instanceof HTMLElement &&
+    (target.matches('input, textarea, select') || target.isContentEditable)
+  );
 }
 
 function hasOverlay(): boolean {
@@ -24,8 +27,10 @@ export function useKeys(): void {
       if (event.key === 'Escape') {
         const state = session.store.getState();
         const busy = busyJob(state);
-        const onCancel = event.target instanceof HTMLElement && event.target.dataset['cancel'] !== undefined;
-        if (busy !== null && (onCancel || state.selection.layers.length === 0)) runCommand(session, 'run.cancel');
+        const onCancel =
+          event.target instanceof HTMLElement && event.target.dataset['cancel'] !== undefined;
+        if (busy !== null && (onCancel || state.selection.layers.length === 0))
+          runCommand(session, 'run.cancel');
         else runCommand(session, 'layer.clearSelection');
         return;
       }

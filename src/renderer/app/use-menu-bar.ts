@@ -3,7 +3,10 @@ import type { CommandState } from '../../shared/commands';
 import { commandStates, runCommand } from '../commands/commands';
 import { useSession } from './app-context';
 
-function changed(states: readonly CommandState[], before: ReadonlyMap<string, CommandState>): readonly CommandState[] {
+function changed(
+  states: readonly CommandState[],
+  before: ReadonlyMap<string, CommandState>,
+): readonly CommandState[] {
   return states.filter((state) => {
     const old = before.get(state.id);
     return old === undefined || old.enabled !== state.enabled || old.checked !== state.checked;
@@ -17,6 +20,8 @@ export function useMenuBar(): void {
     const stop = session.host.onEvent((event) => {
       if (event.type === 'command') runCommand(session, event.command);
     });
+    // Only a desktop has a menu to keep true.
+    if (session.host.kind === 'web') return stop;
     const known = new Map<string, CommandState>();
     let frame = 0;
     const tell = (): void => {

@@ -10,7 +10,9 @@ export function usePanelJump(): void {
         const panels = [...document.querySelectorAll<HTMLElement>('[data-panel]')];
         const at = panels.findLastIndex((panel) => panel.contains(document.activeElement));
         const next = panels[(at + 1) % panels.length];
-        const inner = next?.querySelector<HTMLElement>('[role=grid], canvas[tabindex], [tabindex="0"], button:not(:disabled)');
+        const inner = next?.querySelector<HTMLElement>(
+          '[role=grid], canvas[tabindex], [tabindex="0"], button:not(:disabled)',
+        );
         (inner ?? next)?.focus();
       }),
     [],

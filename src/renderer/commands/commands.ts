@@ -1,8 +1,7 @@
-import type { CommandId } from '../../shared/commands';
+import type { CommandId, CommandState } from '../../shared/commands';
 import { commands } from '../../shared/commands';
-import type { CommandState } from '../../shared/commands';
 import type { AppState } from '../state/app-state';
-import { busyJob, hasData, isOpen, isQuantizable, labelsOf, series } from '../state/derived';
+import { busyJob, hasData, isOpen, isQuantizable, series } from '../state/derived';
 import { resetEdit, skipOpEdit } from '../state/recipe-edits';
 import { stepThrough } from '../state/selection';
 import type { MetricId } from '../state/view';
@@ -31,7 +30,9 @@ export function layersWorseThanFocused(state: AppState): readonly string[] {
   const limit = focused === null ? null : (values.db[focused.index] ?? null);
   if (limit === null || state.plan === null) return [];
   return state.plan.layers
-    .filter((layer, index) => !layer.skipped && (values.db[index] ?? Number.POSITIVE_INFINITY) <= limit)
+    .filter(
+      (layer, index) => !layer.skipped && (values.db[index] ?? Number.POSITIVE_INFINITY) <= limit,
+    )
     .map((layer) => layer.name);
 }
 
@@ -39,14 +40,20 @@ export function layersWorseThanFocused(state: AppState): readonly string[] {
 export function layersBelowThreshold(state: AppState): readonly string[] {
   const values = series(state)[state.view.metric];
   return (state.plan?.layers ?? [])
-    .filter((layer, index) => !layer.skipped && isBelow(values.db[index] ?? null, state.view.threshold, values.exact[index]))
+    .filter(
+      (layer, index) =>
+        !layer.skipped &&
+        isBelow(values.db[index] ?? null, state.view.threshold, values.exact[index]),
+    )
     .map((layer) => layer.name);
 }
 
 /** Layers one tensor away from the selected ones. */
 export function neighboursOf(state: AppState): readonly string[] {
   if (state.model.status !== 'ready' || state.plan === null) return [];
-  const byNode = new Map(state.plan.layers.flatMap((layer) => layer.nodeIds.map((id) => [id, layer.name] as const)));
+  const byNode = new Map(
+    state.plan.layers.flatMap((layer) => layer.nodeIds.map((id) => [id, layer.name] as const)),
+  );
   const selected = new Set(state.selection.layers);
   const found = new Set<string>();
   for (const edge of state.model.value.edges) {
@@ -63,7 +70,10 @@ function step(by: number): CommandRule {
   return {
     enabled: isOpen,
     run: (session, state) => {
-      const names = state.tableOrder.length > 0 ? state.tableOrder : (state.plan?.layers ?? []).map((layer) => layer.name);
+      const names =
+        state.tableOrder.length > 0
+          ? state.tableOrder
+          : (state.plan?.layers ?? []).map((layer) => layer.name);
       const next = stepThrough(names, state.selection.focused, by);
       if (next !== null) session.select([next]);
     },
@@ -90,23 +100,36 @@ function panel(id: CommandId, enabled: (state: AppState) => boolean = isOpen): C
   return { enabled, run: () => sendToPanel(id) };
 }
 
-const hasResults = (state: AppState): boolean => state.shownRun !== null && state.results[state.shownRun] !== undefined;
+const hasResults = (state: AppState): boolean =>
+  state.shownRun !== null && state.results[state.shownRun] !== undefined;
 
 const rules: Readonly<Record<CommandId, CommandRule>> = {
   'model.open': { run: (session) => void session.pickModel() },
   'model.sample': { run: (session) => void session.openSample() },
-  'model.close': { enabled: (state) => state.model.status !== 'none', run: (session) => void session.close() },
+  'model.close': {
+    enabled: (state) => state.model.status !== 'none',
+    run: (session) => void session.close(),
+  },
   'data.choose': { enabled: isQuantizable, run: (session) => session.show('data') },
   'data.validation': { enabled: isQuantizable, run: (session) => session.show('validation') },
   'recipe.load': { enabled: isQuantizable, run: (session) => void session.loadRecipe() },
   'recipe.save': { enabled: isQuantizable, run: (session) => void saveRecipe(session.context) },
-  'export.model': { enabled: (state) => isQuantizable(state) && hasData(state), run: (session) => session.show('export') },
+  'export.model': {
+    enabled: (state) => isQuantizable(state) && hasData(state),
+    run: (session) => session.show('export'),
+  },
   'export.table': panel('export.table', hasResults),
   'export.chart': panel('export.chart', hasResults),
   'export.report': panel('export.report', hasResults),
   'app.settings': { run: (session) => session.show('settings') },
-  'edit.undo': { enabled: (state) => state.document.past.length > 0, run: (session) => session.undo() },
-  'edit.redo': { enabled: (state) => state.document.future.length > 0, run: (session) => session.redo() },
+  'edit.undo': {
+    enabled: (state) => state.document.past.length > 0,
+    run: (session) => session.undo(),
+  },
+  'edit.redo': {
+    enabled: (state) => state.document.future.length > 0,
+    run: (session) => session.redo(),
+  },
   'edit.copyTable': panel('edit.copyTable'),
   'edit.find': panel('edit.find'),
   'app.palette': { run: (session) => session.show('palette') },
@@ -119,7 +142,8 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
   'chart.order': {
     enabled: isOpen,
     checked: (state) => state.view.chartOrder === 'value',
-    run: (session, state) => session.setView({ chartOrder: state.view.chartOrder === 'value' ? 'position' : 'value' }),
+    run: (session, state) =>
+      session.setView({ chartOrder: state.view.chartOrder === 'value' ? 'position' : 'value' }),
   },
   'graph.fit': panel('graph.fit'),
   'graph.center': panel('graph.center', (state) => state.selection.focused !== null),
@@ -148,7 +172,9 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     run: (session, state) => {
       const layer = focusedLayer(state);
       if (layer === null || state.plan === null) return;
-      const all = state.plan.layers.filter((other) => other.op === layer.op).every((other) => other.skipped);
+      const all = state.plan.layers
+        .filter((other) => other.op === layer.op)
+        .every((other) => other.skipped);
       session.edit(skipOpEdit(state.document.recipe, state.plan, layer.op, !all));
     },
   },
@@ -176,7 +202,10 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     enabled: (state) => isQuantizable(state) && busyJob(state) === null,
     run: (session, state) => (hasData(state) ? void session.run() : session.show('data')),
   },
-  'run.cancel': { enabled: (state) => busyJob(state) !== null, run: (session) => void session.cancel() },
+  'run.cancel': {
+    enabled: (state) => busyJob(state) !== null,
+    run: (session) => void session.cancel(),
+  },
   'run.sensitivity': { enabled: canJudge, run: (session) => void session.measureSensitivity() },
   'run.tune': { enabled: canJudge, run: (session) => session.show('tune') },
   'run.accuracy': {
@@ -193,8 +222,14 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
       void session.measureSpeed();
     },
   },
-  'run.compare': { enabled: (state) => state.runs.length > 1, run: (session) => session.show('compare') },
-  'engine.stop': { enabled: (state) => state.engine.status?.state === 'ready', run: (session) => void session.stopEngine() },
+  'run.compare': {
+    enabled: (state) => state.runs.length > 1,
+    run: (session) => session.show('compare'),
+  },
+  'engine.stop': {
+    enabled: (state) => state.engine.status?.state === 'ready',
+    run: (session) => void session.stopEngine(),
+  },
   'help.keys': { run: (session) => session.show('keys') },
   'help.about': { run: (session) => session.show('about') },
 };
@@ -226,8 +261,4 @@ export function commandStates(state: AppState): readonly CommandState[] {
 /** The key of a command, as `Keys` shows it. */
 export function keysOf(id: CommandId): string | undefined {
   return commands.find((command) => command.id === id)?.accelerator ?? undefined;
-}
-
-export function labelOfFocused(state: AppState): string | null {
-  return state.selection.focused === null ? null : labelsOf(state).of(state.selection.focused).text;
 }

@@ -30,7 +30,9 @@ function matches(accelerator: string, press: KeyPress): boolean {
 
 /** The command a key press stands for. */
 export function commandOfKey(press: KeyPress): CommandId | null {
-  const own = commands.find(({ accelerator }) => accelerator !== null && matches(accelerator, press));
+  const own = commands.find(
+    ({ accelerator }) => accelerator !== null && matches(accelerator, press),
+  );
   return own?.id ?? aliases.find((alias) => matches(alias.accelerator, press))?.id ?? null;
 }
 

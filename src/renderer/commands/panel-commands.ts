@@ -10,5 +10,5 @@ export function onPanelCommand(listener: Listener): () => void {
 }
 
 export function sendToPanel(command: CommandId): void {
-  for (const listener of [...listeners]) listener(command);
+  for (const listener of listeners) listener(command);
 }

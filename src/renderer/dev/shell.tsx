@@ -13,7 +13,10 @@ if (query.has('fresh')) {
   sessionStorage.clear();
 }
 const step = query.get('step');
-const host = createFakeHost({ initial: query.get('model'), ...(step === null ? {} : { stepMs: Number(step) }) });
+const host = createFakeHost({
+  initial: query.get('model'),
+  ...(step === null ? {} : { stepMs: Number(step) }),
+});
 const session = createSession(host, createAppStore());
 Object.assign(window, { session, host });
 const root = document.getElementById('root');

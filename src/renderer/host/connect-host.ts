@@ -12,5 +12,7 @@ declare global {
 
 /** The only place that knows where the page runs. */
 export function connectHost(): Host {
-  return window.bitloupe === undefined ? createWebHost(filePicker) : createDesktopHost(window.bitloupe);
+  return window.bitloupe === undefined
+    ? createWebHost(filePicker)
+    : createDesktopHost(window.bitloupe);
 }

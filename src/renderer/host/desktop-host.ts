@@ -3,7 +3,7 @@ import type { DesktopBridge, DesktopCalls, Host, PickedFile } from '../../shared
 import { enginePortMessage } from '../../shared/host';
 import type { WireChannel } from '../../shared/wire';
 import { desktopCallNames, engineCallNames, unwrapReply } from '../../shared/wire';
-import { CallLine } from './engine-line';
+import { CallLine } from './call-line';
 import { EventHub } from './event-hub';
 
 function portChannel(port: MessagePort): WireChannel {
@@ -58,7 +58,9 @@ export function createDesktopHost(bridge: DesktopBridge, page: Window = window):
     engine: line.calls<EngineCalls>(engineCallNames),
     onEvent: hub.listen,
     dropped: async ([file]) =>
-      file === undefined ? null : ((await bridge.dropped(file).then(unwrapReply)) as PickedFile | null),
+      file === undefined
+        ? null
+        : ((await bridge.dropped(file).then(unwrapReply)) as PickedFile | null),
     hand: (ref) => shell.reveal({ ref }),
     folders: null,
   };

@@ -10,6 +10,6 @@ export class EventHub {
   };
 
   readonly emit = (event: HostEvent): void => {
-    for (const listener of [...this.#listeners]) listener(event);
+    for (const listener of this.#listeners) listener(event);
   };
 }

@@ -38,7 +38,7 @@ export class FilePicker {
 
   #show(pending: PendingPick | null): void {
     this.#pending = pending;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 }
 

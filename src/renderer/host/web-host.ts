@@ -4,8 +4,14 @@ import { AppError } from '../../shared/errors';
 import type { DroppedFile, Host, PickedFile, WebCalls } from '../../shared/host';
 import { downloadPath, externalUrls, takenOverCode, uploadPath } from '../../shared/host';
 import type { PageFunctions, ServerFunctions, WireChannel } from '../../shared/wire';
-import { engineCallNames, frameOptions, pageFunctionNames, socketPath, webCallNames } from '../../shared/wire';
-import { CallLine } from './engine-line';
+import {
+  engineCallNames,
+  frameOptions,
+  pageFunctionNames,
+  socketPath,
+  webCallNames,
+} from '../../shared/wire';
+import { CallLine } from './call-line';
 import { EventHub } from './event-hub';
 import type { FilePicker } from './file-picker';
 
@@ -74,7 +80,8 @@ export function createWebHost(picker: FilePicker): Host {
     hand: async (ref) => download(ref),
     setTheme: () => Promise.resolve(),
     openExternal: async ({ url }) => {
-      if ((externalUrls as readonly string[]).includes(url)) window.open(url, '_blank', 'noopener,noreferrer');
+      if ((externalUrls as readonly string[]).includes(url))
+        window.open(url, '_blank', 'noopener,noreferrer');
     },
     setCommandStates: () => Promise.resolve(),
     folders: web,
@@ -89,7 +96,8 @@ async function upload(
 ): Promise<PickedFile | null> {
   const [first] = paths;
   if (first === undefined) return null;
-  const batch = crypto.randomUUID?.() ?? `drop-${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  const batch =
+    crypto.randomUUID?.() ?? `drop-${Date.now()}-${Math.random().toString(36).slice(2)}`;
   for (const [index, file] of files.entries()) {
     const path = (paths[index] ?? file.name).split('/').map(encodeURIComponent).join('/');
     const answer = await fetch(`${uploadPath}/${batch}/${path}`, { method: 'PUT', body: file });

@@ -2,10 +2,15 @@ import type { DataSummary } from '../../shared/contract';
 import type { AppState, DataChoice } from '../state/app-state';
 import { countOf } from '../ui/numbers';
 
+/** The two sets of samples a model has. */
+export type Which = 'data' | 'validation';
+
 /** What one sample of each kind is called. */
 export function countSamples(summary: DataSummary): string {
   if (summary.kind === 'images') return countOf(summary.samples, 'image');
-  return summary.trusted ? countOf(summary.samples, 'sample') : countOf(summary.samples, 'random sample');
+  return summary.trusted
+    ? countOf(summary.samples, 'sample')
+    : countOf(summary.samples, 'random sample');
 }
 
 export function nameOfChoice(choice: DataChoice): string {
@@ -18,6 +23,8 @@ export function dataLine(data: AppState['data']): string {
   const name = nameOfChoice(data.from);
   if (data.status === 'loading') return `${name} · reading`;
   if (data.status === 'failed') return `${name} · does not fit`;
-  const count = data.value.trusted ? countSamples(data.value) : countOf(data.value.samples, 'sample');
+  const count = data.value.trusted
+    ? countSamples(data.value)
+    : countOf(data.value.samples, 'sample');
   return `${name} · ${count}`;
 }

@@ -6,12 +6,14 @@ export interface PlacedNotice extends Notice {
   readonly place: 'Model' | 'Recipe' | 'Data' | 'Run' | 'Benchmark';
 }
 
-let last: { readonly parts: readonly unknown[]; readonly notices: readonly PlacedNotice[] } | null = null;
+let last: { readonly parts: readonly unknown[]; readonly notices: readonly PlacedNotice[] } | null =
+  null;
 
 /** Everything the engine wants to have said about what is on screen, each once. */
 export function collectNotices(state: AppState): readonly PlacedNotice[] {
   const parts = [state.model, state.plan, state.data, shownResult(state), state.benchmark];
-  if (last !== null && parts.every((part, index) => part === last?.parts[index])) return last.notices;
+  if (last !== null && parts.every((part, index) => part === last?.parts[index]))
+    return last.notices;
   const sources: readonly (readonly [PlacedNotice['place'], readonly Notice[]])[] = [
     ['Model', state.model.status === 'ready' ? state.model.value.notices : []],
     ['Recipe', state.plan?.notices ?? []],

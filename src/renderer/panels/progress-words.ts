@@ -37,8 +37,18 @@ export function stepLine(step: JobStep, nowMs: number): string {
 export function jobShare(job: Job): number {
   const step = job.steps.at(-1);
   if (step === undefined) return 0.02;
-  const planned: readonly Phase[] = job.kind === 'run' ? ['prepare', 'observe', 'histogram', 'convert', 'measure', 'accuracy'] : [step.phase];
-  const weights: Partial<Record<Phase, number>> = { prepare: 0.05, observe: 0.25, histogram: 0.1, convert: 0.1, measure: 0.4, accuracy: 0.1 };
+  const planned: readonly Phase[] =
+    job.kind === 'run'
+      ? ['prepare', 'observe', 'histogram', 'convert', 'measure', 'accuracy']
+      : [step.phase];
+  const weights: Partial<Record<Phase, number>> = {
+    prepare: 0.05,
+    observe: 0.25,
+    histogram: 0.1,
+    convert: 0.1,
+    measure: 0.4,
+    accuracy: 0.1,
+  };
   const inside = step.total > 0 ? step.done / step.total : 0;
   if (planned.length === 1) return inside;
   let before = 0;
@@ -56,7 +66,11 @@ export interface StepWord {
   readonly now: boolean;
 }
 
-const runPhases: readonly { readonly phase: Phase; readonly name: string; readonly reused: string }[] = [
+const runPhases: readonly {
+  readonly phase: Phase;
+  readonly name: string;
+  readonly reused: string;
+}[] = [
   { phase: 'prepare', name: 'Prepare', reused: 'reused' },
   { phase: 'observe', name: 'Calibrate', reused: 'reused' },
   { phase: 'convert', name: 'Convert', reused: 'not needed' },

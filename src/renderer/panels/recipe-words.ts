@@ -1,7 +1,9 @@
 import type { PresetName, QconfigPatch, Recipe } from '../../shared/recipe';
 import { countOf } from '../ui/numbers';
 
-export const presetWords: Readonly<Record<PresetName, { readonly label: string; readonly note: string }>> = {
+export const presetWords: Readonly<
+  Record<PresetName, { readonly label: string; readonly note: string }>
+> = {
   default: { label: 'default', note: 'uint8 / int8 per channel, min-max' },
   'ort-u8s8': { label: 'ort-u8s8', note: 'uint8 / int8 per tensor, as quantize_static' },
   'ort-s8s8': { label: 'ort-s8s8', note: 'int8 / int8 per tensor' },

@@ -16,11 +16,18 @@ export function useSaveFile(): (file: ChartFile) => void {
   const session = useSession();
   return useCallback(
     (file) => {
-      const request = { suggestedName: file.suggestedName, title: `Save ${file.suggestedName}`, filters: [filters[file.kind]] };
+      const request = {
+        suggestedName: file.suggestedName,
+        title: `Save ${file.suggestedName}`,
+        filters: [filters[file.kind]],
+      };
       void saveAs(session.context, request, () => file.content()).then((target) => {
         if (target === null) return;
         toast(`${target.name} saved`, {
-          action: { label: session.host.kind === 'web' ? 'Download' : 'Show', onClick: () => void session.host.hand(target.ref) },
+          action: {
+            label: session.host.kind === 'web' ? 'Download' : 'Show',
+            onClick: () => void session.host.hand(target.ref),
+          },
         });
       });
     },

@@ -13,7 +13,10 @@ const lastDurations = new WeakMap<Context, number>();
 
 function isLabelled(state: AppState): boolean {
   const { data, validation } = state;
-  return (validation.status === 'ready' && validation.value.labelled) || (data.status === 'ready' && data.value.labelled);
+  return (
+    (validation.status === 'ready' && validation.value.labelled) ||
+    (data.status === 'ready' && data.value.labelled)
+  );
 }
 
 /** Judges a recipe and writes the result to its run. */
@@ -34,7 +37,12 @@ function noteAccuracy(context: Context, key: string, value: AccuracyResult): voi
     accuracy: { key, value },
     runs: state.runs.map((run) =>
       run.key === key && run.dataKey === state.dataKey
-        ? { ...run, accuracy: value.quantizedTop1, floatAccuracy: value.floatTop1, agreement: value.agreement }
+        ? {
+            ...run,
+            accuracy: value.quantizedTop1,
+            floatAccuracy: value.floatTop1,
+            agreement: value.agreement,
+          }
         : run,
     ),
   });
@@ -44,14 +52,25 @@ function noteAccuracy(context: Context, key: string, value: AccuracyResult): voi
 export async function judgeAfterRun(context: Context, recipe: Recipe): Promise<void> {
   const state = get(context);
   const key = recipeKey(recipe);
-  const known = state.runs.some((run) => run.key === key && run.dataKey === state.dataKey && run.accuracy !== null);
+  const known = state.runs.some(
+    (run) => run.key === key && run.dataKey === state.dataKey && run.accuracy !== null,
+  );
   const isQuick = (lastDurations.get(context) ?? 0) < patienceMs;
   const isTrusted = state.data.status === 'ready' && state.data.value.trusted;
-  if (!state.settings.judgeOnRun || !isTrusted || !isLabelled(state) || known || !isQuick || presentKey(state) !== key) return;
+  if (
+    !state.settings.judgeOnRun ||
+    !isTrusted ||
+    !isLabelled(state) ||
+    known ||
+    !isQuick ||
+    presentKey(state) !== key
+  )
+    return;
   try {
     await judgeRecipe(context, recipe);
   } catch (thrown) {
     const error = errorOf(thrown);
-    if (!isExpected(error)) set(context, { problem: { title: 'Accuracy could not be judged', error, retry: null } });
+    if (!isExpected(error))
+      set(context, { problem: { title: 'Accuracy could not be judged', error, retry: null } });
   }
 }

@@ -40,11 +40,17 @@ function applyDocument(context: Context, document: RecipeDocument): void {
 }
 
 /** Toggling one layer was predicted beforehand: that number can be shown without asking the engine. */
-function foreseeOutput(context: Context, recipe: Recipe): { key: string; value: number | null } | null {
+function foreseeOutput(
+  context: Context,
+  recipe: Recipe,
+): { key: string; value: number | null } | null {
   const { prediction, plan } = get(context);
-  if (prediction === null || plan === null || prediction.key !== presentKey(get(context))) return null;
+  if (prediction === null || plan === null || prediction.key !== presentKey(get(context)))
+    return null;
   const next = foreseePlan(plan, recipe);
-  const toggled = plan.layers.filter((layer, index) => next.layers[index]?.skipped !== layer.skipped);
+  const toggled = plan.layers.filter(
+    (layer, index) => next.layers[index]?.skipped !== layer.skipped,
+  );
   const [only] = toggled;
   if (toggled.length !== 1 || only === undefined) return null;
   return { key: recipeKey(recipe), value: prediction.value.toggled[only.index] ?? null };

@@ -20,7 +20,15 @@ function nameOf(choice: DataChoice): string {
 
 /** Gives the engine its calibration data. Everything measured on other data is stale afterwards. */
 export async function chooseData(context: Context, choice: DataChoice): Promise<boolean> {
-  await cancelKinds(context, ['run', 'data', 'sensitivity', 'tune', 'remedies', 'inspect', 'samples']);
+  await cancelKinds(context, [
+    'run',
+    'data',
+    'sensitivity',
+    'tune',
+    'remedies',
+    'inspect',
+    'samples',
+  ]);
   set(context, { data: { status: 'loading', from: choice }, problem: null });
   try {
     const value = await startJob(context, 'data', `Reading ${nameOf(choice)}`, (jobId) =>
@@ -33,7 +41,10 @@ export async function chooseData(context: Context, choice: DataChoice): Promise<
   } catch (thrown) {
     if (!isSame(context, 'data', choice)) return false;
     const error = errorOf(thrown);
-    set(context, { data: error.code === 'cancelled' ? { status: 'none' } : { status: 'failed', from: choice, error } });
+    set(context, {
+      data:
+        error.code === 'cancelled' ? { status: 'none' } : { status: 'failed', from: choice, error },
+    });
     return false;
   }
 }
@@ -81,5 +92,7 @@ async function tellHost(context: Context, choice: DataChoice): Promise<void> {
   const { model } = get(context);
   if (model.status !== 'ready' || choice.kind !== 'folder') return;
   // Only fills the list of recent models: not worth an error.
-  await context.host.opened({ model: model.from.ref, data: choice.folder.ref }).catch(() => undefined);
+  await context.host
+    .opened({ model: model.from.ref, data: choice.folder.ref })
+    .catch(() => undefined);
 }

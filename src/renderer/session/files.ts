@@ -18,7 +18,10 @@ export async function saveAs(
     return target;
   } catch (thrown) {
     const error = errorOf(thrown);
-    if (!isExpected(error)) set(context, { problem: { title: `${request.suggestedName} was not saved`, error, retry: null } });
+    if (!isExpected(error))
+      set(context, {
+        problem: { title: `${request.suggestedName} was not saved`, error, retry: null },
+      });
     return null;
   }
 }
@@ -32,12 +35,18 @@ export function saveRecipe(context: Context): Promise<PickedFile | null> {
   const base = model.status === 'ready' ? model.from.name.replace(/\.onnx$/i, '') : 'model';
   return saveAs(
     context,
-    { suggestedName: `${base}.recipe.json`, title: 'Save recipe', filters: [{ name: 'Recipe', extensions: ['json'] }] },
+    {
+      suggestedName: `${base}.recipe.json`,
+      title: 'Save recipe',
+      filters: [{ name: 'Recipe', extensions: ['json'] }],
+    },
     () => recipeText(document.recipe),
   );
 }
 
 /** Writes the quantized model; resolves when it was opened again and run. Errors are the caller's to show. */
 export function exportModel(context: Context, request: ExportRequest): Promise<ExportResult> {
-  return startJob(context, 'export', 'Exporting', (jobId) => context.host.engine.exportModel({ jobId, request }));
+  return startJob(context, 'export', 'Exporting', (jobId) =>
+    context.host.engine.exportModel({ jobId, request }),
+  );
 }

@@ -36,8 +36,14 @@ async function inspectFocused(context: Context): Promise<void> {
     );
     if (get(context).selection.focused !== layer) return;
     set(context, { inspection: { key, layer, value }, inspectionState: 'ready' });
-    const worst = [...value.samples].sort((a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity));
-    await fetchThumbnails(context, 'data', worst.slice(0, shownSamples).map(({ sample }) => sample));
+    const worst = [...value.samples].sort(
+      (a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity),
+    );
+    await fetchThumbnails(
+      context,
+      'data',
+      worst.slice(0, shownSamples).map(({ sample }) => sample),
+    );
     await fetchMisread(context);
   } catch (thrown) {
     if (!isExpected(errorOf(thrown)) && get(context).selection.focused === layer) {
@@ -67,7 +73,8 @@ export async function fetchSamples(context: Context, limit = 256): Promise<void>
     await fetchThumbnails(context, 'data', value.samples.slice(0, 64));
   } catch (thrown) {
     const error = errorOf(thrown);
-    if (!isExpected(error)) set(context, { problem: { title: 'The samples could not be read', error, retry: null } });
+    if (!isExpected(error))
+      set(context, { problem: { title: 'The samples could not be read', error, retry: null } });
   }
 }
 
@@ -83,8 +90,14 @@ export async function fetchThumbnails(
   const wanted = samples.filter((sample) => known[`${from}:${sample}`] === undefined);
   if (wanted.length === 0) return;
   try {
-    const made = await context.host.engine.thumbnails({ samples: wanted, sizePx: thumbnailPx, from });
-    const urls = made.map(({ sample, png }) => [`${from}:${sample}`, png === null ? null : pictureUrl(png)] as const);
+    const made = await context.host.engine.thumbnails({
+      samples: wanted,
+      sizePx: thumbnailPx,
+      from,
+    });
+    const urls = made.map(
+      ({ sample, png }) => [`${from}:${sample}`, png === null ? null : pictureUrl(png)] as const,
+    );
     set(context, { thumbnails: { ...get(context).thumbnails, ...Object.fromEntries(urls) } });
   } catch {
     // A missing picture is drawn as an empty frame; the numbers beside it are what matters.

@@ -49,7 +49,9 @@ export function noteProgress(context: Context, progress: Progress): void {
   const { jobs } = get(context);
   if (!jobs.some((job) => job.id === progress.jobId)) return;
   set(context, {
-    jobs: jobs.map((job) => (job.id === progress.jobId ? withProgress(job, progress, context.now()) : job)),
+    jobs: jobs.map((job) =>
+      job.id === progress.jobId ? withProgress(job, progress, context.now()) : job,
+    ),
   });
 }
 

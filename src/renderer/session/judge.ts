@@ -15,7 +15,8 @@ async function judge(context: Context, title: string, work: () => Promise<void>)
     return true;
   } catch (thrown) {
     const error = errorOf(thrown);
-    if (!isExpected(error)) set(context, { problem: { title: `${title} did not finish`, error, retry: null } });
+    if (!isExpected(error))
+      set(context, { problem: { title: `${title} did not finish`, error, retry: null } });
     return false;
   }
 }

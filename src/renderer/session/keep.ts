@@ -9,11 +9,23 @@ const delayMs = 250;
 
 function parts(state: AppState): readonly unknown[] {
   const { model, data, validation, document, runs, selection, settings, view } = state;
-  return [model, data.status === 'none' ? null : data.from, validation.status === 'none' ? null : validation.from, document, runs, selection.focused, settings, view];
+  return [
+    model,
+    data.status === 'none' ? null : data.from,
+    validation.status === 'none' ? null : validation.from,
+    document,
+    runs,
+    selection.focused,
+    settings,
+    view,
+  ];
 }
 
 /** Stores everything the user typed or clicked, soon after each change and when the page goes away. */
-export function keepState(context: Context, loaded: SavedState): { saved(): SavedState; stop(): void } {
+export function keepState(
+  context: Context,
+  loaded: SavedState,
+): { saved(): SavedState; stop(): void } {
   let saved = loaded;
   let last = parts(get(context));
   let timer: ReturnType<typeof setTimeout> | null = null;

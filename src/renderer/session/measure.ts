@@ -1,7 +1,14 @@
 import type { RunResult } from '../../shared/contract';
 import type { Recipe } from '../../shared/recipe';
 import type { AppState, Job } from '../state/app-state';
-import { hasData, isQuantizable, labelsOf, presentKey, predictedDb, shownEntry } from '../state/derived';
+import {
+  hasData,
+  isQuantizable,
+  labelsOf,
+  presentKey,
+  predictedDb,
+  shownEntry,
+} from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
 import { addRun } from '../state/run-history';
 import { titleRun } from '../state/run-title';
@@ -35,7 +42,11 @@ function loopOf(context: Context): Loop {
 export function scheduleMeasure(context: Context): void {
   const state = get(context);
   const loop = loopOf(context);
-  const wanted = state.settings.measureOnChange && hasData(state) && isQuantizable(state) && (state.measuredKey !== null || loop.running !== null);
+  const wanted =
+    state.settings.measureOnChange &&
+    hasData(state) &&
+    isQuantizable(state) &&
+    (state.measuredKey !== null || loop.running !== null);
   if (!wanted) return;
   if (loop.timer !== null) clearTimeout(loop.timer);
   supersede(context, loop);
@@ -58,7 +69,8 @@ function isMeasured(state: AppState): boolean {
 function supersede(context: Context, loop: Loop): void {
   if (loop.key === presentKey(get(context))) return;
   for (const job of get(context).jobs) {
-    if (job.kind === 'accuracy' || job.kind === 'sensitivity' || job.kind === 'remedies') void cancelJob(context, job.id);
+    if (job.kind === 'accuracy' || job.kind === 'sensitivity' || job.kind === 'remedies')
+      void cancelJob(context, job.id);
     else if (job.kind !== 'run') continue;
     else if (isCalibrating(job)) loop.again = true;
     else void cancelJob(context, job.id);
@@ -67,7 +79,13 @@ function supersede(context: Context, loop: Loop): void {
 
 function isCalibrating(job: Job): boolean {
   const phase = job.steps.at(-1)?.phase;
-  return phase === undefined || phase === 'prepare' || phase === 'data' || phase === 'observe' || phase === 'histogram';
+  return (
+    phase === undefined ||
+    phase === 'prepare' ||
+    phase === 'data' ||
+    phase === 'observe' ||
+    phase === 'histogram'
+  );
 }
 
 /** The user's own Run: everything is measured, whatever was measured before. */
@@ -115,13 +133,26 @@ async function measureRecipe(context: Context, loop: Loop, way: 'quick' | 'whole
   }
 }
 
-async function runScope(context: Context, recipe: Recipe, scope: 'outputs' | 'layers'): Promise<void> {
+async function runScope(
+  context: Context,
+  recipe: Recipe,
+  scope: 'outputs' | 'layers',
+): Promise<void> {
   const { kernels, shadow } = get(context).settings;
-  await startJob(context, 'run', scope === 'outputs' ? 'Measuring outputs' : 'Measuring', async (jobId) => {
-    const made = await context.host.engine.run({ jobId, recipe, options: { kernels, scope, shadow } });
-    // Inside the job, so that partial values never give way to older ones for a moment.
-    keepRun(context, recipe, made);
-  });
+  await startJob(
+    context,
+    'run',
+    scope === 'outputs' ? 'Measuring outputs' : 'Measuring',
+    async (jobId) => {
+      const made = await context.host.engine.run({
+        jobId,
+        recipe,
+        options: { kernels, scope, shadow },
+      });
+      // Inside the job, so that partial values never give way to older ones for a moment.
+      keepRun(context, recipe, made);
+    },
+  );
   void refreshPrediction(context);
 }
 
@@ -138,7 +169,13 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
     labels: labelsOf(state),
   });
   const predicted = isPresent ? predictedDb(state) : null;
-  const { runs, id } = addRun(state.runs, { title, recipe, result, predictedDb: predicted, at: context.date() });
+  const { runs, id } = addRun(state.runs, {
+    title,
+    recipe,
+    result,
+    predictedDb: predicted,
+    at: context.date(),
+  });
   const isComplete = result.scope === 'layers';
   set(context, {
     runs,
@@ -161,7 +198,11 @@ function cameFrom(state: AppState, key: string): Recipe | null {
 const resultLimit = 24;
 
 /** Reports of big models weigh megabytes: only the newest stay whole. */
-function keepResults(state: AppState, id: number, result: RunResult): Readonly<Record<number, RunResult>> {
+function keepResults(
+  state: AppState,
+  id: number,
+  result: RunResult,
+): Readonly<Record<number, RunResult>> {
   const kept = Object.entries(state.results).filter(([other]) => Number(other) !== id);
   return Object.fromEntries([...kept.slice(-(resultLimit - 1)), [id, result]]);
 }
@@ -186,6 +227,8 @@ export async function cancelRun(context: Context): Promise<void> {
   const step = job.steps.at(-1);
   await cancelJob(context, job.id);
   if (job.kind === 'run') {
-    set(context, { cancelled: { done: step?.done ?? 0, total: step?.total ?? 0, unit: step?.unit ?? 'samples' } });
+    set(context, {
+      cancelled: { done: step?.done ?? 0, total: step?.total ?? 0, unit: step?.unit ?? 'samples' },
+    });
   }
 }

@@ -40,12 +40,17 @@ function restoredState(saved: SavedModel | null, recipe: Recipe): Partial<AppSta
     document: { recipe: saved.recipe, past: saved.past, future: saved.future },
     runs: saved.runs,
     shownRun: saved.runs.at(-1)?.id ?? null,
-    selection: saved.focused === null ? noSelection : { layers: [saved.focused], focused: saved.focused },
+    selection:
+      saved.focused === null ? noSelection : { layers: [saved.focused], focused: saved.focused },
   };
 }
 
 /** Opens a model; what was open before is closed, its recipe and history stay saved. */
-export async function openModel(context: Context, file: PickedFile, options: OpenWith = {}): Promise<boolean> {
+export async function openModel(
+  context: Context,
+  file: PickedFile,
+  options: OpenWith = {},
+): Promise<boolean> {
   for (const job of get(context).jobs) void cancelJob(context, job.id);
   set(context, { ...emptyModelState, model: { status: 'loading', from: file }, dialog: null });
   try {
@@ -78,7 +83,8 @@ function isStillLoading(context: Context, file: PickedFile): boolean {
 
 async function bringData(context: Context, options: OpenWith): Promise<void> {
   const data = options.data ?? (options.saved?.data as DataChoice | null | undefined) ?? null;
-  const validation = options.validation ?? (options.saved?.validation as DataChoice | null | undefined) ?? null;
+  const validation =
+    options.validation ?? (options.saved?.validation as DataChoice | null | undefined) ?? null;
   const { model } = get(context);
   if (model.status !== 'ready') return;
   if (data === null) {
@@ -95,6 +101,7 @@ export async function closeModel(context: Context): Promise<void> {
   rememberOpen(null);
   await context.host.engine.closeModel().catch((thrown: unknown) => {
     const error = errorOf(thrown);
-    if (!isExpected(error)) set(context, { problem: { title: 'The model could not be closed', error, retry: null } });
+    if (!isExpected(error))
+      set(context, { problem: { title: 'The model could not be closed', error, retry: null } });
   });
 }

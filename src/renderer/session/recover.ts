@@ -8,21 +8,33 @@ import { refreshPlan } from './plan';
 /** Follows the engine's life; a new process gets back everything the old one had. */
 export async function noteEngine(context: Context, status: EngineStatus): Promise<void> {
   const { engine: before, jobs, model, recovered } = get(context);
-  const ended = status.state === 'lost' || status.state === 'restarting' || status.state === 'stopped';
-  const unfinished = jobs.some((job) => job.kind === 'run' || job.kind === 'tune' || job.kind === 'sensitivity');
+  const ended =
+    status.state === 'lost' || status.state === 'restarting' || status.state === 'stopped';
+  const unfinished = jobs.some(
+    (job) => job.kind === 'run' || job.kind === 'tune' || job.kind === 'sensitivity',
+  );
   set(context, {
     engine: { ...before, status },
     ...(ended ? { jobs: [] } : {}),
     ...(status.log.length > 0 ? { engineLog: status.log } : {}),
     ...(ended && model.status === 'ready'
-      ? { recovered: { asked: status.asked, unfinished: unfinished || recovered?.unfinished === true } }
+      ? {
+          recovered: {
+            asked: status.asked,
+            unfinished: unfinished || recovered?.unfinished === true,
+          },
+        }
       : {}),
   });
   // The number may change with `restarting` or with `ready`: what counts is whom we spoke to last.
   if (status.state !== 'ready' || before.greeted === status.generation) return;
   const isRestart = before.greeted !== null;
   set(context, {
-    engine: { ...get(context).engine, greeted: status.generation, restarts: before.restarts + (isRestart ? 1 : 0) },
+    engine: {
+      ...get(context).engine,
+      greeted: status.generation,
+      restarts: before.restarts + (isRestart ? 1 : 0),
+    },
   });
   try {
     const info = await context.host.engine.hello();
@@ -58,7 +70,8 @@ async function reopen(context: Context): Promise<void> {
   } catch (thrown) {
     const error = errorOf(thrown);
     if (error.code === 'engine-lost') return;
-    set(context, { problem: { title: `${model.from.name} could not be opened again`, error, retry: 'open' } });
+    set(context, {
+      problem: { title: `${model.from.name} could not be opened again`, error, retry: 'open' },
+    });
   }
 }
-

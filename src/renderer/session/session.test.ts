@@ -24,7 +24,13 @@ async function start(host = createFakeHost({ stepMs: 1 })) {
   const layer = (index: number): string => state().plan?.layers[index]?.name ?? '';
   /** All layers of the present recipe are measured and nothing runs any more. */
   const settle = () =>
-    until(() => presentEntry(state()) !== null && shownResult(state())?.scope === 'layers' && state().shownRun === presentEntry(state())?.id && state().jobs.length === 0);
+    until(
+      () =>
+        presentEntry(state()) !== null &&
+        shownResult(state())?.scope === 'layers' &&
+        state().shownRun === presentEntry(state())?.id &&
+        state().jobs.length === 0,
+    );
   return { host, session, state, until, settle, layer };
 }
 
@@ -50,10 +56,17 @@ describe('a session', () => {
     const { session, state, until, settle } = await start();
     await session.openSample();
     const running = session.run();
-    await until(() => series(state()).isolated.state === 'partial' && series(state()).isolated.db[0] !== null);
+    await until(
+      () => series(state()).isolated.state === 'partial' && series(state()).isolated.db[0] !== null,
+    );
     await running;
     await settle();
-    expect(state().runs[0]).toMatchObject({ title: 'All int8', skipped: 0, outputDb: 3.38, accuracy: 0.73 });
+    expect(state().runs[0]).toMatchObject({
+      title: 'All int8',
+      skipped: 0,
+      outputDb: 3.38,
+      accuracy: 0.73,
+    });
     expect(series(state()).isolated).toMatchObject({ state: 'measured', run: 1 });
   });
 
@@ -115,7 +128,10 @@ describe('a session', () => {
     void session.run();
     await until(() => state().jobs.some((job) => job.kind === 'run'));
     host.crash();
-    await until(() => state().engine.greeted === 2 && state().measuredKey === null && state().jobs.length === 0);
+    await until(
+      () =>
+        state().engine.greeted === 2 && state().measuredKey === null && state().jobs.length === 0,
+    );
     expect(state().document.recipe).toEqual(recipe);
     expect(state().runs).toHaveLength(2);
     expect(state().recovered).toEqual({ asked: false, unfinished: true });
@@ -154,7 +170,11 @@ describe('a session', () => {
     await settle();
     const before = state();
     session.dispose();
-    const again = await start(Object.assign(createFakeHost({ stepMs: 1 }), { loadState: () => Promise.resolve(host.kept.state) }));
+    const again = await start(
+      Object.assign(createFakeHost({ stepMs: 1 }), {
+        loadState: () => Promise.resolve(host.kept.state),
+      }),
+    );
     const [recent] = again.state().recents;
     if (recent === undefined) throw new Error('no recent model');
     await again.session.openRecent(recent);
@@ -167,13 +187,30 @@ describe('a session', () => {
 
   it('says what is wrong with a file that is no model', async () => {
     const { session, state } = await start();
-    await session.open({ ref: 'fixture:nothing', name: 'nothing.onnx', location: '~/nothing.onnx', kind: 'file', sizeBytes: 3 });
-    expect(state().model).toMatchObject({ status: 'failed', error: { code: 'bad-input', hint: 'Choose a file that ends in .onnx.' } });
+    await session.open({
+      ref: 'fixture:nothing',
+      name: 'nothing.onnx',
+      location: '~/nothing.onnx',
+      kind: 'file',
+      sizeBytes: 3,
+    });
+    expect(state().model).toMatchObject({
+      status: 'failed',
+      error: { code: 'bad-input', hint: 'Choose a file that ends in .onnx.' },
+    });
   });
 
   it('drops what was measured when other data is chosen, but keeps its runs', async () => {
     const { session, state } = await startWithRun();
-    await session.setData(folderChoice({ ref: 'folder:other', name: 'other', location: '~/other', kind: 'folder', sizeBytes: null }));
+    await session.setData(
+      folderChoice({
+        ref: 'folder:other',
+        name: 'other',
+        location: '~/other',
+        kind: 'folder',
+        sizeBytes: null,
+      }),
+    );
     expect(state().measuredKey).toBeNull();
     expect(state().prediction).toBeNull();
     expect(state().runs).toHaveLength(1);

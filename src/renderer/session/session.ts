@@ -2,7 +2,14 @@ import type { Remedy, TuneRequest } from '../../shared/judgement';
 import type { Host, OpenRequest, PickedFile, RecentModel, ShellEvent } from '../../shared/host';
 import type { QconfigPatch } from '../../shared/recipe';
 import { withLayer } from '../../shared/recipe';
-import type { AppState, DataChoice, DialogName, Problem, Settings, ViewOptions } from '../state/app-state';
+import type {
+  AppState,
+  DataChoice,
+  DialogName,
+  Problem,
+  Settings,
+  ViewOptions,
+} from '../state/app-state';
 import { labelsOf } from '../state/derived';
 import type { RecipeEdit } from '../state/recipe-document';
 import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../state/recipe-edits';
@@ -54,7 +61,8 @@ export function createSession(host: Host, store: AppStore) {
   async function openRequest(request: OpenRequest): Promise<void> {
     const data = request.data === null ? null : folderChoice(request.data);
     if (request.model !== null) await open(request.model, data === null ? {} : { data });
-    else if (data !== null && get(context).model.status === 'ready') await chooseData(context, data);
+    else if (data !== null && get(context).model.status === 'ready')
+      await chooseData(context, data);
   }
 
   function onShellEvent(event: ShellEvent): void {
@@ -75,7 +83,8 @@ export function createSession(host: Host, store: AppStore) {
     stops.push(
       host.onEvent((event) => {
         if (event.type === 'progress') noteProgress(context, event.progress);
-        else if (event.type === 'memory') set(context, { engine: { ...get(context).engine, rssBytes: event.rssBytes } });
+        else if (event.type === 'memory')
+          set(context, { engine: { ...get(context).engine, rssBytes: event.rssBytes } });
         else if (event.type === 'connection') void onConnection(event.state);
         else onShellEvent(event);
       }),
@@ -92,8 +101,8 @@ export function createSession(host: Host, store: AppStore) {
     set(context, {
       shell,
       recents,
-      settings: { ...defaultSettings, ...definedOnly(saved.settings) } as Settings,
-      view: { ...defaultView, ...definedOnly(saved.view) } as ViewOptions,
+      settings: { ...defaultSettings, ...definedOnly(saved.settings) },
+      view: { ...defaultView, ...definedOnly(saved.view) },
     });
     keeper = keepState(context, saved);
     stops.push(() => keeper?.stop());
@@ -112,7 +121,12 @@ export function createSession(host: Host, store: AppStore) {
   function followSelection(): () => void {
     return store.subscribe((state, before) => {
       const moved = state.selection.focused !== before.selection.focused;
-      if (moved || state.measuredKey !== before.measuredKey || state.shownRun !== before.shownRun || state.document !== before.document) {
+      if (
+        moved ||
+        state.measuredKey !== before.measuredKey ||
+        state.shownRun !== before.shownRun ||
+        state.document !== before.document
+      ) {
         scheduleInspection(context);
       }
     });
@@ -160,7 +174,10 @@ export function createSession(host: Host, store: AppStore) {
     },
     async openRecent(recent: RecentModel): Promise<void> {
       const known = savedOf(recent.model.ref)?.data != null;
-      await open(recent.model, known || recent.data === null ? {} : { data: folderChoice(recent.data) });
+      await open(
+        recent.model,
+        known || recent.data === null ? {} : { data: folderChoice(recent.data) },
+      );
     },
     /** What was saved of a model: recents show its layers and last output. */
     savedOf,
@@ -183,20 +200,27 @@ export function createSession(host: Host, store: AppStore) {
     redo: () => redoRecipe(context),
     toggleSkip: (names: readonly string[]) => applySkip(names, toggleSkipEdit),
     skip: (names: readonly string[]) =>
-      applySkip(names, (recipe, plan, layers, labels) => skipEdit(recipe, plan, layers, true, labels)),
+      applySkip(names, (recipe, plan, layers, labels) =>
+        skipEdit(recipe, plan, layers, true, labels),
+      ),
     patchLayers(names: readonly string[], patch: QconfigPatch | undefined): void {
       const state = get(context);
       editRecipe(context, patchLayersEdit(state.document.recipe, names, patch, labelsOf(state)));
     },
     applyRemedy(remedy: Remedy): void {
       const { document } = get(context);
-      const recipe = remedy.patches.reduce((next, { layer, patch }) => withLayer(next, layer, patch), document.recipe);
+      const recipe = remedy.patches.reduce(
+        (next, { layer, patch }) => withLayer(next, layer, patch),
+        document.recipe,
+      );
       editRecipe(context, { title: remedy.label, recipe });
     },
     async loadRecipe(): Promise<void> {
       const file = await picking('The recipe was not opened', () => host.pickRecipe());
       if (file === null) return;
-      const recipe = await picking(`${file.name} was not loaded`, () => host.engine.readRecipe({ file: file.ref }));
+      const recipe = await picking(`${file.name} was not loaded`, () =>
+        host.engine.readRecipe({ file: file.ref }),
+      );
       if (recipe !== null) editRecipe(context, { title: `Load ${file.name}`, recipe });
     },
 
@@ -215,7 +239,8 @@ export function createSession(host: Host, store: AppStore) {
     /** Brings the recipe of a run back, as one undo step. */
     restoreRun(id: number): void {
       const run = get(context).runs.find((other) => other.id === id);
-      if (run !== undefined) editRecipe(context, { title: `Back to run ${id}`, recipe: run.recipe });
+      if (run !== undefined)
+        editRecipe(context, { title: `Back to run ${id}`, recipe: run.recipe });
     },
     compareRun: (id: number) => set(context, { dialog: 'compare', compared: id }),
 
@@ -223,8 +248,10 @@ export function createSession(host: Host, store: AppStore) {
       set(context, { selection: select(get(context).selection, names, mode) });
     },
     previewSkip: (names: readonly string[]) => set(context, { previewSkip: names }),
-    setView: (patch: Partial<ViewOptions>) => set(context, { view: { ...get(context).view, ...patch } }),
-    setSettings: (patch: Partial<Settings>) => set(context, { settings: { ...get(context).settings, ...patch } }),
+    setView: (patch: Partial<ViewOptions>) =>
+      set(context, { view: { ...get(context).view, ...patch } }),
+    setSettings: (patch: Partial<Settings>) =>
+      set(context, { settings: { ...get(context).settings, ...patch } }),
     show: (dialog: DialogName | null) => set(context, { dialog }),
     contextMenu: (contextMenu: AppState['contextMenu']) => set(context, { contextMenu }),
     setTableOrder: (tableOrder: readonly string[]) => set(context, { tableOrder }),

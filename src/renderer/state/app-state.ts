@@ -1,8 +1,28 @@
-import type { DataRequest, DataSummary, EngineInfo, PartialResult, Phase, Preprocess, RunResult } from '../../shared/contract';
+import type {
+  DataRequest,
+  DataSummary,
+  EngineInfo,
+  PartialResult,
+  Phase,
+  Preprocess,
+  RunResult,
+} from '../../shared/contract';
 import type { AppErrorData } from '../../shared/errors';
-import type { EngineStatus, PickedFile, RecentModel, ShellInfo, ThemeSource } from '../../shared/host';
+import type {
+  EngineStatus,
+  PickedFile,
+  RecentModel,
+  ShellInfo,
+  ThemeSource,
+} from '../../shared/host';
 import type { LayerInspection, LayerSamples } from '../../shared/inspection';
-import type { AccuracyResult, BenchmarkResult, Prediction, Remedy, SensitivityResult } from '../../shared/judgement';
+import type {
+  AccuracyResult,
+  BenchmarkResult,
+  Prediction,
+  Remedy,
+  SensitivityResult,
+} from '../../shared/judgement';
 import type { OpenedModel, PlanView } from '../../shared/model-view';
 import type { Kernels } from '../../shared/report';
 import type { RecipeDocument } from './recipe-document';
@@ -169,11 +189,18 @@ export interface AppState {
   readonly problem: Problem | null;
   /** Quiet word about a run that was cancelled, or an engine that came back. */
   readonly recovered: { readonly asked: boolean; readonly unfinished: boolean } | null;
-  readonly cancelled: { readonly done: number; readonly total: number; readonly unit: string } | null;
+  readonly cancelled: {
+    readonly done: number;
+    readonly total: number;
+    readonly unit: string;
+  } | null;
   readonly dialog: DialogName | null;
   /** Run chosen to be compared with the one on screen. */
   readonly compared: number | null;
-  readonly contextMenu: { readonly layer: string; readonly at: { readonly x: number; readonly y: number } } | null;
+  readonly contextMenu: {
+    readonly layer: string;
+    readonly at: { readonly x: number; readonly y: number };
+  } | null;
   /** Layers in the order the table shows them: what J and K step through. */
   readonly tableOrder: readonly string[];
   readonly settings: Settings;
@@ -236,7 +263,14 @@ export const emptyModelState = {
 export const initialState: AppState = {
   ...emptyModelState,
   shell: null,
-  engine: { status: null, info: null, rssBytes: null, connection: 'up', restarts: 0, greeted: null },
+  engine: {
+    status: null,
+    info: null,
+    rssBytes: null,
+    connection: 'up',
+    restarts: 0,
+    greeted: null,
+  },
   engineLog: [],
   recents: [],
   jobs: [],

@@ -15,7 +15,8 @@ function remember<Parts extends unknown[], Value>(
   let last: { readonly parts: readonly unknown[]; readonly value: Value } | null = null;
   return (state) => {
     const now = parts(state);
-    if (last !== null && now.every((part, index) => Object.is(part, last?.parts[index]))) return last.value;
+    if (last !== null && now.every((part, index) => Object.is(part, last?.parts[index])))
+      return last.value;
     last = { parts: now, value: make(...now) };
     return last.value;
   };
@@ -42,7 +43,8 @@ export const shownEntry = remember(
 /** The run of the present recipe, once its outputs are measured. */
 export const presentEntry = remember(
   (state) => [state.runs, presentKey(state), state.measuredKey],
-  (runs, key, measured): RunEntry | null => (measured === key ? (runs.findLast((run) => run.key === key) ?? null) : null),
+  (runs, key, measured): RunEntry | null =>
+    measured === key ? (runs.findLast((run) => run.key === key) ?? null) : null,
 );
 
 const busyKinds: ReadonlySet<JobKind> = new Set([
@@ -69,19 +71,28 @@ function jobOf(jobs: readonly Job[], kind: JobKind): Job | null {
 }
 
 export const series = remember(
-  (state) =>
-    [
-      state.plan,
-      state.model,
-      shownResult(state),
-      shownEntry(state),
-      presentKey(state),
-      jobOf(state.jobs, 'run')?.partial ?? null,
-      jobOf(state.jobs, 'sensitivity')?.partial ?? null,
-      state.sensitivity,
-      jobOf(state.jobs, 'sensitivity') !== null,
-    ],
-  (plan, _model, result, entry, key, runPartial, sensitivityPartial, sensitivity, running): Readonly<Record<MetricId, MetricSeries>> => {
+  (state) => [
+    state.plan,
+    state.model,
+    shownResult(state),
+    shownEntry(state),
+    presentKey(state),
+    jobOf(state.jobs, 'run')?.partial ?? null,
+    jobOf(state.jobs, 'sensitivity')?.partial ?? null,
+    state.sensitivity,
+    jobOf(state.jobs, 'sensitivity') !== null,
+  ],
+  (
+    plan,
+    _model,
+    result,
+    entry,
+    key,
+    runPartial,
+    sensitivityPartial,
+    sensitivity,
+    running,
+  ): Readonly<Record<MetricId, MetricSeries>> => {
     const shownQconfigs = entry === null ? null : qconfigKey(entry.recipe);
     const sensitivityQconfigs = sensitivity === null ? null : qconfigKeyOfKey(sensitivity.key);
     const presentQconfigs = qconfigKeyOfKey(key);
@@ -110,7 +121,8 @@ export const isOpen = (state: AppState): boolean => state.model.status === 'read
 export const isQuantizable = (state: AppState): boolean =>
   state.model.status === 'ready' && !state.model.value.quantized;
 
-export const isTrusted = (state: AppState): boolean => state.data.status !== 'ready' || state.data.value.trusted;
+export const isTrusted = (state: AppState): boolean =>
+  state.data.status !== 'ready' || state.data.value.trusted;
 
 /** Output dB the present recipe is expected to have; null once there is no basis. */
 export const predictedDb = remember(

@@ -67,7 +67,9 @@ function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries
     const found = byName.get(layer.name);
     return (metric === 'oneIn' ? found?.oneInDb : found?.oneOutDb) ?? null;
   });
-  const exact = layers.map((layer, index) => byName.get(layer.name)?.exact === true && db[index] === null);
+  const exact = layers.map(
+    (layer, index) => byName.get(layer.name)?.exact === true && db[index] === null,
+  );
   const state: ValueState = sources.sensitivityRunning
     ? 'partial'
     : measuredState(metric, sources.sensitivityCurrent, sources.sensitivitySameQconfigs);
@@ -89,7 +91,11 @@ function fromResult(sources: SeriesSources, metric: MetricId): MetricSeries {
 }
 
 /** Values of the running job replace older ones layer by layer. */
-function withPartial(series: MetricSeries, partial: PartialResult | null, layers: readonly LayerView[]): MetricSeries {
+function withPartial(
+  series: MetricSeries,
+  partial: PartialResult | null,
+  layers: readonly LayerView[],
+): MetricSeries {
   const values = partial?.[partialKeys[series.metric]];
   if (values === undefined) return series;
   const db = layers.map((_, index) => values[index] ?? series.db[index] ?? null);
@@ -100,7 +106,9 @@ function withPartial(series: MetricSeries, partial: PartialResult | null, layers
 /** All six metrics by layer index, each with how far it can be relied on. */
 export function metricSeries(sources: SeriesSources): Readonly<Record<MetricId, MetricSeries>> {
   const made = metricIds.map((metric) => {
-    const series = isSensitivity(metric) ? fromSensitivity(sources, metric) : fromResult(sources, metric);
+    const series = isSensitivity(metric)
+      ? fromSensitivity(sources, metric)
+      : fromResult(sources, metric);
     return [metric, withPartial(series, sources.partial, sources.layers)] as const;
   });
   return Object.fromEntries(made) as Record<MetricId, MetricSeries>;

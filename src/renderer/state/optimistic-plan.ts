@@ -2,7 +2,10 @@ import type { LayerView, PlanView } from '../../shared/model-view';
 import type { Recipe } from '../../shared/recipe';
 
 /** Whether a recipe skips a layer; null where only the engine knows (name patterns). */
-function skipOf(recipe: Recipe, layer: LayerView): { skipped: boolean; source: LayerView['source'] } | null {
+function skipOf(
+  recipe: Recipe,
+  layer: LayerView,
+): { skipped: boolean; source: LayerView['source'] } | null {
   const own = recipe.layers?.[layer.name];
   if (own !== undefined) return { skipped: own === 'none', source: 'layer' };
   if ((recipe.patterns ?? []).length > 0) return null;
@@ -20,7 +23,8 @@ export function foreseePlan(plan: PlanView, recipe: Recipe): PlanView {
   let changed = false;
   const layers = plan.layers.map((layer) => {
     const next = skipOf(recipe, layer);
-    if (next === null || (next.skipped === layer.skipped && next.source === layer.source)) return layer;
+    if (next === null || (next.skipped === layer.skipped && next.source === layer.source))
+      return layer;
     // Presets such as conv-only skip by themselves: their word stands where the recipe has none.
     if (next.source === 'preset' && layer.source === 'preset') return layer;
     changed = true;

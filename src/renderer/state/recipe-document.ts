@@ -37,7 +37,11 @@ export function commitEdit(document: RecipeDocument, edit: RecipeEdit): RecipeDo
 export function undo(document: RecipeDocument): RecipeDocument {
   const step = document.past.at(-1);
   if (step === undefined) return document;
-  return { recipe: step.before, past: document.past.slice(0, -1), future: [step, ...document.future] };
+  return {
+    recipe: step.before,
+    past: document.past.slice(0, -1),
+    future: [step, ...document.future],
+  };
 }
 
 export function redo(document: RecipeDocument): RecipeDocument {

@@ -6,7 +6,14 @@ import { emptyRecipe } from '../../shared/recipe';
 import { labelLayers } from '../ui/layer-name';
 import { foreseePlan } from './optimistic-plan';
 import { commitEdit, newDocument, redo, undo } from './recipe-document';
-import { mergePatch, patchLayersEdit, presetEdit, resetEdit, skipOpEdit, toggleSkipEdit } from './recipe-edits';
+import {
+  mergePatch,
+  patchLayersEdit,
+  presetEdit,
+  resetEdit,
+  skipOpEdit,
+  toggleSkipEdit,
+} from './recipe-edits';
 import { qconfigKey, recipeKey } from './recipe-key';
 
 const { plan } = digitsModel();
@@ -16,11 +23,19 @@ const name = (index: number): string => plan.layers[index]?.name ?? '';
 describe('edits of a recipe', () => {
   it('skip what is not skipped, and unskip when all of it is', () => {
     const skipped = toggleSkipEdit(emptyRecipe, plan, [name(5)], labels);
-    expect(skipped).toMatchObject({ title: 'Skip features.2.conv.1.0', recipe: { layers: { [name(5)]: 'none' } } });
+    expect(skipped).toMatchObject({
+      title: 'Skip features.2.conv.1.0',
+      recipe: { layers: { [name(5)]: 'none' } },
+    });
     const after = foreseePlan(plan, skipped.recipe);
     const both = toggleSkipEdit(skipped.recipe, after, [name(5), name(6)], labels);
     expect(Object.keys(both.recipe.layers ?? {})).toEqual([name(5), name(6)]);
-    const back = toggleSkipEdit(both.recipe, foreseePlan(plan, both.recipe), [name(5), name(6)], labels);
+    const back = toggleSkipEdit(
+      both.recipe,
+      foreseePlan(plan, both.recipe),
+      [name(5), name(6)],
+      labels,
+    );
     expect(recipeKey(back.recipe)).toBe(recipeKey(emptyRecipe));
   });
 
@@ -28,7 +43,9 @@ describe('edits of a recipe', () => {
     const all = skipOpEdit(emptyRecipe, plan, 'Add', true).recipe;
     const one = toggleSkipEdit(all, foreseePlan(plan, all), [name(3)], labels).recipe;
     const after = foreseePlan(plan, one);
-    expect(plan.layers.filter(({ op }) => op === 'Add').map(({ index }) => after.layers[index]?.skipped)).toEqual([false, true, true]);
+    expect(
+      plan.layers.filter(({ op }) => op === 'Add').map(({ index }) => after.layers[index]?.skipped),
+    ).toEqual([false, true, true]);
   });
 
   it('put a whole op type into one entry and take the single ones away', () => {
@@ -40,17 +57,33 @@ describe('edits of a recipe', () => {
   });
 
   it('merge patches field by field', () => {
-    expect(mergePatch({ weight: { granularity: 'channel' } }, { weight: { dtype: 'uint8' }, activation: { dtype: 'uint16' } })).toEqual({
+    expect(
+      mergePatch(
+        { weight: { granularity: 'channel' } },
+        { weight: { dtype: 'uint8' }, activation: { dtype: 'uint16' } },
+      ),
+    ).toEqual({
       weight: { granularity: 'channel', dtype: 'uint8' },
       activation: { dtype: 'uint16' },
     });
-    expect(mergePatch('none', { activation: { symmetric: true } })).toEqual({ activation: { symmetric: true } });
+    expect(mergePatch('none', { activation: { symmetric: true } })).toEqual({
+      activation: { symmetric: true },
+    });
   });
 
   it('keep the preset on reset, and the layers on another preset', () => {
-    const recipe: Recipe = { ...emptyRecipe, preset: 'ort-u8s8', global: { weight: { granularity: 'channel' } }, layers: { [name(5)]: 'none' } };
+    const recipe: Recipe = {
+      ...emptyRecipe,
+      preset: 'ort-u8s8',
+      global: { weight: { granularity: 'channel' } },
+      layers: { [name(5)]: 'none' },
+    };
     expect(resetEdit(recipe).recipe).toEqual({ schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' });
-    expect(presetEdit(recipe, 'fbgemm').recipe).toEqual({ schema: 'bitloupe.recipe/1', preset: 'fbgemm', layers: { [name(5)]: 'none' } });
+    expect(presetEdit(recipe, 'fbgemm').recipe).toEqual({
+      schema: 'bitloupe.recipe/1',
+      preset: 'fbgemm',
+      layers: { [name(5)]: 'none' },
+    });
   });
 
   it('can be undone and redone to exactly what was, in any order', () => {
@@ -69,7 +102,12 @@ describe('edits of a recipe', () => {
             kind === 'toggle'
               ? toggleSkipEdit(recipe, foreseePlan(plan, recipe), [name(index)], labels)
               : kind === 'patch'
-                ? patchLayersEdit(recipe, [name(index)], { weight: { granularity: 'channel' } }, labels)
+                ? patchLayersEdit(
+                    recipe,
+                    [name(index)],
+                    { weight: { granularity: 'channel' } },
+                    labels,
+                  )
                 : resetEdit(recipe);
           const next = commitEdit(document, edit);
           if (next !== document) seen.push(recipeKey(next.recipe));
@@ -88,11 +126,17 @@ describe('edits of a recipe', () => {
 
 describe('keys of recipes', () => {
   it('do not depend on the order of keys or on empty groups', () => {
-    expect(recipeKey({ ...emptyRecipe, layers: {}, ops: { B: 'none', A: 'none' } })).toBe(recipeKey({ ops: { A: 'none', B: 'none' }, ...emptyRecipe }));
+    expect(recipeKey({ ...emptyRecipe, layers: {}, ops: { B: 'none', A: 'none' } })).toBe(
+      recipeKey({ ops: { A: 'none', B: 'none' }, ...emptyRecipe }),
+    );
   });
 
   it('leave skips out where only qconfigs matter', () => {
-    expect(qconfigKey({ ...emptyRecipe, layers: { a: 'none' }, patterns: [['x*', 'none']] })).toBe(qconfigKey(emptyRecipe));
-    expect(qconfigKey({ ...emptyRecipe, layers: { a: { weight: { granularity: 'channel' } } } })).not.toBe(qconfigKey(emptyRecipe));
+    expect(qconfigKey({ ...emptyRecipe, layers: { a: 'none' }, patterns: [['x*', 'none']] })).toBe(
+      qconfigKey(emptyRecipe),
+    );
+    expect(
+      qconfigKey({ ...emptyRecipe, layers: { a: { weight: { granularity: 'channel' } } } }),
+    ).not.toBe(qconfigKey(emptyRecipe));
   });
 });

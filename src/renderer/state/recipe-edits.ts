@@ -15,7 +15,8 @@ function skipOne(recipe: Recipe, layer: LayerView): Recipe {
 function unskipOne(recipe: Recipe, layer: LayerView): Recipe {
   const own = recipe.layers?.[layer.name];
   if (own !== 'none') return withLayer(recipe, layer.name, {});
-  const inherits = recipe.global === 'none' || recipe.ops?.[layer.op] === 'none' || patternsSkip(recipe);
+  const inherits =
+    recipe.global === 'none' || recipe.ops?.[layer.op] === 'none' || patternsSkip(recipe);
   return withLayer(recipe, layer.name, inherits ? {} : undefined);
 }
 
@@ -25,7 +26,9 @@ function patternsSkip(recipe: Recipe): boolean {
 
 function nameThem(layers: readonly LayerView[], labels: LayerLabels): string {
   const [only] = layers;
-  return layers.length === 1 && only !== undefined ? labels.of(only.name).text : `${layers.length} layers`;
+  return layers.length === 1 && only !== undefined
+    ? labels.of(only.name).text
+    : `${layers.length} layers`;
 }
 
 function find(plan: PlanView, names: readonly string[]): LayerView[] {
@@ -83,8 +86,14 @@ export function patchLayersEdit(
   labels: LayerLabels,
 ): RecipeEdit {
   const [only] = names;
-  const whom = names.length === 1 && only !== undefined ? labels.of(only).text : `${names.length} layers`;
-  const title = patch === undefined ? `Reset ${whom}` : patch === 'none' ? `Skip ${whom}` : `Change qconfig of ${whom}`;
+  const whom =
+    names.length === 1 && only !== undefined ? labels.of(only).text : `${names.length} layers`;
+  const title =
+    patch === undefined
+      ? `Reset ${whom}`
+      : patch === 'none'
+        ? `Skip ${whom}`
+        : `Change qconfig of ${whom}`;
   return { title, recipe: names.reduce((next, name) => withLayer(next, name, patch), recipe) };
 }
 
@@ -115,6 +124,9 @@ export function presetEdit(recipe: Recipe, preset: PresetName): RecipeEdit {
 export function resetEdit(recipe: Recipe): RecipeEdit {
   return {
     title: 'Reset recipe',
-    recipe: { schema: recipe.schema, ...(recipe.preset === undefined ? {} : { preset: recipe.preset }) },
+    recipe: {
+      schema: recipe.schema,
+      ...(recipe.preset === undefined ? {} : { preset: recipe.preset }),
+    },
   };
 }

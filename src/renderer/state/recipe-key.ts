@@ -4,7 +4,9 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]),
+  );
 }
 
 /** Equal for recipes that say the same: order of keys and empty groups do not count. */
@@ -17,7 +19,9 @@ export function recipeKey(recipe: Recipe): string {
 }
 
 function withoutSkips(patches: Readonly<Record<string, QconfigPatch>> | undefined): object {
-  const kept = Object.entries(patches ?? {}).filter(([, patch]) => patch !== 'none' && Object.keys(patch).length > 0);
+  const kept = Object.entries(patches ?? {}).filter(
+    ([, patch]) => patch !== 'none' && Object.keys(patch).length > 0,
+  );
   return Object.fromEntries(kept);
 }
 

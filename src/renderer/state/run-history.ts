@@ -41,20 +41,31 @@ export interface RunFacts {
 const runLimit = 200;
 
 /** Output SQNR of a model with several outputs: the worst, as one bad output spoils the model. */
-export function outputDbOf(result: RunResult): { readonly db: number | null; readonly exact: boolean } {
+export function outputDbOf(result: RunResult): {
+  readonly db: number | null;
+  readonly exact: boolean;
+} {
   const outputs = result.report.outputs;
   const measured = outputs.map((output) => output.sqnrDb).filter((db) => db !== null);
   if (measured.length > 0) return { db: Math.min(...measured), exact: false };
-  return { db: null, exact: outputs.length > 0 && outputs.every((output) => output.exact === true) };
+  return {
+    db: null,
+    exact: outputs.length > 0 && outputs.every((output) => output.exact === true),
+  };
 }
 
 /** Adds a run, or renews the one that has the same recipe and the same data. */
-export function addRun(runs: readonly RunEntry[], facts: RunFacts): { runs: readonly RunEntry[]; id: number } {
+export function addRun(
+  runs: readonly RunEntry[],
+  facts: RunFacts,
+): { runs: readonly RunEntry[]; id: number } {
   const { result, recipe } = facts;
   const key = recipeKey(recipe);
   const output = outputDbOf(result);
   const { trusted, sha256: dataKey } = result.report.data;
-  const same = runs.find((run) => run.key === key && run.dataKey === dataKey && run.trusted === trusted);
+  const same = runs.find(
+    (run) => run.key === key && run.dataKey === dataKey && run.trusted === trusted,
+  );
   const id = same?.id ?? Math.max(0, ...runs.map((run) => run.id)) + 1;
   const entry: RunEntry = {
     id,
@@ -79,7 +90,10 @@ export function addRun(runs: readonly RunEntry[], facts: RunFacts): { runs: read
   };
   const others = runs.filter((run) => run.id !== id);
   const position = same === undefined ? others.length : runs.indexOf(same);
-  return { runs: [...others.slice(0, position), entry, ...others.slice(position)].slice(-runLimit), id };
+  return {
+    runs: [...others.slice(0, position), entry, ...others.slice(position)].slice(-runLimit),
+    id,
+  };
 }
 
 /** The latest trusted run of another recipe: what a chart draws as "before". */

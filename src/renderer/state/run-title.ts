@@ -23,14 +23,19 @@ export function titleRun({ document, plan, recipe, previous, labels }: RunTitleS
   const last = document.past.at(-1);
   const isLast = last !== undefined && recipeKey(last.after) === recipeKey(recipe);
   if (isLast && recipeKey(last.before) === recipeKey(previous)) return last.title;
-  if (qconfigKey(recipe) === qconfigKey(previous)) return titleSkips(plan, foreseePlan(plan, previous), labels);
+  if (qconfigKey(recipe) === qconfigKey(previous))
+    return titleSkips(plan, foreseePlan(plan, previous), labels);
   if (isLast) return last.title;
   return skipped.length === 0 ? 'All int8' : named('Skip', skipped, labels);
 }
 
 function titleSkips(now: PlanView, before: PlanView, labels: LayerLabels): string {
-  const added = now.layers.filter((layer, index) => layer.skipped && before.layers[index]?.skipped === false);
-  const removed = now.layers.filter((layer, index) => !layer.skipped && before.layers[index]?.skipped === true);
+  const added = now.layers.filter(
+    (layer, index) => layer.skipped && before.layers[index]?.skipped === false,
+  );
+  const removed = now.layers.filter(
+    (layer, index) => !layer.skipped && before.layers[index]?.skipped === true,
+  );
   if (added.length > 0 && removed.length > 0) {
     return `${named('Skip', added, labels)}, ${named('unskip', removed, labels)}`;
   }

@@ -146,7 +146,13 @@ export function makeSavedState(state: AppState, before: SavedState, savedAt: str
   return {
     version: 1,
     settings: state.settings,
-    view: { metric, threshold, chartOrder, columns: columns === null ? null : [...columns], panels },
+    view: {
+      metric,
+      threshold,
+      chartOrder,
+      columns: columns === null ? null : [...columns],
+      panels,
+    },
     models: (open === null ? others : [open, ...others]).slice(0, modelLimit),
   };
 }

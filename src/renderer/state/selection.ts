@@ -5,9 +5,14 @@ export type SelectMode = 'replace' | 'add' | 'toggle';
 export const noSelection: Selection = { layers: [], focused: null };
 
 /** The selection after a click; the last name given becomes the focused layer. */
-export function select(selection: Selection, names: readonly string[], mode: SelectMode): Selection {
+export function select(
+  selection: Selection,
+  names: readonly string[],
+  mode: SelectMode,
+): Selection {
   const last = names.at(-1) ?? null;
-  if (mode === 'replace') return names.length === 0 ? noSelection : { layers: [...new Set(names)], focused: last };
+  if (mode === 'replace')
+    return names.length === 0 ? noSelection : { layers: [...new Set(names)], focused: last };
   if (names.length === 0) return selection;
   const kept = new Set(selection.layers);
   if (mode === 'toggle' && names.every((name) => kept.has(name))) {
@@ -20,7 +25,11 @@ export function select(selection: Selection, names: readonly string[], mode: Sel
 }
 
 /** The layer `step` places further in a list; the ends hold. */
-export function stepThrough(names: readonly string[], focused: string | null, step: number): string | null {
+export function stepThrough(
+  names: readonly string[],
+  focused: string | null,
+  step: number,
+): string | null {
   if (names.length === 0) return null;
   const at = focused === null ? -1 : names.indexOf(focused);
   if (at < 0) return (step > 0 ? names[0] : names.at(-1)) ?? null;

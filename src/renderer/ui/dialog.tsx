@@ -56,7 +56,11 @@ export function Dialog({
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || onSubmit === undefined || event.defaultPrevented) return;
             const target = event.target as HTMLElement;
-            if (target.closest('button, a, textarea, select, [role=menuitem], [role=treeitem]') !== null) return;
+            if (
+              target.closest('button, a, textarea, select, [role=menuitem], [role=treeitem]') !==
+              null
+            )
+              return;
             event.preventDefault();
             onSubmit();
           }}
@@ -73,7 +77,11 @@ export function Dialog({
               <X className="size-4" />
             </IconButton>
           </div>
-          <div ref={body} tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none">
+          <div
+            ref={body}
+            tabIndex={-1}
+            className="flex min-h-0 flex-1 flex-col overflow-auto outline-none"
+          >
             {children}
           </div>
           {footer === undefined ? null : (

@@ -37,7 +37,9 @@ export function EmptyState({
       )}
       <b className="font-medium text-ink">{title}</b>
       {children === undefined ? null : <p className="max-w-80 text-pretty">{children}</p>}
-      {actions === undefined ? null : <div className="mt-1 flex flex-wrap justify-center gap-2">{actions}</div>}
+      {actions === undefined ? null : (
+        <div className="mt-1 flex flex-wrap justify-center gap-2">{actions}</div>
+      )}
     </div>
   );
 }

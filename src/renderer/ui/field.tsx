@@ -2,7 +2,10 @@ import clsx from 'clsx';
 import type { ComponentProps, ReactNode } from 'react';
 import { useId } from 'react';
 
-export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'size' | 'onChange' | 'value'> {
+export interface TextFieldProps extends Omit<
+  ComponentProps<'input'>,
+  'size' | 'onChange' | 'value'
+> {
   readonly value: string;
   readonly icon?: ReactNode;
   readonly after?: ReactNode;

@@ -53,7 +53,10 @@ function label(scopes: readonly string[]): LayerLabel {
     return { text: only, block: only.slice(0, dot), leaf: only.slice(dot) };
   }
   const leaf = scopes.at(-1) ?? '';
-  const block = scopes.slice(0, -1).map((scope) => `${scope}.`).join('');
+  const block = scopes
+    .slice(0, -1)
+    .map((scope) => `${scope}.`)
+    .join('');
   return { text: block + leaf, block, leaf };
 }
 

@@ -82,14 +82,24 @@ export interface MenuItemProps {
   onSelect(): void;
 }
 
-export function MenuItem({ children, icon, keys, note, disabled, danger, onSelect }: MenuItemProps) {
+export function MenuItem({
+  children,
+  icon,
+  keys,
+  note,
+  disabled,
+  danger,
+  onSelect,
+}: MenuItemProps) {
   return (
     <DropdownMenu.Item
       disabled={disabled ?? false}
       onSelect={onSelect}
       className={clsx(row, danger === true && 'text-danger')}
     >
-      {icon === undefined ? null : <span className="w-4 shrink-0 text-ink3 [&>svg]:size-3.5">{icon}</span>}
+      {icon === undefined ? null : (
+        <span className="w-4 shrink-0 text-ink3 [&>svg]:size-3.5">{icon}</span>
+      )}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {note === undefined ? null : <span className="pl-4 text-meta text-ink3">{note}</span>}
       {keys === undefined ? null : <Keys keys={keys} className="ml-4" />}
@@ -128,7 +138,12 @@ export function MenuRadios<T extends string>({
   onChange,
 }: {
   readonly value: T | null;
-  readonly options: readonly { readonly value: T; readonly label: ReactNode; readonly note?: ReactNode; readonly keys?: string }[];
+  readonly options: readonly {
+    readonly value: T;
+    readonly label: ReactNode;
+    readonly note?: ReactNode;
+    readonly keys?: string;
+  }[];
   onChange(value: T): void;
 }) {
   return (
@@ -149,7 +164,13 @@ export function MenuRadios<T extends string>({
   );
 }
 
-export function MenuSub({ label, children }: { readonly label: ReactNode; readonly children: ReactNode }) {
+export function MenuSub({
+  label,
+  children,
+}: {
+  readonly label: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <DropdownMenu.Sub>
       <DropdownMenu.SubTrigger className={clsx(row, 'data-[state=open]:bg-hover')}>
@@ -171,6 +192,8 @@ export function MenuSeparator() {
 
 export function MenuLabel({ children }: { readonly children: ReactNode }) {
   return (
-    <DropdownMenu.Label className="px-2 pt-1 pb-0.5 text-meta text-ink3">{children}</DropdownMenu.Label>
+    <DropdownMenu.Label className="px-2 pt-1 pb-0.5 text-meta text-ink3">
+      {children}
+    </DropdownMenu.Label>
   );
 }

@@ -13,7 +13,12 @@ import {
 
 describe('numbers', () => {
   it('write dB with one decimal and a real minus sign, and never a negative zero', () => {
-    expect([7.46, -2.31, -0.04, null].map((db) => formatDb(db))).toEqual(['7.5', '−2.3', '0.0', '–']);
+    expect([7.46, -2.31, -0.04, null].map((db) => formatDb(db))).toEqual([
+      '7.5',
+      '−2.3',
+      '0.0',
+      '–',
+    ]);
     expect(formatDb(null, true)).toBe('exact');
   });
 

@@ -33,7 +33,10 @@ export function Panel({ className, ...rest }: ComponentProps<'section'>) {
     <section
       tabIndex={-1}
       data-panel=""
-      className={clsx('relative flex h-full min-h-0 min-w-0 flex-col bg-panel outline-none', className)}
+      className={clsx(
+        'relative flex h-full min-h-0 min-w-0 flex-col bg-panel outline-none',
+        className,
+      )}
       {...rest}
     />
   );

@@ -16,7 +16,12 @@ export function PointMenu({
 }) {
   if (at === null) return null;
   return (
-    <DropdownMenu.Root key={`${at.x},${at.y}`} defaultOpen modal={false} onOpenChange={(open) => (open ? undefined : onClose())}>
+    <DropdownMenu.Root
+      key={`${at.x},${at.y}`}
+      defaultOpen
+      modal={false}
+      onOpenChange={(open) => (open ? undefined : onClose())}
+    >
       <DropdownMenu.Trigger asChild>
         <span aria-hidden className="fixed size-0" style={{ left: at.x, top: at.y }} />
       </DropdownMenu.Trigger>

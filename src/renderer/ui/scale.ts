@@ -2,9 +2,6 @@
 export const scaleSteps = 9;
 export const scaleStepDb = 5;
 
-/** Lower bound of each step in dB; the first has none. */
-export const scaleBoundsDb = [5, 10, 15, 20, 25, 30, 35, 40] as const;
-
 /** Step of a value: 0 = under 5 dB … 8 = 40 dB and more. No noise at all is the best step. */
 export function scaleStep(db: number): number {
   if (Number.isNaN(db)) return scaleSteps - 1;

@@ -15,7 +15,11 @@ export function Tabs<T extends string>({
   onChange(value: T): void;
 }) {
   return (
-    <RadixTabs.Root value={value} onValueChange={(next) => onChange(next as T)} className={className}>
+    <RadixTabs.Root
+      value={value}
+      onValueChange={(next) => onChange(next as T)}
+      className={className}
+    >
       {children}
     </RadixTabs.Root>
   );

@@ -22,7 +22,10 @@ export function Tag({
   return (
     <span
       title={title}
-      className={clsx('inline-block h-4 shrink-0 rounded-1 px-1 text-meta whitespace-nowrap', tones[tone])}
+      className={clsx(
+        'inline-block h-4 shrink-0 rounded-1 px-1 text-meta whitespace-nowrap',
+        tones[tone],
+      )}
     >
       {children}
     </span>

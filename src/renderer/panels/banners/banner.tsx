@@ -28,7 +28,10 @@ export function Banner({
   return (
     <div
       role={tone === 'danger' ? 'alert' : 'status'}
-      className={clsx('flex min-h-8 shrink-0 items-center gap-2 border-b border-line px-3 py-1', tones[tone])}
+      className={clsx(
+        'flex min-h-8 shrink-0 items-center gap-2 border-b border-line px-3 py-1',
+        tones[tone],
+      )}
     >
       <span className="shrink-0 [&>svg]:size-4">{icon}</span>
       <p className="min-w-0 flex-1">

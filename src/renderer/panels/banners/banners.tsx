@@ -69,7 +69,10 @@ function StoppedBanner() {
   );
 }
 
-function retryAction(session: ReturnType<typeof useSession>, problem: Problem): { label: string; run(): void } | null {
+function retryAction(
+  session: ReturnType<typeof useSession>,
+  problem: Problem,
+): { label: string; run(): void } | null {
   const state = session.store.getState();
   if (problem.retry === 'run') return { label: 'Run again', run: () => void session.run() };
   if (problem.retry === 'open' && state.model.status !== 'none') {
@@ -112,7 +115,8 @@ function DataFailedBanner() {
   const session = useSession();
   const data = useApp((state) => state.data);
   const validation = useApp((state) => state.validation);
-  const failed = data.status === 'failed' ? data : validation.status === 'failed' ? validation : null;
+  const failed =
+    data.status === 'failed' ? data : validation.status === 'failed' ? validation : null;
   const dialog = useApp((state) => state.dialog);
   if (failed === null || dialog === 'data' || dialog === 'validation') return null;
   const isData = failed === data;
@@ -121,7 +125,11 @@ function DataFailedBanner() {
       tone="danger"
       icon={<CircleAlert />}
       title={`${nameOfChoice(failed.from)} does not fit.`}
-      actions={<Button onClick={() => session.show(isData ? 'data' : 'validation')}>{isData ? 'Change data' : 'Change validation data'}</Button>}
+      actions={
+        <Button onClick={() => session.show(isData ? 'data' : 'validation')}>
+          {isData ? 'Change data' : 'Change validation data'}
+        </Button>
+      }
     >
       {errorText(failed.error)}
     </Banner>
@@ -139,7 +147,11 @@ function RecoveredBanner() {
     <Banner
       tone="info"
       icon={<RefreshCw />}
-      title={recovered.asked ? 'The engine was stopped and started again.' : 'The engine stopped and was restarted.'}
+      title={
+        recovered.asked
+          ? 'The engine was stopped and started again.'
+          : 'The engine stopped and was restarted.'
+      }
       onDismiss={() => session.dismissRecovered()}
       actions={
         <>
@@ -152,7 +164,8 @@ function RecoveredBanner() {
         </>
       }
     >
-      Model, recipe and history are back.{recovered.unfinished ? ' The last run did not finish.' : ''}
+      Model, recipe and history are back.
+      {recovered.unfinished ? ' The last run did not finish.' : ''}
       {numbers}
     </Banner>
   );
@@ -173,7 +186,8 @@ function RandomDataBanner() {
       title="Random data."
       actions={<Button onClick={() => void choose()}>Choose data</Button>}
     >
-      Ranges and every number below come from noise, not from your data. Use them to learn the app, not to decide.
+      Ranges and every number below come from noise, not from your data. Use them to learn the app,
+      not to decide.
     </Banner>
   );
 }
@@ -184,7 +198,8 @@ function CancelledBanner() {
   const shown = useApp(shownEntry);
   const busy = useApp((state) => state.jobs.some((job) => job.kind === 'run'));
   if (cancelled === null || busy) return null;
-  const where = cancelled.total > 0 ? ` at ${cancelled.done} of ${cancelled.total} ${cancelled.unit}` : '';
+  const where =
+    cancelled.total > 0 ? ` at ${cancelled.done} of ${cancelled.total} ${cancelled.unit}` : '';
   return (
     <Banner
       tone="info"

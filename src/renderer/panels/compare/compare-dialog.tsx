@@ -7,7 +7,13 @@ import type { RunEntry } from '../../state/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import { formatBytes, formatDb, formatDeltaBytes, formatDeltaDb, formatPercent } from '../../ui/numbers';
+import {
+  formatBytes,
+  formatDb,
+  formatDeltaBytes,
+  formatDeltaDb,
+  formatPercent,
+} from '../../ui/numbers';
 import { Segmented } from '../../ui/segmented';
 import { Select } from '../../ui/select';
 import type { ComparedMetric, LayerDifference } from './run-difference';
@@ -20,10 +26,17 @@ const metricLabels: Readonly<Record<ComparedMetric, string>> = {
   weights: 'Weights',
 };
 
-function pickDefaults(runs: readonly RunEntry[], shown: number | null, compared: number | null): readonly [number, number] {
+function pickDefaults(
+  runs: readonly RunEntry[],
+  shown: number | null,
+  compared: number | null,
+): readonly [number, number] {
   const after = runs.find((run) => run.id === shown) ?? runs.at(-1);
   const at = runs.findIndex((run) => run.id === after?.id);
-  const before = runs.find((run) => run.id === compared && run.id !== after?.id) ?? runs[at - 1] ?? runs.find((run) => run.id !== after?.id);
+  const before =
+    runs.find((run) => run.id === compared && run.id !== after?.id) ??
+    runs[at - 1] ??
+    runs.find((run) => run.id !== after?.id);
   return [before?.id ?? 0, after?.id ?? 0];
 }
 
@@ -45,20 +58,49 @@ export function CompareDialog() {
     const all = differences(a, b, metric);
     return order === 'change' ? byChange(all) : all;
   }, [results, beforeId, afterId, metric, order]);
-  const options = runs.toReversed().map((run) => ({ value: String(run.id), label: `${run.id}  ${run.title}` }));
+  const options = runs
+    .toReversed()
+    .map((run) => ({ value: String(run.id), label: `${run.id}  ${run.title}` }));
   if (before === undefined || after === undefined) return null;
   return (
-    <Dialog title="Compare two runs" className="h-[640px] w-[760px]" onClose={() => session.show(null)}>
+    <Dialog
+      title="Compare two runs"
+      className="h-[640px] w-[760px]"
+      onClose={() => session.show(null)}
+    >
       <div className="grid shrink-0 grid-cols-[minmax(0,1fr)_32px_minmax(0,1fr)] items-center gap-2 border-b border-line px-5 py-3">
-        <Select size="medium" label="Before" value={String(beforeId)} options={options} onChange={(id) => setIds([Number(id), afterId])} />
-        <Button size="medium" look="ghost" className="px-0!" aria-label="Swap" onClick={() => setIds([afterId, beforeId])}>
+        <Select
+          size="medium"
+          label="Before"
+          value={String(beforeId)}
+          options={options}
+          onChange={(id) => setIds([Number(id), afterId])}
+        />
+        <Button
+          size="medium"
+          look="ghost"
+          className="px-0!"
+          aria-label="Swap"
+          onClick={() => setIds([afterId, beforeId])}
+        >
           <GitCompareArrows className="size-4" />
         </Button>
-        <Select size="medium" label="After" value={String(afterId)} options={options} onChange={(id) => setIds([beforeId, Number(id)])} />
+        <Select
+          size="medium"
+          label="After"
+          value={String(afterId)}
+          options={options}
+          onChange={(id) => setIds([beforeId, Number(id)])}
+        />
       </div>
       <Summary before={before} after={after} />
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5">
-        <Segmented<ComparedMetric> label="Metric" value={metric} options={comparedMetrics.map((id) => ({ value: id, label: metricLabels[id] }))} onChange={setMetric} />
+        <Segmented<ComparedMetric>
+          label="Metric"
+          value={metric}
+          options={comparedMetrics.map((id) => ({ value: id, label: metricLabels[id] }))}
+          onChange={setMetric}
+        />
         <span className="flex-1" />
         <Segmented<'change' | 'position'>
           label="Order"
@@ -70,19 +112,52 @@ export function CompareDialog() {
           onChange={setOrder}
         />
       </div>
-      {rows === null ? <NotHere before={before} after={after} /> : <Rows rows={rows} before={before} after={after} />}
+      {rows === null ? (
+        <NotHere before={before} after={after} />
+      ) : (
+        <Rows rows={rows} before={before} after={after} />
+      )}
     </Dialog>
   );
 }
 
 function Summary({ before, after }: { readonly before: RunEntry; readonly after: RunEntry }) {
-  const delta = before.outputDb === null || after.outputDb === null ? null : after.outputDb - before.outputDb;
-  const points = before.accuracy === null || after.accuracy === null ? null : (after.accuracy - before.accuracy) * 100;
-  const facts: readonly { readonly name: string; readonly from: string; readonly to: string; readonly change: string }[] = [
-    { name: 'Output SQNR, dB', from: formatDb(before.outputDb, before.exact), to: formatDb(after.outputDb, after.exact), change: formatDeltaDb(delta) },
-    { name: 'Accuracy, %', from: formatPercent(before.accuracy), to: formatPercent(after.accuracy), change: points === null ? '–' : formatDeltaDb(points) },
-    { name: 'Size', from: formatBytes(before.sizeBytes), to: formatBytes(after.sizeBytes), change: formatDeltaBytes(after.sizeBytes - before.sizeBytes) },
-    { name: 'Layers in float', from: String(before.skipped), to: String(after.skipped), change: formatDeltaCount(after.skipped - before.skipped) },
+  const delta =
+    before.outputDb === null || after.outputDb === null ? null : after.outputDb - before.outputDb;
+  const points =
+    before.accuracy === null || after.accuracy === null
+      ? null
+      : (after.accuracy - before.accuracy) * 100;
+  const facts: readonly {
+    readonly name: string;
+    readonly from: string;
+    readonly to: string;
+    readonly change: string;
+  }[] = [
+    {
+      name: 'Output SQNR, dB',
+      from: formatDb(before.outputDb, before.exact),
+      to: formatDb(after.outputDb, after.exact),
+      change: formatDeltaDb(delta),
+    },
+    {
+      name: 'Accuracy, %',
+      from: formatPercent(before.accuracy),
+      to: formatPercent(after.accuracy),
+      change: points === null ? '–' : formatDeltaDb(points),
+    },
+    {
+      name: 'Size',
+      from: formatBytes(before.sizeBytes),
+      to: formatBytes(after.sizeBytes),
+      change: formatDeltaBytes(after.sizeBytes - before.sizeBytes),
+    },
+    {
+      name: 'Layers in float',
+      from: String(before.skipped),
+      to: String(after.skipped),
+      change: formatDeltaCount(after.skipped - before.skipped),
+    },
   ];
   return (
     <dl className="grid shrink-0 grid-cols-4 border-b border-line px-5 py-3">
@@ -91,7 +166,8 @@ function Summary({ before, after }: { readonly before: RunEntry; readonly after:
           <dt className="text-meta text-ink3">{fact.name}</dt>
           <dd>
             <span className="text-ink2">{fact.from} → </span>
-            <b className="text-read font-semibold">{fact.to}</b> <span className="text-meta text-ink2">{fact.change}</span>
+            <b className="text-read font-semibold">{fact.to}</b>{' '}
+            <span className="text-meta text-ink2">{fact.change}</span>
           </dd>
         </div>
       ))}
@@ -131,18 +207,48 @@ function NotHere({ before, after }: { readonly before: RunEntry; readonly after:
 
 const template = 'grid grid-cols-[28px_minmax(0,1fr)_56px_56px_64px_160px] items-center gap-2 px-5';
 
-function Rows({ rows, before, after }: { readonly rows: readonly LayerDifference[]; readonly before: RunEntry; readonly after: RunEntry }) {
+function Rows({
+  rows,
+  before,
+  after,
+}: {
+  readonly rows: readonly LayerDifference[];
+  readonly before: RunEntry;
+  readonly after: RunEntry;
+}) {
   const scroller = useRef<HTMLDivElement>(null);
   const largest = Math.max(1, ...rows.map((row) => Math.abs(row.deltaDb ?? 0)));
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 24, overscan: 12 });
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled for automatic memoization
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 24,
+    overscan: 12,
+  });
   return (
-    <div className="flex min-h-0 flex-1 flex-col" role="table" aria-label="Change per layer" aria-rowcount={rows.length + 1}>
-      <div role="row" className={`${template} h-6 shrink-0 border-b border-line text-meta text-ink3`}>
-        <span role="columnheader" className="text-right">#</span>
+    <div
+      className="flex min-h-0 flex-1 flex-col"
+      role="table"
+      aria-label="Change per layer"
+      aria-rowcount={rows.length + 1}
+    >
+      <div
+        role="row"
+        className={`${template} h-6 shrink-0 border-b border-line text-meta text-ink3`}
+      >
+        <span role="columnheader" className="text-right">
+          #
+        </span>
         <span role="columnheader">Layer</span>
-        <span role="columnheader" className="text-right">Run {before.id}</span>
-        <span role="columnheader" className="text-right">Run {after.id}</span>
-        <span role="columnheader" className="text-right">ΔdB</span>
+        <span role="columnheader" className="text-right">
+          Run {before.id}
+        </span>
+        <span role="columnheader" className="text-right">
+          Run {after.id}
+        </span>
+        <span role="columnheader" className="text-right">
+          ΔdB
+        </span>
         <span role="columnheader">
           <span className="sr-only">Change</span>
         </span>
@@ -151,7 +257,9 @@ function Rows({ rows, before, after }: { readonly rows: readonly LayerDifference
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
-            return row === undefined ? null : <Row key={row.name} row={row} topPx={item.start} largest={largest} />;
+            return row === undefined ? null : (
+              <Row key={row.name} row={row} topPx={item.start} largest={largest} />
+            );
           })}
         </div>
       </div>
@@ -159,12 +267,21 @@ function Rows({ rows, before, after }: { readonly rows: readonly LayerDifference
   );
 }
 
-function Row({ row, topPx, largest }: { readonly row: LayerDifference; readonly topPx: number; readonly largest: number }) {
+function Row({
+  row,
+  topPx,
+  largest,
+}: {
+  readonly row: LayerDifference;
+  readonly topPx: number;
+  readonly largest: number;
+}) {
   const session = useSession();
   const label = useApp(labelsOf).of(row.name);
   const change = row.deltaDb ?? 0;
   const width = `${(Math.abs(change) / largest) * 50}%`;
-  const value = (db: number | null, skipped: boolean) => (skipped && db === null ? <span className="text-float">float</span> : formatDb(db));
+  const value = (db: number | null, skipped: boolean) =>
+    skipped && db === null ? <span className="text-float">float</span> : formatDb(db);
   return (
     <div
       role="row"
@@ -172,16 +289,24 @@ function Row({ row, topPx, largest }: { readonly row: LayerDifference; readonly 
       style={{ transform: `translateY(${topPx}px)` }}
       onClick={() => session.select([row.name])}
     >
-      <span role="cell" className="text-right text-meta text-ink3">{row.index + 1}</span>
+      <span role="cell" className="text-right text-meta text-ink3">
+        {row.index + 1}
+      </span>
       <span role="cell" className="truncate-start min-w-0" title={row.name}>
         <bdi>
           <span className="text-ink3">{label.block}</span>
           {label.leaf}
         </bdi>
       </span>
-      <span role="cell" className="text-right text-ink2">{value(row.beforeDb, row.skippedBefore)}</span>
-      <span role="cell" className="text-right">{value(row.afterDb, row.skippedAfter)}</span>
-      <span role="cell" className="text-right font-medium">{formatDeltaDb(row.deltaDb)}</span>
+      <span role="cell" className="text-right text-ink2">
+        {value(row.beforeDb, row.skippedBefore)}
+      </span>
+      <span role="cell" className="text-right">
+        {value(row.afterDb, row.skippedAfter)}
+      </span>
+      <span role="cell" className="text-right font-medium">
+        {formatDeltaDb(row.deltaDb)}
+      </span>
       <span role="cell" className="relative h-2.5" aria-hidden>
         <i className="absolute inset-y-0 left-1/2 w-px bg-line2" />
         {change === 0 ? null : (

@@ -17,7 +17,12 @@ describe('two runs side by side', () => {
   });
 
   it('give no difference where a run has no number', () => {
-    expect(differences(before, after, 'isolated')[5]).toMatchObject({ beforeDb: 5.36, afterDb: null, deltaDb: null, skippedAfter: true });
+    expect(differences(before, after, 'isolated')[5]).toMatchObject({
+      beforeDb: 5.36,
+      afterDb: null,
+      deltaDb: null,
+      skippedAfter: true,
+    });
   });
 
   it('put the largest change first and layers without a number last, newly skipped ones before the rest', () => {

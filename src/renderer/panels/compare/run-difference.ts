@@ -22,7 +22,11 @@ function dbOf(layer: LayerReport | undefined, metric: ComparedMetric): number | 
 }
 
 /** What changed at every layer from one run to another. */
-export function differences(before: RunResult, after: RunResult, metric: ComparedMetric): readonly LayerDifference[] {
+export function differences(
+  before: RunResult,
+  after: RunResult,
+  metric: ComparedMetric,
+): readonly LayerDifference[] {
   const byName = new Map(before.report.layers.map((layer) => [layer.name, layer]));
   return after.report.layers.map((layer, index) => {
     const old = byName.get(layer.name);
@@ -44,6 +48,10 @@ export function differences(before: RunResult, after: RunResult, metric: Compare
 /** Largest change first; layers that were skipped in one run only come before those without a number. */
 export function byChange(rows: readonly LayerDifference[]): readonly LayerDifference[] {
   const weight = (row: LayerDifference): number =>
-    row.deltaDb === null ? (row.skippedBefore === row.skippedAfter ? -2 : -1) : Math.abs(row.deltaDb);
+    row.deltaDb === null
+      ? row.skippedBefore === row.skippedAfter
+        ? -2
+        : -1
+      : Math.abs(row.deltaDb);
   return [...rows].sort((a, b) => weight(b) - weight(a) || a.index - b.index);
 }

@@ -10,10 +10,9 @@ import { errorText } from '../../ui/error-text';
 import { Field, TextField } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { Radios, RadioMark } from '../../ui/toggle';
+import type { Which } from '../data-words';
 import { PreprocessForm } from './preprocess-form';
 import { DataPreview } from './data-preview';
-
-export type Which = 'data' | 'validation';
 
 interface Draft {
   readonly kind: 'folder' | 'generated';
@@ -46,15 +45,29 @@ function countIn(text: string): number | null {
 function choiceOf(draft: Draft): DataChoice | null {
   if (draft.kind === 'generated') {
     const samples = countIn(draft.samples);
-    return samples === null ? null : { kind: 'generated', distribution: draft.distribution, samples, seed: 1 };
+    return samples === null
+      ? null
+      : { kind: 'generated', distribution: draft.distribution, samples, seed: 1 };
   }
-  if (draft.folder === null || (draft.limit.trim() !== '' && countIn(draft.limit) === null)) return null;
-  return { kind: 'folder', folder: draft.folder, limit: countIn(draft.limit), preprocess: draft.preprocess };
+  if (draft.folder === null || (draft.limit.trim() !== '' && countIn(draft.limit) === null))
+    return null;
+  return {
+    kind: 'folder',
+    folder: draft.folder,
+    limit: countIn(draft.limit),
+    preprocess: draft.preprocess,
+  };
 }
 
 const words = {
-  data: { title: 'Calibration data', subtitle: 'Samples the ranges are measured on. 64 are plenty to start.' },
-  validation: { title: 'Validation data', subtitle: 'Labelled samples that accuracy is judged on.' },
+  data: {
+    title: 'Calibration data',
+    subtitle: 'Samples the ranges are measured on. 64 are plenty to start.',
+  },
+  validation: {
+    title: 'Validation data',
+    subtitle: 'Labelled samples that accuracy is judged on.',
+  },
 } as const;
 
 /** Where samples come from and how they become tensors. */
@@ -69,7 +82,8 @@ export function DataDialog({ which }: { readonly which: Which }) {
 
   const apply = async (): Promise<void> => {
     if (choice === null || loading) return;
-    const done = which === 'data' ? await session.setData(choice) : await session.setValidation(choice);
+    const done =
+      which === 'data' ? await session.setData(choice) : await session.setValidation(choice);
     if (done) session.show(null);
   };
   const pick = async (): Promise<void> => {
@@ -87,11 +101,18 @@ export function DataDialog({ which }: { readonly which: Which }) {
       onSubmit={() => void apply()}
       footer={
         <>
-          <span className="min-w-0 flex-1 text-ink2">{loading ? 'Reading and checking every sample’s shape' : ''}</span>
+          <span className="min-w-0 flex-1 text-ink2">
+            {loading ? 'Reading and checking every sample’s shape' : ''}
+          </span>
           <Button size="medium" onClick={() => session.show(null)}>
             Cancel
           </Button>
-          <Button size="medium" look="primary" disabled={choice === null || loading} onClick={() => void apply()}>
+          <Button
+            size="medium"
+            look="primary"
+            disabled={choice === null || loading}
+            onClick={() => void apply()}
+          >
             Use this data
           </Button>
         </>
@@ -99,17 +120,27 @@ export function DataDialog({ which }: { readonly which: Which }) {
     >
       <div className="grid grid-cols-[minmax(0,1fr)_264px] max-[760px]:grid-cols-1">
         <div className="grid content-start gap-4 p-5">
-          <Radios value={draft.kind} onValueChange={(kind) => change({ kind: kind as Draft['kind'] })} className="grid gap-2" aria-label="Kind of data">
+          <Radios
+            value={draft.kind}
+            onValueChange={(kind) => change({ kind: kind as Draft['kind'] })}
+            className="grid gap-2"
+            aria-label="Kind of data"
+          >
             <label className={optionClass(draft.kind === 'folder')}>
               <RadioMark value="folder" />
               <span className="font-medium">A folder or file</span>
-              <span className="col-start-2 text-ink2">Images, .npy, .npz or test_data_set .pb files; class sub-folders or labels.csv give labels.</span>
+              <span className="col-start-2 text-ink2">
+                Images, .npy, .npz or test_data_set .pb files; class sub-folders or labels.csv give
+                labels.
+              </span>
             </label>
             {which === 'data' ? (
               <label className={optionClass(draft.kind === 'generated')}>
                 <RadioMark value="generated" />
                 <span className="font-medium">Random data</span>
-                <span className="col-start-2 text-ink2">Noise in the declared shapes. To learn the app, not to decide.</span>
+                <span className="col-start-2 text-ink2">
+                  Noise in the declared shapes. To learn the app, not to decide.
+                </span>
               </label>
             ) : null}
           </Radios>
@@ -118,7 +149,11 @@ export function DataDialog({ which }: { readonly which: Which }) {
               <Field label="Folder">
                 {(id) => (
                   <>
-                    <span id={id} className="field h-7 min-w-0 flex-1 text-ink!" title={draft.folder?.location}>
+                    <span
+                      id={id}
+                      className="field h-7 min-w-0 flex-1 text-ink!"
+                      title={draft.folder?.location}
+                    >
                       <span className="truncate-start min-w-0">
                         <bdi>{draft.folder?.location ?? 'None chosen'}</bdi>
                       </span>
@@ -129,10 +164,25 @@ export function DataDialog({ which }: { readonly which: Which }) {
                   </>
                 )}
               </Field>
-              <Field label="At most" error={draft.limit.trim() !== '' && countIn(draft.limit) === null ? 'A whole number, or empty for all.' : null}>
+              <Field
+                label="At most"
+                error={
+                  draft.limit.trim() !== '' && countIn(draft.limit) === null
+                    ? 'A whole number, or empty for all.'
+                    : null
+                }
+              >
                 {(id) => (
                   <>
-                    <TextField id={id} size="medium" boxClassName="w-20" inputMode="numeric" placeholder="all" value={draft.limit} onChange={(limit) => change({ limit })} />
+                    <TextField
+                      id={id}
+                      size="medium"
+                      boxClassName="w-20"
+                      inputMode="numeric"
+                      placeholder="all"
+                      value={draft.limit}
+                      onChange={(limit) => change({ limit })}
+                    />
                     <span className="text-ink3">samples</span>
                   </>
                 )}
@@ -145,14 +195,22 @@ export function DataDialog({ which }: { readonly which: Which }) {
             <section>
               <header className="mb-2 flex items-center gap-2">
                 <h2 className="font-semibold">Preprocessing of images</h2>
-                <span className="text-ink3">{draft.preprocess === null ? 'as preprocess.json or the model’s input says' : 'changed here'}</span>
+                <span className="text-ink3">
+                  {draft.preprocess === null
+                    ? 'as preprocess.json or the model’s input says'
+                    : 'changed here'}
+                </span>
                 {draft.preprocess === null ? null : (
                   <Button look="ghost" onClick={() => change({ preprocess: null })}>
                     Reset
                   </Button>
                 )}
               </header>
-              <PreprocessForm key={draft.preprocess === null ? 'own' : 'changed'} value={effective} onChange={(preprocess) => change({ preprocess })} />
+              <PreprocessForm
+                key={draft.preprocess === null ? 'own' : 'changed'}
+                value={effective}
+                onChange={(preprocess) => change({ preprocess })}
+              />
             </section>
           ) : null}
           {data.status === 'failed' ? (
@@ -172,7 +230,13 @@ function optionClass(on: boolean): string {
   return `grid grid-cols-[14px_minmax(0,1fr)] items-center gap-x-3 gap-y-0.5 rounded-2 border px-3 py-2 ${on ? 'border-accent bg-accent-bg' : 'border-line hover:bg-raised'}`;
 }
 
-function GeneratedFields({ draft, onChange }: { readonly draft: Draft; onChange(patch: Partial<Draft>): void }) {
+function GeneratedFields({
+  draft,
+  onChange,
+}: {
+  readonly draft: Draft;
+  onChange(patch: Partial<Draft>): void;
+}) {
   return (
     <div className="grid gap-2">
       <Field label="Distribution">
@@ -190,8 +254,20 @@ function GeneratedFields({ draft, onChange }: { readonly draft: Draft; onChange(
           />
         )}
       </Field>
-      <Field label="Samples" error={countIn(draft.samples) === null ? 'A whole number above zero.' : null}>
-        {(id) => <TextField id={id} size="medium" boxClassName="w-20" inputMode="numeric" value={draft.samples} onChange={(samples) => onChange({ samples })} />}
+      <Field
+        label="Samples"
+        error={countIn(draft.samples) === null ? 'A whole number above zero.' : null}
+      >
+        {(id) => (
+          <TextField
+            id={id}
+            size="medium"
+            boxClassName="w-20"
+            inputMode="numeric"
+            value={draft.samples}
+            onChange={(samples) => onChange({ samples })}
+          />
+        )}
       </Field>
       <p className="mt-1 flex gap-2 rounded-2 bg-warn-bg px-3 py-2">
         <TriangleAlert className="size-4 shrink-0 text-warn" aria-hidden />

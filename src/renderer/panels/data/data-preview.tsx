@@ -5,8 +5,8 @@ import { usePictureOf } from '../../app/use-picture-of';
 import { SampleImage } from '../../charts/sample-image';
 import { EmptyState } from '../../ui/empty-state';
 import { formatCount } from '../../ui/numbers';
+import type { Which } from '../data-words';
 import { countSamples } from '../data-words';
-import type { Which } from './data-dialog';
 
 const shownSamples = 12;
 
@@ -19,7 +19,10 @@ export function DataPreview({ which }: { readonly which: Which }) {
   const count = Math.min(shownSamples, summary?.samples ?? 0);
   useEffect(() => {
     if (count > 0 && summary?.trusted === true) {
-      void session.fetchThumbnails(which, Array.from({ length: count }, (_, index) => index));
+      void session.fetchThumbnails(
+        which,
+        Array.from({ length: count }, (_, index) => index),
+      );
     }
   }, [session, which, count, summary]);
   if (summary === null) {
@@ -32,7 +35,10 @@ export function DataPreview({ which }: { readonly which: Which }) {
     );
   }
   return (
-    <aside className="grid content-start gap-3 border-l border-line bg-app p-5" aria-label="Data in use">
+    <aside
+      className="grid content-start gap-3 border-l border-line bg-app p-5"
+      aria-label="Data in use"
+    >
       <div>
         <h2 className="font-semibold">In use</h2>
         <p className="truncate text-ink2" title={summary.label}>
@@ -42,7 +48,12 @@ export function DataPreview({ which }: { readonly which: Which }) {
       {summary.trusted ? (
         <div className="grid grid-cols-4 gap-1">
           {Array.from({ length: count }, (_, sample) => (
-            <SampleImage key={sample} url={pictureOf(sample, which)} name={summary.sampleNames[sample] ?? `Sample ${sample + 1}`} className="aspect-square w-full" />
+            <SampleImage
+              key={sample}
+              url={pictureOf(sample, which)}
+              name={summary.sampleNames[sample] ?? `Sample ${sample + 1}`}
+              className="aspect-square w-full"
+            />
           ))}
         </div>
       ) : null}

@@ -49,7 +49,8 @@ function NumbersField({
           onChange={(next) => {
             setText(next);
             const numbers = numbersOf(next);
-            if (numbers === null || (numbers.length > 0 && !counts.includes(numbers.length))) return;
+            if (numbers === null || (numbers.length > 0 && !counts.includes(numbers.length)))
+              return;
             onChange(numbers.length === 0 ? undefined : numbers);
           }}
           onBlur={() => {
@@ -62,7 +63,13 @@ function NumbersField({
 }
 
 /** How images become tensors: value = (pixel · scale − mean) / std. */
-export function PreprocessForm({ value, onChange }: { readonly value: Preprocess; onChange(value: Preprocess): void }) {
+export function PreprocessForm({
+  value,
+  onChange,
+}: {
+  readonly value: Preprocess;
+  onChange(value: Preprocess): void;
+}) {
   const set = <K extends keyof Preprocess>(key: K, next: Preprocess[K] | undefined): void => {
     const { [key]: _old, ...rest } = value;
     onChange(next === undefined ? rest : { ...rest, [key]: next });
@@ -70,12 +77,7 @@ export function PreprocessForm({ value, onChange }: { readonly value: Preprocess
   return (
     <div className="grid gap-2">
       <Field label="Size">
-        {() => (
-          <NumbersInline
-            values={value.resize}
-            onChange={(size) => set('resize', size)}
-          />
-        )}
+        {() => <NumbersInline values={value.resize} onChange={(size) => set('resize', size)} />}
       </Field>
       <Field label="Crop">
         {() => (
@@ -123,7 +125,12 @@ export function PreprocessForm({ value, onChange }: { readonly value: Preprocess
         counts={[1]}
         onChange={(values) => set('scale', values?.[0])}
       />
-      <NumbersField label="Mean" values={value.mean} counts={[1, 3, 4]} onChange={(mean) => set('mean', mean)} />
+      <NumbersField
+        label="Mean"
+        values={value.mean}
+        counts={[1, 3, 4]}
+        onChange={(mean) => set('mean', mean)}
+      />
       <NumbersField
         label="Standard deviation"
         hint="value = (pixel · scale − mean) / standard deviation"

@@ -18,7 +18,8 @@ export function AboutDialog() {
     ['Threads', info === null ? '–' : String(info.threads)],
     ['Memory', info === null ? '–' : formatBytes(info.totalMemoryBytes)],
   ];
-  const open = (url: string): void => void session.host.openExternal({ url }).catch(() => undefined);
+  const open = (url: string): void =>
+    void session.host.openExternal({ url }).catch(() => undefined);
   return (
     <Dialog
       title="About Bitloupe"
@@ -40,7 +41,9 @@ export function AboutDialog() {
           <Logo size={36} />
           <div>
             <b className="text-title font-semibold">Bitloupe</b>
-            <p className="text-ink2">Shows where int8 hurts a neural network, and lets you fix it by clicking.</p>
+            <p className="text-ink2">
+              Shows where int8 hurts a neural network, and lets you fix it by clicking.
+            </p>
           </div>
         </div>
         <dl className="mt-5 grid grid-cols-[96px_minmax(0,1fr)] gap-y-1">
@@ -51,7 +54,9 @@ export function AboutDialog() {
             </div>
           ))}
         </dl>
-        <p className="mt-5 text-ink3">MIT licence. Everything runs on this machine; nothing is sent anywhere.</p>
+        <p className="mt-5 text-ink3">
+          MIT licence. Everything runs on this machine; nothing is sent anywhere.
+        </p>
       </div>
     </Dialog>
   );

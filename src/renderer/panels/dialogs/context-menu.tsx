@@ -42,21 +42,49 @@ export function LayerMenu() {
   const typeSkipped = ofType.every((other) => other.skipped);
   const patch = (change: QconfigPatch): void => {
     const next = names.reduce(
-      (edit, name) => patchLayersEdit(edit.recipe, [name], mergePatch(edit.recipe.layers?.[name], change), labels),
+      (edit, name) =>
+        patchLayersEdit(
+          edit.recipe,
+          [name],
+          mergePatch(edit.recipe.layers?.[name], change),
+          labels,
+        ),
       { title: '', recipe },
     );
-    session.edit({ title: `Change qconfig of ${selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer')}`, recipe: next.recipe });
+    session.edit({
+      title: `Change qconfig of ${selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer')}`,
+      recipe: next.recipe,
+    });
   };
   return (
-    <PointMenu at={menu.at} label={`Layer ${labels.of(layer.name).text}`} onClose={() => session.contextMenu(null)}>
-      <MenuLabel>{names.length > 1 ? `${names.length} layers selected` : labels.of(layer.name).text}</MenuLabel>
-      <MenuItem icon={<Check />} keys={keysOf('layer.skip')} onSelect={() => session.toggleSkip(names)}>
-        {allSkipped ? 'Unskip' : 'Skip'} {names.length > 1 ? `${names.length} layers` : 'this layer'}
+    <PointMenu
+      at={menu.at}
+      label={`Layer ${labels.of(layer.name).text}`}
+      onClose={() => session.contextMenu(null)}
+    >
+      <MenuLabel>
+        {names.length > 1 ? `${names.length} layers selected` : labels.of(layer.name).text}
+      </MenuLabel>
+      <MenuItem
+        icon={<Check />}
+        keys={keysOf('layer.skip')}
+        onSelect={() => session.toggleSkip(names)}
+      >
+        {allSkipped ? 'Unskip' : 'Skip'}{' '}
+        {names.length > 1 ? `${names.length} layers` : 'this layer'}
       </MenuItem>
-      <MenuItem icon={<Layers />} note={String(ofType.length)} onSelect={() => runCommand(session, 'layer.skipType')}>
+      <MenuItem
+        icon={<Layers />}
+        note={String(ofType.length)}
+        onSelect={() => runCommand(session, 'layer.skipType')}
+      >
         {typeSkipped ? 'Unskip' : 'Skip'} all {layer.op}
       </MenuItem>
-      <MenuItem disabled={worse.length === 0} note={worse.length === 0 ? undefined : String(worse.length)} onSelect={() => session.skip(worse)}>
+      <MenuItem
+        disabled={worse.length === 0}
+        note={worse.length === 0 ? undefined : String(worse.length)}
+        onSelect={() => session.skip(worse)}
+      >
         Skip everything as bad as this or worse
       </MenuItem>
       <MenuSeparator />
@@ -67,17 +95,30 @@ export function LayerMenu() {
           </MenuItem>
         ))}
         <MenuSeparator />
-        <MenuItem onSelect={() => session.patchLayers(names, undefined)}>As the recipe says</MenuItem>
+        <MenuItem onSelect={() => session.patchLayers(names, undefined)}>
+          As the recipe says
+        </MenuItem>
       </MenuSub>
       <MenuSeparator />
-      <MenuItem icon={<Network />} disabled={neighbours.length === 0} note={neighbours.length === 0 ? undefined : String(neighbours.length)} onSelect={() => session.select(neighbours, 'add')}>
+      <MenuItem
+        icon={<Network />}
+        disabled={neighbours.length === 0}
+        note={neighbours.length === 0 ? undefined : String(neighbours.length)}
+        onSelect={() => session.select(neighbours, 'add')}
+      >
         Select neighbours
       </MenuItem>
-      <MenuItem onSelect={() => session.select(ofType.map((other) => other.name))}>Select all {layer.op}</MenuItem>
+      <MenuItem onSelect={() => session.select(ofType.map((other) => other.name))}>
+        Select all {layer.op}
+      </MenuItem>
       <MenuItem keys={keysOf('graph.center')} onSelect={() => sendToPanel('graph.center')}>
         Show in graph
       </MenuItem>
-      <MenuItem onSelect={() => void copyText(names.join('\n'), names.length > 1 ? 'Names' : 'Name')}>Copy {names.length > 1 ? 'names' : 'name'}</MenuItem>
+      <MenuItem
+        onSelect={() => void copyText(names.join('\n'), names.length > 1 ? 'Names' : 'Name')}
+      >
+        Copy {names.length > 1 ? 'names' : 'name'}
+      </MenuItem>
     </PointMenu>
   );
 }

@@ -4,7 +4,10 @@ import { commands } from '../../../shared/commands';
 import { Dialog } from '../../ui/dialog';
 import { Keys } from '../../ui/kbd';
 
-const sections: readonly { readonly title: string; readonly menus: readonly (MenuName | null)[] }[] = [
+const sections: readonly {
+  readonly title: string;
+  readonly menus: readonly (MenuName | null)[];
+}[] = [
   { title: 'Layers', menus: ['layers'] },
   { title: 'Run', menus: ['run'] },
   { title: 'File and edit', menus: ['file', 'edit'] },

@@ -23,7 +23,9 @@ export function LogDialog() {
         </>
       }
     >
-      <pre className="code-block m-5 min-h-40 whitespace-pre-wrap">{text === '' ? 'The engine wrote nothing.' : text}</pre>
+      <pre className="code-block m-5 min-h-40 whitespace-pre-wrap">
+        {text === '' ? 'The engine wrote nothing.' : text}
+      </pre>
     </Dialog>
   );
 }

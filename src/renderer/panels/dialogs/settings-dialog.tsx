@@ -6,7 +6,15 @@ import { Segmented } from '../../ui/segmented';
 import { Select } from '../../ui/select';
 import { Switch } from '../../ui/toggle';
 
-function Row({ title, hint, children }: { readonly title: string; readonly hint: string; readonly children: React.ReactNode }) {
+function Row({
+  title,
+  hint,
+  children,
+}: {
+  readonly title: string;
+  readonly hint: string;
+  readonly children: React.ReactNode;
+}) {
   return (
     <div className="flex items-center gap-6 border-b border-line py-3 last:border-0">
       <div className="min-w-0 flex-1">
@@ -37,7 +45,10 @@ export function SettingsDialog() {
             onChange={(theme) => session.setSettings({ theme })}
           />
         </Row>
-        <Row title="Kernels for debugging" hint="Simulated gives the same numbers on every machine. Real runs the int8 kernels of this CPU.">
+        <Row
+          title="Kernels for debugging"
+          hint="Simulated gives the same numbers on every machine. Real runs the int8 kernels of this CPU."
+        >
           <Segmented
             label="Kernels for debugging"
             value={settings.kernels}
@@ -48,16 +59,40 @@ export function SettingsDialog() {
             onChange={(kernels) => session.setSettings({ kernels })}
           />
         </Row>
-        <Row title="Measure after each change" hint="Skips and qconfig changes are measured by themselves. Off: press R.">
-          <Switch label="Measure after each change" checked={settings.measureOnChange} onChange={(measureOnChange) => session.setSettings({ measureOnChange })} />
+        <Row
+          title="Measure after each change"
+          hint="Skips and qconfig changes are measured by themselves. Off: press R."
+        >
+          <Switch
+            label="Measure after each change"
+            checked={settings.measureOnChange}
+            onChange={(measureOnChange) => session.setSettings({ measureOnChange })}
+          />
         </Row>
-        <Row title="Judge accuracy after each run" hint="Where there are labels, with the int8 kernels of this CPU.">
-          <Switch label="Judge accuracy after each run" checked={settings.judgeOnRun} onChange={(judgeOnRun) => session.setSettings({ judgeOnRun })} />
+        <Row
+          title="Judge accuracy after each run"
+          hint="Where there are labels, with the int8 kernels of this CPU."
+        >
+          <Switch
+            label="Judge accuracy after each run"
+            checked={settings.judgeOnRun}
+            onChange={(judgeOnRun) => session.setSettings({ judgeOnRun })}
+          />
         </Row>
-        <Row title="Measure shadow errors" hint="Each layer against its float twin. About a third more time in a run.">
-          <Switch label="Measure shadow errors" checked={settings.shadow} onChange={(shadow) => session.setSettings({ shadow })} />
+        <Row
+          title="Measure shadow errors"
+          hint="Each layer against its float twin. About a third more time in a run."
+        >
+          <Switch
+            label="Measure shadow errors"
+            checked={settings.shadow}
+            onChange={(shadow) => session.setSettings({ shadow })}
+          />
         </Row>
-        <Row title="Benchmark repeats" hint="Float and int8 runs are interleaved; the median is shown.">
+        <Row
+          title="Benchmark repeats"
+          hint="Float and int8 runs are interleaved; the median is shown."
+        >
           <Select
             label="Benchmark repeats"
             className="w-20"
@@ -67,7 +102,11 @@ export function SettingsDialog() {
           />
         </Row>
         <Row title="Panels" hint="Double click on a splitter restores one; this restores all.">
-          <Button size="medium" disabled={!isOpen} onClick={() => runCommand(session, 'view.resetPanels')}>
+          <Button
+            size="medium"
+            disabled={!isOpen}
+            onClick={() => runCommand(session, 'view.resetPanels')}
+          >
             Reset panels
           </Button>
         </Row>

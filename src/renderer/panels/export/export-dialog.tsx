@@ -9,9 +9,17 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { errorText } from '../../ui/error-text';
 import { Field, TextField } from '../../ui/field';
-import { countOf, formatBytes, formatDb, formatDuration, formatPercent, nothing } from '../../ui/numbers';
+import {
+  countOf,
+  formatBytes,
+  formatDb,
+  formatDuration,
+  formatPercent,
+  nothing,
+} from '../../ui/numbers';
 import { Checkbox, RadioMark, Radios } from '../../ui/toggle';
-import { stepLine, phaseWords } from '../progress-words';
+import { phaseWords } from '../progress-words';
+import { useStepText } from '../use-now';
 import { copyText } from '../use-save-file';
 import type { ExportKind, Written } from './export-files';
 import { writeExport } from './export-files';
@@ -36,6 +44,8 @@ export function ExportDialog() {
   const [busy, setBusy] = useState(false);
   const skipped = plan?.layers.filter((layer) => layer.skipped).length ?? 0;
   const hasResult = shownResult(state) !== null;
+  const phase = job?.steps.at(-1)?.phase;
+  const progress = useStepText(job);
 
   const chooseMain = (next: Main): void => {
     setMain(next);
@@ -55,10 +65,16 @@ export function ExportDialog() {
     setError(null);
     setWritten([]);
     try {
-      const kinds: readonly ExportKind[] = [main, ...[...extras].filter((extra) => extra !== main && (hasResult || extra === 'recipe'))];
+      const kinds: readonly ExportKind[] = [
+        main,
+        ...[...extras].filter((extra) => extra !== main && (hasResult || extra === 'recipe')),
+      ];
       const done: Written[] = [];
       for (const kind of kinds) {
-        const wanted = kind === main ? name.trim() : suggestedName(kind, name.replace(/(\.int8)?\.(onnx|recipe\.json|json)$/i, '.onnx'));
+        const wanted =
+          kind === main
+            ? name.trim()
+            : suggestedName(kind, name.replace(/(\.int8)?\.(onnx|recipe\.json|json)$/i, '.onnx'));
         const target = await pickTarget(kind, wanted, done[0]);
         if (target === null) break;
         done.push(await writeExport(session, kind, target));
@@ -77,7 +93,9 @@ export function ExportDialog() {
       ? session.host.pickSave({
           suggestedName: suggested,
           title: `Save ${exportFilters[kind].name.toLowerCase()}`,
-          filters: [{ name: exportFilters[kind].name, extensions: [exportFilters[kind].extension] }],
+          filters: [
+            { name: exportFilters[kind].name, extensions: [exportFilters[kind].extension] },
+          ],
         })
       : session.host.beside({ ref: beside.file.ref, name: suggested }).then(({ file }) => file);
 
@@ -90,16 +108,37 @@ export function ExportDialog() {
       onSubmit={() => void write()}
       footer={
         <>
-          <Footline error={error} written={written} job={job === null ? null : stepOf(job)} />
+          <Footline
+            error={error}
+            written={written}
+            job={
+              job === null
+                ? null
+                : `${phase === undefined ? 'Exporting' : phaseWords[phase]} ${progress}`
+            }
+          />
           {written.length > 0 && !busy ? (
-            <Button size="medium" onClick={() => written[0] !== undefined && void session.host.hand(written[0].file.ref)}>
+            <Button
+              size="medium"
+              onClick={() =>
+                written[0] !== undefined && void session.host.hand(written[0].file.ref)
+              }
+            >
               {session.host.kind === 'web' ? 'Download' : 'Show in folder'}
             </Button>
           ) : null}
-          <Button size="medium" onClick={() => (job === null ? session.show(null) : void session.cancel())}>
+          <Button
+            size="medium"
+            onClick={() => (job === null ? session.show(null) : void session.cancel())}
+          >
             {job === null && written.length > 0 ? 'Close' : 'Cancel'}
           </Button>
-          <Button size="medium" look="primary" disabled={busy || name.trim() === ''} onClick={() => void write()}>
+          <Button
+            size="medium"
+            look="primary"
+            disabled={busy || name.trim() === ''}
+            onClick={() => void write()}
+          >
             {busy ? 'Exporting' : 'Export'}
           </Button>
         </>
@@ -107,31 +146,81 @@ export function ExportDialog() {
     >
       <div className="grid grid-cols-[minmax(0,392px)_minmax(0,1fr)] max-[860px]:grid-cols-1">
         <div className="grid content-start gap-2 border-r border-line p-5">
-          <Radios value={main} onValueChange={(next) => chooseMain(next as Main)} aria-label="What to export" className="grid gap-2">
-            <Option value="qdq" on={main === 'qdq'} title="Quantized model, QDQ" note={present === null ? nothing : formatBytes(present.sizeBytes)}>
-              Standard ONNX{model.status === 'ready' ? `, opset ${Math.max(13, model.value.opset)}` : ''}. Original names kept.
+          <Radios
+            value={main}
+            onValueChange={(next) => chooseMain(next as Main)}
+            aria-label="What to export"
+            className="grid gap-2"
+          >
+            <Option
+              value="qdq"
+              on={main === 'qdq'}
+              title="Quantized model, QDQ"
+              note={present === null ? nothing : formatBytes(present.sizeBytes)}
+            >
+              Standard ONNX
+              {model.status === 'ready' ? `, opset ${Math.max(13, model.value.opset)}` : ''}.
+              Original names kept.
             </Option>
-            <Option value="qoperator" on={main === 'qoperator'} title="Quantized model, QOperator" note={nothing} disabled={skipped > 0}>
-              {skipped > 0 ? `Needs every layer in int8; ${skipped === 1 ? 'one is' : `${skipped} are`} skipped.` : 'QLinearConv and friends, for older runtimes.'}
+            <Option
+              value="qoperator"
+              on={main === 'qoperator'}
+              title="Quantized model, QOperator"
+              note={nothing}
+              disabled={skipped > 0}
+            >
+              {skipped > 0
+                ? `Needs every layer in int8; ${skipped === 1 ? 'one is' : `${skipped} are`} skipped.`
+                : 'QLinearConv and friends, for older runtimes.'}
             </Option>
-            <Option value="recipe" on={main === 'recipe'} title="Recipe only" note={formatBytes(recipeText(document.recipe).length)}>
+            <Option
+              value="recipe"
+              on={main === 'recipe'}
+              title="Recipe only"
+              note={formatBytes(recipeText(document.recipe).length)}
+            >
               Reproduces this model anywhere, also headless.
             </Option>
           </Radios>
           <div className="mt-2 grid gap-2">
-            <Field label="File">{(id) => <TextField id={id} size="medium" boxClassName="w-full" value={name} onChange={setName} spellCheck={false} />}</Field>
-            <Field label="Also write" hint={hasResult ? undefined : 'Report and table need a run first.'}>
+            <Field label="File">
+              {(id) => (
+                <TextField
+                  id={id}
+                  size="medium"
+                  boxClassName="w-full"
+                  value={name}
+                  onChange={setName}
+                  spellCheck={false}
+                />
+              )}
+            </Field>
+            <Field
+              label="Also write"
+              hint={hasResult ? undefined : 'Report and table need a run first.'}
+            >
               {() => (
                 <span className="flex flex-wrap gap-x-4 gap-y-1">
                   {main === 'recipe' ? null : (
-                    <Checkbox checked={extras.has('recipe')} onChange={(on) => toggleExtra('recipe', on)}>
+                    <Checkbox
+                      checked={extras.has('recipe')}
+                      onChange={(on) => toggleExtra('recipe', on)}
+                    >
                       Recipe
                     </Checkbox>
                   )}
-                  <Checkbox checked={extras.has('report') && hasResult} disabled={!hasResult} onChange={(on) => toggleExtra('report', on)}>
+                  <Checkbox
+                    checked={extras.has('report') && hasResult}
+                    disabled={!hasResult}
+                    onChange={(on) => toggleExtra('report', on)}
+                  >
                     Report, one HTML file
                   </Checkbox>
-                  <Checkbox checked={extras.has('csv') && hasResult} disabled={!hasResult} onChange={(on) => toggleExtra('csv', on)}>
+                  <Checkbox
+                    checked={extras.has('csv') && hasResult}
+                    disabled={!hasResult}
+                    onChange={(on) => toggleExtra('csv', on)}
+                  >
                     Table, CSV
                   </Checkbox>
                 </span>
@@ -142,7 +231,10 @@ export function ExportDialog() {
         <div className="min-w-0 p-5">
           <header className="mb-2 flex h-7 items-center">
             <h2 className="flex-1 font-semibold">What is written</h2>
-            <Button look="ghost" onClick={() => void copyText(recipeText(document.recipe), 'Recipe')}>
+            <Button
+              look="ghost"
+              onClick={() => void copyText(recipeText(document.recipe), 'Recipe')}
+            >
               <Copy className="size-3.5" />
               Copy recipe
             </Button>
@@ -164,11 +256,6 @@ export function ExportDialog() {
       ))}
     </Dialog>
   );
-}
-
-function stepOf(job: { readonly steps: readonly Parameters<typeof stepLine>[0][] }): string {
-  const step = job.steps.at(-1);
-  return step === undefined ? 'Exporting' : `${phaseWords[step.phase]} ${stepLine(step, performance.now())}`;
 }
 
 function Option({
@@ -204,24 +291,39 @@ function Summary() {
   const layers = state.plan?.layers.length ?? 0;
   const skipped = state.plan?.layers.filter((layer) => layer.skipped).length ?? 0;
   const benchmark = state.benchmark?.key === presentKey(state) ? state.benchmark.value : null;
-  const facts: readonly { readonly name: string; readonly value: string; readonly more: string }[] = [
-    { name: 'Layers', value: String(layers - skipped), more: `int8, ${skipped} float` },
-    { name: 'Output SQNR', value: entry === null ? nothing : formatDb(entry.outputDb, entry.exact), more: entry === null ? 'not measured' : entry.exact ? '' : 'dB' },
-    {
-      name: 'Accuracy',
-      value: formatPercent(entry?.accuracy),
-      more: entry?.accuracy == null ? '' : `%, float ${formatPercent(entry.floatAccuracy)}`,
-    },
-    { name: 'Size', value: entry === null ? nothing : String(Math.round((entry.sizeBytes / entry.floatBytes) * 100)), more: entry === null ? '' : '% of float' },
-    { name: 'Latency', value: benchmark === null ? nothing : formatDuration(benchmark.quantized.medianMs), more: benchmark === null ? '' : `float ${formatDuration(benchmark.float.medianMs)}` },
-  ];
+  const facts: readonly { readonly name: string; readonly value: string; readonly more: string }[] =
+    [
+      { name: 'Layers', value: String(layers - skipped), more: `int8, ${skipped} float` },
+      {
+        name: 'Output SQNR',
+        value: entry === null ? nothing : formatDb(entry.outputDb, entry.exact),
+        more: entry === null ? 'not measured' : entry.exact ? '' : 'dB',
+      },
+      {
+        name: 'Accuracy',
+        value: formatPercent(entry?.accuracy),
+        more: entry?.accuracy == null ? '' : `%, float ${formatPercent(entry.floatAccuracy)}`,
+      },
+      {
+        name: 'Size',
+        value:
+          entry === null ? nothing : String(Math.round((entry.sizeBytes / entry.floatBytes) * 100)),
+        more: entry === null ? '' : '% of float',
+      },
+      {
+        name: 'Latency',
+        value: benchmark === null ? nothing : formatDuration(benchmark.quantized.medianMs),
+        more: benchmark === null ? '' : `float ${formatDuration(benchmark.float.medianMs)}`,
+      },
+    ];
   return (
     <dl className="grid shrink-0 grid-cols-5 border-t border-line px-5 py-3">
       {facts.map((fact, index) => (
         <div key={fact.name} className={index === 0 ? '' : 'border-l border-line pl-3'}>
           <dt className="text-meta text-ink3">{fact.name}</dt>
           <dd className="truncate">
-            <b className="text-read font-semibold">{fact.value}</b> <span className="text-meta text-ink2">{fact.more}</span>
+            <b className="text-read font-semibold">{fact.value}</b>{' '}
+            <span className="text-meta text-ink2">{fact.more}</span>
           </dd>
         </div>
       ))}
@@ -229,7 +331,15 @@ function Summary() {
   );
 }
 
-function Footline({ error, written, job }: { readonly error: AppErrorData | null; readonly written: readonly Written[]; readonly job: string | null }) {
+function Footline({
+  error,
+  written,
+  job,
+}: {
+  readonly error: AppErrorData | null;
+  readonly written: readonly Written[];
+  readonly job: string | null;
+}) {
   const state = useApp((whole) => whole);
   const entry = presentEntry(state);
   if (error !== null) {
@@ -240,22 +350,35 @@ function Footline({ error, written, job }: { readonly error: AppErrorData | null
       </p>
     );
   }
-  if (job !== null) return <p role="status" className="min-w-0 flex-1 text-ink2">{job}</p>;
+  if (job !== null)
+    return (
+      <p role="status" className="min-w-0 flex-1 text-ink2">
+        {job}
+      </p>
+    );
   const result = written.find((each) => each.result !== null)?.result ?? null;
   if (written.length > 0) {
     const db = result?.outputs[0]?.sqnrDb;
-    const checked = result === null ? '' : ` Opened again and run with all optimisations: ${db == null ? 'exact' : `${formatDb(db)} dB`}, ${formatBytes(result.sizeBytes)}.`;
+    const checked =
+      result === null
+        ? ''
+        : ` Opened again and run with all optimisations: ${db == null ? 'exact' : `${formatDb(db)} dB`}, ${formatBytes(result.sizeBytes)}.`;
     return (
       <p role="status" className="flex min-w-0 flex-1 items-center gap-2">
         <CircleCheck className="size-4 shrink-0 text-float" aria-hidden />
         <span className="min-w-0">
-          {written.length === 1 ? `${written[0]?.file.name} is written.` : `${countOf(written.length, 'file')} are written.`}
+          {written.length === 1
+            ? `${written[0]?.file.name} is written.`
+            : `${countOf(written.length, 'file')} are written.`}
           {checked}
         </span>
       </p>
     );
   }
-  const points = entry?.accuracy == null || entry.floatAccuracy === null ? 0 : (entry.floatAccuracy - entry.accuracy) * 100;
+  const points =
+    entry?.accuracy == null || entry.floatAccuracy === null
+      ? 0
+      : (entry.floatAccuracy - entry.accuracy) * 100;
   const isRandom = state.data.status === 'ready' && !state.data.value.trusted;
   const warning = isRandom
     ? 'Ranges come from random data: this model will not work on real inputs.'
@@ -266,7 +389,9 @@ function Footline({ error, written, job }: { readonly error: AppErrorData | null
         : null;
   return (
     <p className="flex min-w-0 flex-1 items-center gap-2">
-      {warning === null ? null : <TriangleAlert className="size-4 shrink-0 text-warn" aria-hidden />}
+      {warning === null ? null : (
+        <TriangleAlert className="size-4 shrink-0 text-warn" aria-hidden />
+      )}
       {warning}
     </p>
   );

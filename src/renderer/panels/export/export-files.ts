@@ -19,7 +19,11 @@ export function chartOnScreen(): Element | null {
   const panel = document.querySelector('[data-testid="charts"]');
   const plots = [...(panel?.querySelectorAll('[id$="-layers"], [id$="-waterfall"]') ?? [])];
   // Tabs carry ids of the same ending; the plot is the innermost.
-  return plots.findLast((plot) => plot.getAttribute('role') === null || plot.getAttribute('role') === 'img') ?? null;
+  return (
+    plots.findLast(
+      (plot) => plot.getAttribute('role') === null || plot.getAttribute('role') === 'img',
+    ) ?? null
+  );
 }
 
 export function tableCsv(state: AppState): string | null {
@@ -37,7 +41,12 @@ export function tableCsv(state: AppState): string | null {
 async function graphPicture(state: AppState): Promise<ReportPicture | null> {
   if (state.model.status !== 'ready' || state.plan === null) return null;
   const { metric, threshold } = state.view;
-  const source = { ...state.model.value, plan: state.plan, series: series(state)[metric], threshold };
+  const source = {
+    ...state.model.value,
+    plan: state.plan,
+    series: series(state)[metric],
+    threshold,
+  };
   return {
     title: 'Graph',
     light: await renderGraphSvg({ ...source, theme: 'light' }),
@@ -57,7 +66,8 @@ export async function reportHtml(state: AppState): Promise<string | null> {
   const graph = await graphPicture(state);
   if (graph !== null) pictures.push(graph);
   if (chart !== null) pictures.push(chartPicture(chart, 'SQNR per layer'));
-  if (pareto?.querySelector('svg') != null) pictures.push(chartPicture(pareto, 'Pareto: layers skipped against output SQNR'));
+  if (pareto?.querySelector('svg') != null)
+    pictures.push(chartPicture(pareto, 'Pareto: layers skipped against output SQNR'));
   return buildHtmlReport({
     appVersion: state.shell?.version ?? '',
     createdAt: new Date().toISOString(),
@@ -82,14 +92,23 @@ export interface Written {
 }
 
 /** Writes one kind to a file that was picked for it. */
-export async function writeExport(session: Session, kind: ExportKind, file: PickedFile): Promise<Written> {
+export async function writeExport(
+  session: Session,
+  kind: ExportKind,
+  file: PickedFile,
+): Promise<Written> {
   const state = session.store.getState();
   const { recipe } = state.document;
   if (kind === 'qdq' || kind === 'qoperator') {
     const result = await exportModel(session.context, { recipe, target: file.ref, format: kind });
     return { file, result };
   }
-  const content = kind === 'recipe' ? recipeText(recipe) : kind === 'csv' ? tableCsv(state) : await reportHtml(state);
+  const content =
+    kind === 'recipe'
+      ? recipeText(recipe)
+      : kind === 'csv'
+        ? tableCsv(state)
+        : await reportHtml(state);
   if (content === null) throw new Error('Run first: there is nothing measured to write.');
   await session.host.engine.saveFile({ target: file.ref, content });
   return { file, result: null };

@@ -1,7 +1,9 @@
 import type { AppState, DataChoice } from '../../state/app-state';
 import type { ExportKind } from './export-files';
 
-export const exportFilters: Readonly<Record<ExportKind, { readonly name: string; readonly extension: string }>> = {
+export const exportFilters: Readonly<
+  Record<ExportKind, { readonly name: string; readonly extension: string }>
+> = {
   qdq: { name: 'ONNX model', extension: 'onnx' },
   qoperator: { name: 'ONNX model', extension: 'onnx' },
   recipe: { name: 'Recipe', extension: 'json' },

@@ -16,9 +16,17 @@ async function saveOne(session: Session, kind: 'csv' | 'report'): Promise<void> 
   const request = {
     suggestedName: suggestedName(kind, model),
     title: kind === 'csv' ? 'Save table' : 'Save report',
-    filters: [kind === 'csv' ? { name: 'CSV table', extensions: ['csv'] } : { name: 'HTML report', extensions: ['html'] }],
+    filters: [
+      kind === 'csv'
+        ? { name: 'CSV table', extensions: ['csv'] }
+        : { name: 'HTML report', extensions: ['html'] },
+    ],
   };
-  const target = await saveAs(session.context, request, async () => (kind === 'csv' ? tableCsv(state) : await reportHtml(state)) ?? '');
+  const target = await saveAs(
+    session.context,
+    request,
+    async () => (kind === 'csv' ? tableCsv(state) : await reportHtml(state)) ?? '',
+  );
   if (target !== null) toast(`${target.name} saved`);
 }
 
@@ -31,7 +39,8 @@ export function useExportCommands(): void {
       onPanelCommand((command: CommandId) => {
         if (command === 'export.table') void saveOne(session, 'csv');
         else if (command === 'export.report') void saveOne(session, 'report');
-        else if (command === 'export.chart') save(pictureFile('svg', 'sqnr-per-layer', 'SQNR per layer', chartOnScreen));
+        else if (command === 'export.chart')
+          save(pictureFile('svg', 'sqnr-per-layer', 'SQNR per layer', chartOnScreen));
       }),
     [session, save],
   );

@@ -29,7 +29,10 @@ let lastFolder: string | null = null;
 function accepts(request: PickRequest, entry: FolderEntry): boolean {
   if (entry.kind === 'folder') return true;
   const name = entry.name.toLowerCase();
-  if (request.kind === 'save') return request.filters.some(({ extensions }) => extensions.some((extension) => name.endsWith(`.${extension}`)));
+  if (request.kind === 'save')
+    return request.filters.some(({ extensions }) =>
+      extensions.some((extension) => name.endsWith(`.${extension}`)),
+    );
   switch (request.what) {
     case 'model':
       return name.endsWith('.onnx');
@@ -40,7 +43,13 @@ function accepts(request: PickRequest, entry: FolderEntry): boolean {
   }
 }
 
-function FileDialog({ pending, folders }: { readonly pending: PendingPick; readonly folders: Folders }) {
+function FileDialog({
+  pending,
+  folders,
+}: {
+  readonly pending: PendingPick;
+  readonly folders: Folders;
+}) {
   const { request } = pending;
   const [listing, setListing] = useState<FolderListing | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -48,27 +57,32 @@ function FileDialog({ pending, folders }: { readonly pending: PendingPick; reado
   const [name, setName] = useState(request.kind === 'save' ? request.suggestedName : '');
   const [confirm, setConfirm] = useState<PickedFile | null>(null);
 
-  const go = (folder: string | null): void => {
+  const go = async (folder: string | null): Promise<void> => {
     setChosen(null);
     setConfirm(null);
-    folders.listFolder({ folder }).then(
-      (next) => {
-        lastFolder = next.folder.ref;
-        setListing(next);
-        setError(null);
-      },
-      (thrown: unknown) => {
-        if (folder !== null && listing === null) return go(null);
-        return setError(errorText(errorOf(thrown)));
-      },
-    );
+    try {
+      const next = await folders.listFolder({ folder });
+      lastFolder = next.folder.ref;
+      setListing(next);
+      setError(null);
+    } catch (thrown) {
+      // The folder of the last time may be gone: then the first one is shown.
+      if (folder !== null && listing === null) return await go(null);
+      setError(errorText(errorOf(thrown)));
+    }
+    return undefined;
   };
   // Once, at the folder of the last time.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => go(lastFolder), []);
+  useEffect(() => void go(lastFolder), []);
 
   const wantsFolder = request.kind === 'open' && request.what === 'data';
-  const result = chosen?.kind === 'file' || (wantsFolder && chosen !== null) ? chosen : wantsFolder ? (listing?.folder ?? null) : null;
+  const result =
+    chosen?.kind === 'file' || (wantsFolder && chosen !== null)
+      ? chosen
+      : wantsFolder
+        ? (listing?.folder ?? null)
+        : null;
   const submit = async (): Promise<void> => {
     if (request.kind === 'open') return result === null ? undefined : pending.resolve(result);
     if (confirm !== null) return pending.resolve(confirm);
@@ -83,11 +97,18 @@ function FileDialog({ pending, folders }: { readonly pending: PendingPick; reado
     return undefined;
   };
   const open = (entry: FolderEntry): void => {
-    if (entry.kind === 'folder') go(entry.ref);
+    if (entry.kind === 'folder') void go(entry.ref);
     else if (request.kind === 'save') setName(entry.name);
     else pending.resolve(entry);
   };
-  const action = request.kind === 'save' ? (confirm === null ? 'Save' : 'Replace') : wantsFolder && result?.kind === 'folder' ? 'Use this folder' : 'Open';
+  const action =
+    request.kind === 'save'
+      ? confirm === null
+        ? 'Save'
+        : 'Replace'
+      : wantsFolder && result?.kind === 'folder'
+        ? 'Use this folder'
+        : 'Open';
   return (
     <Dialog
       title={request.title}
@@ -114,17 +135,27 @@ function FileDialog({ pending, folders }: { readonly pending: PendingPick; reado
           <Button size="medium" onClick={() => pending.resolve(null)}>
             Cancel
           </Button>
-          <Button size="medium" look="primary" disabled={request.kind === 'save' ? name.trim() === '' || listing === null : result === null} onClick={() => void submit()}>
+          <Button
+            size="medium"
+            look="primary"
+            disabled={
+              request.kind === 'save' ? name.trim() === '' || listing === null : result === null
+            }
+            onClick={() => void submit()}
+          >
             {action}
           </Button>
         </>
       }
     >
-      <nav aria-label="Folders above" className="flex h-9 shrink-0 items-center gap-0.5 overflow-x-auto border-b border-line px-4 whitespace-nowrap">
+      <nav
+        aria-label="Folders above"
+        className="flex h-9 shrink-0 items-center gap-0.5 overflow-x-auto border-b border-line px-4 whitespace-nowrap"
+      >
         {listing?.trail.map((folder, index) => (
           <span key={folder.ref} className="flex items-center gap-0.5">
             {index === 0 ? null : <ChevronRight className="size-3 text-ink3" aria-hidden />}
-            <Button look="ghost" onClick={() => go(folder.ref)}>
+            <Button look="ghost" onClick={() => void go(folder.ref)}>
               {folder.name}
             </Button>
           </span>
@@ -138,7 +169,13 @@ function FileDialog({ pending, folders }: { readonly pending: PendingPick; reado
       {listing === null ? (
         <EmptyState icon={<LoaderCircle className="animate-spin" />} title="Reading the folder" />
       ) : (
-        <Entries listing={listing} request={request} chosen={chosen} onChoose={setChosen} onOpen={open} />
+        <Entries
+          listing={listing}
+          request={request}
+          chosen={chosen}
+          onChoose={setChosen}
+          onOpen={open}
+        />
       )}
     </Dialog>
   );
@@ -157,6 +194,7 @@ function Entries({
   onChoose(entry: FolderEntry): void;
   onOpen(entry: FolderEntry): void;
 }) {
+  const [now] = useState(() => new Date());
   const entries = listing.entries.filter((entry) => accepts(request, entry));
   const hidden = listing.entries.length - entries.length;
   if (entries.length === 0) {
@@ -167,7 +205,10 @@ function Entries({
     );
   }
   return (
-    <ul className="min-h-0 flex-1 overflow-y-auto p-1" aria-label={`Content of ${listing.folder.name}`}>
+    <ul
+      className="min-h-0 flex-1 overflow-y-auto p-1"
+      aria-label={`Content of ${listing.folder.name}`}
+    >
       {entries.map((entry) => (
         <li key={entry.ref}>
           <button
@@ -181,14 +222,24 @@ function Entries({
             onDoubleClick={() => onOpen(entry)}
             className={`grid h-7 w-full grid-cols-[16px_minmax(0,1fr)_80px_110px] items-center gap-2 rounded-1 px-3 text-left ${chosen?.ref === entry.ref ? 'bg-accent-bg' : 'hover:bg-raised'}`}
           >
-            {entry.kind === 'folder' ? <Folder className="size-3.5 text-ink2" aria-label="Folder" /> : <File className="size-3.5 text-ink3" aria-hidden />}
+            {entry.kind === 'folder' ? (
+              <Folder className="size-3.5 text-ink2" aria-label="Folder" />
+            ) : (
+              <File className="size-3.5 text-ink3" aria-hidden />
+            )}
             <span className="truncate">{entry.name}</span>
-            <span className="text-right text-ink3">{entry.sizeBytes === null ? '' : formatBytes(entry.sizeBytes)}</span>
-            <span className="text-right text-ink3">{entry.modifiedAt === null ? '' : dayWords(entry.modifiedAt, new Date())}</span>
+            <span className="text-right text-ink3">
+              {entry.sizeBytes === null ? '' : formatBytes(entry.sizeBytes)}
+            </span>
+            <span className="text-right text-ink3">
+              {entry.modifiedAt === null ? '' : dayWords(entry.modifiedAt, now)}
+            </span>
           </button>
         </li>
       ))}
-      {listing.truncated ? <li className="px-3 py-2 text-ink3">Only the first 5,000 entries are listed.</li> : null}
+      {listing.truncated ? (
+        <li className="px-3 py-2 text-ink3">Only the first 5,000 entries are listed.</li>
+      ) : null}
     </ul>
   );
 }

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { countOf, formatDb, formatPercent } from '../../ui/numbers';
-import { stepLine } from '../progress-words';
+import { useStepText } from '../use-now';
 
 const shownAnswers = 200;
 
@@ -20,16 +20,20 @@ export function AccuracyDialog() {
   const key = useApp(presentKey);
   const job = useApp((state) => state.jobs.find((other) => other.kind === 'accuracy') ?? null);
   const stale = accuracy !== null && accuracy.key !== key;
-  const step = job?.steps.at(-1);
+  const progress = useStepText(job);
   return (
     <Dialog
       title="Accuracy"
-      subtitle={accuracy === null ? undefined : `${countOf(accuracy.value.samples, 'sample')}, ${accuracy.value.kernels} kernels${stale ? ', from an earlier recipe' : ''}`}
+      subtitle={
+        accuracy === null
+          ? undefined
+          : `${countOf(accuracy.value.samples, 'sample')}, ${accuracy.value.kernels} kernels${stale ? ', from an earlier recipe' : ''}`
+      }
       className="h-[600px] w-[720px]"
       onClose={() => session.show(null)}
       footer={
         <>
-          <span className="flex-1 text-ink2">{step === undefined ? '' : stepLine(step, performance.now())}</span>
+          <span className="flex-1 text-ink2">{progress}</span>
           {job === null ? (
             <Button size="medium" onClick={() => void session.measureAccuracy()}>
               Measure again
@@ -65,7 +69,8 @@ function Result({ result }: { readonly result: AccuracyResult }) {
           <div key={name}>
             <dt className="text-meta text-ink3">{name}, %</dt>
             <dd>
-              <b className="text-read font-semibold">{formatPercent(int8)}</b> <span className="text-ink2">float {formatPercent(float)}</span>
+              <b className="text-read font-semibold">{formatPercent(int8)}</b>{' '}
+              <span className="text-ink2">float {formatPercent(float)}</span>
             </dd>
           </div>
         ))}
@@ -91,18 +96,29 @@ function ChangedAnswers({ result }: { readonly result: AccuracyResult }) {
   const from = useApp((state) => (state.validation.status === 'ready' ? 'validation' : 'data'));
   const shown = result.changed.slice(0, shownAnswers);
   useEffect(() => {
-    void session.fetchThumbnails(from, result.changed.slice(0, shownAnswers).map((answer) => answer.sample));
+    void session.fetchThumbnails(
+      from,
+      result.changed.slice(0, shownAnswers).map((answer) => answer.sample),
+    );
   }, [session, from, result]);
   const named = (index: number): string => result.classes[index] ?? String(index);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <h2 className="px-5 pt-3 pb-1 font-semibold">
-        {countOf(result.changed.length, 'answer')} changed <span className="font-normal text-ink3">worst first</span>
+        {countOf(result.changed.length, 'answer')} changed{' '}
+        <span className="font-normal text-ink3">worst first</span>
       </h2>
       <ul className="grid min-h-0 flex-1 grid-cols-2 content-start gap-x-4 overflow-y-auto px-5 pb-4">
         {shown.map((answer) => (
-          <li key={answer.sample} className="grid h-11 grid-cols-[32px_minmax(0,1fr)_auto] items-center gap-3">
-            <SampleImage url={pictureOf(answer.sample, from)} name={answer.name} className="size-8" />
+          <li
+            key={answer.sample}
+            className="grid h-11 grid-cols-[32px_minmax(0,1fr)_auto] items-center gap-3"
+          >
+            <SampleImage
+              url={pictureOf(answer.sample, from)}
+              name={answer.name}
+              className="size-8"
+            />
             <span className="min-w-0">
               <AnswerLine answer={answer} named={named} />
               <span className="truncate-start block text-meta text-ink3" title={answer.name}>
@@ -117,13 +133,30 @@ function ChangedAnswers({ result }: { readonly result: AccuracyResult }) {
   );
 }
 
-function AnswerLine({ answer, named }: { readonly answer: ChangedAnswer; named(index: number): string }) {
+function AnswerLine({
+  answer,
+  named,
+}: {
+  readonly answer: ChangedAnswer;
+  named(index: number): string;
+}) {
   const { label, floatAnswer, quantizedAnswer } = answer;
-  const verdict = label === null ? '' : quantizedAnswer === label ? 'now right' : floatAnswer === label ? 'now wrong' : 'wrong before';
+  const verdict =
+    label === null
+      ? ''
+      : quantizedAnswer === label
+        ? 'now right'
+        : floatAnswer === label
+          ? 'now wrong'
+          : 'wrong before';
   return (
     <span className="block truncate">
       {named(floatAnswer)} → <b className="font-medium">{named(quantizedAnswer)}</b>
-      {verdict === '' ? null : <span className={`pl-2 text-meta ${verdict === 'now wrong' ? 'text-danger' : 'text-ink3'}`}>{verdict}</span>}
+      {verdict === '' ? null : (
+        <span className={`pl-2 text-meta ${verdict === 'now wrong' ? 'text-danger' : 'text-ink3'}`}>
+          {verdict}
+        </span>
+      )}
     </span>
   );
 }

@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
 import { Tag } from '../../ui/tag';
-import { stepLine } from '../progress-words';
+import { useStepText } from '../use-now';
 
 /** Float against int8 on this machine, and what really ran. */
 export function BenchmarkDialog() {
@@ -16,8 +16,11 @@ export function BenchmarkDialog() {
   const benchmark = useApp((state) => state.benchmark);
   const key = useApp(presentKey);
   const job = useApp((state) => state.jobs.find((other) => other.kind === 'benchmark') ?? null);
-  const step = job?.steps.at(-1);
-  const about = benchmark === null ? undefined : `${countOf(benchmark.value.threads, 'thread')}, ${benchmark.value.repeats} repeats, interleaved${benchmark.key === key ? '' : ', from an earlier recipe'}`;
+  const progress = useStepText(job);
+  const about =
+    benchmark === null
+      ? undefined
+      : `${countOf(benchmark.value.threads, 'thread')}, ${benchmark.value.repeats} repeats, interleaved${benchmark.key === key ? '' : ', from an earlier recipe'}`;
   return (
     <Dialog
       title="Benchmark"
@@ -26,8 +29,11 @@ export function BenchmarkDialog() {
       onClose={() => session.show(null)}
       footer={
         <>
-          <span className="flex-1 text-ink2">{step === undefined ? '' : stepLine(step, performance.now())}</span>
-          <Button size="medium" onClick={() => (job === null ? void session.measureSpeed() : void session.cancel())}>
+          <span className="flex-1 text-ink2">{progress}</span>
+          <Button
+            size="medium"
+            onClick={() => (job === null ? void session.measureSpeed() : void session.cancel())}
+          >
             {job === null ? 'Measure again' : 'Cancel'}
           </Button>
         </>
@@ -44,7 +50,15 @@ export function BenchmarkDialog() {
   );
 }
 
-function Latency({ name, summary, bytes }: { readonly name: string; readonly summary: LatencySummary; readonly bytes: number }) {
+function Latency({
+  name,
+  summary,
+  bytes,
+}: {
+  readonly name: string;
+  readonly summary: LatencySummary;
+  readonly bytes: number;
+}) {
   return (
     <div>
       <dt className="text-meta text-ink3">{name}</dt>
@@ -69,8 +83,12 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
         <div>
           <dt className="text-meta text-ink3">{ratio >= 1 ? 'Faster by' : 'Slower by'}</dt>
           <dd>
-            <b className="text-read font-semibold">{(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} ×</b>
-            <span className="block text-meta text-ink3">Q and DQ nodes: {formatDuration(result.quantizeOverheadUs / 1000)}</span>
+            <b className="text-read font-semibold">
+              {(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} ×
+            </b>
+            <span className="block text-meta text-ink3">
+              Q and DQ nodes: {formatDuration(result.quantizeOverheadUs / 1000)}
+            </span>
           </dd>
         </div>
       </dl>
@@ -84,16 +102,23 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
   );
 }
 
-const template = 'grid grid-cols-[minmax(0,1fr)_64px_64px_64px_56px_140px] items-center gap-2 px-5 whitespace-nowrap';
+const template =
+  'grid grid-cols-[minmax(0,1fr)_64px_64px_64px_56px_140px] items-center gap-2 px-5 whitespace-nowrap';
 
 /** Where int8 loses time first: those are the layers a skip would speed up. */
 function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
   const session = useSession();
   const labels = useApp(labelsOf);
-  const rows = useMemo(() => [...timings].sort((a, b) => b.quantizedUs - b.floatUs - (a.quantizedUs - a.floatUs)), [timings]);
+  const rows = useMemo(
+    () => [...timings].sort((a, b) => b.quantizedUs - b.floatUs - (a.quantizedUs - a.floatUs)),
+    [timings],
+  );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className={`${template} h-7 shrink-0 border-b border-line text-meta text-ink3`} aria-hidden>
+      <div
+        className={`${template} h-7 shrink-0 border-b border-line text-meta text-ink3`}
+        aria-hidden
+      >
         <span>Layer, slowest in int8 first</span>
         <span className="text-right">float µs</span>
         <span className="text-right">int8 µs</span>
@@ -103,13 +128,19 @@ function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto">
         {rows.map((row) => (
-          <li key={row.layer} className={`${template} h-6 hover:bg-raised`} onClick={() => session.select([row.layer])}>
+          <li
+            key={row.layer}
+            className={`${template} h-6 hover:bg-raised`}
+            onClick={() => session.select([row.layer])}
+          >
             <span className="truncate-start min-w-0" title={row.layer}>
               <bdi>{labels.of(row.layer).text}</bdi>
             </span>
             <span className="text-right text-ink2">{row.floatUs.toFixed(1)}</span>
             <span className="text-right">{row.quantizedUs.toFixed(1)}</span>
-            <span className="text-right font-medium">{(row.quantizedUs - row.floatUs).toFixed(1).replace('-', '−')}</span>
+            <span className="text-right font-medium">
+              {(row.quantizedUs - row.floatUs).toFixed(1).replace('-', '−')}
+            </span>
             <span>
               <Tag tone={row.executed === 'float' ? 'float' : 'plain'}>{row.executed}</Tag>
             </span>

@@ -13,7 +13,9 @@ export function ColumnMenu() {
   const toggle = (id: string, on: boolean): void => {
     if (on) shown.add(id);
     else shown.delete(id);
-    session.setView({ columns: columnSpecs.map((column) => column.id).filter((each) => shown.has(each)) });
+    session.setView({
+      columns: columnSpecs.map((column) => column.id).filter((each) => shown.has(each)),
+    });
   };
   return (
     <Menu
@@ -27,7 +29,11 @@ export function ColumnMenu() {
     >
       <MenuLabel>Columns</MenuLabel>
       {columnSpecs.map((column) => (
-        <MenuCheck key={column.id} checked={shown.has(column.id)} onChange={(on) => toggle(column.id, on)}>
+        <MenuCheck
+          key={column.id}
+          checked={shown.has(column.id)}
+          onChange={(on) => toggle(column.id, on)}
+        >
           {column.title.split(':')[0]}
         </MenuCheck>
       ))}

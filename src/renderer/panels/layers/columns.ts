@@ -67,19 +67,90 @@ export const columnSpecs: readonly ColumnSpec[] = [
     text: (row) => shortDetail(row),
   },
   metric('weights', 'Wt', 'Weights: SQNR of the weights against their int8 values, dB', 42),
-  metric('accumulated', 'Acc', 'Accumulated: SQNR at the output with everything before it in int8 too, dB', 44),
-  metric('isolated', 'Iso', 'Isolated: SQNR of this layer alone in int8, fed by the float model, dB', 46),
-  metric('shadow', 'Shad', 'Shadow: SQNR of this layer against its float twin, both fed by the int8 model, dB', 46),
+  metric(
+    'accumulated',
+    'Acc',
+    'Accumulated: SQNR at the output with everything before it in int8 too, dB',
+    44,
+  ),
+  metric(
+    'isolated',
+    'Iso',
+    'Isolated: SQNR of this layer alone in int8, fed by the float model, dB',
+    46,
+  ),
+  metric(
+    'shadow',
+    'Shad',
+    'Shadow: SQNR of this layer against its float twin, both fed by the int8 model, dB',
+    46,
+  ),
   metric('oneIn', 'One-in', 'One-in: output SQNR with only this layer in int8, dB', 52),
   metric('oneOut', 'One-out', 'One-out: output SQNR with all layers but this one in int8, dB', 56),
-  number('worstChannel', 'Ch', 'Worst channel: weight SQNR of the channel that suffers most, dB', 44, (row) => row.worstChannelDb, (db) => formatDb(db)),
-  number('rmse', 'Rmse', 'Rmse over scale: 0.289 is pure rounding', 48, (row) => row.rmseOverScale, twoDigits),
-  number('clipped', 'Clip %', 'Share of values outside the int8 range, %', 48, (row) => row.clipped, formatPercent),
-  number('share', 'Share %', 'Share of the noise at the output, %', 54, (row) => row.share, formatPercent),
-  number('parameters', 'Params', 'Weight elements', 60, (row) => (row.layer.weighted ? row.layer.parameters : null), formatCount),
-  number('floatUs', 'Float µs', 'Time in the float model, µs (from a benchmark)', 58, (row) => row.floatUs, oneDigit),
-  number('quantizedUs', 'Int8 µs', 'Time in the int8 model, µs (from a benchmark)', 54, (row) => row.quantizedUs, oneDigit),
-  number('dbPerUs', 'dB/µs', 'Output dB gained for each µs lost if this layer is kept in float', 52, (row) => row.dbPerUs, twoDigits),
+  number(
+    'worstChannel',
+    'Ch',
+    'Worst channel: weight SQNR of the channel that suffers most, dB',
+    44,
+    (row) => row.worstChannelDb,
+    (db) => formatDb(db),
+  ),
+  number(
+    'rmse',
+    'Rmse',
+    'Rmse over scale: 0.289 is pure rounding',
+    48,
+    (row) => row.rmseOverScale,
+    twoDigits,
+  ),
+  number(
+    'clipped',
+    'Clip %',
+    'Share of values outside the int8 range, %',
+    48,
+    (row) => row.clipped,
+    formatPercent,
+  ),
+  number(
+    'share',
+    'Share %',
+    'Share of the noise at the output, %',
+    54,
+    (row) => row.share,
+    formatPercent,
+  ),
+  number(
+    'parameters',
+    'Params',
+    'Weight elements',
+    60,
+    (row) => (row.layer.weighted ? row.layer.parameters : null),
+    formatCount,
+  ),
+  number(
+    'floatUs',
+    'Float µs',
+    'Time in the float model, µs (from a benchmark)',
+    58,
+    (row) => row.floatUs,
+    oneDigit,
+  ),
+  number(
+    'quantizedUs',
+    'Int8 µs',
+    'Time in the int8 model, µs (from a benchmark)',
+    54,
+    (row) => row.quantizedUs,
+    oneDigit,
+  ),
+  number(
+    'dbPerUs',
+    'dB/µs',
+    'Output dB gained for each µs lost if this layer is kept in float',
+    52,
+    (row) => row.dbPerUs,
+    twoDigits,
+  ),
   {
     id: 'executed',
     head: 'Ran as',
@@ -103,7 +174,11 @@ function shortDetail(row: LayerRow): string {
 }
 
 /** The columns on screen: the chosen ones in their order, and always that of the metric on screen. */
-export function shownColumns(chosen: readonly string[] | null, active: MetricId, narrow: boolean): readonly ColumnSpec[] {
+export function shownColumns(
+  chosen: readonly string[] | null,
+  active: MetricId,
+  narrow: boolean,
+): readonly ColumnSpec[] {
   const wanted = new Set(chosen ?? defaultColumns);
   if (narrow && chosen === null) for (const id of wideOnly) wanted.delete(id);
   wanted.add(active);

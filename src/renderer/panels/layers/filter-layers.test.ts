@@ -14,7 +14,13 @@ const layer = (over: Partial<FilterableLayer>): FilterableLayer => ({
 });
 const layers = [
   layer({}),
-  layer({ name: '/features/features.3/Add', label: 'features.3.Add', op: 'Add', detail: '', db: 8 }),
+  layer({
+    name: '/features/features.3/Add',
+    label: 'features.3.Add',
+    op: 'Add',
+    detail: '',
+    db: 8,
+  }),
   layer({ name: 'up', label: 'up', op: 'ConvTranspose', detail: '2×2', skipped: true, db: null }),
 ];
 

@@ -13,7 +13,9 @@ export interface FilterableLayer {
 
 type Test = (layer: FilterableLayer) => boolean;
 
-export type Filter = { readonly ok: true; readonly test: Test } | { readonly ok: false; readonly error: string };
+export type Filter =
+  | { readonly ok: true; readonly test: Test }
+  | { readonly ok: false; readonly error: string };
 
 const states: Readonly<Record<string, Test>> = {
   skipped: (layer) => layer.skipped,
@@ -33,8 +35,14 @@ function regexTest(source: string, flags: string): Filter {
 function wordTest(word: string): Filter {
   const lower = word.toLowerCase();
   if (lower.startsWith('op:')) {
-    const ops = lower.slice(3).split(',').filter((op) => op !== '');
-    return { ok: true, test: (layer) => ops.length === 0 || ops.some((op) => layer.op.toLowerCase().startsWith(op)) };
+    const ops = lower
+      .slice(3)
+      .split(',')
+      .filter((op) => op !== '');
+    return {
+      ok: true,
+      test: (layer) => ops.length === 0 || ops.some((op) => layer.op.toLowerCase().startsWith(op)),
+    };
   }
   if (lower.startsWith('is:')) {
     const test = states[lower.slice(3)];
@@ -45,7 +53,10 @@ function wordTest(word: string): Filter {
   if (limit !== null) {
     const db = Number(limit[2]);
     const isLess = limit[1] === '<';
-    return { ok: true, test: (layer) => layer.db !== null && (isLess ? layer.db < db : layer.db > db) };
+    return {
+      ok: true,
+      test: (layer) => layer.db !== null && (isLess ? layer.db < db : layer.db > db),
+    };
   }
   return {
     ok: true,

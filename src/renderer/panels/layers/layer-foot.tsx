@@ -15,7 +15,10 @@ export function LayerFoot({
   const skipped = rows.filter((row) => row.skipped).length;
   const below = rows.filter((row) => row.below).length;
   const values = view.series[view.metric];
-  const provisional = values.state === 'stale' || values.state === 'partial' ? values.db.filter((db) => db !== null).length : 0;
+  const provisional =
+    values.state === 'stale' || values.state === 'partial'
+      ? values.db.filter((db) => db !== null).length
+      : 0;
   return (
     <footer className="flex h-7 shrink-0 items-center gap-2 overflow-hidden border-t border-line px-3 text-meta whitespace-nowrap text-ink2">
       {shown < rows.length ? (
@@ -24,8 +27,12 @@ export function LayerFoot({
         </span>
       ) : (
         <span className="flex items-center gap-1.5">
-          {skipped > 0 ? <i aria-hidden className="size-2.5 rounded-xs border border-dashed border-float" /> : null}
-          {skipped === 0 ? 'None skipped' : `${formatCount(skipped)} of ${formatCount(rows.length)} skipped`}
+          {skipped > 0 ? (
+            <i aria-hidden className="size-2.5 rounded-xs border border-dashed border-float" />
+          ) : null}
+          {skipped === 0
+            ? 'None skipped'
+            : `${formatCount(skipped)} of ${formatCount(rows.length)} skipped`}
         </span>
       )}
       <span className="text-ink3 max-wide:hidden">SQNR in dB</span>

@@ -37,7 +37,11 @@ export function LayerGrid({
   const idle = useApp((state) => state.plan?.idleSkips);
   const idleNames = useMemo(() => new Set(idle?.map((skip) => skip.layer)), [idle]);
   const states = useMemo(
-    () => Object.fromEntries(metricIds.map((id) => [id, view.series[id].state])) as Record<MetricId, ValueState>,
+    () =>
+      Object.fromEntries(metricIds.map((id) => [id, view.series[id].state])) as Record<
+        MetricId,
+        ValueState
+      >,
     [view.series],
   );
   const digits = String(view.layers.length).length;
@@ -144,7 +148,9 @@ export function LayerGrid({
       aria-label="Layers"
       aria-rowcount={rows.length + 1}
       aria-multiselectable
-      aria-activedescendant={focused !== null && names.includes(focused) ? rowId(focused, names) : undefined}
+      aria-activedescendant={
+        focused !== null && names.includes(focused) ? rowId(focused, names) : undefined
+      }
       onKeyDown={onKeyDown}
       className="layer-grid min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
     >

@@ -27,7 +27,12 @@ export function LayerHead({
         <span className="sr-only">Quantize</span>
       </span>
       <Head id="index" text="#" title="Position in execution order" table={table} right />
-      <Head id="name" text="Layer" title="Layer: the compute node and the activation folded into it" table={table} />
+      <Head
+        id="name"
+        text="Layer"
+        title="Layer: the compute node and the activation folded into it"
+        table={table}
+      />
       {columns.map((column) => (
         <Head
           key={column.id}
@@ -63,7 +68,16 @@ function Head({
 }) {
   const sort = table.sort?.id === id ? (table.sort.desc ? 'descending' : 'ascending') : 'none';
   return (
-    <span role="columnheader" aria-sort={sort} className={clsx('flex min-w-0', right && 'justify-end', id === 'index' && 'pr-1.5', pad && 'pl-1.5')}>
+    <span
+      role="columnheader"
+      aria-sort={sort}
+      className={clsx(
+        'flex min-w-0',
+        right && 'justify-end',
+        id === 'index' && 'pr-1.5',
+        pad && 'pl-1.5',
+      )}
+    >
       <Tip text={title}>
         <button
           type="button"

@@ -2,8 +2,7 @@ import clsx from 'clsx';
 import { Check } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { memo } from 'react';
-import type { ValueState } from '../../state/view';
-import type { MetricId } from '../../state/view';
+import type { ValueState, MetricId } from '../../state/view';
 import type { ColumnSpec } from './columns';
 import type { LayerRow } from './layer-rows';
 import { MetricValue } from './metric-value';
@@ -65,7 +64,13 @@ export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
         </bdi>
       </span>
       {columns.map((column) => (
-        <Cell key={column.id} column={column} row={row} active={props.active} states={props.states} />
+        <Cell
+          key={column.id}
+          column={column}
+          row={row}
+          active={props.active}
+          states={props.states}
+        />
       ))}
     </div>
   );
@@ -95,7 +100,10 @@ function SkipBox({
         onToggle(row);
       }}
       onDoubleClick={(event) => event.stopPropagation()}
-      className={clsx('check-box', previewed && quantized && 'outline-1 outline-offset-1 outline-float outline-dashed')}
+      className={clsx(
+        'check-box',
+        previewed && quantized && 'outline-1 outline-offset-1 outline-float outline-dashed',
+      )}
     >
       {quantized ? <Check className="size-2.5" strokeWidth={3.4} /> : null}
     </button>
@@ -115,7 +123,11 @@ function Cell({
 }) {
   if (column.align === 'left') {
     return (
-      <span role="gridcell" className="min-w-0 overflow-hidden pl-1.5 text-ellipsis whitespace-nowrap text-ink2" title={column.id === 'op' ? `${row.op} ${row.detail}` : undefined}>
+      <span
+        role="gridcell"
+        className="min-w-0 overflow-hidden pl-1.5 text-ellipsis whitespace-nowrap text-ink2"
+        title={column.id === 'op' ? `${row.op} ${row.detail}` : undefined}
+      >
         {column.text(row)}
       </span>
     );
@@ -132,7 +144,10 @@ function Cell({
   // The accumulated error reaches a skipped layer too; its own errors do not exist.
   if (row.skipped && metric !== 'accumulated') {
     return (
-      <span role="gridcell" className={clsx('pr-1 text-right', metric === active ? 'text-float' : 'text-ink3')}>
+      <span
+        role="gridcell"
+        className={clsx('pr-1 text-right', metric === active ? 'text-float' : 'text-ink3')}
+      >
         {metric === active ? 'float' : '–'}
       </span>
     );

@@ -31,20 +31,37 @@ export interface LayerRow extends FilterableLayer {
 }
 
 export interface RowSources {
-  readonly view: LinkedView;
+  readonly view: Pick<LinkedView, 'layers' | 'series' | 'metric' | 'threshold'>;
   readonly labels: LayerLabels;
   readonly reports: ReadonlyMap<string, LayerReport>;
   readonly prediction: Prediction | null;
   readonly benchmark: BenchmarkResult | null;
 }
 
-function gainPerUs(row: { index: number; skipped: boolean }, prediction: Prediction | null, lostUs: number | null): number | null {
+function gainPerUs(
+  row: { index: number; skipped: boolean },
+  prediction: Prediction | null,
+  lostUs: number | null,
+): number | null {
   const toggled = prediction?.toggled[row.index];
-  if (row.skipped || lostUs === null || lostUs <= 0 || prediction?.outputDb == null || toggled == null) return null;
+  if (
+    row.skipped ||
+    lostUs === null ||
+    lostUs <= 0 ||
+    prediction?.outputDb == null ||
+    toggled == null
+  )
+    return null;
   return (toggled - prediction.outputDb) / lostUs;
 }
 
-export function makeRows({ view, labels, reports, prediction, benchmark }: RowSources): readonly LayerRow[] {
+export function makeRows({
+  view,
+  labels,
+  reports,
+  prediction,
+  benchmark,
+}: RowSources): readonly LayerRow[] {
   const timings = new Map(benchmark?.layers.map((timing) => [timing.layer, timing]));
   return view.layers.map((layer, index) => {
     const metrics = Object.fromEntries(

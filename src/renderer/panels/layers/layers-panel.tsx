@@ -25,6 +25,7 @@ const narrowPx = 330;
 export function LayersPanel() {
   const session = useSession();
   const view = useLinkedView();
+  const { layers, series, metric, threshold } = view;
   const labels = useApp(labelsOf);
   const result = useApp(shownResult);
   const prediction = useApp((state) => state.prediction?.value ?? null);
@@ -34,15 +35,29 @@ export function LayersPanel() {
   const [ref, size] = useSize<HTMLDivElement>();
   const narrow = size.width > 0 && size.width < narrowPx;
 
-  const reports = useMemo(() => new Map(result?.report.layers.map((layer) => [layer.name, layer])), [result]);
+  const reports = useMemo(
+    () => new Map(result?.report.layers.map((layer) => [layer.name, layer])),
+    [result],
+  );
   const rows = useMemo(
-    () => makeRows({ view, labels, reports, prediction, benchmark }),
-    [view, labels, reports, prediction, benchmark],
+    () =>
+      makeRows({
+        view: { layers, series, metric, threshold },
+        labels,
+        reports,
+        prediction,
+        benchmark,
+      }),
+    // Not the whole view: a selection changes no row.
+    [layers, series, metric, threshold, labels, reports, prediction, benchmark],
   );
   const filter = useMemo(() => compileFilter(filterText), [filterText]);
   const filtered = useMemo(() => (filter.ok ? rows.filter(filter.test) : rows), [rows, filter]);
   const table = useLayerTable(filtered);
-  const columns = useMemo(() => shownColumns(chosen, view.metric, narrow), [chosen, view.metric, narrow]);
+  const columns = useMemo(
+    () => shownColumns(chosen, view.metric, narrow),
+    [chosen, view.metric, narrow],
+  );
 
   const order = useMemo(() => table.rows.map((row) => row.name), [table.rows]);
   useEffect(() => session.setTableOrder(order), [session, order]);
@@ -74,7 +89,9 @@ export function LayersPanel() {
           placeholder="Filter"
           spellCheck={false}
           invalid={!filter.ok}
-          title={filter.ok ? 'Words, op:Conv,Gemm, /regex/, is:skipped, is:below, <20' : filter.error}
+          title={
+            filter.ok ? 'Words, op:Conv,Gemm, /regex/, is:skipped, is:below, <20' : filter.error
+          }
           icon={<Search aria-hidden />}
           boxClassName="ml-auto w-[124px] flex-1 max-w-[150px]"
           onKeyDown={(event) => {
@@ -119,6 +136,9 @@ export function LayersPanel() {
 
 function listOf(words: readonly string[]): string {
   const shown = words.slice(0, 8);
-  if (words.length > shown.length) return `${shown.join(', ')} and ${words.length - shown.length} more`;
-  return shown.length < 2 ? (shown[0] ?? 'no layers') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+  if (words.length > shown.length)
+    return `${shown.join(', ')} and ${words.length - shown.length} more`;
+  return shown.length < 2
+    ? (shown[0] ?? 'no layers')
+    : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }

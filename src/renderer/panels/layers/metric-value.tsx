@@ -26,9 +26,15 @@ export function MetricValue({
         stale && 'text-ink3',
         color === null && 'text-ink3',
       )}
-      style={filled && color !== null ? { background: color.fill, color: color.ink, opacity: stale ? 0.55 : 1 } : undefined}
+      style={
+        filled && color !== null
+          ? { background: color.fill, color: color.ink, opacity: stale ? 0.55 : 1 }
+          : undefined
+      }
     >
-      <span className={clsx(stale && !filled && 'underline decoration-dotted underline-offset-3')}>{text}</span>
+      <span className={clsx(stale && !filled && 'underline decoration-dotted underline-offset-3')}>
+        {text}
+      </span>
       {filled || color === null ? null : (
         <i
           aria-hidden

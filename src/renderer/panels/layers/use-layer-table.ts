@@ -1,5 +1,11 @@
 import type { SortingState } from '@tanstack/react-table';
-import { createColumnHelper, createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
 import { useMemo, useState } from 'react';
 import { columnSpecs } from './columns';
 import type { LayerRow } from './layer-rows';
@@ -37,7 +43,13 @@ export interface LayerTable {
 /** Sorts the rows; filtering was done before. */
 export function useLayerTable(data: readonly LayerRow[]): LayerTable {
   const [sorting, setSorting] = useState<SortingState>([]);
-  const table = useTable({ features, columns, data: data as LayerRow[], state: { sorting }, onSortingChange: setSorting });
+  const table = useTable({
+    features,
+    columns,
+    data: data,
+    state: { sorting },
+    onSortingChange: setSorting,
+  });
   const model = table.getRowModel();
   const rows = useMemo(() => model.rows.map((row) => row.original), [model]);
   const [sort] = sorting;

@@ -48,13 +48,21 @@ export function Palette() {
               className="h-11 w-full border-b border-line bg-transparent px-4 text-read outline-none focus-visible:shadow-none"
             />
             <Command.List className="palette-list max-h-[min(420px,60vh)] overflow-y-auto p-1">
-              <Command.Empty className="px-4 py-6 text-center text-ink2">No command matches “{text}”.</Command.Empty>
+              <Command.Empty className="px-4 py-6 text-center text-ink2">
+                No command matches “{text}”.
+              </Command.Empty>
               {(Object.keys(groups) as MenuName[]).map((menu) => (
                 <Command.Group key={menu} heading={groups[menu]}>
                   {commands
                     .filter((command) => command.menu === menu && !hidden.has(command.id))
                     .map(({ id, title }) => (
-                      <Item key={id} value={`${groups[menu]} ${title}`} disabled={!isEnabled(id, state)} keys={keysOf(id)} onSelect={() => run(id)}>
+                      <Item
+                        key={id}
+                        value={`${groups[menu]} ${title}`}
+                        disabled={!isEnabled(id, state)}
+                        keys={keysOf(id)}
+                        onSelect={() => run(id)}
+                      >
                         {title.replace('…', '')}
                       </Item>
                     ))}
@@ -102,7 +110,10 @@ function LayerItems({ text, onPick }: { readonly text: string; onPick(): void })
   const layers = useApp((state) => state.plan?.layers);
   const query = text.trim().toLowerCase();
   if (layers === undefined || query.length < 2) return null;
-  const found = layers.filter(({ name }) => labels.of(name).text.toLowerCase().includes(query) || name.toLowerCase().includes(query));
+  const found = layers.filter(
+    ({ name }) =>
+      labels.of(name).text.toLowerCase().includes(query) || name.toLowerCase().includes(query),
+  );
   if (found.length === 0) return null;
   return (
     <Command.Group heading="Go to layer">

@@ -13,7 +13,9 @@ const chartId = 'pareto-chart';
 /** Runs that can be compared: real data, and the same data as the newest. */
 export function comparableRuns(runs: readonly RunEntry[]): readonly RunEntry[] {
   const newest = runs.findLast((run) => run.trusted);
-  return newest === undefined ? runs : runs.filter((run) => !run.trusted || run.dataKey === newest.dataKey);
+  return newest === undefined
+    ? runs
+    : runs.filter((run) => !run.trusted || run.dataKey === newest.dataKey);
 }
 
 export function ParetoPlot() {
@@ -22,7 +24,9 @@ export function ParetoPlot() {
   const shown = useApp((state) => state.shownRun);
   const present = useApp(presentEntry);
   const predicted = useApp(predictedDb);
-  const skipped = useApp((state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0);
+  const skipped = useApp(
+    (state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0,
+  );
   const next = present === null && predicted !== null ? { skipped, outputDb: predicted } : null;
   return (
     <ParetoChart
@@ -49,8 +53,12 @@ export function ParetoMenu() {
         </IconButton>
       }
     >
-      <MenuItem onSelect={() => save(pictureFile('svg', 'pareto', 'Pareto', element))}>Save as SVG…</MenuItem>
-      <MenuItem onSelect={() => save(pictureFile('png', 'pareto', 'Pareto', element))}>Save as PNG…</MenuItem>
+      <MenuItem onSelect={() => save(pictureFile('svg', 'pareto', 'Pareto', element))}>
+        Save as SVG…
+      </MenuItem>
+      <MenuItem onSelect={() => save(pictureFile('png', 'pareto', 'Pareto', element))}>
+        Save as PNG…
+      </MenuItem>
     </Menu>
   );
 }

@@ -8,7 +8,8 @@ import { Skeleton } from '../../ui/skeleton';
 import { Tag } from '../../ui/tag';
 import { History } from 'lucide-react';
 
-const template = 'grid grid-cols-[18px_minmax(0,1fr)_40px_44px] items-center gap-1 px-3 whitespace-nowrap';
+const template =
+  'grid grid-cols-[18px_minmax(0,1fr)_40px_44px] items-center gap-1 px-3 whitespace-nowrap';
 
 /** Every measured recipe, newest first; a click brings its recipe back. */
 export function RunsList() {
@@ -29,7 +30,10 @@ export function RunsList() {
   const nextId = Math.max(0, ...runs.map((run) => run.id)) + 1;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className={clsx(template, 'h-6 shrink-0 border-b border-line text-meta text-ink3')} aria-hidden>
+      <div
+        className={clsx(template, 'h-6 shrink-0 border-b border-line text-meta text-ink3')}
+        aria-hidden
+      >
         <span>#</span>
         <span>Change</span>
         <span className="text-right">dB</span>
@@ -49,14 +53,27 @@ export function RunsList() {
           </li>
         ) : null}
         {runs.toReversed().map((run) => (
-          <RunLine key={run.id} run={run} on={!isNew && run.id === (present ?? runs.findLast((other) => other.key === key))?.id} onClick={() => session.restoreRun(run.id)} />
+          <RunLine
+            key={run.id}
+            run={run}
+            on={!isNew && run.id === (present ?? runs.findLast((other) => other.key === key))?.id}
+            onClick={() => session.restoreRun(run.id)}
+          />
         ))}
       </ul>
     </div>
   );
 }
 
-function RunLine({ run, on, onClick }: { readonly run: RunEntry; readonly on: boolean; onClick(): void }) {
+function RunLine({
+  run,
+  on,
+  onClick,
+}: {
+  readonly run: RunEntry;
+  readonly on: boolean;
+  onClick(): void;
+}) {
   const session = useSession();
   const accuracy = run.accuracy === null ? nothing : formatPercent(run.accuracy);
   return (

@@ -10,7 +10,9 @@ export function engineWords({ status, connection, restarts }: AppState['engine']
       return 'Engine starting';
     case 'ready':
       if (restarts === 0) return 'Engine ready';
-      return restarts === 1 ? 'Engine ready, restarted once' : `Engine ready, restarted ${restarts} times`;
+      return restarts === 1
+        ? 'Engine ready, restarted once'
+        : `Engine ready, restarted ${restarts} times`;
     case 'lost':
     case 'restarting':
       return 'Engine restarting';

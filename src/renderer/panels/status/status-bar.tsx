@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { useEffect, useState } from 'react';
 import { useApp, useSession } from '../../app/app-context';
 import { busyJob, shownEntry } from '../../state/derived';
 import type { Job } from '../../state/app-state';
@@ -7,10 +6,23 @@ import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
 import { countSamples } from '../data-words';
 import { phaseWords, runSteps, stepLine } from '../progress-words';
 import { collectNotices } from '../notices';
+import { useNow } from '../use-now';
 import { cpuWords, engineWords } from './engine-words';
 
-function Item({ children, className }: { readonly children: ReactNode; readonly className?: string }) {
-  return <span className={`border-l border-line px-2.5 leading-3.5 first:border-0 first:pl-0 ${className ?? ''}`}>{children}</span>;
+function Item({
+  children,
+  className,
+}: {
+  readonly children: ReactNode;
+  readonly className?: string;
+}) {
+  return (
+    <span
+      className={`border-l border-line px-2.5 leading-3.5 first:border-0 first:pl-0 ${className ?? ''}`}
+    >
+      {children}
+    </span>
+  );
 }
 
 export function StatusBar() {
@@ -35,14 +47,21 @@ export function StatusBar() {
         <>
           <Item>
             <span className="flex items-center gap-1.5" title={engine.status?.reason ?? undefined}>
-              <i aria-hidden className={`size-1.5 rounded-full ${isReady ? 'bg-float' : 'bg-danger'}`} />
+              <i
+                aria-hidden
+                className={`size-1.5 rounded-full ${isReady ? 'bg-float' : 'bg-danger'}`}
+              />
               {words}
             </span>
           </Item>
           <Item>{kernels === 'simulated' ? 'Simulated kernels' : 'Real kernels'}</Item>
           {notices.length === 0 ? null : (
             <Item>
-              <button type="button" className="hover:text-ink" onClick={() => session.show('notices')}>
+              <button
+                type="button"
+                className="hover:text-ink"
+                onClick={() => session.show('notices')}
+              >
                 {countOf(notices.length, 'notice')}
               </button>
             </Item>
@@ -68,7 +87,9 @@ export function StatusBar() {
         </Item>
       ) : null}
       {engine.rssBytes === null ? null : <Item>{formatBytes(engine.rssBytes)}</Item>}
-      {job === null && shown !== null ? <Item>Measured in {formatDuration(shown.durationMs)}</Item> : null}
+      {job === null && shown !== null ? (
+        <Item>Measured in {formatDuration(shown.durationMs)}</Item>
+      ) : null}
       <Item>
         <button type="button" className="hover:text-ink" onClick={() => session.show('keys')}>
           Keys ?
@@ -76,16 +97,6 @@ export function StatusBar() {
       </Item>
     </footer>
   );
-}
-
-/** Time passes between messages too, and a cancel that takes long offers the hard way. */
-function useNow(everyMs: number): number {
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
 }
 
 const patienceMs = 3000;
@@ -100,7 +111,11 @@ function JobStatus({ job }: { readonly job: Job }) {
       <Item>
         <span role="status">Cancelling after the present sample</span>
         {now - job.cancelledAt > patienceMs ? (
-          <button type="button" className="ml-2 text-danger hover:underline" onClick={() => void session.stopEngine()}>
+          <button
+            type="button"
+            className="ml-2 text-danger hover:underline"
+            onClick={() => void session.stopEngine()}
+          >
             Stop the engine
           </button>
         ) : null}
@@ -110,7 +125,9 @@ function JobStatus({ job }: { readonly job: Job }) {
   return (
     <>
       <Item>
-        <b className="font-semibold text-ink">{step === undefined ? job.title : phaseWords[step.phase]}</b>
+        <b className="font-semibold text-ink">
+          {step === undefined ? job.title : phaseWords[step.phase]}
+        </b>
         {step === undefined ? null : <span className="pl-2">{stepLine(step, now)}</span>}
       </Item>
       {steps.map((word) => (

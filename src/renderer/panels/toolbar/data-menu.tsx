@@ -13,17 +13,32 @@ export function DataMenu() {
     const folder = await session.pickData();
     if (folder !== null) await session.setData(folderChoice(folder));
   };
-  const location = data.status !== 'none' && data.from.kind === 'folder' ? data.from.folder.location : undefined;
+  const location =
+    data.status !== 'none' && data.from.kind === 'folder' ? data.from.folder.location : undefined;
   return (
     <Picker
       caption="Data"
       title={location}
-      value={<span className={data.status === 'failed' ? 'text-danger' : data.status === 'none' ? 'text-accent' : undefined}>{dataLine(data)}</span>}
+      value={
+        <span
+          className={
+            data.status === 'failed'
+              ? 'text-danger'
+              : data.status === 'none'
+                ? 'text-accent'
+                : undefined
+          }
+        >
+          {dataLine(data)}
+        </span>
+      }
     >
       <MenuLabel>Calibration</MenuLabel>
       <MenuItem onSelect={() => void pick()}>Choose a folder…</MenuItem>
       <MenuItem
-        onSelect={() => void session.setData({ kind: 'generated', distribution: 'normal', samples: 64, seed: 1 })}
+        onSelect={() =>
+          void session.setData({ kind: 'generated', distribution: 'normal', samples: 64, seed: 1 })
+        }
         note="not to be trusted"
       >
         Use random data
@@ -34,7 +49,11 @@ export function DataMenu() {
       <MenuSeparator />
       <MenuLabel>Validation</MenuLabel>
       <MenuItem
-        note={validation.status === 'ready' ? `${nameOfChoice(validation.from)} · ${countSamples(validation.value)}` : 'none'}
+        note={
+          validation.status === 'ready'
+            ? `${nameOfChoice(validation.from)} · ${countSamples(validation.value)}`
+            : 'none'
+        }
         onSelect={() => runCommand(session, 'data.validation')}
       >
         Validation data…

@@ -20,7 +20,11 @@ export function ModelMenu() {
           <MenuSeparator />
           <MenuLabel>Recent</MenuLabel>
           {others.map((recent) => (
-            <MenuItem key={recent.model.ref} note={recent.model.location.replace(/\/[^/]*$/, '')} onSelect={() => void session.openRecent(recent)}>
+            <MenuItem
+              key={recent.model.ref}
+              note={recent.model.location.replace(/\/[^/]*$/, '')}
+              onSelect={() => void session.openRecent(recent)}
+            >
               {recent.model.name}
             </MenuItem>
           ))}

@@ -27,7 +27,9 @@ export function Readout({
 }) {
   const body = (
     <>
-      <small className={clsx('block text-left text-meta leading-3.5', captionClass ?? 'text-ink3')}>{caption}</small>
+      <small className={clsx('block text-left text-meta leading-3.5', captionClass ?? 'text-ink3')}>
+        {caption}
+      </small>
       <span className="flex items-baseline gap-1.5 leading-4.5">
         <span
           className={clsx(
@@ -40,20 +42,32 @@ export function Readout({
           {value}
         </span>
         {unit === undefined ? null : (
-          <span className={clsx('-ml-0.5 text-read', state === 'stale' ? 'text-ink3' : 'text-ink2')}>{unit}</span>
+          <span
+            className={clsx('-ml-0.5 text-read', state === 'stale' ? 'text-ink3' : 'text-ink2')}
+          >
+            {unit}
+          </span>
         )}
-        {aside === undefined ? null : <span className="text-meta text-ink2 max-wide:hidden">{aside}</span>}
+        {aside === undefined ? null : (
+          <span className="text-meta text-ink2 max-wide:hidden">{aside}</span>
+        )}
       </span>
     </>
   );
-  const look = clsx('flex h-8 shrink-0 flex-col justify-center border-l border-line px-3 whitespace-nowrap max-wide:px-2', className);
+  const look = clsx(
+    'flex h-8 shrink-0 flex-col justify-center border-l border-line px-3 whitespace-nowrap max-wide:px-2',
+    className,
+  );
   return (
     <Tip text={definition}>
       {onClick === undefined ? (
         <div className={look}>{body}</div>
       ) : (
         <button type="button" className={clsx(look, 'group relative')} onClick={onClick}>
-          <span aria-hidden className="absolute inset-x-1 -inset-y-0.5 rounded-2 group-hover:bg-hover" />
+          <span
+            aria-hidden
+            className="absolute inset-x-1 -inset-y-0.5 rounded-2 group-hover:bg-hover"
+          />
           <span className="relative flex flex-col items-start">{body}</span>
         </button>
       )}

@@ -1,7 +1,21 @@
 import { useApp, useSession } from '../../app/app-context';
 import { isEnabled, runCommand } from '../../commands/commands';
-import { busyJob, isTrusted, predictedDb, presentEntry, presentKey, shownEntry } from '../../state/derived';
-import { formatDb, formatDuration, formatPercent, nothing, splitBytes, splitDuration } from '../../ui/numbers';
+import {
+  busyJob,
+  isTrusted,
+  predictedDb,
+  presentEntry,
+  presentKey,
+  shownEntry,
+} from '../../state/derived';
+import {
+  formatDb,
+  formatDuration,
+  formatPercent,
+  nothing,
+  splitBytes,
+  splitDuration,
+} from '../../ui/numbers';
 import { Readout } from './readout';
 
 const outputDefinition =
@@ -17,14 +31,46 @@ export function OutputReadout() {
   const caption = `Output SQNR${busy ? ' · measuring' : older !== null && predicted === null ? ' · stale' : ''}`;
   const common = { definition: outputDefinition, captionClass: trusted ? undefined : 'text-warn' };
   if (entry !== null) {
-    const aside = !trusted ? <span className="text-warn">on random data</span> : entry.predictedDb !== null ? `predicted ${formatDb(entry.predictedDb)}` : entry.skipped === 0 ? 'all int8' : undefined;
-    return <Readout {...common} caption={caption} value={formatDb(entry.outputDb, entry.exact)} unit={entry.exact ? undefined : 'dB'} aside={aside} />;
+    const aside = !trusted ? (
+      <span className="text-warn">on random data</span>
+    ) : entry.predictedDb !== null ? (
+      `predicted ${formatDb(entry.predictedDb)}`
+    ) : entry.skipped === 0 ? (
+      'all int8'
+    ) : undefined;
+    return (
+      <Readout
+        {...common}
+        caption={caption}
+        value={formatDb(entry.outputDb, entry.exact)}
+        unit={entry.exact ? undefined : 'dB'}
+        aside={aside}
+      />
+    );
   }
   if (predicted !== null) {
-    return <Readout {...common} caption={caption} state="predicted" value={formatDb(predicted)} unit="dB" aside="predicted" />;
+    return (
+      <Readout
+        {...common}
+        caption={caption}
+        state="predicted"
+        value={formatDb(predicted)}
+        unit="dB"
+        aside="predicted"
+      />
+    );
   }
   if (older !== null) {
-    return <Readout {...common} caption={caption} state="stale" value={formatDb(older.outputDb, older.exact)} unit="dB" aside={`from run ${older.id}`} />;
+    return (
+      <Readout
+        {...common}
+        caption={caption}
+        state="stale"
+        value={formatDb(older.outputDb, older.exact)}
+        unit="dB"
+        aside={`from run ${older.id}`}
+      />
+    );
   }
   return <Readout {...common} caption={caption} state="none" value={nothing} />;
 }
@@ -36,26 +82,75 @@ export function AccuracyReadout() {
   const trusted = useApp(isTrusted);
   const data = useApp((state) => state.data);
   const validation = useApp((state) => state.validation);
-  const result = useApp((state) => (state.accuracy?.key === presentKey(state) ? state.accuracy.value : null));
+  const result = useApp((state) =>
+    state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
+  );
   const canMeasure = useApp((state) => isEnabled('run.accuracy', state));
   const labelled =
-    (validation.status === 'ready' && validation.value.labelled) || (data.status === 'ready' && data.value.labelled);
-  const open = canMeasure ? () => (result === null ? runCommand(session, 'run.accuracy') : session.show('accuracy')) : undefined;
+    (validation.status === 'ready' && validation.value.labelled) ||
+    (data.status === 'ready' && data.value.labelled);
+  const open = canMeasure
+    ? () => (result === null ? runCommand(session, 'run.accuracy') : session.show('accuracy'))
+    : undefined;
   const share = entry?.accuracy ?? result?.quantizedTop1 ?? null;
   const float = entry?.floatAccuracy ?? result?.floatTop1 ?? null;
-  const definition = 'Top-1 accuracy of the int8 model on labelled data; without labels, how often both models answer the same.';
+  const definition =
+    'Top-1 accuracy of the int8 model on labelled data; without labels, how often both models answer the same.';
   if (share !== null) {
-    return <Readout caption="Accuracy" value={formatPercent(share)} unit="%" aside={float === null ? undefined : `float ${formatPercent(float)} %`} definition={definition} onClick={open} />;
+    return (
+      <Readout
+        caption="Accuracy"
+        value={formatPercent(share)}
+        unit="%"
+        aside={float === null ? undefined : `float ${formatPercent(float)} %`}
+        definition={definition}
+        onClick={open}
+      />
+    );
   }
   const agreement = entry?.agreement ?? result?.agreement ?? null;
   if (agreement !== null) {
-    return <Readout caption="Agreement" value={formatPercent(agreement)} unit="%" aside="with float" definition={definition} onClick={open} />;
+    return (
+      <Readout
+        caption="Agreement"
+        value={formatPercent(agreement)}
+        unit="%"
+        aside="with float"
+        definition={definition}
+        onClick={open}
+      />
+    );
   }
   if (entry === null && shown?.accuracy != null) {
-    return <Readout caption="Accuracy · stale" state="stale" value={formatPercent(shown.accuracy)} unit="%" definition={definition} />;
+    return (
+      <Readout
+        caption="Accuracy · stale"
+        state="stale"
+        value={formatPercent(shown.accuracy)}
+        unit="%"
+        definition={definition}
+      />
+    );
   }
-  const aside = !trusted ? 'needs real data' : data.status !== 'ready' ? undefined : labelled ? (canMeasure ? 'measure' : undefined) : 'no labels';
-  return <Readout caption="Accuracy" state="none" value={nothing} aside={aside} definition={definition} onClick={labelled ? open : undefined} />;
+  const aside = !trusted
+    ? 'needs real data'
+    : data.status !== 'ready'
+      ? undefined
+      : labelled
+        ? canMeasure
+          ? 'measure'
+          : undefined
+        : 'no labels';
+  return (
+    <Readout
+      caption="Accuracy"
+      state="none"
+      value={nothing}
+      aside={aside}
+      definition={definition}
+      onClick={labelled ? open : undefined}
+    />
+  );
 }
 
 export function SizeReadout() {
@@ -67,7 +162,14 @@ export function SizeReadout() {
   if (of === null) {
     const float = model.status === 'ready' ? splitBytes(model.value.sizeBytes) : null;
     return (
-      <Readout className="max-wide:hidden" caption="Size" state="none" value={nothing} aside={float === null ? undefined : `float ${float.value} ${float.unit}`} definition={definition} />
+      <Readout
+        className="max-wide:hidden"
+        caption="Size"
+        state="none"
+        value={nothing}
+        aside={float === null ? undefined : `float ${float.value} ${float.unit}`}
+        definition={definition}
+      />
     );
   }
   const size = splitBytes(of.sizeBytes);
@@ -90,10 +192,21 @@ export function LatencyReadout() {
   const benchmark = useApp((state) => state.benchmark);
   const key = useApp(presentKey);
   const canMeasure = useApp((state) => isEnabled('run.benchmark', state));
-  const definition = 'Median time of one run of the int8 model with real kernels on this machine, and of the float model.';
+  const definition =
+    'Median time of one run of the int8 model with real kernels on this machine, and of the float model.';
   if (benchmark === null) {
     const measure = canMeasure ? () => runCommand(session, 'run.benchmark') : undefined;
-    return <Readout className="max-wide:hidden" caption="Latency" state="none" value={nothing} aside={canMeasure ? 'measure' : undefined} definition={definition} onClick={measure} />;
+    return (
+      <Readout
+        className="max-wide:hidden"
+        caption="Latency"
+        state="none"
+        value={nothing}
+        aside={canMeasure ? 'measure' : undefined}
+        definition={definition}
+        onClick={measure}
+      />
+    );
   }
   const stale = benchmark.key !== key;
   const time = splitDuration(benchmark.value.quantized.medianMs);

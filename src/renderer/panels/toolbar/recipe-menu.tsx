@@ -16,7 +16,8 @@ export function RecipeMenu() {
   const skipped = plan?.layers.filter((layer) => layer.skipped).length ?? 0;
   const preset = recipe.preset ?? 'default';
   const global = globalPatch(recipe);
-  const granularity = global.weight?.granularity ?? (perTensorPresets.has(preset) ? 'tensor' : 'channel');
+  const granularity =
+    global.weight?.granularity ?? (perTensorPresets.has(preset) ? 'tensor' : 'channel');
   const observer = global.activation?.observer ?? 'minmax';
   return (
     <Picker caption="Recipe" value={recipeLine(recipe, skipped)}>
@@ -36,7 +37,11 @@ export function RecipeMenu() {
           ]}
           onChange={(next) =>
             session.edit(
-              patchGlobalEdit(recipe, { weight: { granularity: next } }, next === 'channel' ? 'Per-channel weights' : 'Per-tensor weights'),
+              patchGlobalEdit(
+                recipe,
+                { weight: { granularity: next } },
+                next === 'channel' ? 'Per-channel weights' : 'Per-tensor weights',
+              ),
             )
           }
         />
@@ -46,7 +51,13 @@ export function RecipeMenu() {
           value={observer}
           options={observerNames.map((name) => ({ value: name, label: observerWords[name] }))}
           onChange={(next) =>
-            session.edit(patchGlobalEdit(recipe, { activation: { observer: next } }, `Observer ${observerWords[next]}`))
+            session.edit(
+              patchGlobalEdit(
+                recipe,
+                { activation: { observer: next } },
+                `Observer ${observerWords[next]}`,
+              ),
+            )
           }
         />
       </MenuSub>

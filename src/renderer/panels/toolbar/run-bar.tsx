@@ -17,7 +17,10 @@ export function RunBar() {
       aria-valuenow={percent}
       className="absolute inset-x-0 -bottom-px z-3 h-0.5 bg-line"
     >
-      <i className="block h-0.5 origin-left bg-accent transition-transform duration-120" style={{ transform: `scaleX(${percent / 100})` }} />
+      <i
+        className="block h-0.5 origin-left bg-accent transition-transform duration-120"
+        style={{ transform: `scaleX(${percent / 100})` }}
+      />
     </div>
   );
 }

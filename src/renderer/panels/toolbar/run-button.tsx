@@ -13,7 +13,14 @@ export function RunButton() {
   const enabled = useApp((state) => isEnabled('run.start', state));
   if (busy) {
     return (
-      <Button look="danger" size="large" className="min-w-[88px]" data-cancel="" disabled={cancelling} onClick={() => runCommand(session, 'run.cancel')}>
+      <Button
+        look="danger"
+        size="large"
+        className="min-w-[88px]"
+        data-cancel=""
+        disabled={cancelling}
+        onClick={() => runCommand(session, 'run.cancel')}
+      >
         <Square className="size-3.5" />
         {cancelling ? 'Cancelling' : 'Cancel'}
         <Keys keys="Esc" />
@@ -21,7 +28,13 @@ export function RunButton() {
     );
   }
   return (
-    <Button look="primary" size="large" className="min-w-[88px]" disabled={!enabled} onClick={() => runCommand(session, 'run.start')}>
+    <Button
+      look="primary"
+      size="large"
+      className="min-w-[88px]"
+      disabled={!enabled}
+      onClick={() => runCommand(session, 'run.start')}
+    >
       <Play className="size-3.5" />
       Run
       <Keys keys={keysOf('run.start') ?? ''} className="border-current/40! text-inherit!" />

@@ -14,7 +14,9 @@ import { RunButton } from './run-button';
 
 export function Toolbar() {
   const session = useSession();
-  const quantizable = useApp((state) => state.model.status !== 'ready' || !state.model.value.quantized);
+  const quantizable = useApp(
+    (state) => state.model.status !== 'ready' || !state.model.value.quantized,
+  );
   const lastTitle = useApp((state) => state.document.past.at(-1)?.title);
   const nextTitle = useApp((state) => state.document.future[0]?.title);
   return (
@@ -34,10 +36,16 @@ export function Toolbar() {
           <RecipeMenu />
           <i aria-hidden className="mx-2 h-6 w-px shrink-0 bg-line max-wide:mx-1" />
           <RunButton />
-          <CommandIcon id="edit.undo" label={lastTitle === undefined ? 'Undo' : `Undo: ${lastTitle}`}>
+          <CommandIcon
+            id="edit.undo"
+            label={lastTitle === undefined ? 'Undo' : `Undo: ${lastTitle}`}
+          >
             <Undo2 className="size-3.5" />
           </CommandIcon>
-          <CommandIcon id="edit.redo" label={nextTitle === undefined ? 'Redo' : `Redo: ${nextTitle}`}>
+          <CommandIcon
+            id="edit.redo"
+            label={nextTitle === undefined ? 'Redo' : `Redo: ${nextTitle}`}
+          >
             <Redo2 className="size-3.5" />
           </CommandIcon>
           <TuneButton />
@@ -71,7 +79,12 @@ function CommandIcon({
   const enabled = useApp((state) => isEnabled(id, state));
   const keys = keysOf(id);
   return (
-    <IconButton label={label} {...(keys === undefined ? {} : { keys })} disabled={!enabled} onClick={() => runCommand(session, id)}>
+    <IconButton
+      label={label}
+      {...(keys === undefined ? {} : { keys })}
+      disabled={!enabled}
+      onClick={() => runCommand(session, id)}
+    >
       {children}
     </IconButton>
   );

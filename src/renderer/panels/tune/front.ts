@@ -14,7 +14,11 @@ export function tuneFront(points: readonly TunePoint[]): readonly FrontRow[] {
   const order = points
     .map((point, index) => ({ point, index }))
     .filter(({ point }) => point.outputDb !== null)
-    .sort((a, b) => a.point.skipped.length - b.point.skipped.length || (b.point.outputDb ?? 0) - (a.point.outputDb ?? 0));
+    .sort(
+      (a, b) =>
+        a.point.skipped.length - b.point.skipped.length ||
+        (b.point.outputDb ?? 0) - (a.point.outputDb ?? 0),
+    );
   const rows: FrontRow[] = [];
   let best = Number.NEGATIVE_INFINITY;
   let last: TunePoint | null = null;

@@ -4,15 +4,21 @@ import type { TunePoint, TuneResult, TuneTarget } from '../../../shared/judgemen
 import { withLayer } from '../../../shared/recipe';
 import { useApp, useSession } from '../../app/app-context';
 import { TunePointsChart } from '../../charts/tune-points-chart';
-import type { Job } from '../../state/app-state';
 import { labelsOf, presentEntry } from '../../state/derived';
 import { patchGlobalEdit } from '../../state/recipe-edits';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
 import type { LayerLabels } from '../../ui/layer-name';
-import { countOf, formatBytes, formatDb, formatDeltaDb, formatDuration, formatPercent } from '../../ui/numbers';
-import { stepLine } from '../progress-words';
+import {
+  countOf,
+  formatBytes,
+  formatDb,
+  formatDeltaDb,
+  formatDuration,
+  formatPercent,
+} from '../../ui/numbers';
+import { useStepText } from '../use-now';
 import type { FrontRow } from './front';
 import { tuneFront } from './front';
 import type { TargetDraft } from './tune-form';
@@ -31,9 +37,14 @@ export function TuneDialog() {
   const labelled = useApp((state) => state.runs.some((run) => run.floatAccuracy !== null));
   const [target, setTarget] = useState<TargetDraft>(defaultTarget);
   const [cost, setCost] = useState<Cost>('count');
-  const [result, setResult] = useState<{ readonly value: TuneResult; readonly target: TuneTarget; readonly cost: Cost } | null>(null);
+  const [result, setResult] = useState<{
+    readonly value: TuneResult;
+    readonly target: TuneTarget;
+    readonly cost: Cost;
+  } | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
   const wanted = targetOf(target);
+  const progress = useStepText(job) || 'Ordering layers.';
 
   const run = async (): Promise<void> => {
     if (wanted === null || job !== null) return;
@@ -45,7 +56,10 @@ export function TuneDialog() {
   const point = chosen === null ? undefined : result?.value.points[chosen];
   const apply = (): void => {
     if (point === undefined || result === null) return;
-    session.edit({ title: `Tune: ${countOf(point.skipped.length, 'skip')}`, recipe: recipeOf(result.value, point) });
+    session.edit({
+      title: `Tune: ${countOf(point.skipped.length, 'skip')}`,
+      recipe: recipeOf(result.value, point),
+    });
     session.show(null);
   };
   const close = (): void => {
@@ -63,9 +77,16 @@ export function TuneDialog() {
       footer={
         <>
           <p className="min-w-0 flex-1 truncate" role="status">
-            <Verdict job={job} result={result?.value ?? null} point={point ?? null} />
+            <Verdict
+              progress={job === null ? null : progress}
+              result={result?.value ?? null}
+              point={point ?? null}
+            />
           </p>
-          <Button size="medium" onClick={() => (job === null ? session.show(null) : void session.cancel())}>
+          <Button
+            size="medium"
+            onClick={() => (job === null ? session.show(null) : void session.cancel())}
+          >
             {job === null ? 'Cancel' : 'Stop with the best so far'}
           </Button>
           {hasResult ? (
@@ -78,7 +99,12 @@ export function TuneDialog() {
               Apply {countOf(point?.skipped.length ?? 0, 'skip')}
             </Button>
           ) : (
-            <Button size="medium" look="primary" disabled={wanted === null || job !== null} onClick={() => void run()}>
+            <Button
+              size="medium"
+              look="primary"
+              disabled={wanted === null || job !== null}
+              onClick={() => void run()}
+            >
               {job === null ? 'Find' : 'Searching'}
             </Button>
           )}
@@ -87,14 +113,24 @@ export function TuneDialog() {
     >
       <div className="grid min-h-0 flex-1 grid-cols-[296px_minmax(0,1fr)]">
         <div className="overflow-y-auto border-r border-line p-5">
-          <TuneForm target={target} cost={cost} labelled={labelled} disabled={job !== null} onTarget={setTarget} onCost={setCost} />
+          <TuneForm
+            target={target}
+            cost={cost}
+            labelled={labelled}
+            disabled={job !== null}
+            onTarget={setTarget}
+            onCost={setCost}
+          />
           <PerChannelHint />
         </div>
         {result === null ? (
-          <EmptyState icon={<SlidersHorizontal />} title={job === null ? 'Nothing searched yet' : 'Measuring recipes'}>
+          <EmptyState
+            icon={<SlidersHorizontal />}
+            title={job === null ? 'Nothing searched yet' : 'Measuring recipes'}
+          >
             {job === null
               ? 'Layers are ordered by the noise they cause for what they cost; then the shortest list that measures as good enough is looked for.'
-              : stepsOf(job)}
+              : progress}
           </EmptyState>
         ) : (
           <div className="grid min-h-0 min-w-0 grid-rows-[minmax(220px,46%)_minmax(0,1fr)]">
@@ -103,20 +139,28 @@ export function TuneDialog() {
                 <h2 className="font-semibold">Pareto front</h2>
               </header>
               <div className="relative flex min-h-0 flex-1 flex-col">
-                <TunePointsChart points={result.value.points} target={result.target} floatTop1={floatTop1} chosen={chosen} onChoose={setChosen} />
+                <TunePointsChart
+                  points={result.value.points}
+                  target={result.target}
+                  floatTop1={floatTop1}
+                  chosen={chosen}
+                  onChoose={setChosen}
+                />
               </div>
             </section>
-            <FrontTable rows={tuneFront(result.value.points)} chosen={point ?? null} chosenIndex={chosen} cost={result.cost} labels={labels} onChoose={setChosen} />
+            <FrontTable
+              rows={tuneFront(result.value.points)}
+              chosen={point ?? null}
+              chosenIndex={chosen}
+              cost={result.cost}
+              labels={labels}
+              onChoose={setChosen}
+            />
           </div>
         )}
       </div>
     </Dialog>
   );
-}
-
-function stepsOf(job: Job): string {
-  const step = job.steps.at(-1);
-  return step === undefined ? 'Ordering layers.' : stepLine(step, performance.now());
 }
 
 function indexOfBest(result: TuneResult): number | null {
@@ -127,12 +171,22 @@ function indexOfBest(result: TuneResult): number | null {
 
 function recipeOf(result: TuneResult, point: TunePoint) {
   const wanted = new Set(point.skipped);
-  const cleared = result.skipped.filter((name) => !wanted.has(name)).reduce((recipe, name) => withLayer(recipe, name, undefined), result.recipe);
+  const cleared = result.skipped
+    .filter((name) => !wanted.has(name))
+    .reduce((recipe, name) => withLayer(recipe, name, undefined), result.recipe);
   return point.skipped.reduce((recipe, name) => withLayer(recipe, name, 'none'), cleared);
 }
 
-function Verdict({ job, result, point }: { readonly job: Job | null; readonly result: TuneResult | null; readonly point: TunePoint | null }) {
-  if (job !== null) return <span className="text-ink2">{stepsOf(job)}</span>;
+function Verdict({
+  progress,
+  result,
+  point,
+}: {
+  readonly progress: string | null;
+  readonly result: TuneResult | null;
+  readonly point: TunePoint | null;
+}) {
+  if (progress !== null) return <span className="text-ink2">{progress}</span>;
   if (result === null || point === null) return null;
   const about = [
     `${countOf(result.points.length, 'recipe')} measured in ${formatDuration(result.durationMs)}.`,
@@ -142,14 +196,17 @@ function Verdict({ job, result, point }: { readonly job: Job | null; readonly re
   return (
     <>
       <b className="mr-2 font-semibold">
-        {point.reachesTarget ? `${countOf(point.skipped.length, 'layer')} ${point.skipped.length === 1 ? 'reaches' : 'reach'} ${formatDb(point.outputDb)} dB` : `The target is not reached: ${formatDb(point.outputDb)} dB`}
+        {point.reachesTarget
+          ? `${countOf(point.skipped.length, 'layer')} ${point.skipped.length === 1 ? 'reaches' : 'reach'} ${formatDb(point.outputDb)} dB`
+          : `The target is not reached: ${formatDb(point.outputDb)} dB`}
       </b>
       <span className="text-ink2">{about.filter((text) => text !== '').join(' ')}</span>
     </>
   );
 }
 
-const template = 'grid grid-cols-[16px_minmax(0,1fr)_56px_56px_56px_80px] items-center gap-2 px-5 whitespace-nowrap';
+const template =
+  'grid grid-cols-[16px_minmax(0,1fr)_56px_56px_56px_80px] items-center gap-2 px-5 whitespace-nowrap';
 const costHeads: Readonly<Record<Cost, string>> = { time: 'time', bytes: 'size', count: 'skips' };
 
 function costText(value: number, cost: Cost): string {
@@ -184,7 +241,10 @@ function FrontTable({
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto">
         {rows.map(({ index, point, added, gainDb }) => {
-          const included = chosen !== null && point.skipped.length > 0 && point.skipped.every((name) => chosen.skipped.includes(name));
+          const included =
+            chosen !== null &&
+            point.skipped.length > 0 &&
+            point.skipped.every((name) => chosen.skipped.includes(name));
           const on = index === chosenIndex;
           return (
             <li key={index}>
@@ -194,9 +254,15 @@ function FrontTable({
                 onClick={() => onChoose(index)}
                 className={`${template} h-7 w-full text-left ${on ? 'bg-accent-bg' : 'hover:bg-raised'} ${included || on ? '' : 'text-ink2'}`}
               >
-                <span>{included ? <Check className="size-3.5" aria-label="included" /> : null}</span>
-                <span className="truncate" title={added.join('\n')}>{stepName(added, point, labels)}</span>
-                <span className="text-right text-ink2">{gainDb === null ? '' : formatDeltaDb(gainDb)}</span>
+                <span>
+                  {included ? <Check className="size-3.5" aria-label="included" /> : null}
+                </span>
+                <span className="truncate" title={added.join('\n')}>
+                  {stepName(added, point, labels)}
+                </span>
+                <span className="text-right text-ink2">
+                  {gainDb === null ? '' : formatDeltaDb(gainDb)}
+                </span>
                 <span className="text-right font-medium">{formatDb(point.outputDb)}</span>
                 <span className="text-right">{formatPercent(point.accuracy)}</span>
                 <span className="text-right">{costText(point.cost, cost)}</span>
@@ -211,25 +277,38 @@ function FrontTable({
 
 function stepName(added: readonly string[], point: TunePoint, labels: LayerLabels): string {
   const [first] = added;
-  if (point.skipped.length === 0 || first === undefined) return point.skipped.length === 0 ? 'As the recipe says' : `${point.skipped.length} skips`;
-  return added.length === 1 ? `Skip ${labels.of(first).text}` : `Skip ${labels.of(first).text} and ${added.length - 1} more`;
+  if (point.skipped.length === 0 || first === undefined)
+    return point.skipped.length === 0 ? 'As the recipe says' : `${point.skipped.length} skips`;
+  return added.length === 1
+    ? `Skip ${labels.of(first).text}`
+    : `Skip ${labels.of(first).text} and ${added.length - 1} more`;
 }
 
 /** Often no layer must stay float at all: say so before searching. */
 function PerChannelHint() {
   const session = useSession();
   const recipe = useApp((state) => state.document.recipe);
-  const own = recipe.global === undefined || recipe.global === 'none' ? undefined : recipe.global.weight?.granularity;
-  const isPerTensor = own === 'tensor' || (own === undefined && ['ort-u8s8', 'ort-s8s8', 'qnnpack'].includes(recipe.preset ?? 'default'));
+  const own =
+    recipe.global === undefined || recipe.global === 'none'
+      ? undefined
+      : recipe.global.weight?.granularity;
+  const isPerTensor =
+    own === 'tensor' ||
+    (own === undefined && ['ort-u8s8', 'ort-s8s8', 'qnnpack'].includes(recipe.preset ?? 'default'));
   if (!isPerTensor) return null;
   return (
     <section className="mt-4 border-t border-line pt-4">
       <h2 className="font-semibold">No skip needed?</h2>
-      <p className="mt-1 text-ink2">Weights are quantized per tensor. Per-channel weights cost next to nothing and may be enough by themselves.</p>
+      <p className="mt-1 text-ink2">
+        Weights are quantized per tensor. Per-channel weights cost next to nothing and may be enough
+        by themselves.
+      </p>
       <Button
         className="mt-2"
         onClick={() => {
-          session.edit(patchGlobalEdit(recipe, { weight: { granularity: 'channel' } }, 'Per-channel weights'));
+          session.edit(
+            patchGlobalEdit(recipe, { weight: { granularity: 'channel' } }, 'Per-channel weights'),
+          );
           session.show(null);
         }}
       >

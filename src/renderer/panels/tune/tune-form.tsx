@@ -45,7 +45,12 @@ export function targetOf({ kind, values }: TargetDraft): TuneTarget | null {
   }
 }
 
-const kinds: readonly { readonly kind: Kind; readonly label: string; readonly unit: string; readonly needsLabels?: true }[] = [
+const kinds: readonly {
+  readonly kind: Kind;
+  readonly label: string;
+  readonly unit: string;
+  readonly needsLabels?: true;
+}[] = [
   { kind: 'sqnr', label: 'Output SQNR, at least', unit: 'dB' },
   { kind: 'accuracyDrop', label: 'Accuracy drop, at most', unit: 'points', needsLabels: true },
   { kind: 'agreement', label: 'Agreement, at least', unit: '%' },
@@ -76,13 +81,24 @@ export function TuneForm({
   return (
     <fieldset disabled={disabled}>
       <h2 className="mb-2 font-semibold">Target</h2>
-      <Radios aria-label="Target" value={target.kind} onValueChange={(kind) => onTarget({ ...target, kind: kind as Kind })} className="grid gap-2">
+      <Radios
+        aria-label="Target"
+        value={target.kind}
+        onValueChange={(kind) => onTarget({ ...target, kind: kind as Kind })}
+        className="grid gap-2"
+      >
         {kinds.map(({ kind, label, unit, needsLabels }) => {
           const off = needsLabels === true && !labelled;
           const on = target.kind === kind;
           return (
-            <div key={kind} className="flex items-center gap-2" title={off ? 'Needs labelled validation data' : undefined}>
-              <label className={`flex min-w-0 flex-1 items-center gap-2 ${off ? 'text-ink3' : on ? '' : 'text-ink2'}`}>
+            <div
+              key={kind}
+              className="flex items-center gap-2"
+              title={off ? 'Needs labelled validation data' : undefined}
+            >
+              <label
+                className={`flex min-w-0 flex-1 items-center gap-2 ${off ? 'text-ink3' : on ? '' : 'text-ink2'}`}
+              >
                 <RadioMark value={kind} disabled={off} />
                 {label}
               </label>

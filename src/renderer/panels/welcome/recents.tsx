@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
 import type { RecentModel } from '../../../shared/host';
 import { useApp, useSession } from '../../app/app-context';
 import { runCommand } from '../../commands/commands';
@@ -10,6 +11,7 @@ import { dayWords } from './day-words';
 export function Recents() {
   const session = useSession();
   const recents = useApp((state) => state.recents);
+  const [now] = useState(() => new Date());
   return (
     <aside className="w-80 min-w-0 flex-[0_1_320px]" aria-label="Recent models">
       <div className="flex h-6 items-center justify-between">
@@ -21,11 +23,13 @@ export function Recents() {
         )}
       </div>
       {recents.length === 0 ? (
-        <p className="mt-2 text-ink3">Models you open will be listed here, with their recipes and runs.</p>
+        <p className="mt-2 text-ink3">
+          Models you open will be listed here, with their recipes and runs.
+        </p>
       ) : (
         <ul className="mt-1 -mx-3">
           {recents.slice(0, 6).map((recent) => (
-            <Recent key={recent.model.ref} recent={recent} />
+            <Recent key={recent.model.ref} recent={recent} now={now} />
           ))}
         </ul>
       )}
@@ -49,11 +53,12 @@ export function Recents() {
   );
 }
 
-function Recent({ recent }: { readonly recent: RecentModel }) {
+function Recent({ recent, now }: { readonly recent: RecentModel; readonly now: Date }) {
   const session = useSession();
   const saved = session.savedOf(recent.model.ref);
   const run = saved?.runs.at(-1);
-  const about = saved === null ? null : saved.quantized ? 'already quantized' : countOf(saved.layers, 'layer');
+  const about =
+    saved === null ? null : saved.quantized ? 'already quantized' : countOf(saved.layers, 'layer');
   const folder = recent.model.location.replace(/[\\/][^\\/]*$/, '');
   return (
     <li>
@@ -64,12 +69,14 @@ function Recent({ recent }: { readonly recent: RecentModel }) {
         className="grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-3 rounded-2 px-3 py-2 text-left hover:bg-panel"
       >
         <span className="truncate font-medium">{recent.model.name}</span>
-        <span className="text-right text-ink2">{run === undefined ? '' : `${formatDb(run.outputDb, run.exact)}${run.exact ? '' : ' dB'}`}</span>
+        <span className="text-right text-ink2">
+          {run === undefined ? '' : `${formatDb(run.outputDb, run.exact)}${run.exact ? '' : ' dB'}`}
+        </span>
         <span className="truncate text-meta text-ink3">
           {folder}
           {about === null ? '' : ` · ${about}`}
         </span>
-        <span className="text-right text-meta text-ink3">{dayWords(recent.openedAt, new Date())}</span>
+        <span className="text-right text-meta text-ink3">{dayWords(recent.openedAt, now)}</span>
       </button>
     </li>
   );

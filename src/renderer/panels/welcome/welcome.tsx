@@ -7,7 +7,7 @@ import { errorText } from '../../ui/error-text';
 import { Keys } from '../../ui/kbd';
 import { formatBytes } from '../../ui/numbers';
 import { Logo } from '../logo';
-import { stepLine } from '../progress-words';
+import { useStepText } from '../use-now';
 import { Recents } from './recents';
 
 const loop = [
@@ -28,21 +28,37 @@ export function Welcome({ dragging }: { readonly dragging: boolean }) {
             <Logo size={36} />
             <div>
               <h1 className="text-title font-semibold">Bitloupe</h1>
-              <p className="text-ink2">Shows where int8 hurts a neural network, and lets you fix it by clicking.</p>
+              <p className="text-ink2">
+                Shows where int8 hurts a neural network, and lets you fix it by clicking.
+              </p>
             </div>
           </header>
           <DropZone dragging={dragging} />
           <div className="mt-3 grid grid-cols-2 gap-3">
-            <Way icon={<FolderOpen />} title="Open a model" keys={keysOf('model.open')} onClick={() => runCommand(session, 'model.open')}>
+            <Way
+              icon={<FolderOpen />}
+              title="Open a model"
+              keys={keysOf('model.open')}
+              onClick={() => runCommand(session, 'model.open')}
+            >
               .onnx, with or without external data
             </Way>
-            <Way icon={<Play />} title="Open the sample" note="0.2 MB" onClick={() => runCommand(session, 'model.sample')}>
+            <Way
+              icon={<Play />}
+              title="Open the sample"
+              note="0.2 MB"
+              onClick={() => runCommand(session, 'model.sample')}
+            >
               Digits: 99.7 % in float, 73.0 % in int8. Find out why.
             </Way>
           </div>
           <ol className="mt-6 grid grid-cols-4 gap-4">
             {loop.map((step) => (
-              <li key={step.title} className="border-t-2 pt-2 text-ink2" style={{ borderColor: step.color }}>
+              <li
+                key={step.title}
+                className="border-t-2 pt-2 text-ink2"
+                style={{ borderColor: step.color }}
+              >
                 <b className="block font-semibold text-ink">{step.title}</b>
                 {step.text}
               </li>
@@ -88,7 +104,7 @@ function DropZone({ dragging }: { readonly dragging: boolean }) {
   const session = useSession();
   const model = useApp((state) => state.model);
   const job = useApp(busyJob);
-  const step = job?.steps.at(-1);
+  const progress = useStepText(job);
   const frame = `mt-4 flex h-[216px] flex-col items-center justify-center gap-1 rounded-3 border-[1.5px] border-dashed bg-panel px-6 text-center ${
     dragging ? 'border-accent bg-accent-bg' : 'border-line2'
   }`;
@@ -99,7 +115,7 @@ function DropZone({ dragging }: { readonly dragging: boolean }) {
         <b className="mt-1 font-medium">Reading {model.from.name}</b>
         <p className="text-ink2">
           {model.from.sizeBytes === null ? '' : `${formatBytes(model.from.sizeBytes)}. `}
-          {step === undefined ? '' : stepLine(step, performance.now())}
+          {progress}
         </p>
         <Button className="mt-2" onClick={() => void session.close()}>
           Cancel
@@ -113,9 +129,7 @@ function DropZone({ dragging }: { readonly dragging: boolean }) {
       <div className={frame} role="alert">
         <CircleAlert className="size-5 text-danger" aria-hidden />
         <b className="mt-1 font-medium">{from.name} cannot be opened</b>
-        <p className="max-w-[520px] text-ink2 select-text">
-          {errorText(error)}
-        </p>
+        <p className="max-w-[520px] text-ink2 select-text">{errorText(error)}</p>
         <div className="mt-2 flex gap-2">
           <Button onClick={() => void session.open(from)}>Try again</Button>
           <Button look="primary" onClick={() => runCommand(session, 'model.open')}>

@@ -1,6 +1,5 @@
 import type { BirpcReturn } from 'birpc';
 import { createBirpc } from 'birpc';
-import type { EngineCalls } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import type { WireChannel } from '../../shared/wire';
 import { wireOptions } from '../../shared/wire';
@@ -60,13 +59,17 @@ export class CallLine<Remote extends object, Local extends object> {
 
   /** An object with one method for each name. */
   calls<T extends object>(names: readonly (keyof T & string)[]): T {
-    return Object.fromEntries(names.map((name) => [name, (...args: unknown[]) => this.ask(name, args)])) as T;
+    return Object.fromEntries(
+      names.map((name) => [name, (...args: unknown[]) => this.ask(name, args)]),
+    ) as T;
   }
 
   async ask(name: string, args: readonly unknown[]): Promise<unknown> {
     if (this.#rpc !== null) return this.#call(name, args);
     if (this.#gaveUp) throw lostError();
-    const line = await new Promise<{ readonly call: Call } | null>((resolve) => this.#waiting.push(resolve));
+    const line = await new Promise<{ readonly call: Call } | null>((resolve) =>
+      this.#waiting.push(resolve),
+    );
     if (line === null) throw lostError();
     return line.call(name, args);
   }
@@ -75,7 +78,9 @@ export class CallLine<Remote extends object, Local extends object> {
     const rpc = this.#rpc;
     if (rpc === null) throw lostError();
     try {
-      return await (rpc.$call as unknown as (method: string, ...rest: unknown[]) => Promise<unknown>)(name, ...args);
+      return await (
+        rpc.$call as unknown as (method: string, ...rest: unknown[]) => Promise<unknown>
+      )(name, ...args);
     } catch (thrown) {
       // The line broke: whatever birpc says then means the same.
       if (!(thrown instanceof AppError) && rpc.$closed) throw lostError();
@@ -83,5 +88,3 @@ export class CallLine<Remote extends object, Local extends object> {
     }
   };
 }
-
-export type EngineLine = CallLine<EngineCalls, object>;
