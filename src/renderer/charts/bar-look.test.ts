@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LayerView } from '../../shared/model-view';
 import type { MetricSeries } from '../state/view';
-import { barLook } from './bar-look';
+import { barLook, isFloatValue } from './bar-look';
 
 const layer = (index: number, skipped = false): LayerView => ({
   index,
@@ -48,4 +48,19 @@ test('a skipped layer is float, and keeps its number where it has one', () => {
 
 test('while measuring, a missing number is on its way', () => {
   expect(barLook(layer(2), { ...series, state: 'partial' }, 50)).toEqual({ kind: 'waiting' });
+});
+
+test('a layer without weights waits for none', () => {
+  const weights = { ...series, metric: 'weights', state: 'partial' } as const;
+  expect(barLook({ ...layer(2), weighted: false }, weights, 50)).toEqual({ kind: 'nothing' });
+});
+
+test('before anything is measured bars are blank, not undefined', () => {
+  expect(barLook(layer(2), { ...series, state: 'none' }, 50)).toEqual({ kind: 'blank' });
+});
+
+test('a skip makes a layer’s own error float at once, but not what it inherits', () => {
+  expect(isFloatValue(layer(0, true), 'isolated')).toBe(true);
+  expect(isFloatValue(layer(0, true), 'accumulated')).toBe(false);
+  expect(isFloatValue(layer(0), 'isolated')).toBe(false);
 });

@@ -1,6 +1,13 @@
 import type { LayerView } from '../../shared/model-view';
-import type { MetricSeries } from '../state/view';
+import type { MetricId, MetricSeries } from '../state/view';
 import { scaleStep } from '../ui/scale';
+
+const ownError: ReadonlySet<MetricId> = new Set(['weights', 'isolated', 'shadow']);
+
+/** A skipped layer makes no error of its own: these metrics are `float` at once, whatever was measured before. */
+export function isFloatValue(layer: LayerView, metric: MetricId): boolean {
+  return layer.skipped && ownError.has(metric);
+}
 
 /** What one layer's bar shows. */
 export type BarLook =
@@ -17,6 +24,8 @@ export type BarLook =
   | { readonly kind: 'float' }
   /** Comes with the measurement that is running. */
   | { readonly kind: 'waiting' }
+  /** Nothing is known yet of any layer. */
+  | { readonly kind: 'blank' }
   /** Undefined for this layer: nothing to draw, a dash in its place. */
   | { readonly kind: 'nothing' };
 
@@ -26,5 +35,7 @@ export function barLook(layer: LayerView, series: MetricSeries, axisHi: number):
   if (db !== null)
     return { kind: 'value', db, step: scaleStep(db), float: layer.skipped, cut: db > axisHi };
   if (layer.skipped) return { kind: 'float' };
-  return { kind: series.state === 'partial' ? 'waiting' : 'nothing' };
+  const comes = series.metric !== 'weights' || layer.weighted;
+  if (series.state === 'none') return { kind: 'blank' };
+  return { kind: series.state === 'partial' && comes ? 'waiting' : 'nothing' };
 }

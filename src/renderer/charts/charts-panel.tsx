@@ -203,6 +203,16 @@ function Content(
   }
   if (series[metric].state === 'none' && (metric === 'oneIn' || metric === 'oneOut'))
     return <NoSensitivity {...props} />;
+  if (series[metric].state === 'none' && stage === 'measured') {
+    return (
+      <EmptyState
+        icon={<Gauge />}
+        title={`${metricWords[metric].label} was not measured in this run`}
+      >
+        {metricWords[metric].definition} Turn it on in the settings, then run.
+      </EmptyState>
+    );
+  }
   return (
     <>
       <LayerChart {...props} id={plotId} />

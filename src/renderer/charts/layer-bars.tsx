@@ -38,6 +38,13 @@ function SingleBars({ box, bars, layers, series, previewSkip }: LayerBarsProps):
         const x = columnCentre(box, column) - width / 2;
         return (
           <g key={layer.name} data-layer={layer.name}>
+            <rect
+              className="chart-hit"
+              x={box.left + column * box.step}
+              y={box.top}
+              width={box.step}
+              height={box.bottom - box.top}
+            />
             <SingleBar look={look} box={box} x={x} width={width} />
             {previewSkip.has(layer.name) && !layer.skipped ? (
               <rect
@@ -107,6 +114,8 @@ function SingleBar({
       return rect(zero - emptyFloatHeight, zero, 'chart-bar-float');
     case 'waiting':
       return width < 4 ? null : rect(zero - 8, zero, 'chart-bar-waiting');
+    case 'blank':
+      return null;
     case 'nothing':
       return width < 5 ? null : (
         <path className="chart-nothing" d={`M${x + width / 2 - 2.5},${zero - 5.5}h5`} />

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { LayerLabels } from '../ui/layer-name';
 import { formatDb } from '../ui/numbers';
+import { isFloatValue } from './bar-look';
 import type { LayerChartProps } from './layer-chart-props';
 import { LayerTooltip } from './layer-tooltip';
 import { metricWords } from './metric-words';
@@ -64,7 +65,9 @@ export function FocusedOption({
   const layer = layers.find((each) => each.name === selection.focused);
   if (column === null || layer === undefined) return null;
   const chosen = series[metric];
-  const value = formatDb(chosen.db[layer.index] ?? null, chosen.exact[layer.index] === true);
+  const value = isFloatValue(layer, metric)
+    ? '–'
+    : formatDb(chosen.db[layer.index] ?? null, chosen.exact[layer.index] === true);
   return (
     <span
       id={id}

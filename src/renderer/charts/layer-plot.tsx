@@ -2,6 +2,7 @@ import { useMemo, type ReactElement } from 'react';
 import { CartesianGrid, ComposedChart, Line, XAxis, YAxis, ZIndexLayer } from 'recharts';
 import { formatCount } from '../ui/numbers';
 import { isBelow } from '../ui/scale';
+import { isFloatValue } from './bar-look';
 import { ChartLegend, type LegendEntry } from './chart-legend';
 import { ColumnAxis } from './column-axis';
 import { ColumnMarks } from './column-marks';
@@ -53,7 +54,9 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
     () =>
       bars.flatMap((bar, column) => {
         const db = chosen.db[bar.layer] ?? null;
-        if (db === null || !isBelow(db, threshold, chosen.exact[bar.layer] === true)) return [];
+        const layer = layers[bar.layer];
+        if (db === null || layer === undefined || isFloatValue(layer, metric)) return [];
+        if (!isBelow(db, threshold, chosen.exact[bar.layer] === true)) return [];
         return [
           {
             column,
@@ -65,7 +68,7 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
           },
         ];
       }),
-    [bars, chosen, threshold, ordered, metric, series.accumulated],
+    [bars, layers, chosen, threshold, ordered, metric, series.accumulated],
   );
   const y = Math.round(yOf(box, threshold)) + 0.5;
   const isSmall = bars.length <= singleBars;

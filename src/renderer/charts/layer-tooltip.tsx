@@ -4,6 +4,7 @@ import { metricIds, type MetricId, type MetricSeries } from '../state/view';
 import type { LayerLabel } from '../ui/layer-name';
 import { formatDb } from '../ui/numbers';
 import { scaleColor } from '../ui/scale';
+import { isFloatValue } from './bar-look';
 import { metricWords } from './metric-words';
 
 export interface LayerTooltipProps {
@@ -59,7 +60,8 @@ function MetricRow({
   if (series.state === 'none' && !chosen) return null;
   const db = series.db[layer.index] ?? null;
   const exact = series.exact[layer.index] === true;
-  const color = scaleColor(db, exact);
+  const isFloat = isFloatValue(layer, id);
+  const color = isFloat ? null : scaleColor(db, exact);
   const state =
     series.state === 'stale' || series.state === 'predicted' || series.state === 'partial'
       ? series.state
@@ -72,12 +74,10 @@ function MetricRow({
       </dt>
       <dd className={chosen ? 'text-right font-semibold' : 'text-right'}>
         <span className="border-r-2 pr-1" style={{ borderColor: color?.fill ?? 'transparent' }}>
-          {db === null && !exact && layer.skipped ? (
-            <span className="text-float">float</span>
-          ) : (
-            formatDb(db, exact)
+          {isFloat ? <span className="text-float">float</span> : formatDb(db, exact)}
+          {isFloat || db === null || exact ? null : (
+            <span className="font-normal text-ink3"> dB</span>
           )}
-          {db === null || exact ? null : <span className="font-normal text-ink3"> dB</span>}
         </span>
       </dd>
     </>

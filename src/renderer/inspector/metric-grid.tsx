@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { LayerView } from '../../shared/model-view';
+import { isFloatValue } from '../charts/bar-look';
 import { metricWords } from '../charts/metric-words';
 import type { MetricId, MetricSeries } from '../state/view';
 import { formatDb, nothing } from '../ui/numbers';
@@ -69,7 +70,7 @@ function MetricCell({
 }): ReactElement {
   const db = series.db[layer.index] ?? null;
   const exact = series.exact[layer.index] === true;
-  const isFloat = layer.skipped && db === null && !exact && id !== 'accumulated';
+  const isFloat = isFloatValue(layer, id);
   const waiting = series.state === 'partial' && db === null && !exact && !isFloat;
   const state =
     series.state === 'stale'

@@ -1,4 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
+import { isFloatValue } from '../charts/bar-look';
 import { metricWords } from '../charts/metric-words';
 import { Button } from '../ui/button';
 import { labelsOf } from '../charts/layer-labels';
@@ -150,7 +151,7 @@ export function SelectionSummary(props: InspectorProps): ReactElement {
               </span>
               <span className="text-ink2">{layer.op}</span>
               <span className="text-right">
-                {db === null && !exact && layer.skipped ? (
+                {isFloatValue(layer, metric) ? (
                   <span className="text-float">float</span>
                 ) : (
                   `${formatDb(db, exact)}${db === null || exact ? '' : ' dB'}`
