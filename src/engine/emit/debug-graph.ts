@@ -6,7 +6,7 @@ import { ErrorSheet } from './error-sheet';
 import type { ErrorSlots } from './error-sheet';
 import { finishDraft, sampleInputs, startDraft } from './graph-draft';
 import type { GraphDraft } from './graph-draft';
-import { writeQuantizedChain } from './quantized-chain';
+import { withUnitBeta, writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
 import { addUsedInitializers } from './used-initializers';
@@ -115,7 +115,7 @@ class LayerCopies {
       return this.#chain.parameter(unit, position) ?? tensor;
     });
     const raw = node.output.map((name) => (name === '' ? '' : `i:${name}`));
-    const copy = renameNode(node, `i:${node.name}`, inputs, raw);
+    const copy = withUnitBeta(renameNode(node, `i:${node.name}`, inputs, raw), unit);
     const folded = isFolded(unit);
     this.#draft.nodes.push(copy);
     const output = folded ? (unit.outputs[0] ?? '') : (node.output[0] ?? '');

@@ -1,7 +1,14 @@
 import { subgraphsOf } from '../onnx/attributes';
 import { capturedNames } from '../onnx/graph-index';
-import { makeGraph, makeModel, makeNode, makeTensor, makeValueInfo } from '../onnx/proto';
-import { DataType } from '../onnx/proto';
+import {
+  DataType,
+  makeGraph,
+  makeModel,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  patch,
+} from '../onnx/proto';
 import type {
   AttributeValue,
   ModelProto,
@@ -9,6 +16,7 @@ import type {
   TensorProto,
   ValueInfoProto,
 } from '../onnx/proto';
+import { uniqueNames } from './unique-names';
 
 /** A graph being written: nodes in execution order, initializers by name, each added once. */
 export interface GraphDraft {
@@ -77,7 +85,7 @@ export function sampleInputs(
     const fixed = dims?.get(value.name);
     const type = value.type?.value;
     if (fixed === undefined || type?.case !== 'tensorType') return [value];
-    return [makeValueInfo(value.name, type.value.elemType as DataType, fixed)];
+    return [makeValueInfo(value.name, type.value.elemType, fixed)];
   });
 }
 
@@ -99,13 +107,25 @@ function neededNodes(draft: GraphDraft): NodeProto[] {
   return kept.reverse();
 }
 
+/**
+ * Nodes under names of their own: one that is called after its output may meet a node of the model
+ * that is, too, and ONNX Runtime refuses a graph with two nodes of one name.
+ */
+function withOwnNames(nodes: readonly NodeProto[]): NodeProto[] {
+  const names = uniqueNames([]);
+  return nodes.map((node, index) => {
+    const name = node.name === '' ? '' : names.of(String(index), node.name);
+    return name === node.name ? node : patch(node, { name });
+  });
+}
+
 /** The finished model of a draft: only what its outputs need. */
 export function finishDraft(
   draft: GraphDraft,
   source: ModelProto,
   inputs: readonly ValueInfoProto[],
 ): ModelProto {
-  const nodes = neededNodes(draft);
+  const nodes = withOwnNames(neededNodes(draft));
   const used = new Set(nodes.flatMap((node) => [...node.input, ...capturedBy(node)]));
   for (const output of draft.outputs) used.add(output.name);
   const graph = makeGraph({

@@ -166,8 +166,7 @@ export function writeQuantizedChain(
     draft.nodes.push(
       withUnitBeta(
         renameNode(captures, `${prefix}${node.name}`, inputs, raw),
-        quantized,
-        isCompute,
+        isCompute ? quantized : null,
       ),
     );
     outputs.forEach((tensor, position) => {
@@ -191,10 +190,9 @@ function quantizedOutputs(unit: Unit, node: NodeProto): readonly string[] {
   return isFolded(unit) ? [unit.outputs[0] ?? '', ...node.output.slice(1)] : node.output;
 }
 
-/** Gemm's beta went into the bias scale. */
-function withUnitBeta(node: NodeProto, unit: Unit | null, isCompute: boolean): NodeProto {
-  const hasBias = isCompute && unit !== null && unit.biases.some((bias) => bias.beta !== 1);
-  if (!hasBias) return node;
+/** The compute node of a quantized layer without Gemm's beta, which went into its bias. */
+export function withUnitBeta(node: NodeProto, unit: Unit | null): NodeProto {
+  if (unit === null || unit.biases.every((bias) => bias.beta === 1)) return node;
   return patch(node, {
     attribute: node.attribute.filter((attribute) => attribute.name !== 'beta'),
   });

@@ -46,7 +46,7 @@ export interface BiasUse {
   /** Mark of the activation whose scale enters the bias scale. */
   readonly inputMark: MarkId;
   readonly weightKey: string;
-  /** Gemm's beta, folded into the scale. */
+  /** Gemm's beta, folded into the values. */
   readonly beta: number;
   readonly key: string;
 }

@@ -8,18 +8,12 @@ const biases = fc
   .map((list) => Float32Array.from(list));
 
 describe('an int32 bias', () => {
-  test('has the scale of the product it is added to, times beta, each step in float32', () => {
-    const { scale: scales } = quantizeBias(
-      Float32Array.of(1, 2),
-      [2],
-      0.1,
-      Float32Array.of(0.3, 0.7),
-      0.5,
-    );
-    const expected = [0.3, 0.7].map((weight) =>
-      Math.fround(Math.fround(0.1 * Math.fround(weight)) * Math.fround(0.5)),
-    );
-    expect([...scales]).toEqual(expected);
+  test('has the scale of the product it is added to, and beta in its values', () => {
+    const weights = Float32Array.of(0.3, 0.7);
+    const bias = quantizeBias(Float32Array.of(1, 2), [2], 0.1, weights, 0.5);
+    expect([...bias.scale]).toEqual([...weights].map((weight) => Math.fround(0.1 * weight)));
+    const [first, second] = dequantizeBias(bias);
+    expect([first, second]).toEqual([expect.closeTo(0.5, 1), expect.closeTo(1, 1)]);
   });
 
   test('has one scale where the weight has one', () => {

@@ -14,7 +14,10 @@ const int32Min = -2147483648;
 const int32Width = 4294967294;
 
 /**
- * Scale fround(fround(s_x·s_w)·beta) and value roundHalfEven(b/scale) in float64, clipped to int32.
+ * Scale fround(s_x·s_w) and value roundHalfEven(beta·b/scale) in float64, clipped to int32. What is
+ * dequantized is beta·b, for a layer whose own beta becomes 1, and integer kernels may add the
+ * integers to their products as they are. ONNX Runtime's quantizer puts beta into the scale instead,
+ * so that its models lose it: they add b.
  * `weightScale` is repeated when a grouped ConvTranspose has fewer scales than biases.
  */
 export function quantizeBias(
@@ -27,12 +30,11 @@ export function quantizeBias(
   const count = weightScale.length === 1 ? 1 : values.length;
   const scale = new Float32Array(count);
   for (let index = 0; index < count; index += 1) {
-    const product = Math.fround(inputScale * (weightScale[index % weightScale.length] ?? 1));
-    scale[index] = Math.fround(product * Math.fround(beta));
+    scale[index] = inputScale * (weightScale[index % weightScale.length] ?? 1);
   }
   const data = new Int32Array(values.length);
   values.forEach((value, index) => {
-    const integer = roundHalfEven(value / (scale[count === 1 ? 0 : index] ?? 1));
+    const integer = roundHalfEven((value * beta) / (scale[count === 1 ? 0 : index] ?? 1));
     data[index] = Math.min(int32Max, Math.max(int32Min, integer));
   });
   return { dims, scale, data };
@@ -54,6 +56,7 @@ export function scaleForBias(
   bias: Float32Array,
   inputScale: number,
   weightScale: Float32Array,
+  beta = 1,
 ): Float32Array | null {
   const perTensor = weightScale.length === 1;
   let changed = false;
@@ -61,7 +64,7 @@ export function scaleForBias(
     let largest = 0;
     if (perTensor) for (const value of bias) largest = Math.max(largest, Math.abs(value));
     else largest = Math.abs(bias[channel] ?? 0);
-    const smallest = (1.0001 * (2 * largest)) / int32Width;
+    const smallest = (1.0001 * (2 * largest * Math.abs(beta))) / int32Width;
     const candidate = inputScale * scale;
     if (candidate >= smallest || candidate <= 0) return scale;
     changed = true;

@@ -121,7 +121,7 @@ function raisedScales(
       if (weight === undefined || input === undefined) continue;
       const scale = raised.get(use.weightKey) ?? cache.weightScale(weight);
       const { values } = floatWeight(model, use.tensor);
-      const larger = scaleForBias(values, input.scale, scale);
+      const larger = scaleForBias(values, input.scale, scale, use.beta);
       if (larger !== null) raised.set(use.weightKey, larger);
     }
   }

@@ -17,7 +17,7 @@ export interface OpVisit {
   shareOutput(position: number, inputPosition: number): void;
   /** Quantizes an initializer as weight; `axis` is the channel axis it would have per channel. */
   readWeight(position: number, axis: number | null): void;
-  /** Quantizes an initializer as int32 bias with scale(input) · scale(weight) · beta. */
+  /** Quantizes beta times an initializer as int32 bias with scale(input) · scale(weight). */
   readBias(position: number, inputPosition: number, weightPosition: number, beta: number): void;
 }
 
