@@ -34,7 +34,7 @@ export interface DebugSums {
 }
 
 /** Nodes above which session creation, quadratic in them, calls for several sessions. */
-const nodesPerSession = 6000;
+const nodesPerSession = 20_000;
 
 interface PreparedGraph extends DebugGraph {
   readonly elements: (tensor: string) => number | null;
