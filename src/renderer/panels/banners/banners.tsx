@@ -14,6 +14,7 @@ export function Banners() {
   return (
     <>
       <ConnectionBanner />
+      <QuantizedBanner />
       <StoppedBanner />
       <ProblemBanner />
       <DataFailedBanner />
@@ -42,6 +43,37 @@ function ConnectionBanner() {
   return (
     <Banner tone="danger" icon={<Unplug />} title="The server does not answer.">
       It is tried again every second. Your recipe and history are kept.
+    </Banner>
+  );
+}
+
+function QuantizedBanner() {
+  const model = useApp((state) => (state.model.status === 'ready' ? state.model.value : null));
+  const session = useSession();
+  if (model === null || !model.quantized) return null;
+  const count = [
+    'QuantizeLinear',
+    'DynamicQuantizeLinear',
+    'QLinearConv',
+    'QLinearMatMul',
+    'MatMulInteger',
+    'ConvInteger',
+  ]
+    .map((op) => ({ op, found: model.ops[op] ?? 0 }))
+    .filter(({ found }) => found > 0)
+    .map(({ op, found }) => `${found} ${op}`)
+    .join(', ');
+  return (
+    <Banner
+      tone="info"
+      icon={<Info />}
+      title="This model is int8 already."
+      actions={
+        <Button onClick={() => runCommand(session, 'model.open')}>Open its float model</Button>
+      }
+    >
+      {count === '' ? '' : `${count} nodes found. `}It can be looked at here; “bitloupe compare”
+      measures it against its float model.
     </Banner>
   );
 }

@@ -1,5 +1,13 @@
-import { Redo2, SlidersHorizontal, Undo2, Upload } from 'lucide-react';
+import {
+  PanelRightClose,
+  PanelRightOpen,
+  Redo2,
+  SlidersHorizontal,
+  Undo2,
+  Upload,
+} from 'lucide-react';
 import { useApp, useSession } from '../../app/app-context';
+import { drawerQuery, useMedia } from '../../app/use-media';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import type { CommandId } from '../../../shared/commands';
 import { Button, IconButton } from '../../ui/button';
@@ -60,6 +68,7 @@ export function Toolbar() {
           <LatencyReadout />
         </div>
       ) : null}
+      <DrawerButton />
       <ExportButton onClick={() => runCommand(session, 'export.model')} />
       <RunBar />
     </header>
@@ -98,6 +107,24 @@ function TuneButton() {
       <SlidersHorizontal className="size-3.5" />
       Tune
     </Button>
+  );
+}
+
+/** Where the window is too narrow for the inspector beside the graph. */
+function DrawerButton() {
+  const session = useSession();
+  const narrow = useMedia(drawerQuery);
+  const open = useApp((state) => state.view.drawerOpen);
+  if (!narrow) return null;
+  return (
+    <IconButton
+      label={open ? 'Hide inspector' : 'Show inspector'}
+      on={open}
+      className="ml-2"
+      onClick={() => session.setView({ drawerOpen: !open })}
+    >
+      {open ? <PanelRightClose className="size-4" /> : <PanelRightOpen className="size-4" />}
+    </IconButton>
   );
 }
 
