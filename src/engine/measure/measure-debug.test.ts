@@ -1,0 +1,440 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { calibrate, quantize } from '../../../test/golden/golden-run';
+import type { CalibratedModel } from '../../../test/golden/golden-run';
+import { converted, runOnce } from '../../../test/models/converted';
+import { float32, inMemoryData } from '../../../test/models/in-memory-data';
+import { floats, normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
+import { emptyRecipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe';
+import type { DataSource } from '../data/data-source';
+import { seededRandom } from '../data/random';
+import type { HostTensor } from '../data/tensor';
+import { finishDraft, startDraft } from '../emit/graph-draft';
+import { writeQuantizedChain } from '../emit/quantized-chain';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import { addUsedInitializers } from '../emit/used-initializers';
+import { silentJob } from '../job';
+import { maskedTensors } from '../observe/observations';
+import { DataType, makeNode, makeValueInfo } from '../onnx/proto';
+import type { MarkId, Unit } from '../plan/types';
+import { isFolded } from '../plan/folded';
+import { floatWeight } from '../quantize/float-weights';
+import { measureDebug } from './measure-debug';
+import type { DebugMeasureOptions, DebugSums } from './measure-debug';
+import { measureOutputs } from './measure-outputs';
+import { makeShapeOracle } from './shape-oracle';
+
+const everything = (from: ConvertedModel): DebugMeasureOptions => ({
+  kernels: 'simulated',
+  isolated: new Set(from.conversion.plan.units.map(({ index }) => index)),
+  shadow: true,
+  masked: new Set<string>(),
+});
+
+type Values = Readonly<Record<string, HostTensor>>;
+
+/** Energies straight from the definition, in float64, over all samples. */
+class Naive {
+  signal = 0;
+  noise = 0;
+  add(
+    x: ArrayLike<number>,
+    y: ArrayLike<number>,
+    isSeen: (x: number) => boolean = () => true,
+  ): void {
+    for (let index = 0; index < x.length; index += 1) {
+      const value = x[index] ?? 0;
+      if (!isSeen(value)) continue;
+      this.signal += value ** 2;
+      this.noise += (value - (y[index] ?? 0)) ** 2;
+    }
+  }
+  get db(): number {
+    return 10 * Math.log10(this.signal / this.noise);
+  }
+}
+
+const numbers = (tensor: HostTensor | undefined): Float32Array => tensor?.data as Float32Array;
+
+/** Values of tensors in the float chain and in the quantized chain, one sample. */
+async function chains(
+  from: ConvertedModel,
+  data: DataSource,
+  sample: number,
+): Promise<{ float: Values; quantized: (tensor: string) => HostTensor | undefined }> {
+  const { model } = from;
+  const tensors = model.graph.nodes
+    .flatMap((node) => node.output)
+    .filter((name) => model.types.get(name)?.type === DataType.FLOAT);
+  const inputs = model.model.graph?.input ?? [];
+  const float = startDraft(model.preparedOpset);
+  float.nodes.push(...model.graph.nodes);
+  float.outputs.push(...tensors.map((tensor) => makeValueInfo(tensor)));
+  addUsedInitializers(float, model);
+  const draft = startDraft(model.preparedOpset);
+  draft.nodes.push(...model.graph.nodes);
+  const chain = writeQuantizedChain(draft, from, { prefix: 'q:', weights: 'float' });
+  const made = tensors.filter((tensor) =>
+    draft.nodes.some((node) => node.output.includes(chain.value(tensor))),
+  );
+  draft.outputs.push(
+    ...[...new Set(made.map((tensor) => chain.value(tensor)))].map((name) => makeValueInfo(name)),
+  );
+  addUsedInitializers(draft, model);
+  const options = { level: 'disabled' } as const;
+  const x = await runOnce(finishDraft(float, model.model, inputs), data, options, sample);
+  const y = await runOnce(finishDraft(draft, model.model, inputs), data, options, sample);
+  const feeds = await data.read(sample);
+  return {
+    float: { ...feeds, ...x },
+    quantized: (tensor) => y[chain.value(tensor)] ?? feeds[tensor],
+  };
+}
+
+/** Rounds values to the grid of a mark and back, by the definition of the two operators. */
+function rounded(from: ConvertedModel, mark: MarkId, tensor: HostTensor): HostTensor {
+  const qparams = from.conversion.qparams.get(mark);
+  const config = from.conversion.plan.marks.get(mark)?.config;
+  if (qparams === undefined || config === undefined) throw new Error(`no mark ${mark}`);
+  const [low, high] = config.dtype === 'uint8' ? [0, 255] : [-128, 127];
+  const data = numbers(tensor).map((value) => {
+    const ratio = Math.fround(value / qparams.scale);
+    const floor = Math.floor(ratio);
+    const fraction = ratio - floor;
+    const up = fraction > 0.5 || (fraction === 0.5 && floor % 2 !== 0);
+    const integer = Math.min(high, Math.max(low, floor + (up ? 1 : 0) + qparams.zeroPoint));
+    return (integer - qparams.zeroPoint) * qparams.scale;
+  });
+  return { ...tensor, data };
+}
+
+/** Runs one node of the model by itself. */
+async function runNode(
+  from: ConvertedModel,
+  index: number,
+  inputs: readonly (HostTensor | null)[],
+): Promise<HostTensor> {
+  const node = from.model.graph.nodes[index];
+  if (node === undefined) throw new RangeError('no such node');
+  const draft = startDraft(from.model.preparedOpset);
+  draft.nodes.push(node);
+  draft.outputs.push(makeValueInfo(node.output[0] ?? ''));
+  const feeds: Record<string, HostTensor> = {};
+  const infos = node.input.flatMap((name, position) => {
+    const tensor = inputs[position];
+    if (name === '' || tensor == null) return [];
+    feeds[name] = tensor;
+    return [makeValueInfo(name, DataType.FLOAT, tensor.dims)];
+  });
+  addUsedInitializers(draft, from.model);
+  for (const name of Object.keys(feeds)) draft.initializers.delete(name);
+  const model = finishDraft(draft, from.model.model, infos);
+  const outputs = await runOnce(model, inMemoryData([feeds]), { level: 'disabled' });
+  const output = outputs[node.output[0] ?? ''];
+  if (output === undefined) throw new Error('no output');
+  return output;
+}
+
+/** A weight or bias of a layer as its integers say, or null for other inputs. */
+function parameter(from: ConvertedModel, unit: Unit, position: number): HostTensor | null {
+  const { conversion, model } = from;
+  const use = unit.weights.find((candidate) => candidate.position === position);
+  const bias = unit.biases.find((candidate) => candidate.position === position);
+  const tensor =
+    use === undefined ? conversion.biases.get(bias?.key ?? '') : conversion.weights.get(use.key);
+  if (tensor === undefined) return null;
+  const { dims } = floatWeight(model, use?.tensor ?? bias?.tensor ?? '');
+  const perChannel = tensor.data.length / tensor.scale.length;
+  // Symmetric, and the channel axis of Conv and of a transposed Gemm comes first.
+  const data = Float32Array.from(tensor.data, (integer, index) => {
+    const channel = Math.floor(index / perChannel);
+    return integer * (tensor.scale[channel] ?? 1);
+  });
+  return float32(dims, data);
+}
+
+describe.each<[string, Recipe]>([
+  [
+    'everything quantized',
+    { ...emptyRecipe, preset: 'ort-u8s8', global: { weight: { granularity: 'channel' } } },
+  ],
+  [
+    'some layers skipped',
+    { ...emptyRecipe, preset: 'ort-u8s8', patterns: [['*features.[35]*', 'none']] },
+  ],
+])('digits with %s, against a naive computation on fetched activations', (_name, recipe) => {
+  let calibrated: CalibratedModel;
+  let from: ConvertedModel;
+  let sums: DebugSums;
+  let data: DataSource;
+  beforeAll(async () => {
+    calibrated = await calibrate('digits_mbv2_one');
+    const all = await Promise.all([0, 1, 2].map((sample) => calibrated.data.read(sample)));
+    data = inMemoryData(all);
+    from = quantize(calibrated, recipe);
+    sums = await measureDebug(silentJob, from, data, calibrated.oracle, everything(from));
+  });
+
+  test('accumulated, isolated and shadow SQNR of every layer are those of the definition', async () => {
+    const { units } = from.conversion.plan;
+    const accumulated = units.map(() => new Naive());
+    const isolated = units.map(() => new Naive());
+    const shadow = units.map(() => new Naive());
+    for (let sample = 0; sample < data.count; sample += 1) {
+      const { float, quantized } = await chains(from, data, sample);
+      for (const unit of units) {
+        const tensor = unit.outputs[0] ?? '';
+        const x = numbers(float[tensor]);
+        accumulated[unit.index]?.add(x, numbers(quantized(tensor)));
+        if (unit.state !== 'quantized') continue;
+        const node = from.model.graph.nodes[unit.node];
+        const marks = (position: number) =>
+          unit.inputs.find((use) => use.position === position)?.mark;
+        const alone = await runNode(
+          from,
+          unit.node,
+          (node?.input ?? []).map((name, position) => {
+            const mark = marks(position);
+            const value = float[name];
+            if (mark !== undefined && value !== undefined) return rounded(from, mark, value);
+            return parameter(from, unit, position);
+          }),
+        );
+        const [out] = unit.outputMarks;
+        isolated[unit.index]?.add(
+          x,
+          numbers(out === undefined ? alone : rounded(from, out.id, alone)),
+        );
+        let twin = await runNode(
+          from,
+          unit.node,
+          (node?.input ?? []).map((name, position) => {
+            const mark = marks(position);
+            const value = quantized(name);
+            if (value === undefined) return null;
+            return mark === undefined ? value : rounded(from, mark, value);
+          }),
+        );
+        if (unit.activation !== null && isFolded(unit))
+          twin = await runNode(from, unit.activation, [twin]);
+        shadow[unit.index]?.add(numbers(twin), numbers(quantized(tensor)));
+      }
+    }
+    const table = (naive: readonly Naive[]) =>
+      units
+        .filter(({ index }) => (naive[index]?.noise ?? 0) > 0)
+        .map(({ name, index }) => [name, naive[index]?.db]);
+    const measured = (found: DebugSums['accumulated'], naive: readonly Naive[]) =>
+      table(naive).map(([name]) => {
+        const index = units.find((unit) => unit.name === name)?.index ?? -1;
+        return [name, expect.closeTo(found.get(index)?.sqnr().sqnrDb ?? NaN, 2.7)];
+      });
+    expect(table(accumulated).length).toBeGreaterThan(15);
+    expect(table(isolated).length).toBeGreaterThan(10);
+    expect(table(accumulated)).toEqual(measured(sums.accumulated, accumulated));
+    expect(table(isolated)).toEqual(measured(sums.isolated, isolated));
+    expect(table(shadow)).toEqual(measured(sums.shadow, shadow));
+  });
+
+  test('a skipped layer has neither an isolated nor a shadow error', () => {
+    for (const unit of from.conversion.plan.units) {
+      const isQuantized = unit.state === 'quantized';
+      expect([sums.isolated.has(unit.index), sums.shadow.has(unit.index)]).toEqual([
+        isQuantized,
+        isQuantized,
+      ]);
+    }
+  });
+
+  test('the outputs measure the same alone, against float references kept from before', async () => {
+    const references = await Promise.all(
+      [0, 1, 2].map((sample) => runOnce(from.model.model, data, { level: 'disabled' }, sample)),
+    );
+    const { outputs } = await measureOutputs(silentJob, from, data, references, calibrated.oracle, {
+      kernels: 'simulated',
+      masked: new Set(),
+    });
+    for (const [name, found] of outputs) {
+      expect(found.sqnr().sqnrDb).toBeCloseTo(sums.outputs.get(name)?.sqnr().sqnrDb ?? NaN, 4);
+      expect(found.perSampleDb).toHaveLength(3);
+    }
+    expect([...outputs.keys()]).toEqual([...from.model.graph.outputs]);
+  });
+});
+
+test('masked tensors are measured over what the mask leaves, and flagged', async () => {
+  const { data, oracle, observations } = await calibrate('bert_tiny');
+  const from = quantize(await calibrate('bert_tiny'), { ...emptyRecipe, preset: 'ort-u8s8' });
+  const masked = maskedTensors(observations);
+  const sums = await measureDebug(silentJob, from, data, oracle, { ...everything(from), masked });
+  const units = from.conversion.plan.units.filter((unit) => masked.has(unit.outputs[0] ?? ''));
+  expect(units.length).toBeGreaterThan(1);
+  const naive = units.map(() => ({ sums: new Naive(), seen: 0 }));
+  for (let sample = 0; sample < data.count; sample += 1) {
+    const { float, quantized } = await chains(from, data, sample);
+    units.forEach((unit, at) => {
+      const x = numbers(float[unit.outputs[0] ?? '']);
+      const isSeen = (value: number): boolean => Math.abs(value) < 1e18;
+      naive[at]?.sums.add(x, numbers(quantized(unit.outputs[0] ?? '')), isSeen);
+      const entry = naive[at];
+      if (entry !== undefined) entry.seen += x.filter(isSeen).length;
+    });
+  }
+  units.forEach((unit, at) => {
+    const found = sums.accumulated.get(unit.index);
+    expect(found?.sqnr().flags).toEqual(['masked']);
+    expect(found?.sqnr().sqnrDb).toBeCloseTo(naive[at]?.sums.db ?? NaN, 2);
+    expect(found?.elements).toBe(naive[at]?.seen);
+  });
+});
+
+test('nothing skipped away is exact, and a layer that is skipped behind rounded ones is not', async () => {
+  const calibrated = await calibrate('fashion_resnet8');
+  const { data, oracle } = calibrated;
+  const options = {
+    kernels: 'simulated',
+    isolated: new Set<number>(),
+    shadow: false,
+    masked: new Set<string>(),
+  } as const;
+  const float = await measureDebug(
+    silentJob,
+    quantize(calibrated, { ...emptyRecipe, global: 'none' }),
+    data,
+    oracle,
+    options,
+  );
+  for (const sums of [...float.accumulated.values(), ...float.outputs.values()]) {
+    expect(sums.sqnr()).toEqual({ sqnrDb: null, exact: true });
+  }
+  const from = quantize(calibrated, { ...emptyRecipe, patterns: [['*layer2*', 'none']] });
+  const some = await measureDebug(silentJob, from, data, oracle, options);
+  const skipped = from.conversion.plan.units.filter(({ state }) => state === 'skipped');
+  for (const { index } of skipped)
+    expect(some.accumulated.get(index)?.sqnr().sqnrDb).toBeGreaterThan(10);
+});
+
+test('real kernels differ from simulated ones, and little', async () => {
+  const calibrated = await calibrate('fashion_resnet8');
+  const from = quantize(calibrated, { ...emptyRecipe, preset: 'ort-u8s8' });
+  const measured = async (kernels: 'real' | 'simulated') => {
+    const options = {
+      kernels,
+      isolated: new Set<number>(),
+      shadow: false,
+      masked: new Set<string>(),
+    };
+    const { data, oracle } = calibrated;
+    const sums = await measureDebug(silentJob, from, data, oracle, options);
+    return [...sums.outputs.values()][0]?.sqnr().sqnrDb ?? NaN;
+  };
+  const [real, simulated] = [await measured('real'), await measured('simulated')];
+  expect(Math.abs(real - simulated)).toBeLessThan(1.5);
+});
+
+describe('samples of many shapes', () => {
+  test('give the sums of each measured alone, with fixed and with dynamic dims', async () => {
+    const model = await tinyModel({
+      nodes: [
+        makeNode('Conv', ['x', 'w', 'b'], ['c'], {}, { name: 'conv' }),
+        makeNode('Relu', ['c'], ['r'], {}, { name: 'relu' }),
+        makeNode('GlobalAveragePool', ['r'], ['y'], {}, { name: 'pool' }),
+      ],
+      inputs: { x: ['n', 3, 'height', 'width'] },
+      outputs: ['y'],
+      initializers: [weight('w', [4, 3, 1, 1]), floats('b', [4], 0.1, -0.2, 0.3, 0)],
+    });
+    const random = seededRandom(9, 0);
+    const shapes = [
+      [1, 3, 4, 4],
+      [2, 3, 5, 3],
+      [1, 3, 9, 9],
+      [1, 3, 2, 7],
+      [3, 3, 3, 3],
+      [1, 3, 11, 2],
+    ];
+    const samples = shapes.map((dims) => ({
+      x: float32(
+        dims,
+        Float32Array.from({ length: dims.reduce((p, s) => p * s, 1) }, () => random.normal()),
+      ),
+    }));
+    const data = inMemoryData(samples);
+    const from = await converted(model, data, emptyRecipe);
+    const sums = await measureDebug(
+      silentJob,
+      from,
+      data,
+      makeShapeOracle(model),
+      everything(from),
+    );
+    const conv = from.conversion.plan.units.find(({ name }) => name === 'conv');
+    const together = sums.accumulated.get(conv?.index ?? -1);
+    let signal = 0;
+    let noise = 0;
+    for (const [at, sample] of samples.entries()) {
+      const oracle = makeShapeOracle(model);
+      const one = inMemoryData([sample]);
+      const alone = await measureDebug(silentJob, from, one, oracle, everything(from));
+      const found = alone.accumulated.get(conv?.index ?? -1);
+      signal += found?.signal ?? NaN;
+      noise += found?.noise ?? NaN;
+      expect(together?.perSampleDb[at]).toBeCloseTo(found?.perSampleDb[0] ?? NaN, 4);
+    }
+    expect(together?.signal).toBeCloseTo(signal, 3);
+    expect(together?.noise).toBeCloseTo(noise, 6);
+    const values = shapes.reduce(
+      (sum, [n = 0, , height = 0, width = 0]) => sum + n * 4 * height * width,
+      0,
+    );
+    expect(together?.elements).toBe(values);
+  });
+});
+
+describe('Gemm', () => {
+  test('with beta has the same small error alone and in the chain', async () => {
+    const model = await tinyModel({
+      nodes: [
+        makeNode(
+          'Gemm',
+          ['x', 'w', 'b'],
+          ['y'],
+          { beta: { float: 0.25 }, transB: 1 },
+          { name: 'gemm' },
+        ),
+      ],
+      inputs: { x: [3, 8] },
+      outputs: ['y'],
+      initializers: [weight('w', [6, 8]), floats('b', [6], 1, -2, 3, -4, 5, -6)],
+    });
+    const data = await normalSamples(model, 4);
+    const from = await converted(model, data, emptyRecipe);
+    const sums = await measureDebug(
+      silentJob,
+      from,
+      data,
+      makeShapeOracle(model),
+      everything(from),
+    );
+    expect(sums.accumulated.get(0)?.sqnr().sqnrDb).toBeGreaterThan(35);
+    expect(sums.isolated.get(0)?.sqnr().sqnrDb).toBeGreaterThan(35);
+    expect(sums.shadow.get(0)?.sqnr().sqnrDb).toBeGreaterThan(35);
+  });
+});
+
+describe('the shape oracle', () => {
+  test('knows sizes that a model computes from those of its inputs', async () => {
+    const { oracle, data, observations } = await calibrate('bert_tiny');
+    const feeds = await data.read(0);
+    const dims = new Map(Object.entries(feeds).map(([name, tensor]) => [name, tensor.dims]));
+    const elements = await oracle.elementsUnder(dims);
+    const unknown = [...observations.stats.keys()].filter((tensor) => elements(tensor) === null);
+    expect(unknown).toEqual([]);
+  });
+
+  test('knows nothing without dims', async () => {
+    const { oracle, model } = await calibrate('bert_tiny');
+    const elements = await oracle.elementsUnder(null);
+    expect(elements([...model.graph.outputs][0] ?? '')).toBeNull();
+  });
+});
