@@ -40,6 +40,7 @@ function viewLayer(model: PreparedModel, unit: Unit): LayerView {
     parameters: unit.weighted && weights[0] !== undefined ? elementCount(weights[0]) : 0,
     skipped: unit.state === 'skipped',
     source: unit.source,
+    qconfig: unit.config,
   };
 }
 
