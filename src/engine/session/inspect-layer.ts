@@ -7,7 +7,7 @@ import type { Job } from '../job';
 import { channelErrors, isDead, naturalChannelAxis } from '../measure/weight-sqnr';
 import { sqnrDb } from '../measure/metrics';
 import { histogramOfValues } from '../observe/value-histogram';
-import { observeHistogram } from '../observe/observers';
+import { describeRange } from '../observe/clipped';
 import { quantizedHistogram, rebin } from '../observe/histogram';
 import type { Observations } from '../observe/observations';
 import { intAttribute } from '../onnx/attributes';
@@ -98,8 +98,9 @@ function inspectActivation(
           lo: (integers.min - qparams.zeroPoint) * qparams.scale,
           hi: (integers.max - qparams.zeroPoint) * qparams.scale,
         };
+  // The range in use: not always what the observer found here (shared, fixed, or Relu's).
   const found =
-    histogram === null || mark === undefined ? null : observeHistogram(histogram, mark.config);
+    histogram === null || qparams === undefined ? null : describeRange(histogram, qparams);
   const rounded =
     histogram === null || qparams === undefined || integers === null
       ? null
@@ -116,7 +117,7 @@ function inspectActivation(
     clipHi: clip?.hi ?? null,
     clipped: found?.clipped ?? 0,
     observer: mark?.config.observer ?? null,
-    equalsMinmax: found?.equalsMinmax ?? true,
+    equalsMinmax: mark?.config.observer === 'minmax' || (found?.equalsMinmax ?? true),
     histogram: histogram === null ? null : rebin(histogram, displayBins),
     quantizedHistogram: histogram === null || rounded === null ? null : rebin(rounded, displayBins),
   };
