@@ -8,8 +8,20 @@ import { createServer, type ViteDevServer } from 'vite';
  * while all its nodes are in view. Prints a table. `tsx scripts/bench-ui/graph.ts [model …]`
  */
 
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-const browserFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const chromiumPath = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => existsSync(path));
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const limits = { visibleMs: 2000, frameMs: 20 } as const;
 const framesPerMove = 240;
 
@@ -28,7 +40,14 @@ function quantile(sorted: readonly number[], share: number): number {
 
 function summarize(model: string, what: string, values: readonly number[], limit: number): Row {
   const sorted = [...values].sort((a, b) => a - b);
-  return { model, what, median: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), worst: sorted.at(-1) ?? Number.NaN, limit };
+  return {
+    model,
+    what,
+    median: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
+    worst: sorted.at(-1) ?? Number.NaN,
+    limit,
+  };
 }
 
 /** From the data being handed to the panel to the frame after the picture was drawn. */
@@ -58,10 +77,18 @@ async function measureFrames(page: Page, move: Move): Promise<readonly number[]>
       const target = document.querySelector('[data-graph]');
       if (!(target instanceof HTMLElement)) return [];
       const bounds = target.getBoundingClientRect();
-      const at = (x: number, y: number): PointerEventInit => ({ pointerId: 1, bubbles: true, clientX: bounds.left + x, clientY: bounds.top + y, buttons: 1, button: 0 });
+      const at = (x: number, y: number): PointerEventInit => ({
+        pointerId: 1,
+        bubbles: true,
+        clientX: bounds.left + x,
+        clientY: bounds.top + y,
+        buttons: 1,
+        button: 0,
+      });
       target.setPointerCapture = () => undefined;
       const [middleX, middleY] = [bounds.width / 2, bounds.height / 2];
-      if (kind === 'pan') target.dispatchEvent(new PointerEvent('pointerdown', at(middleX, middleY)));
+      if (kind === 'pan')
+        target.dispatchEvent(new PointerEvent('pointerdown', at(middleX, middleY)));
       const deltas: number[] = [];
       let last = 0;
       for (let frame = 0; frame < count; frame += 1) {
@@ -69,8 +96,24 @@ async function measureFrames(page: Page, move: Move): Promise<readonly number[]>
         if (frame > 2) deltas.push(now - last);
         last = now;
         const angle = (frame / 60) * Math.PI * 2;
-        if (kind === 'pan') target.dispatchEvent(new PointerEvent('pointermove', at(middleX + Math.sin(angle) * 24, middleY + Math.cos(angle) * 12)));
-        else target.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, ctrlKey: true, deltaY: Math.sin(angle) * 3, clientX: bounds.left + middleX, clientY: bounds.top + middleY }));
+        if (kind === 'pan')
+          target.dispatchEvent(
+            new PointerEvent(
+              'pointermove',
+              at(middleX + Math.sin(angle) * 24, middleY + Math.cos(angle) * 12),
+            ),
+          );
+        else
+          target.dispatchEvent(
+            new WheelEvent('wheel', {
+              bubbles: true,
+              cancelable: true,
+              ctrlKey: true,
+              deltaY: Math.sin(angle) * 3,
+              clientX: bounds.left + middleX,
+              clientY: bounds.top + middleY,
+            }),
+          );
       }
       if (kind === 'pan') target.dispatchEvent(new PointerEvent('pointerup', at(middleX, middleY)));
       return deltas;
@@ -82,51 +125,88 @@ async function measureFrames(page: Page, move: Move): Promise<readonly number[]>
 /** Processor time all of the page's renderer has used, in ms: says what a frame costs when others keep the machine busy. */
 async function rendererCpuMs(session: CDPSession): Promise<number> {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  return processInfo.filter((process) => process.type === 'renderer').reduce((sum, process) => sum + process.cpuTime * 1000, 0);
+  return processInfo
+    .filter((process) => process.type === 'renderer')
+    .reduce((sum, process) => sum + process.cpuTime * 1000, 0);
 }
 
 async function expandAndFit(page: Page): Promise<number> {
   const start = performance.now();
-  await page.evaluate(() => (window as unknown as { graphCommand(command: string): void }).graphCommand('graph.expandAll'));
+  await page.evaluate(() =>
+    (window as unknown as { graphCommand(command: string): void }).graphCommand('graph.expandAll'),
+  );
   await page.waitForTimeout(300);
   await page.waitForSelector('[role=listbox][aria-busy="false"]', { timeout: 30_000 });
   const spent = performance.now() - start;
-  await page.evaluate(() => (window as unknown as { graphCommand(command: string): void }).graphCommand('graph.fit'));
+  await page.evaluate(() =>
+    (window as unknown as { graphCommand(command: string): void }).graphCommand('graph.fit'),
+  );
   await page.waitForTimeout(600);
   return spent;
 }
 
-async function measureModel(page: Page, session: CDPSession, url: string, model: string): Promise<readonly Row[]> {
+async function measureModel(
+  page: Page,
+  session: CDPSession,
+  url: string,
+  model: string,
+): Promise<readonly Row[]> {
   const rows = [await measureVisible(page, url, model)];
   const expanded = await expandAndFit(page);
-  rows.push({ model, what: 'expand all', median: expanded, p95: expanded, worst: expanded, limit: limits.visibleMs });
+  rows.push({
+    model,
+    what: 'expand all',
+    median: expanded,
+    p95: expanded,
+    worst: expanded,
+    limit: limits.visibleMs,
+  });
   for (const move of ['pan', 'zoom'] as const) {
     const before = await rendererCpuMs(session);
-    rows.push(summarize(model, `${move}, all in view`, await measureFrames(page, move), limits.frameMs));
+    rows.push(
+      summarize(model, `${move}, all in view`, await measureFrames(page, move), limits.frameMs),
+    );
     const cpu = ((await rendererCpuMs(session)) - before) / framesPerMove;
-    rows.push({ model, what: `${move}, CPU a frame`, median: cpu, p95: cpu, worst: cpu, limit: limits.frameMs });
+    rows.push({
+      model,
+      what: `${move}, CPU a frame`,
+      median: cpu,
+      p95: cpu,
+      worst: cpu,
+      limit: limits.frameMs,
+    });
   }
   return rows;
 }
 
 function printTable(rows: readonly Row[]): void {
-  const line = (cells: readonly string[]): string => cells.map((cell, index) => (index < 2 ? cell.padEnd(20) : cell.padStart(12))).join('');
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, index) => (index < 2 ? cell.padEnd(20) : cell.padStart(12))).join('');
   console.log(line(['model', 'what', 'median ms', 'p95 ms', 'worst ms', 'limit ms', 'p95 within']));
   for (const row of rows) {
     const cells = [row.median, row.p95, row.worst].map((value) => value.toFixed(1));
-    console.log(line([row.model, row.what, ...cells, String(row.limit), row.p95 <= row.limit ? 'yes' : 'NO']));
+    console.log(
+      line([row.model, row.what, ...cells, String(row.limit), row.p95 <= row.limit ? 'yes' : 'NO']),
+    );
   }
 }
 
 async function serve(): Promise<{ readonly server: ViteDevServer; readonly url: string }> {
-  const server = await createServer({ configFile: 'vite.config.ts', logLevel: 'error', server: { port: 0, host: '127.0.0.1' } });
+  const server = await createServer({
+    configFile: 'vite.config.ts',
+    logLevel: 'error',
+    server: { port: 0, host: '127.0.0.1' },
+  });
   await server.listen();
   return { server, url: `${server.resolvedUrls?.local[0] ?? ''}dev/graph.html` };
 }
 
 const models = process.argv.length > 2 ? process.argv.slice(2) : ['digits', 'pyramid', 'encoder'];
 const { server, url } = await serve();
-const browser = await chromium.launch({ args: browserFlags, ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }) });
+const browser = await chromium.launch({
+  args: browserFlags,
+  ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
+});
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   // tsx keeps function names by a helper that functions sent to the page do not have there.

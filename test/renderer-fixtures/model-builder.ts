@@ -54,7 +54,12 @@ export class ModelBuilder {
   add(op: string, name: string, inputs: readonly string[], options: NodeOptions = {}): string {
     const output = options.output ?? `${name}_output_0`;
     const reason = floatReasons[op] ?? null;
-    const floatReason = options.layer === true ? null : options.layer === false ? (reason ?? `${op} stays float`) : reason;
+    const floatReason =
+      options.layer === true
+        ? null
+        : options.layer === false
+          ? (reason ?? `${op} stays float`)
+          : reason;
     this.nodes.push({
       id: this.nodes.length,
       name,
@@ -76,9 +81,11 @@ export class ModelBuilder {
     const producers = new Map(this.nodes.map((node) => [node.output, node.id]));
     const edges: EdgeView[] = [];
     for (const node of this.nodes) {
-      for (const tensor of node.inputs) edges.push({ tensor, from: producers.get(tensor) ?? -1, to: node.id });
+      for (const tensor of node.inputs)
+        edges.push({ tensor, from: producers.get(tensor) ?? -1, to: node.id });
     }
-    for (const output of this.outputs) edges.push({ tensor: output.name, from: producers.get(output.name) ?? -1, to: -1 });
+    for (const output of this.outputs)
+      edges.push({ tensor: output.name, from: producers.get(output.name) ?? -1, to: -1 });
     const nodes: NodeView[] = this.nodes.map((node) => ({
       id: node.id,
       name: node.name,
@@ -93,7 +100,10 @@ export class ModelBuilder {
     }));
     const ops: Record<string, number> = {};
     for (const node of nodes) ops[node.op] = (ops[node.op] ?? 0) + 1;
-    const plan = planWithSkips({ nodes, edges, inputs: this.inputs, outputs: this.outputs }, new Set());
+    const plan = planWithSkips(
+      { nodes, edges, inputs: this.inputs, outputs: this.outputs },
+      new Set(),
+    );
     return {
       name: this.name,
       sizeBytes,

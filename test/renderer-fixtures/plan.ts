@@ -1,4 +1,10 @@
-import type { LayerView, NodeView, OpenedModel, PlanView, TensorPrecision } from '../../src/shared/model-view';
+import type {
+  LayerView,
+  NodeView,
+  OpenedModel,
+  PlanView,
+  TensorPrecision,
+} from '../../src/shared/model-view';
 
 type Graph = Pick<OpenedModel, 'nodes' | 'edges' | 'inputs' | 'outputs'>;
 
@@ -29,13 +35,19 @@ export function planWithSkips(graph: Graph, skipped: ReadonlySet<string>): PlanV
 
   const precisions: TensorPrecision[] = [];
   for (const input of graph.inputs) {
-    precisions.push({ tensor: input.name, effective: 'float32', roundedAt: (consumers.get(input.name) ?? []).filter(isQuantized) });
+    precisions.push({
+      tensor: input.name,
+      effective: 'float32',
+      roundedAt: (consumers.get(input.name) ?? []).filter(isQuantized),
+    });
   }
   for (const node of graph.nodes) {
     if (integerOps.has(node.op)) continue;
     for (const tensor of node.outputs) {
       const uses = consumers.get(tensor) ?? [];
-      const folded = layerOf.get(node.id) !== undefined && uses.some((id) => layerOf.get(id) === layerOf.get(node.id));
+      const folded =
+        layerOf.get(node.id) !== undefined &&
+        uses.some((id) => layerOf.get(id) === layerOf.get(node.id));
       if (folded) continue;
       if (isQuantized(node.id)) precisions.push({ tensor, effective: 'uint8', roundedAt: [] });
       else precisions.push({ tensor, effective: 'float32', roundedAt: uses.filter(isQuantized) });
@@ -43,11 +55,17 @@ export function planWithSkips(graph: Graph, skipped: ReadonlySet<string>): PlanV
   }
 
   const idleSkips = layers
-    .filter((layer) => layer.skipped && !layer.weighted && layer.outputs.every((tensor) => !outputs.has(tensor)))
+    .filter(
+      (layer) =>
+        layer.skipped && !layer.weighted && layer.outputs.every((tensor) => !outputs.has(tensor)),
+    )
     .map((layer) => {
       const uses = layer.outputs.flatMap((tensor) => consumers.get(tensor) ?? []);
       return uses.length > 0 && uses.every(isQuantized)
-        ? { layer: layer.name, neighbours: [...new Set(uses.map((id) => layerOf.get(id)?.name ?? ''))] }
+        ? {
+            layer: layer.name,
+            neighbours: [...new Set(uses.map((id) => layerOf.get(id)?.name ?? ''))],
+          }
         : null;
     })
     .filter((idle) => idle !== null);

@@ -1,8 +1,13 @@
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { OpenedModel } from '../../shared/model-view';
 import { fixtureModels, type FixtureName } from '../../../test/renderer-fixtures/models';
 import { planWithSkips } from '../../../test/renderer-fixtures/plan';
-import { fixtureRun, fixtureSensitivity, fixtureSeries } from '../../../test/renderer-fixtures/results';
+import {
+  fixtureRun,
+  fixtureSensitivity,
+  fixtureSeries,
+} from '../../../test/renderer-fixtures/results';
 import { renderGraphPng, renderGraphSvg } from '../graph/export-picture';
 import { GraphPanel } from '../graph/graph-panel';
 import { sendToPanel } from '../commands/panel-commands';
@@ -11,17 +16,30 @@ import type { MetricId, Selection, ValueState } from '../state/view';
 import { TooltipProvider } from '../ui/tooltip';
 import '../styles/main.css';
 
-/** The graph alone, on fixtures: `?model=resnet&theme=light&metric=accumulated&skip=5,9&select=19&state=stale`. */
+/**
+ * The graph alone, on fixtures: `?model=resnet&theme=light&metric=accumulated&skip=5,9&select=19&state=stale`, or
+ * `?file=/model.json`, an `OpenedModel` as JSON.
+ */
 const query = new URLSearchParams(location.search);
 const theme = query.get('theme') === 'light' ? 'light' : 'dark';
 document.documentElement.dataset['theme'] = theme;
 
-const model = fixtureModels[(query.get('model') ?? 'digits') as FixtureName]();
-const numbers = (name: string): readonly number[] => (query.get(name) ?? '').split(',').filter((text) => text !== '').map(Number);
+const file = query.get('file');
+const model =
+  file === null
+    ? fixtureModels[(query.get('model') ?? 'digits') as FixtureName]()
+    : ((await (await fetch(file)).json()) as OpenedModel);
+const numbers = (name: string): readonly number[] =>
+  (query.get(name) ?? '')
+    .split(',')
+    .filter((text) => text !== '')
+    .map(Number);
 
 function Page(): ReactElement {
   const nameOf = (index: number): string => model.plan.layers[index]?.name ?? '';
-  const [skipped, setSkipped] = useState<ReadonlySet<string>>(() => new Set(numbers('skip').map(nameOf)));
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(
+    () => new Set(numbers('skip').map(nameOf)),
+  );
   const [selection, setSelection] = useState<Selection>(() => {
     const layers = numbers('select').map(nameOf);
     return { layers, focused: layers.at(-1) ?? null };
@@ -33,14 +51,18 @@ function Page(): ReactElement {
   const series = useMemo(() => {
     if (query.has('nodata')) return fixtureSeries(fixtureRun(model), null, { state: 'none' });
     const run = fixtureRun(model, { skipped });
-    return fixtureSeries(run, fixtureSensitivity(run), { run: 5, state: (query.get('state') ?? 'measured') as ValueState });
+    return fixtureSeries(run, fixtureSensitivity(run), {
+      run: 5,
+      state: (query.get('state') ?? 'measured') as ValueState,
+    });
   }, [skipped]);
   useEffect(() => {
     Object.assign(window, {
       graphSvg: () => renderGraphSvg({ ...model, plan, series: series[metric], threshold, theme }),
       graphPng: () => renderGraphPng({ ...model, plan, series: series[metric], threshold, theme }),
       graphCommand: sendToPanel,
-      selectLayer: (index: number) => setSelection({ layers: [nameOf(index)], focused: nameOf(index) }),
+      selectLayer: (index: number) =>
+        setSelection({ layers: [nameOf(index)], focused: nameOf(index) }),
     });
   });
   return (
@@ -72,7 +94,11 @@ function Page(): ReactElement {
         onThreshold={setThreshold}
         onMetric={setMetric}
         onContextMenu={(layer, at) => console.log('menu', layer, at)}
-        onSave={(file) => void file.content().then((content) => console.log('save', file.suggestedName, content.length))}
+        onSave={(file) =>
+          void file
+            .content()
+            .then((content) => console.log('save', file.suggestedName, content.length))
+        }
       />
     </TooltipProvider>
   );
@@ -80,7 +106,8 @@ function Page(): ReactElement {
 
 /** What the benchmark measures between: the model is parsed, the picture is drawn. */
 function markDrawn(): void {
-  if (document.querySelector('[data-graph="drawn"]')) requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('graph-drawn')));
+  if (document.querySelector('[data-graph="drawn"]'))
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('graph-drawn')));
   else requestAnimationFrame(markDrawn);
 }
 

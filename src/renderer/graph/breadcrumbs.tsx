@@ -16,11 +16,22 @@ export interface BreadcrumbsProps {
 const crumb = 'h-6 max-w-40 truncate rounded-1 px-1.5 text-ink2 hover:bg-hover hover:text-ink';
 
 /** Where the focused node is; a click shows that block. */
-export function Breadcrumbs({ tree, group, leaf, onWhole, onGroup, onLeaf }: BreadcrumbsProps): ReactElement | null {
+export function Breadcrumbs({
+  tree,
+  group,
+  leaf,
+  onWhole,
+  onGroup,
+  onLeaf,
+}: BreadcrumbsProps): ReactElement | null {
   const path = groupPath(tree, group);
   if (path.length === 0) return null;
   return (
-    <nav aria-label="Blocks around the focused node" data-over-graph className="absolute top-2 left-3 max-w-[calc(100%-24px)] rounded-2 border border-line bg-panel">
+    <nav
+      aria-label="Blocks around the focused node"
+      data-over-graph
+      className="absolute top-2 left-3 max-w-[calc(100%-24px)] rounded-2 border border-line bg-panel"
+    >
       <ol className="flex items-center whitespace-nowrap">
         <li>
           <button type="button" className={crumb} onClick={onWhole}>
@@ -38,7 +49,12 @@ export function Breadcrumbs({ tree, group, leaf, onWhole, onGroup, onLeaf }: Bre
         {leaf === null ? null : (
           <li className="flex min-w-0 items-center">
             <ChevronRight aria-hidden className="size-3 shrink-0 text-ink3" />
-            <button type="button" aria-current="location" className={`${crumb} font-medium text-ink!`} onClick={onLeaf}>
+            <button
+              type="button"
+              aria-current="location"
+              className={`${crumb} font-medium text-ink!`}
+              onClick={onLeaf}
+            >
               {leaf}
             </button>
           </li>

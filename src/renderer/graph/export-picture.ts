@@ -65,7 +65,11 @@ export async function sceneToPng(scene: Scene, scale = 2): Promise<Blob> {
   pen.fillRect(0, 0, width, height);
   drawWhole(pen, scene);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture of the graph could not be written.'))), 'image/png');
+    canvas.toBlob(
+      (blob) =>
+        blob ? resolve(blob) : reject(new Error('The picture of the graph could not be written.')),
+      'image/png',
+    );
   });
 }
 
@@ -73,9 +77,20 @@ function drawWhole(pen: Pen, scene: Scene): void {
   const index = new SceneIndex(scene.layout);
   const frames = index.allFrames();
   drawFrames(pen, scene, frames, 1, noMarks);
-  drawEdges(pen, scene, Array.from({ length: index.edgeCount }, (_, edge) => edge), 1, (rect) => index.cardsIn(rect).length === 0);
+  drawEdges(
+    pen,
+    scene,
+    Array.from({ length: index.edgeCount }, (_, edge) => edge),
+    1,
+    (rect) => index.cardsIn(rect).length === 0,
+  );
   for (const element of index.allCards()) drawCard(pen, scene, element, noMarks);
-  drawNames(pen, scene, frames, [], { zoom: 1, toPanel: (x, y) => ({ x, y }), panel: { x: 0, y: 0, width: scene.layout.width, height: scene.layout.height }, hovered: -1 });
+  drawNames(pen, scene, frames, [], {
+    zoom: 1,
+    toPanel: (x, y) => ({ x, y }),
+    panel: { x: 0, y: 0, width: scene.layout.width, height: scene.layout.height },
+    hovered: -1,
+  });
 }
 
 async function buildScene(source: GraphPictureSource): Promise<Scene> {
@@ -85,8 +100,17 @@ async function buildScene(source: GraphPictureSource): Promise<Scene> {
   const open = source.open ?? initiallyOpen(model, tree);
   // A report may be asked for in the middle of a drag: let the frame in hand be drawn first.
   await new Promise((resolve) => setTimeout(resolve, 0));
-  const layout = layoutGraph(buildLayoutInput(model, tree), tree.groups.map((group) => open.has(group.key)));
-  const items = paintItems({ model, plan: source.plan, series: source.series, threshold: source.threshold, previewSkip: new Set() });
+  const layout = layoutGraph(
+    buildLayoutInput(model, tree),
+    tree.groups.map((group) => open.has(group.key)),
+  );
+  const items = paintItems({
+    model,
+    plan: source.plan,
+    series: source.series,
+    threshold: source.threshold,
+    previewSkip: new Set(),
+  });
   return {
     model,
     tree,

@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { CanvasRenderer } from './draw/canvas-renderer';
 import type { Marks, Scene, SceneIndex } from './draw/scene';
 import { GraphStage, type Hit } from './view/graph-stage';
@@ -78,7 +86,11 @@ export function GraphCanvas(props: GraphCanvasProps): ReactElement {
     const media = matchMedia(`(resolution: ${ratio}dppx)`);
     const onChange = (): void => {
       const element = box.current;
-      if (element) stage.current?.resize({ width: element.clientWidth, height: element.clientHeight }, window.devicePixelRatio || 1);
+      if (element)
+        stage.current?.resize(
+          { width: element.clientWidth, height: element.clientHeight },
+          window.devicePixelRatio || 1,
+        );
     };
     media.addEventListener('change', onChange);
     return () => media.removeEventListener('change', onChange);
@@ -97,7 +109,16 @@ export function GraphCanvas(props: GraphCanvasProps): ReactElement {
   useLayoutEffect(() => stage.current?.setMarks(marks), [marks]);
 
   return (
-    <div ref={box} className={`relative min-h-0 flex-1 touch-none overflow-hidden bg-app ${props.isBoxTool ? 'cursor-crosshair' : ''}`} data-graph={scene === null ? 'empty' : 'drawn'} style={{ backgroundImage: 'radial-gradient(var(--line) 1px, transparent 1px)', backgroundSize: '16px 16px', backgroundPosition: '7px 7px' }}>
+    <div
+      ref={box}
+      className={`relative min-h-0 flex-1 touch-none overflow-hidden bg-app ${props.isBoxTool ? 'cursor-crosshair' : ''}`}
+      data-graph={scene === null ? 'empty' : 'drawn'}
+      style={{
+        backgroundImage: 'radial-gradient(var(--line) 1px, transparent 1px)',
+        backgroundSize: '16px 16px',
+        backgroundPosition: '7px 7px',
+      }}
+    >
       <div
         role="listbox"
         tabIndex={0}
@@ -108,13 +129,23 @@ export function GraphCanvas(props: GraphCanvasProps): ReactElement {
         className="absolute inset-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]!"
         onKeyDown={props.onKeyDown}
       >
-        <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 -z-0 size-full" />
+        <canvas
+          ref={canvas}
+          aria-hidden
+          className="pointer-events-none absolute inset-0 -z-0 size-full"
+        />
         {props.list}
       </div>
       {drawnBox ? (
         <div
           className="pointer-events-none absolute rounded-1 border border-accent"
-          style={{ left: drawnBox.x, top: drawnBox.y, width: drawnBox.width, height: drawnBox.height, background: 'color-mix(in oklab, var(--accent) 10%, transparent)' }}
+          style={{
+            left: drawnBox.x,
+            top: drawnBox.y,
+            width: drawnBox.width,
+            height: drawnBox.height,
+            background: 'color-mix(in oklab, var(--accent) 10%, transparent)',
+          }}
         />
       ) : null}
       {props.children}

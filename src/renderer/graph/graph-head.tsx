@@ -1,5 +1,22 @@
-import { BoxSelect, ChevronsDownUp, ChevronsUpDown, Ellipsis, FileImage, Maximize, Minus, Plus, Search, X } from 'lucide-react';
-import { useCallback, useState, useSyncExternalStore, type ReactElement, type RefObject } from 'react';
+import {
+  BoxSelect,
+  ChevronsDownUp,
+  ChevronsUpDown,
+  Ellipsis,
+  FileImage,
+  Maximize,
+  Minus,
+  Plus,
+  Search,
+  X,
+} from 'lucide-react';
+import {
+  useCallback,
+  useState,
+  useSyncExternalStore,
+  type ReactElement,
+  type RefObject,
+} from 'react';
 import { metricWords } from '../charts/metric-words';
 import { metricIds, type MetricId } from '../state/view';
 import { IconButton } from '../ui/button';
@@ -37,7 +54,10 @@ export interface GraphHeadProps {
   onSave(kind: 'svg' | 'png'): void;
 }
 
-const metricOptions = metricIds.map((metric) => ({ value: metric, label: metricWords[metric].label }));
+const metricOptions = metricIds.map((metric) => ({
+  value: metric,
+  label: metricWords[metric].label,
+}));
 
 /** Title, colour by, group by, find, zoom, and the rest in a menu. */
 export function GraphHead(props: GraphHeadProps): ReactElement {
@@ -49,14 +69,25 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
       {isNarrow && showsField ? null : (
         <>
           <span className="text-ink2">colour by</span>
-          <Select label="Colour by" value={props.metric} options={metricOptions} onChange={props.onMetric} className="min-w-24" />
+          <Select
+            label="Colour by"
+            value={props.metric}
+            options={metricOptions}
+            onChange={props.onMetric}
+            className="min-w-24"
+          />
         </>
       )}
       <span className="min-w-0 flex-1" />
       {isNarrow || groupings.length < 2 ? null : (
         <>
           <span className="text-ink2">group by</span>
-          <Select label="Group by" value={grouping} options={groupings.map((value) => ({ value, label: groupingNames[value] }))} onChange={props.onGrouping} />
+          <Select
+            label="Group by"
+            value={grouping}
+            options={groupings.map((value) => ({ value, label: groupingNames[value] }))}
+            onChange={props.onGrouping}
+          />
         </>
       )}
       {showsField ? (
@@ -91,13 +122,24 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
 }
 
 /** Follows the camera by itself: a zoom renders these few letters and nothing else. */
-function ZoomReadout({ stage, onActualSize }: { readonly stage: GraphStage | null; onActualSize(): void }): ReactElement {
+function ZoomReadout({
+  stage,
+  onActualSize,
+}: {
+  readonly stage: GraphStage | null;
+  onActualSize(): void;
+}): ReactElement {
   const text = useSyncExternalStore(
     useCallback((changed: () => void) => stage?.onCamera(changed) ?? (() => undefined), [stage]),
     () => formatZoom(stage?.camera.zoom ?? 1),
   );
   return (
-    <button type="button" aria-label={`Zoom ${text}, set to 100 %`} className="h-6 w-11 rounded-1 text-center text-ink2 hover:text-ink" onClick={onActualSize}>
+    <button
+      type="button"
+      aria-label={`Zoom ${text}, set to 100 %`}
+      className="h-6 w-11 rounded-1 text-center text-ink2 hover:text-ink"
+      onClick={onActualSize}
+    >
       {text}
     </button>
   );
@@ -108,7 +150,16 @@ export function formatZoom(zoom: number): string {
   return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
 }
 
-function FindField({ query, match, matches, searchField, onQuery, onFind, onLeaveSearch, onBlurEmpty }: GraphHeadProps & { onBlurEmpty(): void }): ReactElement {
+function FindField({
+  query,
+  match,
+  matches,
+  searchField,
+  onQuery,
+  onFind,
+  onLeaveSearch,
+  onBlurEmpty,
+}: GraphHeadProps & { onBlurEmpty(): void }): ReactElement {
   return (
     <TextField
       ref={searchField}
@@ -125,7 +176,12 @@ function FindField({ query, match, matches, searchField, onQuery, onFind, onLeav
             <span aria-live="polite" className="shrink-0 text-meta text-ink3">
               {matches === 0 ? 'none' : `${match + 1}/${matches}`}
             </span>
-            <button type="button" aria-label="Clear" className="shrink-0 text-ink3 hover:text-ink" onClick={() => onQuery('')}>
+            <button
+              type="button"
+              aria-label="Clear"
+              className="shrink-0 text-ink3 hover:text-ink"
+              onClick={() => onQuery('')}
+            >
               <X className="size-3" />
             </button>
           </>
@@ -163,7 +219,11 @@ function MoreMenu(props: GraphHeadProps): ReactElement {
       {isNarrow && groupings.length > 1 ? (
         <>
           <MenuLabel>Group by</MenuLabel>
-          <MenuRadios value={grouping} options={groupings.map((value) => ({ value, label: groupingNames[value] }))} onChange={props.onGrouping} />
+          <MenuRadios
+            value={grouping}
+            options={groupings.map((value) => ({ value, label: groupingNames[value] }))}
+            onChange={props.onGrouping}
+          />
           <MenuSeparator />
         </>
       ) : null}

@@ -25,7 +25,12 @@ export interface KeyContext {
   escape(): boolean;
 }
 
-const directions: Readonly<Record<string, Direction>> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' };
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
 
 /** The keys of the graph while it has the focus; true when the key was one of them. */
 export function handleGraphKey(event: KeyboardEvent, context: KeyContext): boolean {
@@ -37,7 +42,10 @@ export function handleGraphKey(event: KeyboardEvent, context: KeyContext): boole
       context.enterGroup(cursor);
       return true;
     }
-    const next = scene.layout.states[cursor] === elementState.card ? stepFrom(index, cursor, direction) : firstPlace(scene);
+    const next =
+      scene.layout.states[cursor] === elementState.card
+        ? stepFrom(index, cursor, direction)
+        : firstPlace(scene);
     if (next >= 0) context.focusElement(next, event.shiftKey ? 'add' : 'replace');
     return true;
   }
@@ -102,7 +110,12 @@ export function handleGraphKey(event: KeyboardEvent, context: KeyContext): boole
 function toggleFocused({ scene, cursor, selectedLayers, toggleSkip }: KeyContext): boolean {
   const item = scene.model.items[cursor];
   const own = item?.kind === 'layer' ? [item.name] : [];
-  const layers = own[0] !== undefined && selectedLayers.includes(own[0]) ? selectedLayers : own.length > 0 ? own : selectedLayers;
+  const layers =
+    own[0] !== undefined && selectedLayers.includes(own[0])
+      ? selectedLayers
+      : own.length > 0
+        ? own
+        : selectedLayers;
   if (layers.length > 0) toggleSkip(layers);
   return true;
 }

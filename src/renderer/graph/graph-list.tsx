@@ -29,14 +29,32 @@ export function optionId(prefix: string, item: number): string {
 }
 
 /** Twin of the canvas as list options: name, op, metric, precision. Only those near the focus are in the page. */
-export function GraphList({ model, plan, series, metric, focusedItem, selected, idPrefix }: GraphListProps): ReactElement {
+export function GraphList({
+  model,
+  plan,
+  series,
+  metric,
+  focusedItem,
+  selected,
+  idPrefix,
+}: GraphListProps): ReactElement {
   const items = listedItems(model);
-  const at = Math.max(0, items.findIndex((item) => item.id === focusedItem));
+  const at = Math.max(
+    0,
+    items.findIndex((item) => item.id === focusedItem),
+  );
   const first = Math.max(0, at - rowsAround);
   return (
     <div role="presentation" className="sr-only">
       {items.slice(first, at + rowsAround + 1).map((item, index) => (
-        <div key={item.id} id={optionId(idPrefix, item.id)} role="option" aria-selected={selected.has(item.name)} aria-posinset={first + index + 1} aria-setsize={items.length}>
+        <div
+          key={item.id}
+          id={optionId(idPrefix, item.id)}
+          role="option"
+          aria-selected={selected.has(item.name)}
+          aria-posinset={first + index + 1}
+          aria-setsize={items.length}
+        >
           {sayItem(item, plan, series, metric)}
         </div>
       ))}
@@ -44,13 +62,28 @@ export function GraphList({ model, plan, series, metric, focusedItem, selected, 
   );
 }
 
-export function sayItem(item: GraphItem, plan: PlanView, series: MetricSeries, metric: MetricId): string {
+export function sayItem(
+  item: GraphItem,
+  plan: PlanView,
+  series: MetricSeries,
+  metric: MetricId,
+): string {
   const layer = plan.layers[item.layer];
-  if (!layer) return `${item.name}, ${item.op}, ${item.kind === 'float' ? 'stays float' : `model ${item.kind}`}`;
+  if (!layer)
+    return `${item.name}, ${item.op}, ${item.kind === 'float' ? 'stays float' : `model ${item.kind}`}`;
   const db = series.db[item.layer] ?? null;
   const isExact = series.exact[item.layer] === true;
-  const value = series.state === 'none' || (db === null && !isExact) ? 'no value' : isExact ? 'exact' : `${formatDb(db)} dB${series.state === 'stale' || series.state === 'predicted' ? ` ${series.state}` : ''}`;
+  const value =
+    series.state === 'none' || (db === null && !isExact)
+      ? 'no value'
+      : isExact
+        ? 'exact'
+        : `${formatDb(db)} dB${series.state === 'stale' || series.state === 'predicted' ? ` ${series.state}` : ''}`;
   const isIdle = plan.idleSkips.some((idle) => idle.layer === layer.name);
-  const precision = layer.skipped ? (isIdle ? 'float, skipping it alone changes nothing' : 'float') : 'int8';
+  const precision = layer.skipped
+    ? isIdle
+      ? 'float, skipping it alone changes nothing'
+      : 'float'
+    : 'int8';
   return `${item.name}, ${`${item.op} ${item.detail}`.trim()}, ${metricWords[metric].label.toLowerCase()} ${value}, ${precision}`;
 }

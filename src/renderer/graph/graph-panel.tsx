@@ -53,11 +53,29 @@ const nameInsetPx = 14;
 
 /** The graph: what the model is, coloured by what quantization does to it; a click selects, a double click skips. */
 export function GraphPanel(props: GraphPanelProps): ReactElement {
-  const { plan, layers, metric, series, threshold, selection, previewSkip, onSelect, onToggleSkip, onContextMenu } = props;
+  const {
+    plan,
+    layers,
+    metric,
+    series,
+    threshold,
+    selection,
+    previewSkip,
+    onSelect,
+    onToggleSkip,
+    onContextMenu,
+  } = props;
   const structure = useGraphStructure(props);
   const layoutState = useGraphLayout(structure.model, structure.tree, structure.open);
   const [theme, setTheme] = useState<GraphTheme | null>(null);
-  const view = useGraphScene({ laidOut: layoutState.laidOut, plan, series: series[metric], threshold, previewSkip, theme });
+  const view = useGraphScene({
+    laidOut: layoutState.laidOut,
+    plan,
+    series: series[metric],
+    threshold,
+    previewSkip,
+    theme,
+  });
   const [stage, setStage] = useState<GraphStage | null>(null);
   const [panel, setPanel] = useState({ width: 0, height: 0 });
   const [isBoxTool, setBoxTool] = useState(false);
@@ -83,7 +101,16 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   const hover = useHover();
   const search = useGraphSearch({ view, structure, focusItem: focus.showItem });
   const scene = view?.scene ?? null;
-  const marks = useMemo<Marks>(() => ({ selected: focus.selected, focused: focus.cursor, hovered: hover.target.element, hoveredEdge: hover.target.edge, found: search.found }), [focus.selected, focus.cursor, hover.target, search.found]);
+  const marks = useMemo<Marks>(
+    () => ({
+      selected: focus.selected,
+      focused: focus.cursor,
+      hovered: hover.target.element,
+      hoveredEdge: hover.target.edge,
+      found: search.found,
+    }),
+    [focus.selected, focus.cursor, hover.target, search.found],
+  );
 
   const { open: openKeys, setOpen, openAll, closeAll, tree } = structure;
   const { keepInPlace, showSoon } = camera;
@@ -102,7 +129,8 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
     },
     [tree, openKeys, keepInPlace, showSoon, setOpen, structure.model],
   );
-  const toggleGroup = (element: number, isOpen: boolean): void => setGroupOpen(element - structure.model.items.length, isOpen);
+  const toggleGroup = (element: number, isOpen: boolean): void =>
+    setGroupOpen(element - structure.model.items.length, isOpen);
 
   useEffect(
     () =>
@@ -123,7 +151,8 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
       return;
     }
     if (hit.onChevron) toggleGroup(hit.element, hit.kind === 'card');
-    else if (hit.kind === 'header') focus.selectGroup(hit.element - structure.model.items.length, mode);
+    else if (hit.kind === 'header')
+      focus.selectGroup(hit.element - structure.model.items.length, mode);
     else focus.focusElement(hit.element, mode);
   };
   const onDoubleClick = (hit: Hit | null): void => {
@@ -133,8 +162,20 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
     else if (hit.element >= scene.layout.itemCount) toggleGroup(hit.element, true);
     else if (item?.kind === 'layer') onToggleSkip([item.name]);
   };
+  /** On a block the menu is for all layers in it. */
+  const openGroupMenu = (group: number, at: { readonly x: number; readonly y: number }): void => {
+    const names = (tree.groups[group]?.items ?? []).flatMap((id) =>
+      structure.model.items[id]?.kind === 'layer' ? [structure.model.items[id].name] : [],
+    );
+    const last = names.at(-1);
+    if (last === undefined) return;
+    if (!names.every((name) => selection.layers.includes(name)))
+      focus.selectGroup(group, 'replace');
+    onContextMenu(last, at);
+  };
   const openMenu = (element: number, at: { readonly x: number; readonly y: number }): void => {
     const item = scene?.model.items[element];
+    if (!item) openGroupMenu(element - structure.model.items.length, at);
     if (item?.kind !== 'layer') return;
     if (!selection.layers.includes(item.name)) focus.focusElement(element, 'replace');
     onContextMenu(item.name, at);
@@ -142,7 +183,11 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   const openMenuByKey = (element: number): void => {
     const rect = stage?.panelRectOf(element);
     const bounds = root.current?.querySelector('[data-graph]')?.getBoundingClientRect();
-    if (rect && bounds) openMenu(element, { x: bounds.left + rect.x + rect.width / 2, y: bounds.top + rect.y + rect.height / 2 });
+    if (rect && bounds)
+      openMenu(element, {
+        x: bounds.left + rect.x + rect.width / 2,
+        y: bounds.top + rect.y + rect.height / 2,
+      });
   };
 
   const focusedItem = scene?.model.items[focus.cursor] ?? null;
@@ -151,7 +196,13 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   const crumbs = focus.crumbs;
 
   return (
-    <section ref={root} aria-label="Graph" tabIndex={-1} data-panel="" className="relative flex h-full min-h-0 min-w-0 flex-col bg-app outline-none">
+    <section
+      ref={root}
+      aria-label="Graph"
+      tabIndex={-1}
+      data-panel=""
+      className="relative flex h-full min-h-0 min-w-0 flex-col bg-app outline-none"
+    >
       <GraphHead
         metric={metric}
         grouping={structure.grouping}
@@ -177,7 +228,10 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
         onCloseAll={closeAll}
         onSave={(kind) => {
           if (!scene) return;
-          const content = async (): Promise<string | Uint8Array> => (kind === 'svg' ? sceneToSvg(scene) : new Uint8Array(await (await sceneToPng(scene)).arrayBuffer()));
+          const content = async (): Promise<string | Uint8Array> =>
+            kind === 'svg'
+              ? sceneToSvg(scene)
+              : new Uint8Array(await (await sceneToPng(scene)).arrayBuffer());
           props.onSave?.({ suggestedName: `graph.${kind}`, kind, content });
         }}
       />
@@ -188,7 +242,9 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
           title="The graph could not be drawn"
           actions={
             structure.grouping === 'chunks' ? undefined : (
-              <Button onClick={() => structure.setGrouping('chunks')}>Group by position instead</Button>
+              <Button onClick={() => structure.setGrouping('chunks')}>
+                Group by position instead
+              </Button>
             )
           }
         >
@@ -203,14 +259,35 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
         marks={marks}
         isBoxTool={isBoxTool}
         isBusy={props.busy || layoutState.kind === 'working'}
-        list={<GraphList model={structure.model} plan={plan} series={series[metric]} metric={metric} focusedItem={focusedItem?.id ?? -1} selected={new Set(selection.layers)} idPrefix={idPrefix} />}
+        list={
+          <GraphList
+            model={structure.model}
+            plan={plan}
+            series={series[metric]}
+            metric={metric}
+            focusedItem={focusedItem?.id ?? -1}
+            selected={new Set(selection.layers)}
+            idPrefix={idPrefix}
+          />
+        }
         onStage={setStage}
         onResize={(width, height) => setPanel({ width, height })}
         onHover={(hit, at) => hover.move(targetOf(hit), at)}
         onClick={onClick}
         onDoubleClick={onDoubleClick}
-        onContextMenu={(hit, at) => (hit?.kind === 'card' ? openMenu(hit.element, at) : undefined)}
-        onBoxed={(elements, modifiers) => focus.selectElements(elements, modifiers.shift && !isBoxTool ? 'add' : modifiers.control || modifiers.shift ? 'add' : 'replace')}
+        onContextMenu={(hit, at) =>
+          hit && hit.kind !== 'edge' ? openMenu(hit.element, at) : undefined
+        }
+        onBoxed={(elements, modifiers) =>
+          focus.selectElements(
+            elements,
+            modifiers.shift && !isBoxTool
+              ? 'add'
+              : modifiers.control || modifiers.shift
+                ? 'add'
+                : 'replace',
+          )
+        }
         onKeyDown={(event) => {
           if (!view || !stage || event.target !== event.currentTarget) return;
           hover.leave();
@@ -230,7 +307,11 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
             showMenu: openMenuByKey,
             focusSearch: () => searchField.current?.focus(),
             findNext: search.step,
-            selectAll: () => onSelect(layers.map((layer) => layer.name), 'replace'),
+            selectAll: () =>
+              onSelect(
+                layers.map((layer) => layer.name),
+                'replace',
+              ),
             escape: () => {
               if (isBoxTool) setBoxTool(false);
               else if (focus.cursor >= 0 && selection.layers.length === 0) focus.clear();
@@ -259,7 +340,13 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
                 onWhole={() => stage?.fit()}
                 onGroup={(group) => {
                   const rect = stage?.rectOf(scene.layout.itemCount + group.id);
-                  if (rect) stage?.fit({ x: rect.x - 24, y: rect.y - 40, width: rect.width + 48, height: rect.height + 64 });
+                  if (rect)
+                    stage?.fit({
+                      x: rect.x - 24,
+                      y: rect.y - 40,
+                      width: rect.width + 48,
+                      height: rect.height + 64,
+                    });
                   else setGroupOpen(group.id, true);
                 }}
                 onLeaf={focus.showFocused}
@@ -277,9 +364,30 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
               onPreviewSkip={props.onPreviewSkip}
               onToggleSkip={onToggleSkip}
             />
-            {hover.tooltip && (hover.tooltip.edge >= 0 ? hover.tooltip.edge < (view?.index.edgeCount ?? 0) : scene.layout.states[hover.tooltip.element] !== 0) ? <GraphTooltip place={hover.tooltip} panel={panel} scene={scene} plan={plan} series={series} metric={metric} /> : null}
+            {hover.tooltip &&
+            (hover.tooltip.edge >= 0
+              ? hover.tooltip.edge < (view?.index.edgeCount ?? 0)
+              : scene.layout.states[hover.tooltip.element] !== 0) ? (
+              <GraphTooltip
+                place={hover.tooltip}
+                panel={panel}
+                scene={scene}
+                plan={plan}
+                series={series}
+                metric={metric}
+              />
+            ) : null}
             <p className="sr-only" aria-live="polite">
-              {isListed ? '' : focusedItem ? sayItem(focusedItem, plan, series[metric], metric) : focus.cursor >= 0 ? sayBlock(tree.groups[focus.cursor - scene.layout.itemCount]?.label ?? '', scene.layout.states[focus.cursor] === elementState.frame) : ''}
+              {isListed
+                ? ''
+                : focusedItem
+                  ? sayItem(focusedItem, plan, series[metric], metric)
+                  : focus.cursor >= 0
+                    ? sayBlock(
+                        tree.groups[focus.cursor - scene.layout.itemCount]?.label ?? '',
+                        scene.layout.states[focus.cursor] === elementState.frame,
+                      )
+                    : ''}
             </p>
           </>
         )}

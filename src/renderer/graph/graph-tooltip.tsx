@@ -26,7 +26,14 @@ export interface GraphTooltipProps {
 const tooltipWidth = 248;
 
 /** The numbers of what the pointer rests on. The same facts are in the table and the inspector, so it takes no focus. */
-export function GraphTooltip({ place, panel, scene, plan, series, metric }: GraphTooltipProps): ReactElement | null {
+export function GraphTooltip({
+  place,
+  panel,
+  scene,
+  plan,
+  series,
+  metric,
+}: GraphTooltipProps): ReactElement | null {
   const content =
     place.edge >= 0 ? (
       <EdgeFacts scene={scene} edge={place.edge} plan={plan} />
@@ -53,7 +60,16 @@ export function GraphTooltip({ place, panel, scene, plan, series, metric }: Grap
   );
 }
 
-function ItemFacts({ scene, item: id, plan, series, metric }: { readonly scene: Scene; readonly item: number } & Pick<GraphTooltipProps, 'plan' | 'series' | 'metric'>): ReactElement | null {
+function ItemFacts({
+  scene,
+  item: id,
+  plan,
+  series,
+  metric,
+}: { readonly scene: Scene; readonly item: number } & Pick<
+  GraphTooltipProps,
+  'plan' | 'series' | 'metric'
+>): ReactElement | null {
   const item = scene.model.items[id];
   if (!item) return null;
   const layer = plan.layers[item.layer];
@@ -64,29 +80,49 @@ function ItemFacts({ scene, item: id, plan, series, metric }: { readonly scene: 
     <>
       <p className="font-medium break-all text-ink">{item.name}</p>
       <p className="text-meta text-ink2">
-        {[`${item.op} ${item.detail}`.trim() + item.folded.map((op) => ` + ${op}`).join(''), formatShape(item.shape)].filter((part) => part !== '').join(' · ')}
+        {[
+          `${item.op} ${item.detail}`.trim() + item.folded.map((op) => ` + ${op}`).join(''),
+          formatShape(item.shape),
+        ]
+          .filter((part) => part !== '')
+          .join(' · ')}
       </p>
       {shown.length > 0 ? (
         <dl className="mt-1.5 grid grid-cols-[1fr_auto] gap-x-3 border-t border-line pt-1.5 text-meta">
           {shown.map((each) => {
             const values = series[each];
             const isOwn = each === metric;
-            const isFloat = layer?.skipped === true && (each === 'isolated' || each === 'shadow' || each === 'weights');
+            const isFloat =
+              layer?.skipped === true &&
+              (each === 'isolated' || each === 'shadow' || each === 'weights');
             return (
               <div key={each} className="contents">
                 <dt className={isOwn ? 'text-ink' : 'text-ink2'}>
                   {metricWords[each].label}
-                  {stateNote(values) === '' ? null : <span className="text-ink3"> {stateNote(values)}</span>}
+                  {stateNote(values) === '' ? null : (
+                    <span className="text-ink3"> {stateNote(values)}</span>
+                  )}
                 </dt>
                 <dd className={`text-right ${isOwn ? 'font-medium text-ink' : 'text-ink2'}`}>
-                  {isFloat ? <span className="text-float">float</span> : withUnit(formatDb(values.db[item.layer], values.exact[item.layer] === true))}
+                  {isFloat ? (
+                    <span className="text-float">float</span>
+                  ) : (
+                    withUnit(formatDb(values.db[item.layer], values.exact[item.layer] === true))
+                  )}
                 </dd>
               </div>
             );
           })}
         </dl>
       ) : null}
-      <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">{sayPrecision(item.floatReason, layer?.skipped, precision?.effective, precision?.roundedAt.length ?? 0)}</p>
+      <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">
+        {sayPrecision(
+          item.floatReason,
+          layer?.skipped,
+          precision?.effective,
+          precision?.roundedAt.length ?? 0,
+        )}
+      </p>
       {idle ? (
         <p className="mt-1 text-meta text-warn">
           Skipping it alone changes no tensor.
@@ -115,10 +151,16 @@ function stateNote({ state, run }: MetricSeries): string {
   }
 }
 
-function sayPrecision(floatReason: string | null, isSkipped: boolean | undefined, effective: string | undefined, roundedAt: number): string {
+function sayPrecision(
+  floatReason: string | null,
+  isSkipped: boolean | undefined,
+  effective: string | undefined,
+  roundedAt: number,
+): string {
   if (floatReason !== null) return `Stays float: ${floatReason}.`;
   if (isSkipped === undefined) return 'Float.';
-  const output = effective === undefined ? '' : ` Output ${effective === 'float32' ? 'float' : effective}`;
+  const output =
+    effective === undefined ? '' : ` Output ${effective === 'float32' ? 'float' : effective}`;
   const rounded = roundedAt > 0 ? `, rounded again at ${countOf(roundedAt, 'node')}` : '';
   return `${isSkipped ? 'Skipped.' : 'Quantized.'}${output === '' ? '' : `${output}${rounded}.`}`;
 }
@@ -126,44 +168,76 @@ function sayPrecision(floatReason: string | null, isSkipped: boolean | undefined
 /** More tensors than this on one line between closed blocks are counted, not listed. */
 const mostTensors = 3;
 
-function EdgeFacts({ scene, edge, plan }: { readonly scene: Scene; readonly edge: number; readonly plan: PlanView }): ReactElement {
+function EdgeFacts({
+  scene,
+  edge,
+  plan,
+}: {
+  readonly scene: Scene;
+  readonly edge: number;
+  readonly plan: PlanView;
+}): ReactElement {
   const { layout, model } = scene;
   const precisions = indexPrecisions(plan);
-  const links = Array.from(layout.links.subarray(layout.linkStarts[edge], layout.linkStarts[edge + 1]), (link) => model.links[link]).filter((link) => link !== undefined);
+  const links = Array.from(
+    layout.links.subarray(layout.linkStarts[edge], layout.linkStarts[edge + 1]),
+    (link) => model.links[link],
+  ).filter((link) => link !== undefined);
   const tensors = [...new Set(links.map((link) => link.tensor))];
   return (
     <>
       {tensors.slice(0, mostTensors).map((tensor) => {
         const precision = precisions.get(tensor);
-        const isRounded = links.some((link) => link.tensor === tensor && precision?.roundedAt.includes(link.toNode) === true);
+        const isRounded = links.some(
+          (link) => link.tensor === tensor && precision?.roundedAt.includes(link.toNode) === true,
+        );
         return (
           <div key={tensor} className="mb-1 last:mb-0">
             <p className="font-medium break-all text-ink">{tensor}</p>
             <p className="text-meta text-ink2">
-              {precision === undefined ? 'not a float tensor' : precision.effective === 'float32' ? 'float' : precision.effective}
+              {precision === undefined
+                ? 'not a float tensor'
+                : precision.effective === 'float32'
+                  ? 'float'
+                  : precision.effective}
               {isRounded ? ', rounded again where it ends' : ''}
             </p>
           </div>
         );
       })}
-      {tensors.length > mostTensors ? <p className="text-meta text-ink3">and {countOf(tensors.length - mostTensors, 'more tensor')}</p> : null}
+      {tensors.length > mostTensors ? (
+        <p className="text-meta text-ink3">
+          and {countOf(tensors.length - mostTensors, 'more tensor')}
+        </p>
+      ) : null}
     </>
   );
 }
 
-function GroupFacts({ scene, group: id }: { readonly scene: Scene; readonly group: number }): ReactElement | null {
+function GroupFacts({
+  scene,
+  group: id,
+}: {
+  readonly scene: Scene;
+  readonly group: number;
+}): ReactElement | null {
   const group = scene.tree.groups[id];
   const paint = scene.groups[id];
   if (!group || !paint) return null;
   const worst = scene.model.items[paint.worstItem];
-  const facts = [countOf(paint.nodes, 'node'), paint.below > 0 ? `${countOf(paint.below, 'layer')} under the threshold` : '', paint.skipped > 0 ? `${countOf(paint.skipped, 'layer')} skipped` : ''];
+  const facts = [
+    countOf(paint.nodes, 'node'),
+    paint.below > 0 ? `${countOf(paint.below, 'layer')} under the threshold` : '',
+    paint.skipped > 0 ? `${countOf(paint.skipped, 'layer')} skipped` : '',
+  ];
   return (
     <>
       <p className="font-medium break-all text-ink">{group.label}</p>
       <p className="text-meta text-ink2">{facts.filter((fact) => fact !== '').join(' · ')}</p>
       {worst ? (
         <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">
-          Worst <span className="font-medium text-ink">{formatDb(paint.worstDb)} dB</span>, <span className="break-all">{worst.name}</span>
+          Worst <span className="font-medium text-ink">{formatDb(paint.worstDb)} dB</span>,{' '}
+          <span className="break-all">{worst.name}</span>
         </p>
       ) : null}
     </>

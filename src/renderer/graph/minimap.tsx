@@ -15,11 +15,21 @@ interface Fit {
 
 function fitScene(scene: Scene): Fit {
   const scale = Math.min(size.width / scene.layout.width, size.height / scene.layout.height);
-  return { scale, left: (size.width - scene.layout.width * scale) / 2, top: (size.height - scene.layout.height * scale) / 2 };
+  return {
+    scale,
+    left: (size.width - scene.layout.width * scale) / 2,
+    top: (size.height - scene.layout.height * scale) / 2,
+  };
 }
 
 /** The whole picture in a corner, with what is in sight; drag to go elsewhere. */
-export function Minimap({ scene, stage }: { readonly scene: Scene; readonly stage: GraphStage }): ReactElement {
+export function Minimap({
+  scene,
+  stage,
+}: {
+  readonly scene: Scene;
+  readonly stage: GraphStage;
+}): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const picture = useRef<HTMLCanvasElement | null>(null);
   const isDragging = useRef(false);
@@ -40,7 +50,8 @@ export function Minimap({ scene, stage }: { readonly scene: Scene; readonly stag
   useLayoutEffect(
     () =>
       stage.onCamera((camera) => {
-        if (canvas.current && picture.current) drawView(canvas.current, picture.current, scene, stage, camera);
+        if (canvas.current && picture.current)
+          drawView(canvas.current, picture.current, scene, stage, camera);
       }),
     [scene, stage],
   );
@@ -51,10 +62,17 @@ export function Minimap({ scene, stage }: { readonly scene: Scene; readonly stag
     const x = (event.clientX - bounds.left - left) / scale;
     const y = (event.clientY - bounds.top - top) / scale;
     const { zoom } = stage.camera;
-    stage.setCamera({ x: x - stage.view.width / 2 / zoom, y: y - stage.view.height / 2 / zoom, zoom });
+    stage.setCamera({
+      x: x - stage.view.width / 2 / zoom,
+      y: y - stage.view.height / 2 / zoom,
+      zoom,
+    });
   };
   return (
-    <div data-over-graph className="absolute bottom-3 left-3 rounded-2 border border-line bg-panel p-2 shadow-2">
+    <div
+      data-over-graph
+      className="absolute bottom-3 left-3 rounded-2 border border-line bg-panel p-2 shadow-2"
+    >
       <canvas
         ref={canvas}
         role="img"
@@ -107,7 +125,13 @@ function drawSmall(pen: CanvasRenderingContext2D, scene: Scene, ratio: number): 
   }
 }
 
-function drawView(target: HTMLCanvasElement, picture: HTMLCanvasElement, scene: Scene, stage: GraphStage, camera: Camera): void {
+function drawView(
+  target: HTMLCanvasElement,
+  picture: HTMLCanvasElement,
+  scene: Scene,
+  stage: GraphStage,
+  camera: Camera,
+): void {
   const pen = target.getContext('2d');
   if (!pen) return;
   const ratio = picture.width / size.width;

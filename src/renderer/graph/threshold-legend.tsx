@@ -24,12 +24,24 @@ const highestDb = 45;
 
 /** The SQNR scale with the threshold on it: drag, see what it would skip, apply. */
 export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
-  const { layers, series, threshold, previewSkip, edges, isCompact, onThreshold, onPreviewSkip, onToggleSkip } = props;
+  const {
+    layers,
+    series,
+    threshold,
+    previewSkip,
+    edges,
+    isCompact,
+    onThreshold,
+    onPreviewSkip,
+    onToggleSkip,
+  } = props;
   const below = series.state === 'none' ? [] : layersBelow(layers, series, threshold);
   const isPreview = previewSkip.size > 0;
   const cancel = (): void => onPreviewSkip([]);
   const apply = (): void => {
-    const names = layers.filter((layer) => previewSkip.has(layer.name) && !layer.skipped).map((layer) => layer.name);
+    const names = layers
+      .filter((layer) => previewSkip.has(layer.name) && !layer.skipped)
+      .map((layer) => layer.name);
     onPreviewSkip([]);
     if (names.length > 0) onToggleSkip(names);
   };
@@ -71,7 +83,12 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
           )}
         </header>
       )}
-      <Scale threshold={threshold} valueText={sayCount(series, below.length, threshold)} onMove={move} onRelease={() => (isPreview && below.length === 0 ? cancel() : undefined)} />
+      <Scale
+        threshold={threshold}
+        valueText={sayCount(series, below.length, threshold)}
+        onMove={move}
+        onRelease={() => (isPreview && below.length === 0 ? cancel() : undefined)}
+      />
       {isCompact ? null : <EdgeLegend edges={edges} />}
     </section>
   );
@@ -83,7 +100,16 @@ function sayCount(series: MetricSeries, count: number, threshold: number): strin
 }
 
 function StateNote({ series }: { readonly series: MetricSeries }): ReactElement | null {
-  const text = series.state === 'stale' ? (series.run === null ? 'stale' : `from run ${series.run}`) : series.state === 'partial' ? 'so far' : series.state === 'predicted' ? 'predicted' : '';
+  const text =
+    series.state === 'stale'
+      ? series.run === null
+        ? 'stale'
+        : `from run ${series.run}`
+      : series.state === 'partial'
+        ? 'so far'
+        : series.state === 'predicted'
+          ? 'predicted'
+          : '';
   return text === '' ? null : <span className="pl-2 font-normal text-ink3">{text}</span>;
 }
 
@@ -141,13 +167,21 @@ function Scale({ threshold, valueText, onMove, onRelease }: ScaleProps): ReactEl
     >
       <div ref={bar} className="absolute inset-x-0 top-[18px] flex h-2 gap-px">
         {allScaleColors().map(({ step, fill }) => (
-          <i key={step} className={`block flex-1 ${step === 0 ? 'rounded-l-[2px]' : step === scaleSteps - 1 ? 'rounded-r-[2px]' : ''}`} style={{ background: fill }} />
+          <i
+            key={step}
+            className={`block flex-1 ${step === 0 ? 'rounded-l-[2px]' : step === scaleSteps - 1 ? 'rounded-r-[2px]' : ''}`}
+            style={{ background: fill }}
+          />
         ))}
       </div>
       <div aria-hidden className="absolute inset-x-0 top-[30px] h-3 text-meta leading-3 text-ink3">
         <span className="absolute left-0">&lt;5</span>
         {[10, 20, 30, 40].map((db) => (
-          <span key={db} className="absolute -translate-x-1/2" style={{ left: `${(db / highestDb) * 100}%` }}>
+          <span
+            key={db}
+            className="absolute -translate-x-1/2"
+            style={{ left: `${(db / highestDb) * 100}%` }}
+          >
             {db}
           </span>
         ))}
@@ -167,7 +201,11 @@ function Scale({ threshold, valueText, onMove, onRelease }: ScaleProps): ReactEl
       >
         {threshold} dB
       </div>
-      <i aria-hidden className="absolute top-[14px] h-4 w-0.5 -translate-x-1/2 bg-ink" style={{ left: `${share * 100}%` }} />
+      <i
+        aria-hidden
+        className="absolute top-[14px] h-4 w-0.5 -translate-x-1/2 bg-ink"
+        style={{ left: `${share * 100}%` }}
+      />
     </div>
   );
 }
@@ -184,7 +222,16 @@ function EdgeLegend({ edges }: { readonly edges: EdgePaint | null }): ReactEleme
       <LineSample label="float" stroke="var(--float)" width={2.5} />
       <li className="flex items-center gap-1.5 whitespace-nowrap">
         <svg width="10" height="10" aria-hidden>
-          <rect x="1.9" y="1.9" width="6" height="6" transform="rotate(45 5 5)" fill="var(--app)" stroke="var(--float)" strokeWidth="1.5" />
+          <rect
+            x="1.9"
+            y="1.9"
+            width="6"
+            height="6"
+            transform="rotate(45 5 5)"
+            fill="var(--app)"
+            stroke="var(--float)"
+            strokeWidth="1.5"
+          />
         </svg>
         rounded here
       </li>
@@ -192,7 +239,17 @@ function EdgeLegend({ edges }: { readonly edges: EdgePaint | null }): ReactEleme
   );
 }
 
-function LineSample({ label, stroke, width, dash }: { readonly label: string; readonly stroke: string; readonly width: number; readonly dash?: string }): ReactElement {
+function LineSample({
+  label,
+  stroke,
+  width,
+  dash,
+}: {
+  readonly label: string;
+  readonly stroke: string;
+  readonly width: number;
+  readonly dash?: string;
+}): ReactElement {
   return (
     <li className="flex items-center gap-1.5 whitespace-nowrap">
       <svg width="20" height="6" aria-hidden>
@@ -202,4 +259,3 @@ function LineSample({ label, stroke, width, dash }: { readonly label: string; re
     </li>
   );
 }
-

@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef } from 'react';
 import type { Scene } from './draw/scene';
-import { centreOn, firstCamera, isInView, type Size } from './view/camera';
+import { centreOn, firstCamera, isInView, type Camera, type Size } from './view/camera';
 import type { GraphStage } from './view/graph-stage';
 
 export interface GraphCamera {
@@ -17,16 +17,44 @@ interface Anchor {
 }
 
 /** What the camera does when the picture changes: begin, stay, keep an opened block under the pointer. */
-export function useGraphCamera(stage: GraphStage | null, view: { readonly scene: Scene } | null, identity: object, panel: Size, insets: { readonly insetTop: number; readonly insetBottom: number }): GraphCamera {
+export function useGraphCamera(
+  stage: GraphStage | null,
+  view: { readonly scene: Scene } | null,
+  identity: object,
+  panel: Size,
+  insets: { readonly insetTop: number; readonly insetBottom: number },
+): GraphCamera {
   const shownIdentity = useRef<object | null>(null);
   const shownLayout = useRef<object | null>(null);
   const anchor = useRef<Anchor | null>(null);
   const soon = useRef(-1);
+  const untouched = useRef<Camera | null>(null);
   const hasSize = panel.width > 0;
   const scene = view?.scene;
 
   const { insetTop, insetBottom } = insets;
-  useLayoutEffect(() => stage?.setInsets({ insetTop, insetBottom }), [stage, insetTop, insetBottom]);
+  useLayoutEffect(
+    () => stage?.setInsets({ insetTop, insetBottom }),
+    [stage, insetTop, insetBottom],
+  );
+
+  const begin = useCallback((on: GraphStage, of: Scene): void => {
+    untouched.current = firstCamera(of.layout, on.view, of.model.items.length);
+    on.setCamera(untouched.current);
+  }, []);
+
+  // Panels settle after they are first shown: until somebody moves the picture it begins anew at every size.
+  useLayoutEffect(() => {
+    if (
+      stage &&
+      scene &&
+      panel.width > 0 &&
+      panel.height > 0 &&
+      untouched.current !== null &&
+      stage.camera === untouched.current
+    )
+      begin(stage, scene);
+  }, [stage, scene, panel.width, panel.height, begin]);
 
   useLayoutEffect(() => {
     if (!stage || !scene || !hasSize || shownLayout.current === scene.layout) return;
@@ -34,7 +62,7 @@ export function useGraphCamera(stage: GraphStage | null, view: { readonly scene:
     if (shownIdentity.current !== identity) {
       shownIdentity.current = identity;
       anchor.current = null;
-      stage.setCamera(firstCamera(scene.layout, stage.view, scene.model.items.length));
+      begin(stage, scene);
       return;
     }
     const held = anchor.current;
@@ -42,16 +70,31 @@ export function useGraphCamera(stage: GraphStage | null, view: { readonly scene:
     anchor.current = null;
     if (held && rect) {
       const { zoom: current } = stage.camera;
-      stage.setCamera({ x: rect.x - held.x / current, y: rect.y - held.y / current, zoom: current });
+      stage.setCamera({
+        x: rect.x - held.x / current,
+        y: rect.y - held.y / current,
+        zoom: current,
+      });
     }
     const wanted = soon.current >= 0 ? stage.rectOf(soon.current) : null;
     soon.current = -1;
     if (!wanted || isInView(wanted, stage.camera, stage.view)) return;
-    const fits = wanted.width * stage.camera.zoom < stage.view.width - 32 && wanted.height * stage.camera.zoom < stage.view.height - 32;
+    const fits =
+      wanted.width * stage.camera.zoom < stage.view.width - 32 &&
+      wanted.height * stage.camera.zoom < stage.view.height - 32;
     const { zoom: current } = stage.camera;
     if (fits) stage.moveTo(centreOn(wanted, stage.camera, stage.view));
-    else stage.fit({ x: wanted.x - 24, y: wanted.y - 40, width: wanted.width + 48, height: wanted.height + 64 }, Math.max(current, 0.6));
-  }, [stage, scene, identity, hasSize]);
+    else
+      stage.fit(
+        {
+          x: wanted.x - 24,
+          y: wanted.y - 40,
+          width: wanted.width + 48,
+          height: wanted.height + 64,
+        },
+        Math.max(current, 0.6),
+      );
+  }, [stage, scene, identity, hasSize, begin]);
 
   return {
     keepInPlace: useCallback(

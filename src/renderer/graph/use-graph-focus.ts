@@ -40,15 +40,33 @@ interface FocusSource {
 }
 
 /** The shared selection in terms of what is drawn, and the keyboard's own place among things that are no layers. */
-export function useGraphFocus({ view, stage, selection, structure, onSelect }: FocusSource): GraphFocus {
+export function useGraphFocus({
+  view,
+  stage,
+  selection,
+  structure,
+  onSelect,
+}: FocusSource): GraphFocus {
   const { model, tree, setOpen } = structure;
   const [ownPlace, setOwnPlace] = useState<OwnPlace>({ element: -1, focused: null, tree });
   const ownFocus = useRef<string | null>(null);
   const pending = useRef(-1);
   // Holds until the shared selection moves on or the model is grouped anew.
-  const local = ownPlace.focused === selection.focused && ownPlace.tree === tree ? ownPlace.element : -1;
-  const setLocal = useCallback((element: number) => setOwnPlace({ element, focused: selection.focused, tree }), [selection.focused, tree]);
-  const itemOfName = useMemo(() => new Map(model.items.filter((item) => item.kind === 'layer' || item.kind === 'float').map((item) => [item.name, item.id])), [model]);
+  const local =
+    ownPlace.focused === selection.focused && ownPlace.tree === tree ? ownPlace.element : -1;
+  const setLocal = useCallback(
+    (element: number) => setOwnPlace({ element, focused: selection.focused, tree }),
+    [selection.focused, tree],
+  );
+  const itemOfName = useMemo(
+    () =>
+      new Map(
+        model.items
+          .filter((item) => item.kind === 'layer' || item.kind === 'float')
+          .map((item) => [item.name, item.id]),
+      ),
+    [model],
+  );
   const focusedItem = selection.focused === null ? -1 : (itemOfName.get(selection.focused) ?? -1);
   const scene = view?.scene ?? null;
   const isCurrent = scene !== null && scene.tree === tree;
@@ -63,7 +81,11 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
     }
     return elements;
   }, [isCurrent, scene, selection.layers, itemOfName]);
-  const focusedElement = useMemo(() => (isCurrent && focusedItem >= 0 ? shownElement(scene.tree, scene.layout, focusedItem) : -1), [isCurrent, scene, focusedItem]);
+  const focusedElement = useMemo(
+    () =>
+      isCurrent && focusedItem >= 0 ? shownElement(scene.tree, scene.layout, focusedItem) : -1,
+    [isCurrent, scene, focusedItem],
+  );
   const cursor = local >= 0 ? local : focusedElement;
 
   // Chosen in the table or a chart: bring it into sight; chosen here: it is in sight.
@@ -85,8 +107,14 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
   );
   const selectElements = useCallback(
     (elements: readonly number[], mode: Mode): void => {
-      const items = elements.flatMap((element) => (element < model.items.length ? [element] : (tree.groups[element - model.items.length]?.items ?? [])));
-      const names = items.flatMap((item) => (model.items[item]?.kind === 'layer' ? [model.items[item].name] : []));
+      const items = elements.flatMap((element) =>
+        element < model.items.length
+          ? [element]
+          : (tree.groups[element - model.items.length]?.items ?? []),
+      );
+      const names = items.flatMap((item) =>
+        model.items[item]?.kind === 'layer' ? [model.items[item].name] : [],
+      );
       setLocal(-1);
       choose(names, mode);
     },
@@ -120,17 +148,25 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
     },
     [model, tree, setOpen, onSelect, stage, isCurrent, scene, setLocal],
   );
-  const groupOf = useCallback((element: number): number => groupAround(structure, element), [structure]);
+  const groupOf = useCallback(
+    (element: number): number => groupAround(structure, element),
+    [structure],
+  );
 
   return useMemo(() => {
     const shown = local >= 0 ? local : focusedItem;
     const item = model.items[shown];
     const group = groupAround(structure, shown);
-    const isNested = tree.groups.some((each) => each.depth > 1 && !each.implicit) || (scene?.layout.states.subarray(scene.layout.itemCount).includes(1) ?? false);
+    const isNested =
+      tree.groups.some((each) => each.depth > 1 && !each.implicit) ||
+      (scene?.layout.states.subarray(scene.layout.itemCount).includes(1) ?? false);
     return {
       selected,
       cursor,
-      crumbs: isNested && group > 0 ? { group, leaf: item ? (tree.labels[item.id] ?? item.name) : null } : null,
+      crumbs:
+        isNested && group > 0
+          ? { group, leaf: item ? (tree.labels[item.id] ?? item.name) : null }
+          : null,
       focusElement,
       selectElements,
       selectGroup: (id, mode) => selectElements([model.items.length + id], mode),
@@ -138,7 +174,8 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
       showFocused: () => (focusedItem >= 0 ? showItem(focusedItem) : undefined),
       enterGroup: (element) => {
         const first = tree.groups[element - model.items.length]?.items[0];
-        if (first !== undefined && scene) focusElement(shownElement(scene.tree, scene.layout, first), 'replace');
+        if (first !== undefined && scene)
+          focusElement(shownElement(scene.tree, scene.layout, first), 'replace');
       },
       groupOf,
       clear: () => {
@@ -146,13 +183,30 @@ export function useGraphFocus({ view, stage, selection, structure, onSelect }: F
         choose([], 'replace');
       },
     };
-  }, [selected, cursor, local, focusedItem, model, structure, tree, scene, focusElement, selectElements, showItem, groupOf, choose, setLocal]);
+  }, [
+    selected,
+    cursor,
+    local,
+    focusedItem,
+    model,
+    structure,
+    tree,
+    scene,
+    focusElement,
+    selectElements,
+    showItem,
+    groupOf,
+    choose,
+    setLocal,
+  ]);
 }
 
 /** Innermost framed group round an element; a closed group is its own. */
 function groupAround({ model, tree }: GraphStructure, element: number): number {
   if (element < 0) return -1;
-  let group = element < model.items.length ? (tree.groupOfItem[element] ?? -1) : element - model.items.length;
-  while (group > 0 && tree.groups[group]?.implicit === true) group = tree.groups[group]?.parent ?? -1;
+  let group =
+    element < model.items.length ? (tree.groupOfItem[element] ?? -1) : element - model.items.length;
+  while (group > 0 && tree.groups[group]?.implicit === true)
+    group = tree.groups[group]?.parent ?? -1;
   return group;
 }

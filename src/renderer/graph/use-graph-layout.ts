@@ -24,7 +24,11 @@ interface Answer {
 }
 
 /** Keeps the picture's layout up with what is open; the worker that makes it lives as long as the panel. */
-export function useGraphLayout(model: GraphModel, tree: GroupTree, open: ReadonlySet<string>): LayoutState {
+export function useGraphLayout(
+  model: GraphModel,
+  tree: GroupTree,
+  open: ReadonlySet<string>,
+): LayoutState {
   const client = useRef<LayoutClient | null>(null);
   const [laidOut, setLaidOut] = useState<LaidOut | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
@@ -51,7 +55,12 @@ export function useGraphLayout(model: GraphModel, tree: GroupTree, open: Readonl
         setAnswer({ input, open, failure: null });
       })
       .catch((error: unknown) => {
-        if (isCurrent) setAnswer({ input, open, failure: error instanceof Error ? error.message : String(error) });
+        if (isCurrent)
+          setAnswer({
+            input,
+            open,
+            failure: error instanceof Error ? error.message : String(error),
+          });
       });
     return () => {
       isCurrent = false;

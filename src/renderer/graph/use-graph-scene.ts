@@ -18,11 +18,28 @@ export interface SceneSource {
 }
 
 /** The scene: a layout in the colours of the moment. New numbers repaint, they never lay out again. */
-export function useGraphScene({ laidOut, plan, series, threshold, previewSkip, theme }: SceneSource): { readonly scene: Scene; readonly index: SceneIndex } | null {
+export function useGraphScene({
+  laidOut,
+  plan,
+  series,
+  threshold,
+  previewSkip,
+  theme,
+}: SceneSource): { readonly scene: Scene; readonly index: SceneIndex } | null {
   const index = useMemo(() => (laidOut ? new SceneIndex(laidOut.layout) : null), [laidOut]);
-  const items = useMemo(() => (laidOut ? paintItems({ model: laidOut.model, plan, series, threshold, previewSkip }) : null), [laidOut, plan, series, threshold, previewSkip]);
-  const groups = useMemo(() => (laidOut && items ? paintGroups(laidOut.model, laidOut.tree, items) : null), [laidOut, items]);
-  const edges = useMemo(() => (laidOut ? paintEdges(laidOut.layout, laidOut.model, plan) : null), [laidOut, plan]);
+  const items = useMemo(
+    () =>
+      laidOut ? paintItems({ model: laidOut.model, plan, series, threshold, previewSkip }) : null,
+    [laidOut, plan, series, threshold, previewSkip],
+  );
+  const groups = useMemo(
+    () => (laidOut && items ? paintGroups(laidOut.model, laidOut.tree, items) : null),
+    [laidOut, items],
+  );
+  const edges = useMemo(
+    () => (laidOut ? paintEdges(laidOut.layout, laidOut.model, plan) : null),
+    [laidOut, plan],
+  );
   return useMemo(() => {
     if (!laidOut || !index || !items || !groups || !edges || !theme) return null;
     return { scene: { ...laidOut, items, groups, edges, theme }, index };

@@ -28,7 +28,17 @@ export function useGraphSearch({ view, structure, focusItem }: SearchSource): Gr
   const [match, setMatch] = useState(-1);
   const items = useMemo(() => findNodes(structure.model, query), [structure.model, query]);
   const scene = view?.scene;
-  const found = useMemo(() => (items.length === 0 || !scene ? nothing : new Set(items.map((item) => shownElement(scene.tree, scene.layout, item)).filter((element) => element >= 0))), [items, scene]);
+  const found = useMemo(
+    () =>
+      items.length === 0 || !scene
+        ? nothing
+        : new Set(
+            items
+              .map((item) => shownElement(scene.tree, scene.layout, item))
+              .filter((element) => element >= 0),
+          ),
+    [items, scene],
+  );
   return {
     query,
     match: Math.max(0, match),
@@ -40,7 +50,8 @@ export function useGraphSearch({ view, structure, focusItem }: SearchSource): Gr
     },
     step: (by) => {
       if (items.length === 0) return;
-      const next = match < 0 ? (by > 0 ? 0 : items.length - 1) : (match + by + items.length) % items.length;
+      const next =
+        match < 0 ? (by > 0 ? 0 : items.length - 1) : (match + by + items.length) % items.length;
       setMatch(next);
       focusItem(items[next] ?? -1);
     },

@@ -1,5 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
-import { buildGraphModel, shapeSignature, type GraphModel, type GraphSource } from './model/graph-model';
+import {
+  buildGraphModel,
+  shapeSignature,
+  type GraphModel,
+  type GraphSource,
+} from './model/graph-model';
 import { groupModel, initiallyOpen, type Grouping } from './model/grouping';
 import { framedGroups, type GroupTree } from './model/group-tree';
 
@@ -29,19 +34,28 @@ export function useGraphStructure(source: GraphSource): GraphStructure {
   const signature = useMemo(() => shapeSignature(plan), [plan]);
   // The signature stands for the plan: plans that differ in skips alone make the same model.
   // oxlint-disable-next-line react/exhaustive-deps
-  const model = useMemo(() => buildGraphModel({ nodes, edges, inputs, outputs, plan }), [nodes, edges, inputs, outputs, signature]);
+  const model = useMemo(
+    () => buildGraphModel({ nodes, edges, inputs, outputs, plan }),
+    [nodes, edges, inputs, outputs, signature],
+  );
   const trees = useMemo(() => groupModel(model), [model]);
   const [kept, setKept] = useState<Kept>({ nodes, grouping: null, open: null });
   const isSame = kept.nodes === nodes;
   const chosen = trees.find((each) => isSame && each.grouping === kept.grouping) ?? trees[0]!;
   const { tree, grouping } = chosen;
-  const open = useMemo(() => (isSame && kept.open !== null ? kept.open : initiallyOpen(model, tree)), [isSame, kept.open, model, tree]);
+  const open = useMemo(
+    () => (isSame && kept.open !== null ? kept.open : initiallyOpen(model, tree)),
+    [isSame, kept.open, model, tree],
+  );
   const identity = useMemo(() => ({ nodes, grouping }), [nodes, grouping]);
 
   const setOpen = useCallback(
     (change: (open: ReadonlySet<string>) => ReadonlySet<string>): void =>
       setKept((old) => {
-        const base = old.nodes === nodes && old.grouping === grouping && old.open !== null ? old.open : initiallyOpen(model, tree);
+        const base =
+          old.nodes === nodes && old.grouping === grouping && old.open !== null
+            ? old.open
+            : initiallyOpen(model, tree);
         return { nodes, grouping, open: change(base) };
       }),
     [nodes, grouping, model, tree],
@@ -54,8 +68,14 @@ export function useGraphStructure(source: GraphSource): GraphStructure {
     open,
     identity,
     setOpen,
-    setGrouping: useCallback((next: Grouping) => setKept({ nodes, grouping: next, open: null }), [nodes]),
-    openAll: useCallback(() => setOpen(() => new Set(framedGroups(tree).map((group) => group.key))), [setOpen, tree]),
+    setGrouping: useCallback(
+      (next: Grouping) => setKept({ nodes, grouping: next, open: null }),
+      [nodes],
+    ),
+    openAll: useCallback(
+      () => setOpen(() => new Set(framedGroups(tree).map((group) => group.key))),
+      [setOpen, tree],
+    ),
     closeAll: useCallback(() => setOpen(() => new Set()), [setOpen]),
   };
 }

@@ -28,18 +28,25 @@ export function useHover(): Hover {
   const current = useRef(noTarget);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const move = useCallback((next: HoverTarget, at: { readonly x: number; readonly y: number }): void => {
-    if (next.element === current.current.element && next.edge === current.current.edge) return;
-    current.current = next;
-    clearTimeout(timer.current);
-    setTarget(next);
-    setTooltip(null);
-    if (next.element >= 0 || next.edge >= 0) timer.current = setTimeout(() => setTooltip({ ...next, ...at }), tooltipDelayMs);
-  }, []);
+  const move = useCallback(
+    (next: HoverTarget, at: { readonly x: number; readonly y: number }): void => {
+      if (next.element === current.current.element && next.edge === current.current.edge) return;
+      current.current = next;
+      clearTimeout(timer.current);
+      setTarget(next);
+      setTooltip(null);
+      if (next.element >= 0 || next.edge >= 0)
+        timer.current = setTimeout(() => setTooltip({ ...next, ...at }), tooltipDelayMs);
+    },
+    [],
+  );
   const leave = useCallback(() => move(noTarget, { x: 0, y: 0 }), [move]);
   const hideTooltip = useCallback(() => {
     clearTimeout(timer.current);
     setTooltip(null);
   }, []);
-  return useMemo(() => ({ target, tooltip, move, leave, hideTooltip }), [target, tooltip, move, leave, hideTooltip]);
+  return useMemo(
+    () => ({ target, tooltip, move, leave, hideTooltip }),
+    [target, tooltip, move, leave, hideTooltip],
+  );
 }

@@ -30,7 +30,8 @@ export class CanvasRenderer implements GraphRenderer {
   private readonly pen: CanvasRenderingContext2D;
   private size: Size = { width: 0, height: 0 };
   private ratio = 1;
-  private paths: { readonly of: EdgePaint; readonly paths: ReadonlyMap<EdgeKind, Path2D> } | null = null;
+  private paths: { readonly of: EdgePaint; readonly paths: ReadonlyMap<EdgeKind, Path2D> } | null =
+    null;
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
@@ -52,7 +53,11 @@ export class CanvasRenderer implements GraphRenderer {
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const seen = visibleRect(camera, size);
-    const isWhole = seen.x <= 0 && seen.y <= 0 && seen.x + seen.width >= scene.layout.width && seen.y + seen.height >= scene.layout.height;
+    const isWhole =
+      seen.x <= 0 &&
+      seen.y <= 0 &&
+      seen.x + seen.width >= scene.layout.width &&
+      seen.y + seen.height >= scene.layout.height;
     const frames = isWhole ? index.allFrames() : index.framesIn(seen);
     const cards = isWhole ? index.allCards() : index.cardsIn(seen);
     const edges = isWhole ? allEdges(index.edgeCount) : index.edgesIn(seen);
@@ -63,28 +68,42 @@ export class CanvasRenderer implements GraphRenderer {
     const shiftY = Math.round(-camera.y * zoom * ratio);
     pen.setTransform(zoom * ratio, 0, 0, zoom * ratio, shiftX, shiftY);
     drawFrames(pen, scene, frames, zoom, marks);
-    if (zoom < bareZoom && edges.length > manyEdges) drawEdgePaths(pen, scene.theme, this.pathsOf(scene, index.edgeCount), zoom);
+    if (zoom < bareZoom && edges.length > manyEdges)
+      drawEdgePaths(pen, scene.theme, this.pathsOf(scene, index.edgeCount), zoom);
     else drawEdges(pen, scene, edges, zoom, isFree);
     if (marks.hoveredEdge >= 0) drawLitEdges(pen, scene, [marks.hoveredEdge], zoom, isFree);
-    else if (marks.hovered >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom, isFree);
-    else if (marks.focused >= 0) drawLitEdges(pen, scene, index.edgesOf(marks.focused), zoom, isFree);
+    else if (marks.hovered >= 0)
+      drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom, isFree);
+    else if (marks.focused >= 0)
+      drawLitEdges(pen, scene, index.edgesOf(marks.focused), zoom, isFree);
     if (zoom < chipZoom) drawChips(pen, scene, cards, zoom);
     else for (const element of cards) drawCard(pen, scene, element, marks);
     drawMarks(pen, scene, marks, zoom);
 
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawNames(pen, scene, frames, zoom < chipZoom ? cards.filter((element) => element >= scene.layout.itemCount) : [], {
-      zoom,
-      toPanel: (x, y) => ({ x: (x * zoom * ratio + shiftX) / ratio, y: (y * zoom * ratio + shiftY) / ratio }),
-      panel: { x: 0, y: 0, ...size },
-      hovered: marks.hovered,
-    });
-    if (marks.hovered >= 0 && marks.hovered < scene.layout.itemCount && zoom < chipZoom) this.drawCallout(scene, marks.hovered, camera);
+    drawNames(
+      pen,
+      scene,
+      frames,
+      zoom < chipZoom ? cards.filter((element) => element >= scene.layout.itemCount) : [],
+      {
+        zoom,
+        toPanel: (x, y) => ({
+          x: (x * zoom * ratio + shiftX) / ratio,
+          y: (y * zoom * ratio + shiftY) / ratio,
+        }),
+        panel: { x: 0, y: 0, ...size },
+        hovered: marks.hovered,
+      },
+    );
+    if (marks.hovered >= 0 && marks.hovered < scene.layout.itemCount && zoom < chipZoom)
+      this.drawCallout(scene, marks.hovered, camera);
     else if (marks.focused >= 0 && zoom < chipZoom) this.drawCallout(scene, marks.focused, camera);
   }
 
   private pathsOf(scene: Scene, edgeCount: number): ReadonlyMap<EdgeKind, Path2D> {
-    if (this.paths?.of !== scene.edges) this.paths = { of: scene.edges, paths: makeEdgePaths(scene, edgeCount) };
+    if (this.paths?.of !== scene.edges)
+      this.paths = { of: scene.edges, paths: makeEdgePaths(scene, edgeCount) };
     return this.paths.paths;
   }
 

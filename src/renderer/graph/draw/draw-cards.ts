@@ -4,6 +4,7 @@ import type { GroupPaint } from '../paint/group-paint';
 import { fillCount, fills } from '../paint/item-paint';
 import { formatDb } from '../../ui/numbers';
 import { scaleSteps } from '../../ui/scale';
+import { shortDetail } from '../model/short-detail';
 import { fitText } from './fit-text';
 import type { Pen } from './pen';
 import { elementRect, type Marks, type Rect, type Scene } from './scene';
@@ -15,7 +16,8 @@ export function drawCard(pen: Pen, scene: Scene, element: number, marks: Marks):
   const rect = elementRect(layout, element);
   const isHovered = marks.hovered === element;
   const item = model.items[element];
-  if (element >= layout.itemCount || !item) drawClosedGroup(pen, scene, element - layout.itemCount, rect, isHovered);
+  if (element >= layout.itemCount || !item)
+    drawClosedGroup(pen, scene, element - layout.itemCount, rect, isHovered);
   else if (item.kind === 'layer') drawLayer(pen, scene, item, rect, isHovered);
   else if (item.kind === 'float') drawFloatNode(pen, scene, item, rect, isHovered);
   else drawPill(pen, scene, item, rect);
@@ -23,7 +25,13 @@ export function drawCard(pen: Pen, scene: Scene, element: number, marks: Marks):
 
 function box(pen: Pen, rect: Rect, radius: number, inset = 0.5): void {
   pen.beginPath();
-  pen.roundRect(rect.x + inset, rect.y + inset, rect.width - inset * 2, rect.height - inset * 2, radius);
+  pen.roundRect(
+    rect.x + inset,
+    rect.y + inset,
+    rect.width - inset * 2,
+    rect.height - inset * 2,
+    radius,
+  );
 }
 
 function drawLayer(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovered: boolean): void {
@@ -36,7 +44,12 @@ function drawLayer(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovere
   pen.fillStyle = isSkipped ? theme.floatBackground : (colors?.cardFill ?? theme.card);
   pen.fill();
   pen.lineWidth = isSkipped || isPreview ? 1.25 : 1;
-  pen.strokeStyle = isSkipped || isPreview ? theme.float : isHovered ? theme.text3 : (colors?.cardLine ?? theme.line2);
+  pen.strokeStyle =
+    isSkipped || isPreview
+      ? theme.float
+      : isHovered
+        ? theme.text3
+        : (colors?.cardLine ?? theme.line2);
   pen.setLineDash(isSkipped || isPreview ? [3, 3] : []);
   pen.stroke();
   pen.setLineDash([]);
@@ -51,11 +64,21 @@ function drawLayer(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovere
   pen.font = `500 12px ${theme.font}`;
   pen.fillStyle = theme.text;
   const label = tree.labels[item.id] ?? item.name;
-  pen.fillText(fitText(label, rect.width - 18 - valueWidth, (text) => pen.measureText(text).width), rect.x + 12, rect.y + 20);
+  pen.fillText(
+    fitText(label, rect.width - 18 - valueWidth, (text) => pen.measureText(text).width),
+    rect.x + 12,
+    rect.y + 20,
+  );
   pen.font = `400 11px ${theme.font}`;
   pen.fillStyle = theme.text2;
   const [short, long] = describeItem(item, label);
-  pen.fillText(pen.measureText(long).width <= rect.width - 20 ? long : fitText(short, rect.width - 20, (text) => pen.measureText(text).width), rect.x + 12, rect.y + 37);
+  pen.fillText(
+    pen.measureText(long).width <= rect.width - 20
+      ? long
+      : fitText(short, rect.width - 20, (text) => pen.measureText(text).width),
+    rect.x + 12,
+    rect.y + 37,
+  );
 }
 
 /** Value, or `float`; returns the width it took. */
@@ -87,7 +110,13 @@ function drawValue(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number 
     return width + 6;
   }
   pen.font = `500 11px ${theme.font}`;
-  pen.fillStyle = isSkipped ? (items.idle[item.id] === 1 ? theme.warn : theme.float) : isStale ? theme.text3 : theme.text;
+  pen.fillStyle = isSkipped
+    ? items.idle[item.id] === 1
+      ? theme.warn
+      : theme.float
+    : isStale
+      ? theme.text3
+      : theme.text;
   pen.fillText(text, rect.x + rect.width - 8, rect.y + 20);
   const width = pen.measureText(text).width;
   underline(pen, scene, rect.x + rect.width - 8 - width, rect.y + 23.5, width, isSkipped);
@@ -99,7 +128,14 @@ function drawValue(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number 
 }
 
 /** Predicted numbers are underlined in dashes, stale ones dotted: never to be taken for measured ones. */
-function underline(pen: Pen, scene: Scene, x: number, y: number, width: number, isSkipped: boolean): void {
+function underline(
+  pen: Pen,
+  scene: Scene,
+  x: number,
+  y: number,
+  width: number,
+  isSkipped: boolean,
+): void {
   const { state } = scene.items;
   if (isSkipped || (state !== 'predicted' && state !== 'stale')) return;
   pen.strokeStyle = scene.theme.text3;
@@ -130,11 +166,19 @@ function drawWarning(pen: Pen, color: string, x: number, y: number): void {
  * Second line of a card: op and what matters of it, or the shape where the name is the op already; and the same with
  * the activation folded into the layer.
  */
-export function describeItem(item: GraphItem, label: string): readonly [short: string, long: string] {
+export function describeItem(
+  item: GraphItem,
+  label: string,
+): readonly [short: string, long: string] {
   const folded = item.folded.filter((op) => op !== '').map((op) => ` + ${op}`);
-  const isNamedByOp = label === item.op || label.startsWith(`${item.op}_`) || label.startsWith(`${item.op}.`);
-  const detail = item.detail.replace('depthwise', 'dw');
-  const short = isNamedByOp ? (detail === '' ? formatShape(item.shape) : detail) : `${item.op} ${detail}`.trim();
+  const isNamedByOp =
+    label === item.op || label.startsWith(`${item.op}_`) || label.startsWith(`${item.op}.`);
+  const detail = shortDetail(item.detail);
+  const short = isNamedByOp
+    ? detail === ''
+      ? formatShape(item.shape)
+      : detail
+    : `${item.op} ${detail}`.trim();
   return [short, short + folded.join('')];
 }
 
@@ -144,7 +188,13 @@ export function formatShape(shape: GraphItem['shape']): string {
   return inner.map((size) => (typeof size === 'number' && size < 0 ? '?' : String(size))).join('×');
 }
 
-function drawFloatNode(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovered: boolean): void {
+function drawFloatNode(
+  pen: Pen,
+  scene: Scene,
+  item: GraphItem,
+  rect: Rect,
+  isHovered: boolean,
+): void {
   const { theme, tree } = scene;
   box(pen, rect, 4.5);
   pen.fillStyle = theme.frame;
@@ -155,7 +205,15 @@ function drawFloatNode(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHo
   pen.textAlign = 'left';
   pen.font = `400 11px ${theme.font}`;
   pen.fillStyle = theme.text2;
-  pen.fillText(fitText(tree.labels[item.id] ?? item.name, rect.width - 20, (text) => pen.measureText(text).width), rect.x + 12, rect.y + rect.height / 2 + 4);
+  pen.fillText(
+    fitText(
+      tree.labels[item.id] ?? item.name,
+      rect.width - 20,
+      (text) => pen.measureText(text).width,
+    ),
+    rect.x + 12,
+    rect.y + rect.height / 2 + 4,
+  );
 }
 
 function drawPill(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): void {
@@ -169,10 +227,20 @@ function drawPill(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): void {
   pen.textAlign = 'center';
   pen.font = `500 11px ${theme.font}`;
   pen.fillStyle = theme.text2;
-  pen.fillText(fitText(item.name, rect.width - 16, (text) => pen.measureText(text).width), rect.x + rect.width / 2, rect.y + rect.height / 2 + 4);
+  pen.fillText(
+    fitText(item.name, rect.width - 16, (text) => pen.measureText(text).width),
+    rect.x + rect.width / 2,
+    rect.y + rect.height / 2 + 4,
+  );
 }
 
-function drawClosedGroup(pen: Pen, scene: Scene, group: number, rect: Rect, isHovered: boolean): void {
+function drawClosedGroup(
+  pen: Pen,
+  scene: Scene,
+  group: number,
+  rect: Rect,
+  isHovered: boolean,
+): void {
   const { theme, tree, groups } = scene;
   const paint = groups[group];
   if (!paint) return;
@@ -187,9 +255,22 @@ function drawClosedGroup(pen: Pen, scene: Scene, group: number, rect: Rect, isHo
   pen.textAlign = 'left';
   pen.font = `500 11px ${theme.font}`;
   pen.fillStyle = theme.text;
-  pen.fillText(fitText(tree.groups[group]?.label ?? '', rect.width - 32, (text) => pen.measureText(text).width), rect.x + 8, rect.y + 17);
+  pen.fillText(
+    fitText(
+      tree.groups[group]?.label ?? '',
+      rect.width - 32,
+      (text) => pen.measureText(text).width,
+    ),
+    rect.x + 8,
+    rect.y + 17,
+  );
   drawChevron(pen, theme.text3, rect.x + rect.width - 13, rect.y + 13, false);
-  drawShares(pen, scene, group, { x: rect.x + 8, y: rect.y + 25, width: rect.width - 16, height: 9 });
+  drawShares(pen, scene, group, {
+    x: rect.x + 8,
+    y: rect.y + 25,
+    width: rect.width - 16,
+    height: 9,
+  });
   pen.font = `400 11px ${theme.font}`;
   pen.fillStyle = theme.text3;
   pen.fillText(`${paint.nodes} ${paint.nodes === 1 ? 'node' : 'nodes'}`, rect.x + 8, rect.y + 50);
@@ -199,7 +280,10 @@ function drawClosedGroup(pen: Pen, scene: Scene, group: number, rect: Rect, isHo
 function drawWorst(pen: Pen, scene: Scene, paint: GroupPaint, rect: Rect): void {
   const { theme, items } = scene;
   const value = formatDb(paint.worstDb);
-  const colors = items.below[paint.worstItem] === 1 && items.state !== 'stale' ? theme.steps[items.fills[paint.worstItem] ?? 0] : undefined;
+  const colors =
+    items.below[paint.worstItem] === 1 && items.state !== 'stale'
+      ? theme.steps[items.fills[paint.worstItem] ?? 0]
+      : undefined;
   let right = rect.x + rect.width - 8;
   pen.textAlign = 'right';
   if (colors) {

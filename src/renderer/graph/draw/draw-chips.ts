@@ -22,11 +22,24 @@ export function drawChips(pen: Pen, scene: Scene, elements: readonly number[], z
     if (list.length === 0) return;
     pen.fillStyle = chipColor(scene, fill);
     if (radius === 0) {
-      for (const element of list) pen.fillRect(layout.boxes[element * 4]!, layout.boxes[element * 4 + 1]!, layout.boxes[element * 4 + 2]!, layout.boxes[element * 4 + 3]!);
+      for (const element of list)
+        pen.fillRect(
+          layout.boxes[element * 4]!,
+          layout.boxes[element * 4 + 1]!,
+          layout.boxes[element * 4 + 2]!,
+          layout.boxes[element * 4 + 3]!,
+        );
       return;
     }
     pen.beginPath();
-    for (const element of list) pen.roundRect(layout.boxes[element * 4]!, layout.boxes[element * 4 + 1]!, layout.boxes[element * 4 + 2]!, layout.boxes[element * 4 + 3]!, radius);
+    for (const element of list)
+      pen.roundRect(
+        layout.boxes[element * 4]!,
+        layout.boxes[element * 4 + 1]!,
+        layout.boxes[element * 4 + 2]!,
+        layout.boxes[element * 4 + 3]!,
+        radius,
+      );
     pen.fill();
   });
   for (const element of closed) {
@@ -40,12 +53,22 @@ export function drawChips(pen: Pen, scene: Scene, elements: readonly number[], z
     pen.stroke();
     const inset = Math.min(8, 3 / zoom);
     const top = sizes.closedHeight * zoom >= closedNameFromPx ? 12.5 / zoom : inset;
-    drawShares(pen, scene, element - layout.itemCount, { x: rect.x + inset, y: rect.y + top, width: rect.width - inset * 2, height: Math.max(2 / zoom, rect.height - top - inset) });
+    drawShares(pen, scene, element - layout.itemCount, {
+      x: rect.x + inset,
+      y: rect.y + top,
+      width: rect.width - inset * 2,
+      height: Math.max(2 / zoom, rect.height - top - inset),
+    });
   }
   drawPreviewChips(pen, scene, byFill, zoom);
 }
 
-function drawPreviewChips(pen: Pen, scene: Scene, byFill: readonly (readonly number[])[], zoom: number): void {
+function drawPreviewChips(
+  pen: Pen,
+  scene: Scene,
+  byFill: readonly (readonly number[])[],
+  zoom: number,
+): void {
   const { layout, items, theme } = scene;
   pen.strokeStyle = theme.float;
   pen.lineWidth = 1.5 / zoom;

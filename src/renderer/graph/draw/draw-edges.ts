@@ -36,7 +36,13 @@ export function lineStyle(kind: EdgeKind, theme: GraphTheme): LineStyle {
 }
 
 /** The path of one edge with round corners; stops short of the arrow's tip. */
-export function tracePath(pen: Pick<Pen, 'moveTo' | 'lineTo' | 'quadraticCurveTo'>, layout: GraphLayout, edge: number, radius: number, shorten: number): void {
+export function tracePath(
+  pen: Pick<Pen, 'moveTo' | 'lineTo' | 'quadraticCurveTo'>,
+  layout: GraphLayout,
+  edge: number,
+  radius: number,
+  shorten: number,
+): void {
   const { points } = layout;
   const first = layout.pointStarts[edge] ?? 0;
   const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
@@ -85,7 +91,13 @@ function traceArrow(pen: Pen, layout: GraphLayout, edge: number, scale: number):
 }
 
 /** Edges with corners, arrows, diamonds and labels, for zooms at which those can be seen. */
-export function drawEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number, isFree: IsFree): void {
+export function drawEdges(
+  pen: Pen,
+  scene: Scene,
+  edges: readonly number[],
+  zoom: number,
+  isFree: IsFree,
+): void {
   const byKind = new Map<EdgeKind, number[]>();
   for (const edge of edges) {
     const kind = edgeKinds[scene.edges.kinds[edge] ?? 0] ?? 'int8';
@@ -99,12 +111,20 @@ export function drawEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom
     const style = lineStyle(kind, scene.theme);
     drawLines(pen, scene.layout, list, style, zoom);
   }
-  if (zoom >= 0.45) for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
-  if (zoom >= 0.6) for (const edge of edges) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge, isFree);
+  if (zoom >= 0.45)
+    for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
+  if (zoom >= 0.6)
+    for (const edge of edges)
+      if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge, isFree);
 }
 
 /** Edges as bare lines, from paths made once per layout: for thousands of them on a small picture. */
-export function drawEdgePaths(pen: CanvasRenderingContext2D, theme: GraphTheme, paths: ReadonlyMap<EdgeKind, Path2D>, zoom: number): void {
+export function drawEdgePaths(
+  pen: CanvasRenderingContext2D,
+  theme: GraphTheme,
+  paths: ReadonlyMap<EdgeKind, Path2D>,
+  zoom: number,
+): void {
   for (const kind of drawOrder) {
     const path = paths.get(kind);
     if (!path) continue;
@@ -129,13 +149,20 @@ export function makeEdgePaths(scene: Scene, edgeCount: number): ReadonlyMap<Edge
   return paths;
 }
 
-function drawLines(pen: Pen, layout: GraphLayout, edges: readonly number[], style: LineStyle, zoom: number): void {
+function drawLines(
+  pen: Pen,
+  layout: GraphLayout,
+  edges: readonly number[],
+  style: LineStyle,
+  zoom: number,
+): void {
   const arrows = zoom >= 0.3;
   pen.strokeStyle = style.color;
   pen.lineWidth = Math.max(style.width, 1 / zoom);
   pen.setLineDash(style.dash);
   pen.beginPath();
-  for (const edge of edges) tracePath(pen, layout, edge, zoom >= 0.2 ? sizes.corner : 0, arrows ? arrow.length - 1 : 0);
+  for (const edge of edges)
+    tracePath(pen, layout, edge, zoom >= 0.2 ? sizes.corner : 0, arrows ? arrow.length - 1 : 0);
   pen.stroke();
   pen.setLineDash([]);
   if (!arrows) return;
@@ -146,13 +173,28 @@ function drawLines(pen: Pen, layout: GraphLayout, edges: readonly number[], styl
 }
 
 /** Edges of what the pointer or the keyboard is on. */
-export function drawLitEdges(pen: Pen, scene: Scene, edges: readonly number[], zoom: number, isFree: IsFree): void {
+export function drawLitEdges(
+  pen: Pen,
+  scene: Scene,
+  edges: readonly number[],
+  zoom: number,
+  isFree: IsFree,
+): void {
   const plain = edges.filter((edge) => edgeKinds[scene.edges.kinds[edge] ?? 0] !== 'float');
   const float = edges.filter((edge) => edgeKinds[scene.edges.kinds[edge] ?? 0] === 'float');
-  drawLines(pen, scene.layout, plain, { color: scene.theme.text2, width: 1.75, dash: [] }, zoom * 0.7);
+  drawLines(
+    pen,
+    scene.layout,
+    plain,
+    { color: scene.theme.text2, width: 1.75, dash: [] },
+    zoom * 0.7,
+  );
   drawLines(pen, scene.layout, float, { color: scene.theme.float, width: 3, dash: [] }, zoom * 0.7);
-  if (zoom >= 0.45) for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
-  if (zoom >= 0.6) for (const edge of float) if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge, isFree);
+  if (zoom >= 0.45)
+    for (const edge of edges) if (scene.edges.rounded[edge] === 1) drawDiamond(pen, scene, edge);
+  if (zoom >= 0.6)
+    for (const edge of float)
+      if (scene.edges.labelled[edge] === 1) drawEdgeLabel(pen, scene, edge, isFree);
 }
 
 /** Marks where a float tensor is rounded again: just before the node that rounds it. */

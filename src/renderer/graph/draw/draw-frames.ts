@@ -7,7 +7,13 @@ import type { Pen } from './pen';
 import { elementRect, overlaps, type Marks, type Rect, type Scene } from './scene';
 
 /** Frames of open groups, outer ones first. */
-export function drawFrames(pen: Pen, scene: Scene, elements: readonly number[], zoom: number, marks: Marks): void {
+export function drawFrames(
+  pen: Pen,
+  scene: Scene,
+  elements: readonly number[],
+  zoom: number,
+  marks: Marks,
+): void {
   const { layout, theme } = scene;
   if (zoom < bareZoom) {
     drawBareFrames(pen, scene, elements, zoom);
@@ -56,7 +62,13 @@ export const closedNameFromPx = 17;
  * Names of open groups, and of closed ones drawn as chips, in 11 px whatever the zoom; drawn in panel px. A name that
  * finds no room, or would lie on another, is left out.
  */
-export function drawNames(pen: Pen, scene: Scene, frames: readonly number[], closed: readonly number[], options: NameOptions): void {
+export function drawNames(
+  pen: Pen,
+  scene: Scene,
+  frames: readonly number[],
+  closed: readonly number[],
+  options: NameOptions,
+): void {
   const { layout, tree, groups, theme } = scene;
   const taken: Rect[] = [];
   const isChips = options.zoom < chipZoom;
@@ -74,8 +86,14 @@ export function drawNames(pen: Pen, scene: Scene, frames: readonly number[], clo
     const text = shorten(group.label, width - (isInside ? 14 : 2), pen);
     if (text === '') continue;
     const left = at.x + (isInside ? Math.max(4, 8 * options.zoom) : 1);
-    const room: Rect = { x: left - 2, y: baseline - 10, width: pen.measureText(text).width + 4, height: nameHeight };
-    if (!overlaps(room, options.panel) || taken.some((other) => overlaps(tight(room), other))) continue;
+    const room: Rect = {
+      x: left - 2,
+      y: baseline - 10,
+      width: pen.measureText(text).width + 4,
+      height: nameHeight,
+    };
+    if (!overlaps(room, options.panel) || taken.some((other) => overlaps(tight(room), other)))
+      continue;
     taken.push(room);
     if (!isInside) {
       pen.fillStyle = theme.app;
@@ -102,13 +120,19 @@ export function drawNames(pen: Pen, scene: Scene, frames: readonly number[], clo
   const measure = (text: string): number => pen.measureText(text).width;
   const labelOf = (element: number): string => tree.groups[element - layout.itemCount]?.label ?? '';
   // Where one `layer.10` is cut to its number, so are all: a row of names must read as one.
-  const isCut = closed.some((element) => measure(labelOf(element)) > elementRect(layout, element).width * options.zoom - 6);
+  const isCut = closed.some(
+    (element) => measure(labelOf(element)) > elementRect(layout, element).width * options.zoom - 6,
+  );
   for (const element of closed) {
     const rect = elementRect(layout, element);
     const at = options.toPanel(rect.x, rect.y);
     const label = labelOf(element);
     const tail = /\.(\d+)$/.exec(label)?.[1];
-    const text = cutEnd(isCut && tail !== undefined ? tail : label, rect.width * options.zoom - 6, measure);
+    const text = cutEnd(
+      isCut && tail !== undefined ? tail : label,
+      rect.width * options.zoom - 6,
+      measure,
+    );
     if (text !== '') pen.fillText(text, at.x + 3, at.y + 10.5);
   }
 }

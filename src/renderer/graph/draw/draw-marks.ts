@@ -6,7 +6,13 @@ import { elementRect, type Marks, type Scene } from './scene';
 export function drawMarks(pen: Pen, scene: Scene, marks: Marks, zoom: number): void {
   const { layout, theme } = scene;
   const px = 1 / zoom;
-  const ring = (element: number, out: number, width: number, color: string, dash: readonly number[] = []): void => {
+  const ring = (
+    element: number,
+    out: number,
+    width: number,
+    color: string,
+    dash: readonly number[] = [],
+  ): void => {
     const state = layout.states[element];
     if (state !== elementState.card && state !== elementState.frame) return;
     const rect = elementRect(layout, element);
@@ -19,7 +25,9 @@ export function drawMarks(pen: Pen, scene: Scene, marks: Marks, zoom: number): v
     pen.setLineDash([]);
   };
   for (const element of marks.found) ring(element, 3 * px, 1.5 * px, theme.text2, [4 * px, 2 * px]);
-  for (const element of marks.selected) if (element !== marks.focused) ring(element, Math.max(1, px), 2 * Math.max(1, px), theme.accent);
+  for (const element of marks.selected)
+    if (element !== marks.focused)
+      ring(element, Math.max(1, px), 2 * Math.max(1, px), theme.accent);
   if (marks.focused >= 0) {
     ring(marks.focused, Math.max(1, px), 8 * Math.max(1, px), theme.accentGlow);
     ring(marks.focused, Math.max(1, px), 2 * Math.max(1, px), theme.accent);

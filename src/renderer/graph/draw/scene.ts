@@ -29,7 +29,13 @@ export interface Marks {
   readonly found: ReadonlySet<number>;
 }
 
-export const noMarks: Marks = { selected: new Set(), focused: -1, hovered: -1, hoveredEdge: -1, found: new Set() };
+export const noMarks: Marks = {
+  selected: new Set(),
+  focused: -1,
+  hovered: -1,
+  hoveredEdge: -1,
+  found: new Set(),
+};
 
 export interface Rect {
   readonly x: number;
@@ -70,7 +76,9 @@ export class SceneIndex {
     this.frames = frames;
     this.cards = fillIndex(cards.map((element) => elementRect(layout, element)));
     this.edgeCount = layout.edgeEnds.length / 2;
-    this.lines = fillIndex(Array.from({ length: this.edgeCount }, (_, edge) => edgeBounds(layout, edge)));
+    this.lines = fillIndex(
+      Array.from({ length: this.edgeCount }, (_, edge) => edgeBounds(layout, edge)),
+    );
     const touching = new Map<number, number[]>();
     layout.edgeEnds.forEach((element, index) => {
       const list = touching.get(element);
@@ -82,7 +90,8 @@ export class SceneIndex {
 
   /** Items and closed groups that reach into a rectangle. */
   cardsIn(rect: Rect): readonly number[] {
-    const found = this.cards?.search(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height) ?? [];
+    const found =
+      this.cards?.search(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height) ?? [];
     return found.map((index) => this.cardElements[index] ?? -1);
   }
 
@@ -126,7 +135,13 @@ export class SceneIndex {
     let best = -1;
     for (const element of this.frames) {
       const rect = elementRect(this.layout, element);
-      if (x >= rect.x && x <= rect.x + rect.width && y >= rect.y - above && y <= rect.y + bandHeight) best = element;
+      if (
+        x >= rect.x &&
+        x <= rect.x + rect.width &&
+        y >= rect.y - above &&
+        y <= rect.y + bandHeight
+      )
+        best = element;
     }
     return best;
   }
@@ -149,7 +164,11 @@ function edgeBounds(layout: GraphLayout, edge: number): Rect {
   let top = Number.POSITIVE_INFINITY;
   let right = Number.NEGATIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;
-  for (let point = layout.pointStarts[edge] ?? 0; point < (layout.pointStarts[edge + 1] ?? 0); point += 1) {
+  for (
+    let point = layout.pointStarts[edge] ?? 0;
+    point < (layout.pointStarts[edge + 1] ?? 0);
+    point += 1
+  ) {
     const x = layout.points[point * 2] ?? 0;
     const y = layout.points[point * 2 + 1] ?? 0;
     left = Math.min(left, x);
@@ -161,10 +180,20 @@ function edgeBounds(layout: GraphLayout, edge: number): Rect {
 }
 
 /** Edges have no slopes: a stretch is a box without width or height. */
-function distanceToEdge({ points, pointStarts }: GraphLayout, edge: number, x: number, y: number): number {
+function distanceToEdge(
+  { points, pointStarts }: GraphLayout,
+  edge: number,
+  x: number,
+  y: number,
+): number {
   let best = Number.POSITIVE_INFINITY;
   for (let point = pointStarts[edge] ?? 0; point < (pointStarts[edge + 1] ?? 0) - 1; point += 1) {
-    const [ax, ay, bx, by] = [points[point * 2]!, points[point * 2 + 1]!, points[point * 2 + 2]!, points[point * 2 + 3]!];
+    const [ax, ay, bx, by] = [
+      points[point * 2]!,
+      points[point * 2 + 1]!,
+      points[point * 2 + 2]!,
+      points[point * 2 + 3]!,
+    ];
     const dx = Math.max(Math.min(ax, bx) - x, 0, x - Math.max(ax, bx));
     const dy = Math.max(Math.min(ay, by) - y, 0, y - Math.max(ay, by));
     best = Math.min(best, Math.hypot(dx, dy));
@@ -173,5 +202,7 @@ function distanceToEdge({ points, pointStarts }: GraphLayout, edge: number, x: n
 }
 
 export function overlaps(a: Rect, b: Rect): boolean {
-  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+  return (
+    a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height
+  );
 }

@@ -4,7 +4,11 @@ import type { Pen } from './pen';
 const round = (value: number): string => String(Math.round(value * 100) / 100);
 
 function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 /** Writes what is drawn as SVG elements. */
@@ -38,8 +42,15 @@ export class SvgPen implements Pen {
     this.path += `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
   }
 
-  roundRect(x: number, y: number, width: number, height: number, radii: number | DOMPointInit | Iterable<number | DOMPointInit> = 0): void {
-    const [topLeft = 0, topRight = topLeft, bottomRight = topLeft, bottomLeft = topRight] = typeof radii === 'number' ? [radii] : ([...(radii as Iterable<number>)] as number[]);
+  roundRect(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    radii: number | DOMPointInit | Iterable<number | DOMPointInit> = 0,
+  ): void {
+    const [topLeft = 0, topRight = topLeft, bottomRight = topLeft, bottomLeft = topRight] =
+      typeof radii === 'number' ? [radii] : ([...(radii as Iterable<number>)] as number[]);
     const right = x + width;
     const bottom = y + height;
     this.moveTo(x + topLeft, y);
@@ -64,18 +75,30 @@ export class SvgPen implements Pen {
 
   stroke(): void {
     if (this.path === '') return;
-    const dash = this.dash.length > 0 ? ` stroke-dasharray="${this.dash.map(round).join(' ')}"` : '';
-    this.elements.push(`<path d="${this.path}" fill="none" stroke="${this.strokeStyle}" stroke-width="${round(this.lineWidth)}"${dash}/>`);
+    const dash =
+      this.dash.length > 0 ? ` stroke-dasharray="${this.dash.map(round).join(' ')}"` : '';
+    this.elements.push(
+      `<path d="${this.path}" fill="none" stroke="${this.strokeStyle}" stroke-width="${round(this.lineWidth)}"${dash}/>`,
+    );
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
-    this.elements.push(`<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${this.fillStyle}"/>`);
+    this.elements.push(
+      `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" fill="${this.fillStyle}"/>`,
+    );
   }
 
   fillText(text: string, x: number, y: number): void {
-    const anchor = this.textAlign === 'right' ? ' text-anchor="end"' : this.textAlign === 'center' ? ' text-anchor="middle"' : '';
+    const anchor =
+      this.textAlign === 'right'
+        ? ' text-anchor="end"'
+        : this.textAlign === 'center'
+          ? ' text-anchor="middle"'
+          : '';
     const { size, weight } = readFont(this.font);
-    this.elements.push(`<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}" font-weight="${weight}" fill="${this.fillStyle}"${anchor}>${escapeText(text)}</text>`);
+    this.elements.push(
+      `<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}" font-weight="${weight}" fill="${this.fillStyle}"${anchor}>${escapeText(text)}</text>`,
+    );
   }
 
   setLineDash(dash: Iterable<number>): void {

@@ -74,7 +74,14 @@ export function assignTracks(channel: Channel): void {
       bundle.low = Math.min(bundle.low, low);
       bundle.high = Math.max(bundle.high, high);
       bundle.drift += leg.to - leg.from;
-    } else bundles.set(leg.source, { legs: [leg], low, high, drift: leg.to - leg.from, entry: leg.from });
+    } else
+      bundles.set(leg.source, {
+        legs: [leg],
+        low,
+        high,
+        drift: leg.to - leg.from,
+        entry: leg.from,
+      });
   }
   const sorted = [...bundles.values()].sort(compareBundles);
   const ends: number[] = [];

@@ -52,7 +52,11 @@ export function findLinkEnds(input: LayoutInput): LinkEnds[] {
 }
 
 /** Arranges every open group, inner ones first; closed ones are never looked into. */
-export function buildContainers(input: LayoutInput, isOpen: (group: number) => boolean, ends: readonly LinkEnds[]): { readonly root: Container; readonly byGroup: ReadonlyMap<number, Container> } {
+export function buildContainers(
+  input: LayoutInput,
+  isOpen: (group: number) => boolean,
+  ends: readonly LinkEnds[],
+): { readonly root: Container; readonly byGroup: ReadonlyMap<number, Container> } {
   const items = input.groupOfItem.length;
   const linksOfGroup = new Map<number, LinkEnds[]>();
   for (const link of ends) {
@@ -63,13 +67,29 @@ export function buildContainers(input: LayoutInput, isOpen: (group: number) => b
   const byGroup = new Map<number, Container>();
 
   const build = (group: number, parent: Container | null, besideFrames: boolean): Container => {
-    const { children, headWidth, implicit, tall } = input.groups[group] ?? { children: [], headWidth: 0, implicit: false, tall: false };
+    const { children, headWidth, implicit, tall } = input.groups[group] ?? {
+      children: [],
+      headWidth: 0,
+      implicit: false,
+      tall: false,
+    };
     const inner = new Map<number, Container>();
-    const container = { group, element: items + group, parent, depth: (parent?.depth ?? -1) + 1, inner, width: 0, height: 0 } as unknown as Container & { arrangement: Stack | Flow };
+    const container = {
+      group,
+      element: items + group,
+      parent,
+      depth: (parent?.depth ?? -1) + 1,
+      inner,
+      width: 0,
+      height: 0,
+    } as unknown as Container & { arrangement: Stack | Flow };
     byGroup.set(group, container);
-    const openChildren = children.filter((child) => child < 0 && isOpen(-1 - child)).map((child) => -1 - child);
+    const openChildren = children
+      .filter((child) => child < 0 && isOpen(-1 - child))
+      .map((child) => -1 - child);
     const framesInside = openChildren.some((child) => input.groups[child]?.implicit !== true);
-    for (const child of openChildren) inner.set(items + child, build(child, container, framesInside));
+    for (const child of openChildren)
+      inner.set(items + child, build(child, container, framesInside));
 
     const position = new Map<number, number>();
     const boxes = children.map((child, index) => {
@@ -77,8 +97,17 @@ export function buildContainers(input: LayoutInput, isOpen: (group: number) => b
       position.set(element, index);
       const nested = inner.get(element);
       if (nested) return { element, width: nested.width, height: nested.height };
-      if (child < 0) return { element, width: input.groups[-1 - child]?.closedWidth ?? sizes.closedWidth, height: sizes.closedHeight };
-      return { element, width: input.itemSizes[child * 2] ?? 0, height: input.itemSizes[child * 2 + 1] ?? 0 };
+      if (child < 0)
+        return {
+          element,
+          width: input.groups[-1 - child]?.closedWidth ?? sizes.closedWidth,
+          height: sizes.closedHeight,
+        };
+      return {
+        element,
+        width: input.itemSizes[child * 2] ?? 0,
+        height: input.itemSizes[child * 2 + 1] ?? 0,
+      };
     });
     const edges: LocalEdge[] = [];
     const seen = new Set<number>();
@@ -93,7 +122,11 @@ export function buildContainers(input: LayoutInput, isOpen: (group: number) => b
     const framed = parent !== null && !implicit;
     const minWidth = framed ? headWidth : 0;
     if (inner.size > 0 || parent === null) {
-      container.arrangement = arrangeFlow(boxes, edges, { insetTop: framed ? sizes.header : 0, minWidth, padding: framed ? sizes.padding * 2 : 0 });
+      container.arrangement = arrangeFlow(boxes, edges, {
+        insetTop: framed ? sizes.header : 0,
+        minWidth,
+        padding: framed ? sizes.padding * 2 : 0,
+      });
     } else {
       container.arrangement = arrangeStack(boxes, edges, {
         insetTop: framed || besideFrames ? sizes.header : 0,
@@ -110,7 +143,10 @@ export function buildContainers(input: LayoutInput, isOpen: (group: number) => b
 }
 
 function measure(container: Container): void {
-  const { width, height } = container.arrangement.kind === 'stack' ? measureStack(container.arrangement) : measureFlow(container.arrangement);
+  const { width, height } =
+    container.arrangement.kind === 'stack'
+      ? measureStack(container.arrangement)
+      : measureFlow(container.arrangement);
   container.width = Math.ceil(width);
   container.height = Math.ceil(height);
 }
@@ -119,7 +155,8 @@ function measure(container: Container): void {
 export function measureAll(container: Container): void {
   for (const [element, nested] of container.inner) {
     measureAll(nested);
-    const cell = container.arrangement.kind === 'flow' ? container.arrangement.cells.get(element) : undefined;
+    const cell =
+      container.arrangement.kind === 'flow' ? container.arrangement.cells.get(element) : undefined;
     if (cell) {
       cell.width = nested.width;
       cell.height = nested.height;

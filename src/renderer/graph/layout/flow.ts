@@ -46,11 +46,19 @@ const blockGap = 24;
 /** Edges run in the upper part of a street: under them stand the names of the blocks below. */
 const streetMiddle = 0.36;
 
-export function arrangeFlow(children: readonly { element: number; width: number; height: number }[], edges: readonly LocalEdge[], options: FlowOptions): Flow {
+export function arrangeFlow(
+  children: readonly { element: number; width: number; height: number }[],
+  edges: readonly LocalEdge[],
+  options: FlowOptions,
+): Flow {
   const ranks = rankChildren(children.length, edges);
   const centres = orderRanks(
     // Turned by a quarter: ranks are columns here, so heights play the part of widths.
-    children.map((child, index) => ({ width: child.height, height: child.width, rank: ranks[index] ?? 0 })),
+    children.map((child, index) => ({
+      width: child.height,
+      height: child.width,
+      rank: ranks[index] ?? 0,
+    })),
     edges,
   );
   const byRank = new Map<number, number[]>();
@@ -68,7 +76,17 @@ export function arrangeFlow(children: readonly { element: number; width: number;
         .sort((a, b) => (centres[a] ?? 0) - (centres[b] ?? 0) || a - b)
         .map((index, slot): FlowCell => {
           const child = children[index];
-          const cell = { element: child?.element ?? 0, line: 0, column: 0, slot, rank, width: child?.width ?? 0, height: child?.height ?? 0, x: 0, y: 0 };
+          const cell = {
+            element: child?.element ?? 0,
+            line: 0,
+            column: 0,
+            slot,
+            rank,
+            width: child?.width ?? 0,
+            height: child?.height ?? 0,
+            x: 0,
+            y: 0,
+          };
           cells.set(cell.element, cell);
           return cell;
         }),
@@ -86,8 +104,18 @@ export function arrangeFlow(children: readonly { element: number; width: number;
     kind: 'flow',
     cells,
     lines,
-    gutters: lines.map((line) => Array.from({ length: line.length + 1 }, (_, gutter) => makeChannel(false, gutter === 0 || gutter === line.length ? options.padding : sizes.gutter))),
-    streets: Array.from({ length: lines.length + 1 }, (_, street) => makeChannel(true, street === 0 ? 0 : street === lines.length ? options.padding : sizes.lineGap, streetMiddle)),
+    gutters: lines.map((line) =>
+      Array.from({ length: line.length + 1 }, (_, gutter) =>
+        makeChannel(false, gutter === 0 || gutter === line.length ? options.padding : sizes.gutter),
+      ),
+    ),
+    streets: Array.from({ length: lines.length + 1 }, (_, street) =>
+      makeChannel(
+        true,
+        street === 0 ? 0 : street === lines.length ? options.padding : sizes.lineGap,
+        streetMiddle,
+      ),
+    ),
     ...options,
   };
 }
@@ -97,20 +125,26 @@ function columnWidth(column: readonly FlowCell[]): number {
 }
 
 function columnHeight(column: readonly FlowCell[]): number {
-  return column.reduce((sum, cell) => sum + cell.height, 0) + blockGap * Math.max(0, column.length - 1);
+  return (
+    column.reduce((sum, cell) => sum + cell.height, 0) + blockGap * Math.max(0, column.length - 1)
+  );
 }
 
 /** One line while it can be scrolled through; else as many as give the picture the shape of a screen. */
 function breakLines(columns: FlowCell[][]): FlowCell[][][] {
   const total = lineWidth(columns);
   const height = Math.max(1, ...columns.map(columnHeight));
-  if (total <= longestLinePx || total / height <= screenRatio * 1.3 || columns.length < 4) return [columns];
+  if (total <= longestLinePx || total / height <= screenRatio * 1.3 || columns.length < 4)
+    return [columns];
   let best: FlowCell[][][] = [columns];
   let bestDistance = Number.POSITIVE_INFINITY;
   for (let count = 1; count <= Math.min(columns.length, mostLines); count += 1) {
     const lines = fillLines(columns, count);
     const width = Math.max(...lines.map(lineWidth));
-    const stacked = lines.reduce((sum, line) => sum + Math.max(...line.map(columnHeight)) + sizes.lineGap, 0);
+    const stacked = lines.reduce(
+      (sum, line) => sum + Math.max(...line.map(columnHeight)) + sizes.lineGap,
+      0,
+    );
     const distance = Math.abs(Math.log(width / stacked / screenRatio));
     if (distance < bestDistance) {
       best = lines;

@@ -11,11 +11,22 @@ export class LayoutClient {
   private graph = 0;
   private input: LayoutInput | null = null;
   private request = 0;
-  private pending: { readonly request: number; readonly open: readonly boolean[]; readonly resolve: (layout: GraphLayout | null) => void; readonly reject: (error: Error) => void } | null = null;
+  private pending: {
+    readonly request: number;
+    readonly open: readonly boolean[];
+    readonly resolve: (layout: GraphLayout | null) => void;
+    readonly reject: (error: Error) => void;
+  } | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private readonly startWorker: () => Worker;
 
-  constructor(startWorker: () => Worker = () => new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module', name: 'graph-layout' })) {
+  constructor(
+    startWorker: () => Worker = () =>
+      new Worker(new URL('./layout-worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'graph-layout',
+      }),
+  ) {
     this.startWorker = startWorker;
   }
 
@@ -70,7 +81,13 @@ export class LayoutClient {
       pending?.reject(new Error(event.message));
     };
     if (this.input) this.post({ kind: 'graph', graph: this.graph, input: this.input });
-    if (this.pending) this.post({ kind: 'layout', request: this.pending.request, graph: this.graph, open: this.pending.open });
+    if (this.pending)
+      this.post({
+        kind: 'layout',
+        request: this.pending.request,
+        graph: this.graph,
+        open: this.pending.open,
+      });
   }
 
   private receive(reply: LayoutReply): void {

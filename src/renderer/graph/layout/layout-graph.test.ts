@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel, encoderModel, pyramidModel, resnetModel } from '../../../../test/renderer-fixtures/models';
+import {
+  digitsModel,
+  encoderModel,
+  pyramidModel,
+  resnetModel,
+} from '../../../../test/renderer-fixtures/models';
 import type { OpenedModel } from '../../../shared/model-view';
 import { elementRect, overlaps, SceneIndex, type Rect } from '../draw/scene';
 import { buildGraphModel } from '../model/graph-model';
@@ -7,14 +12,26 @@ import { groupModel, type Grouping } from '../model/grouping';
 import { buildLayoutInput } from './layout-input';
 import { elementState, layoutGraph, type GraphLayout } from './layout-graph';
 
-function layOut(opened: OpenedModel, grouping: Grouping, isOpen: (depth: number) => boolean): GraphLayout {
+function layOut(
+  opened: OpenedModel,
+  grouping: Grouping,
+  isOpen: (depth: number) => boolean,
+): GraphLayout {
   const model = buildGraphModel(opened);
   const tree = groupModel(model).find((each) => each.grouping === grouping)?.tree;
   if (!tree) throw new Error(`${opened.name} has no grouping by ${grouping}`);
-  return layoutGraph(buildLayoutInput(model, tree), tree.groups.map((group) => isOpen(group.depth)));
+  return layoutGraph(
+    buildLayoutInput(model, tree),
+    tree.groups.map((group) => isOpen(group.depth)),
+  );
 }
 
-const cases: readonly [name: string, opened: OpenedModel, grouping: Grouping, isOpen: (depth: number) => boolean][] = [
+const cases: readonly [
+  name: string,
+  opened: OpenedModel,
+  grouping: Grouping,
+  isOpen: (depth: number) => boolean,
+][] = [
   ['digits by scope', digitsModel(), 'scope', () => true],
   ['digits by position', digitsModel(), 'chunks', () => true],
   ['resnet by scope', resnetModel(), 'scope', () => true],
@@ -29,15 +46,34 @@ const cases: readonly [name: string, opened: OpenedModel, grouping: Grouping, is
 
 function segments(layout: GraphLayout, edge: number): Rect[] {
   const found: Rect[] = [];
-  for (let point = layout.pointStarts[edge] ?? 0; point < (layout.pointStarts[edge + 1] ?? 0) - 1; point += 1) {
-    const [x, y, nextX, nextY] = layout.points.subarray(point * 2, point * 2 + 4) as unknown as [number, number, number, number];
-    found.push({ x: Math.min(x, nextX), y: Math.min(y, nextY), width: Math.abs(nextX - x), height: Math.abs(nextY - y) });
+  for (
+    let point = layout.pointStarts[edge] ?? 0;
+    point < (layout.pointStarts[edge + 1] ?? 0) - 1;
+    point += 1
+  ) {
+    const [x, y, nextX, nextY] = layout.points.subarray(point * 2, point * 2 + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    found.push({
+      x: Math.min(x, nextX),
+      y: Math.min(y, nextY),
+      width: Math.abs(nextX - x),
+      height: Math.abs(nextY - y),
+    });
   }
   return found;
 }
 
 function shrink(rect: Rect, by: number): Rect {
-  return { x: rect.x + by, y: rect.y + by, width: rect.width - by * 2, height: rect.height - by * 2 };
+  return {
+    x: rect.x + by,
+    y: rect.y + by,
+    width: rect.width - by * 2,
+    height: rect.height - by * 2,
+  };
 }
 
 describe.each(cases)('layout of %s', (_, opened, grouping, isOpen) => {
@@ -46,7 +82,9 @@ describe.each(cases)('layout of %s', (_, opened, grouping, isOpen) => {
 
   it('puts no card on another', () => {
     for (const card of index.allCards()) {
-      const clashes = index.cardsIn(shrink(elementRect(layout, card), 0.5)).filter((other) => other !== card);
+      const clashes = index
+        .cardsIn(shrink(elementRect(layout, card), 0.5))
+        .filter((other) => other !== card);
       expect(clashes).toEqual([]);
     }
   });
@@ -56,7 +94,12 @@ describe.each(cases)('layout of %s', (_, opened, grouping, isOpen) => {
       const ends = [layout.edgeEnds[edge * 2], layout.edgeEnds[edge * 2 + 1]];
       for (const segment of segments(layout, edge)) {
         expect(Math.min(segment.width, segment.height)).toBeLessThan(0.5);
-        const touched = index.cardsIn(segment).filter((card) => !ends.includes(card) && overlaps(shrink(elementRect(layout, card), 0.5), segment));
+        const touched = index
+          .cardsIn(segment)
+          .filter(
+            (card) =>
+              !ends.includes(card) && overlaps(shrink(elementRect(layout, card), 0.5), segment),
+          );
         expect(touched).toEqual([]);
       }
     }
@@ -72,7 +115,12 @@ describe.each(cases)('layout of %s', (_, opened, grouping, isOpen) => {
         [first, from],
         [last, to],
       ] as const) {
-        const point = { x: layout.points[at] ?? 0, y: layout.points[at + 1] ?? 0, width: 0, height: 0 };
+        const point = {
+          x: layout.points[at] ?? 0,
+          y: layout.points[at + 1] ?? 0,
+          width: 0,
+          height: 0,
+        };
         expect(overlaps(point, shrink(rect, -0.5))).toBe(true);
         expect(overlaps(point, shrink(rect, 1))).toBe(false);
       }
@@ -85,11 +133,19 @@ describe.each(cases)('layout of %s', (_, opened, grouping, isOpen) => {
     for (const card of index.allCards()) {
       const rect = elementRect(layout, card);
       expect(overlaps(rect, { x: 0, y: 0, width: layout.width, height: layout.height })).toBe(true);
-      const group = card < layout.itemCount ? tree?.groupOfItem[card] : tree?.groups[card - layout.itemCount]?.parent;
+      const group =
+        card < layout.itemCount
+          ? tree?.groupOfItem[card]
+          : tree?.groups[card - layout.itemCount]?.parent;
       const frame = layout.itemCount + (group ?? 0);
       if (layout.states[frame] !== elementState.frame) continue;
       const around = elementRect(layout, frame);
-      expect(rect.x >= around.x && rect.y >= around.y && rect.x + rect.width <= around.x + around.width && rect.y + rect.height <= around.y + around.height).toBe(true);
+      expect(
+        rect.x >= around.x &&
+          rect.y >= around.y &&
+          rect.x + rect.width <= around.x + around.width &&
+          rect.y + rect.height <= around.y + around.height,
+      ).toBe(true);
     }
   });
 });
@@ -99,8 +155,12 @@ describe('layout', () => {
     const opened = digitsModel();
     const model = buildGraphModel(opened);
     const layout = layOut(opened, 'scope', () => true);
-    const rectOf = (name: string): Rect => elementRect(layout, model.items.find((item) => item.name === name)?.id ?? -1);
-    const [first, second] = [rectOf('/features/features.2/conv/conv.0/conv.0.0/Conv'), rectOf('/features/features.2/conv/conv.1/conv.1.0/Conv')];
+    const rectOf = (name: string): Rect =>
+      elementRect(layout, model.items.find((item) => item.name === name)?.id ?? -1);
+    const [first, second] = [
+      rectOf('/features/features.2/conv/conv.0/conv.0.0/Conv'),
+      rectOf('/features/features.2/conv/conv.1/conv.1.0/Conv'),
+    ];
     expect(second.x).toBe(first.x);
     expect(second.y).toBe(first.y + 48 + 28);
     const next = rectOf('/features/features.3/conv/conv.0/conv.0.0/Conv');

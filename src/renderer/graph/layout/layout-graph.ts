@@ -30,7 +30,8 @@ const margin = 24;
 
 export function layoutGraph(input: LayoutInput, open: readonly boolean[]): GraphLayout {
   const itemCount = input.groupOfItem.length;
-  const isOpen = (group: number): boolean => group === 0 || input.groups[group]?.implicit === true || open[group] === true;
+  const isOpen = (group: number): boolean =>
+    group === 0 || input.groups[group]?.implicit === true || open[group] === true;
   const ends = findLinkEnds(input);
   const { root, byGroup } = buildContainers(input, isOpen, ends);
 
@@ -41,8 +42,14 @@ export function layoutGraph(input: LayoutInput, open: readonly boolean[]): Graph
   for (const edge of edges) {
     const common = byGroup.get(ends[edge.links[0] ?? 0]?.group ?? 0);
     if (!common) continue;
-    const from = { element: edge.from, group: shown.groups[input.links[(edge.links[0] ?? 0) * 2] ?? 0] ?? 0 };
-    const to = { element: edge.to, group: shown.groups[input.links[(edge.links[0] ?? 0) * 2 + 1] ?? 0] ?? 0 };
+    const from = {
+      element: edge.from,
+      group: shown.groups[input.links[(edge.links[0] ?? 0) * 2] ?? 0] ?? 0,
+    };
+    const to = {
+      element: edge.to,
+      group: shown.groups[input.links[(edge.links[0] ?? 0) * 2 + 1] ?? 0] ?? 0,
+    };
     routes.push(routeEdge(byGroup, common, from, to));
     kept.push(edge);
   }
@@ -59,13 +66,26 @@ export function layoutGraph(input: LayoutInput, open: readonly boolean[]): Graph
     height: boxes[element * 4 + 3] ?? 0,
   });
   for (const route of routes) spanLegs(route, boxOf(route.from), boxOf(route.to));
-  for (const container of byGroup.values()) for (const channel of channelsOf(container)) assignTracks(channel);
-  const packed = packEdges(kept, routes.map((route) => drawRoute(route, boxOf(route.from), boxOf(route.to))));
-  return { width: root.width + margin * 2, height: root.height + margin * 2, itemCount, boxes, states, ...packed };
+  for (const container of byGroup.values())
+    for (const channel of channelsOf(container)) assignTracks(channel);
+  const packed = packEdges(
+    kept,
+    routes.map((route) => drawRoute(route, boxOf(route.from), boxOf(route.to))),
+  );
+  return {
+    width: root.width + margin * 2,
+    height: root.height + margin * 2,
+    itemCount,
+    boxes,
+    states,
+    ...packed,
+  };
 }
 
 function channelsOf({ arrangement }: Container): readonly Channel[] {
-  return arrangement.kind === 'stack' ? [...arrangement.gaps, ...arrangement.lanes] : [...arrangement.gutters.flat(), ...arrangement.streets];
+  return arrangement.kind === 'stack'
+    ? [...arrangement.gaps, ...arrangement.lanes]
+    : [...arrangement.gutters.flat(), ...arrangement.streets];
 }
 
 interface Shown {
@@ -113,19 +133,31 @@ function mergeLinks(input: LayoutInput, shown: Shown): MergedEdge[] {
   return [...merged.values()];
 }
 
-function fillBoxes(container: Container, boxes: Float32Array, states: Uint8Array, input: LayoutInput, itemCount: number): void {
+function fillBoxes(
+  container: Container,
+  boxes: Float32Array,
+  states: Uint8Array,
+  input: LayoutInput,
+  itemCount: number,
+): void {
   for (const cell of container.arrangement.cells.values()) {
     const nested = container.inner.get(cell.element);
     boxes.set([cell.x, cell.y, cell.width, cell.height], cell.element * 4);
     if (!nested) states[cell.element] = elementState.card;
     else {
-      states[cell.element] = input.groups[cell.element - itemCount]?.implicit === true ? elementState.hidden : elementState.frame;
+      states[cell.element] =
+        input.groups[cell.element - itemCount]?.implicit === true
+          ? elementState.hidden
+          : elementState.frame;
       fillBoxes(nested, boxes, states, input, itemCount);
     }
   }
 }
 
-function packEdges(edges: readonly MergedEdge[], paths: readonly number[][]): Pick<GraphLayout, 'edgeEnds' | 'linkStarts' | 'links' | 'pointStarts' | 'points'> {
+function packEdges(
+  edges: readonly MergedEdge[],
+  paths: readonly number[][],
+): Pick<GraphLayout, 'edgeEnds' | 'linkStarts' | 'links' | 'pointStarts' | 'points'> {
   const edgeEnds = new Int32Array(edges.length * 2);
   const linkStarts = new Int32Array(edges.length + 1);
   const pointStarts = new Int32Array(edges.length + 1);
@@ -135,5 +167,11 @@ function packEdges(edges: readonly MergedEdge[], paths: readonly number[][]): Pi
     linkStarts[index + 1] = (linkStarts[index] ?? 0) + edge.links.length;
     pointStarts[index + 1] = (pointStarts[index] ?? 0) + (paths[index]?.length ?? 0) / 2;
   });
-  return { edgeEnds, linkStarts, links: Int32Array.from(edges.flatMap((edge) => edge.links)), pointStarts, points: Float32Array.from(paths.flat()) };
+  return {
+    edgeEnds,
+    linkStarts,
+    links: Int32Array.from(edges.flatMap((edge) => edge.links)),
+    pointStarts,
+    points: Float32Array.from(paths.flat()),
+  };
 }

@@ -1,5 +1,6 @@
-import type { GraphModel } from '../model/graph-model';
+import type { GraphItem, GraphModel } from '../model/graph-model';
 import type { GroupTree } from '../model/group-tree';
+import { shortDetail } from '../model/short-detail';
 import { estimateTextWidth, sizes } from './geometry';
 
 /** What the layout needs to know, plain enough for a message to a worker. */
@@ -25,25 +26,50 @@ export interface LayoutGroup {
 }
 
 const valueRoom = 44;
+const usualLimit = 144;
+
+function cardWidth(item: GraphItem, label: string): number {
+  const name = 12 + estimateTextWidth(label, 12) + (item.kind === 'layer' ? valueRoom : 12);
+  const detail =
+    item.kind === 'layer'
+      ? 24 + estimateTextWidth(`${item.op} ${shortDetail(item.detail)}`, 11)
+      : 0;
+  return Math.min(
+    sizes.maxCardWidth,
+    Math.ceil(Math.max(sizes.minCardWidth, name, detail) / 4) * 4,
+  );
+}
+
+/** Cards are as wide as nearly all of them need; only groups with longer names have wider ones. */
+const usualShare = 0.9;
 
 /** Sizes every card for its text, the same for all cards of a group. */
 export function buildLayoutInput(model: GraphModel, tree: GroupTree): LayoutInput {
   const itemSizes = new Float32Array(model.items.length * 2);
+  const needed = model.items.map((item) => cardWidth(item, tree.labels[item.id] ?? ''));
+  const layers = needed.filter((_, id) => model.items[id]?.kind === 'layer').sort((a, b) => a - b);
+  const usual = Math.min(
+    usualLimit,
+    layers[Math.floor(layers.length * usualShare)] ?? sizes.minCardWidth,
+  );
   for (const group of tree.groups) {
-    let width: number = sizes.minCardWidth;
-    for (const child of group.children) {
-      if (child.kind !== 'item') continue;
-      const item = model.items[child.id];
-      const label = estimateTextWidth(tree.labels[child.id] ?? '', 12);
-      width = Math.max(width, 12 + label + (item?.kind === 'layer' ? valueRoom : 12), 24 + estimateTextWidth(`${item?.op} ${item?.detail.replace('depthwise', 'dw')}`, 11));
-    }
-    width = Math.min(sizes.maxCardWidth, Math.ceil(width / 4) * 4);
-    for (const child of group.children) {
-      const item = child.kind === 'item' ? model.items[child.id] : undefined;
+    const items = group.children.flatMap((child) => (child.kind === 'item' ? [child.id] : []));
+    const width = items.reduce(
+      (widest, id) => Math.max(widest, needed[id] ?? 0),
+      Math.max(usual, sizes.minCardWidth),
+    );
+    for (const id of items) {
+      const item = model.items[id];
       if (!item) continue;
       const isPill = item.kind === 'input' || item.kind === 'output';
-      itemSizes[item.id * 2] = isPill ? Math.ceil(24 + Math.min(160, estimateTextWidth(item.name, 11))) : width;
-      itemSizes[item.id * 2 + 1] = isPill ? sizes.pillHeight : item.kind === 'float' ? sizes.floatHeight : sizes.cardHeight;
+      itemSizes[id * 2] = isPill
+        ? Math.ceil(24 + Math.min(160, estimateTextWidth(item.name, 11)))
+        : width;
+      itemSizes[id * 2 + 1] = isPill
+        ? sizes.pillHeight
+        : item.kind === 'float'
+          ? sizes.floatHeight
+          : sizes.cardHeight;
     }
   }
   const links = new Int32Array(model.links.length * 2);

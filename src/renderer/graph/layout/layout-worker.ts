@@ -22,9 +22,18 @@ scope.onmessage = ({ data }) => {
   try {
     const layout = layoutGraph(input, data.open);
     const { boxes, states, edgeEnds, linkStarts, links, pointStarts, points } = layout;
-    const transfer = [boxes, states, edgeEnds, linkStarts, links, pointStarts, points].map((array) => array.buffer as ArrayBuffer);
-    scope.postMessage({ kind: 'layout', request: data.request, layout, durationMs: performance.now() - start }, transfer);
+    const transfer = [boxes, states, edgeEnds, linkStarts, links, pointStarts, points].map(
+      (array) => array.buffer as ArrayBuffer,
+    );
+    scope.postMessage(
+      { kind: 'layout', request: data.request, layout, durationMs: performance.now() - start },
+      transfer,
+    );
   } catch (error) {
-    scope.postMessage({ kind: 'failed', request: data.request, message: error instanceof Error ? error.message : String(error) });
+    scope.postMessage({
+      kind: 'failed',
+      request: data.request,
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
 };

@@ -12,7 +12,10 @@ export interface OrderedChild {
  * Crossing-free order inside ranks and a centre for every child, by dagre. Only edges between neighbouring ranks take
  * part: longer ones run through the gutters and must not push nodes aside.
  */
-export function orderRanks(children: readonly OrderedChild[], edges: readonly LocalEdge[]): number[] {
+export function orderRanks(
+  children: readonly OrderedChild[],
+  edges: readonly LocalEdge[],
+): number[] {
   const byRank = new Map<number, number>();
   for (const child of children) byRank.set(child.rank, (byRank.get(child.rank) ?? 0) + 1);
   if ([...byRank.values()].every((count) => count === 1)) return children.map(() => 0);
@@ -26,9 +29,12 @@ export function orderRanks(children: readonly OrderedChild[], edges: readonly Lo
     ranker: ((ranked: graphlib.Graph) => setRanks(ranked, children)) as unknown as 'longest-path',
   });
   graph.setDefaultEdgeLabel(() => ({}));
-  children.forEach((child, index) => graph.setNode(String(index), { width: child.width, height: child.height }));
+  children.forEach((child, index) =>
+    graph.setNode(String(index), { width: child.width, height: child.height }),
+  );
   for (const [from, to] of edges) {
-    if ((children[to]?.rank ?? 0) - (children[from]?.rank ?? 0) === 1) graph.setEdge(String(from), String(to), { weight: to === from + 1 ? 2 : 1 });
+    if ((children[to]?.rank ?? 0) - (children[from]?.rank ?? 0) === 1)
+      graph.setEdge(String(from), String(to), { weight: to === from + 1 ? 2 : 1 });
   }
   layout(graph);
   return children.map((_, index) => Math.round((graph.node(String(index)) as { x: number }).x));

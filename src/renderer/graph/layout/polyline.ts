@@ -50,7 +50,7 @@ export function drawRoute(route: Route, from: Box, to: Box): number[] {
     else x = leg.at;
     points.push(x, y);
   }
-  const isLastHorizontal = route.legs.at(-1)?.channel.horizontal ?? (route.enter === 'top');
+  const isLastHorizontal = route.legs.at(-1)?.channel.horizontal ?? route.enter === 'top';
   if (isLastHorizontal) points.push(end.x, y);
   else points.push(x, end.y);
   points.push(end.x, end.y);
@@ -72,7 +72,8 @@ function dropStraight(points: readonly number[]): number[] {
       const isStraight =
         beforeX !== undefined &&
         beforeY !== undefined &&
-        ((Math.abs(beforeX - lastX) < 0.01 && Math.abs(lastX - x) < 0.01) || (Math.abs(beforeY - lastY) < 0.01 && Math.abs(lastY - y) < 0.01));
+        ((Math.abs(beforeX - lastX) < 0.01 && Math.abs(lastX - x) < 0.01) ||
+          (Math.abs(beforeY - lastY) < 0.01 && Math.abs(lastY - y) < 0.01));
       if (isStraight) kept.length = count - 2;
     }
     kept.push(x, y);

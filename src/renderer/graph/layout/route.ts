@@ -24,10 +24,18 @@ interface Way {
 type Containers = ReadonlyMap<number, Container>;
 
 /** Innermost open group around an element, and the way from there up to (not including) `until`. */
-function climb(start: Container, element: number, until: Container): { container: Container; child: number }[] {
+function climb(
+  start: Container,
+  element: number,
+  until: Container,
+): { container: Container; child: number }[] {
   const steps: { container: Container; child: number }[] = [];
   let child = element;
-  for (let container: Container | null = start; container && container !== until; container = container.parent) {
+  for (
+    let container: Container | null = start;
+    container && container !== until;
+    container = container.parent
+  ) {
     steps.push({ container, child });
     child = container.element;
   }
@@ -77,7 +85,8 @@ function wayIn(start: Container, element: number, until: Container): Way {
 }
 
 const lastColumn = (flow: Flow, line: number): number => (flow.lines[line]?.length ?? 1) - 1;
-const gutterRight = (flow: Flow, cell: FlowCell): Channel => flow.gutters[cell.line]![cell.column + 1]!;
+const gutterRight = (flow: Flow, cell: FlowCell): Channel =>
+  flow.gutters[cell.line]![cell.column + 1]!;
 const gutterLeft = (flow: Flow, cell: FlowCell): Channel => flow.gutters[cell.line]![cell.column]!;
 const streetBelow = (flow: Flow, cell: FlowCell): Channel => flow.streets[cell.line + 1]!;
 const gapBelow = (stack: Stack, cell: StackCell): Channel => stack.gaps[cell.row + 1]!;
@@ -88,31 +97,51 @@ function crossFlow(flow: Flow, from: FlowCell, to: FlowCell): Channel[] {
   const out = gutterRight(flow, from);
   if (from.line === to.line && to.column === from.column + 1) return [out];
   const into = gutterLeft(flow, to);
-  if (from.line === to.line || to.line === from.line + 1) return [out, streetBelow(flow, from), into];
+  if (from.line === to.line || to.line === from.line + 1)
+    return [out, streetBelow(flow, from), into];
   // Further lines are passed at the left margin, where no block stands.
   return [out, streetBelow(flow, from), flow.gutters[to.line]![0]!, flow.streets[to.line]!, into];
 }
 
 /** Between two cards of one stack. */
-function crossStack(stack: Stack, from: StackCell, to: StackCell): { leave: Side; enter: Side; channels: Channel[] } {
+function crossStack(
+  stack: Stack,
+  from: StackCell,
+  to: StackCell,
+): { leave: Side; enter: Side; channels: Channel[] } {
   const lane = stack.lanes[from.strip + 1]!;
   if (from.strip === to.strip && to.row === from.row + 1) {
     const isStraight = Math.abs(from.centre - to.centre) < 1;
     return { leave: 'bottom', enter: 'top', channels: isStraight ? [] : [gapBelow(stack, from)] };
   }
   if (from.strip === to.strip) {
-    if (from.clearInStrip && to.clearInStrip) return { leave: 'right', enter: 'right', channels: [lane] };
-    return { leave: 'bottom', enter: 'top', channels: [gapBelow(stack, from), lane, gapAbove(stack, to)] };
+    if (from.clearInStrip && to.clearInStrip)
+      return { leave: 'right', enter: 'right', channels: [lane] };
+    return {
+      leave: 'bottom',
+      enter: 'top',
+      channels: [gapBelow(stack, from), lane, gapAbove(stack, to)],
+    };
   }
   const first = from.clearInStrip ? [lane] : [gapBelow(stack, from), lane];
   const leave = from.clearInStrip ? 'right' : 'bottom';
-  if (to.strip === from.strip + 1) return { leave, enter: 'top', channels: [...first, gapAbove(stack, to)] };
+  if (to.strip === from.strip + 1)
+    return { leave, enter: 'top', channels: [...first, gapAbove(stack, to)] };
   const last = stack.gaps.length - 1;
-  return { leave, enter: 'top', channels: [...first, stack.gaps[last]!, stack.lanes[to.strip]!, gapAbove(stack, to)] };
+  return {
+    leave,
+    enter: 'top',
+    channels: [...first, stack.gaps[last]!, stack.lanes[to.strip]!, gapAbove(stack, to)],
+  };
 }
 
 /** Finds the way of one edge and enters it in the channels. `common` is the open group that holds both ends. */
-export function routeEdge(containers: Containers, common: Container, from: { element: number; group: number }, to: { element: number; group: number }): Route {
+export function routeEdge(
+  containers: Containers,
+  common: Container,
+  from: { element: number; group: number },
+  to: { element: number; group: number },
+): Route {
   const start = containers.get(from.group) ?? common;
   const end = containers.get(to.group) ?? common;
   if (common.arrangement.kind === 'stack') {
@@ -120,7 +149,13 @@ export function routeEdge(containers: Containers, common: Container, from: { ele
     const b = common.arrangement.cells.get(to.element);
     if (!a || !b) return straight(from.element, to.element);
     const { leave, enter, channels } = crossStack(common.arrangement, a, b);
-    return { from: from.element, to: to.element, leave, enter, legs: channels.map((channel) => addLeg(channel, from.element)) };
+    return {
+      from: from.element,
+      to: to.element,
+      leave,
+      enter,
+      legs: channels.map((channel) => addLeg(channel, from.element)),
+    };
   }
   const out = wayOut(start, from.element, common);
   const into = wayIn(end, to.element, common);
@@ -129,8 +164,18 @@ export function routeEdge(containers: Containers, common: Container, from: { ele
   const a = common.arrangement.cells.get(fromChild);
   const b = common.arrangement.cells.get(toChild);
   if (!a || !b) return straight(from.element, to.element);
-  const channels = [...out.channels, ...crossFlow(common.arrangement, a, b), ...[...into.channels].reverse()];
-  return { from: from.element, to: to.element, leave: out.side, enter: into.side, legs: channels.map((channel) => addLeg(channel, from.element)) };
+  const channels = [
+    ...out.channels,
+    ...crossFlow(common.arrangement, a, b),
+    ...[...into.channels].reverse(),
+  ];
+  return {
+    from: from.element,
+    to: to.element,
+    leave: out.side,
+    enter: into.side,
+    legs: channels.map((channel) => addLeg(channel, from.element)),
+  };
 }
 
 function straight(from: number, to: number): Route {

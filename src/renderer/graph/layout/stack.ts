@@ -59,10 +59,19 @@ function rowsPerStrip(ranks: number, lanes: number): number {
   return Math.ceil(ranks / Math.ceil(ranks / rows));
 }
 
-export function arrangeStack(children: readonly StackChild[], edges: readonly LocalEdge[], options: StackOptions): Stack {
-  const ranks = options.isColumn ? children.map((_, index) => index) : rankChildren(children.length, edges);
+export function arrangeStack(
+  children: readonly StackChild[],
+  edges: readonly LocalEdge[],
+  options: StackOptions,
+): Stack {
+  const ranks = options.isColumn
+    ? children.map((_, index) => index)
+    : rankChildren(children.length, edges);
   const rankCount = Math.max(0, ...ranks) + 1;
-  const centres = orderRanks(children.map((child, index) => ({ ...child, rank: ranks[index] ?? 0 })), edges);
+  const centres = orderRanks(
+    children.map((child, index) => ({ ...child, rank: ranks[index] ?? 0 })),
+    edges,
+  );
   const perStrip = rowsPerStrip(rankCount, children.length / rankCount);
   const strips = Math.max(1, Math.ceil(rankCount / perStrip));
 
@@ -79,7 +88,10 @@ export function arrangeStack(children: readonly StackChild[], edges: readonly Lo
     lefts.push(left === Number.POSITIVE_INFINITY ? 0 : left);
     stripWidths.push(right > left ? right - left : 0);
   }
-  const rowHeights: number[] = Array.from({ length: Math.min(perStrip, rankCount) }, () => options.minRowHeight);
+  const rowHeights: number[] = Array.from(
+    { length: Math.min(perStrip, rankCount) },
+    () => options.minRowHeight,
+  );
   const cells = new Map<number, StackCell>();
   children.forEach((child, index) => {
     const rank = ranks[index] ?? 0;
@@ -107,7 +119,9 @@ export function arrangeStack(children: readonly StackChild[], edges: readonly Lo
     gaps: Array.from({ length: rowHeights.length + 1 }, (_, gap) =>
       makeChannel(true, gap === 0 ? 0 : gap === rowHeights.length ? options.padding : sizes.rowGap),
     ),
-    lanes: Array.from({ length: strips + 1 }, (_, lane) => makeChannel(false, lane === 0 || lane === strips ? options.padding : sizes.gutter)),
+    lanes: Array.from({ length: strips + 1 }, (_, lane) =>
+      makeChannel(false, lane === 0 || lane === strips ? options.padding : sizes.gutter),
+    ),
     minWidth: options.minWidth,
     insetTop: options.insetTop,
   };
@@ -124,7 +138,8 @@ function markClear(cells: readonly StackCell[]): void {
     for (const cell of row) {
       for (const other of row) {
         if (other === cell) continue;
-        const isRight = other.strip > cell.strip || (other.strip === cell.strip && other.centre > cell.centre);
+        const isRight =
+          other.strip > cell.strip || (other.strip === cell.strip && other.centre > cell.centre);
         if (isRight) cell.clearRight = false;
         else cell.clearLeft = false;
         if (isRight && other.strip === cell.strip) cell.clearInStrip = false;

@@ -6,7 +6,9 @@ import { buildGraphModel, shapeSignature } from './graph-model';
 describe('graph model', () => {
   it('draws a layer with its folded activation as one item', () => {
     const model = buildGraphModel(digitsModel());
-    const first = model.items.find((item) => item.name === '/features/features.0/features.0.0/Conv');
+    const first = model.items.find(
+      (item) => item.name === '/features/features.0/features.0.0/Conv',
+    );
     expect(first?.folded).toEqual(['Clip']);
     expect(model.items.some((item) => item.name.endsWith('Clip'))).toBe(false);
     expect(model.items.filter((item) => item.kind === 'layer')).toHaveLength(24);
@@ -25,8 +27,13 @@ describe('graph model', () => {
     const model = buildGraphModel(digitsModel());
     expect(model.links.filter((link) => link.from === link.to)).toEqual([]);
     const add = model.items.find((item) => item.name === '/features/features.3/Add');
-    const into = model.links.filter((link) => link.to === add?.id).map((link) => model.items[link.from]?.name);
-    expect(into).toEqual(['/features/features.2/conv/conv.2/conv.2.0/Conv', '/features/features.3/conv/conv.2/conv.2.0/Conv']);
+    const into = model.links
+      .filter((link) => link.to === add?.id)
+      .map((link) => model.items[link.from]?.name);
+    expect(into).toEqual([
+      '/features/features.2/conv/conv.2/conv.2.0/Conv',
+      '/features/features.3/conv/conv.2/conv.2.0/Conv',
+    ]);
   });
 
   it('knows the item of every node and layer', () => {
@@ -42,7 +49,9 @@ describe('graph model', () => {
     const opened = digitsModel();
     const skipped = planWithSkips(opened, new Set([opened.plan.layers[3]?.name ?? '']));
     expect(shapeSignature(skipped)).toBe(shapeSignature(opened.plan));
-    const unfolded = { layers: opened.plan.layers.map((layer) => ({ ...layer, nodeIds: layer.nodeIds.slice(0, 1) })) };
+    const unfolded = {
+      layers: opened.plan.layers.map((layer) => ({ ...layer, nodeIds: layer.nodeIds.slice(0, 1) })),
+    };
     expect(shapeSignature(unfolded)).not.toBe(shapeSignature(opened.plan));
   });
 });

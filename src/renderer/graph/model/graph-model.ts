@@ -100,7 +100,17 @@ export function buildGraphModel({ nodes, edges, inputs, outputs, plan }: GraphSo
 }
 
 function valueItem(id: number, kind: 'input' | 'output', value: ValueView): GraphItem {
-  return { id, kind, name: value.name, op: kind, detail: value.type, shape: value.shape, layer: -1, floatReason: null, folded: [] };
+  return {
+    id,
+    kind,
+    name: value.name,
+    op: kind,
+    detail: value.type,
+    shape: value.shape,
+    layer: -1,
+    floatReason: null,
+    folded: [],
+  };
 }
 
 /** Equal signatures mean equal items and links: a skip does not change the picture's shape, only its paint. */

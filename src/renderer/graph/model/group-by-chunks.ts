@@ -8,9 +8,14 @@ const maxTopChunks = 48;
 
 /** Groups nodes by position alone: works for every model. */
 export function groupByChunks(model: GraphModel): GroupTree {
-  const inner = model.items.filter((item) => item.kind === 'layer' || item.kind === 'float').map((item) => item.id);
+  const inner = model.items
+    .filter((item) => item.kind === 'layer' || item.kind === 'float')
+    .map((item) => item.id);
   const labels = findPlainLabels(model);
-  let top = inner.length <= 36 ? [{ key: 'all', label: 'all nodes', children: inner }] : chunk(inner, 'chunk');
+  let top =
+    inner.length <= 36
+      ? [{ key: 'all', label: 'all nodes', children: inner }]
+      : chunk(inner, 'chunk');
   if (top.length > maxTopChunks) {
     const size = Math.ceil(inner.length / maxTopChunks / 24) * 24;
     let offset = 0;

@@ -1,5 +1,12 @@
 import type { GraphModel } from './graph-model';
-import { countItems, firstItem, isDraftGroup, sealTree, type DraftGroup, type GroupTree } from './group-tree';
+import {
+  countItems,
+  firstItem,
+  isDraftGroup,
+  sealTree,
+  type DraftGroup,
+  type GroupTree,
+} from './group-tree';
 import { findSeparator, labelInside, splitScopes, type ScopePath } from './scope-path';
 import { finishTree, isSmall } from './tree-finish';
 
@@ -9,7 +16,15 @@ const smallGroup = 3;
 const dominantShare = 0.6;
 const siblingShare = 0.05;
 /** Ops that are the whole of a module, as exporters write them. */
-const moduleOps = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'LayerNormalization', 'BatchNormalization', 'InstanceNormalization']);
+const moduleOps = new Set([
+  'Conv',
+  'ConvTranspose',
+  'Gemm',
+  'MatMul',
+  'LayerNormalization',
+  'BatchNormalization',
+  'InstanceNormalization',
+]);
 
 interface ScopeGroup extends DraftGroup {
   /** Scopes from the root down to this group. */
@@ -26,7 +41,9 @@ export function groupByScope(model: GraphModel): GroupTree | null {
   const inner = model.items.filter((item) => item.kind === 'layer' || item.kind === 'float');
   const separator = findSeparator(inner);
   if (separator === null) return null;
-  const paths = new Map<number, ScopePath>(inner.map((item) => [item.id, splitScopes(item, separator)]));
+  const paths = new Map<number, ScopePath>(
+    inner.map((item) => [item.id, splitScopes(item, separator)]),
+  );
   const { root, byKey } = growTree(paths);
   const shortPaths = dropModuleOps(model, paths, byKey);
   openDominant(root);
@@ -38,7 +55,10 @@ export function groupByScope(model: GraphModel): GroupTree | null {
   return sealTree(model, finishTree(model, root, labels), labels);
 }
 
-function growTree(paths: ReadonlyMap<number, ScopePath>): { root: ScopeGroup; byKey: ReadonlyMap<string, ScopeGroup> } {
+function growTree(paths: ReadonlyMap<number, ScopePath>): {
+  root: ScopeGroup;
+  byKey: ReadonlyMap<string, ScopeGroup>;
+} {
   const root: ScopeGroup = { key: '', label: '', children: [], depth: 0 };
   const byKey = new Map<string, ScopeGroup>([['', root]]);
   for (const [item, path] of paths) {
@@ -59,13 +79,18 @@ function growTree(paths: ReadonlyMap<number, ScopePath>): { root: ScopeGroup; by
 }
 
 /** A module with one main op is called by its scope alone: `conv.1.0`, not `conv.1.0.Conv`. */
-function dropModuleOps(model: GraphModel, paths: ReadonlyMap<number, ScopePath>, byKey: ReadonlyMap<string, ScopeGroup>): ReadonlyMap<number, ScopePath> {
+function dropModuleOps(
+  model: GraphModel,
+  paths: ReadonlyMap<number, ScopePath>,
+  byKey: ReadonlyMap<string, ScopeGroup>,
+): ReadonlyMap<number, ScopePath> {
   const short = new Map(paths);
   for (const [item, path] of paths) {
     const op = model.items[item]?.op ?? '';
     const module = byKey.get(path.slice(0, -1).join('/'));
     if (path.length < 2 || !moduleOps.has(op) || path.at(-1) !== op || !module) continue;
-    if (countItems(module) <= smallGroup && !module.children.some(isScope)) short.set(item, path.slice(0, -1));
+    if (countItems(module) <= smallGroup && !module.children.some(isScope))
+      short.set(item, path.slice(0, -1));
   }
   return short;
 }
@@ -77,10 +102,18 @@ function openDominant(root: ScopeGroup): void {
     const groups = root.children.filter(isScope);
     const dominant = groups.find((group) => countItems(group) > total * dominantShare);
     if (!dominant) return;
-    if (groups.some((group) => group !== dominant && countItems(group) >= total * siblingShare)) return;
+    if (
+      groups.some(
+        (group) =>
+          group !== dominant && countItems(group) >= Math.max(smallGroup, total * siblingShare),
+      )
+    )
+      return;
     const parts = dominant.children.filter(isScope).length;
     if (parts === 0 || (parts === 1 && dominant.children.length > 1)) return;
-    root.children = root.children.flatMap((child) => (child === dominant ? dominant.children : [child]));
+    root.children = root.children.flatMap((child) =>
+      child === dominant ? dominant.children : [child],
+    );
     root.children.sort((a, b) => firstItem(a) - firstItem(b));
   }
 }
@@ -96,10 +129,15 @@ function simplify(group: ScopeGroup, paths: ReadonlyMap<number, ScopePath>, isRo
     simplify(child, paths, false);
     const only = child.children.length === 1 ? child.children[0] : undefined;
     if (only === undefined) {
-      if (!isRoot && group.children.length > 1 && isSmall(child, smallGroup)) children.push(...child.children);
+      if (!isRoot && group.children.length > 1 && isSmall(child, smallGroup))
+        children.push(...child.children);
       else children.push(child);
     } else if (isScope(only)) {
-      children.push(only.label.startsWith(child.label) ? only : { ...only, label: `${child.label}.${only.label}` });
+      children.push(
+        only.label.startsWith(child.label)
+          ? only
+          : { ...only, label: `${child.label}.${only.label}` },
+      );
     } else {
       const isModule = paths.get(only)?.length === child.depth + 1;
       if (!isRoot || isModule) children.push(only);
@@ -110,7 +148,11 @@ function simplify(group: ScopeGroup, paths: ReadonlyMap<number, ScopePath>, isRo
   group.children = inner !== undefined && isScope(inner) && !isRoot ? inner.children : children;
 }
 
-function nameItems(group: ScopeGroup, paths: ReadonlyMap<number, ScopePath>, labels: string[]): void {
+function nameItems(
+  group: ScopeGroup,
+  paths: ReadonlyMap<number, ScopePath>,
+  labels: string[],
+): void {
   for (const child of group.children) {
     if (isScope(child)) nameItems(child, paths, labels);
     else labels[child] = labelInside(paths.get(child) ?? [], group.depth);

@@ -1,6 +1,8 @@
 import type { GraphModel } from './graph-model';
 
-export type GroupChild = { readonly kind: 'item'; readonly id: number } | { readonly kind: 'group'; readonly id: number };
+export type GroupChild =
+  | { readonly kind: 'item'; readonly id: number }
+  | { readonly kind: 'group'; readonly id: number };
 
 export interface GraphGroup {
   /** Position in `GroupTree.groups`; 0 is the root. */
@@ -42,7 +44,20 @@ export function isDraftGroup(child: DraftGroup | number): child is DraftGroup {
 
 export function firstItem(child: DraftGroup | number): number {
   if (!isDraftGroup(child)) return child;
-  return child.children.reduce<number>((first, each) => Math.min(first, firstItem(each)), Number.POSITIVE_INFINITY);
+  return child.children.reduce<number>(
+    (first, each) => Math.min(first, firstItem(each)),
+    Number.POSITIVE_INFINITY,
+  );
+}
+
+/** Execution position of the middle item: where a group as a whole stands. */
+export function middleItem(child: DraftGroup | number): number {
+  const items = itemsOf(child).sort((a, b) => a - b);
+  return items[items.length >> 1] ?? Number.POSITIVE_INFINITY;
+}
+
+function itemsOf(child: DraftGroup | number): number[] {
+  return isDraftGroup(child) ? child.children.flatMap(itemsOf) : [child];
 }
 
 export function countItems(child: DraftGroup | number): number {
@@ -50,19 +65,44 @@ export function countItems(child: DraftGroup | number): number {
   return child.children.reduce<number>((sum, each) => sum + countItems(each), 0);
 }
 
+/** In execution order; exporters write some nodes of a block long before the block. */
+export function sortByMiddle(children: readonly (DraftGroup | number)[]): (DraftGroup | number)[] {
+  return children
+    .map((child) => ({ child, at: middleItem(child) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ child }) => child);
+}
+
 /** Fixes a draft: children in execution order, ids, and an index from items to groups. */
-export function sealTree(model: GraphModel, root: DraftGroup, labels: readonly string[]): GroupTree {
+export function sealTree(
+  model: GraphModel,
+  root: DraftGroup,
+  labels: readonly string[],
+): GroupTree {
   const groups: GraphGroup[] = [];
   const groupOfItem: number[] = Array.from({ length: model.items.length }, () => 0);
   const keys = new Set<string>();
-  const seal = (draft: DraftGroup, parent: number, depth: number): { id: number; items: number[] } => {
+  const seal = (
+    draft: DraftGroup,
+    parent: number,
+    depth: number,
+  ): { id: number; items: number[] } => {
     const id = groups.length;
     let key = draft.key;
     for (let copy = 2; keys.has(key); copy += 1) key = `${draft.key} ${copy}`;
     keys.add(key);
-    const group = { id, key, label: draft.label, parent, depth, children: [] as GroupChild[], items: [] as number[], implicit: draft.implicit === true };
+    const group = {
+      id,
+      key,
+      label: draft.label,
+      parent,
+      depth,
+      children: [] as GroupChild[],
+      items: [] as number[],
+      implicit: draft.implicit === true,
+    };
     groups.push(group);
-    const sorted = [...draft.children].sort((a, b) => firstItem(a) - firstItem(b));
+    const sorted = sortByMiddle(draft.children);
     for (const child of sorted) {
       if (isDraftGroup(child)) {
         const sealed = seal(child, id, depth + 1);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel, encoderModel, pyramidModel, resnetModel } from '../../../../test/renderer-fixtures/models';
+import {
+  digitsModel,
+  encoderModel,
+  pyramidModel,
+  resnetModel,
+} from '../../../../test/renderer-fixtures/models';
 import type { OpenedModel } from '../../../shared/model-view';
 import { buildGraphModel } from './graph-model';
 import { groupPath, type GroupTree } from './group-tree';
@@ -12,18 +17,32 @@ function treeOf(opened: OpenedModel, grouping: Grouping): GroupTree {
 }
 
 function topLabels(tree: GroupTree): string[] {
-  return tree.groups.filter((group) => group.parent === 0 && !group.implicit).map((group) => group.label);
+  return tree.groups
+    .filter((group) => group.parent === 0 && !group.implicit)
+    .map((group) => group.label);
 }
 
 function labelsIn(tree: GroupTree, label: string): string[] {
   const group = tree.groups.find((each) => each.label === label);
-  return (group?.children ?? []).map((child) => (child.kind === 'item' ? (tree.labels[child.id] ?? '') : (tree.groups[child.id]?.label ?? '')));
+  return (group?.children ?? []).map((child) =>
+    child.kind === 'item' ? (tree.labels[child.id] ?? '') : (tree.groups[child.id]?.label ?? ''),
+  );
 }
 
 describe('grouping by name scope', () => {
   it('makes the blocks of the sample, with what is left over as its head', () => {
     const tree = treeOf(digitsModel(), 'scope');
-    expect(topLabels(tree)).toEqual(['features.0', 'features.1', 'features.2', 'features.3', 'features.4', 'features.5', 'features.6', 'features.7', 'head']);
+    expect(topLabels(tree)).toEqual([
+      'features.0',
+      'features.1',
+      'features.2',
+      'features.3',
+      'features.4',
+      'features.5',
+      'features.6',
+      'features.7',
+      'head',
+    ]);
     expect(labelsIn(tree, 'features.3')).toEqual(['conv.0.0', 'conv.1.0', 'conv.2.0', 'Add']);
     expect(labelsIn(tree, 'head')).toEqual(['ReduceMean', 'fc']);
   });
@@ -42,7 +61,10 @@ describe('grouping by name scope', () => {
   });
 
   it('is not offered for names without scopes', () => {
-    expect(groupModel(buildGraphModel(pyramidModel())).map((each) => each.grouping)).toEqual(['resolution', 'chunks']);
+    expect(groupModel(buildGraphModel(pyramidModel())).map((each) => each.grouping)).toEqual([
+      'resolution',
+      'chunks',
+    ]);
   });
 });
 
@@ -63,7 +85,10 @@ describe('grouping by resolution', () => {
   });
 
   it('is not offered where tensors are no pictures', () => {
-    expect(groupModel(buildGraphModel(encoderModel(4))).map((each) => each.grouping)).toEqual(['scope', 'chunks']);
+    expect(groupModel(buildGraphModel(encoderModel(4))).map((each) => each.grouping)).toEqual([
+      'scope',
+      'chunks',
+    ]);
   });
 });
 
@@ -79,10 +104,13 @@ describe.each([
     for (const { tree } of groupModel(model)) {
       const counts = model.items.map(() => 0);
       for (const group of tree.groups) {
-        for (const child of group.children) if (child.kind === 'item') counts[child.id] = (counts[child.id] ?? 0) + 1;
+        for (const child of group.children)
+          if (child.kind === 'item') counts[child.id] = (counts[child.id] ?? 0) + 1;
       }
       expect(counts).toEqual(model.items.map(() => 1));
-      expect([...(tree.groups[0]?.items ?? [])].sort((a, b) => a - b)).toEqual(model.items.map((item) => item.id));
+      expect([...(tree.groups[0]?.items ?? [])].sort((a, b) => a - b)).toEqual(
+        model.items.map((item) => item.id),
+      );
     }
   });
 
@@ -107,6 +135,9 @@ describe('what is open at first', () => {
     const model = buildGraphModel(resnetModel());
     const tree = treeOf(resnetModel(), 'scope');
     const item = model.items.find((each) => each.name === '/layer2/layer2.1/conv2/Conv')?.id ?? -1;
-    expect(groupPath(tree, tree.groupOfItem[item] ?? 0).map((group) => group.label)).toEqual(['layer2', 'layer2.1']);
+    expect(groupPath(tree, tree.groupOfItem[item] ?? 0).map((group) => group.label)).toEqual([
+      'layer2',
+      'layer2.1',
+    ]);
   });
 });

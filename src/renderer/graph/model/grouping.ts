@@ -17,7 +17,9 @@ export const groupingNames: Readonly<Record<Grouping, string>> = {
 const openAllLimit = 700;
 
 /** The ways of grouping that say something about this model, the best first. */
-export function groupModel(model: GraphModel): readonly { readonly grouping: Grouping; readonly tree: GroupTree }[] {
+export function groupModel(
+  model: GraphModel,
+): readonly { readonly grouping: Grouping; readonly tree: GroupTree }[] {
   const scope = groupByScope(model);
   const resolution = groupByResolution(model);
   return [
@@ -29,6 +31,7 @@ export function groupModel(model: GraphModel): readonly { readonly grouping: Gro
 
 /** Keys of the groups that are open when a model is first shown. */
 export function initiallyOpen(model: GraphModel, tree: GroupTree): ReadonlySet<string> {
-  if (model.items.length <= openAllLimit) return new Set(framedGroups(tree).map((group) => group.key));
+  if (model.items.length <= openAllLimit)
+    return new Set(framedGroups(tree).map((group) => group.key));
   return new Set();
 }

@@ -6,5 +6,7 @@ export function findPlainLabels(model: GraphModel): string[] {
   const inner = model.items.filter((item) => item.kind === 'layer' || item.kind === 'float');
   const labels = labelLayers(inner);
   const isInner = new Set(inner.map((item) => item.id));
-  return model.items.map((item) => (isInner.has(item.id) ? labels.short(item.name).text : item.name));
+  return model.items.map((item) =>
+    isInner.has(item.id) ? labels.short(item.name).text : item.name,
+  );
 }

@@ -26,7 +26,10 @@ export function findSeparator(nodes: readonly Named[]): ScopeSeparator {
 }
 
 /** `/features/features.2/conv/conv.1/conv.1.0/Conv` → features, features.2, conv, conv.1, conv.1.0, Conv. */
-export function splitScopes({ name, op }: Named, separator: Exclude<ScopeSeparator, null>): ScopePath {
+export function splitScopes(
+  { name, op }: Named,
+  separator: Exclude<ScopeSeparator, null>,
+): ScopePath {
   const parts = name.split(separator).filter((part) => part !== '');
   if (parts.length === 0) return [name];
   return separator === '.' ? splitDotted(parts, op) : parts;

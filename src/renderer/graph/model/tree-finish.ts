@@ -1,5 +1,5 @@
 import type { GraphModel } from './graph-model';
-import { countItems, firstItem, isDraftGroup, type DraftGroup } from './group-tree';
+import { countItems, isDraftGroup, middleItem, sortByMiddle, type DraftGroup } from './group-tree';
 
 /** A group with more direct nodes than this is divided, or its picture becomes a wall. */
 const maxDirectItems = 240;
@@ -14,8 +14,10 @@ export function finishTree(model: GraphModel, top: DraftGroup, labels: string[])
   gatherLoose(top, labels, true);
   const inputs = model.items.filter((item) => item.kind === 'input').map((item) => item.id);
   const outputs = model.items.filter((item) => item.kind === 'output').map((item) => item.id);
-  if (inputs.length > 0) top.children.unshift({ key: ' inputs', label: 'inputs', children: inputs, implicit: true });
-  if (outputs.length > 0) top.children.push({ key: ' outputs', label: 'outputs', children: outputs, implicit: true });
+  if (inputs.length > 0)
+    top.children.unshift({ key: ' inputs', label: 'inputs', children: inputs, implicit: true });
+  if (outputs.length > 0)
+    top.children.push({ key: ' outputs', label: 'outputs', children: outputs, implicit: true });
   return top;
 }
 
@@ -31,7 +33,12 @@ function divideWalls(group: DraftGroup): void {
 }
 
 /** Equal parts of about `size` nodes in execution order, named by position: `1–24`. */
-export function chunk(items: readonly number[], key: string, size = chunkSize, offset = 0): DraftGroup[] {
+export function chunk(
+  items: readonly number[],
+  key: string,
+  size = chunkSize,
+  offset = 0,
+): DraftGroup[] {
   const count = Math.max(1, Math.round(items.length / size));
   const groups: DraftGroup[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -43,9 +50,9 @@ export function chunk(items: readonly number[], key: string, size = chunkSize, o
   return groups;
 }
 
-/** Direct nodes of a group in runs that no sub-group's start interrupts. */
+/** Direct nodes of a group in runs that no sub-group interrupts. */
 function looseRuns(group: DraftGroup): number[][] {
-  const sorted = [...group.children].sort((a, b) => firstItem(a) - firstItem(b));
+  const sorted = sortByMiddle(group.children);
   const runs: number[][] = [];
   let run: number[] = [];
   for (const child of sorted) {
@@ -64,12 +71,19 @@ function gatherLoose(group: DraftGroup, labels: readonly string[], isTop: boolea
   const groups = group.children.filter(isDraftGroup);
   for (const child of groups) gatherLoose(child, labels, false);
   if (groups.length === 0 || groups.length === group.children.length) return;
-  const firsts = groups.map(firstItem);
-  const start = Math.min(...firsts);
-  const end = Math.max(...firsts);
+  const middles = groups.map(middleItem);
+  const start = Math.min(...middles);
+  const end = Math.max(...middles);
   const gathered = looseRuns(group).map((run): DraftGroup => {
     const first = run[0] ?? 0;
-    const label = first < start ? 'stem' : first > end ? 'head' : run.length === 1 ? (labels[first] ?? '') : `${labels[first] ?? ''} + ${run.length - 1}`;
+    const label =
+      first < start
+        ? 'stem'
+        : first > end
+          ? 'head'
+          : run.length === 1
+            ? (labels[first] ?? '')
+            : `${labels[first] ?? ''} + ${run.length - 1}`;
     return { key: `${group.key}~${label}`, label, children: run, implicit: !isTop };
   });
   group.children = [...groups, ...gathered];

@@ -16,7 +16,14 @@ export interface EdgePaint {
   readonly present: ReadonlySet<EdgeKind>;
 }
 
-const kindIndex: Readonly<Record<EdgeKind, number>> = { int8: 0, int16: 1, int32: 2, floatPlain: 3, float: 4, other: 5 };
+const kindIndex: Readonly<Record<EdgeKind, number>> = {
+  int8: 0,
+  int16: 1,
+  int32: 2,
+  floatPlain: 3,
+  float: 4,
+  other: 5,
+};
 /** Where an edge stands for several tensors the loudest kind wins. */
 const loudness: readonly EdgeKind[] = ['float', 'int8', 'int16', 'floatPlain', 'int32', 'other'];
 
@@ -44,7 +51,11 @@ export function indexPrecisions(plan: PlanView): ReadonlyMap<string, TensorPreci
 export function paintEdges(layout: GraphLayout, model: GraphModel, plan: PlanView): EdgePaint {
   const precisions = indexPrecisions(plan);
   const count = layout.edgeEnds.length / 2;
-  const paint = { kinds: new Uint8Array(count), rounded: new Uint8Array(count), labelled: new Uint8Array(count) };
+  const paint = {
+    kinds: new Uint8Array(count),
+    rounded: new Uint8Array(count),
+    labelled: new Uint8Array(count),
+  };
   const present = new Set<EdgeKind>();
   const labelled = new Set<string>();
   for (let edge = 0; edge < count; edge += 1) {
@@ -61,7 +72,12 @@ export function paintEdges(layout: GraphLayout, model: GraphModel, plan: PlanVie
         paint.labelled[edge] = 1;
       }
       const endsAtItem = (layout.edgeEnds[edge * 2 + 1] ?? 0) < layout.itemCount;
-      if (endsAtItem && precision?.effective === 'float32' && precision.roundedAt.some((node) => model.itemOfNode[node] === link.to)) paint.rounded[edge] = 1;
+      if (
+        endsAtItem &&
+        precision?.effective === 'float32' &&
+        precision.roundedAt.some((node) => model.itemOfNode[node] === link.to)
+      )
+        paint.rounded[edge] = 1;
     }
     paint.kinds[edge] = kindIndex[kind];
     present.add(kind);

@@ -16,7 +16,11 @@ export interface GroupPaint {
   readonly worstItem: number;
 }
 
-export function paintGroups(model: GraphModel, tree: GroupTree, paint: ItemPaint): readonly GroupPaint[] {
+export function paintGroups(
+  model: GraphModel,
+  tree: GroupTree,
+  paint: ItemPaint,
+): readonly GroupPaint[] {
   return tree.groups.map((group): GroupPaint => {
     const shares = new Uint16Array(fillCount);
     let worstDb = Number.NaN;

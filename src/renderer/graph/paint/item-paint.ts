@@ -30,7 +30,13 @@ export interface PaintSource {
   readonly previewSkip: ReadonlySet<string>;
 }
 
-export function paintItems({ model, plan, series, threshold, previewSkip }: PaintSource): ItemPaint {
+export function paintItems({
+  model,
+  plan,
+  series,
+  threshold,
+  previewSkip,
+}: PaintSource): ItemPaint {
   const count = model.items.length;
   const paint = {
     fills: new Uint8Array(count).fill(fills.unknown),

@@ -18,12 +18,32 @@ const worst = opened.plan.layers[19]?.name ?? '';
 
 function series(change: Partial<MetricSeries> = {}): MetricSeries {
   const db = opened.plan.layers.map((_, index) => (index === 19 ? 1.1 : 36 + index / 10));
-  return { metric: 'isolated', state: 'measured', run: 1, db, exact: db.map(() => false), ...change };
+  return {
+    metric: 'isolated',
+    state: 'measured',
+    run: 1,
+    db,
+    exact: db.map(() => false),
+    ...change,
+  };
 }
 
-function paint(skip: readonly string[] = [], change: Partial<MetricSeries> = {}, previewSkip: readonly string[] = []) {
+function paint(
+  skip: readonly string[] = [],
+  change: Partial<MetricSeries> = {},
+  previewSkip: readonly string[] = [],
+) {
   const plan = planWithSkips(opened, new Set(skip));
-  return { plan, items: paintItems({ model, plan, series: series(change), threshold: 20, previewSkip: new Set(previewSkip) }) };
+  return {
+    plan,
+    items: paintItems({
+      model,
+      plan,
+      series: series(change),
+      threshold: 20,
+      previewSkip: new Set(previewSkip),
+    }),
+  };
 }
 
 const itemOf = (layer: number): number => model.itemOfLayer[layer] ?? -1;
@@ -47,12 +67,17 @@ describe('paint of items', () => {
   });
 
   it('leaves layers without a number uncoloured, and all of them before the first run', () => {
-    expect(paint([], { db: opened.plan.layers.map(() => null) }).items.fills[itemOf(4)]).toBe(fills.unknown);
+    expect(paint([], { db: opened.plan.layers.map(() => null) }).items.fills[itemOf(4)]).toBe(
+      fills.unknown,
+    );
     expect(paint([], { state: 'none' }).items.fills[itemOf(19)]).toBe(fills.unknown);
   });
 
   it('calls no noise exact and never a suspect', () => {
-    const { items } = paint([], { db: opened.plan.layers.map(() => null), exact: opened.plan.layers.map(() => true) });
+    const { items } = paint([], {
+      db: opened.plan.layers.map(() => null),
+      exact: opened.plan.layers.map(() => true),
+    });
     expect(items.values[itemOf(2)]).toBe('exact');
     expect(items.fills[itemOf(2)]).toBe(8);
     expect(items.below[itemOf(2)]).toBe(0);
@@ -85,8 +110,14 @@ describe('paint of groups', () => {
 });
 
 describe('paint of edges', () => {
-  const layout = layoutGraph(buildLayoutInput(model, tree), tree.groups.map(() => true));
-  const edgeFrom = (from: number): number => [...layout.edgeEnds.keys()].find((index) => index % 2 === 0 && layout.edgeEnds[index] === from)! / 2;
+  const layout = layoutGraph(
+    buildLayoutInput(model, tree),
+    tree.groups.map(() => true),
+  );
+  const edgeFrom = (from: number): number =>
+    [...layout.edgeEnds.keys()].find(
+      (index) => index % 2 === 0 && layout.edgeEnds[index] === from,
+    )! / 2;
 
   it('follows the effective precision: int8, then float after a skip, rounded where it ends', () => {
     const before = paintEdges(layout, model, paint().plan);
@@ -106,8 +137,14 @@ describe('paint of edges', () => {
   });
 
   it('knows every precision', () => {
-    const of = (effective: 'int8' | 'uint16' | 'int32'): string => kindOf({ tensor: 't', effective, roundedAt: [] }, false);
-    expect([of('int8'), of('uint16'), of('int32'), kindOf(undefined, true)]).toEqual(['int8', 'int16', 'int32', 'other']);
+    const of = (effective: 'int8' | 'uint16' | 'int32'): string =>
+      kindOf({ tensor: 't', effective, roundedAt: [] }, false);
+    expect([of('int8'), of('uint16'), of('int32'), kindOf(undefined, true)]).toEqual([
+      'int8',
+      'int16',
+      'int32',
+      'other',
+    ]);
   });
 });
 

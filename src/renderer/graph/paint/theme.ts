@@ -42,7 +42,12 @@ export function makeTheme(read: (variable: string) => string): GraphTheme {
   const steps = Array.from({ length: scaleSteps }, (_, step): StepColors => {
     const { fill, ink } = scaleVariables(step);
     const fillColor = read(fill).trim() || '#808080';
-    return { fill: fillColor, ink: read(ink).trim() || '#000000', cardFill: mixColors(fillColor, card, tint), cardLine: mixColors(fillColor, line2, 0.45) };
+    return {
+      fill: fillColor,
+      ink: read(ink).trim() || '#000000',
+      cardFill: mixColors(fillColor, card, tint),
+      cardLine: mixColors(fillColor, line2, 0.45),
+    };
   });
   return {
     app: color('app'),

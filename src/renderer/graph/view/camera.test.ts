@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { between, centreOn, firstCamera, fitRect, isInView, zoomAt, zoomLimits, type View } from './camera';
+import {
+  between,
+  centreOn,
+  firstCamera,
+  fitRect,
+  isInView,
+  zoomAt,
+  zoomLimits,
+  type View,
+} from './camera';
 
 const view: View = { width: 800, height: 600, insetTop: 20, insetBottom: 120 };
 
@@ -22,7 +31,9 @@ describe('camera', () => {
     const camera = fitRect(rect, view);
     expect(camera.zoom).toBeCloseTo(0.2);
     expect((rect.y - camera.y) * camera.zoom).toBeGreaterThanOrEqual(view.insetTop);
-    expect((rect.y + rect.height - camera.y) * camera.zoom).toBeLessThanOrEqual(view.height - view.insetBottom);
+    expect((rect.y + rect.height - camera.y) * camera.zoom).toBeLessThanOrEqual(
+      view.height - view.insetBottom,
+    );
     expect(fitRect({ x: 0, y: 0, width: 10, height: 10 }, view).zoom).toBe(1);
   });
 

@@ -29,9 +29,17 @@ export function clampZoom(zoom: number): number {
 }
 
 /** Zooms so that the picture's point under `at` (panel px) stays there. */
-export function zoomAt(camera: Camera, at: { readonly x: number; readonly y: number }, factor: number): Camera {
+export function zoomAt(
+  camera: Camera,
+  at: { readonly x: number; readonly y: number },
+  factor: number,
+): Camera {
   const zoom = clampZoom(camera.zoom * factor);
-  return { x: camera.x + at.x / camera.zoom - at.x / zoom, y: camera.y + at.y / camera.zoom - at.y / zoom, zoom };
+  return {
+    x: camera.x + at.x / camera.zoom - at.x / zoom,
+    y: camera.y + at.y / camera.zoom - at.y / zoom,
+    zoom,
+  };
 }
 
 export function panBy(camera: Camera, dx: number, dy: number): Camera {
@@ -40,13 +48,18 @@ export function panBy(camera: Camera, dx: number, dy: number): Camera {
 
 /** What nothing lies over; a low panel gives up the room for the legend first. */
 function freeSpan(view: View): { readonly top: number; readonly height: number } {
-  return { top: view.insetTop, height: Math.max(view.height / 2, view.height - view.insetTop - view.insetBottom) };
+  return {
+    top: view.insetTop,
+    height: Math.max(view.height / 2, view.height - view.insetTop - view.insetBottom),
+  };
 }
 
 /** Shows a rectangle whole, centred, never above `most`. */
 export function fitRect(rect: Rect, view: View, most = 1): Camera {
   const { top, height } = freeSpan(view);
-  const zoom = clampZoom(Math.min(most, view.width / Math.max(1, rect.width), height / Math.max(1, rect.height)));
+  const zoom = clampZoom(
+    Math.min(most, view.width / Math.max(1, rect.width), height / Math.max(1, rect.height)),
+  );
   return {
     x: rect.x + rect.width / 2 - view.width / 2 / zoom,
     y: rect.y + rect.height / 2 - (top + height / 2) / zoom,
@@ -67,7 +80,12 @@ export function centreOn(rect: Rect, camera: Camera, view: View, always = false)
 }
 
 export function visibleRect(camera: Camera, view: Size): Rect {
-  return { x: camera.x, y: camera.y, width: view.width / camera.zoom, height: view.height / camera.zoom };
+  return {
+    x: camera.x,
+    y: camera.y,
+    width: view.width / camera.zoom,
+    height: view.height / camera.zoom,
+  };
 }
 
 export function isInView(rect: Rect, camera: Camera, view: View): boolean {
@@ -77,22 +95,32 @@ export function isInView(rect: Rect, camera: Camera, view: View): boolean {
 
 const seenMarginPx = 8;
 
-function seenAlong(rect: Rect, camera: Camera, view: View): { readonly across: boolean; readonly down: boolean } {
+function seenAlong(
+  rect: Rect,
+  camera: Camera,
+  view: View,
+): { readonly across: boolean; readonly down: boolean } {
   const margin = seenMarginPx / camera.zoom;
   const { top, height } = freeSpan(view);
-  const seen: Rect = { x: camera.x, y: camera.y + top / camera.zoom, width: view.width / camera.zoom, height: height / camera.zoom };
+  const seen: Rect = {
+    x: camera.x,
+    y: camera.y + top / camera.zoom,
+    width: view.width / camera.zoom,
+    height: height / camera.zoom,
+  };
   return {
     across: rect.x >= seen.x + margin && rect.x + rect.width <= seen.x + seen.width - margin,
     down: rect.y >= seen.y + margin && rect.y + rect.height <= seen.y + seen.height - margin,
   };
 }
 
-/** Up to this many nodes a model is first shown at 100 %, from its beginning; larger ones as a whole. */
+/** Up to this many nodes a model is first shown at 100 %, from its beginning, unless all of it can be read at once. */
 const readableNodes = 40;
+const legibleZoom = 0.8;
 
 export function firstCamera(picture: Size, view: View, nodes: number): Camera {
   const whole = fitRect({ x: 0, y: 0, ...picture }, view);
-  if (whole.zoom >= chipZoom || nodes > readableNodes) return whole;
+  if (whole.zoom >= legibleZoom || nodes > readableNodes) return whole;
   const zoom = 1;
   return { x: 0, y: 0, zoom };
 }
@@ -101,10 +129,17 @@ export function firstCamera(picture: Size, view: View, nodes: number): Camera {
 export function between(from: Camera, to: Camera, share: number, view: Size): Camera {
   if (share >= 1) return to;
   const zoom = from.zoom * (to.zoom / from.zoom) ** share;
-  const centre = (camera: Camera): { x: number; y: number } => ({ x: camera.x + view.width / 2 / camera.zoom, y: camera.y + view.height / 2 / camera.zoom });
+  const centre = (camera: Camera): { x: number; y: number } => ({
+    x: camera.x + view.width / 2 / camera.zoom,
+    y: camera.y + view.height / 2 / camera.zoom,
+  });
   const a = centre(from);
   const b = centre(to);
-  return { x: a.x + (b.x - a.x) * share - view.width / 2 / zoom, y: a.y + (b.y - a.y) * share - view.height / 2 / zoom, zoom };
+  return {
+    x: a.x + (b.x - a.x) * share - view.width / 2 / zoom,
+    y: a.y + (b.y - a.y) * share - view.height / 2 / zoom,
+    zoom,
+  };
 }
 
 /** `cubic-bezier(.2, 0, 0, 1)` closely enough: quick start, long landing. */

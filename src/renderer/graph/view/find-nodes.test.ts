@@ -4,11 +4,14 @@ import { buildGraphModel } from '../model/graph-model';
 import { findNodes } from './find-nodes';
 
 const model = buildGraphModel(digitsModel());
-const found = (query: string): string[] => findNodes(model, query).map((id) => model.items[id]?.name ?? '');
+const found = (query: string): string[] =>
+  findNodes(model, query).map((id) => model.items[id]?.name ?? '');
 
 describe('finding nodes', () => {
   it('looks for all words in name, op and detail', () => {
-    expect(found('features.6 depthwise')).toEqual(['/features/features.6/conv/conv.1/conv.1.0/Conv']);
+    expect(found('features.6 depthwise')).toEqual([
+      '/features/features.6/conv/conv.1/conv.1.0/Conv',
+    ]);
   });
 
   it('asks for ops alone with op:', () => {

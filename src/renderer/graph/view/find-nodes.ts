@@ -21,7 +21,11 @@ function matcher(text: string): (item: Item) => boolean {
     }
   }
   if (/^op:/i.test(text)) {
-    const ops = text.slice(3).toLowerCase().split(',').filter((op) => op !== '');
+    const ops = text
+      .slice(3)
+      .toLowerCase()
+      .split(',')
+      .filter((op) => op !== '');
     return (item) => ops.some((op) => item.op.toLowerCase().startsWith(op));
   }
   const words = text.toLowerCase().split(/\s+/);

@@ -1,7 +1,26 @@
 import type { GraphRenderer } from '../draw/canvas-renderer';
-import { elementRect, noMarks, type Marks, type Rect, type Scene, type SceneIndex } from '../draw/scene';
+import {
+  elementRect,
+  noMarks,
+  type Marks,
+  type Rect,
+  type Scene,
+  type SceneIndex,
+} from '../draw/scene';
 import { sizes } from '../layout/geometry';
-import { between, centreOn, chipZoom, clampZoom, easeOut, fitRect, isInView, zoomAt, type Camera, type Size, type View } from './camera';
+import {
+  between,
+  centreOn,
+  chipZoom,
+  clampZoom,
+  easeOut,
+  fitRect,
+  isInView,
+  zoomAt,
+  type Camera,
+  type Size,
+  type View,
+} from './camera';
 
 export type Hit =
   | { readonly kind: 'card'; readonly element: number; readonly onChevron: boolean }
@@ -27,7 +46,8 @@ export class GraphStage {
   private current: Camera = { x: 0, y: 0, zoom: 1 };
   private size: View = { width: 0, height: 0, insetTop: 0, insetBottom: 0 };
   private frame = 0;
-  private move: { readonly from: Camera; readonly to: Camera; readonly start: number } | null = null;
+  private move: { readonly from: Camera; readonly to: Camera; readonly start: number } | null =
+    null;
 
   constructor(renderer: GraphRenderer, prefersStill: () => boolean) {
     this.renderer = renderer;
@@ -91,7 +111,9 @@ export class GraphStage {
   }
 
   zoomBy(factor: number, at?: { readonly x: number; readonly y: number }): void {
-    this.setCamera(zoomAt(this.current, at ?? { x: this.size.width / 2, y: this.size.height / 2 }, factor));
+    this.setCamera(
+      zoomAt(this.current, at ?? { x: this.size.width / 2, y: this.size.height / 2 }, factor),
+    );
   }
 
   /** Zooms round an element that is in sight, else round the middle. */
@@ -100,7 +122,10 @@ export class GraphStage {
     const rect = this.rectOf(round);
     const at =
       rect && isInView(rect, aim, size)
-        ? { x: (rect.x + rect.width / 2 - aim.x) * aim.zoom, y: (rect.y + rect.height / 2 - aim.y) * aim.zoom }
+        ? {
+            x: (rect.x + rect.width / 2 - aim.x) * aim.zoom,
+            y: (rect.y + rect.height / 2 - aim.y) * aim.zoom,
+          }
         : { x: size.width / 2, y: size.height / 2 };
     this.moveTo(zoomAt(aim, at, clampZoom(zoom) / aim.zoom));
   }
@@ -108,7 +133,13 @@ export class GraphStage {
   fit(rect?: Rect, most = 1): void {
     const { scene } = this;
     if (!scene) return;
-    this.moveTo(fitRect(rect ?? { x: 0, y: 0, width: scene.layout.width, height: scene.layout.height }, this.size, most));
+    this.moveTo(
+      fitRect(
+        rect ?? { x: 0, y: 0, width: scene.layout.width, height: scene.layout.height },
+        this.size,
+        most,
+      ),
+    );
   }
 
   /** Brings an element to the middle, unless it can be seen already. */
@@ -128,7 +159,12 @@ export class GraphStage {
     const rect = this.rectOf(element);
     if (!rect) return null;
     const { x, y, zoom } = this.current;
-    return { x: (rect.x - x) * zoom, y: (rect.y - y) * zoom, width: rect.width * zoom, height: rect.height * zoom };
+    return {
+      x: (rect.x - x) * zoom,
+      y: (rect.y - y) * zoom,
+      width: rect.width * zoom,
+      height: rect.height * zoom,
+    };
   }
 
   toPicture(x: number, y: number): { readonly x: number; readonly y: number } {
@@ -143,7 +179,12 @@ export class GraphStage {
     if (card >= 0) {
       const rect = elementRect(this.scene.layout, card);
       const isGroup = card >= this.scene.layout.itemCount;
-      return { kind: 'card', element: card, onChevron: isGroup && zoom >= chipZoom && x > rect.x + rect.width - 24 && y < rect.y + sizes.header };
+      return {
+        kind: 'card',
+        element: card,
+        onChevron:
+          isGroup && zoom >= chipZoom && x > rect.x + rect.width - 24 && y < rect.y + sizes.header,
+      };
     }
     const band = Math.max(sizes.header, 14 / zoom);
     const isNarrow = sizes.header * zoom < 13;
@@ -153,12 +194,22 @@ export class GraphStage {
       return edge < 0 ? null : { kind: 'edge', edge };
     }
     const rect = elementRect(this.scene.layout, header);
-    return { kind: 'header', element: header, onChevron: x > rect.x + rect.width - Math.max(24, 24 / zoom) };
+    return {
+      kind: 'header',
+      element: header,
+      onChevron: x > rect.x + rect.width - Math.max(24, 24 / zoom),
+    };
   }
 
   cardsIn(panel: Rect): readonly number[] {
     const start = this.toPicture(panel.x, panel.y);
-    return this.index?.cardsIn({ ...start, width: panel.width / this.current.zoom, height: panel.height / this.current.zoom }) ?? [];
+    return (
+      this.index?.cardsIn({
+        ...start,
+        width: panel.width / this.current.zoom,
+        height: panel.height / this.current.zoom,
+      }) ?? []
+    );
   }
 
   redraw(): void {
@@ -192,6 +243,11 @@ export class GraphStage {
 
   private draw(): void {
     if (!this.scene || !this.index || this.size.width === 0) return;
-    this.renderer.draw({ scene: this.scene, index: this.index, camera: this.current, marks: this.marks });
+    this.renderer.draw({
+      scene: this.scene,
+      index: this.index,
+      camera: this.current,
+      marks: this.marks,
+    });
   }
 }

@@ -11,21 +11,40 @@ import { stepFrom, type Direction } from './neighbours';
 function walker(opened: OpenedModel): (name: string, direction: Direction) => string | undefined {
   const model = buildGraphModel(opened);
   const tree = groupModel(model)[0]!.tree;
-  const index = new SceneIndex(layoutGraph(buildLayoutInput(model, tree), tree.groups.map(() => true)));
-  return (name, direction) => model.items[stepFrom(index, model.items.find((item) => item.name === name)?.id ?? -1, direction)]?.name;
+  const index = new SceneIndex(
+    layoutGraph(
+      buildLayoutInput(model, tree),
+      tree.groups.map(() => true),
+    ),
+  );
+  return (name, direction) =>
+    model.items[
+      stepFrom(index, model.items.find((item) => item.name === name)?.id ?? -1, direction)
+    ]?.name;
 }
 
 describe('arrow keys', () => {
   const step = walker(digitsModel());
 
   it('follow an edge down a block and across to the next', () => {
-    expect(step('/features/features.2/conv/conv.0/conv.0.0/Conv', 'down')).toBe('/features/features.2/conv/conv.1/conv.1.0/Conv');
-    expect(step('/features/features.0/features.0.0/Conv', 'right')).toBe('/features/features.1/conv/conv.0/conv.0.0/Conv');
-    expect(step('/features/features.2/conv/conv.1/conv.1.0/Conv', 'up')).toBe('/features/features.2/conv/conv.0/conv.0.0/Conv');
+    expect(step('/features/features.2/conv/conv.0/conv.0.0/Conv', 'down')).toBe(
+      '/features/features.2/conv/conv.1/conv.1.0/Conv',
+    );
+    expect(step('/features/features.0/features.0.0/Conv', 'right')).toBe(
+      '/features/features.1/conv/conv.0/conv.0.0/Conv',
+    );
+    expect(step('/features/features.1/Add', 'right')).toBe(
+      '/features/features.2/conv/conv.0/conv.0.0/Conv',
+    );
+    expect(step('/features/features.2/conv/conv.1/conv.1.0/Conv', 'up')).toBe(
+      '/features/features.2/conv/conv.0/conv.0.0/Conv',
+    );
   });
 
   it('go to the nearest node where no edge leads', () => {
-    expect(step('/features/features.2/conv/conv.1/conv.1.0/Conv', 'right')).toBe('/features/features.3/conv/conv.1/conv.1.0/Conv');
+    expect(step('/features/features.2/conv/conv.1/conv.1.0/Conv', 'right')).toBe(
+      '/features/features.3/conv/conv.1/conv.1.0/Conv',
+    );
   });
 
   it('stop at the border', () => {
@@ -34,6 +53,8 @@ describe('arrow keys', () => {
 
   it('reach both branches of a block', () => {
     const inResnet = walker(resnetModel());
-    expect(inResnet('/layer1/layer1.0/conv3/Conv', 'right')).toBe('/layer1/layer1.0/downsample/downsample.0/Conv');
+    expect(inResnet('/layer1/layer1.0/conv3/Conv', 'right')).toBe(
+      '/layer1/layer1.0/downsample/downsample.0/Conv',
+    );
   });
 });

@@ -37,7 +37,11 @@ interface Drag {
 }
 
 /** Mouse, pen and touch on the canvas: pan, zoom, pick, draw a box. Returns a function that takes the listeners off. */
-export function controlPointer(target: HTMLElement, stage: GraphStage, actions: PointerActions): () => void {
+export function controlPointer(
+  target: HTMLElement,
+  stage: GraphStage,
+  actions: PointerActions,
+): () => void {
   let drag: Drag | null = null;
   const touches = new Map<number, { x: number; y: number }>();
   const abort = new AbortController();
@@ -47,7 +51,10 @@ export function controlPointer(target: HTMLElement, stage: GraphStage, actions: 
     const bounds = target.getBoundingClientRect();
     return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
   };
-  const modifiersOf = (event: MouseEvent): Modifiers => ({ shift: event.shiftKey, control: event.ctrlKey || event.metaKey });
+  const modifiersOf = (event: MouseEvent): Modifiers => ({
+    shift: event.shiftKey,
+    control: event.ctrlKey || event.metaKey,
+  });
   const boxOf = (at: { x: number; y: number }, from: Drag): Box => ({
     x: Math.min(from.startX, at.x),
     y: Math.min(from.startY, at.y),
@@ -58,7 +65,11 @@ export function controlPointer(target: HTMLElement, stage: GraphStage, actions: 
   target.addEventListener(
     'pointerdown',
     (event) => {
-      if (event.button > 1 || (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)) return;
+      if (
+        event.button > 1 ||
+        (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
+      )
+        return;
       const at = place(event);
       touches.set(event.pointerId, at);
       target.setPointerCapture(event.pointerId);
@@ -78,17 +89,27 @@ export function controlPointer(target: HTMLElement, stage: GraphStage, actions: 
         return;
       }
       if (!drag || !before) {
-        if (event.buttons === 0) actions.onHover(event.target instanceof Element && event.target.closest('[data-over-graph]') !== null ? null : stage.hitAt(at.x, at.y), at);
+        if (event.buttons === 0)
+          actions.onHover(
+            event.target instanceof Element && event.target.closest('[data-over-graph]') !== null
+              ? null
+              : stage.hitAt(at.x, at.y),
+            at,
+          );
         return;
       }
       touches.set(event.pointerId, at);
-      if (drag.kind === 'pending' && Math.hypot(at.x - drag.startX, at.y - drag.startY) >= dragThresholdPx) {
+      if (
+        drag.kind === 'pending' &&
+        Math.hypot(at.x - drag.startX, at.y - drag.startY) >= dragThresholdPx
+      ) {
         const isBox = event.buttons === 1 && (event.shiftKey || actions.isBoxTool());
         drag.kind = isBox ? 'box' : 'pan';
         actions.onHover(null, at);
         if (!isBox) target.style.cursor = 'grabbing';
       }
-      if (drag.kind === 'pan') stage.setCamera(panBy(stage.camera, at.x - drag.lastX, at.y - drag.lastY));
+      if (drag.kind === 'pan')
+        stage.setCamera(panBy(stage.camera, at.x - drag.lastX, at.y - drag.lastY));
       else if (drag.kind === 'box') actions.onBox(boxOf(at, drag), false, modifiersOf(event));
       drag.lastX = at.x;
       drag.lastY = at.y;
@@ -103,8 +124,14 @@ export function controlPointer(target: HTMLElement, stage: GraphStage, actions: 
     drag = null;
     if (!ended) return;
     const at = place(event);
-    if (ended.kind === 'box') actions.onBox(isCancelled ? { x: 0, y: 0, width: 0, height: 0 } : boxOf(at, ended), true, modifiersOf(event));
-    else if (ended.kind === 'pending' && event.button === 0 && !isCancelled) actions.onClick(stage.hitAt(at.x, at.y), modifiersOf(event));
+    if (ended.kind === 'box')
+      actions.onBox(
+        isCancelled ? { x: 0, y: 0, width: 0, height: 0 } : boxOf(at, ended),
+        true,
+        modifiersOf(event),
+      );
+    else if (ended.kind === 'pending' && event.button === 0 && !isCancelled)
+      actions.onClick(stage.hitAt(at.x, at.y), modifiersOf(event));
   };
   target.addEventListener('pointerup', (event) => release(event, false), options);
   target.addEventListener('pointercancel', (event) => release(event, true), options);
@@ -113,7 +140,8 @@ export function controlPointer(target: HTMLElement, stage: GraphStage, actions: 
   target.addEventListener(
     'dblclick',
     (event) => {
-      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null) return;
+      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
+        return;
       const at = place(event);
       actions.onDoubleClick(stage.hitAt(at.x, at.y));
     },
@@ -122,24 +150,30 @@ export function controlPointer(target: HTMLElement, stage: GraphStage, actions: 
   target.addEventListener(
     'contextmenu',
     (event) => {
-      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null) return;
+      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
+        return;
       event.preventDefault();
       const at = place(event);
       // A menu key has no pointer position: the keyboard handler opens that menu at the focused node.
-      if (event.button === 2) actions.onContextMenu(stage.hitAt(at.x, at.y), { x: event.clientX, y: event.clientY });
+      if (event.button === 2)
+        actions.onContextMenu(stage.hitAt(at.x, at.y), { x: event.clientX, y: event.clientY });
     },
     options,
   );
   target.addEventListener(
     'wheel',
     (event) => {
-      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null) return;
+      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
+        return;
       event.preventDefault();
       const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
       const dx = event.deltaX * unit;
       const dy = event.deltaY * unit;
       const isNotch = dx === 0 && Math.abs(dy) >= wheelNotchPx;
-      if (event.ctrlKey || event.metaKey) stage.setCamera(zoomAt(stage.camera, place(event), Math.exp(-dy * (isNotch ? 0.002 : 0.01))));
+      if (event.ctrlKey || event.metaKey)
+        stage.setCamera(
+          zoomAt(stage.camera, place(event), Math.exp(-dy * (isNotch ? 0.002 : 0.01))),
+        );
       else if (event.shiftKey) stage.setCamera(panBy(stage.camera, -(dx === 0 ? dy : dx), 0));
       else if (isNotch) stage.setCamera(zoomAt(stage.camera, place(event), Math.exp(-dy * 0.002)));
       else stage.setCamera(panBy(stage.camera, -dx, -dy));
@@ -149,11 +183,20 @@ export function controlPointer(target: HTMLElement, stage: GraphStage, actions: 
   return () => abort.abort();
 }
 
-function pinch(stage: GraphStage, touches: Map<number, { x: number; y: number }>, moved: number, to: { x: number; y: number }): void {
+function pinch(
+  stage: GraphStage,
+  touches: Map<number, { x: number; y: number }>,
+  moved: number,
+  to: { x: number; y: number },
+): void {
   const from = touches.get(moved);
   const other = [...touches].find(([id]) => id !== moved)?.[1];
   if (!from || !other) return;
-  const factor = Math.hypot(to.x - other.x, to.y - other.y) / Math.max(1, Math.hypot(from.x - other.x, from.y - other.y));
-  stage.setCamera(panBy(zoomAt(stage.camera, other, factor), (to.x - from.x) / 2, (to.y - from.y) / 2));
+  const factor =
+    Math.hypot(to.x - other.x, to.y - other.y) /
+    Math.max(1, Math.hypot(from.x - other.x, from.y - other.y));
+  stage.setCamera(
+    panBy(zoomAt(stage.camera, other, factor), (to.x - from.x) / 2, (to.y - from.y) / 2),
+  );
   touches.set(moved, to);
 }
