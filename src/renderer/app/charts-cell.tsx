@@ -1,3 +1,4 @@
+import { Info } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { PreviousLine } from '../charts/layer-chart';
 import { ChartsPanel } from '../charts/charts-panel';
@@ -9,6 +10,7 @@ import type { AppState } from '../state/app-state';
 import { isTrusted, presentEntry, presentKey, shownEntry } from '../state/derived';
 import { runBefore } from '../state/run-history';
 import { Button } from '../ui/button';
+import { EmptyState } from '../ui/empty-state';
 import { Panel, PanelHead } from '../ui/panel';
 import { TabList, TabPanel, Tabs } from '../ui/tabs';
 import { useApp, useSession } from './app-context';
@@ -147,6 +149,19 @@ function LinkedCharts() {
   const sensitivity = useSensitivity();
   const misread = useMisread();
   const [sample, setSample] = useState<number | null>(null);
+  const quantized = useApp(
+    (state) => state.model.status === 'ready' && state.model.value.quantized,
+  );
+  if (quantized) {
+    return (
+      <Panel aria-label="Charts">
+        <PanelHead title="SQNR per layer" />
+        <EmptyState icon={<Info />} title="This model is int8 already">
+          Its float model is needed to tell what rounding changed.
+        </EmptyState>
+      </Panel>
+    );
+  }
   return (
     <ChartsPanel
       {...view}

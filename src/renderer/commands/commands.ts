@@ -20,8 +20,7 @@ interface CommandRule {
 const focusedLayer = (state: AppState) =>
   state.plan?.layers.find((layer) => layer.name === state.selection.focused) ?? null;
 const hasLayer = (state: AppState): boolean => isQuantizable(state) && focusedLayer(state) !== null;
-const canJudge = (state: AppState): boolean =>
-  isQuantizable(state) && hasData(state) && state.measuredKey !== null;
+const canJudge = (state: AppState): boolean => isQuantizable(state) && hasData(state) && state.warm;
 
 /** Layers that are worse than the focused one in the metric on screen, itself included. */
 export function layersWorseThanFocused(state: AppState): readonly string[] {

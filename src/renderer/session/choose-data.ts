@@ -72,6 +72,7 @@ export async function chooseValidation(context: Context, choice: DataChoice): Pr
 const forgotten = {
   measuredKey: null,
   dataKey: null,
+  warm: false,
   prediction: null,
   foreseenDb: null,
   sensitivity: null,

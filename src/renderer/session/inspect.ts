@@ -22,11 +22,14 @@ async function inspectFocused(context: Context): Promise<void> {
   const layer = state.selection.focused;
   const key = presentKey(state);
   const isLayer = state.plan?.layers.some((other) => other.name === layer) === true;
-  if (layer === null || !isLayer || state.measuredKey === null) {
-    if (state.inspection !== null) set(context, { inspection: null, inspectionState: 'none' });
+  // A cold engine has nothing to read; what was read before stays as long as it fits.
+  const fits = state.inspection?.layer === layer && state.inspection.key === key;
+  if (fits) return;
+  if (layer === null || !isLayer || !state.warm) {
+    if (state.inspection !== null || state.inspectionState !== 'none')
+      set(context, { inspection: null, inspectionState: 'none' });
     return;
   }
-  if (state.inspection?.layer === layer && state.inspection.key === key) return;
   await cancelKinds(context, ['inspect']);
   if (get(context).inspection?.layer !== layer) set(context, { inspection: null });
   set(context, { inspectionState: 'loading' });
@@ -64,7 +67,7 @@ async function fetchMisread(context: Context): Promise<void> {
 export async function fetchSamples(context: Context, limit = 256): Promise<void> {
   const state = get(context);
   const key = presentKey(state);
-  if (state.samples?.key === key || state.measuredKey !== key) return;
+  if (state.samples?.key === key || !state.warm) return;
   try {
     const value = await startJob(context, 'samples', 'Reading samples', (jobId) =>
       context.host.engine.layerSamples({ jobId, recipe: state.document.recipe, limit }),

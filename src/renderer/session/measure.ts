@@ -122,7 +122,7 @@ async function measureRecipe(context: Context, loop: Loop, way: 'quick' | 'whole
   const key = recipeKey(recipe);
   loop.key = key;
   // The first run fills every view; those after a click answer it first.
-  const isQuick = way === 'quick' && get(context).measuredKey !== null;
+  const isQuick = way === 'quick' && get(context).warm;
   try {
     if (isQuick) await runScope(context, recipe, 'outputs');
     if (isQuick && presentKey(get(context)) !== key) return;
@@ -179,6 +179,7 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
   const isComplete = result.scope === 'layers';
   set(context, {
     runs,
+    warm: true,
     dataKey: result.report.data.sha256,
     results: isComplete ? keepResults(state, id, result) : state.results,
     ...(isPresent ? { measuredKey: key } : { measuredKey: state.measuredKey ?? key }),

@@ -4,6 +4,7 @@ import { emptyRecipe } from '../../shared/recipe';
 import type { AppState, DataChoice } from '../state/app-state';
 import { emptyModelState } from '../state/app-state';
 import { newDocument } from '../state/recipe-document';
+import { isQuantizable } from '../state/derived';
 import type { SavedModel } from '../state/saved-state';
 import { noSelection } from '../state/selection';
 import type { Context } from './context';
@@ -71,7 +72,8 @@ export async function openModel(
     set(context, { model: error.code === 'cancelled' ? { status: 'none' } : failed });
     return false;
   }
-  await refreshPlan(context);
+  // A model that is int8 already has no recipe, and nothing to calibrate.
+  if (isQuantizable(get(context))) await refreshPlan(context);
   await bringData(context, options);
   return true;
 }
@@ -87,7 +89,7 @@ async function bringData(context: Context, options: OpenWith): Promise<void> {
     options.validation ?? (options.saved?.validation as DataChoice | null | undefined) ?? null;
   const { model } = get(context);
   if (model.status !== 'ready') return;
-  if (data === null) {
+  if (data === null || model.value.quantized) {
     await context.host.opened({ model: model.from.ref, data: null }).catch(() => undefined);
     return;
   }

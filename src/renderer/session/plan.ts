@@ -21,7 +21,7 @@ export async function refreshPlan(context: Context): Promise<void> {
 
 export async function refreshPrediction(context: Context): Promise<void> {
   const state = get(context);
-  if (state.measuredKey === null && state.prediction === null) return;
+  if (!state.warm) return;
   const { recipe } = state.document;
   const key = recipeKey(recipe);
   try {

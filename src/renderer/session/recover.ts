@@ -15,7 +15,7 @@ export async function noteEngine(context: Context, status: EngineStatus): Promis
   );
   set(context, {
     engine: { ...before, status },
-    ...(ended ? { jobs: [] } : {}),
+    ...(ended ? { jobs: [], warm: false } : {}),
     ...(status.log.length > 0 ? { engineLog: status.log } : {}),
     ...(ended && model.status === 'ready'
       ? {
@@ -64,8 +64,6 @@ async function reopen(context: Context): Promise<void> {
         context.host.engine.setValidation({ jobId, data: requestOf(validation.from) }),
       );
     }
-    // The new process has no observations: the next run calibrates, and until then nothing is current.
-    set(context, { measuredKey: null, prediction: null, foreseenDb: null });
     await refreshPlan(context);
   } catch (thrown) {
     const error = errorOf(thrown);

@@ -10,7 +10,7 @@ import type {
   Settings,
   ViewOptions,
 } from '../state/app-state';
-import { labelsOf } from '../state/derived';
+import { isQuantizable, labelsOf } from '../state/derived';
 import type { RecipeEdit } from '../state/recipe-document';
 import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../state/recipe-edits';
 import type { SavedState } from '../state/saved-state';
@@ -124,6 +124,7 @@ export function createSession(host: Host, store: AppStore) {
       if (
         moved ||
         state.measuredKey !== before.measuredKey ||
+        state.warm !== before.warm ||
         state.shownRun !== before.shownRun ||
         state.document !== before.document
       ) {
@@ -134,7 +135,7 @@ export function createSession(host: Host, store: AppStore) {
 
   function applySkip(names: readonly string[], make: typeof toggleSkipEdit): void {
     const state = get(context);
-    if (state.plan === null || names.length === 0) return;
+    if (state.plan === null || names.length === 0 || !isQuantizable(state)) return;
     editRecipe(context, make(state.document.recipe, state.plan, names, labelsOf(state)));
   }
 

@@ -169,6 +169,8 @@ export interface AppState {
   readonly shownRun: number | null;
   /** The measured state of the present recipe, outputs at least. */
   readonly measuredKey: string | null;
+  /** The present engine process has calibrated on the present data: it can inspect, predict and answer clicks. */
+  readonly warm: boolean;
   /** Hash of the present data, once something was measured on it. */
   readonly dataKey: string | null;
   readonly prediction: Keyed<Prediction> | null;
@@ -240,6 +242,7 @@ export const emptyModelState = {
   shownRun: null,
   measuredKey: null,
   dataKey: null,
+  warm: false,
   prediction: null,
   foreseenDb: null,
   sensitivity: null,

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useApp, useSession } from '../../app/app-context';
 import { runCommand } from '../../commands/commands';
 import { useCopyTable } from './use-copy-table';
+import { isQuantizable } from '../../state/derived';
 import { stepThrough } from '../../state/selection';
 import type { LinkedView, MetricId, ValueState } from '../../state/view';
 import { metricIds } from '../../state/view';
@@ -34,6 +35,7 @@ export function LayerGrid({
   const { rows } = table;
   const names = useMemo(() => rows.map((row) => row.name), [rows]);
   const selected = useMemo(() => new Set(view.selection.layers), [view.selection]);
+  const editable = useApp(isQuantizable);
   const idle = useApp((state) => state.plan?.idleSkips);
   const idleNames = useMemo(() => new Set(idle?.map((skip) => skip.layer)), [idle]);
   const states = useMemo(
@@ -177,6 +179,7 @@ export function LayerGrid({
               focused={row.name === focused}
               previewed={view.previewSkip.has(row.name)}
               idle={idleNames.has(row.name)}
+              editable={editable}
               onClick={onClick}
               onToggle={onToggle}
               onMenu={onMenu}

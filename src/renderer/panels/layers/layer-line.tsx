@@ -22,6 +22,7 @@ export interface LayerLineProps {
   readonly focused: boolean;
   readonly previewed: boolean;
   readonly idle: boolean;
+  readonly editable: boolean;
   onClick(row: LayerRow, event: MouseEvent): void;
   onToggle(row: LayerRow): void;
   onMenu(row: LayerRow, event: MouseEvent): void;
@@ -47,7 +48,12 @@ export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
       style={{ transform: `translateY(${props.topPx}px)`, gridTemplateColumns: props.template }}
     >
       <span role="gridcell" className="flex items-center">
-        <SkipBox row={row} previewed={props.previewed} onToggle={props.onToggle} />
+        <SkipBox
+          row={row}
+          previewed={props.previewed}
+          editable={props.editable}
+          onToggle={props.onToggle}
+        />
       </span>
       <span role="gridcell" className="pr-1.5 text-right text-meta text-ink3">
         {row.index + 1}
@@ -79,10 +85,12 @@ export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
 function SkipBox({
   row,
   previewed,
+  editable,
   onToggle,
 }: {
   readonly row: LayerRow;
   readonly previewed: boolean;
+  readonly editable: boolean;
   onToggle(row: LayerRow): void;
 }) {
   const quantized = !row.skipped;
@@ -94,6 +102,7 @@ function SkipBox({
       aria-checked={quantized}
       aria-label={`Quantize ${row.label}`}
       data-state={quantized ? 'checked' : 'unchecked'}
+      disabled={!editable}
       data-float={quantized ? undefined : ''}
       onClick={(event) => {
         event.stopPropagation();
