@@ -11,7 +11,6 @@ import { outputDb, relativeNoise } from './output-noise';
 import type { OutputNoise } from './output-noise';
 import type { SetState } from './set-state';
 import { allSamples, spreadSamples } from './spread-samples';
-import type { Study } from './study';
 import { oneInRecipe, oneOutRecipe } from './with-skips';
 
 const kernels = 'simulated';
@@ -20,7 +19,7 @@ const kernels = 'simulated';
 const rankingSamples = 2;
 
 /** States whose plans are held at a time. */
-const statesAtOnce = 64;
+const statesAtOnce = 32;
 
 /**
  * One-in and one-out of every layer. Weighted layers come first, on two samples, which orders them;
@@ -49,17 +48,15 @@ export async function rankLayers(
   workspace: Workspace,
   recipe: Recipe,
   plan: Plan,
-): Promise<Study> {
-  const pass = new SensitivityPass(job, workspace, recipe, plan);
-  await pass.rankWeighted();
-  return pass.study;
+): Promise<void> {
+  await new SensitivityPass(job, workspace, recipe, plan).rankWeighted();
 }
 
 class SensitivityPass {
-  readonly study: Study;
   readonly #job: Job;
   readonly #workspace: Workspace;
   readonly #recipe: Recipe;
+  readonly #plan: Plan;
   readonly #units: readonly Unit[];
   readonly #all: readonly number[];
   readonly #oneOut = new Map<number, OutputNoise>();
@@ -69,8 +66,8 @@ class SensitivityPass {
     this.#job = job;
     this.#workspace = workspace;
     this.#recipe = recipe;
+    this.#plan = plan;
     this.#units = plan.units;
-    this.study = workspace.tuning.study(plan);
     this.#all = allSamples(workspace.data.count);
   }
 
@@ -81,7 +78,7 @@ class SensitivityPass {
   }
 
   async finishOneIn(): Promise<void> {
-    const known = (unit: Unit): number => this.#worst(this.study.oneIn(unit.index));
+    const known = (unit: Unit): number => this.#worst(this.#oneIn(unit));
     const weighted = this.#units.filter((unit) => unit.weighted);
     const others = this.#units.filter((unit) => !unit.weighted);
     await this.#measureOneIn(byNoise(weighted, known), this.#all);
@@ -89,7 +86,7 @@ class SensitivityPass {
   }
 
   async oneOut(): Promise<void> {
-    const known = (unit: Unit): number => this.#worst(this.study.oneIn(unit.index));
+    const known = (unit: Unit): number => this.#worst(this.#oneIn(unit));
     await this.#measure(
       byNoise(this.#units, known),
       this.#all,
@@ -101,7 +98,7 @@ class SensitivityPass {
   result(): SensitivityResult {
     const count = this.#workspace.data.count;
     const layers = this.#units.map((unit): LayerSensitivity => {
-      const oneIn = this.study.oneIn(unit.index);
+      const oneIn = this.#oneIn(unit);
       const oneOut = this.#oneOut.get(unit.index);
       const found = oneIn === null ? null : outputDb(oneIn);
       return {
@@ -121,7 +118,7 @@ class SensitivityPass {
       units,
       samples,
       (unit) => oneInRecipe(this.#recipe, this.#units, unit),
-      (unit, state) => this.study.noteOneIn(unit.index, state.signature),
+      (unit, state) => this.#workspace.tuning.study.noteOneIn(this.#plan, unit, state),
     );
   }
 
@@ -167,15 +164,19 @@ class SensitivityPass {
     const db = (noise: OutputNoise | null | undefined): number | null =>
       noise === null || noise === undefined ? null : outputDb(noise).db;
     return {
-      oneInDb: this.#units.map((unit) => db(this.study.oneIn(unit.index))),
+      oneInDb: this.#units.map((unit) => db(this.#oneIn(unit))),
       oneOutDb: this.#units.map((unit) => db(this.#oneOut.get(unit.index))),
     };
   }
 
   /** How much a layer is suspected before it was measured: what its own rounding does to its output. */
   #suspicion(unit: Unit): number {
-    const measured = this.study.oneIn(unit.index);
-    return measured === null ? (this.study.layer(unit.index)?.isolated ?? 0) : this.#worst(measured);
+    const measured = this.#oneIn(unit);
+    return measured === null ? (this.#workspace.tuning.study.layer(this.#plan, unit)?.isolated ?? 0) : this.#worst(measured);
+  }
+
+  #oneIn(unit: Unit): OutputNoise | null {
+    return this.#workspace.tuning.study.oneIn(this.#plan, unit);
   }
 
   #worst(noise: OutputNoise | null): number {

@@ -1,5 +1,5 @@
 /** A run cannot be interrupted, so that cancelling takes at most about this long. */
-const longestRunMs = 700;
+const longestRunMs = 1000;
 
 /** Creating a session takes time quadratic in its nodes above this. */
 const nodesPerSession = 5000;

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Plan } from '../plan/types';
+import type { Atom } from '../plan/rounding';
+import { presets } from '../plan/presets';
+import type { Plan, Unit } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
 import type { NoiseBook } from './noise-book';
 import type { OutputNoise } from './output-noise';
@@ -10,14 +11,24 @@ export interface LayerNoise {
   readonly isolated: number | null;
 }
 
+interface Entry {
+  oneIn: { readonly signature: string; readonly atoms: ReadonlySet<Atom> } | null;
+  layer: LayerNoise | null;
+}
+
+/** A measured one-in: these atoms alone make this much noise. */
+export interface OneInSum {
+  readonly atoms: ReadonlySet<Atom>;
+  readonly noise: OutputNoise;
+}
+
 /**
- * What is known of the single layers under one set of qconfigs, whichever of them are skipped:
- * skipping changes nobody's one-in noise.
+ * What is known of single layers, by layer and qconfig: what a layer does alone depends on nobody
+ * else's qconfig, so that a change at one layer leaves the rest known.
  */
 export class Study {
+  readonly #entries = new Map<string, Entry>();
   readonly #book: () => NoiseBook;
-  readonly #oneIn = new Map<number, string>();
-  readonly #layers = new Map<number, LayerNoise>();
   /** Grows with everything that is learned. */
   version = 0;
 
@@ -25,36 +36,54 @@ export class Study {
     this.#book = book;
   }
 
-  noteOneIn(unit: number, signature: string): void {
-    this.#oneIn.set(unit, signature);
+  noteOneIn(
+    plan: Plan,
+    unit: Unit,
+    state: { readonly signature: string; readonly atoms: ReadonlySet<Atom> },
+  ): void {
+    this.#entry(plan, unit).oneIn = { signature: state.signature, atoms: state.atoms };
     this.version += 1;
   }
 
   /** Output noise with only this layer quantized, over the samples so far; null = not measured. */
-  oneIn(unit: number): OutputNoise | null {
-    const signature = this.#oneIn.get(unit);
-    return signature === undefined ? null : this.#book().soFar('simulated', signature);
+  oneIn(plan: Plan, unit: Unit): OutputNoise | null {
+    const state = this.#entries.get(keyOf(plan, unit))?.oneIn;
+    return state === null || state === undefined
+      ? null
+      : this.#book().soFar('simulated', state.signature);
   }
 
-  noteLayer(unit: number, noise: LayerNoise): void {
-    const known = this.#layers.get(unit);
-    this.#layers.set(unit, {
-      accumulated: noise.accumulated,
-      isolated: noise.isolated ?? known?.isolated ?? null,
+  /** Every one-in measured so far, whichever qconfig it was. */
+  oneIns(): readonly OneInSum[] {
+    return [...this.#entries.values()].flatMap(({ oneIn }) => {
+      const noise = oneIn === null ? null : this.#book().soFar('simulated', oneIn.signature);
+      return oneIn === null || noise === null ? [] : [{ atoms: oneIn.atoms, noise }];
     });
+  }
+
+  noteLayer(plan: Plan, unit: Unit, noise: LayerNoise): void {
+    const entry = this.#entry(plan, unit);
+    const isolated = noise.isolated ?? entry.layer?.isolated ?? null;
+    entry.layer = { accumulated: noise.accumulated, isolated };
     this.version += 1;
   }
 
-  layer(unit: number): LayerNoise | null {
-    return this.#layers.get(unit) ?? null;
+  layer(plan: Plan, unit: Unit): LayerNoise | null {
+    return this.#entries.get(keyOf(plan, unit))?.layer ?? null;
+  }
+
+  #entry(plan: Plan, unit: Unit): Entry {
+    const key = keyOf(plan, unit);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { oneIn: null, layer: null };
+      this.#entries.set(key, entry);
+    }
+    return entry;
   }
 }
 
-/** The same for recipes that differ in skips only. */
-export function studyKey(plan: Plan): string {
-  const hash = createHash('sha1').update(plan.preset);
-  for (const { name, config } of plan.units) {
-    hash.update(`\n${name}|${activationKey(config.activation)}|${weightKey(config.weight)}`);
-  }
-  return hash.digest('hex');
+function keyOf(plan: Plan, { name, config }: Unit): string {
+  const parity = presets[plan.preset as keyof typeof presets].parity ? 'parity' : '';
+  return `${parity}|${activationKey(config.activation)}|${weightKey(config.weight)}|${name}`;
 }

@@ -1,0 +1,112 @@
+import type { Atom } from '../plan/rounding';
+import type { Plan, Unit } from '../plan/types';
+import { inputShares, transferToOutputs } from './noise-transfer';
+import type { TransferFacts } from './noise-transfer';
+import { markNoise, weightNoise } from './rounding-noise';
+import type { TensorFacts } from './rounding-noise';
+import type { Study } from './study';
+
+/** Measured noise this close to the signal says nothing about how noise passes on. */
+const saturated = 0.2;
+
+const leastDamping = 0.02;
+const mostDamping = 3;
+
+/**
+ * A first guess of each atom's relative noise at the model's outputs, from what is known without
+ * measuring single layers: the grid, the energy of the tensor, and the debug pass, whose accumulated
+ * errors show how much of the noise in front of a layer is left behind it.
+ */
+export function guessAtoms(
+  facts: TensorFacts & TransferFacts,
+  plan: Plan,
+  study: Study,
+): ReadonlyMap<Atom, number> {
+  const local = new Map<string, number>();
+  const noiseOf = (id: string): number => {
+    const mark = plan.marks.get(id);
+    let noise = local.get(id);
+    if (noise === undefined) {
+      noise = mark === undefined ? 0 : markNoise(facts, plan, mark);
+      local.set(id, noise);
+    }
+    return noise;
+  };
+  const transfer = transferToOutputs(facts, dampingOf(facts, plan, study, noiseOf));
+  const guess = new Map<Atom, number>();
+  const add = (atom: Atom, noise: number): void => {
+    guess.set(atom, Math.max(guess.get(atom) ?? 0, noise));
+  };
+  for (const unit of plan.units) {
+    if (unit.state !== 'quantized') continue;
+    for (const use of unit.inputs) {
+      const tensor = plan.marks.get(use.mark)?.tensor ?? '';
+      add(`r:${use.mark}`, noiseOf(use.mark) * (transfer.get(tensor) ?? 1));
+    }
+    for (const mark of unit.outputMarks) {
+      add(`r:${mark.id}`, noiseOf(mark.id) * (transfer.get(mark.tensor) ?? 1));
+    }
+    const behind = transfer.get(unit.outputs[0] ?? '') ?? 1;
+    const [first, ...others] = unit.weights;
+    if (first !== undefined) add(`w:${first.key}`, ownWeightNoise(facts, plan, unit, study, noiseOf) * behind);
+    for (const use of others) add(`w:${use.key}`, weightNoise(facts, use) * behind);
+  }
+  return guess;
+}
+
+/** What the debug pass found beyond the rounding of input and output is the weight's. */
+function ownWeightNoise(
+  facts: TensorFacts & TransferFacts,
+  plan: Plan,
+  unit: Unit,
+  study: Study,
+  noiseOf: (id: string) => number,
+): number {
+  const use = unit.weights[0];
+  const byGrid = use === undefined ? 0 : weightNoise(facts, use);
+  const isolated = study.layer(plan, unit)?.isolated;
+  if (isolated === null || isolated === undefined) return byGrid;
+  const around =
+    unit.inputs.reduce((sum, input) => sum + noiseOf(input.mark), 0) +
+    unit.outputMarks.reduce((sum, mark) => sum + noiseOf(mark.id), 0);
+  return Math.max(isolated - around, byGrid / 4);
+}
+
+/** By compute node: measured noise behind the layer over what the noise in front of it would make. */
+function dampingOf(
+  facts: TransferFacts,
+  plan: Plan,
+  study: Study,
+  noiseOf: (id: string) => number,
+): ReadonlyMap<number, number> {
+  const { graph } = facts;
+  const damping = new Map<number, number>();
+  const noise = new Map<string, number>();
+  const compute = new Map(plan.units.map((unit) => [unit.node, unit]));
+  const last = new Map(plan.units.map((unit) => [unit.outputs[0] ?? '', unit]));
+  for (const unit of plan.units) {
+    for (const { mark } of unit.inputs) {
+      const tensor = plan.marks.get(mark)?.tensor ?? '';
+      if (!graph.producer.has(tensor)) noise.set(tensor, noiseOf(mark));
+    }
+  }
+  graph.nodes.forEach((node, index) => {
+    const shares = inputShares(facts, node);
+    const arriving = node.input.reduce(
+      (sum, tensor, position) => sum + (shares[position] ?? 0) * (noise.get(tensor) ?? 0),
+      0,
+    );
+    const unit = compute.get(index);
+    const known = unit === undefined ? null : study.layer(plan, unit);
+    const behind = known?.accumulated ?? null;
+    if (behind !== null && arriving > 0 && behind < saturated && arriving < saturated) {
+      damping.set(index, Math.min(mostDamping, Math.max(leastDamping, behind / arriving)));
+    }
+    for (const output of node.output) {
+      const owner = last.get(output);
+      const measured = owner === undefined ? null : study.layer(plan, owner)?.accumulated;
+      noise.set(output, measured ?? arriving);
+    }
+  });
+  return damping;
+}
