@@ -8,6 +8,7 @@ import type {
 } from '../shared/contract';
 import { AppError } from '../shared/errors';
 import { emptyRecipe } from '../shared/recipe';
+import { benchmark } from './bench/benchmark';
 import { openData } from './data/open-data';
 import type { DataSource } from './data/data-source';
 import { exportModel } from './export/export-model';
@@ -159,7 +160,8 @@ export function createEngine(options: EngineOptions): Engine {
     predict: notYet,
     remedies: notYet,
     tune: notYet,
-    benchmark: notYet,
+    benchmark: ({ jobId, recipe, threads: wanted, repeats }) =>
+      jobs.run(jobId, (job) => benchmark(job, open(), recipe, { threads: wanted, repeats })),
     async cancel({ jobId }) {
       jobs.cancel(jobId);
     },

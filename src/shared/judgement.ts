@@ -114,6 +114,21 @@ export interface LayerTiming {
   readonly executed: 'int8' | 'float' | 'fused';
   /** Kernel names that ran, e.g. `QLinearConv`. */
   readonly kernels: readonly string[];
+  /** Time in Q and DQ nodes that this layer's int8 makes necessary; not part of `quantizedUs`. */
+  readonly quantizeUs?: number;
+}
+
+/** Another recipe that was measured beside the one asked about. */
+export interface SpeedAlternative {
+  /** What it does, e.g. `Skipping every Resize`. */
+  readonly label: string;
+  readonly recipe: Recipe;
+  readonly latency: LatencySummary;
+  /** Medians of the ratios round by round; above 1 it is faster. */
+  readonly speedupOverFloat: number;
+  readonly speedupOverRecipe: number;
+  /** Clearly faster than the recipe: in three rounds of four. */
+  readonly isFaster: boolean;
 }
 
 export interface BenchmarkResult {
@@ -121,10 +136,16 @@ export interface BenchmarkResult {
   readonly repeats: number;
   readonly float: LatencySummary;
   readonly quantized: LatencySummary;
+  /** Float time over int8 time, median of the ratios round by round: what both shared cancels out. */
+  readonly speedup?: number;
   readonly floatBytes: number;
   readonly quantizedBytes: number;
   readonly layers: readonly LayerTiming[];
   /** Time in Q and DQ nodes left in the executed graph, µs. */
   readonly quantizeOverheadUs: number;
+  /** Time in nodes that belong to no layer (Div, HardSigmoid, Shape …), µs. */
+  readonly otherUs?: { readonly floatUs: number; readonly quantizedUs: number };
+  /** Measured where int8 wins little or nothing, fastest first. */
+  readonly alternatives?: readonly SpeedAlternative[];
   readonly notices: readonly Notice[];
 }

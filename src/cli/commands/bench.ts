@@ -141,7 +141,7 @@ async function quantizeAndRace(
           latency: result.quantized,
         },
       ],
-      speedup: result.float.medianMs / result.quantized.medianMs,
+      speedup: result.speedup ?? result.float.medianMs / result.quantized.medianMs,
       layers: result.layers,
       quantizeOverheadUs: result.quantizeOverheadUs,
       warnings: uniqueNotices([

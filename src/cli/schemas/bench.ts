@@ -32,6 +32,8 @@ export const benchSchema = z.strictObject({
       quantizedUs: z.number().nonnegative(),
       executed: z.enum(['int8', 'float', 'fused']),
       kernels: z.array(z.string()),
+      /** In Q and DQ nodes that this layer's int8 makes necessary; not part of `quantizedUs`. */
+      quantizeUs: z.number().nonnegative().optional(),
     }),
   ),
   /** Time in Q and DQ nodes that were left; null where no layers were measured. */

@@ -7,8 +7,9 @@ import type { Feeds, InputSpec } from '../data/tensor';
 import { readError } from '../files/io-error';
 import { sha256File } from '../files/sha256';
 import type { Job } from '../job';
-import { createSession, type RuntimeSession } from '../runtime/ort';
+import type { RuntimeSession } from '../runtime/ort';
 import { race } from './race';
+import { openRacer } from './racer';
 
 export interface RaceRequest {
   /** Paths of model files; the first one's inputs decide what the samples look like. */
@@ -77,10 +78,7 @@ async function fileFacts(path: string): Promise<{ sha256: string; sizeBytes: num
 
 async function openSession(path: string, threads: number | undefined): Promise<RuntimeSession> {
   try {
-    return await createSession(path, {
-      level: 'all',
-      ...(threads === undefined ? {} : { threads }),
-    });
+    return await openRacer(path, threads);
   } catch (error) {
     throw badInput(
       `${path} cannot be run: ${error instanceof Error ? error.message : String(error)}`,

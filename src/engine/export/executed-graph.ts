@@ -6,6 +6,12 @@ import type { NodeProto } from '../onnx/proto';
 import type { SharedProto } from '../onnx/shared-proto';
 import { createSession } from '../runtime/ort';
 
+/** Weights are not looked at; a file of their own keeps the written graph small to read. */
+export const executedGraphConfig = {
+  optimized_model_external_initializers_file_name: 'executed.weights',
+  optimized_model_external_initializers_min_size_in_bytes: '1024',
+} as const;
+
 /** The nodes ONNX Runtime really runs for a model, after all its optimisations. */
 export async function executedNodes(model: string | SharedProto): Promise<readonly NodeProto[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bitloupe-'));
@@ -15,12 +21,7 @@ export async function executedNodes(model: string | SharedProto): Promise<readon
       level: 'all',
       optimizedModelPath: path,
       memoryArena: false,
-      extra: {
-        // Weights are not looked at; a file of their own keeps the graph small to read.
-        optimized_model_external_initializers_file_name: 'executed.weights',
-        optimized_model_external_initializers_min_size_in_bytes: '1024',
-        // Blocked layouts would hide which plain operator a node stands for.
-      },
+      extra: executedGraphConfig,
     });
     await session.release();
     return decodeModel(await readFile(path)).graph?.node ?? [];

@@ -1,0 +1,133 @@
+import type { SpeedAlternative } from '../../shared/judgement';
+import type { Recipe } from '../../shared/recipe';
+import { countOf } from '../../shared/numbers';
+import { exportGraph } from '../emit/export-graph';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Feeds } from '../data/tensor';
+import type { Job } from '../job';
+import { encodeShared } from '../onnx/shared-proto';
+import type { RuntimeSession } from '../runtime/ort';
+import type { Workspace } from '../session/workspace';
+import { pairedRatio, raceTimes, summarizeLatency } from './race';
+import { openRacer } from './racer';
+import type { LayerProfile } from './profile-layers';
+import { loss, losingOps, totalUs } from './time-groups';
+
+export interface Candidate {
+  readonly label: string;
+  readonly recipe: Recipe;
+}
+
+/** Losses below this share of the quantized model's time are not worth a recipe of their own. */
+const worthShare = 0.02;
+const singleOps = 2;
+/** A recipe must win this much to be recommended: less is within the noise. */
+const clearWin = 1.03;
+/** Rounds of the race among candidates: short models get more, for the same precision. */
+const fewestRounds = 12;
+const mostRounds = 100;
+const raceMs = 2000;
+
+/** Recipes with more skips that could run faster, by what the profile says. */
+export function fasterCandidates(
+  recipe: Recipe,
+  converted: ConvertedModel,
+  profile: LayerProfile,
+): readonly Candidate[] {
+  const { units } = converted.conversion.plan;
+  const worth = totalUs(profile).quantized * worthShare;
+  const losing = losingOps(converted, profile).filter((group) => loss(group) > worth);
+  const candidates: Candidate[] = losing
+    .slice(0, singleOps)
+    .map(({ op }) => ({ label: `Skipping every ${op}`, recipe: withOps(recipe, [op]) }));
+  if (losing.length > 1) {
+    const ops = losing.map(({ op }) => op);
+    const label = `Skipping every ${ops.slice(0, -1).join(', ')} and ${ops.at(-1) ?? ''}`;
+    candidates.push({ label, recipe: withOps(recipe, ops) });
+  }
+  const slower = units.filter(({ index, state }) => {
+    const timing = profile.layers[index];
+    if (state !== 'quantized' || timing === undefined) return false;
+    return timing.quantizedUs + (timing.quantizeUs ?? 0) > timing.floatUs * 1.1 + 1;
+  });
+  if (slower.length > 0 && slower.length < units.length) {
+    const layers = Object.fromEntries(slower.map(({ name }) => [name, 'none' as const]));
+    candidates.push({
+      label: `Skipping the ${countOf(slower.length, 'layer')} that int8 makes slower`,
+      recipe: { ...recipe, layers: { ...recipe.layers, ...layers } },
+    });
+  }
+  const weightless = new Set(units.filter(({ weighted }) => !weighted).map(({ op }) => op));
+  for (const unit of units) if (unit.weighted) weightless.delete(unit.op);
+  if (weightless.size > 0) {
+    candidates.push({
+      label: 'Skipping everything without weights',
+      recipe: withOps(recipe, [...weightless]),
+    });
+  }
+  const leavesSome = ({ ops, layers }: Recipe): boolean =>
+    units.some(
+      ({ name, op, state }) =>
+        state === 'quantized' && ops?.[op] !== 'none' && layers?.[name] !== 'none',
+    );
+  return distinct(candidates, recipe).filter((candidate) => leavesSome(candidate.recipe));
+}
+
+/** Skips op types, except layers that the recipe names itself. */
+function withOps(recipe: Recipe, ops: readonly string[]): Recipe {
+  return {
+    ...recipe,
+    ops: { ...recipe.ops, ...Object.fromEntries(ops.map((op) => [op, 'none' as const])) },
+  };
+}
+
+function distinct(candidates: readonly Candidate[], recipe: Recipe): readonly Candidate[] {
+  const seen = new Set([JSON.stringify(recipe)]);
+  return candidates.filter((candidate) => {
+    const key = JSON.stringify(candidate.recipe);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/**
+ * Measures candidates against the float model and the recipe itself, all in turn. Fastest first.
+ */
+export async function raceCandidates(
+  job: Job,
+  workspace: Workspace,
+  candidates: readonly Candidate[],
+  racers: readonly [RuntimeSession, RuntimeSession],
+  samples: readonly Feeds[],
+  { threads, medianMs }: { readonly threads: number; readonly medianMs: number },
+): Promise<readonly SpeedAlternative[]> {
+  const sessions: RuntimeSession[] = [];
+  try {
+    for (const { recipe } of candidates) {
+      const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
+      sessions.push(await openRacer(encodeShared(exportGraph(converted)), threads));
+    }
+    const feedsOf = (_racer: number, round: number): Feeds => samples[round % samples.length] ?? {};
+    const wanted = Math.ceil(raceMs / (medianMs * (candidates.length + 2)));
+    const rounds = Math.max(fewestRounds, Math.min(mostRounds, wanted));
+    const times = await raceTimes(job, [...racers, ...sessions], feedsOf, rounds);
+    const [float = [], quantized = [], ...others] = times;
+    return candidates
+      .map(({ label, recipe }, index) => {
+        const own = others[index] ?? [];
+        const overRecipe = pairedRatio(quantized, own);
+        return {
+          label,
+          recipe,
+          latency: summarizeLatency(own),
+          speedupOverFloat: pairedRatio(float, own).median,
+          speedupOverRecipe: overRecipe.median,
+          isFaster: overRecipe.median >= clearWin && overRecipe.low > 1,
+        };
+      })
+      .sort((one, other) => other.speedupOverRecipe - one.speedupOverRecipe);
+  } finally {
+    for (const session of sessions) await session.release();
+  }
+}

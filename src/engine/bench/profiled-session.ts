@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Feeds } from '../data/tensor';
+import { executedGraphConfig } from '../export/executed-graph';
+import { decodeModel } from '../onnx/proto';
+import type { ModelProto, NodeProto } from '../onnx/proto';
+import { encodeShared } from '../onnx/shared-proto';
+import { createSession } from '../runtime/ort';
+import type { RuntimeSession } from '../runtime/ort';
+import { kernelKey, parseProfile } from './parse-profile';
+
+/** A node that ran, and the time it typically takes in one run, µs. */
+export interface TimedNode {
+  readonly node: NodeProto;
+  readonly us: number;
+}
+
+/** A session with all optimisations that notes the time of every kernel. */
+export interface ProfiledSession {
+  run(feeds: Feeds): Promise<void>;
+  /** Ends the session. The first `warmUps` runs do not count. */
+  finish(warmUps: number): Promise<readonly TimedNode[]>;
+  /** Releases what `finish` has not; may be called twice. */
+  dispose(): Promise<void>;
+}
+
+export async function openProfiledSession(
+  model: ModelProto,
+  threads: number,
+): Promise<ProfiledSession> {
+  const folder = await mkdtemp(join(tmpdir(), 'bitloupe-profile-'));
+  const graphPath = join(folder, 'executed.onnx');
+  let session: RuntimeSession | null = null;
+  const dispose = async (): Promise<void> => {
+    await session?.release();
+    session = null;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    session = await createSession(encodeShared(model), {
+      level: 'all',
+      threads,
+      optimizedModelPath: graphPath,
+      profilePrefix: join(folder, 'profile'),
+      extra: executedGraphConfig,
+    });
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  return {
+    async run(feeds) {
+      await session?.run(feeds);
+    },
+    async finish(warmUps) {
+      try {
+        session?.endProfiling();
+        const file = (await readdir(folder)).find((name) => /^profile.*\.json$/.test(name));
+        const text = file === undefined ? '[]' : await readFile(join(folder, file), 'utf8');
+        const { typicalUs } = parseProfile(text, warmUps);
+        const nodes = decodeModel(await readFile(graphPath)).graph?.node ?? [];
+        return timed(nodes, typicalUs);
+      } finally {
+        await dispose();
+      }
+    },
+    dispose,
+  };
+}
+
+/** Nodes that share a name and op share the time between them. */
+function timed(
+  nodes: readonly NodeProto[],
+  typicalUs: ReadonlyMap<string, number>,
+): readonly TimedNode[] {
+  const keyOf = (node: NodeProto): string => kernelKey(node.name, node.opType);
+  const shares = new Map<string, number>();
+  for (const node of nodes) shares.set(keyOf(node), (shares.get(keyOf(node)) ?? 0) + 1);
+  return nodes.map((node) => ({
+    node,
+    us: (typicalUs.get(keyOf(node)) ?? 0) / (shares.get(keyOf(node)) ?? 1),
+  }));
+}

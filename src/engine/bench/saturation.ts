@@ -1,0 +1,92 @@
+import type { ConvertedModel } from '../emit/quantized-chain';
+import { intAttribute } from '../onnx/attributes';
+import type { Unit } from '../plan/types';
+import type { QuantizedTensor } from '../quantize/weights';
+
+/** Largest sum of two products the 16-bit adder of `vpmaddubsw` holds. */
+const largestPair = 32767;
+
+/**
+ * Share of a weight's channels in which two neighbouring products can overflow 16 bits. CPUs
+ * without VNNI multiply uint8 by int8 with `vpmaddubsw`, which adds two neighbouring products into
+ * int16 and saturates: a·w₀ + b·w₁ with a and b as large as the activation type allows. Worst case:
+ * whether it happens depends on the activations. With `reduceRange` weights stay within ±64 and it
+ * cannot.
+ */
+export function saturatingChannels(
+  op: string,
+  weight: Pick<QuantizedTensor, 'dims' | 'dtype' | 'data'>,
+  options: { readonly largest: number; readonly transposed: boolean },
+): number {
+  if (weight.dtype !== 'int8') return 0;
+  const layout = productLayout(op, weight.dims, options.transposed);
+  const { largest } = options;
+  if (layout === null) return 0;
+  let saturating = 0;
+  for (let channel = 0; channel < layout.channels; channel += 1) {
+    const at = (term: number): number => weight.data[layout.index(channel, term)] ?? 0;
+    for (let term = 0; term < layout.terms; term += 2) {
+      const one = at(term);
+      const other = term + 1 < layout.terms ? at(term + 1) : 0;
+      const positive = Math.max(one, 0) + Math.max(other, 0);
+      const negative = Math.min(one, 0) + Math.min(other, 0);
+      if (positive * largest > largestPair || negative * largest < -largestPair - 1) {
+        saturating += 1;
+        break;
+      }
+    }
+  }
+  return layout.channels === 0 ? 0 : saturating / layout.channels;
+}
+
+interface ProductLayout {
+  readonly channels: number;
+  /** Products summed for one output value. */
+  readonly terms: number;
+  index(channel: number, term: number): number;
+}
+
+/** How a weight's values line up in the sums of its product; null where int8 kernels have none. */
+function productLayout(
+  op: string,
+  dims: readonly number[],
+  transposed: boolean,
+): ProductLayout | null {
+  if (op === 'Conv') {
+    // Summed over height, width, input channel: the integer kernels work on NHWC data.
+    const [channels = 0, inputs = 0, ...kernel] = dims;
+    const window = kernel.reduce((product, size) => product * size, 1);
+    const terms = inputs * window;
+    // Depthwise convolutions multiply into 32 bits one by one.
+    if (inputs === 1) return null;
+    const index = (channel: number, term: number): number =>
+      channel * terms + (term % inputs) * window + Math.floor(term / inputs);
+    return { channels, terms, index };
+  }
+  if ((op === 'MatMul' || op === 'Gemm') && dims.length === 2) {
+    const [first = 0, second = 0] = dims;
+    return transposed
+      ? { channels: first, terms: second, index: (channel, term) => channel * second + term }
+      : { channels: second, terms: first, index: (channel, term) => term * second + channel };
+  }
+  return null;
+}
+
+/** Whether the layer's products can saturate without VNNI; only uint8 × int8 can. */
+export function canSaturate(
+  { model, conversion }: Pick<ConvertedModel, 'model' | 'conversion'>,
+  unit: Unit,
+): boolean {
+  if (unit.state !== 'quantized') return false;
+  const input = unit.inputs[0];
+  const mark = input === undefined ? undefined : conversion.plan.marks.get(input.mark);
+  const weight = conversion.weights.get(unit.weights[0]?.key ?? '');
+  if (mark === undefined || weight === undefined) return false;
+  const { dtype, reduceRange } = mark.config;
+  // int8 activations are shifted to uint8 before they are multiplied.
+  if (dtype !== 'uint8' && dtype !== 'int8') return false;
+  const node = model.graph.nodes[unit.node];
+  const transposed =
+    unit.op === 'Gemm' && node !== undefined && intAttribute(node, 'transB', 0) !== 0;
+  return saturatingChannels(unit.op, weight, { largest: reduceRange ? 127 : 255, transposed }) > 0;
+}

@@ -1,0 +1,144 @@
+import type { SpeedAlternative } from '../../shared/judgement';
+import type { Notice } from '../../shared/report';
+import { countOf, formatDuration } from '../../shared/numbers';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Recipe } from '../../shared/recipe';
+import { canSaturate } from './saturation';
+import type { LayerProfile } from './profile-layers';
+import type { PairedRatio } from './race';
+import { floatIslands, loss, losingOps, totalUs } from './time-groups';
+import type { FloatIsland, LosingOp } from './time-groups';
+
+/** Groups below this share of the quantized model's time are not mentioned. */
+const mentionedShare = 0.03;
+const mostGroups = 3;
+
+export interface SpeedFacts {
+  readonly converted: ConvertedModel;
+  readonly profile: LayerProfile;
+  /** float time / int8 time, round by round. */
+  readonly ratio: PairedRatio;
+  /** Measured, fastest first; empty when none was tried. */
+  readonly alternatives: readonly SpeedAlternative[];
+  /** Whether this CPU sums uint8 × int8 products without saturation. */
+  readonly exactProducts: boolean;
+}
+
+/** What slows the quantized model down, by name, and what would help as far as it was measured. */
+export function speedHints(facts: SpeedFacts): readonly Notice[] {
+  const { converted, profile } = facts;
+  const total = totalUs(profile).quantized;
+  const isWorth = (us: number): boolean => us > total * mentionedShare;
+  const islands = floatIslands(converted, profile)
+    .filter(({ us, reason }) => isWorth(us) && reason !== 'no-kernel')
+    .slice(0, mostGroups);
+  const losing = losingOps(converted, profile)
+    .filter((group) => isWorth(loss(group)))
+    .slice(0, mostGroups);
+  return [
+    ...overall(facts),
+    ...islands.map((island) => islandNotice(island, total)),
+    ...losing.map(losingNotice),
+    ...saturationNotice(facts),
+  ];
+}
+
+function overall({ ratio, alternatives }: SpeedFacts): readonly Notice[] {
+  const best = alternatives.find(({ isFaster }) => isFaster) ?? alternatives[0];
+  const isBetter = best?.isFaster === true;
+  const isSlower = ratio.median < 1;
+  if (!isSlower && !isBetter) return [];
+  const found =
+    best === undefined
+      ? undefined
+      : isBetter
+        ? `${best.label} measured ${formatDuration(best.latency.medianMs)}: ${times(best.speedupOverRecipe)} as fast as this recipe, ${times(best.speedupOverFloat)} as fast as float (${recipeWords(best.recipe)}).`
+        : `Tried and not faster: ${alternatives.map(({ label }) => lowerFirst(label)).join('; ')}.`;
+  const message = isSlower
+    ? `int8 takes ${times(1 / ratio.median)} as long as float on this machine.`
+    : 'A recipe with more layers in float is faster.';
+  return [
+    {
+      code: isSlower ? 'int8-slower' : 'faster-recipe',
+      message,
+      ...(found === undefined ? {} : { hint: found }),
+    },
+  ];
+}
+
+/** What an exporter can often write instead of an op without an int8 kernel. */
+const substitutes: Readonly<Record<string, string>> = {
+  Div: ' by a constant can be a Mul',
+  Sub: ' of a constant can be an Add',
+  ReduceMean: ' over height and width can be a GlobalAveragePool',
+};
+
+function islandNotice({ op, nodes, pairs, us, reason }: FloatIsland, total: number): Notice {
+  const isOne = nodes.length === 1;
+  const why =
+    reason === 'skipped'
+      ? `${isOne ? 'is' : 'are'} skipped`
+      : `${isOne ? 'has' : 'have'} no int8 kernel`;
+  return {
+    code: 'float-between',
+    message: `${countOf(nodes.length, `${op} node`)} between int8 layers ${why}: the ${pairs} Q and DQ around ${isOne ? 'it' : 'them'} take ${formatDuration(us / 1000)} of ${formatDuration(total / 1000)} (${listed(nodes)}).`,
+    hint:
+      reason === 'skipped'
+        ? 'Skipping the layers around them as well, or none of them, saves the conversions.'
+        : `Every ${op} costs its conversions, whatever is skipped around it, unless the model is exported without.${op in substitutes ? ` A ${op}${substitutes[op] ?? ''}.` : ''}`,
+  };
+}
+
+function losingNotice({ op, layers, floatUs, quantizedUs, withoutKernel }: LosingOp): Notice {
+  const names = layers.map(({ name }) => name);
+  const took = `${formatDuration(quantizedUs / 1000)} in the quantized model, Q and DQ included, and ${floatUs === 0 ? 'nothing in float, fused into their neighbours' : `${formatDuration(floatUs / 1000)} in float`}`;
+  return withoutKernel
+    ? {
+        code: 'no-int8-kernel',
+        message: `ONNX Runtime has no int8 kernel for ${countOf(layers.length, `${op} layer`)} as configured: ${took} (${listed(names)}).`,
+        hint: `Skip op type ${op}: quantizing it adds noise and conversions, not speed.`,
+      }
+    : {
+        code: 'slower-layers',
+        message: `${countOf(layers.length, `${op} layer`)} ${layers.length === 1 ? 'takes' : 'take'} ${took} (${listed(names)}).`,
+      };
+}
+
+function saturationNotice({ converted, exactProducts }: SpeedFacts): readonly Notice[] {
+  if (exactProducts) return [];
+  const layers = converted.conversion.plan.units.filter((unit) => canSaturate(converted, unit));
+  if (layers.length === 0) return [];
+  return [
+    {
+      code: 'saturation',
+      message: `This CPU has no VNNI: sums of products can saturate at 16 bits in ${countOf(layers.length, 'layer')} (${listed(layers.map(({ name }) => name))}).`,
+      hint: 'Set "reduceRange": true for weights where real and simulated kernels differ.',
+    },
+  ];
+}
+
+/** The entries that differ from an empty recipe, as they stand in a recipe file. */
+function recipeWords({ ops, layers }: Recipe): string {
+  const skipped = Object.entries(ops ?? {}).flatMap(([op, patch]) =>
+    patch === 'none' ? [op] : [],
+  );
+  const count = Object.values(layers ?? {}).filter((patch) => patch === 'none').length;
+  return [
+    ...(skipped.length === 0 ? [] : [`skip op types ${skipped.join(', ')}`]),
+    ...(count === 0 ? [] : [`skip ${countOf(count, 'layer')} by name`]),
+  ].join('; ');
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 3
+    ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+    : names.join(', ');
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)} times`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
