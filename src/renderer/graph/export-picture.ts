@@ -1,3 +1,4 @@
+import type { ChartFile } from '../charts/chart-file';
 import type { MetricSeries } from '../state/view';
 import { drawCard } from './draw/draw-cards';
 import { drawEdges } from './draw/draw-edges';
@@ -37,6 +38,18 @@ export async function renderGraphSvg(source: GraphPictureSource): Promise<string
 /** The whole graph as a PNG, at twice its size where that is possible. */
 export async function renderGraphPng(source: GraphPictureSource): Promise<Blob> {
   return sceneToPng(await buildScene(source));
+}
+
+/** What is on the screen, whole, as a file to save. */
+export function pictureFile(scene: Scene, kind: 'svg' | 'png'): ChartFile {
+  return {
+    suggestedName: `graph.${kind}`,
+    kind,
+    async content() {
+      if (kind === 'svg') return sceneToSvg(scene);
+      return new Uint8Array(await (await sceneToPng(scene)).arrayBuffer());
+    },
+  };
 }
 
 export function sceneToSvg(scene: Scene): string {

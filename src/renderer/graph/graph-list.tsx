@@ -9,7 +9,8 @@ import type { GraphItem, GraphModel } from './model/graph-model';
 const rowsAround = 8;
 
 export interface GraphListProps {
-  readonly model: GraphModel;
+  /** As `listedItems` has them. */
+  readonly items: readonly GraphItem[];
   readonly plan: PlanView;
   readonly series: MetricSeries;
   readonly metric: MetricId;
@@ -30,7 +31,7 @@ export function optionId(prefix: string, item: number): string {
 
 /** Twin of the canvas as list options: name, op, metric, precision. Only those near the focus are in the page. */
 export function GraphList({
-  model,
+  items,
   plan,
   series,
   metric,
@@ -38,7 +39,6 @@ export function GraphList({
   selected,
   idPrefix,
 }: GraphListProps): ReactElement {
-  const items = listedItems(model);
   const at = Math.max(
     0,
     items.findIndex((item) => item.id === focusedItem),

@@ -76,7 +76,8 @@ export function useGraphCamera(
         zoom: current,
       });
     }
-    const wanted = soon.current >= 0 ? stage.rectOf(soon.current) : null;
+    const opened = soon.current;
+    const wanted = opened >= 0 ? stage.rectOf(opened) : null;
     soon.current = -1;
     if (!wanted || isInView(wanted, stage.camera, stage.view)) return;
     const fits =
@@ -84,16 +85,7 @@ export function useGraphCamera(
       wanted.height * stage.camera.zoom < stage.view.height - 32;
     const { zoom: current } = stage.camera;
     if (fits) stage.moveTo(centreOn(wanted, stage.camera, stage.view));
-    else
-      stage.fit(
-        {
-          x: wanted.x - 24,
-          y: wanted.y - 40,
-          width: wanted.width + 48,
-          height: wanted.height + 64,
-        },
-        Math.max(current, 0.6),
-      );
+    else stage.fitElement(opened, Math.max(current, 0.6));
   }, [stage, scene, identity, hasSize, begin]);
 
   return {

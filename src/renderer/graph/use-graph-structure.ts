@@ -32,11 +32,13 @@ interface Kept {
 export function useGraphStructure(source: GraphSource): GraphStructure {
   const { nodes, edges, inputs, outputs, plan } = source;
   const signature = useMemo(() => shapeSignature(plan), [plan]);
-  // The signature stands for the plan: plans that differ in skips alone make the same model.
-  // oxlint-disable-next-line react/exhaustive-deps
+  const [shaped, setShaped] = useState({ signature, plan });
+  // Plans that differ in skips alone make the same model: the first of them stands for all.
+  const shape = shaped.signature === signature ? shaped.plan : plan;
+  if (shaped.signature !== signature) setShaped({ signature, plan });
   const model = useMemo(
-    () => buildGraphModel({ nodes, edges, inputs, outputs, plan }),
-    [nodes, edges, inputs, outputs, signature],
+    () => buildGraphModel({ nodes, edges, inputs, outputs, plan: shape }),
+    [nodes, edges, inputs, outputs, shape],
   );
   const trees = useMemo(() => groupModel(model), [model]);
   const [kept, setKept] = useState<Kept>({ nodes, grouping: null, open: null });

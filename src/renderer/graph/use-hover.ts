@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TooltipPlace } from './graph-tooltip';
+import type { Hit } from './view/graph-stage';
 
 /** Numbers appear when the pointer has rested on a node this long. */
 const tooltipDelayMs = 400;
@@ -10,7 +11,12 @@ export interface HoverTarget {
   readonly edge: number;
 }
 
-export const noTarget: HoverTarget = { element: -1, edge: -1 };
+const noTarget: HoverTarget = { element: -1, edge: -1 };
+
+export function targetOf(hit: Hit | null): HoverTarget {
+  if (!hit) return noTarget;
+  return hit.kind === 'edge' ? { element: -1, edge: hit.edge } : { element: hit.element, edge: -1 };
+}
 
 export interface Hover {
   readonly target: HoverTarget;

@@ -31,6 +31,8 @@ export type Hit =
 const moveMs = 160;
 /** Under this zoom edges are too close together to be pointed at. */
 const edgeHitZoom = 0.3;
+/** Round a block that is shown whole: its edges and its name. */
+const blockSpace = 24;
 
 /**
  * The picture on the panel: scene, camera and marks, drawn at most once a frame. Knows nothing of React, so that a
@@ -140,6 +142,24 @@ export class GraphStage {
         most,
       ),
     );
+  }
+
+  /** Shows one block whole; false when it is not in the picture. */
+  fitElement(element: number, most = 1): boolean {
+    const rect = this.rectOf(element);
+    if (!rect) return false;
+    const { x, y, width, height } = rect;
+    const space = blockSpace;
+    this.fit(
+      {
+        x: x - space,
+        y: y - space - sizes.header / 2,
+        width: width + space * 2,
+        height: height + space * 2,
+      },
+      most,
+    );
+    return true;
   }
 
   /** Brings an element to the middle, unless it can be seen already. */

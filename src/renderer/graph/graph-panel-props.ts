@@ -1,0 +1,16 @@
+import type { EdgeView, NodeView, PlanView, ValueView } from '../../shared/model-view';
+import type { ChartFile } from '../charts/chart-file';
+import type { LinkedView } from '../state/view';
+
+/** The open model, what a recipe does to it, and what all linked views share. */
+export interface GraphPanelProps extends LinkedView {
+  readonly nodes: readonly NodeView[];
+  readonly edges: readonly EdgeView[];
+  readonly inputs: readonly ValueView[];
+  readonly outputs: readonly ValueView[];
+  readonly plan: PlanView;
+  readonly theme: 'dark' | 'light';
+  readonly busy: boolean;
+  /** Offers the picture as a file; without it the menu has no “Save as”. */
+  onSave?(file: ChartFile): void;
+}
