@@ -27,6 +27,8 @@ import { layerSamples } from './session/layer-samples';
 import { ObservationCache } from './session/observation-cache';
 import { viewPlan } from './session/plan-view';
 import { Workspace } from './session/workspace';
+import { predict } from './tune/predict';
+import { measureSensitivity } from './tune/sensitivity';
 
 export interface EngineOptions {
   readonly emit: EngineEvents;
@@ -156,8 +158,9 @@ export function createEngine(options: EngineOptions): Engine {
       jobs.run(jobId, (job) => inspectLayer(job, open(), recipe, layer)),
     layerSamples: ({ jobId, recipe, limit }) =>
       jobs.run(jobId, (job) => layerSamples(job, open(), recipe, limit)),
-    sensitivity: notYet,
-    predict: notYet,
+    sensitivity: ({ jobId, recipe, resume }) =>
+      jobs.run(jobId, (job) => measureSensitivity(job, open(), recipe, { resume })),
+    predict: async ({ recipe }) => predict(open(), recipe),
     remedies: notYet,
     tune: notYet,
     benchmark: ({ jobId, recipe, threads: wanted, repeats }) =>

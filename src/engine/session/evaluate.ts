@@ -9,6 +9,7 @@ import { measureOutputs } from '../measure/measure-outputs';
 import type { ErrorSums } from '../measure/metrics';
 import { encodeShared } from '../onnx/shared-proto';
 import type { Unit } from '../plan/types';
+import { noteRun } from '../tune/note-run';
 import { partialOf } from './partial-result';
 import { viewPlan } from './plan-view';
 import { buildReport } from './report';
@@ -40,6 +41,7 @@ export async function evaluate(
       ? await measureLayers(job, workspace, converted, options)
       : await measureOutputsOnly(job, workspace, converted, options);
   const measureMs = clock();
+  await noteRun(workspace, recipe, options.kernels, converted, sums);
   const timings: Timings = {
     prepare: workspace.prepareMs,
     observe: observeMs,

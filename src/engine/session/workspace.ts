@@ -139,6 +139,11 @@ export class Workspace {
     return plan;
   }
 
+  /** What calibration found, or null when it was not done yet. */
+  get observed(): Observations | null {
+    return this.#observations;
+  }
+
   /** Calibrates when that was not done yet, histograms included when the plan's observers need them. */
   async observations(job: Job, plan: Plan): Promise<Observations> {
     const { data } = this;

@@ -1,6 +1,6 @@
 /** One equation of the noise model: these atoms together make this much noise. */
 export interface AtomSum {
-  readonly atoms: readonly number[];
+  readonly atoms: Int32Array;
   readonly noise: number;
 }
 

@@ -1,11 +1,11 @@
 import type { Kernels } from '../../shared/report';
-import type { Atom } from '../plan/rounding';
 
 /** One state of a recipe whose output noise is known. */
 export interface MeasuredState {
   readonly kernels: Kernels;
   readonly signature: string;
-  readonly atoms: ReadonlySet<Atom>;
+  /** Its atoms, by number. */
+  readonly atoms: Int32Array;
   /** Noise over signal by output. */
   readonly relative: readonly number[];
 }

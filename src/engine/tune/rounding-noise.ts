@@ -12,6 +12,8 @@ export interface TensorFacts {
   readonly model: PreparedModel;
   readonly cache: WeightCache;
   readonly ranges: RangeProvider;
+  /** Filled by `weightNoise`. */
+  readonly weightNoises: Map<string, number>;
   /** Mean of the squares of an activation over all samples; null = unknown. */
   meanSquare(tensor: string): number | null;
 }
@@ -70,6 +72,15 @@ function scaleOf(facts: TensorFacts, plan: Plan, mark: Mark): number | null {
 
 /** Noise over signal of a quantized weight, channel by channel; no channel loses more than all of it. */
 export function weightNoise(facts: TensorFacts, use: WeightUse): number {
+  let noise = facts.weightNoises.get(use.key);
+  if (noise === undefined) {
+    noise = gridNoise(facts, use);
+    facts.weightNoises.set(use.key, noise);
+  }
+  return noise;
+}
+
+function gridNoise(facts: TensorFacts, use: WeightUse): number {
   const { values, dims } = floatWeight(facts.model, use.tensor);
   const scales = facts.cache.weightScale(use);
   const powers = new Float64Array(scales.length);

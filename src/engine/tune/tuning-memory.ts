@@ -1,4 +1,5 @@
 import type { Kernels } from '../../shared/report';
+import { AtomIndex } from './atom-index';
 import { MeasuredStates } from './measured-states';
 import { NoiseBook } from './noise-book';
 import { relativeNoise } from './output-noise';
@@ -11,6 +12,11 @@ import { Study } from './study';
 export class TuningMemory {
   readonly states = new MeasuredStates();
   readonly sizer = new SetSizer();
+  /** First guesses of all atoms that were ever asked about. */
+  readonly guesses = new Map<number, number>();
+  readonly atoms = new AtomIndex();
+  /** Noise over signal of weights, by weight and qconfig. */
+  readonly weightNoises = new Map<string, number>();
   readonly study = new Study(() => this.#book);
   readonly #outputs: number;
   #book: NoiseBook;
@@ -26,7 +32,8 @@ export class TuningMemory {
   }
 
   noteState(kernels: Kernels, state: SetState, noise: OutputNoise): void {
-    const { signature, atoms } = state;
+    const { signature } = state;
+    const atoms = this.atoms.ids(state.atoms);
     this.states.note({ kernels, signature, atoms, relative: relativeNoise(noise) });
   }
 

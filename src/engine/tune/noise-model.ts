@@ -1,0 +1,92 @@
+import type { AtomIndex } from './atom-index';
+import { fitAtoms } from './fit-atoms';
+import { relativeNoise } from './output-noise';
+import type { OneInSum } from './study';
+
+/** Relative noise of every atom, by number, as far as it is known. */
+export interface NoiseModel {
+  /** Per output: noise of each atom; 0 for one that nobody asked about. */
+  readonly noise: readonly Float64Array[];
+  /** 1 where an atom's noise was guessed at least. */
+  readonly known: Uint8Array;
+  /** 1 where it was measured as part of a one-in. */
+  readonly measured: Uint8Array;
+}
+
+/**
+ * The noise model from a guess of every atom and the one-ins measured so far. Measured sums scale
+ * the guess (see fitAtoms). An atom outside every sum takes the correction of its sibling, the same
+ * tensor or weight under another qconfig, else the median correction.
+ */
+export function makeNoiseModel(
+  index: AtomIndex,
+  guesses: ReadonlyMap<number, number>,
+  oneIns: readonly OneInSum[],
+  outputs: number,
+): NoiseModel {
+  const sums = oneIns.flatMap(({ atoms, noise }) => {
+    const ids = index.ids(atoms);
+    return ids.length > 0 && ids.every((id) => guesses.has(id))
+      ? [{ atoms: ids, relative: relativeNoise(noise) }]
+      : [];
+  });
+  const first = new Float64Array(index.size);
+  const known = new Uint8Array(index.size);
+  const measured = new Uint8Array(index.size);
+  for (const [id, guess] of guesses) {
+    first[id] = guess;
+    known[id] = 1;
+  }
+  for (const { atoms } of sums) for (const id of atoms) measured[id] = 1;
+  const noise = Array.from({ length: outputs }, (_unused, output) => {
+    const own = sums.flatMap(({ atoms, relative }) => {
+      const energy = relative[output] ?? NaN;
+      return Number.isFinite(energy) ? [{ atoms, noise: energy }] : [];
+    });
+    const fitted = fitAtoms(first, own);
+    if (own.length > 0) correctOthers(index, first, fitted, measured);
+    return fitted;
+  });
+  return { noise, known, measured };
+}
+
+/** Sum over atoms, by output. */
+export function sumOf(model: NoiseModel, atoms: Int32Array): readonly number[] {
+  return model.noise.map((noise) => {
+    let total = 0;
+    for (const atom of atoms) total += noise[atom] ?? 0;
+    return total;
+  });
+}
+
+/** Scales atoms that no measurement touched; changes `fitted`. */
+function correctOthers(
+  index: AtomIndex,
+  first: Float64Array,
+  fitted: Float64Array,
+  measured: Uint8Array,
+): void {
+  const corrections: number[] = [];
+  const siblings = new Map<string, number>();
+  measured.forEach((isMeasured, id) => {
+    const guess = first[id] ?? 0;
+    if (isMeasured === 0 || guess <= 0) return;
+    const correction = (fitted[id] ?? 0) / guess;
+    corrections.push(correction);
+    siblings.set(withoutQconfig(index.atom(id)), correction);
+  });
+  corrections.sort((one, other) => one - other);
+  const median = corrections[corrections.length >> 1] ?? 1;
+  measured.forEach((isMeasured, id) => {
+    const guess = first[id] ?? 0;
+    if (isMeasured !== 0 || guess <= 0) return;
+    fitted[id] = guess * (siblings.get(withoutQconfig(index.atom(id))) ?? median);
+  });
+}
+
+/** `r:tensor` or `w:tensor`: marks end in one qconfig, weights in a qconfig and an axis. */
+function withoutQconfig(atom: string): string {
+  const last = atom.lastIndexOf('|');
+  const end = atom.startsWith('w:') ? atom.lastIndexOf('|', last - 1) : last;
+  return end < 0 ? atom : atom.slice(0, end);
+}
