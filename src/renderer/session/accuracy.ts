@@ -52,9 +52,7 @@ function noteAccuracy(context: Context, key: string, value: AccuracyResult): voi
 export async function judgeAfterRun(context: Context, recipe: Recipe): Promise<void> {
   const state = get(context);
   const key = recipeKey(recipe);
-  const known = state.runs.some(
-    (run) => run.key === key && run.dataKey === state.dataKey && run.accuracy !== null,
-  );
+  const known = state.accuracy?.key === key;
   const isQuick = (lastDurations.get(context) ?? 0) < patienceMs;
   const isTrusted = state.data.status === 'ready' && state.data.value.trusted;
   if (

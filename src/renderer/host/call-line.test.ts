@@ -1,0 +1,83 @@
+import { createBirpc } from 'birpc';
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import { badInput } from '../../shared/errors';
+import type { WireChannel } from '../../shared/wire';
+import { wireOptions } from '../../shared/wire';
+import { CallLine } from './call-line';
+
+interface Remote {
+  add(args: { a: number; b: number }): Promise<number>;
+  fail(): Promise<never>;
+  hang(): Promise<never>;
+}
+const names = ['add', 'fail', 'hang'] as const;
+
+const open: (() => void)[] = [];
+afterEach(() => {
+  for (const close of open.splice(0)) close();
+});
+
+/** A server at the other end of a real MessageChannel. */
+function serve(): WireChannel {
+  const { port1, port2 } = new MessageChannel();
+  const channel = (port: typeof port1): WireChannel => ({
+    post: (message) => port.postMessage(message),
+    listen: (receive) => void port.on('message', receive),
+    unlisten: () => port.close(),
+  });
+  const functions = {
+    add: ({ a, b }: { a: number; b: number }) => Promise.resolve(a + b),
+    fail: () => Promise.reject(badInput('model.onnx is no model', 'Choose another.')),
+    hang: () => new Promise<never>(() => undefined),
+  };
+  createBirpc(functions, wireOptions(channel(port1), names));
+  open.push(() => {
+    port1.close();
+    port2.close();
+  });
+  return channel(port2);
+}
+
+function newLine() {
+  const line = new CallLine<Remote, object>({}, []);
+  return { line, calls: line.calls<Remote>([...names]) };
+}
+
+describe('a line that can break', () => {
+  it('lets calls wait until it is there', async () => {
+    const { line, calls } = newLine();
+    const sum = calls.add({ a: 2, b: 3 });
+    line.connect(serve());
+    expect(await sum).toBe(5);
+  });
+
+  it('brings errors through whole', async () => {
+    const { line, calls } = newLine();
+    line.connect(serve());
+    await expect(calls.fail()).rejects.toMatchObject({
+      code: 'bad-input',
+      message: 'model.onnx is no model',
+      hint: 'Choose another.',
+    });
+  });
+
+  it('fails what was under way when it breaks, and works again over the next line', async () => {
+    const { line, calls } = newLine();
+    line.connect(serve());
+    const hanging = calls.hang();
+    line.disconnect();
+    await expect(hanging).rejects.toMatchObject({ code: 'engine-lost' });
+    const sum = calls.add({ a: 1, b: 1 });
+    line.connect(serve());
+    expect(await sum).toBe(2);
+  });
+
+  it('fails at once when no line will come by itself', async () => {
+    const { line, calls } = newLine();
+    const waiting = calls.add({ a: 1, b: 1 });
+    line.giveUp();
+    await expect(waiting).rejects.toMatchObject({ code: 'engine-lost' });
+    await expect(calls.add({ a: 1, b: 1 })).rejects.toMatchObject({ code: 'engine-lost' });
+  });
+});
