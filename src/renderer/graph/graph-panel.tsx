@@ -22,6 +22,7 @@ import type { GraphStage } from './view/graph-stage';
 
 /** Panels narrower or lower than this leave out minimap, edge legend and wide controls. */
 const narrowPx = 640;
+const narrowHeadPx = 700;
 const lowPx = 360;
 /** Height that legend and minimap take at the bottom. */
 const insets = { full: 136, compact: 72 } as const;
@@ -98,7 +99,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
         grouping={structure.grouping}
         groupings={structure.groupings}
         stage={stage}
-        isNarrow={isNarrow}
+        isNarrow={panel.width < narrowHeadPx}
         isBoxTool={isBoxTool}
         query={search.query}
         match={search.match}

@@ -29,7 +29,8 @@ export function drawMarks(pen: Pen, scene: Scene, marks: Marks, zoom: number): v
     if (element !== marks.focused)
       ring(element, Math.max(1, px), 2 * Math.max(1, px), theme.accent);
   if (marks.focused >= 0) {
-    ring(marks.focused, Math.max(1, px), 8 * Math.max(1, px), theme.accentGlow);
+    // Outside the ring alone: over the card it would tint its colours.
+    ring(marks.focused, 4 * Math.max(1, px), 4 * Math.max(1, px), theme.accentGlow);
     ring(marks.focused, Math.max(1, px), 2 * Math.max(1, px), theme.accent);
   }
 }

@@ -1,4 +1,4 @@
-import { arrangeFlow, measureFlow, placeFlow, type Flow } from './flow';
+import { arrangeFlow, measureFlow, placeFlow, type Flow, type FlowChild } from './flow';
 import { sizes } from './geometry';
 import type { LayoutInput } from './layout-input';
 import type { LocalEdge } from './ranks';
@@ -92,21 +92,23 @@ export function buildContainers(
       inner.set(items + child, build(child, container, framesInside));
 
     const position = new Map<number, number>();
-    const boxes = children.map((child, index) => {
+    const boxes = children.map((child, index): FlowChild => {
       const element = child < 0 ? items + (-1 - child) : child;
       position.set(element, index);
       const nested = inner.get(element);
-      if (nested) return { element, width: nested.width, height: nested.height };
-      if (child < 0)
-        return {
-          element,
-          width: input.groups[-1 - child]?.closedWidth ?? sizes.closedWidth,
-          height: sizes.closedHeight,
-        };
+      if (child >= 0) {
+        const [width = 0, height = 0] = input.itemSizes.subarray(child * 2, child * 2 + 2);
+        return { element, width, height, closed: null };
+      }
+      const { closedWidth = sizes.closedWidth, implicit: isLoose = false } =
+        input.groups[-1 - child] ?? {};
+      const closed = { width: closedWidth, height: sizes.closedHeight };
+      if (!nested) return { element, ...closed, closed: null };
       return {
         element,
-        width: input.itemSizes[child * 2] ?? 0,
-        height: input.itemSizes[child * 2 + 1] ?? 0,
+        width: nested.width,
+        height: nested.height,
+        closed: isLoose ? null : closed,
       };
     });
     const edges: LocalEdge[] = [];

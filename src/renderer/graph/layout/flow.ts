@@ -1,5 +1,6 @@
 import { channelSize, makeChannel, type Channel } from './channel';
 import { sizes } from './geometry';
+import { breakLines, type Extent } from './line-breaks';
 import { orderRanks } from './order';
 import { rankChildren, type LocalEdge } from './ranks';
 
@@ -37,17 +38,18 @@ export interface FlowOptions {
   readonly padding: number;
 }
 
-/** A line up to this long is never broken: a few screens side by side. */
-const longestLinePx = 2400;
-/** Width to height that a broken flow aims at. */
-const screenRatio = 1.9;
-const mostLines = 40;
 const blockGap = 24;
 /** Edges run in the upper part of a street: under them stand the names of the blocks below. */
 const streetMiddle = 0.36;
 
+export interface FlowChild extends Extent {
+  readonly element: number;
+  /** Size of an open block were it closed; null for what is not an open block. */
+  readonly closed: Extent | null;
+}
+
 export function arrangeFlow(
-  children: readonly { element: number; width: number; height: number }[],
+  children: readonly FlowChild[],
   edges: readonly LocalEdge[],
   options: FlowOptions,
 ): Flow {
@@ -91,7 +93,7 @@ export function arrangeFlow(
           return cell;
         }),
     );
-  const lines = breakLines(columns);
+  const lines = divideColumns(columns, children);
   lines.forEach((line, lineIndex) =>
     line.forEach((column, columnIndex) => {
       for (const cell of column) {
@@ -120,69 +122,29 @@ export function arrangeFlow(
   };
 }
 
-function columnWidth(column: readonly FlowCell[]): number {
+function columnWidth(column: readonly Extent[]): number {
   return Math.max(0, ...column.map((cell) => cell.width));
 }
 
-function columnHeight(column: readonly FlowCell[]): number {
+function columnHeight(column: readonly Extent[]): number {
   return (
     column.reduce((sum, cell) => sum + cell.height, 0) + blockGap * Math.max(0, column.length - 1)
   );
 }
 
-/** One line while it can be scrolled through; else as many as give the picture the shape of a screen. */
-function breakLines(columns: FlowCell[][]): FlowCell[][][] {
-  const total = lineWidth(columns);
-  const height = Math.max(1, ...columns.map(columnHeight));
-  if (total <= longestLinePx || total / height <= screenRatio * 1.3 || columns.length < 4)
-    return [columns];
-  let best: FlowCell[][][] = [columns];
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (let count = 1; count <= Math.min(columns.length, mostLines); count += 1) {
-    const lines = fillLines(columns, count);
-    const width = Math.max(...lines.map(lineWidth));
-    const stacked = lines.reduce(
-      (sum, line) => sum + Math.max(...line.map(columnHeight)) + sizes.lineGap,
-      0,
-    );
-    const distance = Math.abs(Math.log(width / stacked / screenRatio));
-    if (distance < bestDistance) {
-      best = lines;
-      bestDistance = distance;
-    }
-  }
-  return best;
-}
+/** With few blocks open lines break as if all were closed: opening one must not move the others to other lines. */
+const fewOpen = 0.3;
 
-function lineWidth(line: readonly FlowCell[][]): number {
-  return line.reduce((sum, column) => sum + columnWidth(column) + sizes.gutter, 0);
-}
-
-/** At most `count` lines, the longest as short as can be: bisects the width that suffices. */
-function fillLines(columns: FlowCell[][], count: number): FlowCell[][][] {
-  let low = Math.max(...columns.map((column) => lineWidth([column])));
-  let high = lineWidth(columns);
-  while (high - low > 1) {
-    const middle = (low + high) / 2;
-    if (fill(columns, middle).length <= count) high = middle;
-    else low = middle;
-  }
-  return fill(columns, high);
-}
-
-function fill(columns: FlowCell[][], width: number): FlowCell[][][] {
-  const lines: FlowCell[][][] = [[]];
-  let used = 0;
-  for (const column of columns) {
-    const next = lineWidth([column]);
-    if (used > 0 && used + next > width + 0.5) {
-      lines.push([]);
-      used = 0;
-    }
-    lines.at(-1)?.push(column);
-    used += next;
-  }
-  return lines;
+function divideColumns(columns: FlowCell[][], children: readonly FlowChild[]): FlowCell[][][] {
+  const closed = new Map(children.map((child) => [child.element, child.closed]));
+  const open = children.filter((child) => child.closed !== null).length;
+  const isSteady = children.length > 8 && open <= children.length * fewOpen;
+  const extents = columns.map((column): Extent => {
+    const cells = column.map((cell) => (isSteady ? closed.get(cell.element) : null) ?? cell);
+    return { width: columnWidth(cells), height: columnHeight(cells) };
+  });
+  let start = 0;
+  return breakLines(extents).map((length) => columns.slice(start, (start += length)));
 }
 
 export function measureFlow(flow: Flow): { readonly width: number; readonly height: number } {
