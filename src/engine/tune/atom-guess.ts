@@ -48,7 +48,8 @@ export function guessAtoms(
     }
     const behind = transfer.get(unit.outputs[0] ?? '') ?? 1;
     const [first, ...others] = unit.weights;
-    if (first !== undefined) add(`w:${first.key}`, ownWeightNoise(facts, plan, unit, study, noiseOf) * behind);
+    if (first !== undefined)
+      add(`w:${first.key}`, ownWeightNoise(facts, plan, unit, study, noiseOf) * behind);
     for (const use of others) add(`w:${use.key}`, weightNoise(facts, use) * behind);
   }
   return guess;

@@ -36,13 +36,9 @@ export async function measureAlone(
     book.add(kernels, state.signature, all, energiesOf(floatOutputNames(model), outputs));
     return;
   }
-  const { outputs } = await measureOutputs(
-    quiet(job),
-    state.converted,
-    data,
-    references,
-    oracle,
-    { ...common, samples: missing },
-  );
+  const { outputs } = await measureOutputs(quiet(job), state.converted, data, references, oracle, {
+    ...common,
+    samples: missing,
+  });
   book.add(kernels, state.signature, missing, energiesOf(floatOutputNames(model), outputs));
 }

@@ -32,10 +32,18 @@ export async function measureTogether(
 ): Promise<void> {
   const references = await workspace.references.of(quiet(job), kernels);
   const { sizer } = workspace.tuning;
-  for (let start = 0; start < states.length; ) {
+  for (let start = 0; start < states.length;) {
     const group = states.slice(start, start + sizer.next());
     start += group.length;
-    const measured = await measureGroup(job, workspace, book, group, samples, references, heard.onRun);
+    const measured = await measureGroup(
+      job,
+      workspace,
+      book,
+      group,
+      samples,
+      references,
+      heard.onRun,
+    );
     sizer.learn(group.length, measured.nodes, measured.runMs);
     heard.onGroup(group);
   }
@@ -78,7 +86,9 @@ async function measureGroup(
       nodes = graph.model.graph?.node.length ?? 0;
       group.forEach(({ signature }, position) => {
         const slots = graph.sets[position] ?? new Map();
-        const errors = new Map([...slots].map(([name, pair]) => [name, readPair(pair, results, 0)]));
+        const errors = new Map(
+          [...slots].map(([name, pair]) => [name, readPair(pair, results, 0)]),
+        );
         book.add(kernels, signature, [sample], energiesOf(outputs, errors));
       });
       onRun(group.length);

@@ -44,9 +44,7 @@ export class MergedDraft {
       if (node.output.some((output) => this.#reserved.has(output))) {
         throw new RangeError(`two values named '${node.output.join(', ')}'`);
       }
-      this.#target.nodes.push(
-        renameNode(node, node.name, node.input.map(renamed), node.output),
-      );
+      this.#target.nodes.push(renameNode(node, node.name, node.input.map(renamed), node.output));
       if (key !== null) this.#nodes.set(key, node.output);
     }
     return renamed;

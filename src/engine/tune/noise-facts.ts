@@ -9,10 +9,7 @@ import type { TensorFacts } from './rounding-noise';
 export type NoiseFacts = TensorFacts & TransferFacts;
 
 /** What calibration knows of the tensors; null before calibration. Takes milliseconds, measures nothing. */
-export async function noiseFacts(
-  workspace: Workspace,
-  recipe: Recipe,
-): Promise<NoiseFacts | null> {
+export async function noiseFacts(workspace: Workspace, recipe: Recipe): Promise<NoiseFacts | null> {
   const { model, cache, observed, oracle } = workspace;
   if (observed === null) return null;
   const { data } = workspace;

@@ -54,7 +54,7 @@ export function makeNoiseModel(
 export function sumOf(model: NoiseModel, atoms: Int32Array): readonly number[] {
   return model.noise.map((noise) => {
     let total = 0;
-    for (const atom of atoms) total += noise[atom] ?? 0;
+    for (let at = 0; at < atoms.length; at += 1) total += noise[atoms[at] ?? 0] ?? 0;
     return total;
   });
 }

@@ -30,7 +30,8 @@ export async function noteRun(
     samples: data.count,
   };
   const predicted = await predictNoise(workspace, recipe, plan);
-  const isNew = !tuning.states.has('simulated', state.signature) && !tuning.states.has('real', state.signature);
+  const isNew =
+    !tuning.states.has('simulated', state.signature) && !tuning.states.has('real', state.signature);
   const predictedDb = predicted === null ? null : worstDb(predicted).db;
   const measuredDb = outputDb(noise).db;
   if (isNew && predictedDb !== null && measuredDb !== null) {

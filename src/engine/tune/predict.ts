@@ -3,6 +3,7 @@ import type { Recipe } from '../../shared/recipe';
 import { makePlan } from '../plan/plan';
 import { atomsOf } from '../plan/rounding';
 import type { Plan } from '../plan/types';
+import { activationKey, weightKey } from '../plan/walk';
 import { floatOutputNames } from '../session/float-references';
 import type { Workspace } from '../session/workspace';
 import { guessAtoms } from './atom-guess';
@@ -70,19 +71,38 @@ export async function noiseModelOf(
   plan: Plan,
 ): Promise<NoiseModel | null> {
   const { model, tuning } = workspace;
+  const { atoms, guesses, study } = tuning;
   const facts = await noiseFacts(workspace, recipe);
   if (facts === null) return null;
-  const full = makePlan(model, withSkips(recipe, plan.units, () => false));
-  for (const [atom, noise] of guessAtoms(facts, full, tuning.study)) {
-    tuning.guesses.set(tuning.atoms.id(atom), noise);
+  const key = `${study.version} ${qconfigsOf(plan)}`;
+  if (tuning.guessedFor !== key) {
+    const full = makePlan(
+      model,
+      withSkips(recipe, plan.units, () => false),
+    );
+    for (const [atom, noise] of guessAtoms(facts, full, study)) {
+      guesses.set(atoms.id(atom), noise);
+    }
+    tuning.guessedFor = key;
   }
-  for (const [atom, noise] of guessAtoms(facts, plan, tuning.study)) {
-    // Atoms that only this set of skips has; the others are guessed with every layer in place.
-    const id = tuning.atoms.id(atom);
-    if (!tuning.guesses.has(id)) tuning.guesses.set(id, noise);
+  if (atoms.ids(atomsOf(plan)).some((id) => !guesses.has(id))) {
+    // Atoms that only this set of skips has.
+    for (const [atom, noise] of guessAtoms(facts, plan, study)) {
+      const id = atoms.id(atom);
+      if (!guesses.has(id)) guesses.set(id, noise);
+    }
   }
-  const outputs = floatOutputNames(model).length;
-  return makeNoiseModel(tuning.atoms, tuning.guesses, tuning.study.oneIns(), outputs);
+  return tuning.noiseModel(`${guesses.size} ${key}`, () =>
+    makeNoiseModel(atoms, guesses, study.oneIns(), floatOutputNames(model).length),
+  );
+}
+
+/** Equal for recipes that differ in skips only. */
+function qconfigsOf({ preset, units }: Plan): string {
+  const keys = units.map(
+    ({ config }) => `${activationKey(config.activation)} ${weightKey(config.weight)}`,
+  );
+  return `${preset}\n${keys.join('\n')}`;
 }
 
 /** Shares of the output that suffers most, by the layer that makes the noise. */

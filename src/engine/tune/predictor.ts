@@ -12,8 +12,8 @@ interface Base {
   readonly relative: readonly number[];
   /** Σe over its atoms, by output. */
   readonly sum: readonly number[];
-  /** 1 where the state and the recipe do not share an atom. */
-  readonly apart: Uint8Array;
+  /** Where its row in `apart` begins. */
+  readonly row: number;
   readonly distance: number;
 }
 
@@ -29,18 +29,31 @@ export class Predictor {
   readonly #sum: readonly number[];
   /** Last measured first. */
   readonly #bases: readonly Base[];
+  /** A row per base: 1 where base and recipe do not share an atom. One array, as rows are many. */
+  readonly #apart: Uint8Array;
 
   /** `states` oldest first; those with atoms the model does not know are left out. */
   constructor(model: NoiseModel, atoms: Int32Array, states: readonly MeasuredState[]) {
     this.#model = model;
     this.#size = atoms.length;
     this.#sum = sumOf(model, atoms);
-    const present = membership(atoms, model.known.length);
-    this.#bases = states
-      .filter((state) => state.atoms.length > 0)
-      .filter((state) => state.atoms.every((atom) => model.known[atom] === 1))
-      .map((state) => baseOf(model, present, state))
+    const usable = states
+      .filter((state) => state.atoms.length > 0 && isKnown(model, state.atoms))
       .toReversed();
+    const width = model.known.length;
+    const apart = new Uint8Array(usable.length * width);
+    this.#apart = apart;
+    this.#bases = usable.map(({ relative, atoms: own }, position) => {
+      const row = position * width;
+      for (let at = 0; at < atoms.length; at += 1) apart[row + (atoms[at] ?? 0)] = 1;
+      let distance = atoms.length;
+      for (let at = 0; at < own.length; at += 1) {
+        const cell = row + (own[at] ?? 0);
+        distance += apart[cell] === 1 ? -1 : 1;
+        apart[cell] = apart[cell] === 1 ? 0 : 1;
+      }
+      return { relative, sum: sumOf(model, own), row, distance };
+    });
   }
 
   /** Relative noise by output; null when nothing was measured. */
@@ -64,12 +77,17 @@ export class Predictor {
   }
 
   #from(sum: readonly number[], change: Change): readonly number[] | null {
+    const touched = [...change.removed, ...change.added];
+    const width = this.#model.known.length;
     let best: Base | null = null;
     let nearest = Infinity;
     for (const base of this.#bases) {
       let distance = base.distance;
-      for (const atom of change.removed) distance += base.apart[atom] === 1 ? -1 : 1;
-      for (const atom of change.added) distance += base.apart[atom] === 1 ? -1 : 1;
+      for (let at = 0; at < touched.length; at += 1) {
+        const atom = touched[at] ?? 0;
+        const isApart = atom < width && this.#apart[base.row + atom] === 1;
+        distance += isApart ? -1 : 1;
+      }
       if (distance < nearest) {
         best = base;
         nearest = distance;
@@ -86,19 +104,9 @@ export class Predictor {
   }
 }
 
-function baseOf(model: NoiseModel, present: Uint8Array, state: MeasuredState): Base {
-  const apart = membership(state.atoms, present.length);
-  let distance = 0;
-  present.forEach((own, atom) => {
-    const isApart = own === apart[atom] ? 0 : 1;
-    apart[atom] = isApart;
-    distance += isApart;
-  });
-  return { relative: state.relative, sum: sumOf(model, state.atoms), apart, distance };
-}
-
-function membership(atoms: Int32Array, size: number): Uint8Array {
-  const members = new Uint8Array(size);
-  for (const atom of atoms) members[atom] = 1;
-  return members;
+function isKnown(model: NoiseModel, atoms: Int32Array): boolean {
+  for (let at = 0; at < atoms.length; at += 1) {
+    if (model.known[atoms[at] ?? 0] !== 1) return false;
+  }
+  return true;
 }

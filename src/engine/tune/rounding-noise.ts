@@ -64,7 +64,8 @@ function scaleOf(facts: TensorFacts, plan: Plan, mark: Mark): number | null {
     const source = plan.marks.get(range.mark);
     return source === undefined ? null : scaleOf(facts, plan, source);
   }
-  if (range.kind === 'initializer') return facts.cache.operand(mark.tensor, config).scale[0] ?? null;
+  if (range.kind === 'initializer')
+    return facts.cache.operand(mark.tensor, config).scale[0] ?? null;
   const { min, max } = range.kind === 'fixed' ? range : facts.ranges(range.tensor, config);
   const integers = integerRange(config.dtype, config);
   return qparamsOf(min, max, integers, config.symmetric, mark.tensor).scale;

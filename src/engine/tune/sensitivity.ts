@@ -74,7 +74,10 @@ class SensitivityPass {
   async rankWeighted(): Promise<void> {
     const few = spreadSamples(this.#workspace.data.count, rankingSamples);
     const weighted = this.#units.filter((unit) => unit.weighted);
-    await this.#measureOneIn(byNoise(weighted, (unit) => this.#suspicion(unit)), few);
+    await this.#measureOneIn(
+      byNoise(weighted, (unit) => this.#suspicion(unit)),
+      few,
+    );
   }
 
   async finishOneIn(): Promise<void> {
@@ -82,7 +85,10 @@ class SensitivityPass {
     const weighted = this.#units.filter((unit) => unit.weighted);
     const others = this.#units.filter((unit) => !unit.weighted);
     await this.#measureOneIn(byNoise(weighted, known), this.#all);
-    await this.#measureOneIn(byNoise(others, (unit) => this.#suspicion(unit)), this.#all);
+    await this.#measureOneIn(
+      byNoise(others, (unit) => this.#suspicion(unit)),
+      this.#all,
+    );
   }
 
   async oneOut(): Promise<void> {
@@ -110,7 +116,11 @@ class SensitivityPass {
       };
     });
     const complete = layers.every(({ samples }) => samples === count);
-    return { samples: count, complete: complete && this.#oneOut.size === this.#units.length, layers };
+    return {
+      samples: count,
+      complete: complete && this.#oneOut.size === this.#units.length,
+      layers,
+    };
   }
 
   #measureOneIn(units: readonly Unit[], samples: readonly number[]): Promise<void> {
@@ -172,7 +182,9 @@ class SensitivityPass {
   /** How much a layer is suspected before it was measured: what its own rounding does to its output. */
   #suspicion(unit: Unit): number {
     const measured = this.#oneIn(unit);
-    return measured === null ? (this.#workspace.tuning.study.layer(this.#plan, unit)?.isolated ?? 0) : this.#worst(measured);
+    return measured === null
+      ? (this.#workspace.tuning.study.layer(this.#plan, unit)?.isolated ?? 0)
+      : this.#worst(measured);
   }
 
   #oneIn(unit: Unit): OutputNoise | null {

@@ -42,7 +42,10 @@ test.each(models)('%s: a toggle changes the atoms that planning again changes', 
   expectSameAsPlanning(model, recipe);
   const { units } = makePlan(model, recipe);
   for (const share of [0.2, 0.5, 0.8]) {
-    expectSameAsPlanning(model, withSkips(recipe, units, () => random() < share));
+    expectSameAsPlanning(
+      model,
+      withSkips(recipe, units, () => random() < share),
+    );
   }
 });
 
@@ -57,5 +60,8 @@ test('mixed qconfigs and half the layers skipped change nothing about that', asy
   const recipe: Recipe = { schema: 'bitloupe.recipe/1', layers };
   expectSameAsPlanning(model, recipe);
   const planned = makePlan(model, recipe);
-  expectSameAsPlanning(model, withSkips(recipe, planned.units, () => random() < 0.5));
+  expectSameAsPlanning(
+    model,
+    withSkips(recipe, planned.units, () => random() < 0.5),
+  );
 });

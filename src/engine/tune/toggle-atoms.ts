@@ -43,7 +43,8 @@ export class ToggleAtoms {
     this.#opset = planOpset(model, recipe);
     this.#plan = plan;
     for (const unit of plan.units) {
-      for (const atom of this.#heldBy(unit, unit)) this.#holders.set(atom, (this.#holders.get(atom) ?? 0) + 1);
+      for (const atom of this.#heldBy(unit, unit))
+        this.#holders.set(atom, (this.#holders.get(atom) ?? 0) + 1);
       for (const tensor of new Set(this.#inputsOf(unit))) {
         const readers = this.#readers.get(tensor);
         if (readers === undefined) this.#readers.set(tensor, [unit]);

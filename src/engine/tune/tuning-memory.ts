@@ -2,6 +2,7 @@ import type { Kernels } from '../../shared/report';
 import { AtomIndex } from './atom-index';
 import { MeasuredStates } from './measured-states';
 import { NoiseBook } from './noise-book';
+import type { NoiseModel } from './noise-model';
 import { relativeNoise } from './output-noise';
 import type { OutputNoise } from './output-noise';
 import type { SetState } from './set-state';
@@ -18,7 +19,10 @@ export class TuningMemory {
   /** Noise over signal of weights, by weight and qconfig. */
   readonly weightNoises = new Map<string, number>();
   readonly study = new Study(() => this.#book);
+  /** What the guesses were made for: recipe without skips, and what was known then. */
+  guessedFor = '';
   readonly #outputs: number;
+  #model: { readonly key: string; readonly model: NoiseModel } | null = null;
   #book: NoiseBook;
 
   /** `outputs`: how many float outputs the model has. */
@@ -31,6 +35,12 @@ export class TuningMemory {
     return this.#book;
   }
 
+  /** The noise model of `key`, made again only when that changes. */
+  noiseModel(key: string, make: () => NoiseModel): NoiseModel {
+    if (this.#model?.key !== key) this.#model = { key, model: make() };
+    return this.#model.model;
+  }
+
   noteState(kernels: Kernels, state: SetState, noise: OutputNoise): void {
     const { signature } = state;
     const atoms = this.atoms.ids(state.atoms);
@@ -40,5 +50,6 @@ export class TuningMemory {
   /** Everything is measured again; predictions keep their base. */
   forgetMeasurements(): void {
     this.#book = new NoiseBook(this.#outputs);
+    this.study.version += 1;
   }
 }

@@ -34,9 +34,5 @@ export function oneInRecipe(recipe: Recipe, units: readonly Unit[], only: Unit):
 
 /** The recipe with this layer skipped, too. */
 export function oneOutRecipe(recipe: Recipe, units: readonly Unit[], out: Unit): Recipe {
-  return withSkips(
-    recipe,
-    units,
-    (unit) => unit.index === out.index || unit.state === 'skipped',
-  );
+  return withSkips(recipe, units, (unit) => unit.index === out.index || unit.state === 'skipped');
 }
