@@ -17,14 +17,17 @@ export interface ObserveSlots {
 export interface ObserveGraph {
   readonly model: ModelProto;
   readonly slots: ReadonlyMap<string, ObserveSlots>;
+  /** The same without masks, of the tensors that have some. */
+  readonly unmasked: ReadonlyMap<string, ObserveSlots>;
 }
 
 export interface ObserveOptions {
   readonly dims: ReadonlyMap<string, readonly number[]> | null;
   /** Elements of a tensor under these dims, null = not known. */
   readonly elements: (tensor: string) => number | null;
-  /** Values at or beyond ±limit count as 0: what a range without attention masks looks like. */
-  readonly ignoreFrom?: number;
+  /** Tensors to observe a second time with values at or beyond ±`maskLimit` as 0. */
+  readonly masked: ReadonlySet<string>;
+  readonly maskLimit: number;
 }
 
 /** The float model with min, max and sum of squares of the given tensors as its only outputs. */
@@ -37,20 +40,25 @@ export function observeGraph(
   draft.nodes.push(...model.graph.nodes);
   const sheet = startSumSheet(draft, 'observe/');
   const slots = new Map<string, ObserveSlots>();
-  for (const tensor of tensors) {
-    const value =
-      options.ignoreFrom === undefined ? tensor : withoutMask(tensor, options.ignoreFrom);
+  const unmasked = new Map<string, ObserveSlots>();
+  const slotsOf = (value: string, tensor: string): ObserveSlots => {
     const flat = sheet.flat(value, options.elements(tensor));
-    slots.set(tensor, {
+    return {
       min: sheet.reduce(flat, 'min'),
       max: sheet.reduce(flat, 'max'),
       sumSquare: sheet.reduce(flat, 'sumSquare'),
-    });
+    };
+  };
+  for (const tensor of tensors) {
+    slots.set(tensor, slotsOf(tensor, tensor));
+    if (options.masked.has(tensor)) {
+      unmasked.set(tensor, slotsOf(withoutMask(tensor, options.maskLimit), tensor));
+    }
   }
   sheet.finish();
   addUsedInitializers(draft, model);
   const inputs = sampleInputs(model.model, model.graph.inputs, options.dims);
-  return { model: finishDraft(draft, model.model, inputs), slots };
+  return { model: finishDraft(draft, model.model, inputs), slots, unmasked };
 
   function withoutMask(tensor: string, limit: number): string {
     const bound = draft.constant('observe/limit', () =>

@@ -49,8 +49,10 @@ export class SampleSessions<G extends SampleGraph> {
     const elements = await this.#oracle.elementsUnder(isFixed ? dims : null);
     const graph = this.#make(isFixed ? dims : null, elements);
     // A memory pattern would come on top of what the first run allocated: +150 MB on ResNet-50.
-    const options = { memoryPattern: false, ...this.#options };
-    const session = await createSession(encodeShared(graph.model), options);
+    const session = await createSession(encodeShared(graph.model), {
+      memoryPattern: false,
+      ...this.#options,
+    });
     this.createMs += performance.now() - started;
     const opened = { graph, session };
     this.#open.set(isFixed ? key : 'dynamic', opened);

@@ -1,9 +1,11 @@
 import { AppError } from '../../shared/errors';
 import type { DataSource } from '../data/data-source';
 import { observeGraph } from '../emit/observe-graph';
+import type { ObserveGraph, ObserveSlots } from '../emit/observe-graph';
 import { readSlot } from '../emit/sum-sheet';
 import type { Job } from '../job';
 import { SampleSessions, runSamples } from '../measure/sample-runner';
+import type { RunOutputs } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
 import { DataType } from '../onnx/proto';
 import { ruleOf } from '../plan/ops/op-table';
@@ -45,14 +47,34 @@ export async function observe(
   data: DataSource,
   oracle: ShapeOracle,
 ): Promise<Observations> {
-  const running = await pass(job, model, data, oracle, observableTensors(model), undefined);
-  const masked = [...running].filter(([, stats]) => isMasked(stats)).map(([name]) => name);
-  const unmasked =
-    masked.length === 0
-      ? new Map<string, RunningStats>()
-      : await pass(job, model, data, oracle, masked, maskThreshold);
+  const all = Array.from({ length: data.count }, (_unused, index) => index);
+  const tensors = observableTensors(model);
+  // The first sample shows which tensors carry masks; those are observed without them as well.
+  let pass = new ObservePass(model, data, oracle, tensors, new Set());
+  let late: ObservePass | null = null;
+  try {
+    await pass.run(job, all.slice(0, 1));
+    const masked = pass.newlyMasked();
+    if (masked.size > 0) {
+      await pass.release();
+      pass = new ObservePass(model, data, oracle, tensors, masked);
+      await pass.run(job, all);
+    } else {
+      await pass.run(job, all.slice(1));
+    }
+    const found = pass.newlyMasked();
+    if (found.size > 0) {
+      await pass.release();
+      late = new ObservePass(model, data, oracle, [...found], found);
+      await late.run(job, all);
+    }
+  } finally {
+    await pass.release();
+    await late?.release();
+  }
+  const unmasked = new Map([...pass.unmasked, ...(late?.unmasked ?? [])]);
   const stats = new Map<string, TensorStats>();
-  for (const [tensor, found] of running) {
+  for (const [tensor, found] of pass.plain) {
     const inner = unmasked.get(tensor);
     const moving = inner ?? found;
     stats.set(tensor, {
@@ -68,40 +90,85 @@ export async function observe(
   return { samples: data.count, stats, histograms: null };
 }
 
-async function pass(
-  job: Job,
-  model: PreparedModel,
-  data: DataSource,
-  oracle: ShapeOracle,
-  tensors: readonly string[],
-  ignoreFrom: number | undefined,
-): Promise<Map<string, RunningStats>> {
-  const running = new Map<string, RunningStats>();
-  const sessions = new SampleSessions(oracle, { level: 'basic' }, (dims, elements) =>
-    observeGraph(
-      model,
-      tensors.filter((tensor) => elements(tensor) !== 0),
-      { dims, elements, ...(ignoreFrom === undefined ? {} : { ignoreFrom }) },
-    ),
-  );
-  try {
-    const samples = Array.from({ length: data.count }, (_unused, index) => index);
-    await runSamples(job, 'observe', data, samples, sessions, (sample, graph, outputs) => {
-      for (const [tensor, slots] of graph.slots) {
-        const min = readSlot(slots.min, outputs);
-        const max = readSlot(slots.max, outputs);
-        const sumSquare = readSlot(slots.sumSquare, outputs);
-        // Masks are −3.4e38 or −infinity and their squares overflow; NaN is never meant.
-        if (Number.isNaN(sumSquare)) {
-          throw notFinite(model, tensor, data.names[sample] ?? String(sample));
-        }
-        addSample(running, tensor, min, max, sumSquare);
-      }
-    });
-  } finally {
-    await sessions.release();
+/** Runs samples through an observe graph and adds up what it finds. */
+class ObservePass {
+  readonly plain = new Map<string, RunningStats>();
+  readonly unmasked = new Map<string, RunningStats>();
+  readonly #model: PreparedModel;
+  readonly #data: DataSource;
+  readonly #masked: ReadonlySet<string>;
+  readonly #sessions: SampleSessions<ObserveGraph>;
+
+  constructor(
+    model: PreparedModel,
+    data: DataSource,
+    oracle: ShapeOracle,
+    tensors: readonly string[],
+    masked: ReadonlySet<string>,
+  ) {
+    this.#model = model;
+    this.#data = data;
+    this.#masked = masked;
+    const options = { level: 'basic' } as const;
+    this.#sessions = new SampleSessions(oracle, options, (dims, elements) =>
+      observeGraph(
+        model,
+        tensors.filter((tensor) => elements(tensor) !== 0),
+        { dims, elements, masked, maskLimit: maskThreshold },
+      ),
+    );
   }
-  return running;
+
+  async run(job: Job, samples: readonly number[]): Promise<void> {
+    await runSamples(
+      job,
+      'observe',
+      this.#data,
+      samples,
+      this.#sessions,
+      (sample, graph, outputs) => {
+        for (const [tensor, slots] of graph.slots) {
+          this.#add(this.plain, tensor, slots, outputs, sample);
+        }
+        for (const [tensor, slots] of graph.unmasked) {
+          this.#add(this.unmasked, tensor, slots, outputs, sample);
+        }
+      },
+    );
+  }
+
+  /** Tensors whose extremes are masks and that were not observed without them. */
+  newlyMasked(): ReadonlySet<string> {
+    const found = [...this.plain].filter(
+      ([name, stats]) => isMasked(stats) && !this.#masked.has(name),
+    );
+    return new Set(found.map(([name]) => name));
+  }
+
+  release(): Promise<void> {
+    return this.#sessions.release();
+  }
+
+  #add(
+    running: Map<string, RunningStats>,
+    tensor: string,
+    slots: ObserveSlots,
+    outputs: RunOutputs,
+    sample: number,
+  ): void {
+    const sumSquare = readSlot(slots.sumSquare, outputs);
+    // Masks are −3.4e38 or −infinity and their squares overflow; NaN is never meant.
+    if (Number.isNaN(sumSquare)) {
+      throw notFinite(this.#model, tensor, this.#data.names[sample] ?? String(sample));
+    }
+    addSample(
+      running,
+      tensor,
+      readSlot(slots.min, outputs),
+      readSlot(slots.max, outputs),
+      sumSquare,
+    );
+  }
 }
 
 function addSample(

@@ -61,8 +61,8 @@ export function channelExtremes(
     let high = max[channel] ?? -Infinity;
     for (let index = start; index < end; index += 1) {
       const value = values[index] ?? 0;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
     }
     min[channel] = low;
     max[channel] = high;
