@@ -1,11 +1,13 @@
 import { Info } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
+import type { AccuracyResult, SensitivityResult } from '../../shared/judgement';
 import type { PreviousLine } from '../charts/layer-chart';
 import { ChartsPanel } from '../charts/charts-panel';
 import { runCommand } from '../commands/commands';
 import { ParetoMenu, ParetoPlot } from '../panels/runs/pareto-panel';
 import { RunsList } from '../panels/runs/runs-list';
 import { copyText, useSaveFile } from '../panels/use-save-file';
+import type { Session } from '../session/session';
 import type { AppState } from '../state/app-state';
 import { isTrusted, presentEntry, presentKey, shownEntry } from '../state/derived';
 import { runBefore } from '../state/run-history';
@@ -14,7 +16,8 @@ import { EmptyState } from '../ui/empty-state';
 import { Panel, PanelHead } from '../ui/panel';
 import { TabList, TabPanel, Tabs } from '../ui/tabs';
 import { useApp, useSession } from './app-context';
-import { useLinkedView } from './linked-view';
+import { useLinkedViewOf } from './linked-view';
+import { useLaterState } from './use-later-state';
 import { usePictureOf } from './use-picture-of';
 import { narrowQuery, useMedia } from './use-media';
 
@@ -104,7 +107,9 @@ function stageOf(state: AppState): Stage {
   return state.data.status === 'ready' ? 'not-run' : 'no-data';
 }
 
-function previousOf(state: AppState): PreviousLine | null {
+function previousOf(
+  state: Pick<AppState, 'runs' | 'results' | 'plan' | 'shownRun'>,
+): PreviousLine | null {
   const before = runBefore(state.runs, state.shownRun);
   const result = before === null ? undefined : state.results[before.id];
   if (before === null || result === undefined || state.plan === null) return null;
@@ -118,108 +123,107 @@ function previousOf(state: AppState): PreviousLine | null {
 }
 
 function LinkedCharts() {
+  return <LaterCharts state={useLaterState()} />;
+}
+
+const Charts = memo(ChartsPanel);
+
+/** Cheap to render: the panel itself only follows what it shows. */
+const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppState }) {
   const session = useSession();
-  const view = useLinkedView();
+  const view = useLinkedViewOf(state);
   const save = useSaveFile();
   const pictureOf = usePictureOf();
-  const stage = useApp(stageOf);
-  const entry = useApp(shownEntry);
-  const present = useApp(presentEntry);
-  const trusted = useApp(isTrusted);
-  const order = useApp((state) => state.view.chartOrder);
-  const prediction = useApp((state) => state.prediction?.value ?? null);
-  const outputName = useApp((state) =>
-    state.model.status === 'ready'
-      ? (state.model.value.outputs[0]?.name ?? 'the output')
-      : 'the output',
-  );
-  const samples = useApp((state) =>
-    state.samples?.key === presentKey(state) ? state.samples.value : null,
-  );
-  const runs = useApp((state) => state.runs);
-  const results = useApp((state) => state.results);
-  const plan = useApp((state) => state.plan);
-  const shownRun = useApp((state) => state.shownRun);
+  const { runs, results, plan, shownRun, model } = state;
   const previous = useMemo(
-    () => previousOf(session.store.getState()),
-    // The parts previousOf reads.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [session, runs, results, plan, shownRun],
+    () => previousOf({ runs, results, plan, shownRun }),
+    [runs, results, plan, shownRun],
   );
-  const sensitivity = useSensitivity();
-  const misread = useMisread();
+  const sensitivity = useSensitivity(state);
+  const misread = useMisread(
+    state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
+  );
   const [sample, setSample] = useState<number | null>(null);
-  const quantized = useApp(
-    (state) => state.model.status === 'ready' && state.model.value.quantized,
-  );
-  if (quantized) {
-    return (
-      <Panel aria-label="Charts">
-        <PanelHead title="SQNR per layer" />
-        <EmptyState icon={<Info />} title="This model is int8 already">
-          Its float model is needed to tell what rounding changed.
-        </EmptyState>
-      </Panel>
-    );
-  }
+  const actions = useMemo(() => chartActions(session), [session]);
+  if (model.status === 'ready' && model.value.quantized) return <NothingToMeasure />;
+  const entry = shownEntry(state);
   return (
-    <ChartsPanel
+    <Charts
       {...view}
-      stage={stage}
-      order={order}
-      trusted={trusted}
+      {...actions}
+      stage={stageOf(state)}
+      order={state.view.chartOrder}
+      trusted={isTrusted(state)}
       previous={previous}
-      prediction={prediction}
-      outputName={outputName}
-      outputDb={present?.outputDb ?? entry?.outputDb ?? null}
+      prediction={state.prediction?.value ?? null}
+      outputName={(model.status === 'ready' ? model.value.outputs[0]?.name : null) ?? 'the output'}
+      outputDb={presentEntry(state)?.outputDb ?? entry?.outputDb ?? null}
       run={entry?.id ?? null}
       sensitivity={sensitivity}
-      samples={samples}
+      samples={state.samples?.key === presentKey(state) ? state.samples.value : null}
       pictureOf={pictureOf}
       misread={misread}
       selectedSample={sample}
-      onOrder={(chartOrder) => session.setView({ chartOrder })}
       onSelectSample={setSample}
-      onNeedSamples={() => void session.fetchSamples()}
-      onChooseData={() => session.show('data')}
-      onUseRandomData={() =>
-        void session.setData({ kind: 'generated', distribution: 'normal', samples: 64, seed: 1 })
-      }
-      onRun={() => void session.run()}
       onSave={save}
-      onCopy={(text) => void copyText(text, 'Numbers')}
     />
   );
-}
+});
 
-function useSensitivity() {
-  const session = useSession();
-  const job = useApp((state) => state.jobs.find((other) => other.kind === 'sensitivity') ?? null);
-  const result = useApp((state) => state.sensitivity?.value ?? null);
-  const layers = useApp((state) => state.plan?.layers.length ?? 0);
-  const step = job?.steps.at(-1);
-  const state =
-    job !== null
-      ? ('running' as const)
-      : result === null
-        ? ('none' as const)
-        : result.complete
-          ? ('done' as const)
-          : ('partial' as const);
+function chartActions(session: Session) {
   return {
-    state,
-    done: step?.done ?? result?.layers.length ?? 0,
-    total: step?.total ?? layers,
-    onMeasure: () => void session.measureSensitivity(),
-    onCancel: () => void session.cancel(),
+    onOrder: (chartOrder: 'position' | 'value') => session.setView({ chartOrder }),
+    onNeedSamples: () => void session.fetchSamples(),
+    onChooseData: () => session.show('data'),
+    onUseRandomData: () =>
+      void session.setData({ kind: 'generated', distribution: 'normal', samples: 64, seed: 1 }),
+    onRun: () => void session.run(),
+    onCopy: (text: string) => void copyText(text, 'Numbers'),
   };
 }
 
-/** What the int8 model answered instead, by sample of the calibration data. */
-function useMisread(): ReadonlyMap<number, string> {
-  const accuracy = useApp((state) =>
-    state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
+function NothingToMeasure() {
+  return (
+    <Panel aria-label="Charts">
+      <PanelHead title="SQNR per layer" />
+      <EmptyState icon={<Info />} title="This model is int8 already">
+        Its float model is needed to tell what rounding changed.
+      </EmptyState>
+    </Panel>
   );
+}
+
+function useSensitivity(state: AppState) {
+  const session = useSession();
+  const job = state.jobs.find((other) => other.kind === 'sensitivity') ?? null;
+  const result = state.sensitivity?.value ?? null;
+  const step = job?.steps.at(-1);
+  const done = step?.done ?? result?.layers.length ?? 0;
+  const total = step?.total ?? state.plan?.layers.length ?? 0;
+  const kind = sensitivityState(job !== null, result);
+  return useMemo(
+    () => ({
+      state: kind,
+      done,
+      total,
+      onMeasure: () => void session.measureSensitivity(),
+      onCancel: () => void session.cancel(),
+    }),
+    [session, kind, done, total],
+  );
+}
+
+function sensitivityState(
+  isRunning: boolean,
+  result: SensitivityResult | null,
+): 'none' | 'running' | 'partial' | 'done' {
+  if (isRunning) return 'running';
+  if (result === null) return 'none';
+  return result.complete ? 'done' : 'partial';
+}
+
+/** What the int8 model answered instead, by sample of the calibration data. */
+function useMisread(accuracy: AccuracyResult | null): ReadonlyMap<number, string> {
   return useMemo(() => {
     const named = (index: number): string => accuracy?.classes[index] ?? String(index);
     return new Map(

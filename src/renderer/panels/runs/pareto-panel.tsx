@@ -1,7 +1,10 @@
 import { Download } from 'lucide-react';
-import { useApp, useSession } from '../../app/app-context';
+import { memo, useMemo } from 'react';
+import { useSession } from '../../app/app-context';
+import { useLaterState } from '../../app/use-later-state';
 import { ParetoChart } from '../../charts/pareto-chart';
 import { pictureFile } from '../../charts/chart-file';
+import type { AppState } from '../../state/app-state';
 import { predictedDb, presentEntry } from '../../state/derived';
 import type { RunEntry } from '../../state/run-history';
 import { IconButton } from '../../ui/button';
@@ -18,27 +21,36 @@ export function comparableRuns(runs: readonly RunEntry[]): readonly RunEntry[] {
     : runs.filter((run) => !run.trusted || run.dataKey === newest.dataKey);
 }
 
+const Pareto = memo(ParetoChart);
+
+/** Drawn when table and graph have answered a click. */
 export function ParetoPlot() {
+  return <LaterPareto state={useLaterState()} />;
+}
+
+const LaterPareto = memo(function LaterPareto({ state }: { readonly state: AppState }) {
   const session = useSession();
-  const runs = useApp((state) => state.runs);
-  const shown = useApp((state) => state.shownRun);
-  const present = useApp(presentEntry);
-  const predicted = useApp(predictedDb);
-  const skipped = useApp(
-    (state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0,
+  const { runs, plan } = state;
+  const comparable = useMemo(() => comparableRuns(runs), [runs]);
+  const present = presentEntry(state);
+  const outputDb = predictedDb(state);
+  const skipped = plan?.layers.filter((layer) => layer.skipped).length ?? 0;
+  const next = present === null ? outputDb : null;
+  const predicted = useMemo(
+    () => (next === null ? null : { skipped, outputDb: next }),
+    [next, skipped],
   );
-  const next = present === null && predicted !== null ? { skipped, outputDb: predicted } : null;
   return (
-    <ParetoChart
+    <Pareto
       id={chartId}
-      runs={comparableRuns(runs)}
-      current={present?.id ?? shown}
-      predicted={next}
+      runs={comparable}
+      current={present?.id ?? state.shownRun}
+      predicted={predicted}
       onRestore={session.restoreRun}
       onCompare={session.compareRun}
     />
   );
-}
+});
 
 export function ParetoMenu() {
   const save = useSaveFile();
