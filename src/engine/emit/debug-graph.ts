@@ -9,6 +9,7 @@ import type { GraphDraft } from './graph-draft';
 import { withUnitBeta, writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
+import { uniqueNames } from './unique-names';
 import { addUsedInitializers } from './used-initializers';
 
 export interface DebugOptions {
@@ -94,6 +95,7 @@ class LayerCopies {
   readonly #converted: ConvertedModel;
   readonly #chain: QuantizedChain;
   readonly #rounded = new Map<string, string>();
+  readonly #stems = uniqueNames([]);
 
   constructor(draft: GraphDraft, converted: ConvertedModel, chain: QuantizedChain) {
     this.#draft = draft;
@@ -159,8 +161,7 @@ class LayerCopies {
     const decided = qparams.get(mark);
     if (known !== undefined) return known;
     if (config === undefined || decided === undefined) return input;
-    const stem = this.#rounded.has(`${prefix}${tensor}`) ? key : `${prefix}${tensor}`;
-    this.#rounded.set(`${prefix}${tensor}`, '');
+    const stem = this.#stems.of(key, `${prefix}${tensor}`);
     const result = writeQdq(this.#draft, input, config.dtype, decided, {
       quantized: `${stem}/q`,
       dequantized: `${stem}/dq`,

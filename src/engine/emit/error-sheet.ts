@@ -35,6 +35,7 @@ export class ErrorSheet {
   readonly #masked: ReadonlySet<string>;
   readonly #signals = new Map<string, SumSlot>();
   readonly #compared = new Map<string, ErrorSlots>();
+  readonly #written = new Set<string>();
 
   constructor(
     draft: GraphDraft,
@@ -107,29 +108,36 @@ export class ErrorSheet {
     if (mask === null && elements !== null) return null;
     const counted = mask === null ? this.#draft.add('Size', [x.name], `count/${x.name}`) : mask;
     const name = `count/float/${counted}`;
-    if (!this.#draft.nodes.some((node) => node.output[0] === name)) {
-      this.#draft.add('Cast', [counted], name, { to: DataType.FLOAT });
-    }
+    this.#once(name, () => this.#draft.add('Cast', [counted], name, { to: DataType.FLOAT }));
     return this.#sums.reduce(this.#sums.flat(name, elements), 'sum');
   }
 
   /** True where x is signal; one mask per float value. */
   #mask(x: string): string {
-    const name = `mask/${x}`;
-    if (this.#draft.nodes.some((node) => node.output[0] === name)) return name;
-    const limit = this.#draft.constant('mask/limit', () =>
-      makeTensor('mask/limit', DataType.FLOAT, [], Float32Array.of(maskLimit)),
-    );
-    const size = this.#draft.add('Abs', [x], `mask/abs/${x}`);
-    return this.#draft.add('Less', [size, limit], name);
+    return this.#once(`mask/${x}`, (name) => {
+      const limit = this.#draft.constant('mask/limit', () =>
+        makeTensor('mask/limit', DataType.FLOAT, [], Float32Array.of(maskLimit)),
+      );
+      const size = this.#draft.add('Abs', [x], `mask/abs/${x}`);
+      this.#draft.add('Less', [size, limit], name);
+    });
   }
 
   #keep(mask: string, value: string, tag: string): string {
-    const name = `masked/${tag}/${value}`;
-    if (this.#draft.nodes.some((node) => node.output[0] === name)) return name;
-    const zero = this.#draft.constant('mask/zero', () =>
-      makeTensor('mask/zero', DataType.FLOAT, [], Float32Array.of(0)),
-    );
-    return this.#draft.add('Where', [mask, value, zero], name);
+    return this.#once(`masked/${tag}/${value}`, (name) => {
+      const zero = this.#draft.constant('mask/zero', () =>
+        makeTensor('mask/zero', DataType.FLOAT, [], Float32Array.of(0)),
+      );
+      this.#draft.add('Where', [mask, value, zero], name);
+    });
+  }
+
+  /** Writes the nodes behind a value unless they are there already. */
+  #once(name: string, write: (name: string) => void): string {
+    if (!this.#written.has(name)) {
+      this.#written.add(name);
+      write(name);
+    }
+    return name;
   }
 }
