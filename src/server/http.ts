@@ -75,7 +75,8 @@ function enter(access: Access, url: URL, response: ServerResponse): void {
   response.setHeader('cache-control', 'no-store');
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
   response.end(
-    '<!doctype html><title>Bitloupe</title><meta http-equiv="refresh" content="0;url=/"><a href="/">Bitloupe</a>',
+    // The icon is named because a browser asks for /favicon.ico where none is.
+    '<!doctype html><title>Bitloupe</title><link rel="icon" href="/icon.svg"><meta http-equiv="refresh" content="0;url=/"><a href="/">Bitloupe</a>',
   );
 }
 
