@@ -1,6 +1,7 @@
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
-import { presentKey } from '../state/derived';
+import type { AppState } from '../state/app-state';
+import { presentEntry, presentKey } from '../state/derived';
 import { cancelKinds, startJob } from './jobs';
 
 const settleMs = 120;
@@ -17,13 +18,21 @@ export function scheduleInspection(context: Context): void {
   );
 }
 
+/** The run that measured every layer of the present recipe; errors per sample come with it. */
+function measuredRun(state: AppState): number | null {
+  const present = presentEntry(state);
+  return present !== null && present.id === state.shownRun ? present.id : null;
+}
+
 async function inspectFocused(context: Context): Promise<void> {
   const state = get(context);
   const layer = state.selection.focused;
   const key = presentKey(state);
   const isLayer = state.plan?.layers.some((other) => other.name === layer) === true;
   // A cold engine has nothing to read; what was read before stays as long as it fits.
-  const fits = state.inspection?.layer === layer && state.inspection.key === key;
+  const run = measuredRun(state);
+  const { inspection } = state;
+  const fits = inspection?.layer === layer && inspection.key === key && inspection.run === run;
   if (fits) return;
   if (layer === null || !isLayer || !state.warm) {
     if (state.inspection !== null || state.inspectionState !== 'none')
@@ -38,7 +47,7 @@ async function inspectFocused(context: Context): Promise<void> {
       context.host.engine.inspectLayer({ jobId, recipe: state.document.recipe, layer }),
     );
     if (get(context).selection.focused !== layer) return;
-    set(context, { inspection: { key, layer, value }, inspectionState: 'ready' });
+    set(context, { inspection: { key, layer, run, value }, inspectionState: 'ready' });
     const worst = [...value.samples].sort(
       (a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity),
     );
@@ -63,11 +72,17 @@ async function fetchMisread(context: Context): Promise<void> {
   await fetchThumbnails(context, validation.status === 'ready' ? 'validation' : 'data', samples);
 }
 
+/** After another run: the samples view follows once it was opened. */
+export function refreshSamples(context: Context): void {
+  const { samples } = get(context);
+  if (samples !== null && samples.key !== presentKey(get(context))) void fetchSamples(context);
+}
+
 /** Errors of every sample at every layer, for the samples view. */
 export async function fetchSamples(context: Context, limit = 256): Promise<void> {
   const state = get(context);
   const key = presentKey(state);
-  if (state.samples?.key === key || !state.warm) return;
+  if (state.samples?.key === key || measuredRun(state) === null || !state.warm) return;
   try {
     const value = await startJob(context, 'samples', 'Reading samples', (jobId) =>
       context.host.engine.layerSamples({ jobId, recipe: state.document.recipe, limit }),

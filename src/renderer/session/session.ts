@@ -23,7 +23,7 @@ import { editRecipe, redoRecipe, undoRecipe } from './change-recipe';
 import { chooseData, chooseValidation } from './choose-data';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
-import { fetchSamples, fetchThumbnails, scheduleInspection } from './inspect';
+import { fetchSamples, fetchThumbnails, refreshSamples, scheduleInspection } from './inspect';
 import { measureAccuracy, measureRemedies, measureSensitivity, measureSpeed, tune } from './judge';
 import { noteProgress } from './jobs';
 import { keepState } from './keep';
@@ -130,6 +130,7 @@ export function createSession(host: Host, store: AppStore) {
       ) {
         scheduleInspection(context);
       }
+      if (state.shownRun !== before.shownRun) refreshSamples(context);
     });
   }
 

@@ -181,7 +181,13 @@ export interface AppState {
   readonly benchmark: Keyed<BenchmarkResult> | null;
   readonly selection: Selection;
   readonly previewSkip: readonly string[];
-  readonly inspection: (Keyed<LayerInspection> & { readonly layer: string }) | null;
+  readonly inspection:
+    | (Keyed<LayerInspection> & {
+        readonly layer: string;
+        /** Run that had measured every layer when it was read; null = only the values are in it. */
+        readonly run: number | null;
+      })
+    | null;
   readonly inspectionState: 'none' | 'loading' | 'ready' | 'error';
   readonly samples: Keyed<LayerSamples> | null;
   /** Pictures of samples as object URLs, by `data:12` or `validation:12`. */

@@ -80,7 +80,7 @@ export function Dialog({
           <div
             ref={body}
             tabIndex={-1}
-            className="flex min-h-0 flex-1 flex-col overflow-auto outline-none"
+            className="flex min-h-0 flex-1 flex-col overflow-auto outline-none focus-visible:shadow-none"
           >
             {children}
           </div>

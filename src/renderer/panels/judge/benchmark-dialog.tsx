@@ -92,11 +92,15 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
           </dd>
         </div>
       </dl>
-      {result.notices.map((notice) => (
-        <p key={notice.message} className="shrink-0 border-b border-line bg-warn-bg px-5 py-2">
-          {notice.message} <span className="text-ink2">{notice.hint ?? ''}</span>
-        </p>
-      ))}
+      {result.notices.length === 0 ? null : (
+        <ul className="max-h-36 shrink-0 overflow-y-auto border-b border-line bg-warn-bg px-5 py-2">
+          {result.notices.map((notice) => (
+            <li key={notice.message} className="py-0.5">
+              {notice.message} <span className="text-ink2">{notice.hint ?? ''}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <Timings timings={result.layers} />
     </>
   );

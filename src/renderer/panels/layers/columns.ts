@@ -181,6 +181,11 @@ export function shownColumns(
 ): readonly ColumnSpec[] {
   const wanted = new Set(chosen ?? defaultColumns);
   if (narrow && chosen === null) for (const id of wideOnly) wanted.delete(id);
+  // Names need room: a metric beyond the usual ones takes the place of those.
+  if (chosen === null && !wanted.has(active)) {
+    wanted.delete('weights');
+    wanted.delete('isolated');
+  }
   wanted.add(active);
   return columnSpecs.filter((column) => wanted.has(column.id));
 }

@@ -41,7 +41,7 @@ export function LayerFoot({
           ? `${countOf(provisional, 'value')} ${values.state === 'stale' ? `from run ${values.run ?? '–'}` : 'provisional'}`
           : values.state === 'none'
             ? ''
-            : `${formatCount(below)} below ${view.threshold} dB`}
+            : `${below === 0 ? 'none' : formatCount(below)} below ${view.threshold} dB`}
       </span>
     </footer>
   );

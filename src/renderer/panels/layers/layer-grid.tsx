@@ -22,12 +22,12 @@ export function LayerGrid({
   view,
   table,
   columns,
-  narrow,
+  short,
 }: {
   readonly view: LinkedView;
   readonly table: LayerTable;
   readonly columns: readonly ColumnSpec[];
-  readonly narrow: boolean;
+  readonly short: boolean;
 }) {
   const session = useSession();
   const scroller = useRef<HTMLDivElement>(null);
@@ -172,7 +172,7 @@ export function LayerGrid({
               topPx={item.start - headPx}
               template={template}
               columns={columns}
-              narrow={narrow}
+              short={short}
               active={view.metric}
               states={states}
               selected={selected.has(row.name)}

@@ -15,7 +15,8 @@ export interface LayerLineProps {
   readonly topPx: number;
   readonly template: string;
   readonly columns: readonly ColumnSpec[];
-  readonly narrow: boolean;
+  /** Without the prefix most names share. */
+  readonly short: boolean;
   readonly active: MetricId;
   readonly states: Readonly<Record<MetricId, ValueState>>;
   readonly selected: boolean;
@@ -29,8 +30,8 @@ export interface LayerLineProps {
 }
 
 export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
-  const { row, columns, narrow } = props;
-  const label = narrow ? row.short : row.full;
+  const { row, columns, short } = props;
+  const label = short ? row.short : row.full;
   return (
     <div
       id={props.id}

@@ -20,6 +20,9 @@ import { makeRows } from './layer-rows';
 import { useLayerTable } from './use-layer-table';
 
 const narrowPx = 330;
+/** Check box, number and padding. */
+const namelessPx = 74;
+const longNamePx = 104;
 
 /** The table of layers: sorted, filtered, and the quickest way to skip many. */
 export function LayersPanel() {
@@ -58,6 +61,11 @@ export function LayersPanel() {
     () => shownColumns(chosen, view.metric, narrow),
     [chosen, view.metric, narrow],
   );
+
+  // Long names lose the prefix most of them share before anything is cut off.
+  const nameWidthPx =
+    size.width - namelessPx - columns.reduce((sum, column) => sum + column.widthPx, 0);
+  const short = narrow || nameWidthPx < longNamePx;
 
   const order = useMemo(() => table.rows.map((row) => row.name), [table.rows]);
   useEffect(() => session.setTableOrder(order), [session, order]);
@@ -127,7 +135,7 @@ export function LayersPanel() {
           This model has {listOf(ops)}.
         </EmptyState>
       ) : (
-        <LayerGrid view={view} table={table} columns={columns} narrow={narrow} />
+        <LayerGrid view={view} table={table} columns={columns} short={short} />
       )}
       <LayerFoot rows={rows} shown={filtered.length} view={view} />
     </Panel>
