@@ -13,6 +13,7 @@ import {
   resetEdit,
   skipOpEdit,
   toggleSkipEdit,
+  withoutSkips,
 } from './recipe-edits';
 import { qconfigKey, recipeKey } from './recipe-key';
 
@@ -121,6 +122,25 @@ describe('edits of a recipe', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a recipe without its skips', () => {
+  it('keeps every qconfig', () => {
+    expect(
+      withoutSkips({
+        ...emptyRecipe,
+        preset: 'ort-u8s8',
+        ops: { Add: 'none', Conv: { weight: { granularity: 'channel' } } },
+        patterns: [['/head/*', 'none']],
+        layers: { a: 'none', b: { activation: { dtype: 'uint16' } } },
+      }),
+    ).toEqual({
+      schema: 'bitloupe.recipe/1',
+      preset: 'ort-u8s8',
+      ops: { Conv: { weight: { granularity: 'channel' } } },
+      layers: { b: { activation: { dtype: 'uint16' } } },
+    });
   });
 });
 

@@ -130,3 +130,19 @@ export function resetEdit(recipe: Recipe): RecipeEdit {
     },
   };
 }
+
+/** The recipe with every layer quantized again; qconfigs stay. */
+export function withoutSkips(recipe: Recipe): Recipe {
+  const kept = <T extends QconfigPatch>(patches: Readonly<Record<string, T>> | undefined) =>
+    Object.fromEntries(Object.entries(patches ?? {}).filter(([, patch]) => patch !== 'none'));
+  const { layers, ops, patterns, global, ...rest } = recipe;
+  const [keptLayers, keptOps] = [kept(layers), kept(ops)];
+  const keptPatterns = (patterns ?? []).filter(([, patch]) => patch !== 'none');
+  return {
+    ...rest,
+    ...(global === undefined || global === 'none' ? {} : { global }),
+    ...(Object.keys(keptOps).length === 0 ? {} : { ops: keptOps }),
+    ...(keptPatterns.length === 0 ? {} : { patterns: keptPatterns }),
+    ...(Object.keys(keptLayers).length === 0 ? {} : { layers: keptLayers }),
+  };
+}

@@ -77,7 +77,7 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
   const ratio = result.float.medianMs / result.quantized.medianMs;
   return (
     <>
-      <dl className="grid shrink-0 grid-cols-[1fr_1fr_120px] gap-4 border-b border-line px-5 py-3">
+      <dl className="grid shrink-0 grid-cols-[1fr_1fr_150px] gap-4 border-b border-line px-5 py-3">
         <Latency name="int8" summary={result.quantized} bytes={result.quantizedBytes} />
         <Latency name="float" summary={result.float} bytes={result.floatBytes} />
         <div>

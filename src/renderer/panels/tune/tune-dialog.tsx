@@ -5,7 +5,7 @@ import { withLayer } from '../../../shared/recipe';
 import { useApp, useSession } from '../../app/app-context';
 import { TunePointsChart } from '../../charts/tune-points-chart';
 import { labelsOf, presentEntry } from '../../state/derived';
-import { patchGlobalEdit } from '../../state/recipe-edits';
+import { patchGlobalEdit, withoutSkips } from '../../state/recipe-edits';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -18,6 +18,7 @@ import {
   formatDuration,
   formatPercent,
 } from '../../ui/numbers';
+import { Checkbox } from '../../ui/toggle';
 import { useStepText } from '../use-now';
 import type { FrontRow } from './front';
 import { tuneFront } from './front';
@@ -43,12 +44,19 @@ export function TuneDialog() {
     readonly cost: Cost;
   } | null>(null);
   const [chosen, setChosen] = useState<number | null>(null);
+  const [keepSkips, setKeepSkips] = useState(false);
+  const skips = useApp((state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0);
   const wanted = targetOf(target);
   const progress = useStepText(job) || 'Ordering layers.';
 
   const run = async (): Promise<void> => {
     if (wanted === null || job !== null) return;
-    const value = await session.tune({ recipe, target: wanted, cost, kernels });
+    const value = await session.tune({
+      recipe: keepSkips ? recipe : withoutSkips(recipe),
+      target: wanted,
+      cost,
+      kernels,
+    });
     if (value === null) return;
     setResult({ value, target: wanted, cost });
     setChosen(indexOfBest(value));
@@ -121,6 +129,16 @@ export function TuneDialog() {
             onTarget={setTarget}
             onCost={setCost}
           />
+          {skips === 0 ? null : (
+            <Checkbox
+              className="mt-4"
+              checked={keepSkips}
+              disabled={job !== null}
+              onChange={setKeepSkips}
+            >
+              Keep the {countOf(skips, 'skip')} of the recipe
+            </Checkbox>
+          )}
           <PerChannelHint />
         </div>
         {result === null ? (
@@ -278,7 +296,7 @@ function FrontTable({
 function stepName(added: readonly string[], point: TunePoint, labels: LayerLabels): string {
   const [first] = added;
   if (point.skipped.length === 0 || first === undefined)
-    return point.skipped.length === 0 ? 'As the recipe says' : `${point.skipped.length} skips`;
+    return point.skipped.length === 0 ? 'All int8' : `${point.skipped.length} skips`;
   return added.length === 1
     ? `Skip ${labels.of(first).text}`
     : `Skip ${labels.of(first).text} and ${added.length - 1} more`;
