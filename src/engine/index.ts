@@ -29,6 +29,7 @@ import { viewPlan } from './session/plan-view';
 import { Workspace } from './session/workspace';
 import { predict } from './tune/predict';
 import { measureSensitivity } from './tune/sensitivity';
+import { tune } from './tune/tune';
 
 export interface EngineOptions {
   readonly emit: EngineEvents;
@@ -134,7 +135,14 @@ export function createEngine(options: EngineOptions): Engine {
         const current = open();
         const converted = await current.convert(job, request.recipe, current.plan(request.recipe));
         const path = options.resolveFile(request.target);
-        return exportModel(job, converted, current.data, current.references, path);
+        return exportModel(
+          job,
+          converted,
+          current.data,
+          current.references,
+          path,
+          request.format,
+        );
       }),
     async saveFile({ target, content }) {
       await writeFileAtomic(options.resolveFile(target), content);
@@ -162,7 +170,7 @@ export function createEngine(options: EngineOptions): Engine {
       jobs.run(jobId, (job) => measureSensitivity(job, open(), recipe, { resume })),
     predict: async ({ recipe }) => predict(open(), recipe),
     remedies: notYet,
-    tune: notYet,
+    tune: ({ jobId, request }) => jobs.run(jobId, (job) => tune(job, open(), request)),
     benchmark: ({ jobId, recipe, threads: wanted, repeats }) =>
       jobs.run(jobId, (job) => benchmark(job, open(), recipe, { threads: wanted, repeats })),
     async cancel({ jobId }) {

@@ -2,26 +2,17 @@ import type { Recipe } from '../../shared/recipe';
 import { passesThrough, ruleOf } from '../plan/ops/op-table';
 import type { Atom } from '../plan/rounding';
 import { planOpset } from '../plan/structure';
-import type { InputUse, MarkId, Plan, Unit } from '../plan/types';
+import type { MarkId, Plan, Unit } from '../plan/types';
 import { startWalk } from '../plan/walk';
 import type { NodeRecord, Walk } from '../plan/walk';
 import type { PreparedModel } from '../prepare/types';
+import { heldAtoms } from './held-atoms';
 
 /** What a toggle does to the set of atoms. */
 export interface AtomChange {
   readonly removed: readonly Atom[];
   readonly added: readonly Atom[];
 }
-
-/** Operators whose third input is a bias. */
-const withBias: ReadonlySet<string> = new Set([
-  'Conv',
-  'ConvTranspose',
-  'Gemm',
-  'InstanceNormalization',
-  'LayerNormalization',
-  'BatchNormalization',
-]);
 
 /**
  * Tells which atoms come and go when one layer is skipped or quantized, without planning the model
@@ -43,7 +34,7 @@ export class ToggleAtoms {
     this.#opset = planOpset(model, recipe);
     this.#plan = plan;
     for (const unit of plan.units) {
-      for (const atom of this.#heldBy(unit, unit))
+      for (const atom of heldAtoms(model, unit))
         this.#holders.set(atom, (this.#holders.get(atom) ?? 0) + 1);
       for (const tensor of new Set(this.#inputsOf(unit))) {
         const readers = this.#readers.get(tensor);
@@ -56,11 +47,6 @@ export class ToggleAtoms {
         this.#firstReader.set(tensor, { unit: unit.index, mark });
       }
     }
-  }
-
-  /** How many layers hold an atom under the plan. */
-  holders(atom: Atom): number {
-    return this.#holders.get(atom) ?? 0;
   }
 
   toggle(toggled: Unit): AtomChange {
@@ -80,8 +66,8 @@ export class ToggleAtoms {
       const isSkipped = (unit.state === 'skipped') !== (unit === toggled);
       const before = this.#effects(unit);
       const { record, effects: after } = this.#visit(walk, unit, isSkipped, visited);
-      count(this.#heldBy(unit, unit), -1);
-      count(this.#heldBy(unit, record), 1);
+      count(heldAtoms(this.#model, unit), -1);
+      count(heldAtoms(this.#model, unit, record), 1);
       for (const tensor of new Set([...before.keys(), ...after.keys()])) {
         if (before.get(tensor) === after.get(tensor)) continue;
         for (const reader of this.#readers.get(tensor) ?? []) {
@@ -92,7 +78,7 @@ export class ToggleAtoms {
     const removed: Atom[] = [];
     const added: Atom[] = [];
     for (const [atom, by] of delta) {
-      const held = this.holders(atom);
+      const held = this.#holders.get(atom) ?? 0;
       if (held > 0 && held + by <= 0) removed.push(atom);
       if (held <= 0 && held + by > 0) added.push(atom);
     }
@@ -157,25 +143,6 @@ export class ToggleAtoms {
       if (use !== undefined) return use.mark;
     }
     return null;
-  }
-
-  /**
-   * Atoms of one layer, each once. A bias that is an operand elsewhere is rounded as that operand: the
-   * atom is the operand's reader's, and goes with it.
-   */
-  #heldBy(unit: Unit, record: Pick<Unit, 'inputs' | 'weights' | 'outputMarks'>): readonly Atom[] {
-    const { initializers } = this.#model.graph;
-    const inputs = this.#inputsOf(unit);
-    const isParameter = (position: number): boolean => initializers.has(inputs[position] ?? '');
-    const isBias = ({ position }: InputUse): boolean =>
-      position === 2 && withBias.has(unit.op) && isParameter(1) && isParameter(2);
-    return [
-      ...new Set([
-        ...record.weights.map(({ key }) => `w:${key}`),
-        ...record.inputs.filter((use) => !isBias(use)).map(({ mark }) => `r:${mark}`),
-        ...record.outputMarks.map(({ id }) => `r:${id}`),
-      ]),
-    ];
   }
 
   #inputsOf(unit: Unit): readonly string[] {

@@ -1,0 +1,57 @@
+import type { TuneRequest } from '../../shared/judgement';
+import { profileLayers } from '../bench/profile-layers';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Job } from '../job';
+import type { Unit } from '../plan/types';
+import { quantizedSize } from '../session/evaluate';
+import type { Workspace } from '../session/workspace';
+import { quiet } from './quiet-job';
+
+/** What keeping layers in float costs, over the recipe that tuning starts from. */
+export interface LayerCosts {
+  /** One layer by itself: µs per run, bytes, or 1. Negative where float is cheaper. */
+  of(unit: Unit): number;
+  /** A whole state, given the layers that it skips and the start did not. */
+  total(skipped: readonly Unit[], converted: ConvertedModel): number;
+}
+
+const profiledRuns = 8;
+
+export async function layerCosts(
+  job: Job,
+  workspace: Workspace,
+  start: ConvertedModel,
+  kind: TuneRequest['cost'],
+): Promise<LayerCosts> {
+  switch (kind) {
+    case 'count':
+      return { of: () => 1, total: (skipped) => skipped.length };
+    case 'bytes': {
+      const before = quantizedSize(start);
+      return {
+        of: (unit) => extraBytes(start, unit),
+        total: (_skipped, converted) => quantizedSize(converted) - before,
+      };
+    }
+    case 'time': {
+      const { threads, data } = workspace;
+      const options = { threads, runs: profiledRuns };
+      const { layers } = await profileLayers(quiet(job), start, data, options);
+      const of = ({ index }: Unit): number => {
+        const timing = layers[index];
+        return timing === undefined
+          ? 0
+          : timing.floatUs - timing.quantizedUs - (timing.quantizeUs ?? 0);
+      };
+      return { of, total: (skipped) => skipped.reduce((sum, unit) => sum + of(unit), 0) };
+    }
+  }
+}
+
+/** float32 instead of 8 bits for every weight of the layer. */
+function extraBytes({ conversion }: ConvertedModel, unit: Unit): number {
+  return unit.weights.reduce((sum, { key }) => {
+    const weight = conversion.weights.get(key);
+    return sum + (weight === undefined ? 0 : weight.data.length * 4 - weight.data.byteLength);
+  }, 0);
+}

@@ -1,0 +1,47 @@
+import type { Unit } from '../plan/types';
+import type { SkipAtoms } from './skip-atoms';
+
+/** Costs below this share of the mean count as this much: what is nearly free must not crowd out the rest. */
+const leastCostShare = 0.05;
+
+/**
+ * The order in which layers should be kept in float: most noise won per cost first. A tensor that
+ * several layers round becomes float only when all of them are skipped, so each is credited with its
+ * part; what is left of the tensor's noise counts fully for the last one.
+ */
+export function skipOrder(
+  atoms: SkipAtoms,
+  noise: Float64Array,
+  costOf: (unit: Unit) => number,
+): readonly Unit[] {
+  const { candidates } = atoms;
+  const costs = candidates.map((unit) => Math.max(0, costOf(unit)));
+  const mean = costs.reduce((sum, cost) => sum + cost, 0) / Math.max(1, costs.length);
+  const least = mean > 0 ? mean * leastCostShare : 1;
+  const gone = new Map<number, number>();
+  const scoreOf = (unit: Unit): number => {
+    let won = 0;
+    for (const atom of atoms.heldBy(unit)) {
+      won += (noise[atom] ?? 0) / (atoms.holders(atom) - (gone.get(atom) ?? 0));
+    }
+    return won / Math.max(least, costOf(unit));
+  };
+  const order: Unit[] = [];
+  const left = new Set(candidates);
+  while (left.size > 0) {
+    let best: Unit | null = null;
+    let bestScore = -1;
+    for (const unit of left) {
+      const score = scoreOf(unit);
+      if (score > bestScore) {
+        best = unit;
+        bestScore = score;
+      }
+    }
+    if (best === null) break;
+    left.delete(best);
+    order.push(best);
+    for (const atom of atoms.heldBy(best)) gone.set(atom, (gone.get(atom) ?? 0) + 1);
+  }
+  return order;
+}

@@ -1,0 +1,244 @@
+import type { TunePoint, TuneRequest } from '../../shared/judgement';
+import type { Job } from '../job';
+import { checkCancelled } from '../job';
+import type { Plan, Unit } from '../plan/types';
+import { measureAccuracy } from '../session/accuracy';
+import type { Workspace } from '../session/workspace';
+import { AppError } from '../../shared/errors';
+import { convertState } from './convert-state';
+import { evaluateSets } from './evaluate-sets';
+import { exchanges } from './exchanges';
+import { keepSamples } from './kept-samples';
+import type { LayerCosts } from './layer-costs';
+import { outputDb } from './output-noise';
+import type { OutputNoise } from './output-noise';
+import { quiet } from './quiet-job';
+import type { SetState } from './set-state';
+import { allSamples } from './spread-samples';
+import { marginOf, needsAnswers } from './tune-target';
+import { withSkips } from './with-skips';
+
+interface Found {
+  readonly point: TunePoint;
+  /** Layers that are skipped beyond the recipe's own skips. */
+  readonly units: readonly Unit[];
+  readonly margin: number;
+}
+
+const freeOfCharge: LayerCosts = { of: () => 0, total: () => 0 };
+
+/** Predicts the output SQNR of a set of skips from a measured one; null = unknown. */
+export type Foresight = (measured: readonly Unit[], units: readonly Unit[]) => number | null;
+
+/** A prediction this far below a target in dB is not measured while layers are given back. */
+const hopelessDb = 4;
+
+/** Predictions of near sets are this exact, in dB. */
+const slackDb = 0.5;
+const mostRounds = 8;
+const triesPerRound = 4;
+
+/** Measures sets of skips against a target, each once, and remembers every point. */
+export class TuneSearch {
+  readonly #job: Job;
+  readonly #workspace: Workspace;
+  readonly #request: TuneRequest;
+  readonly #plan: Plan;
+  readonly #judged: ReturnType<typeof keepSamples>;
+  readonly #found = new Map<string, Found>();
+  #costs = freeOfCharge;
+  #expected = 1;
+
+  constructor(job: Job, workspace: Workspace, request: TuneRequest, plan: Plan) {
+    this.#job = job;
+    this.#workspace = workspace;
+    this.#request = request;
+    this.#plan = plan;
+    this.#judged = keepSamples(workspace.judged);
+  }
+
+  /** The recipe as it is. */
+  async measureStart(): Promise<void> {
+    await this.#measure([]);
+  }
+
+  useCosts(costs: LayerCosts): void {
+    this.#costs = costs;
+  }
+
+  isReached(): boolean {
+    return [...this.#found.values()].some(({ point }) => point.reachesTarget);
+  }
+
+  points(): readonly TunePoint[] {
+    return [...this.#found.values()].map(({ point }) => point);
+  }
+
+  /** The cheapest state that reaches the target, else the one nearest to it. */
+  best(): Found {
+    const found = [...this.#found.values()];
+    const reaching = found.filter(({ point }) => point.reachesTarget);
+    const [best] = reaching.length > 0
+      ? reaching.toSorted(
+          (one, other) =>
+            one.point.cost - other.point.cost ||
+            one.units.length - other.units.length ||
+            other.margin - one.margin,
+        )
+      : found.toSorted((one, other) => other.margin - one.margin);
+    if (best === undefined) throw new AppError('internal', 'tuning measured nothing');
+    return best;
+  }
+
+  /** Doubles the prefix until it reaches the target, then halves the gap; null when nothing does. */
+  async shortestPrefix(order: readonly Unit[]): Promise<readonly Unit[] | null> {
+    this.#expected = this.#found.size + 2 * Math.ceil(Math.log2(order.length + 1));
+    let failing = 0;
+    let reaching = 1;
+    while (!(await this.#reaches(order.slice(0, reaching)))) {
+      if (reaching >= order.length) return null;
+      failing = reaching;
+      reaching = Math.min(order.length, reaching * 2);
+    }
+    while (reaching - failing > 1) {
+      const middle = (failing + reaching) >> 1;
+      if (await this.#reaches(order.slice(0, middle))) reaching = middle;
+      else failing = middle;
+    }
+    return order.slice(0, reaching);
+  }
+
+  /** Tries to quantize every layer of a reaching set again, the one that won least first. */
+  async giveBack(prefix: readonly Unit[], foresee: Foresight): Promise<readonly Unit[]> {
+    let kept = prefix;
+    this.#expected = this.#found.size + prefix.length - 1;
+    // The last of the prefix is needed, as the prefix without it was measured.
+    for (const unit of prefix.slice(0, -1).toReversed()) {
+      const without = kept.filter((other) => other !== unit);
+      if (this.#isHopeless(foresee(kept, without))) continue;
+      if (await this.#isBetter(without, kept)) kept = without;
+    }
+    return kept;
+  }
+
+  /** Measures the most promising cheaper sets near a reaching one, as long as that helps. */
+  async exchange(
+    start: readonly Unit[],
+    order: readonly Unit[],
+    foresee: Foresight,
+  ): Promise<readonly Unit[]> {
+    let kept = start;
+    for (let round = 0; round < mostRounds; round += 1) {
+      const { point } = await this.#measure(kept);
+      const enough = this.#enoughDb(point);
+      const promising = exchanges(kept, order, (unit) => this.#costs.of(unit))
+        .filter(({ units }) => !this.#found.has(keyOf(units)))
+        .map(({ units, cost }) => ({ units, cost, db: foresee(kept, units) ?? -Infinity }))
+        .filter(({ db }) => db >= enough)
+        .toSorted((one, other) => one.cost - other.cost || other.db - one.db)
+        .slice(0, triesPerRound);
+      this.#expected = this.#found.size + promising.length;
+      let better: readonly Unit[] | null = null;
+      for (const { units } of promising) {
+        if (await this.#isBetter(units, kept)) {
+          better = units;
+          break;
+        }
+      }
+      if (better === null) return kept;
+      kept = better;
+    }
+    return kept;
+  }
+
+  async #reaches(units: readonly Unit[]): Promise<boolean> {
+    const { point } = await this.#measure(units);
+    return point.reachesTarget;
+  }
+
+  /** Reaches the target and costs no more: Q and DQ around a quantized layer cost time and bytes, too. */
+  async #isBetter(units: readonly Unit[], than: readonly Unit[]): Promise<boolean> {
+    const before = await this.#measure(than);
+    const after = await this.#measure(units);
+    return after.point.reachesTarget && after.point.cost <= before.point.cost;
+  }
+
+  #isHopeless(db: number | null): boolean {
+    const { target } = this.#request;
+    return target.kind === 'sqnr' && db !== null && db < target.db - hopelessDb;
+  }
+
+  /** Output SQNR a set must be expected to have to be worth measuring. */
+  #enoughDb({ outputDb: db }: TunePoint): number {
+    const { target } = this.#request;
+    return target.kind === 'sqnr' ? target.db - slackDb : (db ?? Infinity) - slackDb;
+  }
+
+  #recipe(units: readonly Unit[]) {
+    const added = new Set(units.map(({ index }) => index));
+    return withSkips(
+      this.#request.recipe,
+      this.#plan.units,
+      (unit) => unit.state === 'skipped' || added.has(unit.index),
+    );
+  }
+
+  async #measure(units: readonly Unit[]): Promise<Found> {
+    const key = keyOf(units);
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    checkCancelled(this.#job);
+    const state = await convertState(this.#job, this.#workspace, this.#recipe(units));
+    const noise = await this.#noiseOf(state);
+    const { kernels, target } = this.#request;
+    const accuracy = needsAnswers(target)
+      ? await measureAccuracy(
+          quiet(this.#job),
+          state.converted,
+          this.#judged,
+          this.#workspace.judgedReferences,
+          this.#workspace.oracle,
+          kernels,
+        )
+      : null;
+    const margin = marginOf(target, { noise, accuracy });
+    const { db } = outputDb(noise);
+    const point: TunePoint = {
+      skipped: state.converted.conversion.plan.units
+        .filter((unit) => unit.state === 'skipped')
+        .map(({ name }) => name),
+      outputDb: db,
+      accuracy: accuracy?.quantizedTop1 ?? null,
+      agreement: accuracy?.agreement ?? null,
+      cost: this.#costs.total(units, state.converted),
+      reachesTarget: margin >= 0,
+    };
+    const found = { point, units, margin };
+    this.#found.set(key, found);
+    const done = this.#found.size;
+    const total = Math.max(done, this.#expected);
+    this.#job.report('tune', done, total, 'recipes', { outputDb: db });
+    return found;
+  }
+
+  async #noiseOf(state: SetState): Promise<OutputNoise> {
+    const { tuning, data } = this.#workspace;
+    const { kernels } = this.#request;
+    const samples = allSamples(data.count);
+    await evaluateSets(quiet(this.#job), this.#workspace, tuning.book, [state], {
+      kernels,
+      samples,
+    });
+    const noise = tuning.book.complete(kernels, state.signature, samples);
+    if (noise === null) throw new AppError('internal', 'a state was not measured');
+    tuning.noteState(kernels, state, noise);
+    return noise;
+  }
+}
+
+function keyOf(units: readonly Unit[]): string {
+  return units
+    .map(({ index }) => index)
+    .toSorted((one, other) => one - other)
+    .join(',');
+}
