@@ -168,7 +168,8 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
     previous: cameFrom(state, key),
     labels: labelsOf(state),
   });
-  const predicted = isPresent ? predictedDb(state) : null;
+  // Once a recipe is measured its prediction starts from its own measurement: no prediction any more.
+  const predicted = isPresent && state.measuredKey !== key ? predictedDb(state) : null;
   const { runs, id } = addRun(state.runs, {
     title,
     recipe,

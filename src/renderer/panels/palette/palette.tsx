@@ -7,6 +7,7 @@ import { useApp, useSession } from '../../app/app-context';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { labelsOf } from '../../state/derived';
 import { Keys } from '../../ui/kbd';
+import { rankCommand } from './rank-command';
 
 const groups: Readonly<Record<MenuName, string>> = {
   run: 'Run',
@@ -40,7 +41,7 @@ export function Palette() {
           className="dialog-content fixed top-[14vh] left-1/2 z-40 w-[560px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-3 bg-panel shadow-3 outline-none"
         >
           <RadixDialog.Title className="sr-only">All commands</RadixDialog.Title>
-          <Command label="All commands" loop>
+          <Command label="All commands" loop filter={rankCommand}>
             <Command.Input
               value={text}
               onValueChange={setText}
@@ -58,7 +59,7 @@ export function Palette() {
                     .map(({ id, title }) => (
                       <Item
                         key={id}
-                        value={`${groups[menu]} ${title}`}
+                        value={title}
                         disabled={!isEnabled(id, state)}
                         keys={keysOf(id)}
                         onSelect={() => run(id)}
