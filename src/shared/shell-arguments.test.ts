@@ -11,7 +11,16 @@ describe('what may be written beside a model', () => {
   });
 
   it('never lies in another folder, and is no model, program or hidden file', () => {
-    for (const name of ['../x.json', 'a/b.json', 'a\\b.json', 'model.onnx', 'run.sh', '.x.json', 'a\0.json', '']) {
+    for (const name of [
+      '../x.json',
+      'a/b.json',
+      'a\\b.json',
+      'model.onnx',
+      'run.sh',
+      '.x.json',
+      'a\0.json',
+      '',
+    ]) {
       expect(() => beside(name)).toThrow('beside was called with a wrong argument');
     }
   });

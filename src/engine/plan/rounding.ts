@@ -18,7 +18,9 @@ export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<s
     node.input.forEach((tensor, position) => {
       if (tensor === '') return;
       const isCompute = reader?.node === index;
-      const use = isCompute ? reader.inputs.find((input) => input.position === position) : undefined;
+      const use = isCompute
+        ? reader.inputs.find((input) => input.position === position)
+        : undefined;
       const parameter = isCompute
         ? (reader.weights.find((weight) => weight.position === position)?.key ??
           reader.biases.find((bias) => bias.position === position)?.key)
