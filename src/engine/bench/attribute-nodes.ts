@@ -190,6 +190,11 @@ function neighbour(
   };
 }
 
+/** True for ops that compute on integers, whatever their inputs. */
+export function isIntegerKernel(op: string): boolean {
+  return integerOps.test(op);
+}
+
 const integerOps =
   /^(QLinear|QGemm$|QAttention|QMoE|ConvInteger|MatMulInteger|DynamicQuantize|MatMulNBits)/;
 
@@ -201,8 +206,8 @@ function integerNodes(executed: readonly NodeProto[]): readonly boolean[] {
   const values = new Set<string>();
   return executed.map((node) => {
     const { opType } = node;
-    const isKernel = integerOps.test(opType);
-    const isInteger = isKernel || opType === 'QuantizeLinear' || values.has(node.input[0] ?? '');
+    const isInteger =
+      isIntegerKernel(opType) || opType === 'QuantizeLinear' || values.has(node.input[0] ?? '');
     const hasFloatResult =
       opType === 'DequantizeLinear' ||
       floatResults.test(opType) ||

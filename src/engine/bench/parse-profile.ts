@@ -56,7 +56,7 @@ export function parseProfile(text: string, warmUps: number): KernelTimes {
  */
 function middleMean(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
-  const cut = Math.floor(sorted.length / 4);
-  const middle = sorted.slice(cut, sorted.length - cut);
+  const cut = Math.min(Math.ceil(sorted.length / 4), Math.floor((sorted.length - 1) / 2));
+  const middle = sorted.slice(Math.max(0, cut), sorted.length - cut);
   return middle.reduce((sum, value) => sum + value, 0) / Math.max(1, middle.length);
 }

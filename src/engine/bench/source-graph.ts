@@ -27,7 +27,9 @@ export function sourceGraph(model: PreparedModel, graph: GraphProto): SourceGrap
   const preparedOf = (node: NodeProto): number | null => {
     if (roundingOps.has(node.opType)) return null;
     const index = preparedByName.get(node.name);
-    return index === undefined || model.graph.nodes[index]?.opType !== node.opType ? null : index;
+    if (index === undefined) return null;
+    const isSame = model.graph.nodes[index]?.opType === node.opType;
+    return isSame || node.opType.startsWith('Q') ? index : null;
   };
   const byName = new Map<string, number | null>();
   const twice = new Set<string>();

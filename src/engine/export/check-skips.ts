@@ -1,81 +1,57 @@
 import { AppError } from '../../shared/errors';
-import type { NodeProto } from '../onnx/proto';
+import { attributeNodes, isIntegerKernel } from '../bench/attribute-nodes';
+import { sourceGraph } from '../bench/source-graph';
+import type { ModelProto, NodeProto } from '../onnx/proto';
 import type { Plan, Unit } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
 
-const floatOps: Readonly<Record<string, readonly string[]>> = {
-  Conv: ['Conv', 'FusedConv', 'NhwcFusedConv', 'NhwcConv'],
-  ConvTranspose: ['ConvTranspose', 'NhwcConvTranspose'],
-  Gemm: ['Gemm', 'FusedGemm', 'MatMul', 'FusedMatMul'],
-  MatMul: ['MatMul', 'FusedMatMul', 'Gemm', 'FusedGemm', 'TransposeMatMul', 'FusedMatMulActivation'],
-};
-
-const integerOps =
-  /^(QLinear|QGemm$|QAttention|ConvInteger|MatMulInteger|DynamicQuantize|MatMulNBits)/;
-
-/** What became of a weighted layer in the executed graph. */
+/** What became of a layer in the executed graph; `absent`: nothing there stands for it. */
 export interface ExecutedLayer {
   readonly unit: Unit;
-  readonly kind: 'float' | 'int8' | 'unknown';
+  readonly kind: 'float' | 'int8' | 'absent';
 }
 
-/**
- * Finds the weighted layers in the executed graph: by node name where the optimiser kept it, else by
- * output tensor, else by the weight it reads.
- */
+/** Finds every layer of a plan in the graph that the runtime made of an exported model. */
 export function executedLayers(
   model: PreparedModel,
   plan: Plan,
+  exported: ModelProto,
   nodes: readonly NodeProto[],
 ): readonly ExecutedLayer[] {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const byOutput = new Map<string, NodeProto>();
-  const byInput = new Map<string, NodeProto>();
-  for (const node of nodes) {
-    for (const name of node.output) byOutput.set(name, node);
-    for (const name of node.input) if (!byInput.has(name)) byInput.set(name, node);
-  }
-  return plan.units
-    .filter((unit) => unit.op in floatOps && unit.weighted)
-    .map((unit) => {
-      const prepared = model.graph.nodes[unit.node];
-      const weight = prepared?.input[1] ?? '';
-      const candidates = [
-        byName.get(prepared?.name ?? ''),
-        byInput.get(`${weight}_quantized`),
-        byInput.get(weight),
-        ...unit.outputs.flatMap((name) => [
-          byOutput.get(name),
-          byOutput.get(`${name}_QuantizeLinear_Output`),
-        ]),
-      ];
-      return { unit, kind: kindOf(unit, candidates) };
-    });
+  if (exported.graph === undefined) return [];
+  const executed = attributeNodes(sourceGraph(model, exported.graph), nodes);
+  return plan.units.map((unit) => {
+    const own = executed.filter(
+      ({ role, main }) => role === 'compute' && plan.unitOfNode.get(main ?? -1) === unit.index,
+    );
+    const fused = executed.filter(({ covers }) => covers.includes(unit.node));
+    const kernels = own.length > 0 ? own : fused;
+    if (kernels.length === 0) return { unit, kind: 'absent' };
+    const isInteger = kernels.some(({ node }) => isIntegerKernel(node.opType));
+    return { unit, kind: isInteger ? 'int8' : 'float' };
+  });
 }
 
-function kindOf(unit: Unit, candidates: readonly (NodeProto | undefined)[]): ExecutedLayer['kind'] {
-  for (const node of candidates) {
-    if (node === undefined) continue;
-    if (integerOps.test(node.opType)) return 'int8';
-    if (floatOps[unit.op]?.includes(node.opType) === true) return 'float';
-  }
-  return 'unknown';
-}
-
-/** Throws `internal` naming a skipped layer that the runtime would run in int8 all the same. */
+/**
+ * Throws `internal` naming a skipped layer that the runtime would run in int8 all the same, or a
+ * skipped layer with weights that cannot be found in what it runs.
+ */
 export function checkSkipsStayFloat(
   model: PreparedModel,
   plan: Plan,
+  exported: ModelProto,
   nodes: readonly NodeProto[],
 ): void {
-  const pulled = executedLayers(model, plan, nodes).filter(
-    ({ unit, kind }) => unit.state === 'skipped' && kind === 'int8',
-  );
-  const first = pulled[0];
-  if (first === undefined) return;
-  throw new AppError(
-    'internal',
-    `ONNX Runtime would run the skipped layer '${first.unit.name}' in int8 all the same.`,
-    { hint: 'The file was not written. Skip its neighbours, too, and report the model.' },
-  );
+  if (plan.units.every(({ state }) => state !== 'skipped')) return;
+  for (const { unit, kind } of executedLayers(model, plan, exported, nodes)) {
+    if (unit.state !== 'skipped' || kind === 'float') continue;
+    if (kind === 'absent' && !unit.weighted) continue;
+    const what =
+      kind === 'int8'
+        ? `ONNX Runtime would run the skipped layer '${unit.name}' in int8 all the same.`
+        : `The skipped layer '${unit.name}' cannot be found in what ONNX Runtime would run.`;
+    throw new AppError('internal', what, {
+      hint: 'The file was not written. Skip its neighbours, too, and report the model.',
+    });
+  }
 }

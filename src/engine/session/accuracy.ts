@@ -2,15 +2,15 @@ import type { AccuracyResult, ChangedAnswer } from '../../shared/judgement';
 import type { Kernels } from '../../shared/report';
 import type { DataSource } from '../data/data-source';
 import type { HostTensor } from '../data/tensor';
-import { skipSetGraph } from '../emit/skip-set-graph';
+import { referenceInput, skipSetGraph } from '../emit/skip-set-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { checkCancelled } from '../job';
 import type { Job } from '../job';
 import { sqnrDb } from '../measure/metrics';
 import { SampleSessions } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
-import { referenceInput } from '../emit/skip-set-graph';
-import { FloatReferences, floatOutputNames } from './float-references';
+import { floatOutputNames } from './float-references';
+import type { FloatReferences } from './float-references';
 
 /** Longest list of changed answers that is handed out. */
 const mostChanged = 500;

@@ -13,10 +13,8 @@ import { noteRun } from '../tune/note-run';
 import { partialOf } from './partial-result';
 import { viewPlan } from './plan-view';
 import { buildReport } from './report';
+import type { Timings } from './report';
 import type { Workspace } from './workspace';
-
-/** Times of the stages of one run, ms. */
-export type Timings = Record<string, number> & { total: number };
 
 /**
  * Calibrates (once), converts and measures one recipe. `outputs` compares only the model's outputs,

@@ -11,9 +11,11 @@ import { floatWeight } from '../quantize/float-weights';
 import type { QuantizedTensor } from '../quantize/weights';
 import { runtimeVersion } from '../runtime/ort';
 import { cpuFeatures } from './cpu-features';
-import type { Timings } from './evaluate';
 import { tensorReports } from './tensor-reports';
 import type { Workspace } from './workspace';
+
+/** Times of the stages of one run, ms. */
+export type Timings = Record<string, number> & { total: number };
 
 /** Everything a run found, as `debug --json` writes it. */
 export function buildReport(
