@@ -41,8 +41,7 @@ function Window() {
   const name = useTitle();
   return (
     <div className="flex h-full flex-col">
-      {isOpen ? <Toolbar /> : null}
-      {isOpen ? <h1 className="sr-only">{name}</h1> : null}
+      {isOpen ? <Toolbar name={name ?? ''} /> : null}
       <Banners />
       {isOpen ? <Frame /> : <Welcome dragging={dragging} />}
       <StatusBar />

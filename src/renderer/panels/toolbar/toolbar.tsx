@@ -20,7 +20,7 @@ import { RecipeMenu } from './recipe-menu';
 import { RunBar } from './run-bar';
 import { RunButton } from './run-button';
 
-export function Toolbar() {
+export function Toolbar({ name }: { readonly name: string }) {
   const session = useSession();
   const quantizable = useApp(
     (state) => state.model.status !== 'ready' || !state.model.value.quantized,
@@ -34,6 +34,7 @@ export function Toolbar() {
       tabIndex={-1}
       className="relative flex h-12 shrink-0 items-center gap-1 border-b border-line bg-panel px-3 whitespace-nowrap outline-none"
     >
+      <h1 className="sr-only">{name}</h1>
       <span className="mr-1">
         <Logo />
       </span>
