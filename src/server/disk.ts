@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeFileAtomic } from '../engine/files/atomic-write';
 import type { ShellFiles } from '../shared/shell';
 
 /** Folders a page may reach into; everything else does not exist for it. */

@@ -50,6 +50,11 @@ describe('writeFileAtomic', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o640);
   });
 
+  it('gives a new file the permissions asked for', async () => {
+    await writeFileAtomic(join(folder, 'a.txt'), 'secret', { mode: 0o600 });
+    expect((await stat(join(folder, 'a.txt'))).mode & 0o777).toBe(0o600);
+  });
+
   it('leaves the old file and no rubbish when the content fails half-way', async () => {
     const path = join(folder, 'a.txt');
     await writeFile(path, 'old');

@@ -9,19 +9,27 @@ import { errnoOf, writeError } from './io-error';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
+export interface WriteOptions {
+  /** Permissions of a file that was not there before; one that was keeps its own. */
+  readonly mode?: number;
+}
+
 /**
  * Writes a file so that its place holds either the old content or all of the new one, whatever
- * happens between: temporary file in the same folder, fsync, rename. Content may be of any size
- * (write-file-atomic writes a buffer in one call, and the kernel stops one call at 2 GiB).
+ * happens between: temporary file in the same folder, fsync, rename. Content may be of any size.
  * Throws AppError `io` naming the path; errors of a content stream pass through.
  */
-export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: FileContent,
+  options: WriteOptions = {},
+): Promise<void> {
   const target = await resolveTarget(path);
   const temporary = join(
     dirname(target),
     `.${basename(target).slice(0, 100)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
   );
-  const handle = await orWriteError(path, open(temporary, 'wx'));
+  const handle = await orWriteError(path, open(temporary, 'wx', options.mode ?? 0o666));
   try {
     try {
       for await (const chunk of chunksOf(content)) await writeAll(path, handle, chunk);
@@ -73,6 +81,7 @@ function chunksOf(content: FileContent): AsyncIterable<Uint8Array> | Iterable<Ui
   return content instanceof Uint8Array ? [content] : content;
 }
 
+/** In pieces: the kernel stops one call at 2 GiB. */
 async function writeAll(path: string, handle: FileHandle, chunk: Uint8Array): Promise<void> {
   const pieceBytes = 64 * 1024 * 1024;
   let done = 0;
