@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
+import type { Host } from '../../shared/host';
 import { presentEntry, series, shownResult } from '../state/derived';
 import { createAppStore } from '../state/store';
 import { createSession, folderChoice } from './session';
@@ -50,6 +51,23 @@ describe('a session', () => {
     expect(state().document.recipe.preset).toBe('ort-u8s8');
     expect([state().data.status, state().validation.status]).toEqual(['ready', 'ready']);
     expect(state().runs).toHaveLength(0);
+  });
+
+  it('believes what the engine says itself over an older answer to a question', async () => {
+    const host = createFakeHost({ stepMs: 1 });
+    const ready = await host.engineStatus();
+    const late: Host = {
+      ...host,
+      onEvent: (listener) => {
+        const stop = host.onEvent(listener);
+        // The engine is ready before the answers of the start are there.
+        listener({ type: 'engine', status: ready });
+        return stop;
+      },
+      engineStatus: () => Promise.resolve({ ...ready, state: 'starting' }),
+    };
+    const { state } = await start(late as ReturnType<typeof createFakeHost>);
+    expect(state().engine.status?.state).toBe('ready');
   });
 
   it('streams a run into the series and keeps it with its recipe and accuracy', async () => {

@@ -1,5 +1,12 @@
 import type { Remedy, TuneRequest } from '../../shared/judgement';
-import type { Host, OpenRequest, PickedFile, RecentModel, ShellEvent } from '../../shared/host';
+import type {
+  EngineStatus,
+  Host,
+  OpenRequest,
+  PickedFile,
+  RecentModel,
+  ShellEvent,
+} from '../../shared/host';
 import type { QconfigPatch } from '../../shared/recipe';
 import { withLayer } from '../../shared/recipe';
 import type {
@@ -75,7 +82,14 @@ export function createSession(host: Host, store: AppStore) {
   async function onConnection(connection: AppState['engine']['connection']): Promise<void> {
     const wasDown = get(context).engine.connection === 'down';
     set(context, { engine: { ...get(context).engine, connection } });
-    if (connection === 'up' && wasDown) await noteEngine(context, await host.engineStatus());
+    if (connection !== 'up' || !wasDown) return;
+    const told = get(context).engine.status;
+    await noteAnswer(told, await host.engineStatus());
+  }
+
+  /** What the engine was when it was asked for; what was told meanwhile is newer. */
+  async function noteAnswer(told: EngineStatus | null, answer: EngineStatus): Promise<void> {
+    if (get(context).engine.status === told) await noteEngine(context, answer);
   }
 
   /** Loads what was saved, greets the engine, opens what was asked for. */
@@ -106,7 +120,7 @@ export function createSession(host: Host, store: AppStore) {
     });
     keeper = keepState(context, saved);
     stops.push(() => keeper?.stop());
-    await noteEngine(context, status);
+    await noteAnswer(null, status);
     if (initial.model !== null) await openRequest(initial);
     else await reopenAfterReload();
   }
