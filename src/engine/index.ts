@@ -28,6 +28,7 @@ import { ObservationCache } from './session/observation-cache';
 import { viewPlan } from './session/plan-view';
 import { Workspace } from './session/workspace';
 import { predict } from './tune/predict';
+import { findRemedies } from './tune/remedies';
 import { measureSensitivity } from './tune/sensitivity';
 import { tune } from './tune/tune';
 
@@ -169,7 +170,8 @@ export function createEngine(options: EngineOptions): Engine {
     sensitivity: ({ jobId, recipe, resume }) =>
       jobs.run(jobId, (job) => measureSensitivity(job, open(), recipe, { resume })),
     predict: async ({ recipe }) => predict(open(), recipe),
-    remedies: notYet,
+    remedies: ({ jobId, recipe, layer }) =>
+      jobs.run(jobId, (job) => findRemedies(job, open(), recipe, layer)),
     tune: ({ jobId, request }) => jobs.run(jobId, (job) => tune(job, open(), request)),
     benchmark: ({ jobId, recipe, threads: wanted, repeats }) =>
       jobs.run(jobId, (job) => benchmark(job, open(), recipe, { threads: wanted, repeats })),
@@ -184,10 +186,6 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 const engineVersion = '0.1.0';
-
-function notYet(): Promise<never> {
-  return Promise.reject(new AppError('unsupported', 'This command is not there yet.'));
-}
 
 function summarize(source: DataSource): DataSummary {
   return {

@@ -12,6 +12,15 @@ const saturated = 0.2;
 const leastDamping = 0.02;
 const mostDamping = 3;
 
+/** What is guessed of one atom: relative noise at the model's outputs. */
+export interface AtomGuess {
+  readonly noise: number;
+  /** By its grid alone: comparable between qconfigs of one weight, whichever of them was seen running. */
+  readonly grid: number;
+  /** The debug pass saw the layer with just this atom. */
+  readonly isSeen: boolean;
+}
+
 /**
  * A first guess of each atom's relative noise at the model's outputs, from what is known without
  * measuring single layers: the grid, the energy of the tensor, and the debug pass, whose accumulated
@@ -21,7 +30,7 @@ export function guessAtoms(
   facts: TensorFacts & TransferFacts,
   plan: Plan,
   study: Study,
-): ReadonlyMap<Atom, number> {
+): ReadonlyMap<Atom, AtomGuess> {
   const local = new Map<string, number>();
   const noiseOf = (id: string): number => {
     const mark = plan.marks.get(id);
@@ -33,9 +42,10 @@ export function guessAtoms(
     return noise;
   };
   const transfer = transferToOutputs(facts, dampingOf(facts, plan, study, noiseOf));
-  const guess = new Map<Atom, number>();
-  const add = (atom: Atom, noise: number): void => {
-    guess.set(atom, Math.max(guess.get(atom) ?? 0, noise));
+  const guess = new Map<Atom, AtomGuess>();
+  const add = (atom: Atom, noise: number, grid = noise, isSeen = false): void => {
+    const known = guess.get(atom);
+    if (known === undefined || noise > known.noise) guess.set(atom, { noise, grid, isSeen });
   };
   for (const unit of plan.units) {
     if (unit.state !== 'quantized') continue;
@@ -47,30 +57,28 @@ export function guessAtoms(
       add(`r:${mark.id}`, noiseOf(mark.id) * (transfer.get(mark.tensor) ?? 1));
     }
     const behind = transfer.get(unit.outputs[0] ?? '') ?? 1;
-    const [first, ...others] = unit.weights;
-    if (first !== undefined)
-      add(`w:${first.key}`, ownWeightNoise(facts, plan, unit, study, noiseOf) * behind);
-    for (const use of others) add(`w:${use.key}`, weightNoise(facts, use) * behind);
+    const isolated = study.layer(plan, unit)?.isolated ?? null;
+    unit.weights.forEach((use, position) => {
+      const grid = weightNoise(facts, use);
+      const isSeen = isolated !== null && position === 0;
+      const noise = isSeen ? ownWeightNoise(unit, isolated, grid, noiseOf) : grid;
+      add(`w:${use.key}`, noise * behind, grid * behind, isSeen);
+    });
   }
   return guess;
 }
 
 /** What the debug pass found beyond the rounding of input and output is the weight's. */
 function ownWeightNoise(
-  facts: TensorFacts & TransferFacts,
-  plan: Plan,
   unit: Unit,
-  study: Study,
+  isolated: number,
+  grid: number,
   noiseOf: (id: string) => number,
 ): number {
-  const use = unit.weights[0];
-  const byGrid = use === undefined ? 0 : weightNoise(facts, use);
-  const isolated = study.layer(plan, unit)?.isolated;
-  if (isolated === null || isolated === undefined) return byGrid;
   const around =
     unit.inputs.reduce((sum, input) => sum + noiseOf(input.mark), 0) +
     unit.outputMarks.reduce((sum, mark) => sum + noiseOf(mark.id), 0);
-  return Math.max(isolated - around, byGrid / 4);
+  return Math.max(isolated - around, grid / 4);
 }
 
 /** By compute node: measured noise behind the layer over what the noise in front of it would make. */
@@ -98,14 +106,13 @@ function dampingOf(
       0,
     );
     const unit = compute.get(index);
-    const known = unit === undefined ? null : study.layer(plan, unit);
-    const behind = known?.accumulated ?? null;
+    const behind = unit === undefined ? null : study.accumulated(plan, unit);
     if (behind !== null && arriving > 0 && behind < saturated && arriving < saturated) {
       damping.set(index, Math.min(mostDamping, Math.max(leastDamping, behind / arriving)));
     }
     for (const output of node.output) {
       const owner = last.get(output);
-      const measured = owner === undefined ? null : study.layer(plan, owner)?.accumulated;
+      const measured = owner === undefined ? null : study.accumulated(plan, owner);
       noise.set(output, measured ?? arriving);
     }
   });

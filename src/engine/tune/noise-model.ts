@@ -1,3 +1,4 @@
+import type { AtomGuess } from './atom-guess';
 import type { AtomIndex } from './atom-index';
 import { fitAtoms } from './fit-atoms';
 import { relativeNoise } from './output-noise';
@@ -20,7 +21,7 @@ export interface NoiseModel {
  */
 export function makeNoiseModel(
   index: AtomIndex,
-  guesses: ReadonlyMap<number, number>,
+  guesses: ReadonlyMap<number, AtomGuess>,
   oneIns: readonly OneInSum[],
   outputs: number,
 ): NoiseModel {
@@ -34,7 +35,7 @@ export function makeNoiseModel(
   const known = new Uint8Array(index.size);
   const measured = new Uint8Array(index.size);
   for (const [id, guess] of guesses) {
-    first[id] = guess;
+    first[id] = guess.noise;
     known[id] = 1;
   }
   for (const { atoms } of sums) for (const id of atoms) measured[id] = 1;
@@ -44,7 +45,7 @@ export function makeNoiseModel(
       return Number.isFinite(energy) ? [{ atoms, noise: energy }] : [];
     });
     const fitted = fitAtoms(first, own);
-    if (own.length > 0) correctOthers(index, first, fitted, measured);
+    correctOthers(index, guesses, fitted, measured);
     return fitted;
   });
   return { noise, known, measured };
@@ -62,26 +63,27 @@ export function sumOf(model: NoiseModel, atoms: Int32Array): readonly number[] {
 /** Scales atoms that no measurement touched; changes `fitted`. */
 function correctOthers(
   index: AtomIndex,
-  first: Float64Array,
+  guesses: ReadonlyMap<number, AtomGuess>,
   fitted: Float64Array,
   measured: Uint8Array,
 ): void {
   const corrections: number[] = [];
+  /** Tensor or weight → what it really does over what its grid says. */
   const siblings = new Map<string, number>();
-  measured.forEach((isMeasured, id) => {
-    const guess = first[id] ?? 0;
-    if (isMeasured === 0 || guess <= 0) return;
-    const correction = (fitted[id] ?? 0) / guess;
-    corrections.push(correction);
-    siblings.set(withoutQconfig(index.atom(id)), correction);
-  });
+  for (const [id, { noise, grid, isSeen }] of guesses) {
+    const own = fitted[id] ?? 0;
+    if (measured[id] === 1 && noise > 0) corrections.push(own / noise);
+    if ((measured[id] === 1 || isSeen) && grid > 0) {
+      siblings.set(withoutQconfig(index.atom(id)), own / grid);
+    }
+  }
   corrections.sort((one, other) => one - other);
   const median = corrections[corrections.length >> 1] ?? 1;
-  measured.forEach((isMeasured, id) => {
-    const guess = first[id] ?? 0;
-    if (isMeasured !== 0 || guess <= 0) return;
-    fitted[id] = guess * (siblings.get(withoutQconfig(index.atom(id))) ?? median);
-  });
+  for (const [id, { noise, grid, isSeen }] of guesses) {
+    if (measured[id] === 1) continue;
+    const sibling = isSeen ? undefined : siblings.get(withoutQconfig(index.atom(id)));
+    fitted[id] = sibling === undefined ? noise * median : grid * sibling;
+  }
 }
 
 /** `r:tensor` or `w:tensor`: marks end in one qconfig, weights in a qconfig and an axis. */

@@ -28,6 +28,8 @@ export interface OneInSum {
  */
 export class Study {
   readonly #entries = new Map<string, Entry>();
+  /** Accumulated noise by layer name, whichever its qconfig was. */
+  readonly #accumulated = new Map<string, number>();
   readonly #book: () => NoiseBook;
   /** Grows with everything that is learned. */
   version = 0;
@@ -65,11 +67,17 @@ export class Study {
     const entry = this.#entry(plan, unit);
     const isolated = noise.isolated ?? entry.layer?.isolated ?? null;
     entry.layer = { accumulated: noise.accumulated, isolated };
+    if (noise.accumulated !== null) this.#accumulated.set(unit.name, noise.accumulated);
     this.version += 1;
   }
 
   layer(plan: Plan, unit: Unit): LayerNoise | null {
     return this.#entries.get(keyOf(plan, unit))?.layer ?? null;
+  }
+
+  /** Noise over signal behind a layer, under this qconfig or else the last that was seen. */
+  accumulated(plan: Plan, unit: Unit): number | null {
+    return this.layer(plan, unit)?.accumulated ?? this.#accumulated.get(unit.name) ?? null;
   }
 
   #entry(plan: Plan, unit: Unit): Entry {

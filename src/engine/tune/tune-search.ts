@@ -78,14 +78,15 @@ export class TuneSearch {
   best(): Found {
     const found = [...this.#found.values()];
     const reaching = found.filter(({ point }) => point.reachesTarget);
-    const [best] = reaching.length > 0
-      ? reaching.toSorted(
-          (one, other) =>
-            one.point.cost - other.point.cost ||
-            one.units.length - other.units.length ||
-            other.margin - one.margin,
-        )
-      : found.toSorted((one, other) => other.margin - one.margin);
+    const [best] =
+      reaching.length > 0
+        ? reaching.toSorted(
+            (one, other) =>
+              one.point.cost - other.point.cost ||
+              one.units.length - other.units.length ||
+              other.margin - one.margin,
+          )
+        : found.toSorted((one, other) => other.margin - one.margin);
     if (best === undefined) throw new AppError('internal', 'tuning measured nothing');
     return best;
   }

@@ -1,6 +1,5 @@
-import { badInput } from '../../shared/errors';
+import { assertNever, badInput } from '../../shared/errors';
 import type { AccuracyResult, TuneTarget } from '../../shared/judgement';
-import { assertNever } from '../../shared/errors';
 import { worstCosine, outputDb } from './output-noise';
 import type { OutputNoise } from './output-noise';
 

@@ -44,7 +44,9 @@ export async function tune(
       search.useCosts(costs);
       const atoms = new SkipAtoms(workspace.model, plan, workspace.tuning.atoms);
       const model = await calibratedModel(workspace, request, plan);
-      const order = skipOrder(atoms, model.noise[0] ?? new Float64Array(), (unit) => costs.of(unit));
+      const order = skipOrder(atoms, model.noise[0] ?? new Float64Array(), (unit) =>
+        costs.of(unit),
+      );
       const foresee = foresight(workspace, plan, atoms, model);
       const prefix = await search.shortestPrefix(order);
       if (prefix !== null) {

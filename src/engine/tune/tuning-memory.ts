@@ -1,4 +1,5 @@
 import type { Kernels } from '../../shared/report';
+import type { AtomGuess } from './atom-guess';
 import { AtomIndex } from './atom-index';
 import { MeasuredStates } from './measured-states';
 import { NoiseBook } from './noise-book';
@@ -14,7 +15,7 @@ export class TuningMemory {
   readonly states = new MeasuredStates();
   readonly sizer = new SetSizer();
   /** First guesses of all atoms that were ever asked about. */
-  readonly guesses = new Map<number, number>();
+  readonly guesses = new Map<number, AtomGuess>();
   readonly atoms = new AtomIndex();
   /** Noise over signal of weights, by weight and qconfig. */
   readonly weightNoises = new Map<string, number>();

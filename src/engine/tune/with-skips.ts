@@ -14,14 +14,8 @@ export function withSkips(
   for (const unit of units) {
     const wanted = isSkipped(unit);
     if (wanted === (unit.state === 'skipped')) continue;
-    if (wanted) {
-      // An entry under another name of the layer (its BatchNormalization, its Relu) could undo this one.
-      for (const name of unit.nodes) delete layers[name];
-      layers[unit.name] = 'none';
-    } else {
-      for (const name of unit.nodes) if (layers[name] === 'none') delete layers[name];
-      layers[unit.name] ??= {};
-    }
+    // An empty entry undoes a skip by op type or pattern and keeps the qconfig.
+    layers[unit.name] = wanted ? 'none' : {};
   }
   const { layers: _old, ...rest } = recipe;
   return Object.keys(layers).length === 0 ? rest : { ...rest, layers };

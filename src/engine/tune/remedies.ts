@@ -1,0 +1,98 @@
+import { badInput } from '../../shared/errors';
+import type { Remedy } from '../../shared/judgement';
+import type { Recipe } from '../../shared/recipe';
+import type { Job } from '../job';
+import { quantizedSize } from '../session/evaluate';
+import type { Workspace } from '../session/workspace';
+import { convertState } from './convert-state';
+import { evaluateSets } from './evaluate-sets';
+import { outputDb, worstDb } from './output-noise';
+import { predictNoise } from './predict';
+import { quiet } from './quiet-job';
+import { remedyCandidates, withRemedy } from './remedy-candidates';
+import type { RemedyCandidate } from './remedy-candidates';
+import type { SetState } from './set-state';
+import { allSamples } from './spread-samples';
+import { worstUpstream } from './worst-upstream';
+
+const kernels = 'simulated';
+
+/** A gain below this is no gain, in dB. */
+const noGainDb = 0.05;
+
+/** Bytes below this share of the model count as this much: what is nearly free is not infinitely better. */
+const leastBytesShare = 0.001;
+
+interface Tried {
+  readonly candidate: RemedyCandidate;
+  readonly state: SetState;
+  readonly predictedDb: number | null;
+}
+
+/**
+ * What could be done about a layer, each measured at the model's outputs and predicted before that.
+ * Best gain per byte first; what does not help comes last, what changes nothing is left out.
+ */
+export async function findRemedies(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  layer: string,
+): Promise<readonly Remedy[]> {
+  const plan = workspace.plan(recipe);
+  const unit = plan.units.find(({ name }) => name === layer);
+  if (unit === undefined) throw badInput(`The model has no layer '${layer}'.`);
+  const { model, tuning, data } = workspace;
+  const before = await convertState(job, workspace, recipe);
+  const culprit = worstUpstream(
+    model,
+    plan,
+    unit,
+    (other) => tuning.study.layer(plan, other)?.isolated ?? 0,
+  );
+  const tried: Tried[] = [];
+  for (const candidate of remedyCandidates(model, recipe, plan, unit, culprit)) {
+    const changed = withRemedy(recipe, candidate);
+    const state = await convertState(job, workspace, changed);
+    if (state.signature === before.signature) continue;
+    const predicted = await predictNoise(workspace, changed, workspace.plan(changed));
+    const predictedDb = predicted === null ? null : worstDb(predicted).db;
+    tried.push({ candidate, state, predictedDb });
+  }
+  const samples = allSamples(data.count);
+  const states = [before, ...tried.map(({ state }) => state)];
+  let done = 0;
+  await evaluateSets(quiet(job), workspace, tuning.book, states, {
+    kernels,
+    samples,
+    onState: (state, noise) => {
+      tuning.noteState(kernels, state, noise);
+      done += 1;
+      job.report('measure', done, states.length, 'remedies');
+    },
+  });
+  const measured = (state: SetState): number | null => {
+    const noise = tuning.book.complete(kernels, state.signature, samples);
+    return noise === null ? null : outputDb(noise).db;
+  };
+  const size = quantizedSize(before.converted);
+  const remedies = tried.map(({ candidate, state, predictedDb }): Remedy => ({
+    ...candidate,
+    measuredDb: measured(state),
+    predictedDb,
+    extraBytes: quantizedSize(state.converted) - size,
+  }));
+  return ranked(remedies, measured(before), size * leastBytesShare);
+}
+
+function ranked(
+  remedies: readonly Remedy[],
+  presentDb: number | null,
+  leastBytes: number,
+): readonly Remedy[] {
+  const gain = ({ measuredDb }: Remedy): number =>
+    (measuredDb ?? Infinity) - (presentDb ?? Infinity);
+  const value = (remedy: Remedy): number =>
+    gain(remedy) < noGainDb ? 0 : gain(remedy) / Math.max(leastBytes, remedy.extraBytes);
+  return remedies.toSorted((one, other) => value(other) - value(one) || gain(other) - gain(one));
+}

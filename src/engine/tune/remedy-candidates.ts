@@ -1,0 +1,120 @@
+import type { Remedy } from '../../shared/judgement';
+import type { ActivationConfig, QconfigPatch, Recipe } from '../../shared/recipe';
+import { withLayer } from '../../shared/recipe';
+import { neighboursOf } from '../plan/idle-skips';
+import type { Plan, Unit } from '../plan/types';
+import type { PreparedModel } from '../prepare/types';
+
+/** Something that could help a layer, before it was measured. */
+export type RemedyCandidate = Pick<Remedy, 'kind' | 'label' | 'patches'>;
+
+type Change = Exclude<QconfigPatch, 'none'>;
+
+/** Operators whose weights can have one scale per channel. */
+const channelOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+
+/**
+ * What could be done about a layer that hurts: other grids for it, float for it, float for it and
+ * its neighbours, float for the layer in front of it that really causes the error. `culprit` is that
+ * layer, null when the layer itself is the worst.
+ */
+export function remedyCandidates(
+  model: PreparedModel,
+  recipe: Recipe,
+  plan: Plan,
+  unit: Unit,
+  culprit: Unit | null,
+): readonly RemedyCandidate[] {
+  const own = recipe.layers?.[unit.name];
+  const change = (kind: Remedy['kind'], label: string, patch: Change): RemedyCandidate => ({
+    kind,
+    label,
+    patches: [{ layer: unit.name, patch: mergeChange(own, patch) }],
+  });
+  const skip = (
+    kind: Remedy['kind'],
+    label: string,
+    layers: readonly string[],
+  ): RemedyCandidate => ({
+    kind,
+    label,
+    patches: layers.map((layer) => ({ layer, patch: 'none' as const })),
+  });
+  const isSkipped = unit.state === 'skipped';
+  const neighbours = neighboursOf(model, plan, unit);
+  return [
+    ...(isSkipped ? [] : [skip('skip', 'Skip this layer', [unit.name])]),
+    ...weightChanges(unit).map(({ kind, label, patch }) => change(kind, label, patch)),
+    ...activationChanges(unit.config.activation).map(({ kind, label, activation }) =>
+      change(kind, label, { activation }),
+    ),
+    ...(neighbours.length === 0
+      ? []
+      : [
+          skip('neighbours', neighbourLabel(isSkipped, neighbours), [
+            ...(isSkipped ? [] : [unit.name]),
+            ...neighbours,
+          ]),
+        ]),
+    ...(culprit === null || culprit === unit
+      ? []
+      : [skip('neighbours', `Skip ${culprit.name} instead`, [culprit.name])]),
+  ];
+}
+
+/** The recipe as a remedy would make it. */
+export function withRemedy(recipe: Recipe, { patches }: Pick<Remedy, 'patches'>): Recipe {
+  return patches.reduce((next, { layer, patch }) => withLayer(next, layer, patch), recipe);
+}
+
+function weightChanges({ weighted, op, config }: Unit) {
+  if (!weighted) return [];
+  const changes: { kind: Remedy['kind']; label: string; patch: Change }[] = [];
+  const { granularity, observer } = config.weight;
+  if (granularity === 'tensor' && channelOps.has(op)) {
+    const patch: Change = { weight: { granularity: 'channel' } };
+    changes.push({ kind: 'per-channel', label: 'Per-channel weights', patch });
+  }
+  if (observer !== 'mse') {
+    const patch: Change = { weight: { observer: 'mse' } };
+    changes.push({ kind: 'observer', label: 'Weight range by least error', patch });
+  }
+  return changes;
+}
+
+function activationChanges({ observer, dtype }: ActivationConfig) {
+  const changes: {
+    kind: Remedy['kind'];
+    label: string;
+    activation: NonNullable<Change['activation']>;
+  }[] = [];
+  if (observer !== 'mse') {
+    const activation = { observer: 'mse' as const };
+    changes.push({ kind: 'observer', label: 'Activation range by least error', activation });
+  }
+  if (observer !== 'percentile') {
+    const activation = { observer: 'percentile' as const, percentile: 99.99 };
+    changes.push({ kind: 'observer', label: 'Activation range at 99.99 %', activation });
+  }
+  if (dtype === 'uint8' || dtype === 'int8') {
+    const wide = dtype === 'uint8' ? ('uint16' as const) : ('int16' as const);
+    changes.push({ kind: 'dtype', label: '16-bit activations', activation: { dtype: wide } });
+  }
+  return changes;
+}
+
+function neighbourLabel(isSkipped: boolean, neighbours: readonly string[]): string {
+  const count = neighbours.length === 1 ? 'its neighbour' : `its ${neighbours.length} neighbours`;
+  return isSkipped ? `Skip ${count}, too` : `Skip this layer and ${count}`;
+}
+
+/** The layer's whole entry: what the recipe says of it already, and the change. */
+function mergeChange(own: QconfigPatch | undefined, change: Change): Change {
+  if (own === undefined || own === 'none') return change;
+  const activation = { ...own.activation, ...change.activation };
+  const weight = { ...own.weight, ...change.weight };
+  return {
+    ...(Object.keys(activation).length === 0 ? {} : { activation }),
+    ...(Object.keys(weight).length === 0 ? {} : { weight }),
+  };
+}
