@@ -19,6 +19,7 @@ import { prepareModel } from './prepare/prepare';
 import { readRecipeFile } from './recipe/read-recipe-file';
 import { runtimeVersion, setRuntimeDefaults } from './runtime/ort';
 import { measureAccuracy } from './session/accuracy';
+import { compareKernels } from './session/compare-kernels';
 import { cpuFeatures, cpuModel } from './session/cpu-features';
 import { evaluate } from './session/evaluate';
 import { inspectLayer } from './session/inspect-layer';
@@ -175,6 +176,8 @@ export function createEngine(options: EngineOptions): Engine {
     tune: ({ jobId, request }) => jobs.run(jobId, (job) => tune(job, open(), request)),
     benchmark: ({ jobId, recipe, threads: wanted, repeats }) =>
       jobs.run(jobId, (job) => benchmark(job, open(), recipe, { threads: wanted, repeats })),
+    compareKernels: ({ jobId, recipe }) =>
+      jobs.run(jobId, (job) => compareKernels(job, open(), recipe)),
     async cancel({ jobId }) {
       jobs.cancel(jobId);
     },

@@ -2,6 +2,7 @@ import type { LayerInspection, LayerSamples, Thumbnail } from './inspection';
 import type {
   AccuracyResult,
   BenchmarkResult,
+  KernelComparison,
   Prediction,
   Remedy,
   SensitivityResult,
@@ -174,6 +175,8 @@ export interface EngineCalls {
     threads: number;
     repeats: number;
   }): Promise<BenchmarkResult>;
+  /** The same recipe under simulated and real kernels, layer by layer. */
+  compareKernels(args: { jobId: JobId; recipe: Recipe }): Promise<KernelComparison>;
   exportModel(args: { jobId: JobId; request: ExportRequest }): Promise<ExportResult>;
   /** Writes text or bytes the renderer made (CSV, SVG, PNG, HTML, recipe) to a chosen file, atomically. */
   saveFile(args: { target: FileRef; content: string | Uint8Array }): Promise<void>;

@@ -118,6 +118,25 @@ export interface LayerTiming {
   readonly quantizeUs?: number;
 }
 
+/** One recipe under simulated and real kernels, on this machine. dB; null where undefined. */
+export interface KernelComparison {
+  /** The CPU sums uint8 × int8 products without 16-bit saturation (VNNI, dot products). */
+  readonly exactProducts: boolean;
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly simulatedDb: number | null;
+    readonly realDb: number | null;
+    /** Its weights are large enough to saturate 16-bit sums on CPUs without exact products. */
+    readonly canSaturate: boolean;
+  }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly simulatedDb: number | null;
+    readonly realDb: number | null;
+  }[];
+  readonly notices: readonly Notice[];
+}
+
 /** Another recipe that was measured beside the one asked about. */
 export interface SpeedAlternative {
   /** What it does, e.g. `Skipping every Resize`. */

@@ -20,6 +20,7 @@ export const engineCallNames = [
   'tune',
   'accuracy',
   'benchmark',
+  'compareKernels',
   'exportModel',
   'saveFile',
   'readRecipe',

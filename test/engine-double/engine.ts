@@ -113,6 +113,7 @@ export function createEngineDouble(options: EngineOptions): Engine {
     tune: unsupported,
     accuracy: unsupported,
     benchmark: unsupported,
+    compareKernels: unsupported,
     exportModel: unsupported,
     async saveFile({ target, content }) {
       const { writeFile } = await import('node:fs/promises');

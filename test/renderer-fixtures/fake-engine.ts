@@ -200,6 +200,20 @@ export function createFakeEngine(
       if (last === null) throw new AppError('bad-input', 'Nothing was measured yet.');
       return fixtureInspection(last, layer);
     },
+    compareKernels: async () => {
+      const { report } = last ?? fixtureRun(need());
+      const both = (db: number | null) => ({ simulatedDb: db, realDb: db });
+      return {
+        exactProducts: true,
+        layers: report.layers.map(({ name, accumulated }) => ({
+          layer: name,
+          ...both(accumulated?.sqnrDb ?? null),
+          canSaturate: false,
+        })),
+        outputs: report.outputs.map(({ name, sqnrDb }) => ({ name, ...both(sqnrDb) })),
+        notices: [],
+      };
+    },
     layerSamples: async ({ limit }) => fixtureSamples(last ?? fixtureRun(need()), limit),
     thumbnails: ({ samples: wanted }) => Promise.resolve(fixtureThumbnails(wanted)),
     sensitivity: async ({ jobId }) => {

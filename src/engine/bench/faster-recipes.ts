@@ -45,6 +45,20 @@ export function fasterCandidates(
     const label = `Skipping every ${ops.slice(0, -1).join(', ')} and ${ops.at(-1) ?? ''}`;
     candidates.push({ label, recipe: withOps(recipe, ops) });
   }
+  const isSigned = units.some(
+    ({ index, config }) =>
+      config.activation.dtype === 'int8' && profile.layers[index]?.executed === 'float',
+  );
+  if (isSigned && recipe.global !== 'none') {
+    const { activation, ...rest } = recipe.global ?? {};
+    candidates.push({
+      label: 'Rounding activations to uint8',
+      recipe: {
+        ...recipe,
+        global: { ...rest, activation: { ...activation, dtype: 'uint8', symmetric: false } },
+      },
+    });
+  }
   const slower = units.filter(({ index, state }) => {
     const timing = profile.layers[index];
     if (state !== 'quantized' || timing === undefined) return false;

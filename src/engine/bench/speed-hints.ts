@@ -3,6 +3,7 @@ import type { Notice } from '../../shared/report';
 import { countOf, formatDuration } from '../../shared/numbers';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Recipe } from '../../shared/recipe';
+import type { Unit } from '../plan/types';
 import { canSaturate } from './saturation';
 import type { LayerProfile } from './profile-layers';
 import type { PairedRatio } from './race';
@@ -81,7 +82,7 @@ function islandNotice({ op, nodes, pairs, us, reason }: FloatIsland, total: numb
       : `${isOne ? 'has' : 'have'} no int8 kernel`;
   return {
     code: 'float-between',
-    message: `${countOf(nodes.length, `${op} node`)} between int8 layers ${why}: the ${pairs} Q and DQ around ${isOne ? 'it' : 'them'} take ${formatDuration(us / 1000)} of ${formatDuration(total / 1000)} (${listed(nodes)}).`,
+    message: `${countOf(nodes.length, `${op} node`)} between int8 layers ${why}: the ${pairs} Q and DQ around ${isOne ? 'it' : 'them'} take ${formatDuration(us / 1000)} of ${formatDuration(total / 1000)} (${joined(nodes)}).`,
     hint:
       reason === 'skipped'
         ? 'Skipping the layers around them as well, or none of them, saves the conversions.'
@@ -89,19 +90,35 @@ function islandNotice({ op, nodes, pairs, us, reason }: FloatIsland, total: numb
   };
 }
 
-function losingNotice({ op, layers, floatUs, quantizedUs, withoutKernel }: LosingOp): Notice {
-  const names = layers.map(({ name }) => name);
+function losingNotice({ op, layers, floatUs, quantizedUs, ranFloat }: LosingOp): Notice {
   const took = `${formatDuration(quantizedUs / 1000)} in the quantized model, Q and DQ included, and ${floatUs === 0 ? 'nothing in float, fused into their neighbours' : `${formatDuration(floatUs / 1000)} in float`}`;
-  return withoutKernel
-    ? {
-        code: 'no-int8-kernel',
-        message: `ONNX Runtime has no int8 kernel for ${countOf(layers.length, `${op} layer`)} as configured: ${took} (${listed(names)}).`,
-        hint: `Skip op type ${op}: quantizing it adds noise and conversions, not speed.`,
-      }
-    : {
-        code: 'slower-layers',
-        message: `${countOf(layers.length, `${op} layer`)} ${layers.length === 1 ? 'takes' : 'take'} ${took} (${listed(names)}).`,
-      };
+  const isOne = layers.length === 1;
+  if (ranFloat.length === 0) {
+    return {
+      code: 'slower-layers',
+      message: `${countOf(layers.length, `${op} layer`)} ${isOne ? 'takes' : 'take'} ${took} (${listed(layers)}).`,
+    };
+  }
+  const all = isOne ? `The ${op} layer` : `All ${layers.length} ${op} layers`;
+  const who =
+    ranFloat.length === layers.length ? all : `${ranFloat.length} of ${layers.length} ${op} layers`;
+  return {
+    code: 'no-int8-kernel',
+    message: `${who} ran in float although the recipe quantizes ${isOne ? 'it' : 'them'}: ${took} (${listed(ranFloat)}).`,
+    hint: floatHint(op, ranFloat),
+  };
+}
+
+/** Why a quantized layer runs in float, as far as its qconfig tells. */
+function floatHint(op: string, layers: readonly Unit[]): string {
+  const types = new Set(layers.map(({ config }) => config.activation.dtype));
+  if (types.has('uint16') || types.has('int16')) {
+    return 'ONNX Runtime has no kernels for 16-bit activations on CPUs: they only raise accuracy.';
+  }
+  if (types.has('int8')) {
+    return 'On x64, ONNX Runtime runs int8 activations in float unless session.qdqisint8allowed is 1: choose uint8 activations, or export in QOperator format.';
+  }
+  return `ONNX Runtime has no int8 kernel for ${op}: quantizing it adds noise and conversions. Skip op type ${op}.`;
 }
 
 function saturationNotice({ converted, exactProducts }: SpeedFacts): readonly Notice[] {
@@ -111,7 +128,7 @@ function saturationNotice({ converted, exactProducts }: SpeedFacts): readonly No
   return [
     {
       code: 'saturation',
-      message: `This CPU has no VNNI: sums of products can saturate at 16 bits in ${countOf(layers.length, 'layer')} (${listed(layers.map(({ name }) => name))}).`,
+      message: `This CPU has no VNNI: sums of products can saturate at 16 bits in ${countOf(layers.length, 'layer')} (${listed(layers)}).`,
       hint: 'Set "reduceRange": true for weights where real and simulated kernels differ.',
     },
   ];
@@ -129,7 +146,11 @@ function recipeWords({ ops, layers }: Recipe): string {
   ].join('; ');
 }
 
-function listed(names: readonly string[]): string {
+function listed(units: readonly Unit[]): string {
+  return joined(units.map(({ name }) => name));
+}
+
+function joined(names: readonly string[]): string {
   return names.length > 3
     ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
     : names.join(', ');

@@ -9,8 +9,8 @@ export interface LosingOp {
   readonly floatUs: number;
   /** Int8 and the Q and DQ it needs. */
   readonly quantizedUs: number;
-  /** All of its layers ran in float although the recipe quantizes them. */
-  readonly withoutKernel: boolean;
+  /** Layers that ran in float although the recipe quantizes them. */
+  readonly ranFloat: readonly Unit[];
 }
 
 /** Float nodes of one op type between int8 layers, and the Q and DQ around them. */
@@ -45,8 +45,8 @@ export function losingOps(
       0,
     );
     const floatUs = timings.reduce((sum, timing) => sum + timing.floatUs, 0);
-    const withoutKernel = timings.every(({ executed }) => executed === 'float');
-    return { op, layers, floatUs, quantizedUs, withoutKernel };
+    const ranFloat = layers.filter(({ index }) => profile.layers[index]?.executed === 'float');
+    return { op, layers, floatUs, quantizedUs, ranFloat };
   });
   return ops
     .filter(({ floatUs, quantizedUs }) => quantizedUs > floatUs)

@@ -1,0 +1,96 @@
+import type { KernelComparison } from '../../shared/judgement';
+import type { Kernels, Notice } from '../../shared/report';
+import type { Recipe } from '../../shared/recipe';
+import { canSaturate } from '../bench/saturation';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Job } from '../job';
+import { measureDebug } from '../measure/measure-debug';
+import type { DebugSums } from '../measure/measure-debug';
+import { cpuFeatures, hasExactProducts } from './cpu-features';
+import { evaluate } from './evaluate';
+import type { Workspace } from './workspace';
+
+/** Differences below this are those of the last bit of a kernel. */
+const notableDb = 1;
+
+/**
+ * Measures a recipe with simulated and with real kernels and puts the accumulated errors of every
+ * layer side by side. A large loss in real kernels means saturation on this CPU, or a kernel that
+ * rounds otherwise.
+ */
+export async function compareKernels(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  exactProducts = hasExactProducts(cpuFeatures()),
+): Promise<KernelComparison> {
+  const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
+  const simulated = await measure(job, workspace, converted, 'simulated');
+  const real = await measure(job, workspace, converted, 'real');
+  const { units } = converted.conversion.plan;
+  const layers = units.map((unit) => ({
+    layer: unit.name,
+    simulatedDb: simulated.accumulated.get(unit.index)?.sqnr().sqnrDb ?? null,
+    realDb: real.accumulated.get(unit.index)?.sqnr().sqnrDb ?? null,
+    canSaturate: canSaturate(converted, unit),
+  }));
+  // Comparing every layer keeps the runtime from some fusions; the outputs are those of the export.
+  const options = { scope: 'outputs', shadow: false } as const;
+  const simulatedRun = await evaluate(job, workspace, recipe, { ...options, kernels: 'simulated' });
+  const realRun = await evaluate(job, workspace, recipe, { ...options, kernels: 'real' });
+  const outputs = simulatedRun.report.outputs.map(({ name, sqnrDb }, index) => ({
+    name,
+    simulatedDb: sqnrDb,
+    realDb: realRun.report.outputs[index]?.sqnrDb ?? null,
+  }));
+  const result = { exactProducts, layers, outputs };
+  return { ...result, notices: noticesOf(result) };
+}
+
+function measure(
+  job: Job,
+  { data, oracle, masked }: Workspace,
+  converted: ConvertedModel,
+  kernels: Kernels,
+): Promise<DebugSums> {
+  const isolated = new Set<number>();
+  return measureDebug(job, converted, data, oracle, { kernels, isolated, shadow: false, masked });
+}
+
+type Measured = Omit<KernelComparison, 'notices'>;
+
+function noticesOf({ exactProducts, layers, outputs }: Measured): readonly Notice[] {
+  const worst = outputs
+    .map(({ simulatedDb, realDb, name }) => ({ name, lost: lostDb(simulatedDb, realDb) }))
+    .toSorted((one, other) => other.lost - one.lost)[0];
+  if (worst === undefined || worst.lost <= notableDb) return [];
+  const lost = `Output '${worst.name}' loses ${worst.lost.toFixed(1)} dB in the real kernels of this CPU`;
+  const saturating = layers.filter((layer) => layer.canSaturate);
+  if (!exactProducts && saturating.length > 0) {
+    const first = saturating.find(isWorseInReal) ?? saturating[0];
+    return [
+      {
+        code: 'saturation',
+        message: `${lost}: it has no VNNI, and sums of products can saturate at 16 bits, from layer '${first?.layer ?? ''}' on.`,
+        hint: 'Set "reduceRange": true for weights.',
+      },
+    ];
+  }
+  const first = layers.find(isWorseInReal);
+  return [
+    {
+      code: 'kernels-differ',
+      message: `${lost}${first === undefined ? '' : `, from layer '${first.layer}' on`}.`,
+      hint: 'Its integer kernel rounds otherwise; judge accuracy with real kernels, or skip the layer.',
+    },
+  ];
+}
+
+function isWorseInReal({ simulatedDb, realDb }: KernelComparison['layers'][number]): boolean {
+  return lostDb(simulatedDb, realDb) > notableDb;
+}
+
+/** dB lost in real kernels; no noise at all counts as unlimited dB. */
+function lostDb(simulatedDb: number | null, realDb: number | null): number {
+  return simulatedDb === null || realDb === null ? 0 : simulatedDb - realDb;
+}
