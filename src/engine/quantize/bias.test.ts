@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dequantizeBias, quantizeBias, scaleForBias } from './bias';
+import { biasPerChannel, dequantizeBias, quantizeBias, scaleForBias } from './bias';
 
 const scale = fc.float({ min: Math.fround(1e-6), max: 1, noNaN: true });
 const biases = fc
@@ -26,6 +26,30 @@ describe('an int32 bias', () => {
   test('repeats the scales of a grouped ConvTranspose over its groups', () => {
     const bias = quantizeBias(Float32Array.of(1, 1, 1, 1), [4], 1, Float32Array.of(0.5, 0.25), 1);
     expect([...bias.data]).toEqual([2, 4, 2, 4]);
+  });
+
+  test('has one scale per column where a Gemm adds a whole matrix', () => {
+    const bias = quantizeBias(
+      Float32Array.of(1, 2, 3, 4),
+      [2, 2],
+      1,
+      Float32Array.of(0.5, 0.25),
+      1,
+    );
+    expect([...bias.scale]).toEqual([0.5, 0.25]);
+    expect([...bias.data]).toEqual([2, 8, 6, 16]);
+    expect([...dequantizeBias(bias)]).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each([
+    { dims: [], values: [7], wide: [7, 7, 7], shape: [3] },
+    { dims: [1], values: [7], wide: [7, 7, 7], shape: [3] },
+    { dims: [2, 1], values: [7, 8], wide: [7, 7, 7, 8, 8, 8], shape: [2, 3] },
+    { dims: [3], values: [1, 2, 3], wide: [1, 2, 3], shape: [3] },
+  ])('of shape $dims has a value for each of three columns', ({ dims, values, wide, shape }) => {
+    const bias = biasPerChannel({ dims, values: Float32Array.from(values) }, 3);
+    expect([...bias.values]).toEqual(wide);
+    expect(bias.dims).toEqual(shape);
   });
 
   test('rounds halves to even and stops at the ends of int32', () => {

@@ -1,9 +1,10 @@
+import type { FloatWeight } from './float-weights';
 import { roundHalfEven } from './qparams';
 
 /** An int32 bias; zero point 0. */
 export interface QuantizedBias {
   readonly dims: readonly number[];
-  /** float32 values, one or one per channel. */
+  /** float32 values, one or one per channel: the last dimension. */
   readonly scale: Float32Array;
   readonly data: Int32Array;
 }
@@ -27,23 +28,42 @@ export function quantizeBias(
   weightScale: Float32Array,
   beta: number,
 ): QuantizedBias {
-  const count = weightScale.length === 1 ? 1 : values.length;
-  const scale = new Float32Array(count);
-  for (let index = 0; index < count; index += 1) {
+  if (weightScale.length === 1) {
+    const scale = Float32Array.of(inputScale * (weightScale[0] ?? 1));
+    return { dims, scale, data: integersOf(values, scale, beta) };
+  }
+  const columns = dims.at(-1) ?? 1;
+  const scale = new Float32Array(columns);
+  for (let index = 0; index < columns; index += 1) {
     scale[index] = inputScale * (weightScale[index % weightScale.length] ?? 1);
   }
+  return { dims, scale, data: integersOf(values, scale, beta) };
+}
+
+/**
+ * One bias value per channel: a value that a Gemm adds to all its columns (bias of shape [], [1],
+ * [M, 1]) is written out for each, so that every column can have a scale of its own.
+ */
+export function biasPerChannel(bias: FloatWeight, channels: number): FloatWeight {
+  if (channels === 1 || (bias.dims.at(-1) ?? 1) !== 1) return bias;
+  const values = new Float32Array(bias.values.length * channels);
+  bias.values.forEach((value, row) => values.fill(value, row * channels, (row + 1) * channels));
+  return { dims: [...bias.dims.slice(0, -1), channels], values };
+}
+
+function integersOf(values: Float32Array, scale: Float32Array, beta: number): Int32Array {
   const data = new Int32Array(values.length);
   values.forEach((value, index) => {
-    const integer = roundHalfEven((value * beta) / (scale[count === 1 ? 0 : index] ?? 1));
+    const integer = roundHalfEven((value * beta) / (scale[index % scale.length] ?? 1));
     data[index] = Math.min(int32Max, Math.max(int32Min, integer));
   });
-  return { dims, scale, data };
+  return data;
 }
 
 /** q·s in float32: what DequantizeLinear gives, bit for bit. */
 export function dequantizeBias(bias: QuantizedBias): Float32Array {
   return Float32Array.from(bias.data, (value, index) => {
-    const scale = bias.scale[bias.scale.length === 1 ? 0 : index] ?? 1;
+    const scale = bias.scale[index % bias.scale.length] ?? 1;
     return Math.fround(value) * scale;
   });
 }
@@ -58,13 +78,14 @@ export function scaleForBias(
   weightScale: Float32Array,
   beta = 1,
 ): Float32Array | null {
-  const perTensor = weightScale.length === 1;
+  const largest = new Float64Array(weightScale.length);
+  bias.forEach((value, index) => {
+    const channel = index % weightScale.length;
+    largest[channel] = Math.max(largest[channel] ?? 0, Math.abs(value * beta));
+  });
   let changed = false;
   const raised = Float32Array.from(weightScale, (scale, channel) => {
-    let largest = 0;
-    if (perTensor) for (const value of bias) largest = Math.max(largest, Math.abs(value));
-    else largest = Math.abs(bias[channel] ?? 0);
-    const smallest = (1.0001 * (2 * largest * Math.abs(beta))) / int32Width;
+    const smallest = (1.0001 * (2 * (largest[channel] ?? 0))) / int32Width;
     const candidate = inputScale * scale;
     if (candidate >= smallest || candidate <= 0) return scale;
     changed = true;

@@ -1,7 +1,7 @@
 import type { ActivationConfig } from '../../shared/recipe';
 import type { Mark, MarkId, Plan } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
-import { quantizeBias, scaleForBias } from './bias';
+import { biasPerChannel, quantizeBias, scaleForBias } from './bias';
 import type { QuantizedBias } from './bias';
 import { floatWeight } from './float-weights';
 import { integerRange, qparamsOf } from './qparams';
@@ -39,7 +39,7 @@ export function convert(
       const weight = weights.get(use.weightKey);
       const input = qparams.get(use.inputMark);
       if (biases.has(use.key) || weight === undefined || input === undefined) continue;
-      const bias = floatWeight(model, use.tensor);
+      const bias = biasPerChannel(floatWeight(model, use.tensor), weight.scale.length);
       biases.set(
         use.key,
         quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta),
@@ -120,7 +120,7 @@ function raisedScales(
       const input = qparams.get(use.inputMark);
       if (weight === undefined || input === undefined) continue;
       const scale = raised.get(use.weightKey) ?? cache.weightScale(weight);
-      const { values } = floatWeight(model, use.tensor);
+      const { values } = biasPerChannel(floatWeight(model, use.tensor), scale.length);
       const larger = scaleForBias(values, input.scale, scale, use.beta);
       if (larger !== null) raised.set(use.weightKey, larger);
     }

@@ -64,7 +64,7 @@ export function tensorReports(
         name: use.tensor,
         kind: 'bias',
         dtype: 'int32',
-        axis: bias.scale.length > 1 ? 0 : null,
+        axis: bias.scale.length > 1 ? bias.dims.length - 1 : null,
         scale: [...bias.scale],
         zeroPoint: [...bias.scale].map(() => 0),
         min: null,
