@@ -14,6 +14,17 @@ const dataTypes: Readonly<Record<IntegerType, DataType>> = {
 
 const arrays = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array };
 
+/** Everything that is called after a tensor that is rounded, a weight or a bias. */
+export const qdqSuffixes = [
+  '_QuantizeLinear_Output',
+  '_DequantizeLinear_Output',
+  '_scale',
+  '_zero_point',
+  '_quantized',
+  '_quantized_scale',
+  '_quantized_zero_point',
+] as const;
+
 /** Names of the values around one Q/DQ pair. */
 export interface QdqNames {
   readonly quantized: string;

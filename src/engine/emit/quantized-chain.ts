@@ -1,4 +1,5 @@
 import { subgraphsOf } from '../onnx/attributes';
+import { innerNames } from '../onnx/graph-index';
 import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
@@ -10,7 +11,7 @@ import type { WeightCache } from '../quantize/weight-cache';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './graph-draft';
 import { needsGuard } from './guard';
-import { writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
+import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
 import { renameCaptures } from './rename-captures';
 import { uniqueNames } from './unique-names';
 
@@ -53,9 +54,11 @@ export function writeQuantizedChain(
   const { graph } = model;
   const { plan } = conversion;
   const { prefix } = options;
-  const names = uniqueNames([...model.types.keys()].map((name) => `${prefix}${name}`));
+  const modelNames = [...model.types.keys(), ...graph.nodes.flatMap(innerNames)];
+  const taken = modelNames.map((name) => `${prefix}${name}`);
+  const names = uniqueNames(taken);
   /** Stems of the names of qparams and of what is rounded with them; never values themselves. */
-  const stems = uniqueNames([]);
+  const stems = uniqueNames(taken, qdqSuffixes);
   const values = new Map<string, string>();
   const roundings = new Map<MarkId, string>();
   const guards = new Map<string, string>();

@@ -3,16 +3,26 @@ export interface UniqueNames {
   of(key: string, wanted: string): string;
 }
 
-export function uniqueNames(taken: Iterable<string>): UniqueNames {
-  const used = new Set(taken);
+/**
+ * `taken` are names of others. With `suffixes`, what is handed out are stems: not they themselves,
+ * but they with any of the suffixes behind them meet none of the others.
+ */
+export function uniqueNames(
+  taken: Iterable<string>,
+  suffixes: readonly string[] = [''],
+): UniqueNames {
+  const others = new Set(taken);
+  const given = new Set<string>();
   const known = new Map<string, string>();
+  const isFree = (name: string): boolean =>
+    !given.has(name) && suffixes.every((suffix) => !others.has(`${name}${suffix}`));
   return {
     of(key, wanted) {
       const existing = known.get(key);
       if (existing !== undefined) return existing;
       let name = wanted;
-      for (let suffix = 1; used.has(name); suffix += 1) name = `${wanted}_${suffix}`;
-      used.add(name);
+      for (let suffix = 1; !isFree(name); suffix += 1) name = `${wanted}_${suffix}`;
+      given.add(name);
       known.set(key, name);
       return name;
     },

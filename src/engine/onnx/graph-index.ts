@@ -47,6 +47,15 @@ export function indexGraph(graph: GraphProto): GraphIndex {
   };
 }
 
+/** Names that values have inside the graphs of a node. */
+export function innerNames(node: NodeProto): readonly string[] {
+  return subgraphsOf(node).flatMap((graph) => [
+    ...graph.input.map((value) => value.name),
+    ...graph.initializer.map((tensor) => tensor.name),
+    ...graph.node.flatMap((inner) => [...inner.output, ...innerNames(inner)]),
+  ]);
+}
+
 /** Names a subgraph uses but does not make itself. */
 export function capturedNames(graph: GraphProto): ReadonlySet<string> {
   const own = new Set<string>([
