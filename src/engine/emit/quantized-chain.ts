@@ -104,12 +104,15 @@ export function writeQuantizedChain(
     });
   };
 
-  /** The raw value behind a one-input Max where the runtime would pull its maker back to int8. */
+  /**
+   * The value behind a one-input Max where the runtime would pull its maker back to int8, or melt two
+   * roundings of one tensor into one (its DoubleQDQPairsRemover).
+   */
   const guarded = (tensor: string): string => {
     const input = value(tensor);
     const producer = graph.producer.get(tensor);
     if (options.weights !== 'integer' || producer === undefined) return input;
-    if (!needsGuard(model, plan, producer)) return input;
+    if (!plan.producerMarks.has(tensor) && !needsGuard(model, plan, producer)) return input;
     let guard = guards.get(tensor);
     if (guard === undefined) {
       guard = draft.add('Max', [input], names.of(`guard ${tensor}`, `${prefix}${tensor}_float`));
