@@ -45,20 +45,34 @@ export function energiesOf(
   return { signal: all('signal'), noise: all('noise'), power: all('power') };
 }
 
-/** Noise over signal of every output: what the noise model adds up. NaN where there is no signal. */
+/**
+ * Noise over signal of every output: what the noise model adds up. NaN where there is no signal,
+ * infinite where the quantized answer is not finite.
+ */
 export function relativeNoise({ signal, noise }: OutputNoise): readonly number[] {
   return noise.map((energy, output) => {
     const own = signal[output] ?? 0;
-    return own > 0 ? energy / own : NaN;
+    if (!(own > 0)) return NaN;
+    return Number.isFinite(energy) ? energy / own : Infinity;
   });
 }
 
 /** dB of the output that suffers most: one bad output spoils the model. */
 export function worstDb(relative: readonly number[]): OutputDb {
-  const known = relative.filter((share) => Number.isFinite(share));
-  if (known.length === 0) return { db: null, exact: false };
-  const worst = Math.max(...known);
-  return worst <= 0 ? { db: null, exact: true } : { db: -10 * Math.log10(worst), exact: false };
+  const worst = worstOutput(relative);
+  const share = worst === null ? NaN : (relative[worst] ?? NaN);
+  if (!Number.isFinite(share)) return { db: null, exact: false };
+  return share <= 0 ? { db: null, exact: true } : { db: -10 * Math.log10(share), exact: false };
+}
+
+/** The output that suffers most; null where none has a signal. */
+export function worstOutput(relative: readonly number[]): number | null {
+  let worst: number | null = null;
+  relative.forEach((share, output) => {
+    if (Number.isNaN(share)) return;
+    if (worst === null || share > (relative[worst] ?? -Infinity)) worst = output;
+  });
+  return worst;
 }
 
 export function outputDb(noise: OutputNoise): OutputDb {

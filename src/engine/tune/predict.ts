@@ -11,7 +11,7 @@ import type { AtomIndex } from './atom-index';
 import { noiseFacts } from './noise-facts';
 import { makeNoiseModel } from './noise-model';
 import type { NoiseModel } from './noise-model';
-import { worstDb } from './output-noise';
+import { worstDb, worstOutput } from './output-noise';
 import { Predictor } from './predictor';
 import { ToggleAtoms } from './toggle-atoms';
 import { withSkips } from './with-skips';
@@ -113,10 +113,7 @@ function waterfall(
   atoms: Int32Array,
   noise: readonly number[],
 ): Pick<Prediction, 'shares' | 'interaction'> {
-  const output = noise.reduce(
-    (worst, own, position) => (own > (noise[worst] ?? -Infinity) ? position : worst),
-    0,
-  );
+  const output = worstOutput(noise) ?? 0;
   const total = noise[output] ?? 0;
   const shares = Array.from({ length: layers }, () => 0);
   let sum = 0;

@@ -4,13 +4,13 @@ import { checkCancelled } from '../job';
 import type { Plan, Unit } from '../plan/types';
 import { measureAccuracy } from '../session/accuracy';
 import type { Workspace } from '../session/workspace';
-import { AppError } from '../../shared/errors';
+import { AppError, badInput } from '../../shared/errors';
 import { convertState } from './convert-state';
 import { evaluateSets } from './evaluate-sets';
 import { exchanges } from './exchanges';
 import { keepSamples } from './kept-samples';
 import type { LayerCosts } from './layer-costs';
-import { outputDb } from './output-noise';
+import { outputDb, relativeNoise } from './output-noise';
 import type { OutputNoise } from './output-noise';
 import { quiet } from './quiet-job';
 import type { SetState } from './set-state';
@@ -23,6 +23,8 @@ interface Found {
   /** Layers that are skipped beyond the recipe's own skips. */
   readonly units: readonly Unit[];
   readonly margin: number;
+  /** Noise over signal by output. */
+  readonly relative: readonly number[];
 }
 
 const freeOfCharge: LayerCosts = { of: () => 0, total: () => 0 };
@@ -57,9 +59,16 @@ export class TuneSearch {
     this.#judged = keepSamples(workspace.judged);
   }
 
-  /** The recipe as it is. */
-  async measureStart(): Promise<void> {
-    await this.#measure([]);
+  /** The recipe as it is; noise over signal by output. */
+  async measureStart(): Promise<readonly number[]> {
+    const { relative } = await this.#measure([]);
+    if (relative.every(Number.isNaN)) {
+      throw badInput(
+        'No float output of the model has a signal on this data: there is nothing to measure errors against.',
+        'Use other samples, or check their preprocessing.',
+      );
+    }
+    return relative;
   }
 
   useCosts(costs: LayerCosts): void {
@@ -214,7 +223,7 @@ export class TuneSearch {
       cost: this.#costs.total(units, state.converted),
       reachesTarget: margin >= 0,
     };
-    const found = { point, units, margin };
+    const found = { point, units, margin, relative: relativeNoise(noise) };
     this.#found.set(key, found);
     const done = this.#found.size;
     const total = Math.max(done, this.#expected);

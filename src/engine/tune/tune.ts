@@ -6,7 +6,7 @@ import type { Plan, Unit } from '../plan/types';
 import type { Workspace } from '../session/workspace';
 import { layerCosts } from './layer-costs';
 import type { NoiseModel } from './noise-model';
-import { worstDb } from './output-noise';
+import { worstDb, worstOutput } from './output-noise';
 import { noiseModelOf } from './predict';
 import { Predictor } from './predictor';
 import { rankLayers } from './sensitivity';
@@ -37,15 +37,17 @@ export async function tune(
   const search = new TuneSearch(job, workspace, request, plan);
   let stoppedEarly = false;
   try {
-    await search.measureStart();
+    const relative = await search.measureStart();
     if (!search.isReached()) {
       await rankLayers(job, workspace, recipe, plan);
       const costs = await layerCosts(job, workspace, start, request.cost);
       search.useCosts(costs);
       const atoms = new SkipAtoms(workspace.model, plan, workspace.tuning.atoms);
       const model = await calibratedModel(workspace, request, plan);
-      const order = skipOrder(atoms, model.noise[0] ?? new Float64Array(), (unit) =>
-        costs.of(unit),
+      const order = skipOrder(
+        atoms,
+        model.noise[worstOutput(relative) ?? 0] ?? new Float64Array(),
+        (unit) => costs.of(unit),
       );
       const foresee = foresight(workspace, plan, atoms, model);
       const prefix = await search.shortestPrefix(order);

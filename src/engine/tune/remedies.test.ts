@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import {
+  openSample,
+  outputDbOf,
+  runRecipe,
+  sampleRecipe,
+  worstLayers,
+} from '../../../test/sample/open-sample';
+import { withLayer } from '../../shared/recipe';
+import { silentJob } from '../job';
+import { findRemedies } from './remedies';
+import { withRemedy } from './remedy-candidates';
+
+test('scales per channel mend dead channels for fewer bytes than a skip', async () => {
+  const workspace = await openSample(8);
+  const before = outputDbOf(await runRecipe(workspace, sampleRecipe, 'layers'));
+  const remedies = await findRemedies(silentJob, workspace, sampleRecipe, worstLayers[0]);
+  const [best, second] = remedies;
+  expect(best?.kind).toBe('per-channel');
+  expect(second?.kind).toBe('skip');
+  expect(best?.measuredDb).toBeGreaterThan(before + 2);
+  expect(best?.extraBytes).toBeLessThan(second?.extraBytes ?? 0);
+});
+
+test('a remedy is measured as the run after applying it', async () => {
+  const workspace = await openSample(4);
+  await runRecipe(workspace, sampleRecipe);
+  const remedies = await findRemedies(silentJob, workspace, sampleRecipe, worstLayers[1]);
+  for (const remedy of remedies) {
+    const run = await runRecipe(workspace, withRemedy(sampleRecipe, remedy));
+    expect(remedy.measuredDb, remedy.label).toBeCloseTo(outputDbOf(run), 9);
+  }
+  const size = (await runRecipe(workspace, sampleRecipe)).quantizedBytes;
+  const skip = remedies.find(({ kind }) => kind === 'skip');
+  const skipped = await runRecipe(workspace, withLayer(sampleRecipe, worstLayers[1], 'none'));
+  expect(skip?.extraBytes).toBe(skipped.quantizedBytes - size);
+});
+
+test('behind a layer that ruins everything, that layer is named', async () => {
+  const workspace = await openSample(4);
+  await runRecipe(workspace, sampleRecipe, 'layers');
+  const behind = '/features/features.6/conv/conv.2/conv.2.0/Conv';
+  const remedies = await findRemedies(silentJob, workspace, sampleRecipe, behind);
+  expect(remedies[0]?.patches).toEqual([{ layer: worstLayers[1], patch: 'none' }]);
+});
+
+test('for a skipped layer they are what could be done instead', async () => {
+  const workspace = await openSample(4);
+  const recipe = withLayer(sampleRecipe, worstLayers[0], 'none');
+  const remedies = await findRemedies(silentJob, workspace, recipe, worstLayers[0]);
+  const perChannel = remedies.find(({ kind }) => kind === 'per-channel');
+  expect(remedies.some(({ kind }) => kind === 'skip')).toBe(false);
+  expect(perChannel?.extraBytes).toBeLessThan(0);
+});
+
+test('what the layer already has is kept by a remedy and not offered again', async () => {
+  const workspace = await openSample(2);
+  const recipe = withLayer(sampleRecipe, worstLayers[0], {
+    weight: { granularity: 'channel' },
+    activation: { observer: 'percentile', percentile: 99.9 },
+  });
+  const remedies = await findRemedies(silentJob, workspace, recipe, worstLayers[0]);
+  expect(remedies.some(({ kind }) => kind === 'per-channel')).toBe(false);
+  const wide = remedies.find(({ kind }) => kind === 'dtype');
+  expect(wide?.patches[0]?.patch).toEqual({
+    weight: { granularity: 'channel' },
+    activation: { observer: 'percentile', percentile: 99.9, dtype: 'uint16' },
+  });
+});
+
+test('an unknown layer is refused by name', async () => {
+  const workspace = await openSample(2);
+  await expect(findRemedies(silentJob, workspace, sampleRecipe, 'conv99')).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringContaining('conv99'),
+  });
+});
