@@ -4,6 +4,7 @@ import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useRef } from 'react';
 import { IconButton } from './button';
+import { useReturnFocus } from './use-return-focus';
 
 export interface DialogProps {
   readonly title: string;
@@ -26,6 +27,9 @@ const firstChoice = [
   'button:not(:disabled)',
 ].join(', ');
 
+/** What Enter presses or edits by itself. */
+const ownEnter = 'button, a, textarea, select, [role=menuitem], [role=treeitem]';
+
 /** A modal dialog; traps the focus, closes on Esc. The scrim is ours: Radix's would add a style element. */
 export function Dialog({
   title,
@@ -37,6 +41,7 @@ export function Dialog({
   onClose,
 }: DialogProps) {
   const body = useRef<HTMLDivElement>(null);
+  const returnFocus = useReturnFocus();
   return (
     <RadixDialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <RadixDialog.Portal>
@@ -53,14 +58,13 @@ export function Dialog({
             const first = body.current?.querySelector<HTMLElement>(firstChoice);
             (first ?? body.current)?.focus();
           }}
+          onCloseAutoFocus={returnFocus}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || onSubmit === undefined || event.defaultPrevented) return;
+            if (event.key !== 'Enter' || onSubmit === undefined) return;
             const target = event.target as HTMLElement;
-            if (
-              target.closest('button, a, textarea, select, [role=menuitem], [role=treeitem]') !==
-              null
-            )
-              return;
+            // Radix's radios and boxes swallow Enter, which in a form means “done” there, too.
+            const isChoice = target.closest('[role=radio], [role=checkbox]') !== null;
+            if (event.defaultPrevented ? !isChoice : target.closest(ownEnter) !== null) return;
             event.preventDefault();
             onSubmit();
           }}

@@ -17,6 +17,10 @@ import type { LayerTable } from './use-layer-table';
 const rowPx = 24;
 const headPx = 24;
 
+function isOnHead(event: KeyboardEvent): boolean {
+  return event.target instanceof Element && event.target.closest('[role=columnheader]') !== null;
+}
+
 /** The rows on screen, as an ARIA grid: one tab stop, arrows move, Space skips. */
 export function LayerGrid({
   view,
@@ -125,6 +129,9 @@ export function LayerGrid({
         anchor.current = next;
         session.select([next]);
       }
+    } else if (isOnHead(event) && (event.key === 'Enter' || event.key === ' ')) {
+      // They press the button that sorts.
+      return;
     } else if (event.key === ' ') {
       event.preventDefault();
       runCommand(session, 'layer.skip');

@@ -81,7 +81,6 @@ function Head({
       <Tip text={title}>
         <button
           type="button"
-          tabIndex={-1}
           onClick={() => table.toggleSort(id)}
           className={clsx(
             'flex items-center gap-0.5 rounded-1 whitespace-nowrap hover:text-ink',

@@ -7,6 +7,7 @@ import { useApp, useSession } from '../../app/app-context';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { labelsOf } from '../../state/derived';
 import { Keys } from '../../ui/kbd';
+import { useReturnFocus } from '../../ui/use-return-focus';
 import { rankCommand } from './rank-command';
 
 const groups: Readonly<Record<MenuName, string>> = {
@@ -26,6 +27,7 @@ export function Palette() {
   const session = useSession();
   const [text, setText] = useState('');
   const state = useApp((whole) => whole);
+  const returnFocus = useReturnFocus();
   const close = (): void => session.show(null);
   const run = (id: CommandId): void => {
     close();
@@ -38,6 +40,7 @@ export function Palette() {
         <div className="dialog-scrim fixed inset-0 z-40 bg-scrim" aria-hidden />
         <RadixDialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="dialog-content fixed top-[14vh] left-1/2 z-40 w-[560px] max-w-[calc(100vw-32px)] -translate-x-1/2 overflow-hidden rounded-3 bg-panel shadow-3 outline-none"
         >
           <RadixDialog.Title className="sr-only">All commands</RadixDialog.Title>
