@@ -133,7 +133,9 @@ export function startWalk(
           const rank = weight === undefined ? 0 : dimsOf(weight).length;
           const usable = axis !== null && axis < rank ? axis : null;
           const channelAxis = config.weight.granularity === 'channel' ? usable : null;
-          const key = `${tensor}|${weightKey(config.weight)}|${channelAxis ?? 'tensor'}`;
+          // What has no channels is the same tensor under both granularities.
+          const granularity = channelAxis === null ? 'tensor' : 'channel';
+          const key = `${tensor}|${weightKey({ ...config.weight, granularity })}|${channelAxis ?? 'tensor'}`;
           record.weights.push({ position, tensor, axis: channelAxis, config: config.weight, key });
         },
         readBias(position, inputPosition, weightPosition, beta) {

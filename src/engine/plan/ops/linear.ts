@@ -23,12 +23,15 @@ export const gemmRule: OpRule = (visit) => {
   visit.writeOutput(0);
 };
 
-/** Either side may be the weight; per channel only for matrices, as ONNX Runtime does. */
+/**
+ * Either side may be the weight. Per channel only matrices on the right: on the left a scale per
+ * column could not be taken out of the sum, and ONNX Runtime's QLinearMatMul refuses to run.
+ */
 export const matMulRule: OpRule = (visit) => {
   for (const position of [0, 1]) {
     const weight = visit.initializer(position);
     if (weight === null) visit.readInput(position);
-    else visit.readWeight(position, dimsOf(weight).length === 2 ? 1 : null);
+    else visit.readWeight(position, position === 1 && dimsOf(weight).length === 2 ? 1 : null);
   }
   visit.writeOutput(0);
 };
