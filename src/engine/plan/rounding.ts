@@ -1,6 +1,6 @@
 import type { PreparedModel } from '../prepare/types';
 import { isFolded } from './folded';
-import type { Plan } from './types';
+import type { MarkId, Plan } from './types';
 
 /** One thing that adds noise: a quantized weight, or a tensor rounded by one mark. */
 export type Atom = string;
@@ -11,6 +11,7 @@ export type Atom = string;
  */
 export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<string, string> {
   const seen = new Map<string, string>();
+  const nameOf = roundingNames(model, plan);
   model.graph.nodes.forEach((node, index) => {
     const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
     const reader = unit?.state === 'quantized' ? unit : null;
@@ -27,13 +28,55 @@ export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<s
         : undefined;
       const produced = plan.producerMarks.get(tensor);
       const marks = [...new Set([produced, use?.mark].filter((mark) => mark !== undefined))];
-      seen.set(`${index}:${position}`, parameter ?? marks.join('>'));
+      seen.set(`${index}:${position}`, parameter ?? marks.map(nameOf).join('>'));
     });
   });
   for (const output of model.graph.outputs) {
-    seen.set(`output:${output}`, plan.producerMarks.get(output) ?? '');
+    const mark = plan.producerMarks.get(output);
+    seen.set(`output:${output}`, mark === undefined ? '' : nameOf(mark));
   }
   return seen;
+}
+
+/** Ops whose output holds the same values as their input, so that both have one range. */
+const copies: ReadonlySet<string> = new Set([
+  'Reshape',
+  'Transpose',
+  'Squeeze',
+  'Unsqueeze',
+  'Flatten',
+]);
+
+/**
+ * A name for what a mark does to its tensor. The same mark can take its range from elsewhere under
+ * another plan (a skipped Softmax no longer fixes 0 to 1), so the name says from where, unless it
+ * is the tensor's own values.
+ */
+function roundingNames(model: PreparedModel, plan: Plan): (id: MarkId) => string {
+  const known = new Map<MarkId, string>();
+  const sameValues = (tensor: string): string => {
+    const node = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
+    const isCopy = node !== undefined && copies.has(node.opType);
+    return isCopy ? sameValues(node.input[0] ?? '') : tensor;
+  };
+  const sourceOf = (id: MarkId): string => {
+    const range = plan.marks.get(id)?.range;
+    if (range?.kind === 'shared') return sourceOf(range.mark);
+    if (range?.kind === 'observed') return sameValues(range.tensor);
+    return range?.kind === 'fixed'
+      ? `${range.min} to ${range.max}`
+      : (plan.marks.get(id)?.tensor ?? '');
+  };
+  return (id) => {
+    let name = known.get(id);
+    if (name === undefined) {
+      const source = sourceOf(id);
+      const own = sameValues(plan.marks.get(id)?.tensor ?? '');
+      name = source === own ? id : `${id}@${source}`;
+      known.set(id, name);
+    }
+    return name;
+  };
 }
 
 /** Atoms of a plan: what `predict` adds up. */

@@ -1,5 +1,6 @@
 import type { AccuracyResult, ChangedAnswer } from '../../shared/judgement';
 import type { Kernels } from '../../shared/report';
+import { badInput } from '../../shared/errors';
 import type { DataSource } from '../data/data-source';
 import type { HostTensor } from '../data/tensor';
 import { referenceInput, skipSetGraph } from '../emit/skip-set-graph';
@@ -9,13 +10,16 @@ import type { Job } from '../job';
 import { sqnrDb } from '../measure/metrics';
 import { SampleSessions } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
-import { floatOutputNames } from './float-references';
+import { floatOutputNames, floatSessions } from './float-references';
 import type { FloatReferences } from './float-references';
 
 /** Longest list of changed answers that is handed out. */
 const mostChanged = 500;
 
-/** Top-1/top-5 and agreement of both models over labelled or unlabelled data. */
+/**
+ * Top-1/top-5 and agreement of both models over labelled or unlabelled data. Throws `bad-input` when
+ * the model has no float output to take an answer from.
+ */
 export async function measureAccuracy(
   job: Job,
   converted: ConvertedModel,
@@ -26,34 +30,43 @@ export async function measureAccuracy(
 ): Promise<AccuracyResult> {
   const { model } = converted;
   const output = floatOutputNames(model)[0];
-  const floats = await references.of(job, kernels);
-  const tally = new Tally(data);
-  if (output !== undefined && floats !== null) {
-    const sessions = new SampleSessions(
-      oracle,
-      { level: kernels === 'real' ? 'all' : 'disabled', simulated: kernels === 'simulated' },
-      (dims, elements) => {
-        const masked = new Set<string>();
-        const options = { dims, elements, kernels, masked, outputs: [output], values: true };
-        return skipSetGraph(converted, options);
-      },
+  if (output === undefined) {
+    throw badInput(
+      `'${model.name}' has no float output, so it gives no answers to compare`,
+      'Use a version of the model that gives scores instead of classes.',
     );
-    try {
-      for (let sample = 0; sample < data.count; sample += 1) {
-        checkCancelled(job);
-        const feeds = await data.read(sample);
-        const float = floats[sample]?.[output];
-        if (float === undefined) continue;
-        const { graph, session } = await sessions.forSample(feeds);
-        const name = graph.values.get(output) ?? output;
-        const results = await session.run({ ...feeds, [referenceInput(output)]: float }, [name]);
-        const quantized = results[name];
-        if (quantized !== undefined) tally.add(sample, float, quantized);
-        job.report('accuracy', sample + 1, data.count, 'samples');
-      }
-    } finally {
-      await sessions.release();
+  }
+  const kept = await references.of(job, kernels);
+  const tally = new Tally(data);
+  const floats = floatSessions(model, oracle, kernels);
+  const quantized = new SampleSessions(
+    oracle,
+    { level: kernels === 'real' ? 'all' : 'disabled', simulated: kernels === 'simulated' },
+    (dims, elements) => {
+      const masked = new Set<string>();
+      const options = { dims, elements, kernels, masked, outputs: [output], values: true };
+      return skipSetGraph(converted, options);
+    },
+  );
+  try {
+    for (let sample = 0; sample < data.count; sample += 1) {
+      checkCancelled(job);
+      const feeds = await data.read(sample);
+      const float =
+        kept === null
+          ? (await (await floats.forSample(feeds)).session.run(feeds))[output]
+          : kept[sample]?.[output];
+      if (float === undefined) continue;
+      const { graph, session } = await quantized.forSample(feeds);
+      const name = graph.values.get(output) ?? output;
+      const results = await session.run({ ...feeds, [referenceInput(output)]: float }, [name]);
+      const found = results[name];
+      if (found !== undefined) tally.add(sample, float, found);
+      job.report('accuracy', sample + 1, data.count, 'samples');
     }
+  } finally {
+    await floats.release();
+    await quantized.release();
   }
   return tally.result(kernels);
 }

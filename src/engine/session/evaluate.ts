@@ -8,7 +8,7 @@ import type { DebugSums } from '../measure/measure-debug';
 import { measureOutputs } from '../measure/measure-outputs';
 import type { ErrorSums } from '../measure/metrics';
 import { encodeShared } from '../onnx/shared-proto';
-import type { Unit } from '../plan/types';
+import type { MarkId, Unit } from '../plan/types';
 import { noteRun } from '../tune/note-run';
 import { partialOf } from './partial-result';
 import { viewPlan } from './plan-view';
@@ -65,7 +65,8 @@ async function measureLayers(
   options: RunOptions,
 ): Promise<DebugSums> {
   const { units } = converted.conversion.plan;
-  const signature = (unit: Unit): string => isolatedSignature(unit, options.kernels);
+  const signatures = units.map((unit) => isolatedSignature(converted, unit, options.kernels));
+  const signature = (unit: Unit): string => signatures[unit.index] ?? '';
   const quantized = units.filter((unit) => unit.state === 'quantized');
   const missing = quantized.filter((unit) => !workspace.isolated.has(signature(unit)));
   const sums = await measureDebug(job, converted, workspace.data, workspace.oracle, {
@@ -89,15 +90,26 @@ async function measureLayers(
   return { ...sums, isolated };
 }
 
-/** What the isolated error of a layer depends on: how its own tensors and weights are rounded. */
-function isolatedSignature(unit: Unit, kernels: string): string {
+/**
+ * What the isolated error of a layer depends on: how its own tensors and weights are rounded. Ranges
+ * count, because a mark can take its range from another tensor under another recipe.
+ */
+function isolatedSignature({ conversion }: ConvertedModel, unit: Unit, kernels: string): string {
+  const rounding = (id: MarkId): string => {
+    const qparams = conversion.qparams.get(id);
+    return `${id} ${qparams?.scale ?? ''} ${qparams?.zeroPoint ?? ''}`;
+  };
+  const scales = (key: string): string => {
+    const scale = conversion.weights.get(key)?.scale ?? Float32Array.of();
+    return `${key} ${scale.reduce((sum, one) => sum + one, 0)}`;
+  };
   return [
     kernels,
     unit.node,
-    ...unit.inputs.map((use) => use.mark),
-    ...unit.weights.map((use) => use.key),
+    ...unit.inputs.map((use) => rounding(use.mark)),
+    ...unit.weights.map((use) => scales(use.key)),
     ...unit.biases.map((use) => use.key),
-    ...unit.outputMarks.map((mark) => mark.id),
+    ...unit.outputMarks.map((mark) => rounding(mark.id)),
   ].join('\n');
 }
 

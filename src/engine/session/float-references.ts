@@ -5,6 +5,7 @@ import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
 import { addUsedInitializers } from '../emit/used-initializers';
 import type { Job } from '../job';
 import { SampleSessions, runSamples } from '../measure/sample-runner';
+import type { SampleGraph } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
 import { DataType } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
@@ -42,6 +43,24 @@ export function floatOutputNames(model: PreparedModel): readonly string[] {
   return [...model.graph.outputs].filter((name) => model.types.get(name)?.type === DataType.FLOAT);
 }
 
+/** Sessions of the float model that give its float outputs. Whoever asks releases them. */
+export function floatSessions(
+  model: PreparedModel,
+  oracle: ShapeOracle,
+  kernels: Kernels,
+): SampleSessions<SampleGraph> {
+  const names = floatOutputNames(model);
+  return new SampleSessions(oracle, { level: kernels === 'real' ? 'all' : 'disabled' }, (dims) => {
+    const draft = startDraft(model.preparedOpset);
+    draft.nodes.push(...model.graph.nodes);
+    const declared = model.model.graph?.output ?? [];
+    draft.outputs.push(...declared.filter(({ name }) => names.includes(name)));
+    addUsedInitializers(draft, model);
+    const inputs = sampleInputs(model.model, model.graph.inputs, dims);
+    return { model: finishDraft(draft, model.model, inputs) };
+  });
+}
+
 async function floatOutputs(
   job: Job,
   model: PreparedModel,
@@ -49,28 +68,18 @@ async function floatOutputs(
   oracle: ShapeOracle,
   kernels: Kernels,
 ): Promise<readonly SampleOutputs[] | null> {
-  const names = floatOutputNames(model);
   const outputs: SampleOutputs[] = [];
   let bytes = 0;
-  const sessions = new SampleSessions(
-    oracle,
-    { level: kernels === 'real' ? 'all' : 'disabled' },
-    (dims) => {
-      const draft = startDraft(model.preparedOpset);
-      draft.nodes.push(...model.graph.nodes);
-      const declared = model.model.graph?.output ?? [];
-      draft.outputs.push(...declared.filter(({ name }) => names.includes(name)));
-      addUsedInitializers(draft, model);
-      const inputs = sampleInputs(model.model, model.graph.inputs, dims);
-      return { model: finishDraft(draft, model.model, inputs) };
-    },
-  );
+  const sessions = floatSessions(model, oracle, kernels);
+  const note = (_sample: number, _graph: SampleGraph, results: SampleOutputs): void => {
+    for (const tensor of Object.values(results)) bytes += tensor.data.byteLength;
+    if (bytes <= keepBytes) outputs.push(results);
+  };
   try {
     const samples = Array.from({ length: data.count }, (_unused, index) => index);
-    await runSamples(job, 'measure', data, samples, sessions, (_sample, _graph, results) => {
-      for (const tensor of Object.values(results)) bytes += tensor.data.byteLength;
-      if (bytes <= keepBytes) outputs.push(results);
-    });
+    await runSamples(job, 'measure', data, samples.slice(0, 1), sessions, note);
+    if (bytes * data.count > keepBytes) return null;
+    await runSamples(job, 'measure', data, samples.slice(1), sessions, note);
   } finally {
     await sessions.release();
   }

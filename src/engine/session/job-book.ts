@@ -29,7 +29,8 @@ export class JobBook {
     try {
       return await turn;
     } finally {
-      this.#controllers.delete(jobId);
+      // A later call under the same id must stay cancellable.
+      if (this.#controllers.get(jobId) === controller) this.#controllers.delete(jobId);
     }
   }
 

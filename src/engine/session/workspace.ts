@@ -100,6 +100,7 @@ export class Workspace {
     this.#dataHash = hash;
     this.#observations = null;
     this.#references = null;
+    this.#sampleErrors = null;
     this.isolated.clear();
     this.tuning = new TuningMemory(floatOutputNames(this.model).length);
   }
