@@ -82,10 +82,12 @@ export interface TuneRequest {
 }
 
 export interface TunePoint {
+  /** Every layer that is float in this state, those that the request's recipe skips included. */
   readonly skipped: readonly string[];
   readonly outputDb: number | null;
   readonly accuracy: number | null;
   readonly agreement: number | null;
+  /** What the skips beyond the request's recipe cost: µs per run, bytes, or layers. May be negative. */
   readonly cost: number;
   readonly reachesTarget: boolean;
 }
