@@ -27,7 +27,7 @@ export function Inspector(props: InspectorProps): ReactElement {
       data-panel=""
       data-testid="inspector"
       aria-label="Inspector"
-      className="inspector flex h-full min-h-0 flex-col overflow-x-hidden overflow-y-auto bg-panel outline-none"
+      className="inspector relative flex h-full min-h-0 flex-col overflow-x-hidden overflow-y-auto bg-panel outline-none"
     >
       {selected.length > 1 ? (
         <SelectionSummary {...props} />

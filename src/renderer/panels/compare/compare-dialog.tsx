@@ -253,7 +253,13 @@ function Rows({
           <span className="sr-only">Change</span>
         </span>
       </div>
-      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+      <div
+        ref={scroller}
+        role="rowgroup"
+        tabIndex={0}
+        aria-label="Layers"
+        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
+      >
         <div className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];

@@ -200,7 +200,7 @@ export function ExportDialog() {
               hint={hasResult ? undefined : 'Report and table need a run first.'}
             >
               {() => (
-                <span className="flex flex-wrap gap-x-4 gap-y-1">
+                <span className="flex flex-wrap gap-x-4 gap-y-2.5">
                   {main === 'recipe' ? null : (
                     <Checkbox
                       checked={extras.has('recipe')}

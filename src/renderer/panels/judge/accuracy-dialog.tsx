@@ -108,7 +108,11 @@ function ChangedAnswers({ result }: { readonly result: AccuracyResult }) {
         {countOf(result.changed.length, 'answer')} changed{' '}
         <span className="font-normal text-ink3">worst first</span>
       </h2>
-      <ul className="grid min-h-0 flex-1 grid-cols-2 content-start gap-x-4 overflow-y-auto px-5 pb-4">
+      <ul
+        tabIndex={0}
+        aria-label="Changed answers"
+        className="grid min-h-0 flex-1 grid-cols-2 content-start gap-x-4 overflow-y-auto px-5 pb-4"
+      >
         {shown.map((answer) => (
           <li
             key={answer.sample}

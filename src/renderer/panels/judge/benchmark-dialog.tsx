@@ -93,7 +93,11 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
         </div>
       </dl>
       {result.notices.length === 0 ? null : (
-        <ul className="max-h-36 shrink-0 overflow-y-auto border-b border-line bg-warn-bg px-5 py-2">
+        <ul
+          tabIndex={0}
+          aria-label="Advice"
+          className="max-h-36 shrink-0 overflow-y-auto border-b border-line bg-warn-bg px-5 py-2"
+        >
           {result.notices.map((notice) => (
             <li key={notice.message} className="py-0.5">
               {notice.message} <span className="text-ink2">{notice.hint ?? ''}</span>
@@ -130,7 +134,7 @@ function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
         <span>ran as</span>
         <span>kernels</span>
       </div>
-      <ul className="min-h-0 flex-1 overflow-y-auto">
+      <ul tabIndex={0} aria-label="Layers" className="min-h-0 flex-1 overflow-y-auto">
         {rows.map((row) => (
           <li
             key={row.layer}

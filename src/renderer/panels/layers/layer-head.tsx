@@ -71,19 +71,15 @@ function Head({
     <span
       role="columnheader"
       aria-sort={sort}
-      className={clsx(
-        'flex min-w-0',
-        right && 'justify-end',
-        id === 'index' && 'pr-1.5',
-        pad && 'pl-1.5',
-      )}
+      className={clsx('flex min-w-0', id === 'index' && 'pr-1.5', pad && 'pl-1.5')}
     >
       <Tip text={title}>
         <button
           type="button"
           onClick={() => table.toggleSort(id)}
           className={clsx(
-            'flex items-center gap-0.5 rounded-1 whitespace-nowrap hover:text-ink',
+            'flex h-6 min-w-0 flex-1 items-center gap-0.5 rounded-1 whitespace-nowrap hover:text-ink',
+            right && 'justify-end',
             right && id !== 'index' && 'pr-1',
             (on || sort !== 'none') && 'font-medium text-ink',
           )}
