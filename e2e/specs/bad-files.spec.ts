@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { builtCli, sampleDir } from '../fixtures/project';
+import { expect, test } from '../fixtures/test';
+
+const sampleModel = path.join(sampleDir, 'model.onnx');
+
+const badFiles = [
+  {
+    what: 'noise',
+    name: 'noise.onnx',
+    bytes: async () => Buffer.from('not a model at all\n'.repeat(99)),
+  },
+  { what: 'nothing', name: 'empty.onnx', bytes: async () => Buffer.alloc(0) },
+  {
+    what: 'half a model',
+    name: 'half.onnx',
+    bytes: async () => (await readFile(sampleModel)).subarray(0, 60_000),
+  },
+];
+
+for (const { what, name, bytes } of badFiles) {
+  test(`a file with ${what} in it is refused by name, and the app goes on`, async ({
+    app,
+    folder,
+    page,
+  }) => {
+    await writeFile(path.join(folder, name), await bytes());
+    await page.keyboard.press('Control+o');
+    const files = app.files('Open a model');
+    await files.enter();
+    await files.openFile(name);
+    const failure = page.getByRole('alert').filter({ hasText: `${name} cannot be opened` });
+    await expect(failure).toBeVisible();
+    // Title, what is wrong, what to do: more than the file's name.
+    expect((await failure.getByRole('paragraph').innerText()).length).toBeGreaterThan(40);
+
+    await copyFile(sampleModel, path.join(folder, name));
+    await failure.getByRole('button', { name: 'Try again' }).click();
+    await expect(app.layers.panel).toContainText('23');
+    await app.graph.drawn();
+  });
+}
+
+test('a model that is int8 already can be looked at, and says what it needs', async ({
+  app,
+  folder,
+  page,
+}) => {
+  await promisify(execFile)(process.execPath, [
+    builtCli,
+    'quantize',
+    sampleModel,
+    '--data',
+    path.join(sampleDir, 'calibration'),
+    '--limit',
+    '4',
+    '-o',
+    path.join(folder, 'digits.int8.onnx'),
+  ]);
+  await page.getByRole('button', { name: /^Open a model/ }).click();
+  const files = app.files('Open a model');
+  await files.enter();
+  await files.openFile('digits.int8.onnx');
+  await expect(app.notice('This model is int8 already.')).toContainText(/\d+ QuantizeLinear/);
+  await app.graph.drawn();
+  await expect(app.runButton).toHaveCount(0);
+});
