@@ -22,8 +22,9 @@ export function fitAtoms(guess: Float64Array, sums: readonly AtomSum[]): Float64
     for (const sum of sums) {
       let total = 0;
       for (const atom of sum.atoms) total += noise[atom] ?? 0;
-      if (total <= 0) continue;
       const ratio = sum.noise / total;
+      // Atoms guessed at nothing cannot be scaled to something.
+      if (!Number.isFinite(ratio)) continue;
       for (const atom of sum.atoms) {
         factor[atom] = (factor[atom] ?? 0) + ratio;
         count[atom] = (count[atom] ?? 0) + 1;
