@@ -6,6 +6,7 @@ import { ErrorSheet } from './error-sheet';
 import type { ErrorSlots } from './error-sheet';
 import { finishDraft, sampleInputs, startDraft } from './graph-draft';
 import type { GraphDraft } from './graph-draft';
+import { breaksInt8Pair } from './guard';
 import { withUnitBeta, writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
@@ -57,25 +58,36 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
   const shadow = new Map<number, ErrorSlots>();
   const outputs = new Map<string, ErrorSlots>();
   const copies = new LayerCopies(draft, converted, chain);
+  // The sums' Reshape right behind a DequantizeLinear would be drawn into the int8 graph: ONNX Runtime
+  // moves the pair behind it, and from opset 21 on writes int8 ones that do not load.
+  const separated = new Map<string, string>();
+  const apart = (value: string, tensor: string): string => {
+    if (options.kernels !== 'real' || value === tensor) return value;
+    const known = separated.get(value) ?? draft.add('Max', [value], `apart/${value}`);
+    separated.set(value, known);
+    return known;
+  };
   for (const index of options.units) {
     const unit = conversion.plan.units[index];
     const tensor = unit?.outputs[0];
     if (unit === undefined || tensor === undefined || !isFloat(tensor)) continue;
-    const quantized = chain.value(tensor);
+    const quantized = apart(chain.value(tensor), tensor);
     if (options.accumulated) {
       accumulated.set(index, sheet.compare(tensor, quantized, tensor, 'full'));
     }
     if (unit.state !== 'quantized') continue;
     if (options.isolated.has(index)) {
-      isolated.set(index, sheet.compare(tensor, copies.isolated(unit), tensor, 'noise'));
+      const alone = apart(copies.isolated(unit), tensor);
+      isolated.set(index, sheet.compare(tensor, alone, tensor, 'noise'));
     }
     if (options.shadow) {
       shadow.set(index, sheet.compare(copies.shadow(unit), quantized, tensor, 'noise'));
     }
   }
   for (const tensor of options.outputs) {
-    if (isFloat(tensor))
-      outputs.set(tensor, sheet.compare(tensor, chain.value(tensor), tensor, 'full'));
+    if (!isFloat(tensor)) continue;
+    const quantized = apart(chain.value(tensor), tensor);
+    outputs.set(tensor, sheet.compare(tensor, quantized, tensor, 'full'));
   }
   sheet.finish();
   addUsedInitializers(draft, model);
@@ -129,11 +141,15 @@ class LayerCopies {
   /** The float layer, fed by the quantized chain; returns its first output. */
   shadow(unit: Unit): string {
     const node = this.#node(unit.node);
-    const { model } = this.#converted;
+    const { model, conversion } = this.#converted;
     const inputs = node.input.map((tensor, position) => {
       if (tensor === '' || model.graph.initializers.has(tensor)) return tensor;
       const use = unit.inputs.find((input) => input.position === position);
-      return use === undefined ? this.#chain.value(tensor) : this.#chain.rounded(use.mark);
+      const read = use === undefined ? this.#chain.value(tensor) : this.#chain.rounded(use.mark);
+      const dtype = conversion.plan.marks.get(use?.mark ?? '')?.config.dtype ?? 'uint8';
+      return breaksInt8Pair(node.opType, dtype, this.#draft.opset)
+        ? this.#draft.add('Max', [read], `s:in:${position}:${node.name}`)
+        : read;
     });
     const outputs = node.output.map((name) => (name === '' ? '' : `s:${name}`));
     this.#draft.nodes.push(renameNode(node, `s:${node.name}`, inputs, outputs));

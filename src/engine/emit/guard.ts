@@ -1,3 +1,4 @@
+import type { IntegerType } from '../../shared/recipe';
 import type { Plan } from '../plan/types';
 import { ruleOf } from '../plan/ops/op-table';
 import type { PreparedModel } from '../prepare/types';
@@ -13,4 +14,23 @@ export function needsGuard(model: PreparedModel, plan: Plan, producer: number): 
   if (unit !== undefined) return unit.state !== 'quantized';
   const node = model.graph.nodes[producer];
   return node !== undefined && ruleOf(node) !== null;
+}
+
+/** Ops behind which ONNX Runtime moves a Q/DQ pair that stands in front of them (its QDQPropagation). */
+const pairMovers: ReadonlySet<string> = new Set([
+  'MaxPool',
+  'Reshape',
+  'Transpose',
+  'Squeeze',
+  'Unsqueeze',
+  'Slice',
+]);
+
+/**
+ * From opset 21 on the pair that ONNX Runtime 1.30 writes behind such an op states its type, int8, a
+ * second time; its change of int8 to uint8 forgets that, and the model does not load. A float op that
+ * reads a value rounded to int8 needs a one-input Max in between.
+ */
+export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number): boolean {
+  return dtype === 'int8' && opset >= 21 && pairMovers.has(opType);
 }

@@ -10,7 +10,7 @@ import type { Conversion } from '../quantize/types';
 import type { WeightCache } from '../quantize/weight-cache';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './graph-draft';
-import { needsGuard } from './guard';
+import { breaksInt8Pair, needsGuard } from './guard';
 import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
 import { renameCaptures } from './rename-captures';
 import { uniqueNames } from './unique-names';
@@ -113,12 +113,25 @@ export function writeQuantizedChain(
     const producer = graph.producer.get(tensor);
     if (options.weights !== 'integer' || producer === undefined) return input;
     if (!plan.producerMarks.has(tensor) && !needsGuard(model, plan, producer)) return input;
+    return behindGuard(tensor, input);
+  };
+
+  const behindGuard = (tensor: string, input: string): string => {
     let guard = guards.get(tensor);
     if (guard === undefined) {
       guard = draft.add('Max', [input], names.of(`guard ${tensor}`, `${prefix}${tensor}_float`));
       guards.set(tensor, guard);
     }
     return guard;
+  };
+
+  /** What a node without a mark of its own for this tensor reads. */
+  const unmarked = (tensor: string, reader: NodeProto): string => {
+    const mark = plan.marks.get(plan.producerMarks.get(tensor) ?? '');
+    if (options.weights !== 'integer' || mark === undefined) return value(tensor);
+    return breaksInt8Pair(reader.opType, mark.config.dtype, draft.opset)
+      ? behindGuard(tensor, value(tensor))
+      : value(tensor);
   };
 
   const parameter = (unit: Unit, position: number): string | null => {
@@ -152,7 +165,7 @@ export function writeQuantizedChain(
         const own = parameter(quantized, position);
         if (own !== null) return own;
       }
-      return value(tensor);
+      return unmarked(tensor, node);
     });
     const marks = isCompute ? quantized.outputMarks : [];
     const outputs = isCompute ? quantizedOutputs(quantized, node) : node.output;

@@ -87,7 +87,10 @@ async function measureLayers(
     const known = workspace.isolated.get(signature(unit));
     if (known !== undefined) isolated.set(unit.index, known);
   }
-  return { ...sums, isolated };
+  if (options.kernels === 'simulated') return { ...sums, isolated };
+  // Comparing every layer keeps ONNX Runtime from some fusions; the outputs are those of the export.
+  const { outputs } = await measureOutputsOnly(job, workspace, converted, options);
+  return { ...sums, isolated, outputs };
 }
 
 /**
