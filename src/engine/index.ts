@@ -137,14 +137,7 @@ export function createEngine(options: EngineOptions): Engine {
         const current = open();
         const converted = await current.convert(job, request.recipe, current.plan(request.recipe));
         const path = options.resolveFile(request.target);
-        return exportModel(
-          job,
-          converted,
-          current.data,
-          current.references,
-          path,
-          request.format,
-        );
+        return exportModel(job, converted, current.data, current.references, path, request.format);
       }),
     async saveFile({ target, content }) {
       await writeFileAtomic(options.resolveFile(target), content);
