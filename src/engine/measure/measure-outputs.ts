@@ -40,6 +40,7 @@ export async function measureOutputs(
 ): Promise<OutputSums> {
   const outputs = new Map<string, ErrorSums>();
   const names = Object.keys(references[0] ?? {});
+  if (names.length === 0) return { outputs, createMs: 0 };
   const sessions = new SampleSessions<SkipSetGraph & { elements: Elements }>(
     oracle,
     {

@@ -14,15 +14,16 @@ export function readPair(slots: ErrorSlots, outputs: RunOutputs, elements: numbe
   if (full === null) {
     return { signal, noise, power: signal, bias: 0, largest: 0, elements, masked: slots.masked };
   }
-  const largest = Math.abs(readSlot(full.largest, outputs));
-  const smallest = Math.abs(readSlot(full.smallest, outputs));
+  const compared = full.count === null ? elements : readSlot(full.count, outputs);
+  const extremes = [full.largest, full.smallest].map((slot) => Math.abs(readSlot(slot, outputs)));
   return {
     signal,
     noise,
     power: readSlot(full.power, outputs),
     bias: readSlot(full.bias, outputs),
-    largest: Math.max(largest, smallest),
-    elements: full.count === null ? elements : readSlot(full.count, outputs),
+    // The extremes of nothing are infinite.
+    largest: compared === 0 ? 0 : Math.max(...extremes),
+    elements: compared,
     masked: slots.masked,
   };
 }

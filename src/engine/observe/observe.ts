@@ -74,7 +74,9 @@ export async function observe(
   }
   const unmasked = new Map([...pass.unmasked, ...(late?.unmasked ?? [])]);
   const stats = new Map<string, TensorStats>();
-  for (const [tensor, found] of pass.plain) {
+  for (const tensor of tensors) {
+    // No value in any sample: an empty tensor is on any grid.
+    const found = pass.plain.get(tensor) ?? nothingSeen;
     const inner = unmasked.get(tensor);
     const moving = inner ?? found;
     stats.set(tensor, {
@@ -89,6 +91,15 @@ export async function observe(
   }
   return { samples: data.count, stats, histograms: null };
 }
+
+const nothingSeen: RunningStats = {
+  min: 0,
+  max: 0,
+  sumSquare: 0,
+  movingMin: 0,
+  movingMax: 0,
+  seen: 0,
+};
 
 /** Runs samples through an observe graph and adds up what it finds. */
 class ObservePass {

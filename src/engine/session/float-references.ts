@@ -68,6 +68,7 @@ async function floatOutputs(
   oracle: ShapeOracle,
   kernels: Kernels,
 ): Promise<readonly SampleOutputs[] | null> {
+  if (floatOutputNames(model).length === 0) return Array.from({ length: data.count }, () => ({}));
   const outputs: SampleOutputs[] = [];
   let bytes = 0;
   const sessions = floatSessions(model, oracle, kernels);
