@@ -11,7 +11,7 @@ import type {
 } from './judgement';
 import type { OpenedModel, PlanView } from './model-view';
 import type { Recipe } from './recipe';
-import type { DataKind, DebugReport, Kernels, Notice } from './report';
+import type { DataKind, DebugReport, Kernels, Notice, Sqnr } from './report';
 
 /** An opaque name for a file or folder the user chose; only the host knows its path. */
 export type FileRef = string;
@@ -96,12 +96,7 @@ export interface ExportResult {
   readonly floatBytes: number;
   readonly sha256: string;
   /** Output SQNR of the written file, run with all optimisations (real kernels). */
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly sqnrDb: number | null;
-    /** No noise at all: then `sqnrDb` is null. */
-    readonly exact?: true;
-  }[];
+  readonly outputs: readonly (Sqnr & { readonly name: string })[];
   /** Ops of the graph the runtime really executes. */
   readonly executedOps: Readonly<Record<string, number>>;
   readonly notices: readonly Notice[];

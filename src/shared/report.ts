@@ -30,9 +30,9 @@ export interface ActivationMetric extends Sqnr {
   readonly cosine: number | null;
   /** Root mean square error in units of the scale: 0.289 is pure rounding. Null without a scale. */
   readonly rmseOverScale: number | null;
-  /** mean(quantized − float), in the tensor's units. */
-  readonly meanError: number;
-  readonly maxError: number;
+  /** mean(quantized − float), in the tensor's units; null where it is not finite. */
+  readonly meanError: number | null;
+  readonly maxError: number | null;
   /** Share of values outside the quantized range, 0–1. */
   readonly clipped: number;
   /** dB per sample, in file-name order; null where undefined. */

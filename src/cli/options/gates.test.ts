@@ -28,6 +28,16 @@ test('every output must reach the SQNR, and only those that do not are named', (
   expect(failedGates({ minSqnr: 24.9 }, outputs, null)).toEqual([]);
 });
 
+test('an output that is not finite fails, beside others that pass', () => {
+  const outputs = [
+    { name: 'boxes', sqnrDb: 31 },
+    { name: 'ratio', sqnrDb: null, flags: ['nonfinite' as const] },
+  ];
+  expect(failedGates({ minSqnr: 25 }, outputs, null)).toEqual([
+    "output 'ratio' is infinite or NaN in one of the models; at least 25 dB are asked for",
+  ]);
+});
+
 test('a model of which nothing could be measured does not pass', () => {
   expect(failedGates({ minSqnr: 1 }, [{ name: 'ids', sqnrDb: null }], null)).toHaveLength(1);
 });

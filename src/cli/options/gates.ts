@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { AccuracyResult } from '../../shared/judgement';
 import { formatPercent } from '../../shared/numbers';
 import { badInput } from '../../shared/errors';
+import type { Sqnr } from '../../shared/report';
 import { parseNumber, parsePositive, parseShare } from './parse-values';
 
 export interface GateOptions {
@@ -37,10 +38,8 @@ export function needsAccuracy(options: GateOptions): boolean {
   return options.maxAccuracyDrop !== undefined || options.minAgreement !== undefined;
 }
 
-interface OutputSqnr {
+interface OutputSqnr extends Sqnr {
   readonly name: string;
-  readonly sqnrDb: number | null;
-  readonly exact?: true;
 }
 
 /** One sentence per gate that failed; empty = all passed. */
@@ -62,17 +61,23 @@ function sqnrFailures(
   outputs: readonly OutputSqnr[],
 ): readonly string[] {
   if (minDb === undefined) return [];
-  const isMeasured = ({ sqnrDb, exact }: OutputSqnr): boolean => exact === true || sqnrDb !== null;
+  const isMeasured = ({ sqnrDb, exact, flags }: OutputSqnr): boolean =>
+    exact === true || sqnrDb !== null || flags?.includes('nonfinite') === true;
   if (!outputs.some(isMeasured)) {
     return [
       `no model output has an SQNR (no signal, or no float output); ${minDb} dB are asked for`,
     ];
   }
-  return outputs.flatMap(({ name, sqnrDb, exact }) =>
-    exact === true || sqnrDb === null || sqnrDb >= minDb
+  return outputs.flatMap(({ name, sqnrDb, exact, flags }) => {
+    if (flags?.includes('nonfinite') === true) {
+      return [
+        `output '${name}' is infinite or NaN in one of the models; at least ${minDb} dB are asked for`,
+      ];
+    }
+    return exact === true || sqnrDb === null || sqnrDb >= minDb
       ? []
-      : [`output '${name}' has ${sqnrDb.toFixed(2)} dB; at least ${minDb} dB are asked for`],
-  );
+      : [`output '${name}' has ${sqnrDb.toFixed(2)} dB; at least ${minDb} dB are asked for`];
+  });
 }
 
 function dropFailures(

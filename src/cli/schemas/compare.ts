@@ -41,8 +41,8 @@ export const compareSchema = z.strictObject({
           ...sqnrShape,
           cosine: numberOrNull,
           rmseOverScale: numberOrNull,
-          meanError: z.number(),
-          maxError: z.number(),
+          meanError: numberOrNull,
+          maxError: numberOrNull,
           perSampleDb: z.array(numberOrNull),
         })
         .nullable(),

@@ -20,8 +20,8 @@ const activationSchema = z.strictObject({
   ...sqnrShape,
   cosine: numberOrNull,
   rmseOverScale: numberOrNull,
-  meanError: z.number(),
-  maxError: z.number(),
+  meanError: numberOrNull,
+  maxError: numberOrNull,
   clipped: z.number().min(0).max(1),
   perSampleDb: z.array(numberOrNull),
 });

@@ -7,8 +7,8 @@ import {
   machineSchema,
   modelSchema,
   noticeSchema,
-  numberOrNull,
   sha256Schema,
+  sqnrShape,
   type Frozen,
 } from './parts';
 
@@ -23,8 +23,7 @@ export const exportSchema = z.strictObject({
   outputs: z.array(
     z.strictObject({
       name: z.string(),
-      sqnrDb: numberOrNull,
-      exact: z.literal(true).exactOptional(),
+      ...sqnrShape,
     }),
   ),
   executedOps: z.record(z.string(), z.int().positive()),

@@ -41,8 +41,8 @@ export interface ComparedLayer {
     | (Sqnr & {
         readonly cosine: number | null;
         readonly rmseOverScale: number | null;
-        readonly meanError: number;
-        readonly maxError: number;
+        readonly meanError: number | null;
+        readonly maxError: number | null;
         readonly perSampleDb: readonly (number | null)[];
       })
     | null;

@@ -69,11 +69,16 @@ export class ErrorSums {
     return {
       ...this.sqnr(),
       cosine: this.cosine(),
-      rmseOverScale: scale === null || this.elements === 0 ? null : rmse / scale,
-      meanError: this.bias / count,
-      maxError: this.largest,
+      rmseOverScale: scale === null || this.elements === 0 ? null : finite(rmse / scale),
+      meanError: finite(this.bias / count),
+      maxError: finite(this.largest),
       clipped,
       perSampleDb: this.perSampleDb,
     };
   }
+}
+
+/** JSON has no infinity and no NaN: what the quantized model divides by zero is null. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
