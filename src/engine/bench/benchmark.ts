@@ -26,7 +26,7 @@ export interface BenchmarkOptions {
 
 const mostProfiledRuns = 30;
 /** Int8 that wins less than this is worth a search for a faster recipe. */
-const poorSpeedup = 1.1;
+const poorSpeedup = 1.3;
 
 /**
  * Latency of the float and the quantized model, run in turn with real kernels and all

@@ -37,14 +37,19 @@ export function fasterCandidates(
   const { units } = converted.conversion.plan;
   const worth = totalUs(profile).quantized * worthShare;
   const losing = losingOps(converted, profile).filter((group) => loss(group) > worth);
-  const candidates: Candidate[] = losing
-    .slice(0, singleOps)
-    .map(({ op }) => ({ label: `Skipping every ${op}`, recipe: withOps(recipe, [op]) }));
-  if (losing.length > 1) {
-    const ops = losing.map(({ op }) => op);
-    const label = `Skipping every ${ops.slice(0, -1).join(', ')} and ${ops.at(-1) ?? ''}`;
-    candidates.push({ label, recipe: withOps(recipe, ops) });
-  }
+  const withoutKernel = losingOps(converted, profile)
+    .filter(({ layers, ranFloat }) => ranFloat.length === layers.length)
+    .map(({ op }) => op);
+  const slowKernels = losing.map(({ op }) => op).filter((op) => !withoutKernel.includes(op));
+  const opSets = [
+    withoutKernel,
+    ...slowKernels.slice(0, singleOps).map((op) => [op]),
+    ...slowKernels.slice(0, singleOps).map((op) => [...withoutKernel, op]),
+    losing.map(({ op }) => op),
+  ];
+  const candidates: Candidate[] = opSets
+    .filter((ops) => ops.length > 0)
+    .map((ops) => ({ label: `Skipping every ${joinedOps(ops)}`, recipe: withOps(recipe, ops) }));
   const isSigned = units.some(
     ({ index, config }) =>
       config.activation.dtype === 'int8' && profile.layers[index]?.executed === 'float',
@@ -87,6 +92,10 @@ export function fasterCandidates(
   return distinct(candidates, recipe).filter((candidate) => leavesSome(candidate.recipe));
 }
 
+function joinedOps(ops: readonly string[]): string {
+  return ops.length < 2 ? ops.join('') : `${ops.slice(0, -1).join(', ')} and ${ops.at(-1) ?? ''}`;
+}
+
 /** Skips op types, except layers that the recipe names itself. */
 function withOps(recipe: Recipe, ops: readonly string[]): Recipe {
   return {
@@ -96,9 +105,11 @@ function withOps(recipe: Recipe, ops: readonly string[]): Recipe {
 }
 
 function distinct(candidates: readonly Candidate[], recipe: Recipe): readonly Candidate[] {
-  const seen = new Set([JSON.stringify(recipe)]);
+  const keyOf = ({ ops, ...rest }: Recipe): string =>
+    JSON.stringify([rest, Object.entries(ops ?? {}).toSorted()]);
+  const seen = new Set([keyOf(recipe)]);
   return candidates.filter((candidate) => {
-    const key = JSON.stringify(candidate.recipe);
+    const key = keyOf(candidate.recipe);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -56,11 +56,11 @@ function hints(converted: ConvertedModel, facts: Partial<SpeedFacts>) {
   });
 }
 
-const alternative = (isFaster: boolean): SpeedAlternative => ({
+const alternative = (isFaster: boolean, speedupOverFloat = 1.25): SpeedAlternative => ({
   label: 'Skipping every Add',
   recipe: { schema: 'bitloupe.recipe/1', ops: { Add: 'none' } },
   latency: { medianMs: 2, p95Ms: 3, minMs: 1 },
-  speedupOverFloat: 1.25,
+  speedupOverFloat,
   speedupOverRecipe: isFaster ? 1.5 : 0.9,
   isFaster,
 });
@@ -81,6 +81,16 @@ test('a slower int8 model is said to be, with the measured way out', async () =>
 test('when nothing measured helps, it says what was tried', async () => {
   const [notice] = hints(await digits(), { ratio: slower, alternatives: [alternative(false)] });
   expect(notice?.hint).toBe('Tried and not faster: skipping every Add.');
+});
+
+test('when nothing measured beats float, it says so', async () => {
+  const [notice] = hints(await digits(), {
+    ratio: slower,
+    alternatives: [alternative(true, 0.9)],
+  });
+  expect(notice?.hint).toMatch(
+    /1\.50 times as fast as this recipe.*No recipe tried is faster than the float model here\.$/,
+  );
 });
 
 test('float nodes between int8 layers are named with the cost of their Q and DQ', async () => {

@@ -10,8 +10,12 @@ import type { PairedRatio } from './race';
 import { floatIslands, loss, losingOps, totalUs } from './time-groups';
 import type { FloatIsland, LosingOp } from './time-groups';
 
-/** Groups below this share of the quantized model's time are not mentioned. */
-const mentionedShare = 0.03;
+/**
+ * Groups below this share of the quantized model's time are not mentioned: less where int8 wins
+ * little, because there every part of it counts.
+ */
+const mentionedShare = { poor: 0.03, islands: 0.05, losing: 0.1 };
+const poorSpeedup = 1.1;
 const mostGroups = 3;
 
 export interface SpeedFacts {
@@ -29,12 +33,14 @@ export interface SpeedFacts {
 export function speedHints(facts: SpeedFacts): readonly Notice[] {
   const { converted, profile } = facts;
   const total = totalUs(profile).quantized;
-  const isWorth = (us: number): boolean => us > total * mentionedShare;
+  const isPoor = facts.ratio.median < poorSpeedup;
+  const isWorth = (us: number, share: number): boolean =>
+    us > total * (isPoor ? mentionedShare.poor : share);
   const islands = floatIslands(converted, profile)
-    .filter(({ us, reason }) => isWorth(us) && reason !== 'no-kernel')
+    .filter(({ us, reason }) => isWorth(us, mentionedShare.islands) && reason !== 'no-kernel')
     .slice(0, mostGroups);
   const losing = losingOps(converted, profile)
-    .filter((group) => isWorth(loss(group)))
+    .filter((group) => isWorth(loss(group), mentionedShare.losing))
     .slice(0, mostGroups);
   return [
     ...overall(facts),
@@ -45,26 +51,33 @@ export function speedHints(facts: SpeedFacts): readonly Notice[] {
 }
 
 function overall({ ratio, alternatives }: SpeedFacts): readonly Notice[] {
-  const best = alternatives.find(({ isFaster }) => isFaster) ?? alternatives[0];
-  const isBetter = best?.isFaster === true;
   const isSlower = ratio.median < 1;
-  if (!isSlower && !isBetter) return [];
-  const found =
-    best === undefined
-      ? undefined
-      : isBetter
-        ? `${best.label} measured ${formatDuration(best.latency.medianMs)}: ${times(best.speedupOverRecipe)} as fast as this recipe, ${times(best.speedupOverFloat)} as fast as float (${recipeWords(best.recipe)}).`
-        : `Tried and not faster: ${alternatives.map(({ label }) => lowerFirst(label)).join('; ')}.`;
-  const message = isSlower
-    ? `int8 takes ${times(1 / ratio.median)} as long as float on this machine.`
-    : 'A recipe with more layers in float is faster.';
+  const better = alternatives.find(({ isFaster }) => isFaster);
+  if (!isSlower && better === undefined) return [];
+  const beatsFloat = alternatives.some(({ speedupOverFloat }) => speedupOverFloat >= 1);
+  const hint = [
+    ...(better === undefined ? [] : [betterWords(better)]),
+    ...(better === undefined && alternatives.length > 0
+      ? [`Tried and not faster: ${alternatives.map(({ label }) => lowerFirst(label)).join('; ')}.`]
+      : []),
+    ...(isSlower && alternatives.length > 0 && !beatsFloat
+      ? ['No recipe tried is faster than the float model here.']
+      : []),
+  ].join(' ');
   return [
     {
       code: isSlower ? 'int8-slower' : 'faster-recipe',
-      message,
-      ...(found === undefined ? {} : { hint: found }),
+      message: isSlower
+        ? `int8 takes ${times(1 / ratio.median)} as long as float on this machine.`
+        : 'A recipe with more layers in float is faster.',
+      ...(hint === '' ? {} : { hint }),
     },
   ];
+}
+
+function betterWords(better: SpeedAlternative): string {
+  const { label, latency, speedupOverRecipe, speedupOverFloat, recipe } = better;
+  return `${label} measured ${formatDuration(latency.medianMs)}: ${times(speedupOverRecipe)} as fast as this recipe, ${times(speedupOverFloat)} as fast as float (${recipeWords(recipe)}).`;
 }
 
 /** What an exporter can often write instead of an op without an int8 kernel. */
@@ -135,12 +148,14 @@ function saturationNotice({ converted, exactProducts }: SpeedFacts): readonly No
 }
 
 /** The entries that differ from an empty recipe, as they stand in a recipe file. */
-function recipeWords({ ops, layers }: Recipe): string {
+function recipeWords({ global, ops, layers }: Recipe): string {
   const skipped = Object.entries(ops ?? {}).flatMap(([op, patch]) =>
     patch === 'none' ? [op] : [],
   );
   const count = Object.values(layers ?? {}).filter((patch) => patch === 'none').length;
+  const dtype = global === 'none' ? undefined : global?.activation?.dtype;
   return [
+    ...(dtype === undefined ? [] : [`global activation dtype ${dtype}`]),
     ...(skipped.length === 0 ? [] : [`skip op types ${skipped.join(', ')}`]),
     ...(count === 0 ? [] : [`skip ${countOf(count, 'layer')} by name`]),
   ].join('; ');
