@@ -4,6 +4,7 @@ import { judgeRecipe } from './accuracy';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { cancelKinds, startJob } from './jobs';
+import { partialSensitivity } from './partial-sensitivity';
 import { refreshPrediction } from './plan';
 
 /** Work that has the machine to itself: one at a time, a measurement in progress comes first. */
@@ -27,9 +28,17 @@ export function measureSensitivity(context: Context): Promise<boolean> {
   const key = presentKey(get(context));
   return judge(context, 'Sensitivity', () =>
     startJob(context, 'sensitivity', 'Sensitivity', async (jobId) => {
-      const value = await context.host.engine.sensitivity({ jobId, recipe, resume: true });
-      set(context, { sensitivity: { key, value } });
-      void refreshPrediction(context);
+      try {
+        const value = await context.host.engine.sensitivity({ jobId, recipe, resume: true });
+        set(context, { sensitivity: { key, value } });
+        void refreshPrediction(context);
+      } catch (thrown) {
+        // The engine goes on from here next time; until then what it had stays on the screen.
+        const value = partialSensitivity(get(context), jobId);
+        if (value !== null && presentKey(get(context)) === key)
+          set(context, { sensitivity: { key, value } });
+        throw thrown;
+      }
     }),
   );
 }

@@ -138,6 +138,21 @@ describe('a session', () => {
     expect(state().jobs).toEqual([]);
   });
 
+  it('keeps what a cancelled sensitivity had measured, as not complete', async () => {
+    const { session, state, until } = await startWithRun();
+    const measuring = session.measureSensitivity();
+    await until(() => series(state()).oneIn.db.some((db) => db !== null));
+    void session.cancel();
+    await measuring;
+    const kept = state().sensitivity?.value;
+    expect(kept?.complete).toBe(false);
+    expect(kept?.layers.length).toBeGreaterThan(0);
+    expect(kept?.layers.length).toBeLessThan(24);
+    expect(series(state()).oneIn.db.filter((db) => db !== null)).toHaveLength(
+      kept?.layers.length ?? 0,
+    );
+  });
+
   it('loses nothing when the engine dies in the middle of a run', async () => {
     const { host, session, state, until, settle, layer } = await startWithRun();
     session.toggleSkip([layer(5)]);
