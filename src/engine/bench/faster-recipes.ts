@@ -106,7 +106,10 @@ function withOps(recipe: Recipe, ops: readonly string[]): Recipe {
 
 function distinct(candidates: readonly Candidate[], recipe: Recipe): readonly Candidate[] {
   const keyOf = ({ ops, ...rest }: Recipe): string =>
-    JSON.stringify([rest, Object.entries(ops ?? {}).toSorted()]);
+    JSON.stringify([
+      rest,
+      Object.entries(ops ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ]);
   const seen = new Set([keyOf(recipe)]);
   return candidates.filter((candidate) => {
     const key = keyOf(candidate.recipe);

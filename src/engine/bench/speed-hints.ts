@@ -129,7 +129,7 @@ function floatHint(op: string, layers: readonly Unit[]): string {
     return 'ONNX Runtime has no kernels for 16-bit activations on CPUs: they only raise accuracy.';
   }
   if (types.has('int8')) {
-    return 'On x64, ONNX Runtime runs int8 activations in float unless session.qdqisint8allowed is 1: choose uint8 activations, or export in QOperator format.';
+    return 'On x64, ONNX Runtime runs many layers with int8 activations in float unless session.qdqisint8allowed is 1: choose uint8 activations, or export in QOperator format.';
   }
   return `ONNX Runtime has no int8 kernel for ${op}: quantizing it adds noise and conversions. Skip op type ${op}.`;
 }
