@@ -1,6 +1,7 @@
 import { histogramBins } from './histogram';
 import type { TensorHistogram } from './histogram';
-import { isMasked, maskThreshold } from './observations';
+import { maskThreshold } from '../quantize/mask-room';
+import { isMasked } from './observations';
 import type { TensorStats } from './observations';
 
 /** Counts one tensor's values, sample after sample, into bins that are decided. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors';
 import type { ActivationConfig } from '../../shared/recipe';
+import { maskThreshold, withRoomForMask } from '../quantize/mask-room';
 import type { ObservedRange } from '../quantize/types';
 import type { RangeProvider } from '../quantize/convert';
 import type { TensorHistogram } from './histogram';
@@ -26,9 +27,6 @@ export interface Observations {
   readonly histograms: ReadonlyMap<string, TensorHistogram> | null;
 }
 
-/** Attention masks and the like: extremes beyond this are no signal. */
-export const maskThreshold = 1e18;
-
 export function maskedTensors(observations: Observations): ReadonlySet<string> {
   return new Set(
     [...observations.stats.values()].filter((stats) => isMasked(stats)).map(({ tensor }) => tensor),
@@ -40,7 +38,8 @@ export function isMasked(stats: { readonly min: number; readonly max: number }):
 }
 
 /**
- * Ranges as a recipe's observers see them. `parity` keeps masks in the range, as ONNX Runtime does.
+ * Ranges as a recipe's observers see them. `parity` keeps masks in the range, as ONNX Runtime does;
+ * otherwise a mask is clipped to a value that still masks.
  * Throws `bad-input` naming the tensor where nothing was observed.
  */
 export function rangesFrom(observations: Observations, parity: boolean): RangeProvider {
@@ -51,7 +50,8 @@ export function rangesFrom(observations: Observations, parity: boolean): RangePr
         hint: 'Skip the layers around it, or use data that reaches this part of the model.',
       });
     }
-    return rangeOf(stats, observations, config, parity);
+    const range = rangeOf(stats, observations, config, parity);
+    return parity || stats.unmasked === null ? range : withRoomForMask(range, stats);
   };
 }
 

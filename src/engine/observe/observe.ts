@@ -10,7 +10,8 @@ import type { ShapeOracle } from '../measure/shape-oracle';
 import { DataType } from '../onnx/proto';
 import { ruleOf } from '../plan/ops/op-table';
 import type { PreparedModel } from '../prepare/types';
-import { isMasked, maskThreshold } from './observations';
+import { maskThreshold } from '../quantize/mask-room';
+import { isMasked } from './observations';
 import type { Observations, TensorStats } from './observations';
 
 const averagingConstant = 0.01;

@@ -65,7 +65,7 @@ export function qparamsOf(
   const scale = width / (integers.max - integers.min);
   if (!Number.isFinite(scale)) {
     throw new AppError('bad-input', `tensor '${tensor}' has no finite range (${low} to ${high})`, {
-      hint: 'Skip the layers around it, or choose another observer; check the data for NaN and infinity.',
+      hint: 'Skip the layers around it, or choose a preset that is not ort-*: those keep masks in the range. Check the data for infinity.',
     });
   }
   if (scale < smallestScale) return { scale: 1, zeroPoint: 0 };

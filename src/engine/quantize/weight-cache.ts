@@ -4,7 +4,10 @@ import type { WeightUse } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
 import { floatWeight } from './float-weights';
 import { mseWeightQparams } from './mse-weights';
+import { maskThreshold, withRoomForMask } from './mask-room';
 import { integerRange, qparamsOf } from './qparams';
+import type { IntegerRange } from './qparams';
+import type { ObservedRange } from './types';
 import {
   channelLayout,
   dequantize,
@@ -86,13 +89,8 @@ function quantizeOperand(
   config: ActivationConfig,
 ): QuantizedTensor {
   const { values, dims } = floatWeight(model, name);
-  let min = 0;
-  let max = 0;
-  for (const value of values) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
   const integers = integerRange(config.dtype, config);
+  const { min, max } = operandRange(values, integers, config.symmetric);
   const { scale, zeroPoint } = qparamsOf(min, max, integers, config.symmetric, name);
   const scales = Float32Array.of(scale);
   const data = new arrays[config.dtype](values.length);
@@ -107,4 +105,26 @@ function quantizeOperand(
     min,
     max,
   };
+}
+
+/** Smallest range around 0 and all values; a mask at the end of float32, which no grid reaches, is clipped. */
+function operandRange(
+  values: Float32Array,
+  integers: IntegerRange,
+  symmetric: boolean,
+): ObservedRange {
+  const all = { min: 0, max: 0 };
+  const signal = { min: 0, max: 0 };
+  for (const value of values) {
+    all.min = Math.min(all.min, value);
+    all.max = Math.max(all.max, value);
+    if (Math.abs(value) >= maskThreshold) continue;
+    signal.min = Math.min(signal.min, value);
+    signal.max = Math.max(signal.max, value);
+  }
+  const width = symmetric ? 2 * Math.max(-all.min, all.max) : all.max - all.min;
+  const levels = integers.max - integers.min;
+  // The scale is rounded: the last level may lie beyond the last float32.
+  const reach = Math.fround(Math.fround(Math.fround(width) / levels) * levels);
+  return Number.isFinite(reach) ? all : withRoomForMask(signal, all);
 }

@@ -1,4 +1,4 @@
-import { maskThreshold } from '../observe/observations';
+import { maskThreshold } from '../quantize/mask-room';
 import { integerRange, qparamsOf } from '../quantize/qparams';
 import { floatWeight } from '../quantize/float-weights';
 import type { RangeProvider } from '../quantize/convert';
