@@ -3,6 +3,7 @@ import { AppError } from '../../src/shared/errors';
 import type { AccuracyResult, TunePoint } from '../../src/shared/judgement';
 import type { OpenedModel, PlanView } from '../../src/shared/model-view';
 import type { Recipe } from '../../src/shared/recipe';
+import type { DebugReport } from '../../src/shared/report';
 import * as digits from './digits-numbers';
 import {
   fixtureInspection,
@@ -162,7 +163,7 @@ export function createFakeEngine(
         notices: [],
       };
     },
-    run: async ({ jobId, recipe, options: { scope } }) => {
+    run: async ({ jobId, recipe, options: { scope, shadow } }) => {
       const result = measured(recipe);
       if (!calibrated) {
         await phase(jobId, 'prepare', 3, 'steps');
@@ -193,7 +194,7 @@ export function createFakeEngine(
       last = result;
       return scope === 'outputs'
         ? { ...result, scope, report: { ...result.report, layers: [] } }
-        : { ...result, scope };
+        : { ...result, scope, report: shadow ? result.report : withoutShadow(result.report) };
     },
     inspectLayer: async ({ layer }) => {
       await wait(120);
@@ -354,4 +355,8 @@ function accuracyOf(quantizedTop1: number): AccuracyResult {
       sqnrDb: 1.3 + index * 0.1,
     })),
   };
+}
+
+function withoutShadow(report: DebugReport): DebugReport {
+  return { ...report, layers: report.layers.map((layer) => ({ ...layer, shadow: null })) };
 }

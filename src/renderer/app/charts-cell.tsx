@@ -1,16 +1,15 @@
 import { Info } from 'lucide-react';
 import { memo, useMemo, useState } from 'react';
 import type { AccuracyResult, SensitivityResult } from '../../shared/judgement';
-import type { PreviousLine } from '../charts/layer-chart';
 import { ChartsPanel } from '../charts/charts-panel';
 import { runCommand } from '../commands/commands';
 import { ParetoMenu, ParetoPlot } from '../panels/runs/pareto-panel';
+import { previousLine } from '../panels/runs/previous-line';
 import { RunsList } from '../panels/runs/runs-list';
 import { copyText, useSaveFile } from '../panels/use-save-file';
 import type { Session } from '../session/session';
 import type { AppState } from '../state/app-state';
 import { isTrusted, presentEntry, presentKey, shownEntry } from '../state/derived';
-import { runBefore } from '../state/run-history';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { Panel, PanelHead } from '../ui/panel';
@@ -107,21 +106,6 @@ function stageOf(state: AppState): Stage {
   return state.data.status === 'ready' ? 'not-run' : 'no-data';
 }
 
-function previousOf(
-  state: Pick<AppState, 'runs' | 'results' | 'plan' | 'shownRun'>,
-): PreviousLine | null {
-  const before = runBefore(state.runs, state.shownRun);
-  const result = before === null ? undefined : state.results[before.id];
-  if (before === null || result === undefined || state.plan === null) return null;
-  const byName = new Map(
-    result.report.layers.map((layer) => [layer.name, layer.accumulated?.sqnrDb ?? null]),
-  );
-  return {
-    label: `run ${before.id}`,
-    db: state.plan.layers.map((layer) => byName.get(layer.name) ?? null),
-  };
-}
-
 function LinkedCharts() {
   return <LaterCharts state={useLaterState()} />;
 }
@@ -136,14 +120,15 @@ const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppSt
   const pictureOf = usePictureOf();
   const { runs, results, plan, shownRun, model } = state;
   const previous = useMemo(
-    () => previousOf({ runs, results, plan, shownRun }),
+    () => previousLine({ runs, results, plan, shownRun }),
     [runs, results, plan, shownRun],
   );
   const sensitivity = useSensitivity(state);
+  // Accuracy names samples of what it was judged on; the charts know the calibration data only.
+  const isJudgedHere = state.validation.status !== 'ready';
   const misread = useMisread(
-    state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
+    isJudgedHere && state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
   );
-  const [sample, setSample] = useState<number | null>(null);
   const actions = useMemo(() => chartActions(session), [session]);
   if (model.status === 'ready' && model.value.quantized) return <NothingToMeasure />;
   const entry = shownEntry(state);
@@ -163,8 +148,7 @@ const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppSt
       samples={state.samples?.key === presentKey(state) ? state.samples.value : null}
       pictureOf={pictureOf}
       misread={misread}
-      selectedSample={sample}
-      onSelectSample={setSample}
+      selectedSample={state.selectedSample?.from === 'data' ? state.selectedSample.sample : null}
       onSave={save}
     />
   );
@@ -173,6 +157,7 @@ const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppSt
 function chartActions(session: Session) {
   return {
     onOrder: (chartOrder: 'position' | 'value') => session.setView({ chartOrder }),
+    onSelectSample: (sample: number) => session.selectSample(sample, 'data'),
     onNeedSamples: () => void session.fetchSamples(),
     onChooseData: () => session.show('data'),
     onUseRandomData: () =>

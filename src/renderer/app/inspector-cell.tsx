@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { memo, useMemo } from 'react';
 import { Inspector } from '../inspector/inspector';
 import { copyText } from '../panels/use-save-file';
 import type { Session } from '../session/session';
@@ -34,15 +34,7 @@ function remediesOf(state: AppState) {
 const LaterInspector = memo(function LaterInspector({ state }: { readonly state: AppState }) {
   const session = useSession();
   const pictureOf = usePictureOf();
-  const [sample, setSample] = useState<number | null>(null);
   const actions = useMemo(() => inspectorActions(session), [session]);
-  const onSelectSample = useMemo(
-    () => (next: number, from: 'data' | 'validation') => {
-      setSample(next);
-      void session.fetchThumbnails(from, [next]);
-    },
-    [session],
-  );
   const { plan, selection, inspection } = state;
   if (state.model.status !== 'ready' || plan === null) return null;
   const model = state.model.value;
@@ -79,9 +71,8 @@ const LaterInspector = memo(function LaterInspector({ state }: { readonly state:
       accuracy={state.accuracy?.key === key ? state.accuracy.value : null}
       judgedOn={state.validation.status === 'ready' ? 'validation' : 'data'}
       pictureOf={pictureOf}
-      selectedSample={sample}
+      selectedSample={state.selectedSample}
       busy={busyJob(state) !== null}
-      onSelectSample={onSelectSample}
     />
   );
 });
@@ -97,6 +88,7 @@ function inspectorActions(session: Session) {
     onMetric: (metric: AppState['view']['metric']) => session.setView({ metric }),
     onCopy: (text: string) => void copyText(text, 'Name'),
     onRun: () => void session.run(),
+    onSelectSample: session.selectSample,
     onRetryInspection: session.retryInspection,
   };
 }

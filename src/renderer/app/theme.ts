@@ -14,13 +14,16 @@ export function useTheme(): ThemeName {
 export function useApplyTheme(): ThemeName {
   const session = useSession();
   const source = useApp((state) => state.settings.theme);
+  // Until the settings are read the page keeps the theme of its first paint.
+  const isSettled = useApp((state) => state.shell !== null);
   const theme = useTheme();
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
-  }, [theme]);
+    if (isSettled) document.documentElement.dataset['theme'] = theme;
+  }, [isSettled, theme]);
   useEffect(() => {
+    if (!isSettled) return;
     localStorage.setItem('bitloupe.theme', source);
     void session.host.setTheme({ source }).catch(() => undefined);
-  }, [session, source]);
+  }, [session, source, isSettled]);
   return theme;
 }

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { PlotBox } from './plot-box';
 
 export interface LegendEntry {
-  readonly key: 'line' | 'previous' | 'ring' | 'exact' | 'text' | 'warn';
+  readonly key: 'line' | 'previous' | 'sample' | 'ring' | 'exact' | 'text' | 'warn';
   readonly text: string;
 }
 
@@ -70,6 +70,8 @@ function Mark({
   switch (entry.key) {
     case 'line':
       return <path className="chart-line-accumulated" d={`M${x},${y}h16`} />;
+    case 'sample':
+      return <path className="chart-line-sample" d={`M${x},${y}h16`} />;
     case 'previous':
       return <path className="chart-line-previous" d={`M${x},${y}h16`} />;
     case 'ring':

@@ -1,5 +1,5 @@
 import { Database, Gauge, Play } from 'lucide-react';
-import { useId, useState, type ReactElement } from 'react';
+import { useId, useMemo, useState, type ReactElement } from 'react';
 import type { LayerSamples } from '../../shared/inspection';
 import type { Prediction } from '../../shared/judgement';
 import { metricIds, type LinkedView } from '../state/view';
@@ -215,10 +215,23 @@ function Content(
   }
   return (
     <>
-      <LayerChart {...props} id={plotId} />
+      <SampleLayerChart {...props} id={plotId} />
       {metric === 'oneIn' || metric === 'oneOut' ? <SensitivityBar {...props} /> : null}
     </>
   );
+}
+
+function SampleLayerChart(props: ChartsPanelProps & { readonly id: string }): ReactElement {
+  const { samples, selectedSample } = props;
+  const sample = useMemo(() => sampleLine(samples, selectedSample), [samples, selectedSample]);
+  return <LayerChart {...props} sample={sample} />;
+}
+
+function sampleLine(samples: LayerSamples | null, selected: number | null): PreviousLine | null {
+  const row = selected === null ? -1 : (samples?.samples.indexOf(selected) ?? -1);
+  const db = samples?.rows[row];
+  if (db === undefined) return null;
+  return { label: samples?.names[row]?.split('/').at(-1) ?? '', db };
 }
 
 function NothingYet({

@@ -10,6 +10,11 @@ test('a lone outlier does not stretch the axis', () => {
   expect(dbAxis([[...many, 300]]).hi).toBe(50);
 });
 
+test('a handful of exact-looking layers is cut off at 60 dB, so that the rest stays readable', () => {
+  const many = Array.from({ length: 70 }, () => 30);
+  expect(dbAxis([[...many, 90, 110, 118, 95, 101]]).hi).toBe(60);
+});
+
 test('16-bit values widen the axis and thin its ticks', () => {
   expect(dbAxis([[70, 80, 88]])).toEqual({ lo: 0, hi: 90, ticks: [0, 20, 40, 60, 80] });
 });

@@ -6,7 +6,10 @@ export interface DbAxis {
 }
 
 const usualHi = 50;
-const limitHi = 120;
+/** Where taller bars are cut off: beyond it nobody needs to tell values apart. */
+const limitHi = 60;
+/** … unless most values are up there, as with 16 bits. */
+const limitOfHigh = 120;
 const limitLo = -20;
 /** A hair below zero is drawn at zero; its number says the rest. */
 const ignoredBelowZero = -2;
@@ -15,7 +18,7 @@ const cutPerMille = 20;
 
 /**
  * One axis for every metric of a run, so that changing the metric never rescales the chart.
- * It is 0–50 dB unless the values need more; a few outliers are cut off and marked instead.
+ * It is 0–50 dB unless the values need more, and 60 at most; what stands above is cut off and marked.
  */
 export function dbAxis(series: Iterable<readonly (number | null)[]>): DbAxis {
   const values: number[] = [];
@@ -24,7 +27,8 @@ export function dbAxis(series: Iterable<readonly (number | null)[]>): DbAxis {
   const highIndex = Math.max(0, Math.ceil(values.length * (1 - cutPerMille / 1000)) - 1);
   const high = values[highIndex] ?? 0;
   const low = values[0] ?? 0;
-  const hi = clamp(Math.ceil(high / 10) * 10, usualHi, limitHi);
+  const middle = values[Math.floor(values.length / 2)] ?? 0;
+  const hi = clamp(Math.ceil(high / 10) * 10, usualHi, middle > usualHi ? limitOfHigh : limitHi);
   const lo = low >= ignoredBelowZero ? 0 : clamp(Math.floor(low / 10) * 10, limitLo, 0);
   return { lo, hi, ticks: tens(lo, hi) };
 }

@@ -148,6 +148,7 @@ function MergedBars({ box, bars, layers, series, previewSkip }: LayerBarsProps):
         look.float ? 'float' : `sq-${look.step}`,
         y <= zero ? cell(x, y, zero) : cell(x, zero, y),
       );
+      if (look.cut) add('cut', `M${x.toFixed(2)},${(y + 5).toFixed(1)}h${width.toFixed(2)}`);
     } else if (look.kind === 'exact') {
       add('exact', cell(x, box.top, zero));
       add('exact-mark', cell(x, box.top - 4, box.top - 2));
@@ -173,6 +174,7 @@ function MergedBars({ box, bars, layers, series, previewSkip }: LayerBarsProps):
 }
 
 function mergedClass(key: string): string {
+  if (key === 'cut') return 'chart-cut';
   if (key.startsWith('sq-')) return 'chart-bar';
   if (key === 'float' || key === 'preview') return 'chart-bar-float-solid';
   return key === 'exact' ? 'chart-bar-exact-solid' : 'chart-exact-solid-mark';

@@ -29,8 +29,13 @@ export function LayerChart(props: LayerChartProps): ReactElement {
   const listRef = useRef<HTMLDivElement>(null);
   const labels = useMemo(() => labelsOf(layers), [layers]);
   const axis = useMemo(
-    () => dbAxis([...Object.values(series).map((each) => each.db), previous?.db ?? []]),
-    [series, previous],
+    () =>
+      dbAxis([
+        ...Object.values(series).map((each) => each.db),
+        previous?.db ?? [],
+        props.sample?.db ?? [],
+      ]),
+    [series, previous, props.sample],
   );
   const ranked = useMemo(() => orderLayers(chosen.db, chosen.exact, order), [chosen, order]);
   const room = Math.min(maxBars, Math.max(100, size.width - margin.left - margin.right));

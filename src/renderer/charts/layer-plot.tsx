@@ -70,6 +70,15 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
       }),
     [bars, layers, chosen, threshold, ordered, metric, series.accumulated],
   );
+  const samplePath = useMemo(() => {
+    const line = ordered ? (props.sample?.db ?? null) : null;
+    if (line === null) return null;
+    const points = lineData(bars, series.accumulated, line, box.axis);
+    return linePath(points, 'previous', (column, db) => ({
+      x: columnCentre(box, column),
+      y: yOf(box, db),
+    }));
+  }, [ordered, props.sample, bars, series.accumulated, box]);
   const y = Math.round(yOf(box, threshold)) + 0.5;
   const isSmall = bars.length <= singleBars;
   const showsPrevious = ordered && previous !== null;
@@ -169,6 +178,7 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
           ) : null}
         </g>
       )}
+      {samplePath === null ? null : <path className="chart-line-sample" d={samplePath} />}
       <ChartLegend box={box} entries={legendEntries(props)} />
       <ColumnAxis
         box={box}
@@ -216,6 +226,7 @@ function legendEntries({
   metric,
   order,
   previous,
+  sample,
   trusted,
   layers,
 }: LayerChartProps): readonly LegendEntry[] {
@@ -236,6 +247,7 @@ function legendEntries({
   if (overlay !== null)
     entries.push({ key: 'ring', text: metricWords[overlay].label.toLowerCase() });
   if (ordered && previous !== null) entries.push({ key: 'previous', text: previous.label });
+  if (ordered && sample != null) entries.push({ key: 'sample', text: sample.label });
   if (!trusted) entries.push({ key: 'warn', text: 'random data' });
   return entries;
 }

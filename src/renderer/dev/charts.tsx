@@ -211,7 +211,7 @@ function InspectorFixture({
       }
       judgedOn="validation"
       pictureOf={pictureOf}
-      selectedSample={sample}
+      selectedSample={sample === null ? null : { sample, from: 'data' }}
       busy={false}
       onToggleSkip={linked.onToggleSkip}
       onPatch={(names, patch) =>

@@ -44,7 +44,8 @@ export interface InspectorProps {
   readonly accuracy: AccuracyResult | null;
   readonly judgedOn: 'data' | 'validation';
   readonly pictureOf: PictureOf;
-  readonly selectedSample: number | null;
+  /** A sample of the calibration or of the validation data. */
+  readonly selectedSample: { readonly sample: number; readonly from: 'data' | 'validation' } | null;
   /** Another long job has the engine. */
   readonly busy: boolean;
 
@@ -55,7 +56,7 @@ export interface InspectorProps {
   onCancelRemedies(): void;
   onApplyRemedy(remedy: Remedy): void;
   onSelectLayers(layers: readonly string[]): void;
-  onSelectSample(sample: number, from: 'data' | 'validation'): void;
+  onSelectSample(sample: number | null, from: 'data' | 'validation'): void;
   onMetric(metric: MetricId): void;
   onCopy(text: string): void;
   onRun(): void;

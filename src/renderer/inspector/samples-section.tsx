@@ -57,6 +57,7 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
   const misread =
     accuracy === null ? 0 : rowsOfAnswers(accuracy).filter((row) => row.misread).length;
   const from = shown === 'answers' ? judgedOn : 'data';
+  const selected = props.selectedSample?.from === from ? props.selectedSample.sample : null;
   return (
     <Section
       title="Samples"
@@ -87,8 +88,8 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
       {shown === 'layer' ? (
         <SampleStrip
           rows={rows}
-          selected={props.selectedSample}
-          onSelect={(sample) => props.onSelectSample(sample, from)}
+          selected={selected}
+          onSelect={(sample) => props.onSelectSample(sample === selected ? null : sample, from)}
         />
       ) : null}
       <div className="grid grid-cols-8 gap-1">
@@ -97,8 +98,8 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
             key={row.sample}
             row={row}
             url={props.pictureOf(row.sample, from)}
-            selected={props.selectedSample === row.sample}
-            onSelect={() => props.onSelectSample(row.sample, from)}
+            selected={selected === row.sample}
+            onSelect={() => props.onSelectSample(row.sample === selected ? null : row.sample, from)}
           />
         ))}
       </div>

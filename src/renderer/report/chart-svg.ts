@@ -60,6 +60,9 @@ export function chartToSvg(element: Element, options: ChartSvgOptions = {}): str
   const bounds = source.getBoundingClientRect();
   const stage = document.createElement('div');
   stage.dataset['theme'] = options.theme ?? document.documentElement.dataset['theme'] ?? 'dark';
+  // Rules that hold inside one kind of chart hold for its copy, too.
+  const chart = source.closest<HTMLElement>('[data-chart]')?.dataset['chart'];
+  if (chart !== undefined) stage.dataset['chart'] = chart;
   Object.assign(stage.style, {
     position: 'fixed',
     left: '-20000px',

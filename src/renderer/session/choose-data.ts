@@ -1,5 +1,5 @@
 import type { DataRequest } from '../../shared/contract';
-import type { DataChoice } from '../state/app-state';
+import type { AppState, DataChoice } from '../state/app-state';
 import type { Context } from './context';
 import { errorOf, get, set } from './context';
 import { cancelKinds, startJob } from './jobs';
@@ -57,7 +57,12 @@ export async function chooseValidation(context: Context, choice: DataChoice): Pr
       context.host.engine.setValidation({ jobId, data: requestOf(choice) }),
     );
     if (!isSame(context, 'validation', choice)) return false;
-    set(context, { validation: { status: 'ready', from: choice, value }, accuracy: null });
+    set(context, {
+      validation: { status: 'ready', from: choice, value },
+      accuracy: null,
+      selectedSample: null,
+      thumbnails: withoutValidation(get(context).thumbnails),
+    });
     return true;
   } catch (thrown) {
     if (!isSame(context, 'validation', choice)) return false;
@@ -66,6 +71,13 @@ export async function chooseValidation(context: Context, choice: DataChoice): Pr
     set(context, { validation: error.code === 'cancelled' ? { status: 'none' } : failed });
     return false;
   }
+}
+
+/** Pictures of other labelled data would stand beside the wrong names. */
+function withoutValidation(thumbnails: AppState['thumbnails']): AppState['thumbnails'] {
+  return Object.fromEntries(
+    Object.entries(thumbnails).filter(([key]) => !key.startsWith('validation:')),
+  );
 }
 
 /** Numbers that say nothing about the new data. Results of runs stay, marked stale. */
@@ -80,6 +92,7 @@ const forgotten = {
   inspection: null,
   inspectionState: 'none',
   samples: null,
+  selectedSample: null,
   thumbnails: {},
   remedies: {},
 } as const;

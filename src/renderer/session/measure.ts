@@ -57,12 +57,32 @@ export function scheduleMeasure(context: Context): void {
   }, debounceMs);
 }
 
-/** The present recipe has complete results of this session. */
+/** The present recipe has complete results of this session, shadow errors too where they show. */
 function isMeasured(state: AppState): boolean {
   const key = presentKey(state);
   if (state.measuredKey !== key || state.shownRun === null) return false;
   const entry = state.runs.find((run) => run.id === state.shownRun);
-  return entry?.key === key && state.results[state.shownRun]?.scope === 'layers';
+  const result = state.results[state.shownRun];
+  if (entry?.key !== key || result?.scope !== 'layers') return false;
+  return !showsShadow(state) || hasShadow(result);
+}
+
+/** Shadow errors cost a third more time: after a click they are measured only where they show. */
+function showsShadow({ settings, view }: AppState): boolean {
+  return settings.shadow && (view.metric === 'shadow' || view.columns?.includes('shadow') === true);
+}
+
+function hasShadow({ report }: RunResult): boolean {
+  return report.layers.some((layer) => layer.shadow !== null);
+}
+
+/** Shadow errors came on screen: measures them if the run on screen left them out. */
+export function measureShownShadow(context: Context): void {
+  const state = get(context);
+  const result = state.shownRun === null ? undefined : state.results[state.shownRun];
+  if (!state.warm || result === undefined || hasShadow(result) || !showsShadow(state)) return;
+  const isAllFloat = result.plan.layers.every((layer) => layer.skipped);
+  if (!isAllFloat) scheduleMeasure(context);
 }
 
 /** A measurement of an older recipe gives way, but not while it calibrates: that is needed anyway. */
@@ -124,9 +144,11 @@ async function measureRecipe(context: Context, loop: Loop, way: 'quick' | 'whole
   // The first run fills every view; those after a click answer it first.
   const isQuick = way === 'quick' && get(context).warm;
   try {
-    if (isQuick) await runScope(context, recipe, 'outputs');
+    // Outputs that are measured already are not measured again for the sake of another metric.
+    const isKnown = get(context).measuredKey === key;
+    if (isQuick && !isKnown) await runScope(context, recipe, 'outputs', way);
     if (isQuick && presentKey(get(context)) !== key) return;
-    await runScope(context, recipe, 'layers');
+    await runScope(context, recipe, 'layers', way);
     await judgeAfterRun(context, recipe);
   } catch (thrown) {
     fail(context, thrown, key);
@@ -137,8 +159,12 @@ async function runScope(
   context: Context,
   recipe: Recipe,
   scope: 'outputs' | 'layers',
+  way: 'quick' | 'whole',
 ): Promise<void> {
-  const { kernels, shadow } = get(context).settings;
+  const state = get(context);
+  const { kernels } = state.settings;
+  const isWanted = way === 'whole' ? state.settings.shadow : showsShadow(state);
+  const shadow = scope === 'layers' && isWanted;
   await startJob(
     context,
     'run',

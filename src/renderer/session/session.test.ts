@@ -104,6 +104,22 @@ describe('a session', () => {
     ]);
   });
 
+  it('measures shadow errors with a Run, after a click only where they show', async () => {
+    const { session, state, settle, until, layer } = await startWithRun();
+    const shadow = () => series(state()).shadow;
+    expect(shadow().state).toBe('measured');
+    session.toggleSkip([layer(5)]);
+    await settle();
+    expect(shadow().state).toBe('none');
+    session.setView({ metric: 'shadow' });
+    await until(() => shadow().state === 'measured');
+    await settle();
+    expect(state().runs).toHaveLength(2);
+    session.toggleSkip([layer(3)]);
+    await settle();
+    expect(shadow().state).toBe('measured');
+  });
+
   it('measures only the last of many quick changes', async () => {
     const { session, state, settle, layer } = await startWithRun();
     session.toggleSkip([layer(5)]);

@@ -14,6 +14,7 @@ import type {
   DataChoice,
   DialogName,
   Problem,
+  SampleRef,
   Settings,
   ViewOptions,
 } from '../state/app-state';
@@ -34,7 +35,7 @@ import { fetchSamples, fetchThumbnails, refreshSamples, scheduleInspection } fro
 import { measureAccuracy, measureRemedies, measureSensitivity, measureSpeed, tune } from './judge';
 import { noteProgress } from './jobs';
 import { keepState } from './keep';
-import { cancelRun, runNow } from './measure';
+import { cancelRun, measureShownShadow, runNow } from './measure';
 import type { OpenWith } from './open-model';
 import { closeModel, openBeforeReload, openModel } from './open-model';
 import { noteEngine } from './recover';
@@ -145,6 +146,12 @@ export function createSession(host: Host, store: AppStore) {
         scheduleInspection(context);
       }
       if (state.shownRun !== before.shownRun) refreshSamples(context);
+      if (
+        state.view.metric !== before.view.metric ||
+        state.view.columns !== before.view.columns ||
+        state.shownRun !== before.shownRun
+      )
+        measureShownShadow(context);
     });
   }
 
@@ -269,6 +276,13 @@ export function createSession(host: Host, store: AppStore) {
     setSettings: (patch: Partial<Settings>) =>
       set(context, { settings: { ...get(context).settings, ...patch } }),
     show: (dialog: DialogName | null) => set(context, { dialog }),
+    /** Shows a sample everywhere; those of the calibration data with their errors through the layers. */
+    selectSample(sample: number | null, from: SampleRef['from']): void {
+      set(context, { selectedSample: sample === null ? null : { sample, from } });
+      if (sample === null) return;
+      void fetchThumbnails(context, from, [sample]);
+      if (from === 'data') void fetchSamples(context);
+    },
     contextMenu: (contextMenu: AppState['contextMenu']) => set(context, { contextMenu }),
     setTableOrder: (tableOrder: readonly string[]) => set(context, { tableOrder }),
     tell: (problem: Problem | null) => set(context, { problem }),

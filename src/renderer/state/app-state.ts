@@ -38,6 +38,11 @@ export type Loaded<T, From> =
   | { readonly status: 'ready'; readonly from: From; readonly value: T }
   | { readonly status: 'failed'; readonly from: From; readonly error: AppErrorData };
 
+export interface SampleRef {
+  readonly sample: number;
+  readonly from: 'data' | 'validation';
+}
+
 /** What the user chose as data; the request the engine gets is made from it. */
 export type DataChoice =
   | {
@@ -190,6 +195,8 @@ export interface AppState {
     | null;
   readonly inspectionState: 'none' | 'loading' | 'ready' | 'error';
   readonly samples: Keyed<LayerSamples> | null;
+  /** The sample that samples view, chart and inspector show; an index into the data it is from. */
+  readonly selectedSample: SampleRef | null;
   /** Pictures of samples as object URLs, by `data:12` or `validation:12`. */
   readonly thumbnails: Readonly<Record<string, string | null>>;
   readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
@@ -259,6 +266,7 @@ export const emptyModelState = {
   inspection: null,
   inspectionState: 'none',
   samples: null,
+  selectedSample: null,
   thumbnails: {},
   remedies: {},
   problem: null,

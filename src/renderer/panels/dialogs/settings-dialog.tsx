@@ -81,7 +81,7 @@ export function SettingsDialog() {
         </Row>
         <Row
           title="Measure shadow errors"
-          hint="Each layer against its float twin. About a third more time in a run."
+          hint="With each Run, and after a change while they are on screen. A third more time."
         >
           <Switch
             label="Measure shadow errors"

@@ -1,14 +1,15 @@
 import type { ExportResult } from '../../../shared/contract';
 import type { PickedFile } from '../../../shared/host';
-import { chartPicture } from '../../report/chart-picture';
 import { buildHtmlReport, type ReportPicture } from '../../report/html-report';
 import { layersCsv } from '../../report/layers-csv';
+import { reportPictures } from '../../report/report-pictures';
 import type { Session } from '../../session/session';
 import { exportModel, recipeText } from '../../session/files';
 import { renderGraphSvg } from '../../graph/export-picture';
 import type { AppState } from '../../state/app-state';
-import { presentKey, series, shownEntry, shownResult } from '../../state/derived';
+import { isTrusted, presentKey, series, shownEntry, shownResult } from '../../state/derived';
 import { comparableRuns } from '../runs/pareto-panel';
+import { previousLine } from '../runs/previous-line';
 import { collectNotices } from '../notices';
 
 /** What the export dialog can write; each makes its own content. */
@@ -60,14 +61,20 @@ export async function reportHtml(state: AppState): Promise<string | null> {
   const entry = shownEntry(state);
   if (result === null || entry === null || state.model.status !== 'ready') return null;
   const key = entry.key;
-  const chart = chartOnScreen();
-  const pareto = document.getElementById('pareto-chart');
-  const pictures: ReportPicture[] = [];
   const graph = await graphPicture(state);
-  if (graph !== null) pictures.push(graph);
-  if (chart !== null) pictures.push(chartPicture(chart, 'SQNR per layer'));
-  if (pareto?.querySelector('svg') != null)
-    pictures.push(chartPicture(pareto, 'Pareto: layers skipped against output SQNR'));
+  const runs = comparableRuns(state.runs);
+  const charts = await reportPictures({
+    layers: result.plan.layers,
+    series: series(state),
+    threshold: state.view.threshold,
+    trusted: isTrusted(state),
+    previous: previousLine(state),
+    prediction: state.prediction?.key === key ? state.prediction.value : null,
+    outputName: state.model.value.outputs[0]?.name ?? 'the output',
+    outputDb: entry.outputDb,
+    runs,
+    currentRun: entry.id,
+  });
   return buildHtmlReport({
     appVersion: state.shell?.version ?? '',
     createdAt: new Date().toISOString(),
@@ -80,8 +87,8 @@ export async function reportHtml(state: AppState): Promise<string | null> {
     benchmark: state.benchmark?.key === key ? state.benchmark.value : null,
     sensitivity: state.sensitivity?.key === key ? state.sensitivity.value : null,
     notices: collectNotices(state),
-    pictures,
-    runs: comparableRuns(state.runs),
+    pictures: graph === null ? charts : [graph, ...charts],
+    runs,
     threshold: state.view.threshold,
   });
 }
