@@ -71,6 +71,12 @@ export type QconfigPatch = z.infer<typeof qconfigPatch>;
 /** Qconfigs for a whole model; precedence: global < op type < name pattern < exact name. */
 export type Recipe = z.infer<typeof recipeSchema>;
 
+/** A qconfig with every field decided. */
+export const qconfigSchema = z.strictObject({
+  activation: z.strictObject(activationShape),
+  weight: z.strictObject(weightShape),
+});
+
 /** How one layer is quantized, every field decided. */
 export interface Qconfig {
   readonly activation: ActivationConfig;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipeSchema } from '../../shared/recipe';
+import { qconfigSchema, recipeSchema } from '../../shared/recipe';
 import { countSchema, modelSchema, noticeSchema, type Frozen } from './parts';
 
 const valueSchema = z.strictObject({
@@ -33,6 +33,8 @@ export const inspectSchema = z.strictObject({
       parameters: countSchema,
       skipped: z.boolean(),
       source: z.enum(['preset', 'global', 'op', 'pattern', 'layer']),
+      /** What the layer is quantized with, or would be if it were not skipped. */
+      qconfig: qconfigSchema.optional(),
     }),
   ),
   /** Nodes that stay in float whatever the recipe says, and why. */
