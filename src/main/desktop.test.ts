@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   isRealElectron,
   launch,
@@ -20,9 +20,6 @@ declare global {
     readonly page: TestPage;
   }
 }
-
-// Each test starts an app, some of them two.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let appDir: string;
 let home: string;
@@ -218,7 +215,7 @@ describe('the window', () => {
 
 describe('the engine', () => {
   test('answers the page over a port of its own, progress included', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     const { ref } = await pickModel(app, page, 'tiny.onnx');
     expect(await engine(page, 'openModel', { jobId: 'open', file: ref })).toMatchObject({
       name: 'tiny.onnx',
@@ -264,7 +261,7 @@ describe('the engine', () => {
   });
 
   test('stops on the user’s wish in the middle of a job, and starts anew', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     const slow = await pickModel(app, page, 'slow-x.onnx');
     const job = engine(page, 'openModel', { jobId: 'slow', file: slow.ref });
     await page.waitForFunction(() => window.page.progress.length > 0);
@@ -292,7 +289,7 @@ describe('the engine', () => {
   });
 
   test('serves the page again after a reload', async () => {
-    const { page } = await start();
+    const { page } = await startShared();
     const before = await engine(page, 'hello');
     await page.evaluate(() => location.reload());
     await page.waitForFunction(() => 'page' in window);
@@ -335,7 +332,7 @@ describe('calls of the page', () => {
   });
 
   test('reach files by reference only: a chosen target is written, its path never leaves main', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     const target = path.join(models, 'chart.csv');
     await choose(app, target);
     const picked = (await call(page, 'pickSave', {
@@ -426,7 +423,7 @@ describe('the menu', () => {
   });
 
   test('lists recent models and opens them', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     const { ref } = await pickModel(app, page, 'tiny.onnx');
     await call(page, 'opened', { model: ref, data: null });
     await app.evaluate(
@@ -452,7 +449,7 @@ describe('files from outside', () => {
   });
 
   test('the file manager opens a file in the running app', async () => {
-    const { app, page } = await start();
+    const { app, page } = await startShared();
     const model = path.join(models, 'tiny.onnx');
     await engine(page, 'hello');
     await app.evaluate(
