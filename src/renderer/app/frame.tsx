@@ -33,6 +33,14 @@ function withRemembered(sizes: Sizes, kept: PanelSizes): Sizes {
   };
 }
 
+/** A gridline passes no attributes on, and a separator without a name says nothing. */
+function lineNamed(name: string): (line: HTMLElement | null) => void {
+  return (line) => line?.setAttribute('aria-label', name);
+}
+const nameTableLine = lineNamed('Width of the layers table');
+const nameChartsLine = lineNamed('Height of the charts');
+const nameInspectorLine = lineNamed('Width of the inspector');
+
 /** Table, graph and inspector side by side, charts under the first two; sizes are the user's. */
 export function Frame() {
   const narrow = useMedia(narrowQuery);
@@ -133,7 +141,7 @@ function PanelGrid({
           row={0}
           rowSpan={1}
           className="gridline"
-          aria-label="Width of the layers table"
+          elementRef={nameTableLine}
         />
         <Cell column={1} row={0} className="min-h-0 min-w-0 overflow-hidden">
           <ErrorBoundary name="The graph">
@@ -146,7 +154,7 @@ function PanelGrid({
           column={0}
           columnSpan={2}
           className="gridline"
-          aria-label="Height of the charts"
+          elementRef={nameChartsLine}
         />
         <Cell column={0} columnSpan={2} row={1} className="min-h-0 min-w-0 overflow-hidden">
           <ErrorBoundary name="The charts">
@@ -159,7 +167,7 @@ function PanelGrid({
               type="column"
               column={2}
               className="gridline"
-              aria-label="Width of the inspector"
+              elementRef={nameInspectorLine}
             />
             <Cell column={2} row={0} rowSpan={2} className="min-h-0 min-w-0 overflow-hidden">
               <ErrorBoundary name="The inspector">

@@ -114,12 +114,13 @@ export function LayerGrid({
       ArrowUp: -1,
       PageDown: page,
       PageUp: -page,
-      Home: -rows.length,
-      End: rows.length,
     };
     const by = steps[event.key];
-    if (by !== undefined) {
-      const next = stepThrough(names, focused, by);
+    if (by !== undefined || event.key === 'Home' || event.key === 'End') {
+      const next =
+        by === undefined
+          ? (names.at(event.key === 'Home' ? 0 : -1) ?? null)
+          : stepThrough(names, focused, by);
       if (next === null) return;
       event.preventDefault();
       if (event.shiftKey) {
