@@ -8,6 +8,7 @@ import { SampleSessions, runSamples } from '../measure/sample-runner';
 import type { RunOutputs } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
 import { DataType } from '../onnx/proto';
+import { floatValues } from '../onnx/tensor';
 import { ruleOf } from '../plan/ops/op-table';
 import type { PreparedModel } from '../prepare/types';
 import { maskThreshold } from '../quantize/mask-room';
@@ -207,7 +208,17 @@ function notFinite(model: PreparedModel, tensor: string, sample: string): AppErr
   const producer = model.graph.producer.get(tensor);
   const maker =
     producer === undefined ? '' : `, made by node '${model.originalNames[producer] ?? ''}',`;
+  const weight = model.graph.nodes[producer ?? -1]?.input.find((name) => isBroken(model, name));
   return new AppError('bad-input', `tensor '${tensor}'${maker} is NaN for sample '${sample}'`, {
-    hint: 'Check the sample and its preprocessing; the float model itself fails on it.',
+    hint:
+      weight === undefined
+        ? 'Check the sample and its preprocessing; the float model itself fails on it.'
+        : `Its weight '${weight}' holds NaN or infinity: export the model again.`,
   });
+}
+
+function isBroken(model: PreparedModel, name: string): boolean {
+  const initializer = model.graph.initializers.get(name);
+  if (initializer?.dataType !== DataType.FLOAT) return false;
+  return !floatValues(initializer).every(Number.isFinite);
 }

@@ -1,9 +1,13 @@
 import { floatAttribute, hasAttribute } from '../onnx/attributes';
 import type { GraphIndex } from '../onnx/graph-index';
+import { DataType } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
 
-/** Limits of a Relu or Clip, ±Infinity where there is none; null when they are computed at run time. */
+/**
+ * Limits of a Relu or Clip, ±Infinity where there is none; null when they are computed at run time,
+ * and for a Clip of integers.
+ */
 export function clipLimits(
   graph: GraphIndex,
   node: NodeProto,
@@ -14,7 +18,9 @@ export function clipLimits(
     const name = node.input[position] ?? '';
     if (name === '') return none;
     const value = graph.initializers.get(name);
-    return value === undefined ? null : (floatValues(value)[0] ?? none);
+    // Clip works on integers, too; those are in no layer.
+    if (value?.dataType !== DataType.FLOAT) return null;
+    return floatValues(value)[0] ?? none;
   };
   const low = limit(1, 'min', -Infinity);
   const high = limit(2, 'max', Infinity);

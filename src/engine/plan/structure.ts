@@ -64,7 +64,10 @@ export function findStructure(
   return { computeNodes, foldedInto, activationOf };
 }
 
-/** The only producer a Relu or Clip could be folded into, or null. */
+/**
+ * The only producer a Relu or Clip could be folded into, or null. A node with several outputs (Split)
+ * takes none: the layer's activation stands behind its first output.
+ */
 function foldableProducer(model: PreparedModel, index: number): number | null {
   const { graph } = model;
   const node = graph.nodes[index];
@@ -73,5 +76,7 @@ function foldableProducer(model: PreparedModel, index: number): number | null {
   const producer = graph.producer.get(input);
   const isPrivate = graph.consumers.get(input)?.length === 1 && !graph.outputs.has(input);
   if (producer === undefined || !isPrivate || graph.captured.has(input)) return null;
+  const made = graph.nodes[producer]?.output.filter((name) => name !== '') ?? [];
+  if (made.length > 1) return null;
   return rangeReproducesLimits(clipLimits(graph, node)) ? producer : null;
 }
