@@ -1,0 +1,194 @@
+import { secondWorst, worst } from '../fixtures/sample-layers';
+import { expect, test } from '../fixtures/test';
+
+test('sensitivity streams in, ranks the culprits first and stays with the recipe', async ({
+  app,
+  page,
+}) => {
+  await app.openSampleAndRun();
+  await app.charts.chooseMetric('One-in');
+  await app.charts.panel.getByRole('button', { name: 'Measure sensitivity' }).click();
+  await expect(app.status).toContainText(/Measuring sensitivity\s*\d+ of 23 layers/);
+  await expect(app.runButton).toBeVisible({ timeout: 30_000 });
+  await expect(app.charts.list).toHaveAccessibleName('One-in SQNR of 23 layers, in order');
+  expect(await app.charts.bars()).toBe(23);
+
+  // Alone in int8, each of the two ruins the output; any other layer hardly shows.
+  const alone = async (node: string): Promise<number> => app.charts.barHeight(node);
+  const healthyPx = await alone('/features/features.3/conv/conv.0/conv.0.0/Conv');
+  expect(await alone(worst.node)).toBeLessThan(healthyPx / 3);
+  expect(await alone(secondWorst.node)).toBeLessThan(healthyPx / 3);
+  await app.layers.select(worst.label);
+  const oneIn = await app.inspector.metric('One-in');
+  expect(oneIn).toBeGreaterThan(0);
+  expect(oneIn).toBeLessThan(12);
+  // One-out: everything in int8 but this layer is what a skip of it was measured as.
+  const oneOut = await app.inspector.metric('One-out');
+  await page.keyboard.press('x');
+  await app.measured();
+  expect(Math.abs(((await app.results.outputDb()) ?? 0) - (oneOut ?? 0))).toBeLessThan(0.15);
+});
+
+test('a cancelled sensitivity keeps what it has and goes on from there', async ({ app }) => {
+  await app.openSampleAndRun();
+  await app.charts.chooseMetric('One-out');
+  await app.charts.panel.getByRole('button', { name: 'Measure sensitivity' }).click();
+  await expect(app.status).toContainText(/Measuring sensitivity\s*[1-9]\d* of 23 layers/);
+  await app.cancelButton.click();
+  await expect(app.runButton).toBeVisible();
+  await expect(app.charts.panel).toContainText(/Measured \d+ of 23 layers/);
+  await app.charts.panel.getByRole('button', { name: 'Continue' }).click();
+  await expect(app.runButton).toBeVisible({ timeout: 30_000 });
+  expect(await app.charts.bars()).toBe(23);
+});
+
+test('the waterfall says whose noise reaches the output', async ({ app }) => {
+  await app.openSampleAndRun();
+  await app.layers.toggleSkip(worst.label);
+  await app.measured();
+  await app.charts.show('Waterfall');
+  const rows = app.charts.panel
+    .getByRole('list', { name: 'Share of the noise at logits' })
+    .getByRole('listitem');
+  await expect(rows.first()).toHaveAccessibleName(
+    new RegExp(`^${secondWorst.label}, 9\\d\\.\\d % `),
+  );
+  await expect(rows.last()).toHaveAccessibleName(/^measured at logits, 100\.0 % .* 4\.1 dB now$/);
+
+  await test.step('and it is right: without that layer the output is what it foresaw', async () => {
+    const name = (await rows.first().getAttribute('aria-label')) ?? '';
+    const foreseen = Number(/output without it ([\d.]+) dB/.exec(name)?.[1]);
+    await app.layers.toggleSkip(secondWorst.label);
+    await app.measured();
+    const measured = (await app.results.outputDb()) ?? 0;
+    expect(Math.abs(measured - foreseen)).toBeLessThan(4);
+  });
+});
+
+test('tuning finds the layers, shows every point it measured, and is one undo step', async ({
+  app,
+  page,
+}) => {
+  await app.openSampleAndRun();
+  await page.keyboard.press('t');
+  const dialog = app.dialog('Tune');
+  await dialog.getByRole('textbox', { name: 'Output SQNR, at least' }).fill('20');
+  await dialog.getByRole('button', { name: 'Find', exact: true }).click();
+  const verdict = dialog.getByRole('status');
+  await expect(verdict).toContainText(/^2 layers reach 2\d\.\d dB/, { timeout: 30_000 });
+  const front = dialog.getByRole('region', { name: 'Recipes on the front' }).getByRole('button');
+  expect(await front.count()).toBeGreaterThanOrEqual(3);
+  await expect(front.first()).toContainText('All int8');
+  await expect(dialog.getByRole('group', { name: /^Tuning: / })).toContainText('target 20 dB');
+
+  await dialog.getByRole('button', { name: 'Apply 2 skips' }).click();
+  await expect(dialog).toBeHidden();
+  await app.layers.expectSkipped(worst.label, secondWorst.label);
+  await app.measured();
+  expect(await app.results.outputDb()).toBeGreaterThan(20);
+  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThanOrEqual(99);
+  await expect(app.undoButton).toHaveAccessibleName('Undo: Tune: 2 skips');
+  await page.keyboard.press('Control+z');
+  await app.layers.expectSkipped();
+});
+
+test('tuning to an accuracy drop needs no more layers than the best hand pick', async ({ app }) => {
+  await app.openSampleAndRun();
+  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThan(70);
+  await app.palette.run('Tune');
+  const dialog = app.dialog('Tune');
+  await dialog.getByRole('textbox', { name: 'Accuracy drop, at most' }).fill('1');
+  await dialog.getByRole('button', { name: 'Find', exact: true }).click();
+  await expect(dialog.getByRole('status')).toContainText(/^[12] layers? reach/, {
+    timeout: 30_000,
+  });
+  await dialog.getByRole('button', { name: /^Apply [12] skips?$/ }).click();
+  await app.measured();
+  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThanOrEqual(98.7);
+});
+
+test('a target out of reach is said to be out of reach, a senseless one is not searched', async ({
+  app,
+}) => {
+  await app.openSampleAndRun();
+  await app.palette.run('Tune');
+  const dialog = app.dialog('Tune');
+  const field = dialog.getByRole('textbox', { name: 'Output SQNR, at least' });
+  await field.fill('much');
+  await expect(dialog.getByRole('button', { name: 'Find', exact: true })).toBeDisabled();
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('remedies are measured and one click applies the best of them', async ({ app }) => {
+  await app.openSampleAndRun();
+  await app.layers.select(worst.label);
+  const remedies = app.inspector.section('Remedies');
+  await remedies.getByRole('button', { name: 'Measure remedies' }).click();
+  const rows = remedies.getByRole('button', { name: /^Apply: / });
+  await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeGreaterThan(2);
+  await expect(remedies.getByRole('button', { name: 'Measure remedies' })).toHaveCount(0);
+  const best = rows.first();
+  const text = (await best.innerText()).replace('Apply:', '').trim();
+  const promised = Number(/\d+\.\d/.exec(text)?.[0]);
+  expect(promised).toBeGreaterThan(3.5);
+  await best.click();
+  await app.measured();
+  expect(Math.abs(((await app.results.outputDb()) ?? 0) - promised)).toBeLessThan(0.15);
+  await expect(app.undoButton).toHaveAccessibleName(`Undo: ${text.split('\n')[0] ?? ''}`);
+});
+
+test('accuracy lists the answers that changed, with pictures, and fixing the layers empties it', async ({
+  app,
+}) => {
+  await app.openSampleAndRun();
+  await expect.poll(() => app.results.value('Accuracy')).toBeCloseTo(73.5, 0);
+  await app.results.readout('Accuracy').click();
+  const dialog = app.dialog('Accuracy');
+  await expect(dialog).toContainText('797 samples, real kernels');
+  const heading = dialog.getByRole('heading', { name: /answers changed/ });
+  const changed = Number(/^\d+/.exec(await heading.innerText())?.[0]);
+  expect(changed).toBeGreaterThan(190);
+  expect(changed).toBeLessThan(230);
+  const first = dialog.getByRole('listitem').first();
+  await expect(first).toContainText(/\d → \d/);
+  await expect(first.getByRole('img')).toHaveJSProperty('complete', true);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  await app.layers.toggleSkip(worst.label);
+  await app.layers.toggleSkip(secondWorst.label);
+  await app.measured();
+  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThan(99);
+  await app.results.readout('Accuracy').click();
+  expect(Number(/^\d+/.exec(await heading.innerText())?.[0])).toBeLessThan(10);
+});
+
+test('the benchmark says what really ran, and where', async ({ app }) => {
+  await app.openSampleAndRun();
+  await app.layers.toggleSkip(worst.label);
+  await app.measured();
+  await app.palette.run('Benchmark');
+  const dialog = app.dialog('Benchmark');
+  await expect(dialog.getByRole('list', { name: 'Layers' })).toBeVisible({ timeout: 30_000 });
+  const rows = dialog.getByRole('list', { name: 'Layers' }).getByRole('listitem');
+  await expect(rows).toHaveCount(23);
+  await expect(rows.filter({ hasText: worst.label })).toContainText('float');
+  await expect(rows.filter({ hasText: secondWorst.label })).toContainText('QLinearConv');
+  await expect(dialog).toContainText(/2 threads|\d+ threads?, \d+ repeats, interleaved/);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  expect(await app.results.value('Latency')).toBeGreaterThan(0);
+  expect(await app.results.note('Latency')).toContain('float');
+});
+
+test('the samples view finds the inputs that suffer and follows one through the layers', async ({
+  app,
+}) => {
+  await app.openSampleAndRun();
+  await app.charts.show('Samples');
+  const list = app.charts.panel.getByRole('listbox', { name: /^Error of 64 samples at 23 layers/ });
+  await expect(list).toBeVisible();
+  await list.focus();
+  await list.press('Home');
+  await expect(list).toHaveAttribute('aria-activedescendant', /./);
+  const id = (await list.getAttribute('aria-activedescendant')) ?? '';
+  await expect(app.page.locator(`[id="${id}"]`)).toContainText(/\.png/);
+});
