@@ -24,6 +24,7 @@ export default defineConfig({
     // A test that hangs is told apart from a machine that is busy, nothing more.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000, interval: 100 } },
     projects: [
       project('processes', true, { include: processes, exclude: [] }),
       // Files one after another in the same process: loading the engine for each takes longer than most tests.
