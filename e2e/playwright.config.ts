@@ -12,10 +12,10 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env['CI']),
-  retries: 0,
   // Engine and browser share the machine with whatever else runs on it.
-  timeout: 40_000,
-  expect: { timeout: 15_000 },
+  retries: 2,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: process.env['CI'] ? [['list']] : [['line']],
   globalSetup: path.join(import.meta.dirname, 'fixtures', 'need-build.ts'),
   use: {

@@ -100,7 +100,7 @@ export class App {
       await expect(this.runButton).toBeVisible({ timeout: 1 });
       expect(await this.results.outputState()).toBe('measured');
       await expect(this.status).toContainText('Measured in', { timeout: 1 });
-    }).toPass({ intervals: [50], timeout: 30_000 });
+    }).toPass({ intervals: [50], timeout: 60_000 });
   }
 
   /** One item of a menu of the toolbar. */

@@ -7,7 +7,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     test.use({ colorScheme });
 
     test('axe finds nothing serious on any screen', async ({ app, page }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
       await expectAccessible(page, 'welcome');
       await app.openSample();
