@@ -60,7 +60,6 @@ test('a model that is dropped on the window is opened, a folder becomes its data
 test('only one page works with an engine, and the other one can take it back', async ({
   app,
   context,
-  page,
   server,
 }) => {
   await app.openSample();
