@@ -32,7 +32,7 @@ export class ExportDialog {
     await files.saveAs();
     const done = this.dialog.getByRole('status').filter({ hasText: 'written' });
     await expect(done).toContainText('Opened again and run with all optimisations', {
-      timeout: 30_000,
+      timeout: 60_000,
     });
     // Report and table follow the model.
     await expect(this.dialog.getByRole('button', { name: 'Export', exact: true })).toBeEnabled();

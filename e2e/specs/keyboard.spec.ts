@@ -70,7 +70,7 @@ test('the whole loop, from the welcome screen to the written model, without a mo
   await app.files('Save onnx model').dialog.getByRole('textbox', { name: 'File name' }).focus();
   await keyboard.press('Enter');
   await expect(app.exporting.dialog.getByRole('status')).toContainText('files are written', {
-    timeout: 30_000,
+    timeout: 60_000,
   });
   await keyboard.press('Escape');
   await expect(app.exporting.dialog).toBeHidden();

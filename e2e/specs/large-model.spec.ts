@@ -8,7 +8,7 @@ test('a model of 600 layers can be opened, walked through, measured and skipped 
   folder,
   page,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await writeModel(buildDeepChain(1, 1000), path.join(folder, 'deep.onnx'));
   await page.keyboard.press('Control+o');
   const files = app.files('Open a model');
