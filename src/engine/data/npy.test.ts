@@ -98,6 +98,12 @@ describe('npy', () => {
     expect(readNpy(file, 'x').data).toEqual(Int32Array.of(1, 2, 3, 4, 5, 6));
   });
 
+  it('keeps the bits of a NaN that signals', () => {
+    const signalling = Uint8Array.of(1, 0, 0x81, 0x7f, 0, 0, 0x80, 0x3f);
+    const { data } = readNpy(npy("'<f4'", true, '(2, 1)', signalling), 'x');
+    expect(new Uint8Array(data.buffer)).toEqual(signalling);
+  });
+
   it.each([
     ['an empty file', new Uint8Array(0), /a\.npy is empty/],
     ['another kind of file', Buffer.from('\x89PNG\r\n\x1a\n----', 'latin1'), /not a \.npy file/],

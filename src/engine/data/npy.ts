@@ -81,8 +81,11 @@ function swapBytes(bytes: Uint8Array, width: number): Uint8Array {
   return swapped;
 }
 
-function toRowMajor(type: ElementType, source: TypedArray, shape: readonly number[]): TypedArray {
-  const target = allocate(type, source.length);
+/** Moves bit patterns, not numbers: a float read and written back may change the bits of a NaN. */
+function toRowMajor(type: ElementType, values: TypedArray, shape: readonly number[]): TypedArray {
+  const moved = allocate(type, values.length);
+  const source = bitPatterns(values);
+  const target = bitPatterns(moved);
   const index = shape.map(() => 0);
   let strides = 1;
   const step = shape.map((size) => {
@@ -103,5 +106,12 @@ function toRowMajor(type: ElementType, source: TypedArray, shape: readonly numbe
       index[axis] = 0;
     }
   }
-  return target;
+  return moved;
+}
+
+function bitPatterns({ buffer, byteOffset, length, BYTES_PER_ELEMENT: width }: TypedArray) {
+  if (width === 1) return new Uint8Array(buffer, byteOffset, length);
+  if (width === 2) return new Uint16Array(buffer, byteOffset, length);
+  if (width === 4) return new Uint32Array(buffer, byteOffset, length);
+  return new BigUint64Array(buffer, byteOffset, length);
 }
