@@ -1,6 +1,7 @@
 import type { IntegerType } from '../../shared/recipe';
 import type { Plan } from '../plan/types';
 import { ruleOf } from '../plan/ops/op-table';
+import type { NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
 
 /**
@@ -33,4 +34,19 @@ const pairMovers: ReadonlySet<string> = new Set([
  */
 export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number): boolean {
   return dtype === 'int8' && opset >= 21 && pairMovers.has(opType);
+}
+
+/**
+ * A float MatMul of two dequantized values becomes MatMulIntegerToFloat, with no QuantizeLinear behind
+ * it, also through ops that pairs are moved behind. A one-input Max on one side keeps it float.
+ */
+export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto): boolean {
+  const isDequantized = (tensor: string): boolean => {
+    if (plan.producerMarks.has(tensor)) return true;
+    const maker = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
+    return (
+      maker !== undefined && pairMovers.has(maker.opType) && isDequantized(maker.input[0] ?? '')
+    );
+  };
+  return node.opType === 'MatMul' && node.input.every(isDequantized);
 }

@@ -10,7 +10,7 @@ import type { Conversion } from '../quantize/types';
 import type { WeightCache } from '../quantize/weight-cache';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './graph-draft';
-import { breaksInt8Pair, needsGuard } from './guard';
+import { breaksInt8Pair, meltsWithPairs, needsGuard } from './guard';
 import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
 import { renameCaptures } from './rename-captures';
 import { uniqueNames } from './unique-names';
@@ -125,11 +125,13 @@ export function writeQuantizedChain(
     return guard;
   };
 
-  /** What a node without a mark of its own for this tensor reads. */
-  const unmarked = (tensor: string, reader: NodeProto): string => {
-    const mark = plan.marks.get(plan.producerMarks.get(tensor) ?? '');
-    if (options.weights !== 'integer' || mark === undefined) return value(tensor);
-    return breaksInt8Pair(reader.opType, mark.config.dtype, draft.opset)
+  /** What a node without a mark of its own for the tensor at this position reads. */
+  const unmarked = (reader: NodeProto, position: number): string => {
+    const tensor = reader.input[position] ?? '';
+    if (options.weights !== 'integer' || graph.initializers.has(tensor)) return value(tensor);
+    const dtype = plan.marks.get(plan.producerMarks.get(tensor) ?? '')?.config.dtype;
+    const isBroken = dtype !== undefined && breaksInt8Pair(reader.opType, dtype, draft.opset);
+    return isBroken || (position === 0 && meltsWithPairs(model, plan, reader))
       ? behindGuard(tensor, value(tensor))
       : value(tensor);
   };
@@ -165,7 +167,7 @@ export function writeQuantizedChain(
         const own = parameter(quantized, position);
         if (own !== null) return own;
       }
-      return unmarked(tensor, node);
+      return unmarked(node, position);
     });
     const marks = isCompute ? quantized.outputMarks : [];
     const outputs = isCompute ? quantizedOutputs(quantized, node) : node.output;
