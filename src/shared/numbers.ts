@@ -86,6 +86,12 @@ export function formatDuration(ms: number | null | undefined): string {
   return `${value} ${unit}`;
 }
 
+/** Microseconds without their unit: one decimal below a hundred. */
+export function formatMicroseconds(us: number | null | undefined): string {
+  if (us === null || us === undefined) return nothing;
+  return Math.abs(us) < 99.95 ? fixed(us, 1) : formatCount(Math.round(us));
+}
+
 /** Time left: to 0.1 s under ten seconds, whole seconds up to two minutes, then minutes. */
 export function formatTimeLeft(ms: number): string {
   if (ms < 9_950) return `${fixed(Math.max(0.1, ms / 1000), 1)} s left`;

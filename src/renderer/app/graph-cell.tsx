@@ -1,7 +1,10 @@
+import { useMemo } from 'react';
+import { isEnabled } from '../commands/commands';
 import { GraphPanel } from '../graph/graph-panel';
+import { makeRanOverlay } from '../graph/paint/ran-paint';
 import { useSaveFile } from '../panels/use-save-file';
-import { busyJob } from '../state/derived';
-import { useApp } from './app-context';
+import { busyJob, presentKey } from '../state/derived';
+import { useApp, useSession } from './app-context';
 import { useLinkedView } from './linked-view';
 import { useTheme } from './theme';
 
@@ -12,6 +15,26 @@ export function GraphCell() {
   const model = useApp((state) => (state.model.status === 'ready' ? state.model.value : null));
   const plan = useApp((state) => state.plan);
   const busy = useApp((state) => busyJob(state) !== null);
+  const session = useSession();
+  const shows = useApp((state) => state.view.graphShows);
+  const benchmark = useApp((state) => state.benchmark);
+  const isStale = useApp((state) => state.benchmark?.key !== presentKey(state));
+  const canMeasureRan = useApp((state) => isEnabled('run.benchmark', state));
+  const ran = useMemo(
+    () => (benchmark === null ? null : makeRanOverlay(benchmark.value, isStale)),
+    [benchmark, isStale],
+  );
+  const actions = useMemo(
+    () => ({
+      onShows: (next: 'metric' | 'ran') => {
+        session.setView({ graphShows: next });
+        if (next === 'ran' && session.store.getState().benchmark === null)
+          void session.measureSpeed();
+      },
+      onMeasureRan: () => void session.measureSpeed(),
+    }),
+    [session],
+  );
   if (model === null || plan === null) return null;
   return (
     <GraphPanel
@@ -23,6 +46,10 @@ export function GraphCell() {
       plan={plan}
       theme={theme}
       busy={busy}
+      ran={ran}
+      shows={shows}
+      canMeasureRan={canMeasureRan}
+      {...actions}
       onSave={save}
     />
   );

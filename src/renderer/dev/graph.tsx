@@ -77,6 +77,11 @@ function Page(): ReactElement {
         selection={selection}
         previewSkip={preview}
         theme={theme}
+        ran={null}
+        shows="metric"
+        canMeasureRan={false}
+        onShows={() => undefined}
+        onMeasureRan={() => undefined}
         busy={false}
         onSelect={(layers, mode) => setSelection((old) => select(old, layers, mode))}
         onToggleSkip={(layers) =>

@@ -24,11 +24,14 @@ import { TextField } from '../ui/field';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../ui/menu';
 import { PanelHead } from '../ui/panel';
 import { Select } from '../ui/select';
+import type { GraphShows } from './graph-panel-props';
 import { groupingNames, type Grouping } from './model/grouping';
 import type { GraphStage } from './view/graph-stage';
 
 export interface GraphHeadProps {
   readonly metric: MetricId;
+  readonly shows: GraphShows;
+  readonly canShowRan: boolean;
   readonly grouping: Grouping;
   readonly groupings: readonly Grouping[];
   readonly stage: GraphStage | null;
@@ -41,6 +44,7 @@ export interface GraphHeadProps {
   readonly searchField: RefObject<HTMLInputElement | null>;
   readonly canSave: boolean;
   onMetric(metric: MetricId): void;
+  onShows(shows: GraphShows): void;
   onGrouping(grouping: Grouping): void;
   onQuery(query: string): void;
   onFind(step: 1 | -1): void;
@@ -71,9 +75,15 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
           <span className="text-ink2">colour by</span>
           <Select
             label="Colour by"
-            value={props.metric}
-            options={metricOptions}
-            onChange={props.onMetric}
+            value={props.shows === 'ran' ? 'ran' : props.metric}
+            options={[
+              ...metricOptions,
+              { value: 'ran', label: 'What really ran', disabled: !props.canShowRan },
+            ]}
+            onChange={(value: MetricId | 'ran') => {
+              props.onShows(value === 'ran' ? 'ran' : 'metric');
+              if (value !== 'ran') props.onMetric(value);
+            }}
             className="min-w-24"
           />
         </>

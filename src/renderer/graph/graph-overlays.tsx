@@ -11,6 +11,7 @@ import { GraphTooltip, type TooltipPlace } from './graph-tooltip';
 import { elementState } from './layout/layout-graph';
 import type { GraphItem } from './model/graph-model';
 import { Minimap } from './minimap';
+import { RanLegend } from './ran-legend';
 import { ThresholdLegend } from './threshold-legend';
 import type { GraphFocus } from './use-graph-focus';
 import type { LayoutState } from './use-graph-layout';
@@ -56,17 +57,28 @@ export function GraphOverlays(own: GraphOverlaysProps): ReactElement | null {
         />
       ) : null}
       {own.isSmall || !stage ? null : <Minimap scene={scene} stage={stage} />}
-      <ThresholdLegend
-        layers={props.layers}
-        series={series[metric]}
-        threshold={props.threshold}
-        previewSkip={props.previewSkip}
-        edges={scene.edges}
-        isCompact={own.isSmall}
-        onThreshold={props.onThreshold}
-        onPreviewSkip={props.onPreviewSkip}
-        onToggleSkip={props.onToggleSkip}
-      />
+      {props.shows === 'ran' ? (
+        <RanLegend
+          layers={props.layers}
+          overlay={props.ran}
+          isCompact={own.isSmall}
+          isBusy={props.busy}
+          canMeasure={props.canMeasureRan}
+          onMeasure={props.onMeasureRan}
+        />
+      ) : (
+        <ThresholdLegend
+          layers={props.layers}
+          series={series[metric]}
+          threshold={props.threshold}
+          previewSkip={props.previewSkip}
+          edges={scene.edges}
+          isCompact={own.isSmall}
+          onThreshold={props.onThreshold}
+          onPreviewSkip={props.onPreviewSkip}
+          onToggleSkip={props.onToggleSkip}
+        />
+      )}
       {tooltip && isShown(tooltip, scene) ? (
         <GraphTooltip
           place={tooltip}
@@ -75,6 +87,7 @@ export function GraphOverlays(own: GraphOverlaysProps): ReactElement | null {
           plan={plan}
           series={series}
           metric={metric}
+          ran={props.ran}
         />
       ) : null}
       <p className="sr-only" aria-live="polite">

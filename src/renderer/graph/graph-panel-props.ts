@@ -1,6 +1,9 @@
 import type { EdgeView, NodeView, PlanView, ValueView } from '../../shared/model-view';
 import type { ChartFile } from '../charts/chart-file';
 import type { LinkedView } from '../state/view';
+import type { RanOverlay } from './paint/ran-paint';
+
+export type GraphShows = 'metric' | 'ran';
 
 /** The open model, what a recipe does to it, and what all linked views share. */
 export interface GraphPanelProps extends LinkedView {
@@ -11,6 +14,14 @@ export interface GraphPanelProps extends LinkedView {
   readonly plan: PlanView;
   readonly theme: 'dark' | 'light';
   readonly busy: boolean;
+  /** What ran in the int8 model, once that was measured. */
+  readonly ran: RanOverlay | null;
+  /** Colours and numbers show errors, or what ran. */
+  readonly shows: GraphShows;
+  /** What ran can be measured now. */
+  readonly canMeasureRan: boolean;
+  onShows(shows: GraphShows): void;
+  onMeasureRan(): void;
   /** Offers the picture as a file; without it the menu has no “Save as”. */
   onSave?(file: ChartFile): void;
 }

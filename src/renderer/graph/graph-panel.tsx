@@ -47,7 +47,17 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   const layoutState = useGraphLayout(model, tree, structure.open);
   const theme = useGraphTheme(root, props.theme);
   const { laidOut } = layoutState;
-  const view = useGraphScene({ laidOut, plan, series, threshold, previewSkip, theme });
+  const { shows, ran } = props;
+  const view = useGraphScene({
+    laidOut,
+    plan,
+    series,
+    threshold,
+    previewSkip,
+    theme,
+    shows,
+    ran,
+  });
   const scene = view?.scene ?? null;
   const focus = useGraphFocus({ view, stage, selection, structure, onSelect });
   const camera = useGraphCamera(stage, view, structure.identity, panel, {
@@ -96,6 +106,8 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
     >
       <GraphHead
         metric={metric}
+        shows={shows}
+        canShowRan={ran !== null || props.canMeasureRan}
         grouping={structure.grouping}
         groupings={structure.groupings}
         stage={stage}
@@ -107,6 +119,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
         searchField={searchField}
         canSave={props.onSave !== undefined && scene !== null}
         onMetric={props.onMetric}
+        onShows={props.onShows}
         onGrouping={structure.setGrouping}
         onQuery={search.setQuery}
         onFind={search.step}

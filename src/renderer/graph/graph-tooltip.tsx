@@ -1,11 +1,13 @@
 import type { ReactElement } from 'react';
+import type { LayerTiming } from '../../shared/judgement';
 import type { PlanView } from '../../shared/model-view';
 import { metricWords } from '../charts/metric-words';
 import { metricIds, type MetricId, type MetricSeries } from '../state/view';
-import { countOf, formatDb } from '../ui/numbers';
+import { countOf, formatDb, formatMicroseconds } from '../ui/numbers';
 import { formatShape } from './draw/draw-cards';
 import type { Scene } from './draw/scene';
 import { indexPrecisions } from './paint/edge-paint';
+import type { RanOverlay } from './paint/ran-paint';
 
 export interface TooltipPlace {
   readonly element: number;
@@ -21,6 +23,7 @@ export interface GraphTooltipProps {
   readonly plan: PlanView;
   readonly series: Readonly<Record<MetricId, MetricSeries>>;
   readonly metric: MetricId;
+  readonly ran: RanOverlay | null;
 }
 
 const tooltipWidth = 248;
@@ -33,6 +36,7 @@ export function GraphTooltip({
   plan,
   series,
   metric,
+  ran,
 }: GraphTooltipProps): ReactElement | null {
   const content =
     place.edge >= 0 ? (
@@ -40,7 +44,14 @@ export function GraphTooltip({
     ) : place.element >= scene.layout.itemCount ? (
       <GroupFacts scene={scene} group={place.element - scene.layout.itemCount} />
     ) : (
-      <ItemFacts scene={scene} item={place.element} plan={plan} series={series} metric={metric} />
+      <ItemFacts
+        scene={scene}
+        item={place.element}
+        plan={plan}
+        series={series}
+        metric={metric}
+        ran={ran}
+      />
     );
   const isLeft = place.x + 16 + tooltipWidth > panel.width;
   const isAbove = place.y > panel.height * 0.6;
@@ -66,9 +77,10 @@ function ItemFacts({
   plan,
   series,
   metric,
+  ran,
 }: { readonly scene: Scene; readonly item: number } & Pick<
   GraphTooltipProps,
-  'plan' | 'series' | 'metric'
+  'plan' | 'series' | 'metric' | 'ran'
 >): ReactElement | null {
   const item = scene.model.items[id];
   if (!item) return null;
@@ -115,6 +127,9 @@ function ItemFacts({
           })}
         </dl>
       ) : null}
+      {layer ? (
+        <RanFacts timing={ran?.timings.get(layer.name)} isStale={ran?.isStale === true} />
+      ) : null}
       <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">
         {sayPrecision(
           item.floatReason,
@@ -130,6 +145,38 @@ function ItemFacts({
         </p>
       ) : null}
     </>
+  );
+}
+
+function RanFacts({
+  timing,
+  isStale,
+}: {
+  readonly timing: LayerTiming | undefined;
+  readonly isStale: boolean;
+}): ReactElement | null {
+  if (timing === undefined) return null;
+  const facts: readonly (readonly [string, number | undefined])[] = [
+    ['Float model', timing.floatUs],
+    ['Int8 model', timing.quantizedUs],
+    ['Q and DQ', timing.quantizeUs],
+  ];
+  return (
+    <dl className="mt-1.5 grid grid-cols-[1fr_auto] gap-x-3 border-t border-line pt-1.5 text-meta text-ink2">
+      {facts.map(([name, us]) =>
+        us === undefined ? null : (
+          <div key={name} className="contents">
+            <dt>{name}</dt>
+            <dd className="text-right">{formatMicroseconds(us)} µs</dd>
+          </div>
+        ),
+      )}
+      <dt className="col-span-2 break-words">
+        Ran as {timing.executed}
+        {timing.kernels.length > 0 ? `: ${timing.kernels.join(', ')}` : ''}
+        {isStale ? <span className="text-ink3"> on an earlier recipe</span> : null}
+      </dt>
+    </dl>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, type PointerEvent, type ReactElement } from 'react';
 import { chipColor } from './draw/draw-cards';
 import type { Scene } from './draw/scene';
+import type { GroupPaint } from './paint/group-paint';
 import { elementState } from './layout/layout-graph';
 import { visibleRect, type Camera } from './view/camera';
 import type { GraphStage } from './view/graph-stage';
@@ -118,11 +119,18 @@ function drawSmall(pen: CanvasRenderingContext2D, scene: Scene, ratio: number): 
       pen.fillStyle = chipColor(scene, items.fills[element] ?? 0);
       pen.fillRect(x, y, Math.max(0.75, width), Math.max(0.75, height));
     } else {
-      const worst = groups[element - layout.itemCount]?.worstItem ?? -1;
-      pen.fillStyle = worst < 0 ? theme.line2 : chipColor(scene, items.fills[worst] ?? 0);
+      const group = groups[element - layout.itemCount];
+      const worst = group?.worstItem ?? -1;
+      const fill = worst < 0 ? commonestFill(group) : (items.fills[worst] ?? 0);
+      pen.fillStyle = fill < 0 ? theme.line2 : chipColor(scene, fill);
       pen.fillRect(x, y, Math.max(1, width), Math.max(1, height));
     }
   }
+}
+
+function commonestFill(group: GroupPaint | undefined): number {
+  const most = Math.max(0, ...(group?.shares ?? []));
+  return most === 0 ? -1 : (group?.shares.indexOf(most) ?? -1);
 }
 
 function drawView(

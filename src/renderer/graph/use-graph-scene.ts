@@ -5,7 +5,9 @@ import { SceneIndex, type Scene } from './draw/scene';
 import { paintEdges } from './paint/edge-paint';
 import { paintGroups } from './paint/group-paint';
 import { paintItems } from './paint/item-paint';
+import { paintRan, type RanOverlay } from './paint/ran-paint';
 import type { GraphTheme } from './paint/theme';
+import type { GraphShows } from './graph-panel-props';
 import type { LaidOut } from './use-graph-layout';
 
 export interface SceneSource {
@@ -15,6 +17,8 @@ export interface SceneSource {
   readonly threshold: number;
   readonly previewSkip: ReadonlySet<string>;
   readonly theme: GraphTheme | null;
+  readonly shows: GraphShows;
+  readonly ran: RanOverlay | null;
 }
 
 /** The scene: a layout in the colours of the moment. New numbers repaint, they never lay out again. */
@@ -25,13 +29,22 @@ export function useGraphScene({
   threshold,
   previewSkip,
   theme,
+  shows,
+  ran,
 }: SceneSource): { readonly scene: Scene; readonly index: SceneIndex } | null {
   const index = useMemo(() => (laidOut ? new SceneIndex(laidOut.layout) : null), [laidOut]);
-  const items = useMemo(
+  const errors = useMemo(
     () =>
-      laidOut ? paintItems({ model: laidOut.model, plan, series, threshold, previewSkip }) : null,
-    [laidOut, plan, series, threshold, previewSkip],
+      laidOut && shows === 'metric'
+        ? paintItems({ model: laidOut.model, plan, series, threshold, previewSkip })
+        : null,
+    [laidOut, shows, plan, series, threshold, previewSkip],
   );
+  const times = useMemo(
+    () => (laidOut && shows === 'ran' ? paintRan(laidOut.model, plan, ran) : null),
+    [laidOut, shows, plan, ran],
+  );
+  const items = errors ?? times;
   const groups = useMemo(
     () => (laidOut && items ? paintGroups(laidOut.model, laidOut.tree, items) : null),
     [laidOut, items],

@@ -22,7 +22,9 @@ export function ModelSummary({
 }: InspectorProps): ReactElement {
   const skipped = plan.layers.filter((layer) => layer.skipped).length;
   const weighted = plan.layers.filter((layer) => layer.weighted).length;
-  const notices = [...model.notices, ...plan.notices, ...(report?.warnings ?? [])];
+  // The model's notices come again with its plan and its runs.
+  const all = [...model.notices, ...plan.notices, ...(report?.warnings ?? [])];
+  const notices = [...new Map(all.map((notice) => [notice.message, notice])).values()];
   const ops = Object.entries(model.ops).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
   const hidden = ops.slice(opsShown);
   const chosen = series[metric];

@@ -137,6 +137,8 @@ export interface ViewOptions {
   readonly metric: MetricId;
   readonly threshold: number;
   readonly chartOrder: 'position' | 'value';
+  /** The graph shows the errors of the metric, or what ran in the last benchmark. */
+  readonly graphShows: 'metric' | 'ran';
   readonly columns: readonly string[] | null;
   readonly panels: PanelSizes;
   /** Changes when the user asks for the panels' own sizes. */
@@ -235,6 +237,7 @@ export const defaultView: ViewOptions = {
   metric: 'isolated',
   threshold: 20,
   chartOrder: 'position',
+  graphShows: 'metric',
   columns: null,
   panels: { tablePx: null, inspectorPx: null, chartsPx: null },
   panelsReset: 0,

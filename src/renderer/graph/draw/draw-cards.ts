@@ -2,8 +2,7 @@ import { elementState } from '../layout/layout-graph';
 import type { GraphItem } from '../model/graph-model';
 import type { GroupPaint } from '../paint/group-paint';
 import { fillCount, fills } from '../paint/item-paint';
-import { formatDb } from '../../ui/numbers';
-import { scaleSteps } from '../../ui/scale';
+import { formatDb, formatMicroseconds } from '../../ui/numbers';
 import { shortDetail } from '../model/short-detail';
 import { fitText } from './fit-text';
 import type { Pen } from './pen';
@@ -59,6 +58,7 @@ function drawLayer(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovere
     pen.fillStyle = colors.fill;
     pen.fill();
   }
+  if (items.ran) drawTimeBar(pen, scene, item, rect);
   const valueWidth = drawValue(pen, scene, item, rect);
   pen.textAlign = 'left';
   pen.font = `500 12px ${theme.font}`;
@@ -81,13 +81,28 @@ function drawLayer(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovere
   );
 }
 
+/** How long it took beside the slowest of all: the kernel in its colour, then Q and DQ. */
+function drawTimeBar(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): void {
+  const { theme, items } = scene;
+  const { ran } = items;
+  if (!ran || ran.mostUs <= 0) return;
+  const whole = rect.width - 20;
+  const kernel = ((ran.kernelUs[item.id] ?? 0) / ran.mostUs) * whole;
+  const quantize = ((ran.quantizeUs[item.id] ?? 0) / ran.mostUs) * whole;
+  const y = rect.y + rect.height - 6;
+  pen.fillStyle = chipColor(scene, items.fills[item.id] ?? fills.unknown);
+  if (kernel > 0) pen.fillRect(rect.x + 12, y, Math.max(1, kernel), 2.5);
+  pen.fillStyle = theme.warn;
+  if (quantize > 0) pen.fillRect(rect.x + 12 + Math.max(1, kernel), y, Math.max(1, quantize), 2.5);
+}
+
 /** Value, or `float`; returns the width it took. */
 function drawValue(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number {
   const { theme, items } = scene;
   const text = items.values[item.id] ?? '';
   if (text === '') return 0;
   const fill = items.fills[item.id] ?? fills.unknown;
-  const colors = theme.steps[fill];
+  const colors = theme.steps[items.ran ? fills.ranSlow : fill];
   const isSkipped = fill === fills.skipped;
   const isStale = items.state === 'stale' && !isSkipped;
   pen.textAlign = 'right';
@@ -274,7 +289,17 @@ function drawClosedGroup(
   pen.font = `400 11px ${theme.font}`;
   pen.fillStyle = theme.text3;
   pen.fillText(`${paint.nodes} ${paint.nodes === 1 ? 'node' : 'nodes'}`, rect.x + 8, rect.y + 50);
-  if (!Number.isNaN(paint.worstDb)) drawWorst(pen, scene, paint, rect);
+  if (paint.totalUs !== null) drawTotal(pen, scene, paint.totalUs, rect);
+  else if (!Number.isNaN(paint.worstDb)) drawWorst(pen, scene, paint, rect);
+}
+
+function drawTotal(pen: Pen, scene: Scene, totalUs: number, rect: Rect): void {
+  const { theme, items } = scene;
+  if (items.state === 'none') return;
+  pen.textAlign = 'right';
+  pen.font = `500 11px ${theme.font}`;
+  pen.fillStyle = items.state === 'stale' ? theme.text3 : theme.text;
+  pen.fillText(`${formatMicroseconds(totalUs)} µs`, rect.x + rect.width - 8, rect.y + 50);
 }
 
 function drawWorst(pen: Pen, scene: Scene, paint: GroupPaint, rect: Rect): void {
@@ -340,8 +365,7 @@ export function drawShares(pen: Pen, scene: Scene, group: number, rect: Rect): v
 
 export function chipColor(scene: Scene, fill: number): string {
   const { theme } = scene;
-  if (fill < scaleSteps) return theme.steps[fill]?.fill ?? theme.line2;
   if (fill === fills.skipped) return theme.float;
   if (fill === fills.floatNode) return theme.line;
-  return theme.line2;
+  return theme.steps[fill]?.fill ?? theme.line2;
 }

@@ -1,8 +1,9 @@
-import { formatDb } from '../../ui/numbers';
+import { formatDb, formatMicroseconds } from '../../ui/numbers';
 import { sizes } from '../layout/geometry';
 import { bareZoom, chipZoom } from '../view/camera';
 import { drawChevron } from './draw-cards';
 import { cutEnd } from './fit-text';
+import type { GroupPaint } from '../paint/group-paint';
 import type { Pen } from './pen';
 import { elementRect, overlaps, type Marks, type Rect, type Scene } from './scene';
 
@@ -102,15 +103,15 @@ export function drawNames(
     pen.textAlign = 'left';
     pen.fillStyle = theme.text2;
     pen.fillText(text, left, baseline);
-    const worst = groups[element - layout.itemCount]?.worstDb ?? Number.NaN;
+    const note = frameNote(groups[element - layout.itemCount]);
     const isHovered = options.hovered === element;
     const right = at.x + width - Math.max(4, 8 * options.zoom);
     if (isInside && isHovered) drawChevron(pen, theme.text2, right - 3, baseline - 4, true);
-    else if (isInside && !Number.isNaN(worst) && width > room.width + 48) {
+    else if (isInside && note !== '' && width > room.width + 12 + note.length * 6.5) {
       pen.textAlign = 'right';
       pen.font = `400 11px ${theme.font}`;
       pen.fillStyle = theme.text3;
-      pen.fillText(formatDb(worst), right, baseline);
+      pen.fillText(note, right, baseline);
     }
   }
   if (!isChips || sizes.closedHeight * options.zoom < closedNameFromPx) return;
@@ -147,4 +148,12 @@ function shorten(label: string, width: number, pen: Pen): string {
   if (pen.measureText(label).width <= width) return label;
   const tail = label.slice(label.lastIndexOf('.') + 1);
   return tail !== label && pen.measureText(tail).width <= width ? tail : '';
+}
+
+/** At the right of an open group's name: its worst value, or the time of what ran in it. */
+function frameNote(group: GroupPaint | undefined): string {
+  if (group === undefined) return '';
+  if (group.totalUs !== null)
+    return group.totalUs === 0 ? '' : `${formatMicroseconds(group.totalUs)} µs`;
+  return Number.isNaN(group.worstDb) ? '' : formatDb(group.worstDb);
 }

@@ -1,6 +1,6 @@
 import type { GraphModel } from '../model/graph-model';
 import type { GroupTree } from '../model/group-tree';
-import { fillCount, type ItemPaint } from './item-paint';
+import { fillCount, fills, type ItemPaint } from './item-paint';
 
 /** What a group's frame or card says about the layers in it. */
 export interface GroupPaint {
@@ -14,6 +14,8 @@ export interface GroupPaint {
   /** Lowest value and its item; NaN and -1 without values. */
   readonly worstDb: number;
   readonly worstItem: number;
+  /** Time of what ran in it, µs; null where the graph shows no times. */
+  readonly totalUs: number | null;
 }
 
 export function paintGroups(
@@ -29,13 +31,15 @@ export function paintGroups(
     let skipped = 0;
     let below = 0;
     let preview = 0;
+    let totalUs = 0;
     for (const id of group.items) {
       const item = model.items[id];
       if (!item || item.kind === 'input' || item.kind === 'output') continue;
       nodes += 1;
       const fill = paint.fills[id] ?? 0;
       shares[fill] = (shares[fill] ?? 0) + 1;
-      if (paint.values[id] === 'float') skipped += 1;
+      if (fill === fills.skipped) skipped += 1;
+      if (paint.ran) totalUs += (paint.ran.kernelUs[id] ?? 0) + (paint.ran.quantizeUs[id] ?? 0);
       below += paint.below[id] ?? 0;
       preview += paint.preview[id] ?? 0;
       const db = paint.db[id] ?? Number.NaN;
@@ -44,6 +48,15 @@ export function paintGroups(
         worstItem = id;
       }
     }
-    return { shares, nodes, skipped, below, preview, worstDb, worstItem };
+    return {
+      shares,
+      nodes,
+      skipped,
+      below,
+      preview,
+      worstDb,
+      worstItem,
+      totalUs: paint.ran ? totalUs : null,
+    };
   });
 }

@@ -4,9 +4,19 @@ import { formatDb } from '../../ui/numbers';
 import { isBelow, scaleStep, scaleSteps } from '../../ui/scale';
 import type { GraphModel } from '../model/graph-model';
 
-/** What fills an item: a step of the SQNR scale (0–8), or one of these. */
-export const fills = { unknown: 9, skipped: 10, floatNode: 11, value: 12 } as const;
-export const fillCount = 13;
+/** What fills an item: a step of the SQNR scale (0–8), what ran for it, or one of these. */
+export const fills = {
+  unknown: 9,
+  skipped: 10,
+  floatNode: 11,
+  value: 12,
+  ranInt8: 13,
+  ranFloat: 14,
+  ranFused: 15,
+  /** An int8 kernel that takes longer than float did. */
+  ranSlow: 16,
+} as const;
+export const fillCount = 17;
 
 /** How every item looks, by item id. */
 export interface ItemPaint {
@@ -20,6 +30,16 @@ export interface ItemPaint {
   readonly db: Float32Array;
   readonly values: readonly string[];
   readonly state: MetricSeries['state'];
+  /** Instead of an error: the time of what ran, µs by item id. */
+  readonly ran?: RanTimes;
+}
+
+export interface RanTimes {
+  readonly kernelUs: Float32Array;
+  /** In Q and DQ nodes that the item's int8 makes necessary. */
+  readonly quantizeUs: Float32Array;
+  /** The longest of all items. */
+  readonly mostUs: number;
 }
 
 export interface PaintSource {

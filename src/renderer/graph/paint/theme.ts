@@ -1,4 +1,5 @@
 import { scaleSteps, scaleVariables } from '../../ui/scale';
+import { fills } from './item-paint';
 import { mixColors, withAlpha } from './color';
 
 /** The design tokens a canvas needs, resolved to colours. */
@@ -22,8 +23,8 @@ export interface GraphTheme {
   readonly card: string;
   readonly frame: string;
   readonly font: string;
-  /** By step of the SQNR scale. */
-  readonly steps: readonly StepColors[];
+  /** By fill: the steps of the SQNR scale and what may run; other fills have colours of their own. */
+  readonly steps: Readonly<Record<number, StepColors>>;
 }
 
 export interface StepColors {
@@ -39,16 +40,23 @@ export function makeTheme(read: (variable: string) => string): GraphTheme {
   const card = color('card');
   const line2 = color('line2');
   const tint = Number.parseFloat(read('--tint')) / 100 || 0.13;
-  const steps = Array.from({ length: scaleSteps }, (_, step): StepColors => {
-    const { fill, ink } = scaleVariables(step);
-    const fillColor = read(fill).trim() || '#808080';
-    return {
-      fill: fillColor,
-      ink: read(ink).trim() || '#000000',
-      cardFill: mixColors(fillColor, card, tint),
-      cardLine: mixColors(fillColor, line2, 0.45),
-    };
+  const colorsOf = (fill: string, ink: string): StepColors => ({
+    fill,
+    ink,
+    cardFill: mixColors(fill, card, tint),
+    cardLine: mixColors(fill, line2, 0.45),
   });
+  const scale = Array.from({ length: scaleSteps }, (_, step): StepColors => {
+    const { fill, ink } = scaleVariables(step);
+    return colorsOf(read(fill).trim() || '#808080', read(ink).trim() || '#000000');
+  });
+  const steps: Record<number, StepColors> = {
+    ...Object.fromEntries(scale.entries()),
+    [fills.ranInt8]: colorsOf(color('accent'), color('accent-ink')),
+    [fills.ranFloat]: colorsOf(color('float'), color('accent-ink')),
+    [fills.ranFused]: colorsOf(color('control'), color('panel')),
+    [fills.ranSlow]: colorsOf(color('warn'), color('panel')),
+  };
   return {
     app: color('app'),
     panel: color('panel'),

@@ -1,12 +1,17 @@
 import { Gauge } from 'lucide-react';
 import { useMemo } from 'react';
-import type { BenchmarkResult, LatencySummary, LayerTiming } from '../../../shared/judgement';
+import type {
+  BenchmarkResult,
+  LatencySummary,
+  LayerTiming,
+  SpeedAlternative,
+} from '../../../shared/judgement';
 import { useApp, useSession } from '../../app/app-context';
 import { labelsOf, presentKey } from '../../state/derived';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
+import { countOf, formatBytes, formatDuration, formatMicroseconds } from '../../ui/numbers';
 import { Tag } from '../../ui/tag';
 import { useStepText } from '../use-now';
 
@@ -25,11 +30,23 @@ export function BenchmarkDialog() {
     <Dialog
       title="Benchmark"
       subtitle={about}
-      className="h-[600px] w-[720px]"
+      className="h-[640px] w-[800px]"
       onClose={() => session.show(null)}
       footer={
         <>
           <span className="flex-1 text-ink2">{progress}</span>
+          {benchmark === null ? null : (
+            <Button
+              size="medium"
+              look="ghost"
+              onClick={() => {
+                session.setView({ graphShows: 'ran' });
+                session.show(null);
+              }}
+            >
+              Show on the graph
+            </Button>
+          )}
           <Button
             size="medium"
             onClick={() => (job === null ? void session.measureSpeed() : void session.cancel())}
@@ -74,7 +91,8 @@ function Latency({
 }
 
 function Result({ result }: { readonly result: BenchmarkResult }) {
-  const ratio = result.float.medianMs / result.quantized.medianMs;
+  // Round by round: what slowed both down cancels out.
+  const ratio = result.speedup ?? result.float.medianMs / result.quantized.medianMs;
   return (
     <>
       <dl className="grid shrink-0 grid-cols-[1fr_1fr_150px] gap-4 border-b border-line px-5 py-3">
@@ -87,7 +105,7 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
               {(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} ×
             </b>
             <span className="block text-meta text-ink3">
-              Q and DQ nodes: {formatDuration(result.quantizeOverheadUs / 1000)}
+              {formatDuration(result.quantizeOverheadUs / 1000)} in Q and DQ
             </span>
           </dd>
         </div>
@@ -105,22 +123,75 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
           ))}
         </ul>
       )}
-      <Timings timings={result.layers} />
+      {result.alternatives === undefined || result.alternatives.length === 0 ? null : (
+        <Alternatives alternatives={result.alternatives} />
+      )}
+      <Timings timings={result.layers} other={result.otherUs} />
     </>
   );
 }
 
 const template =
-  'grid grid-cols-[minmax(0,1fr)_64px_64px_64px_56px_140px] items-center gap-2 px-5 whitespace-nowrap';
+  'grid grid-cols-[minmax(0,1fr)_64px_64px_64px_64px_56px_150px] items-center gap-2 px-5 whitespace-nowrap';
+
+/** What would be faster, each measured beside this recipe. */
+function Alternatives({ alternatives }: { readonly alternatives: readonly SpeedAlternative[] }) {
+  const session = useSession();
+  return (
+    <section className="shrink-0 border-b border-line px-5 py-2">
+      <h2 className="mb-1 font-semibold">Measured beside it</h2>
+      <ul tabIndex={0} aria-label="Measured beside it" className="max-h-32 overflow-y-auto">
+        {alternatives.map((alternative) => (
+          <li
+            key={alternative.label}
+            className="grid h-7 grid-cols-[minmax(0,1fr)_72px_110px_110px_64px] items-center gap-3 whitespace-nowrap"
+          >
+            <span className="truncate" title={alternative.label}>
+              {alternative.label}
+            </span>
+            <b className="text-right font-medium">{formatDuration(alternative.latency.medianMs)}</b>
+            <span className="text-right text-ink2">
+              {timesWords(alternative.speedupOverFloat)} float
+            </span>
+            <span className={`text-right ${alternative.isFaster ? 'text-float' : 'text-ink3'}`}>
+              {timesWords(alternative.speedupOverRecipe)} this
+            </span>
+            <Button
+              disabled={!alternative.isFaster}
+              aria-label={`Apply: ${alternative.label}`}
+              onClick={() => {
+                session.edit({ title: alternative.label, recipe: alternative.recipe });
+                session.show(null);
+              }}
+            >
+              Apply
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function timesWords(speedup: number): string {
+  return `${speedup.toFixed(2)} ×`;
+}
+
+function lostUs(timing: LayerTiming): number {
+  return timing.quantizedUs + (timing.quantizeUs ?? 0) - timing.floatUs;
+}
 
 /** Where int8 loses time first: those are the layers a skip would speed up. */
-function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
+function Timings({
+  timings,
+  other,
+}: {
+  readonly timings: readonly LayerTiming[];
+  readonly other: BenchmarkResult['otherUs'];
+}) {
   const session = useSession();
   const labels = useApp(labelsOf);
-  const rows = useMemo(
-    () => [...timings].sort((a, b) => b.quantizedUs - b.floatUs - (a.quantizedUs - a.floatUs)),
-    [timings],
-  );
+  const rows = useMemo(() => [...timings].sort((a, b) => lostUs(b) - lostUs(a)), [timings]);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div
@@ -130,6 +201,9 @@ function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
         <span>Layer, slowest in int8 first</span>
         <span className="text-right">float µs</span>
         <span className="text-right">int8 µs</span>
+        <span className="text-right" title="Time in Q and DQ nodes that its int8 makes necessary">
+          Q, DQ µs
+        </span>
         <span className="text-right">lost µs</span>
         <span>ran as</span>
         <span>kernels</span>
@@ -144,11 +218,10 @@ function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
             <span className="truncate-start min-w-0" title={row.layer}>
               <bdi>{labels.of(row.layer).text}</bdi>
             </span>
-            <span className="text-right text-ink2">{row.floatUs.toFixed(1)}</span>
-            <span className="text-right">{row.quantizedUs.toFixed(1)}</span>
-            <span className="text-right font-medium">
-              {(row.quantizedUs - row.floatUs).toFixed(1).replace('-', '−')}
-            </span>
+            <span className="text-right text-ink2">{formatMicroseconds(row.floatUs)}</span>
+            <span className="text-right">{formatMicroseconds(row.quantizedUs)}</span>
+            <span className="text-right text-ink2">{formatMicroseconds(row.quantizeUs)}</span>
+            <span className="text-right font-medium">{formatMicroseconds(lostUs(row))}</span>
             <span>
               <Tag tone={row.executed === 'float' ? 'float' : 'plain'}>{row.executed}</Tag>
             </span>
@@ -157,6 +230,17 @@ function Timings({ timings }: { readonly timings: readonly LayerTiming[] }) {
             </span>
           </li>
         ))}
+        {other === undefined ? null : (
+          <li className={`${template} h-6 text-ink2`}>
+            <span>Nodes outside layers</span>
+            <span className="text-right">{formatMicroseconds(other.floatUs)}</span>
+            <span className="text-right">{formatMicroseconds(other.quantizedUs)}</span>
+            <span />
+            <span className="text-right font-medium">
+              {formatMicroseconds(other.quantizedUs - other.floatUs)}
+            </span>
+          </li>
+        )}
       </ul>
     </div>
   );

@@ -1,6 +1,13 @@
 import type { MetricId } from '../../state/view';
-import { formatCount, formatDb, formatPercent, nothing } from '../../ui/numbers';
+import {
+  formatCount,
+  formatDb,
+  formatMicroseconds,
+  formatPercent,
+  nothing,
+} from '../../ui/numbers';
 import type { LayerRow } from './layer-rows';
+import { isFree } from './layer-rows';
 
 /** A numeric column. The name column and the check box are always there. */
 export interface ColumnSpec {
@@ -54,7 +61,9 @@ function number(
 }
 
 const twoDigits = (value: number): string => value.toFixed(2);
-const oneDigit = (value: number): string => value.toFixed(1);
+/** Gains differ by powers of ten from model to model. */
+const formatSignedSmall = (value: number): string =>
+  value.toFixed(Math.abs(value) < 0.0095 ? 4 : Math.abs(value) < 0.095 ? 3 : 2).replace('-', '−');
 
 export const columnSpecs: readonly ColumnSpec[] = [
   {
@@ -133,7 +142,7 @@ export const columnSpecs: readonly ColumnSpec[] = [
     'Time in the float model, µs (from a benchmark)',
     58,
     (row) => row.floatUs,
-    oneDigit,
+    formatMicroseconds,
   ),
   number(
     'quantizedUs',
@@ -141,15 +150,23 @@ export const columnSpecs: readonly ColumnSpec[] = [
     'Time in the int8 model, µs (from a benchmark)',
     54,
     (row) => row.quantizedUs,
-    oneDigit,
+    formatMicroseconds,
+  ),
+  number(
+    'quantizeUs',
+    'Q/DQ µs',
+    'Time in Q and DQ nodes that its int8 makes necessary, µs (from a benchmark)',
+    60,
+    (row) => row.quantizeUs,
+    formatMicroseconds,
   ),
   number(
     'dbPerUs',
     'dB/µs',
-    'Output dB gained for each µs lost if this layer is kept in float',
+    'dB per µs: output dB gained for each µs lost if this layer is kept in float (needs a benchmark)',
     52,
     (row) => row.dbPerUs,
-    twoDigits,
+    (gain) => (isFree(gain) ? 'free' : formatSignedSmall(gain)),
   ),
   {
     id: 'executed',

@@ -21,6 +21,10 @@ function isOnHead(event: KeyboardEvent): boolean {
   return event.target instanceof Element && event.target.closest('[role=columnheader]') !== null;
 }
 
+const leastNamePx = 72;
+/** Left and right of a row. */
+const paddingPx = 20;
+
 /** The rows on screen, as an ARIA grid: one tab stop, arrows move, Space skips. */
 export function LayerGrid({
   view,
@@ -51,7 +55,11 @@ export function LayerGrid({
     [view.series],
   );
   const digits = String(view.layers.length).length;
-  const template = `22px ${Math.max(18, 8 + digits * 7)}px minmax(64px, 1fr) ${columns.map((column) => `${column.widthPx}px`).join(' ')}`;
+  const indexPx = Math.max(18, 8 + digits * 7);
+  const template = `22px ${indexPx}px minmax(${leastNamePx}px, 1fr) ${columns.map((column) => `${column.widthPx}px`).join(' ')}`;
+  // More columns than fit are scrolled to, never cut off.
+  const minWidth =
+    paddingPx + 22 + indexPx + leastNamePx + columns.reduce((sum, { widthPx }) => sum + widthPx, 0);
   useCopyTable(rows, columns);
 
   const virtual = useVirtualizer({
@@ -162,12 +170,16 @@ export function LayerGrid({
         focused !== null && names.includes(focused) ? rowId(focused, names) : undefined
       }
       onKeyDown={onKeyDown}
-      className="layer-grid min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none"
+      className="layer-grid min-h-0 flex-1 overflow-auto outline-none"
     >
-      <div role="rowgroup" className="sticky top-0 z-1 bg-panel">
+      <div role="rowgroup" className="sticky top-0 z-1 bg-panel" style={{ minWidth }}>
         <LayerHead columns={columns} template={template} active={view.metric} table={table} />
       </div>
-      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div
+        role="rowgroup"
+        className="relative"
+        style={{ height: virtual.getTotalSize(), minWidth }}
+      >
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;

@@ -25,7 +25,9 @@ export interface LayerRow extends FilterableLayer {
   readonly share: number | null;
   readonly floatUs: number | null;
   readonly quantizedUs: number | null;
-  /** Output dB gained for each microsecond lost if this layer is kept in float. */
+  /** In Q and DQ nodes that its int8 makes necessary. */
+  readonly quantizeUs: number | null;
+  /** Output dB gained for each microsecond lost if this layer is kept in float. `isFree` where float is no slower. */
   readonly dbPerUs: number | null;
   readonly executed: string | null;
 }
@@ -38,21 +40,26 @@ export interface RowSources {
   readonly benchmark: BenchmarkResult | null;
 }
 
+const leastGainDb = 0.05;
+const nothingUs = 1e-6;
+
+/** What a gain per microsecond says where float is no slower than int8. */
+export function isFree(dbPerUs: number): boolean {
+  return dbPerUs >= leastGainDb / nothingUs;
+}
+
 function gainPerUs(
   row: { index: number; skipped: boolean },
   prediction: Prediction | null,
   lostUs: number | null,
 ): number | null {
   const toggled = prediction?.toggled[row.index];
-  if (
-    row.skipped ||
-    lostUs === null ||
-    lostUs <= 0 ||
-    prediction?.outputDb == null ||
-    toggled == null
-  )
+  if (row.skipped || lostUs === null || prediction?.outputDb == null || toggled == null)
     return null;
-  return (toggled - prediction.outputDb) / lostUs;
+  const gainDb = toggled - prediction.outputDb;
+  if (lostUs > 0) return gainDb / lostUs;
+  // Dividing by next to nothing keeps the largest gain first among those that cost no time.
+  return gainDb < leastGainDb ? null : gainDb / nothingUs;
 }
 
 export function makeRows({
@@ -73,7 +80,8 @@ export function makeRows({
     const shown = metrics[view.metric];
     const report = reports.get(layer.name);
     const timing = timings.get(layer.name);
-    const lostUs = timing === undefined ? null : timing.floatUs - timing.quantizedUs;
+    const lostUs =
+      timing === undefined ? null : timing.floatUs - timing.quantizedUs - (timing.quantizeUs ?? 0);
     const full = labels.of(layer.name);
     return {
       name: layer.name,
@@ -94,6 +102,7 @@ export function makeRows({
       share: prediction?.shares[index] ?? null,
       floatUs: timing?.floatUs ?? null,
       quantizedUs: timing?.quantizedUs ?? null,
+      quantizeUs: timing?.quantizeUs ?? null,
       dbPerUs: gainPerUs({ index, skipped: layer.skipped }, prediction, lostUs),
       executed: timing?.executed ?? null,
     };

@@ -33,6 +33,18 @@ const columns = helper.columns([
   ),
 ]);
 
+/** Where the largest number is what one looks for: noise, time, gain. */
+const largestFirst: ReadonlySet<string> = new Set([
+  'rmse',
+  'clipped',
+  'share',
+  'parameters',
+  'floatUs',
+  'quantizedUs',
+  'quantizeUs',
+  'dbPerUs',
+]);
+
 export interface LayerTable {
   readonly rows: readonly LayerRow[];
   readonly sort: { readonly id: string; readonly desc: boolean } | null;
@@ -57,8 +69,9 @@ export function useLayerTable(data: readonly LayerRow[]): LayerTable {
     rows,
     sort: sort ?? null,
     toggleSort: (id) => {
-      if (sort?.id !== id) setSorting([{ id, desc: false }]);
-      else setSorting(sort.desc ? [] : [{ id, desc: true }]);
+      const first = largestFirst.has(id);
+      if (sort?.id !== id) setSorting([{ id, desc: first }]);
+      else setSorting(sort.desc === first ? [{ id, desc: !first }] : []);
     },
   };
 }
