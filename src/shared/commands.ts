@@ -135,6 +135,12 @@ export const commands = [
   { id: 'run.accuracy', title: 'Measure accuracy', accelerator: null, menu: 'run' },
   { id: 'run.benchmark', title: 'Benchmark', accelerator: 'B', menu: 'run' },
   {
+    id: 'run.kernels',
+    title: 'Simulated and real kernels…',
+    accelerator: null,
+    menu: 'run',
+  },
+  {
     id: 'run.compare',
     title: 'Compare two runs…',
     accelerator: null,

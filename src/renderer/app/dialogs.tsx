@@ -7,6 +7,7 @@ import { SettingsDialog } from '../panels/dialogs/settings-dialog';
 import { AccuracyDialog } from '../panels/judge/accuracy-dialog';
 import { BenchmarkDialog } from '../panels/judge/benchmark-dialog';
 import { CompareDialog } from '../panels/compare/compare-dialog';
+import { KernelsDialog } from '../panels/compare/kernels-dialog';
 import { DataDialog } from '../panels/data/data-dialog';
 import { ExportDialog } from '../panels/export/export-dialog';
 import { FileDialogs } from '../panels/files/file-dialog';
@@ -55,6 +56,8 @@ function OpenDialog({ name }: { readonly name: DialogName }) {
       return <AccuracyDialog />;
     case 'benchmark':
       return <BenchmarkDialog />;
+    case 'kernels':
+      return <KernelsDialog />;
     default:
       return assertNever(name);
   }

@@ -221,6 +221,7 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
       void session.measureSpeed();
     },
   },
+  'run.kernels': { enabled: canJudge, run: (session) => session.show('kernels') },
   'run.compare': {
     enabled: (state) => state.runs.length > 1,
     run: (session) => session.show('compare'),

@@ -9,7 +9,7 @@ import { refreshPrediction } from './plan';
 
 /** Work that has the machine to itself: one at a time, a measurement in progress comes first. */
 async function judge(context: Context, title: string, work: () => Promise<void>): Promise<boolean> {
-  await cancelKinds(context, ['sensitivity', 'benchmark', 'tune', 'accuracy']);
+  await cancelKinds(context, ['sensitivity', 'benchmark', 'tune', 'accuracy', 'kernels']);
   set(context, { problem: null });
   try {
     await work();
@@ -60,6 +60,18 @@ export function measureSpeed(context: Context): Promise<boolean> {
         repeats: settings.benchmarkRepeats,
       });
       set(context, { benchmark: { key, value } });
+    }),
+  );
+}
+
+/** The present recipe under simulated and under real kernels. */
+export function compareKernels(context: Context): Promise<boolean> {
+  const { recipe } = get(context).document;
+  const key = presentKey(get(context));
+  return judge(context, 'The comparison of kernels', () =>
+    startJob(context, 'kernels', 'Comparing kernels', async (jobId) => {
+      const value = await context.host.engine.compareKernels({ jobId, recipe });
+      set(context, { kernels: { key, value } });
     }),
   );
 }

@@ -32,7 +32,14 @@ import { chooseData, chooseValidation } from './choose-data';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { fetchSamples, fetchThumbnails, refreshSamples, scheduleInspection } from './inspect';
-import { measureAccuracy, measureRemedies, measureSensitivity, measureSpeed, tune } from './judge';
+import {
+  compareKernels,
+  measureAccuracy,
+  measureRemedies,
+  measureSensitivity,
+  measureSpeed,
+  tune,
+} from './judge';
 import { noteProgress } from './jobs';
 import { keepState } from './keep';
 import { cancelRun, measureShownShadow, runNow } from './measure';
@@ -252,6 +259,7 @@ export function createSession(host: Host, store: AppStore) {
     measureSensitivity: () => measureSensitivity(context),
     measureAccuracy: () => measureAccuracy(context),
     measureSpeed: () => measureSpeed(context),
+    compareKernels: () => compareKernels(context),
     measureRemedies: (layer: string) => measureRemedies(context, layer),
     tune: (request: TuneRequest) => tune(context, request),
     retryInspection: () => scheduleInspection(context),

@@ -19,6 +19,7 @@ import type { LayerInspection, LayerSamples } from '../../shared/inspection';
 import type {
   AccuracyResult,
   BenchmarkResult,
+  KernelComparison,
   Prediction,
   Remedy,
   SensitivityResult,
@@ -61,6 +62,7 @@ export type JobKind =
   | 'sensitivity'
   | 'accuracy'
   | 'benchmark'
+  | 'kernels'
   | 'tune'
   | 'export'
   | 'remedies'
@@ -113,7 +115,8 @@ export type DialogName =
   | 'notices'
   | 'log'
   | 'accuracy'
-  | 'benchmark';
+  | 'benchmark'
+  | 'kernels';
 
 export interface Settings {
   readonly theme: ThemeSource;
@@ -186,6 +189,7 @@ export interface AppState {
   readonly sensitivity: Keyed<SensitivityResult> | null;
   readonly accuracy: Keyed<AccuracyResult> | null;
   readonly benchmark: Keyed<BenchmarkResult> | null;
+  readonly kernels: Keyed<KernelComparison> | null;
   readonly selection: Selection;
   readonly previewSkip: readonly string[];
   readonly inspection:
@@ -264,6 +268,7 @@ export const emptyModelState = {
   sensitivity: null,
   accuracy: null,
   benchmark: null,
+  kernels: null,
   selection: noSelection,
   previewSkip: [],
   inspection: null,

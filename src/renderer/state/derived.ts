@@ -55,6 +55,7 @@ const busyKinds: ReadonlySet<JobKind> = new Set([
   'sensitivity',
   'accuracy',
   'benchmark',
+  'kernels',
   'tune',
   'export',
   'remedies',

@@ -1,8 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { GitCompareArrows } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useApp, useSession } from '../../app/app-context';
-import { labelsOf } from '../../state/derived';
 import type { RunEntry } from '../../state/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -16,7 +14,8 @@ import {
 } from '../../ui/numbers';
 import { Segmented } from '../../ui/segmented';
 import { Select } from '../../ui/select';
-import type { ComparedMetric, LayerDifference } from './run-difference';
+import { DifferenceRows } from './difference-rows';
+import type { ComparedMetric } from './run-difference';
 import { byChange, comparedMetrics, differences } from './run-difference';
 
 const metricLabels: Readonly<Record<ComparedMetric, string>> = {
@@ -115,7 +114,7 @@ export function CompareDialog() {
       {rows === null ? (
         <NotHere before={before} after={after} />
       ) : (
-        <Rows rows={rows} before={before} after={after} />
+        <DifferenceRows rows={rows} names={[`Run ${before.id}`, `Run ${after.id}`]} />
       )}
     </Dialog>
   );
@@ -202,126 +201,5 @@ function NotHere({ before, after }: { readonly before: RunEntry; readonly after:
     >
       Only results of this session are kept whole. Its recipe is there, so it can be measured again.
     </EmptyState>
-  );
-}
-
-const template = 'grid grid-cols-[28px_minmax(0,1fr)_56px_56px_64px_160px] items-center gap-2 px-5';
-
-function Rows({
-  rows,
-  before,
-  after,
-}: {
-  readonly rows: readonly LayerDifference[];
-  readonly before: RunEntry;
-  readonly after: RunEntry;
-}) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const largest = Math.max(1, ...rows.map((row) => Math.abs(row.deltaDb ?? 0)));
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled for automatic memoization
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => 24,
-    overscan: 12,
-  });
-  return (
-    <div
-      className="flex min-h-0 flex-1 flex-col"
-      role="table"
-      aria-label="Change per layer"
-      aria-rowcount={rows.length + 1}
-    >
-      <div
-        role="row"
-        className={`${template} h-6 shrink-0 border-b border-line text-meta text-ink3`}
-      >
-        <span role="columnheader" className="text-right">
-          #
-        </span>
-        <span role="columnheader">Layer</span>
-        <span role="columnheader" className="text-right">
-          Run {before.id}
-        </span>
-        <span role="columnheader" className="text-right">
-          Run {after.id}
-        </span>
-        <span role="columnheader" className="text-right">
-          ΔdB
-        </span>
-        <span role="columnheader">
-          <span className="sr-only">Change</span>
-        </span>
-      </div>
-      <div
-        ref={scroller}
-        role="rowgroup"
-        tabIndex={0}
-        aria-label="Layers"
-        className="min-h-0 flex-1 overflow-y-auto -outline-offset-2"
-      >
-        <div className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            return row === undefined ? null : (
-              <Row key={row.name} row={row} topPx={item.start} largest={largest} />
-            );
-          })}
-        </div>
-      </div>
-    </div>
-  );
-}
-
-function Row({
-  row,
-  topPx,
-  largest,
-}: {
-  readonly row: LayerDifference;
-  readonly topPx: number;
-  readonly largest: number;
-}) {
-  const session = useSession();
-  const label = useApp(labelsOf).of(row.name);
-  const change = row.deltaDb ?? 0;
-  const width = `${(Math.abs(change) / largest) * 50}%`;
-  const value = (db: number | null, skipped: boolean) =>
-    skipped && db === null ? <span className="text-float">float</span> : formatDb(db);
-  return (
-    <div
-      role="row"
-      className={`${template} absolute right-0 left-0 h-6 hover:bg-raised`}
-      style={{ transform: `translateY(${topPx}px)` }}
-      onClick={() => session.select([row.name])}
-    >
-      <span role="cell" className="text-right text-meta text-ink3">
-        {row.index + 1}
-      </span>
-      <span role="cell" className="truncate-start min-w-0" title={row.name}>
-        <bdi>
-          <span className="text-ink3">{label.block}</span>
-          {label.leaf}
-        </bdi>
-      </span>
-      <span role="cell" className="text-right text-ink2">
-        {value(row.beforeDb, row.skippedBefore)}
-      </span>
-      <span role="cell" className="text-right">
-        {value(row.afterDb, row.skippedAfter)}
-      </span>
-      <span role="cell" className="text-right font-medium">
-        {formatDeltaDb(row.deltaDb)}
-      </span>
-      <span role="cell" className="relative h-2.5" aria-hidden>
-        <i className="absolute inset-y-0 left-1/2 w-px bg-line2" />
-        {change === 0 ? null : (
-          <i
-            className={`absolute inset-y-0 rounded-xs ${change > 0 ? 'left-1/2 bg-accent' : 'right-1/2 bg-ink3'}`}
-            style={{ width }}
-          />
-        )}
-      </span>
-    </div>
   );
 }

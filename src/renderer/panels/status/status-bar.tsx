@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { useApp, useSession } from '../../app/app-context';
+import type { Kernels } from '../../../shared/report';
+import { isEnabled, runCommand } from '../../commands/commands';
 import { busyJob, shownEntry } from '../../state/derived';
 import type { Job } from '../../state/app-state';
 import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
@@ -54,7 +56,9 @@ export function StatusBar() {
               {words}
             </span>
           </Item>
-          <Item>{kernels === 'simulated' ? 'Simulated kernels' : 'Real kernels'}</Item>
+          <Item>
+            <KernelsButton kernels={kernels} />
+          </Item>
           {notices.length === 0 ? null : (
             <Item>
               <button
@@ -96,6 +100,24 @@ export function StatusBar() {
         </button>
       </Item>
     </footer>
+  );
+}
+
+/** Says which kernels the numbers are from; opens both side by side. */
+function KernelsButton({ kernels }: { readonly kernels: Kernels }) {
+  const session = useSession();
+  const isEnabledNow = useApp((state) => isEnabled('run.kernels', state));
+  const words = kernels === 'simulated' ? 'Simulated kernels' : 'Real kernels';
+  if (!isEnabledNow) return words;
+  return (
+    <button
+      type="button"
+      className="hover:text-ink"
+      title="Simulated and real kernels side by side"
+      onClick={() => runCommand(session, 'run.kernels')}
+    >
+      {words}
+    </button>
   );
 }
 

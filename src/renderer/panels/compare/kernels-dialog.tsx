@@ -1,0 +1,179 @@
+import { Cpu } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { KernelComparison } from '../../../shared/judgement';
+import { useApp, useSession } from '../../app/app-context';
+import { busyJob, presentKey } from '../../state/derived';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { EmptyState } from '../../ui/empty-state';
+import { formatDb, formatDeltaDb } from '../../ui/numbers';
+import { Segmented } from '../../ui/segmented';
+import { cpuWords } from '../status/engine-words';
+import { useStepText } from '../use-now';
+import { DifferenceRows } from './difference-rows';
+import { kernelDifferences, reduceWeightRangeEdit } from './kernel-difference';
+import { byChange } from './run-difference';
+
+/** The same recipe under simulated kernels and under those of this CPU, layer by layer. */
+export function KernelsDialog() {
+  const session = useSession();
+  const kernels = useApp((state) => state.kernels);
+  const key = useApp(presentKey);
+  const info = useApp((state) => state.engine.info);
+  const job = useApp((state) => state.jobs.find((other) => other.kind === 'kernels') ?? null);
+  const isBusy = useApp((state) => busyJob(state) !== null);
+  const progress = useStepText(job);
+  // Opened without numbers of this recipe, it gets them by itself, once.
+  useEffect(() => {
+    if (session.store.getState().kernels?.key !== key && job === null)
+      void session.compareKernels();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when it opens
+  }, []);
+  const isOld = kernels !== null && kernels.key !== key;
+  const cpu = info === null ? '' : `${info.cpuModel.trim()}, ${cpuWords(info.cpu)}`;
+  return (
+    <Dialog
+      title="Simulated and real kernels"
+      subtitle={`${cpu}${isOld ? ', from an earlier recipe' : ''}`}
+      className="h-[640px] w-[800px]"
+      onClose={() => session.show(null)}
+      footer={
+        <>
+          <span className="min-w-0 flex-1 truncate text-ink2">
+            {job === null ? 'Accumulated SQNR, all calibration samples' : progress}
+          </span>
+          <Button
+            size="medium"
+            disabled={job === null && isBusy}
+            onClick={() => (job === null ? void session.compareKernels() : void session.cancel())}
+          >
+            {job === null ? 'Measure again' : 'Cancel'}
+          </Button>
+        </>
+      }
+    >
+      {kernels === null ? (
+        <EmptyState icon={<Cpu />} title={job === null ? 'Not measured' : 'Measuring'}>
+          Simulated kernels round like int8 and compute in float: the same numbers everywhere. Real
+          kernels are what this CPU runs.
+        </EmptyState>
+      ) : (
+        <Comparison comparison={kernels.value} />
+      )}
+    </Dialog>
+  );
+}
+
+function Comparison({ comparison }: { readonly comparison: KernelComparison }) {
+  const plan = useApp((state) => state.plan);
+  const [order, setOrder] = useState<'change' | 'position'>('change');
+  const rows = useMemo(() => {
+    if (plan === null) return [];
+    const all = kernelDifferences(comparison, plan);
+    return order === 'change' ? byChange(all) : all;
+  }, [comparison, plan, order]);
+  const saturating = useMemo(
+    () =>
+      new Set(comparison.layers.flatMap(({ layer, canSaturate }) => (canSaturate ? [layer] : []))),
+    [comparison],
+  );
+  return (
+    <>
+      <Outputs outputs={comparison.outputs} />
+      <Verdict comparison={comparison} saturating={saturating.size} />
+      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5">
+        <span className="flex-1 text-ink2">Real minus simulated, at the output of every layer</span>
+        <Segmented<'change' | 'position'>
+          label="Order"
+          value={order}
+          options={[
+            { value: 'change', label: 'By change' },
+            { value: 'position', label: 'By position' },
+          ]}
+          onChange={setOrder}
+        />
+      </div>
+      <DifferenceRows
+        rows={rows}
+        names={['Simulated', 'Real']}
+        wordOf={({ name }) =>
+          saturating.has(name) && !comparison.exactProducts ? saturates : null
+        }
+      />
+    </>
+  );
+}
+
+const saturates = {
+  word: 'can saturate',
+  title: 'Its weights are large enough to overflow the 16-bit sums of this CPU’s int8 kernels.',
+} as const;
+
+function Outputs({ outputs }: { readonly outputs: KernelComparison['outputs'] }) {
+  return (
+    <ul
+      aria-label="Outputs"
+      tabIndex={0}
+      className="max-h-28 shrink-0 overflow-y-auto border-b border-line px-5 py-2"
+    >
+      {outputs.map(({ name, simulatedDb, realDb }) => (
+        <li
+          key={name}
+          className="grid h-7 grid-cols-[minmax(0,1fr)_130px_110px_100px] items-baseline gap-3"
+        >
+          <span className="truncate" title={name}>
+            <span className="text-ink3">Output </span>
+            {name}
+          </span>
+          <span className="text-right text-ink2">simulated {formatDb(simulatedDb)} dB</span>
+          <span className="text-right">
+            real <b className="text-read font-semibold">{formatDb(realDb)}</b> dB
+          </span>
+          <span className="text-right text-ink2">
+            {simulatedDb === null || realDb === null
+              ? '–'
+              : `${formatDeltaDb(realDb - simulatedDb)} dB`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What follows from the numbers; what can be done about it, where something can. */
+function Verdict({
+  comparison,
+  saturating,
+}: {
+  readonly comparison: KernelComparison;
+  readonly saturating: number;
+}) {
+  const session = useSession();
+  const recipe = useApp((state) => state.document.recipe);
+  const [notice] = comparison.notices;
+  if (notice === undefined)
+    return (
+      <p className="shrink-0 border-b border-line px-5 py-2 text-ink2">
+        {comparison.exactProducts || saturating === 0
+          ? 'Both agree: what is debugged with simulated kernels is what this CPU computes.'
+          : `Both agree on this data, although ${saturating} layers have weights that can saturate here.`}
+      </p>
+    );
+  return (
+    <div className="flex shrink-0 items-center gap-4 border-b border-line bg-warn-bg px-5 py-2">
+      <p className="min-w-0 flex-1">
+        {notice.message} <span className="text-ink2">{notice.hint ?? ''}</span>
+      </p>
+      {notice.code === 'saturation' ? (
+        <Button
+          onClick={() => {
+            session.edit(reduceWeightRangeEdit(recipe));
+            session.show(null);
+          }}
+        >
+          Reduce the range
+        </Button>
+      ) : null}
+    </div>
+  );
+}
