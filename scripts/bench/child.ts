@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine } from '../../src/engine/index';
 import { measureClicks } from './clicks';
+import { measureJudging } from './judging';
 import { measureOverhead } from './overhead';
 import type { StageName, StageRequest, StageResult } from './request';
 
@@ -13,9 +14,9 @@ process.stdout.write(JSON.stringify(result));
 
 function measure({ stage, ...rest }: StageRequest): Promise<unknown> {
   if (stage === 'overhead') return measureOverhead({ stage, ...rest });
-  return stage === 'clicks'
-    ? measureClicks({ stage, ...rest })
-    : measureStage({ stage, ...rest }, stage);
+  if (stage === 'clicks') return measureClicks({ stage, ...rest });
+  if (stage === 'judging') return measureJudging({ stage, ...rest });
+  return measureStage({ stage, ...rest }, stage);
 }
 
 async function measureStage(

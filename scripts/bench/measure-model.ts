@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { projectDir } from '../build/stamp';
 import type { ClicksResult } from './clicks';
+import type { JudgingResult } from './judging';
 import type { OverheadResult } from './overhead';
 import type { StageName, StageResult } from './request';
 
@@ -16,6 +17,8 @@ export interface BenchTarget {
   readonly data: string;
   /** Many samples, to show that memory does not grow; null = the limit is all there is. */
   readonly largeData: string | null;
+  /** Labelled data to tune on. */
+  readonly validation?: string;
 }
 
 export interface BenchOptions {
@@ -29,6 +32,7 @@ export interface MeasuredModel {
   readonly stages: Readonly<Record<StageName, StageResult>>;
   readonly overhead: OverheadResult;
   readonly clicks: ClicksResult;
+  readonly judging: JudgingResult;
   /** `debug` on few and on many samples. */
   readonly scaling: readonly { readonly samples: number; readonly result: StageResult }[];
 }
@@ -51,7 +55,8 @@ export async function measureModel(
 ): Promise<MeasuredModel> {
   const call = async <Result>(stage: string, data: string, limit: number): Promise<Result> => {
     say(`${target.name}: ${stage}, ${limit} samples`);
-    const request = { stage, model: target.model, data, limit, threads: options.threads };
+    const { model, validation } = target;
+    const request = { stage, model, data, limit, threads: options.threads, validation };
     const { stdout } = await run(process.execPath, [child, JSON.stringify(request)], {
       maxBuffer: 64 * 2 ** 20,
     });
@@ -61,6 +66,7 @@ export async function measureModel(
   for (const stage of stageNames) stages[stage] = await call(stage, target.data, options.limit);
   const overhead = await call<OverheadResult>('overhead', target.data, options.limit);
   const clicks = await call<ClicksResult>('clicks', target.data, options.limit);
+  const judging = await call<JudgingResult>('judging', target.data, options.limit);
   const many = target.largeData ?? target.data;
   const scaling = [
     { samples: stages.debug.samples, result: stages.debug },
@@ -71,7 +77,15 @@ export async function measureModel(
           result,
         }))),
   ];
-  return { name: target.name, samples: stages.debug.samples, stages, overhead, clicks, scaling };
+  return {
+    name: target.name,
+    samples: stages.debug.samples,
+    stages,
+    overhead,
+    clicks,
+    judging,
+    scaling,
+  };
 }
 
 /**

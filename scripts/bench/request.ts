@@ -1,10 +1,12 @@
 export type StageName = 'open' | 'observe' | 'convert' | 'debug' | 'shadow';
 
 export interface StageRequest {
-  readonly stage: StageName | 'overhead' | 'clicks';
+  readonly stage: StageName | 'overhead' | 'clicks' | 'judging';
   readonly model: string;
   readonly data: string;
   readonly limit: number;
+  /** Labelled data to tune on. */
+  readonly validation?: string;
   /** 0 = all cores. */
   readonly threads: number;
 }

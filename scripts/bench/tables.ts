@@ -90,3 +90,29 @@ export function clicksTable(measured: readonly MeasuredModel[]): string {
     ]),
   );
 }
+
+export function judgingTable(measured: readonly MeasuredModel[]): string {
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+  return markdown(
+    [
+      'model',
+      'layers, weighted',
+      'ranking',
+      'one-in, weighted',
+      'one-in and one-out, all',
+      'tuning',
+      'peak memory',
+    ],
+    measured.map(({ name, judging }) => [
+      name,
+      `${judging.layers}, ${judging.weighted}`,
+      seconds(judging.rankingMs),
+      seconds(judging.oneInMs),
+      seconds(judging.wholeMs),
+      judging.tune === null
+        ? '–'
+        : `${seconds(judging.tune.ms)}, ${judging.tune.states} states, ${judging.tune.reached ? `${judging.tune.skipped} skips` : 'not reached'}`,
+      formatBytes(judging.peakRssBytes),
+    ]),
+  );
+}

@@ -14,18 +14,19 @@ import { count } from './builder';
 import { fillImage } from './image';
 import { createRandom, type Random } from './random';
 
-/** Writes `samples` files that fit the model's inputs: .npy for one input, .npz for several. */
+/** Writes `samples` files that fit the model's inputs: .npy for one input, .npz for several. `dims` replaces the first input's. */
 export async function writeSamples(
   modelPath: string,
   folder: string,
   samples: number,
   seed: number,
+  dims?: readonly number[],
 ): Promise<void> {
   const graph = decodeModel(await readFile(modelPath)).graph;
   if (graph === undefined) throw new Error(`${modelPath} has no graph`);
   await mkdir(folder, { recursive: true });
   for (let sample = 0; sample < samples; sample++) {
-    const tensors = Object.entries(makeSample(graph, seed + sample));
+    const tensors = Object.entries(makeSample(graph, seed + sample, dims));
     const stem = join(folder, String(sample).padStart(3, '0'));
     const [first] = tensors;
     if (tensors.length === 1 && first !== undefined) {
@@ -38,21 +39,33 @@ export async function writeSamples(
 }
 
 /** One sample for every input that is not an initializer; dynamic dimensions become 1. */
-export function makeSample(graph: GraphProto, seed: number): Feeds {
+export function makeSample(graph: GraphProto, seed: number, dims?: readonly number[]): Feeds {
   const random = createRandom(seed);
   const weights = new Set(graph.initializer.map((tensor) => tensor.name));
   const inputs = graph.input.filter((input) => !weights.has(input.name));
   return Object.fromEntries(
-    inputs.map((input) => [input.name, makeTensor(input, graph, random)] as const),
+    inputs.map((input, position) => {
+      const wanted = position === 0 ? (dims ?? dimsOf(input)) : dimsOf(input);
+      return [input.name, makeTensor(input, wanted, graph, random)] as const;
+    }),
   );
 }
 
-function makeTensor(input: ValueInfoProto, graph: GraphProto, random: Random): HostTensor {
-  const type = input.type?.value;
-  if (type?.case !== 'tensorType') throw new Error(`input '${input.name}' is not a tensor`);
-  const dims = (type.value.shape?.dim ?? []).map(({ value }) =>
+function dimsOf({ type }: ValueInfoProto): readonly number[] {
+  const dims = type?.value.case === 'tensorType' ? (type.value.value.shape?.dim ?? []) : [];
+  return dims.map(({ value }) =>
     value.case === 'dimValue' ? Math.max(1, Number(value.value)) : 1,
   );
+}
+
+function makeTensor(
+  input: ValueInfoProto,
+  dims: readonly number[],
+  graph: GraphProto,
+  random: Random,
+): HostTensor {
+  const type = input.type?.value;
+  if (type?.case !== 'tensorType') throw new Error(`input '${input.name}' is not a tensor`);
   const elemType: number = type.value.elemType;
   if (elemType === DataType.INT64) return makeTokens(input.name, dims, graph, random);
   if (elemType === DataType.BOOL) {
