@@ -3,6 +3,10 @@ import { AppError } from '../../shared/errors';
 import type { ElementType, Feeds, HostTensor } from '../data/tensor';
 import type { SharedProto } from '../onnx/shared-proto';
 
+// On Linux and macOS ONNX Runtime 1.30 reports to Microsoft what it runs, under an id it keeps in the
+// home folder, unless this is set before the first session. Whoever wants that can set it to 0.
+process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+
 /** How much ONNX Runtime may rewrite the graph before it runs. */
 export type OptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
 
