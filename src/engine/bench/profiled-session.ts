@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Feeds } from '../data/tensor';
 import { executedGraphConfig } from '../export/executed-graph';
+import { makeTemporaryFolder } from '../files/temporary-folder';
 import { decodeModel } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
@@ -29,13 +29,13 @@ export async function openProfiledSession(
   model: ModelProto,
   threads: number,
 ): Promise<ProfiledSession> {
-  const folder = await mkdtemp(join(tmpdir(), 'bitloupe-profile-'));
+  const { path: folder, remove } = await makeTemporaryFolder();
   const graphPath = join(folder, 'executed.onnx');
   let session: RuntimeSession | null = null;
   const dispose = async (): Promise<void> => {
     await session?.release();
     session = null;
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   };
   try {
     session = await createSession(encodeShared(model), {

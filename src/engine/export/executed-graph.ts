@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inTemporaryFolder } from '../files/temporary-folder';
 import { decodeModel } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import type { SharedProto } from '../onnx/shared-proto';
@@ -13,9 +13,8 @@ export const executedGraphConfig = {
 } as const;
 
 /** The nodes ONNX Runtime really runs for a model, after all its optimisations. */
-export async function executedNodes(model: string | SharedProto): Promise<readonly NodeProto[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'bitloupe-'));
-  try {
+export function executedNodes(model: string | SharedProto): Promise<readonly NodeProto[]> {
+  return inTemporaryFolder(async (folder) => {
     const path = join(folder, 'executed.onnx');
     const session = await createSession(model, {
       level: 'all',
@@ -25,9 +24,7 @@ export async function executedNodes(model: string | SharedProto): Promise<readon
     });
     await session.release();
     return decodeModel(await readFile(path)).graph?.node ?? [];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Op types and how often each occurs, most frequent first. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmod,
   mkdtemp,
@@ -74,6 +75,15 @@ describe('writeFileAtomic', () => {
     await writeFileAtomic(join(folder, 'link.txt'), 'new');
     expect(await readFile(join(folder, 'real.txt'), 'utf8')).toBe('new');
     expect((await readdir(folder)).toSorted()).toEqual(['link.txt', 'real.txt']);
+  });
+
+  it.runIf(process.platform === 'linux')('writes to a pipe, which stays one', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const [content] = await Promise.all([readFile(pipe, 'utf8'), writeFileAtomic(pipe, 'through')]);
+    expect(content).toBe('through');
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    expect(await readdir(folder)).toEqual(['pipe']);
   });
 
   it('says that the folder is missing', async () => {

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../shared/errors';
 import { errnoOf, writeError } from './io-error';
+import { removeAtExit } from './leftovers';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -25,11 +26,16 @@ export async function writeFileAtomic(
   options: WriteOptions = {},
 ): Promise<void> {
   const target = await resolveTarget(path);
+  if (target === null) {
+    await writeStraight(path, content);
+    return;
+  }
   const temporary = join(
     dirname(target),
     `.${basename(target).slice(0, 100)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
   );
   const handle = await orWriteError(path, open(temporary, 'wx', options.mode ?? 0o666));
+  const forget = removeAtExit(temporary);
   try {
     try {
       for await (const chunk of chunksOf(content)) await writeAll(path, handle, chunk);
@@ -42,12 +48,27 @@ export async function writeFileAtomic(
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
+  } finally {
+    forget();
   }
   await syncFolder(dirname(target));
 }
 
-/** Follows a symbolic link, so that the link stays and its target is replaced. */
-async function resolveTarget(path: string): Promise<string> {
+/** A pipe or device, such as /dev/null, takes the content and stays: a rename would replace it. */
+async function writeStraight(path: string, content: FileContent): Promise<void> {
+  const handle = await orWriteError(path, open(path, 'w'));
+  try {
+    for await (const chunk of chunksOf(content)) await writeAll(path, handle, chunk);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Follows a symbolic link, so that the link stays and its target is replaced. Null for what is no
+ * regular file.
+ */
+async function resolveTarget(path: string): Promise<string | null> {
   const found = await orWriteError(path, statOrNull(path));
   if (found?.isDirectory() === true) {
     throw new AppError('io', `cannot write ${path}: it is a folder, not a file`, {
@@ -57,7 +78,7 @@ async function resolveTarget(path: string): Promise<string> {
   if (found !== null) {
     // The rename would replace a write-protected file without asking.
     await orWriteError(path, access(path, constants.W_OK));
-    return realpath(path);
+    return found.isFile() ? orWriteError(path, realpath(path)) : null;
   }
   if ((await orWriteError(path, statOrNull(dirname(path)))) === null) {
     throw new AppError('io', `cannot write ${path}: the folder ${dirname(path)} does not exist`, {

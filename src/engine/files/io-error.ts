@@ -15,6 +15,7 @@ const causes: Readonly<Record<string, readonly [reason: string, hint: string]>> 
   ENAMETOOLONG: ['the name is too long', 'Choose a shorter name.'],
   EMFILE: ['too many files are open', 'Close other programs and try again.'],
   ENFILE: ['too many files are open', 'Close other programs and try again.'],
+  EPIPE: ['its reader has gone', 'Start the reader again, or write to a file.'],
   EIO: ['the disk reports an error', 'Check the disk, or choose another.'],
 };
 

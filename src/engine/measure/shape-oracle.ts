@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { sampleInputs } from '../emit/graph-draft';
 import type { Feeds } from '../data/tensor';
+import { sampleInputs } from '../emit/graph-draft';
+import { inTemporaryFolder } from '../files/temporary-folder';
 import { patch, withGraph } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
 import { inferTypes } from '../prepare/value-types';
@@ -23,7 +21,7 @@ export interface ShapeOracle {
   elementsUnder(dims: SampleDims | null): Promise<(tensor: string) => number | null>;
 }
 
-export function makeShapeOracle(model: PreparedModel, tempDir: string = tmpdir()): ShapeOracle {
+export function makeShapeOracle(model: PreparedModel): ShapeOracle {
   const known = new Map<string, (tensor: string) => number | null>();
   return {
     async elementsUnder(dims) {
@@ -31,7 +29,7 @@ export function makeShapeOracle(model: PreparedModel, tempDir: string = tmpdir()
       const key = dimsKey(dims);
       let elements = known.get(key);
       if (elements === undefined) {
-        elements = await infer(model, dims, tempDir);
+        elements = await infer(model, dims);
         known.set(key, elements);
       }
       return elements;
@@ -42,7 +40,6 @@ export function makeShapeOracle(model: PreparedModel, tempDir: string = tmpdir()
 async function infer(
   model: PreparedModel,
   dims: SampleDims,
-  tempDir: string,
 ): Promise<(tensor: string) => number | null> {
   const count = (shape: readonly (number | string)[] | null | undefined): number | null => {
     if (shape === null || shape === undefined) return null;
@@ -56,14 +53,11 @@ async function infer(
   const isStatic = model.inputs.every(({ shape }) => count(shape) !== null);
   const graph = model.model.graph;
   if (isStatic || graph === undefined) return (tensor) => count(model.types.get(tensor)?.shape);
-  const folder = await mkdtemp(join(tempDir, 'bitloupe-'));
-  try {
+  return inTemporaryFolder(async (folder) => {
     const input = sampleInputs(model.model, model.graph.inputs, dims);
     const fixed = withGraph(model.model, patch(graph, { input, valueInfo: [] }));
     // Folding lets shapes be known that the model computes from those of its inputs.
     const types = await inferTypes(fixed, folder, 'basic');
-    return (tensor) => count(types.get(tensor)?.shape);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return (tensor: string) => count(types.get(tensor)?.shape);
+  });
 }

@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AppError, badInput } from '../../shared/errors';
+import { inTemporaryFolder } from '../files/temporary-folder';
 import { indexGraph } from '../onnx/graph-index';
 import { opsetOf } from '../onnx/opset';
 import { patch } from '../onnx/proto';
@@ -12,6 +10,7 @@ import { nameNodes, normalizeModel } from './normalize';
 import { structureNotices } from './notices';
 import { isQuantized } from './quantized';
 import { readModel } from './read-model';
+import type { SourceModel } from './read-model';
 import { leaveAsItIs, simplify } from './simplify';
 import type { PreparedModel, PrepareOptions } from './types';
 
@@ -24,8 +23,15 @@ export async function prepareModel(
   path: string,
   options: PrepareOptions = {},
 ): Promise<PreparedModel> {
-  const { model: source, ...file } = await readModel(path);
-  const folder = await temporaryFolder(options);
+  const source = await readModel(path);
+  return inTemporaryFolder((folder) => prepare(source, folder, options), options.tempDir);
+}
+
+async function prepare(
+  { model: source, ...file }: SourceModel,
+  folder: string,
+  options: PrepareOptions,
+): Promise<PreparedModel> {
   try {
     const normal = normalizeModel(source);
     const original = withoutWeights(source);
@@ -55,21 +61,7 @@ export async function prepareModel(
       quantized,
     };
   } catch (error) {
-    throw error instanceof AppError ? naming(error, path) : error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function temporaryFolder(options: PrepareOptions): Promise<string> {
-  const parent = options.tempDir ?? tmpdir();
-  try {
-    return await mkdtemp(join(parent, 'bitloupe-'));
-  } catch (error) {
-    throw new AppError('io', `no temporary folder can be made in ${parent}`, {
-      hint: 'Free some space there, or set TMPDIR to a folder that can be written.',
-      cause: error,
-    });
+    throw error instanceof AppError ? naming(error, file.path) : error;
   }
 }
 

@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
+import { removeAtExit } from './leftovers';
+
+/** A folder of our own among the temporary files of the system, and how to get rid of it. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Whoever makes it removes it. Throws `io` naming the parent folder. */
+export async function makeTemporaryFolder(parent: string = tmpdir()): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(parent, 'bitloupe-')).catch((error: unknown) => {
+    throw new AppError('io', `no temporary folder can be made in ${parent}`, {
+      hint: 'Free some space there, or set TMPDIR to a folder that can be written.',
+      cause: error,
+    });
+  });
+  const forget = removeAtExit(path);
+  return {
+    path,
+    async remove() {
+      await rm(path, { recursive: true, force: true });
+      forget();
+    },
+  };
+}
+
+/** Works in a temporary folder that is gone afterwards. Throws `io` where none can be made. */
+export async function inTemporaryFolder<T>(
+  work: (folder: string) => Promise<T>,
+  parent?: string,
+): Promise<T> {
+  const folder = await makeTemporaryFolder(parent);
+  try {
+    return await work(folder.path);
+  } finally {
+    await folder.remove();
+  }
+}
