@@ -1,3 +1,6 @@
+import { writeError } from '../engine/files/io-error';
+import { asAppError } from '../shared/errors';
+import { exitCode } from './exit-code';
 import { createPaint, type Paint } from './paint';
 
 /** Everything a command may touch of the terminal it runs in. */
@@ -18,14 +21,16 @@ export interface Stream {
 
 /** The process's own streams. NO_COLOR and FORCE_COLOR are respected (https://no-color.org). */
 export function processIo(process: NodeJS.Process): CliIo {
-  // `bitloupe … | head` closes the pipe early: that is how the reader says "enough".
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+  const err = streamOf(process.stderr, process.env, () => undefined);
+  const out = streamOf(process.stdout, process.env, (error) => {
+    const { message, hint } = asAppError(writeError('the output', error));
+    err.write(`${err.paint.red('Error:')} ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
+    // What went wrong last is what counts, whatever the command itself ends with.
+    process.on('exit', () => (process.exitCode = exitCode.badInput));
   });
   return {
-    out: streamOf(process.stdout, process.env),
-    err: streamOf(process.stderr, process.env),
+    out,
+    err,
     onInterrupt(listener) {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);
@@ -37,13 +42,26 @@ export function processIo(process: NodeJS.Process): CliIo {
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Stream {
+/** Nothing more is written to a stream that failed; `onError` hears of it once. */
+function streamOf(
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+  onError: (error: Error) => void,
+): Stream {
   const isTerminal = stream.isTTY === true;
+  let isOpen = true;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // `bitloupe … | head` closes the pipe early: its reader has enough, but the files that were
+    // asked for and the exit code still count.
+    if (isOpen && error.code !== 'EPIPE') onError(error);
+    isOpen = false;
+  });
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void (isOpen && stream.write(text)),
     isTerminal,
     get columns() {
-      return isTerminal ? stream.columns : Number.POSITIVE_INFINITY;
+      // Some terminals do not say how wide they are.
+      return isTerminal ? stream.columns || 80 : Number.POSITIVE_INFINITY;
     },
     paint: createPaint(isColoured(isTerminal, env)),
   };
