@@ -13,6 +13,8 @@ export interface Loaded {
   readonly recipe: Recipe;
   readonly plan: PlanView;
   readonly data: DataSummary;
+  /** What answers are judged on: the validation data, else the calibration data. */
+  readonly judged: DataSummary;
   readonly notices: readonly Notice[];
 }
 
@@ -29,12 +31,16 @@ export async function load(
   requireLayers(opened, model);
   const { recipe, plan } = await planOf(session, opened, options);
   const data = await engine.setData({ jobId: session.job(), data: request });
-  if (validation !== null) await engine.setValidation({ jobId: session.job(), data: validation });
+  const judged =
+    validation === null
+      ? data
+      : await engine.setValidation({ jobId: session.job(), data: validation });
   return {
     opened,
     recipe,
     plan,
     data,
+    judged,
     notices: [...opened.notices, ...plan.notices, ...data.notices],
   };
 }

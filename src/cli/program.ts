@@ -10,6 +10,7 @@ import { addServeCommand } from './commands/serve';
 import { addTuneCommand } from './commands/tune';
 import { type ExitCode, exitCode } from './exit-code';
 import type { CliIo } from './io';
+import { collect } from './options/parse-values';
 import { reportError } from './report-error';
 
 const examples = `
@@ -57,7 +58,20 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
   addCompareCommand(program, io, end);
   addBenchCommand(program, io, end);
   addServeCommand(program, io, end);
+  program.commands.forEach(refuseRepeats);
   return program;
+}
+
+/** `--json a --json b`: the first would be forgotten without a word. */
+function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    if (option.isBoolean() || option.parseArg === collect) continue;
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) command.error(`error: option '${option.flags}' is given twice`);
+      isGiven = true;
+    });
+  }
 }
 
 function helpWidth(columns: number): number {

@@ -190,7 +190,7 @@ function summarize(source: DataSource): DataSummary {
     samples: source.count,
     sampleNames: source.names,
     trusted: source.trusted,
-    labelled: source.labels !== null,
+    labelled: source.labels?.some((label) => label !== null) ?? false,
     classes: source.classes,
     preprocess: source.preprocess,
     notices: source.notices,

@@ -7,7 +7,7 @@ import type { CliIo } from '../io';
 import { load } from '../load';
 import { addDataOptions, type DataOptions, dataRequest } from '../options/data-options';
 import { parseCount } from '../options/parse-values';
-import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { addRecipeOptions, hasRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import { benchText } from '../print/bench-text';
@@ -37,12 +37,13 @@ export function addBenchCommand(program: Command, io: CliIo, end: (code: ExitCod
   command
     .addHelpText('after', examples)
     .action(async (model: string, other: string | undefined, options: BenchOptions) => {
-      await checkTargets(options.json, options.saveRecipe);
+      const models = other === undefined ? [model] : [model, other];
+      await checkTargets({ reads: models, ...options });
       const hasData = options.data !== undefined || options.random !== undefined;
       const report =
         other === undefined && hasData
           ? await quantizeAndRace(model, options, io)
-          : await raceAsTheyAre(other === undefined ? [model] : [model, other], options, io);
+          : await raceAsTheyAre(models, options, io);
       printNotices(io, options, report.warnings);
       const out = printer(io, options);
       out.write(benchText(report, out));
@@ -99,9 +100,7 @@ async function raceAsTheyAre(
 }
 
 function refuseRecipeOptions(options: BenchOptions): void {
-  const given =
-    options.preset ?? options.recipe ?? options.skip ?? options.observer ?? options.saveRecipe;
-  if (given === undefined && options.perChannel !== true && options.perTensor !== true) return;
+  if (!hasRecipeOptions(options)) return;
   throw badInput(
     'quantization options have nothing to do here: the models are measured as they are',
     'To quantize the model first, give one model and --data FOLDER.',

@@ -6,7 +6,13 @@ import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
 import { type Loaded, load } from '../load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
-import { addGateOptions, failedGates, type GateOptions, needsAccuracy } from '../options/gates';
+import {
+  addGateOptions,
+  checkGates,
+  failedGates,
+  type GateOptions,
+  needsAccuracy,
+} from '../options/gates';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
@@ -55,9 +61,10 @@ Examples:
   bitloupe debug model.onnx --data calib/ --json - | jq '.outputs[0].sqnrDb'`;
 
 async function debug(model: string, options: DebugOptions, io: CliIo): Promise<ExitCode> {
-  await checkTargets(options.json, options.saveRecipe);
+  await checkTargets({ reads: [model], ...options });
   return withSession(io, options, async (session) => {
     const loaded = await load(session, model, options);
+    checkGates(options, loaded.opened.outputs, loaded.judged);
     const { report } = await session.engine.run({
       jobId: session.job(),
       recipe: loaded.recipe,

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { type AppError, badInput } from '../../shared/errors';
 import { emptyRecipe } from '../../shared/recipe';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
 import { planOf } from '../load';
-import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
+import { addRecipeOptions, hasRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import { inspectText } from '../print/inspect-text';
 import { modelHead } from '../result-heads';
@@ -44,10 +45,11 @@ Examples:
   bitloupe inspect model.onnx --json - | jq -r '.layers[].name'`;
 
 async function inspect(model: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
-  await checkTargets(options.json, options.saveRecipe);
+  await checkTargets({ reads: [model], ...options });
   return withSession(io, {}, async (session) => {
     const opened = await session.engine.openModel({ jobId: session.job(), file: model });
     const isPlannable = !opened.quantized && opened.plan.layers.length > 0;
+    if (!isPlannable && hasRecipeOptions(options)) throw nothingToPlan(model, opened.quantized);
     const { recipe, plan } = isPlannable
       ? await planOf(session, opened, options)
       : { recipe: emptyRecipe, plan: { ...opened.plan, layers: [], notices: [] } };
@@ -79,4 +81,12 @@ async function inspect(model: string, options: InspectOptions, io: CliIo): Promi
     await writeJson(io, options, result);
     return exitCode.done;
   });
+}
+
+function nothingToPlan(model: string, isQuantized: boolean): AppError {
+  const why = isQuantized ? 'is already quantized' : 'has no layer that can be quantized';
+  return badInput(
+    `${model} ${why}, so quantization options have nothing to change`,
+    'Leave these options out to look at the model.',
+  );
 }

@@ -4,7 +4,7 @@ import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
 import { load } from '../load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
-import { addGateOptions, failedGates, type GateOptions } from '../options/gates';
+import { addGateOptions, checkGates, failedGates, type GateOptions } from '../options/gates';
 import { parseChoice } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
@@ -55,9 +55,10 @@ Examples:
   bitloupe quantize model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 -o model.int8.onnx`;
 
 async function quantize(model: string, options: QuantizeOptions, io: CliIo): Promise<ExitCode> {
-  await checkTargets(options.output, options.json, options.saveRecipe);
+  await checkTargets({ reads: [model], ...options });
   return withSession(io, options, async (session) => {
     const loaded = await load(session, model, options);
+    checkGates(options, loaded.opened.outputs, loaded.judged);
     const { engine } = session;
     const exported = await engine.exportModel({
       jobId: session.job(),

@@ -54,7 +54,7 @@ async function sensitivity(
   options: SensitivityOptions,
   io: CliIo,
 ): Promise<ExitCode> {
-  await checkTargets(options.json, options.saveRecipe);
+  await checkTargets({ reads: [model], ...options });
   return withSession(io, options, async (session) => {
     const { engine } = session;
     const loaded = await load(session, model, options);

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
-import { parseCount } from '../options/parse-values';
+import { parsePort } from '../options/parse-values';
 
 interface ServeOptions {
   readonly data?: string;
@@ -24,7 +24,7 @@ export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCod
     .option('--data <folder>', 'calibration data to open with it')
     .option('--root <folder>', 'the folder that may be browsed (default: the current one)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .addOption(new Option('--port <number>', 'port (default: any free one)').argParser(parseCount))
+    .addOption(new Option('--port <number>', 'port (default: any free one)').argParser(parsePort))
     .option('--open', 'open the browser of this machine')
     .addHelpText('after', examples)
     .action(async (model: string | undefined, options: ServeOptions) => {

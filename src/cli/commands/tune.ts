@@ -7,6 +7,7 @@ import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
 import { load } from '../load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
+import { checkGates } from '../options/gates';
 import { parseChoice, parseNumber, parsePositive, parseShare } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
@@ -75,10 +76,11 @@ Examples:
 
 async function tune(model: string, options: TuneOptions, io: CliIo): Promise<ExitCode> {
   const target = targetOf(options);
-  await checkTargets(options.output, options.json, options.saveRecipe);
+  await checkTargets({ reads: [model], ...options });
   return withSession(io, options, async (session) => {
     const { engine } = session;
     const loaded = await load(session, model, options);
+    checkGates(options, loaded.opened.outputs, loaded.judged);
     const request: TuneRequest = {
       recipe: loaded.recipe,
       target,

@@ -89,7 +89,10 @@ export function dataRequest(options: DataOptions): DataRequest {
     if (options.data !== undefined && options.data !== 'random') {
       throw badInput('--data and --random exclude each other', 'Leave one of them out.');
     }
-    const samples = options.random ?? options.limit ?? defaultRandomSamples;
+    const samples = Math.min(
+      options.random ?? options.limit ?? defaultRandomSamples,
+      options.limit ?? Number.POSITIVE_INFINITY,
+    );
     return { kind: 'generated', distribution: 'normal', samples, seed: 1 };
   }
   if (options.data === undefined) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccuracyResult } from '../../shared/judgement';
-import { failedGates } from './gates';
+import { checkGates, failedGates } from './gates';
 
 const judged: AccuracyResult = {
   kernels: 'real',
@@ -59,4 +59,17 @@ test('agreement of exactly the limit passes', () => {
 test('a gate that needs labels says so when there are none', () => {
   const unlabelled = { ...judged, labelled: false, floatTop1: null, quantizedTop1: null };
   expect(() => failedGates({ maxAccuracyDrop: 1 }, [], unlabelled)).toThrow(/needs labelled data/);
+});
+
+test('gates that nothing can answer are refused before the long run', () => {
+  const scores = [{ type: 'float32' }];
+  const check = (labelled: boolean, outputs: readonly { type: string }[]) => (): void =>
+    checkGates({ maxAccuracyDrop: 1 }, outputs, { labelled });
+  expect(check(false, scores)).toThrow(/needs labelled data/);
+  expect(check(true, [{ type: 'int64' }])).toThrow(/--max-accuracy-drop needs a model/);
+  expect(check(true, scores)).not.toThrow();
+  const agreement = { minAgreement: 0.9 };
+  expect(() => checkGates(agreement, [{ type: 'int64' }], { labelled: false })).toThrow(/scores/);
+  expect(() => checkGates(agreement, scores, { labelled: false })).not.toThrow();
+  expect(() => checkGates({}, [], { labelled: false })).not.toThrow();
 });

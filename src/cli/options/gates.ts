@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { DataSummary } from '../../shared/contract';
 import type { AccuracyResult } from '../../shared/judgement';
 import { formatPercent } from '../../shared/numbers';
-import { badInput } from '../../shared/errors';
+import { type AppError, badInput } from '../../shared/errors';
 import type { Sqnr } from '../../shared/report';
 import { parseNumber, parsePositive, parseShare } from './parse-values';
 
@@ -34,8 +35,24 @@ export function addGateOptions(command: Command): Command {
 }
 
 /** Accuracy costs a pass over the validation data, so it is measured only where something asks. */
-export function needsAccuracy(options: GateOptions): boolean {
+export function needsAccuracy(
+  options: Pick<GateOptions, 'maxAccuracyDrop' | 'minAgreement'>,
+): boolean {
   return options.maxAccuracyDrop !== undefined || options.minAgreement !== undefined;
+}
+
+/**
+ * Refuses a gate that nothing can answer, before a long run and before a file is written.
+ * `outputs` are the model's, `judged` is the data that answers are judged on.
+ */
+export function checkGates(
+  options: Pick<GateOptions, 'maxAccuracyDrop' | 'minAgreement'>,
+  outputs: readonly { readonly type: string }[],
+  judged: Pick<DataSummary, 'labelled'>,
+): void {
+  if (!needsAccuracy(options)) return;
+  if (options.maxAccuracyDrop !== undefined && !judged.labelled) throw needsLabels();
+  if (!outputs.some(({ type }) => type === 'float32')) throw needsScores(options);
 }
 
 interface OutputSqnr extends Sqnr {
@@ -86,10 +103,7 @@ function dropFailures(
 ): readonly string[] {
   if (maxPoints === undefined) return [];
   if (accuracy === null || accuracy.floatTop1 === null || accuracy.quantizedTop1 === null) {
-    throw badInput(
-      '--max-accuracy-drop needs labelled data',
-      'Give images in class folders (or a labels.csv) with --validation FOLDER.',
-    );
+    throw needsLabels();
   }
   const points = (accuracy.floatTop1 - accuracy.quantizedTop1) * 100;
   // Shares of the same samples: anything under a millionth of a point is rounding.
@@ -105,13 +119,25 @@ function agreementFailures(
 ): readonly string[] {
   if (minShare === undefined) return [];
   if (accuracy === null || accuracy.agreement === null) {
-    throw badInput(
-      '--min-agreement needs a model that gives scores for classes',
-      'Use --min-sqnr for other models.',
-    );
+    throw needsScores({});
   }
   if (accuracy.agreement >= minShare - 1e-9) return [];
   return [
     `both models answer alike on ${formatPercent(accuracy.agreement)} % of the samples; at least ${formatPercent(minShare)} % are asked for`,
   ];
+}
+
+function needsLabels(): AppError {
+  return badInput(
+    '--max-accuracy-drop needs labelled data',
+    'Give images in class folders (or a labels.csv) with --validation FOLDER.',
+  );
+}
+
+function needsScores({ maxAccuracyDrop }: Pick<GateOptions, 'maxAccuracyDrop'>): AppError {
+  const option = maxAccuracyDrop === undefined ? '--min-agreement' : '--max-accuracy-drop';
+  return badInput(
+    `${option} needs a model that gives scores for classes`,
+    'Use an SQNR for other models.',
+  );
 }

@@ -5,7 +5,9 @@ import {
   parseImageSize,
   parseNumber,
   parseNumbers,
+  parsePort,
   parseShare,
+  parseThreads,
 } from './parse-values';
 
 test.each([
@@ -46,4 +48,12 @@ test('a wrong word lists the choices and suggests the nearest', () => {
   expect(() => parseChoice(['simulated', 'real'])('simluated')).toThrow(
     "Choose one of simulated, real. Did you mean 'simulated'?",
   );
+});
+
+test('threads and ports have an upper limit', () => {
+  expect(parseThreads('8')).toBe(8);
+  expect(() => parseThreads('100000')).toThrow('at most 1024');
+  expect(parsePort('65535')).toBe(65535);
+  expect(() => parsePort('65536')).toThrow('1 to 65535');
+  expect(() => parseCount('99999999999999999999')).toThrow('smaller');
 });

@@ -8,7 +8,23 @@ function wrong(message: string): InvalidArgumentError {
 
 export function parseCount(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) === 0) throw wrong('Expected a whole number above 0.');
+  if (!Number.isSafeInteger(Number(text))) throw wrong('Expected a smaller number.');
   return Number(text);
+}
+
+/** The largest `parseThreads` takes: beyond it the machine, not the model, is measured. */
+const mostThreads = 1024;
+
+export function parseThreads(text: string): number {
+  const count = parseCount(text);
+  if (count > mostThreads) throw wrong(`Expected at most ${mostThreads}.`);
+  return count;
+}
+
+export function parsePort(text: string): number {
+  const port = parseCount(text);
+  if (port > 65535) throw wrong('Expected a port, 1 to 65535.');
+  return port;
 }
 
 export function parseNumber(text: string): number {

@@ -50,6 +50,13 @@ export function addRecipeOptions(command: Command): Command {
     .option('--save-recipe <file>', 'write the recipe that was used');
 }
 
+/** Whether anything was said about how to quantize. */
+export function hasRecipeOptions(options: RecipeOptions): boolean {
+  const { preset, recipe, skip, observer, perChannel, perTensor, saveRecipe } = options;
+  const all = [preset, recipe, skip, observer, perChannel, perTensor, saveRecipe];
+  return all.some((option) => option !== undefined);
+}
+
 /** The recipe file, then what the options change in it; the model must be open. */
 export async function buildRecipe(
   options: RecipeOptions,

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Kernels } from '../../shared/report';
-import { parseChoice, parseCount } from './parse-values';
+import { parseChoice, parseThreads } from './parse-values';
 
 export interface RunOptions {
   readonly kernels?: Kernels;
@@ -24,7 +24,7 @@ export function addRunOptions(command: Command): Command {
     .optionsGroup('Run:')
     .addOption(
       new Option('--threads <count>', 'threads of ONNX Runtime (default: all cores)').argParser(
-        parseCount,
+        parseThreads,
       ),
     )
     .option(
