@@ -2,7 +2,7 @@ import { countOf, formatBytes, formatDuration } from '../../shared/numbers';
 import type { BenchReport } from '../schemas/bench';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
-import { layerColumn, prefixLine } from './layer-column';
+import { layerColumns } from './layer-column';
 
 const slowestLayers = 15;
 
@@ -60,7 +60,8 @@ function layersTable(report: BenchReport, stream: Stream): string {
     { title: 'ran as', cell: (row) => row.executed },
     { title: 'kernels', cell: (row) => row.kernels.join(', ') },
   ];
-  const { column, prefix } = layerColumn(rows, columns, stream);
+  const table = { before: [], after: columns, droppable: ['kernels'] };
+  const { columns: fitting, note } = layerColumns(rows, table, stream);
   const overhead =
     report.quantizeOverheadUs === null
       ? ''
@@ -69,12 +70,7 @@ function layersTable(report: BenchReport, stream: Stream): string {
     rows.length < report.layers.length
       ? `${stream.paint.dim(`The slowest ${rows.length} of ${report.layers.length} layers.`)}\n`
       : '';
-  return (
-    renderTable([column, ...columns], rows, stream.paint) +
-    prefixLine(prefix, stream) +
-    cut +
-    overhead
-  );
+  return renderTable(fitting, rows, stream.paint) + note + cut + overhead;
 }
 
 function largest(row: Row): number {

@@ -3,7 +3,7 @@ import type { CompareResult } from '../schemas/compare';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
 import { maskedNote, sqnrCell } from './debug-table';
-import { layerColumn, prefixLine } from './layer-column';
+import { layerColumns } from './layer-column';
 
 export const compareOrders = ['order', 'acc', 'weight'] as const;
 export type CompareOrder = (typeof compareOrders)[number];
@@ -37,7 +37,9 @@ export function compareTable(
       cell: (row) => row.accumulated?.rmseOverScale?.toFixed(2) ?? nothing,
     },
   ];
-  const { column, prefix } = layerColumn(rows, [number, ...metrics], stream);
+  const droppable = ['error', 'worst ch.', 'op'];
+  const table = { before: [number], after: metrics, droppable };
+  const { columns, note } = layerColumns(rows, table, stream);
   const isPaired = result.layers.some((layer) => layer.matchedBy === 'position');
   const masked = maskedNote(rows.map((row) => row.accumulated));
   const notes = [
@@ -48,9 +50,9 @@ export function compareTable(
       : []),
   ];
   return (
-    renderTable([number, column, ...metrics], rows, stream.paint) +
-    prefixLine(prefix, stream) +
-    notes.map((note) => `${stream.paint.dim(note)}\n`).join('')
+    renderTable(columns, rows, stream.paint) +
+    note +
+    notes.map((text) => `${stream.paint.dim(text)}\n`).join('')
   );
 }
 

@@ -116,6 +116,22 @@ test('fits a narrow terminal by dropping the common scope of the names', () => {
   );
 });
 
+test('on a very narrow terminal columns go before names become unreadable', () => {
+  const named = layers.map((each) => ({
+    ...each,
+    name: `${each.name}/attention/self/${each.op}`,
+    op: 'GlobalAveragePool',
+  }));
+  const text = debugTable(named, { sort: 'order' }, stream(80));
+  expect(text).toContain('No room for: worst ch., error, clipped.');
+  expect(text).not.toMatch(/worst ch\. /);
+  expect(text).toMatch(/attention\/self\/Conv +GlobalAveragePool +38\.1 +30\.0 +36\.0$/m);
+  expect(Math.max(...text.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(
+    80,
+  );
+  expect(debugTable(named, { sort: 'order' }, stream(200))).not.toContain('No room');
+});
+
 test('a shadow column stands only where shadow was measured', () => {
   expect(debugTable(layers, { sort: 'order' }, stream(200))).not.toContain('shadow');
   const measured = layers.map((each) => ({ ...each, shadow: { sqnrDb: 40 } }));

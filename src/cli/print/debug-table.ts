@@ -2,7 +2,7 @@ import { formatDb, formatShare, nothing } from '../../shared/numbers';
 import type { LayerReport, Sqnr } from '../../shared/report';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
-import { layerColumn, prefixLine } from './layer-column';
+import { layerColumns } from './layer-column';
 
 export const sortOrders = ['order', 'acc', 'iso', 'shadow', 'weight'] as const;
 export type SortOrder = (typeof sortOrders)[number];
@@ -39,9 +39,9 @@ export function debugTable(
     { title: '', cell: (row) => (row.isWorst ? '!' : ' '), style: (text) => paint.red(text) },
     { title: '#', align: 'right', cell: (row) => String(row.position) },
   ];
-  const metrics = metricColumns(layers);
-  const { column, prefix } = layerColumn(rows, [...head, ...metrics], stream);
-  const columns = [...head, column, ...metrics].map((each): Column<Row> => ({
+  const table = { before: head, after: metricColumns(layers), droppable };
+  const { columns: fitting, note } = layerColumns(rows, table, stream);
+  const columns = fitting.map((each): Column<Row> => ({
     ...each,
     style: (text, row) => {
       if (row.isWorst) return paint.red(text);
@@ -58,12 +58,11 @@ export function debugTable(
     .filter((line) => line !== '')
     .join('\n')
     .trim();
-  return (
-    renderTable(columns, rows, paint) +
-    prefixLine(prefix, stream) +
-    (foot === '' ? '' : `${paint.dim(foot)}\n`)
-  );
+  return renderTable(columns, rows, paint) + note + (foot === '' ? '' : `${paint.dim(foot)}\n`);
 }
+
+/** The errors themselves are what the table is for. */
+const droppable = ['clipped', 'error', 'worst ch.', 'op'];
 
 function metricColumns(layers: readonly LayerReport[]): Column<Row>[] {
   const columns: Column<Row>[] = [

@@ -3,7 +3,7 @@ import type { InspectResult } from '../schemas/inspect';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
 import { opsText } from './export-lines';
-import { layerColumn, prefixLine } from './layer-column';
+import { layerColumns } from './layer-column';
 
 export function inspectText(name: string, result: InspectResult, stream: Stream): string {
   const { model, layers } = result;
@@ -64,8 +64,9 @@ function layersTable(layers: InspectResult['layers'], stream: Stream): string {
     },
     { title: 'runs as', cell: (row) => (row.skipped ? 'float' : 'int8') },
   ];
-  const { column, prefix } = layerColumn(rows, [number, ...rest], stream);
-  return renderTable([number, column, ...rest], rows, stream.paint) + prefixLine(prefix, stream);
+  const table = { before: [number], after: rest, droppable: ['detail'] };
+  const { columns, note } = layerColumns(rows, table, stream);
+  return renderTable(columns, rows, stream.paint) + note;
 }
 
 /** Reasons, each with how many nodes it keeps in float and their op types. */

@@ -6,27 +6,63 @@ interface Named {
   readonly name: string;
 }
 
-/**
- * The name column of a layer table. On a screen, names get what the other columns leave of the
- * line; in a file or pipe they are always whole, because programs look for them.
- */
-export function layerColumn<Row extends Named>(
-  rows: readonly Row[],
-  others: readonly Column<Row>[],
-  stream: Stream,
-): { readonly column: Column<Row>; readonly prefix: string } {
-  const rest = others.reduce((sum, column) => {
-    const cells = rows.map((row) => widthOf(column.cell(row)));
-    return sum + 2 + Math.max(widthOf(column.title), widthOf(column.unit ?? ''), ...cells);
-  }, 0);
-  const names = shortenNames(
-    rows.map((row) => row.name),
-    stream.columns - rest - 1,
-  );
-  return { column: { title: 'layer', cell: (row) => names.of(row.name) }, prefix: names.prefix };
+/** Where names have less room than this, the columns that matter least give up theirs. */
+const readableWidth = 24;
+
+interface LayerTable<Row> {
+  readonly before: readonly Column<Row>[];
+  readonly after: readonly Column<Row>[];
+  /** Titles of columns that may be left out on a narrow screen, in this order. */
+  readonly droppable?: readonly string[];
 }
 
-/** Tells what the name column left out; empty when nothing. */
-export function prefixLine(prefix: string, stream: Stream): string {
-  return prefix === '' ? '' : `${stream.paint.dim(`Layer names start with ${prefix}`)}\n`;
+/**
+ * The columns of a layer table, the name column between the others. On a screen, names get what the
+ * others leave of the line; in a file or pipe they are always whole, because programs look for them.
+ * `note` tells what was left out, a line each; empty when nothing.
+ */
+export function layerColumns<Row extends Named>(
+  rows: readonly Row[],
+  { before, after, droppable = [] }: LayerTable<Row>,
+  stream: Stream,
+): { readonly columns: readonly Column<Row>[]; readonly note: string } {
+  const widths = new Map(
+    [...before, ...after].map((column) => {
+      const cells = rows.map((row) => widthOf(column.cell(row)));
+      return [column, Math.max(widthOf(column.title), widthOf(column.unit ?? ''), ...cells)];
+    }),
+  );
+  const names = rows.map((row) => row.name);
+  const dropped: string[] = [];
+  const isKept = ({ title }: Column<Row>): boolean => !dropped.includes(title);
+  const room = (): number =>
+    [...before, ...after]
+      .filter(isKept)
+      .reduce((left, column) => left - 2 - (widths.get(column) ?? 0), stream.columns - 1);
+  for (const title of droppable) {
+    if (room() >= Math.min(readableWidth, widthWithoutScope(names))) break;
+    if (after.some((column) => column.title === title)) dropped.push(title);
+  }
+  const short = shortenNames(names, room());
+  const notes = [
+    ...(short.prefix === '' ? [] : [`Layer names start with ${short.prefix}`]),
+    ...(dropped.length === 0 ? [] : [`No room for: ${dropped.toReversed().join(', ')}.`]),
+  ];
+  return {
+    columns: [
+      ...before,
+      { title: 'layer', cell: (row) => short.of(row.name) },
+      ...after.filter(isKept),
+    ],
+    note: notes.map((text) => `${stream.paint.dim(text)}\n`).join(''),
+  };
+}
+
+/** Of the longest name, once all have lost the scope they share. */
+function widthWithoutScope(names: readonly string[]): number {
+  const { prefix } = shortenNames(names, 0);
+  return Math.max(
+    0,
+    ...names.map((name) => widthOf(name.startsWith(prefix) ? name.slice(prefix.length) : name)),
+  );
 }

@@ -2,7 +2,7 @@ import { formatDb, formatDeltaDb } from '../../shared/numbers';
 import type { SensitivityReport } from '../schemas/sensitivity';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
-import { layerColumn, prefixLine } from './layer-column';
+import { layerColumns } from './layer-column';
 
 export const sensitivityOrders = ['one-in', 'one-out', 'order'] as const;
 export type SensitivityOrder = (typeof sensitivityOrders)[number];
@@ -44,7 +44,8 @@ export function sensitivityTable(
     { title: 'gain', unit: 'dB', align: 'right', cell: (row) => formatDeltaDb(row.gainDb) },
     { title: 'samples', align: 'right', cell: (row) => String(row.samples) },
   ];
-  const { column, prefix } = layerColumn(rows, [number, ...metrics], stream);
+  const table = { before: [number], after: metrics, droppable: ['samples', 'op'] };
+  const { columns, note } = layerColumns(rows, table, stream);
   const notes = [
     'one-in: output SQNR with only this layer quantized; one-out: with all but this one; gain: what skipping it wins.',
     ...(result.complete ? [] : ['Not complete: layers without a number were not measured.']),
@@ -53,9 +54,9 @@ export function sensitivityTable(
       : []),
   ];
   return (
-    renderTable([number, column, ...metrics], rows, stream.paint) +
-    prefixLine(prefix, stream) +
-    notes.map((note) => `${stream.paint.dim(note)}\n`).join('')
+    renderTable(columns, rows, stream.paint) +
+    note +
+    notes.map((text) => `${stream.paint.dim(text)}\n`).join('')
   );
 }
 
