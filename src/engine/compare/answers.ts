@@ -1,4 +1,5 @@
 import type { HostTensor } from '../data/tensor';
+import { argMax } from '../measure/arg-max';
 
 /** Right answers of both models, counted sample by sample. */
 export class AnswerCount {
@@ -26,12 +27,4 @@ export function hasAnswer(tensor: HostTensor | undefined): tensor is HostTensor 
   if (tensor?.type !== 'float32') return false;
   const classes = tensor.dims.at(-1) ?? 0;
   return classes > 1 && tensor.data.length === classes;
-}
-
-function argMax(values: ArrayLike<number | bigint>): number {
-  let best = 0;
-  for (let index = 1; index < values.length; index += 1) {
-    if (Number(values[index]) > Number(values[best])) best = index;
-  }
-  return best;
 }

@@ -4,11 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { goldenFolder } from '../../../test/golden/golden-files';
 import { calibrate, goldenRecipe, measure, quantize } from '../../../test/golden/golden-run';
+import { weight } from '../../../test/models/tiny-model';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { exportGraph } from '../emit/export-graph';
 import { silentJob } from '../job';
 import type { DebugSums } from '../measure/measure-debug';
-import { encodeModel, patch, renameNode } from '../onnx/proto';
+import {
+  DataType,
+  encodeModel,
+  makeGraph,
+  makeModel,
+  makeNode,
+  makeValueInfo,
+  patch,
+  renameNode,
+} from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { createSession } from '../runtime/ort';
 import { compareModels } from './compare-models';
@@ -138,4 +148,50 @@ test('the float model must come first', async () => {
       kernels: 'simulated',
     }),
   ).rejects.toThrow(/is the quantized model/);
+});
+
+/** A Gemm with so many classes; `arg` adds an ArgMax as a second output. */
+async function classifier(name: string, classes: number, arg = false): Promise<string> {
+  const graph = makeGraph({
+    name: 'classifier',
+    nodes: [
+      makeNode('Gemm', ['x', 'w'], ['y']),
+      ...(arg ? [makeNode('ArgMax', ['y'], ['class'], { axis: 1 })] : []),
+    ],
+    inputs: [makeValueInfo('x', DataType.FLOAT, [1, 4])],
+    outputs: [
+      makeValueInfo('y', DataType.FLOAT, [1, classes]),
+      ...(arg ? [makeValueInfo('class', DataType.INT64)] : []),
+    ],
+    initializers: [weight('w', [4, classes])],
+  });
+  const path = join(folder, name);
+  await writeFile(path, encodeModel(makeModel(graph, new Map([['', 17]]))));
+  return path;
+}
+
+const generated = { kind: 'generated', distribution: 'normal', samples: 2 } as const;
+
+test('a model whose outputs have another size is no version of the float one', async () => {
+  const request = {
+    float: await classifier('four.onnx', 4),
+    quantized: await classifier('five.onnx', 5),
+    data: generated,
+    kernels: 'real',
+  } as const;
+  await expect(compareModels(silentJob, request)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringMatching(/'y' is float32 \[1,4\] in .*four.* float32 \[1,5\] in .*five/),
+  });
+});
+
+test('an output that is not float has no SQNR, not a perfect one', async () => {
+  const float = await classifier('classes.onnx', 4, true);
+  const request = { float, quantized: float, data: generated, kernels: 'simulated' } as const;
+  const { outputs } = await compareModels(silentJob, request);
+  expect(outputs).toMatchObject([
+    { name: 'y', exact: true },
+    { name: 'class', sqnrDb: null },
+  ]);
+  expect(outputs[1]?.exact).toBeUndefined();
 });

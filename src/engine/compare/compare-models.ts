@@ -3,7 +3,8 @@ import type { Kernels, Notice, Sqnr, WeightMetric } from '../../shared/report';
 import { emptyRecipe } from '../../shared/recipe';
 import type { DataSource } from '../data/data-source';
 import { openData, type OpenDataRequest } from '../data/open-data';
-import type { Feeds, HostTensor } from '../data/tensor';
+import { describeTensor } from '../data/tensor';
+import type { Feeds } from '../data/tensor';
 import { checkCancelled, type Job } from '../job';
 import { ErrorSums } from '../measure/metrics';
 import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
@@ -16,7 +17,7 @@ import { floatWeight } from '../quantize/float-weights';
 import { AnswerCount, hasAnswer } from './answers';
 import { type LayerMatch, matchLayers } from './match-layers';
 import { addPair } from './pair-sums';
-import { type PairedRuns, openPairedRuns, type TensorPair } from './paired-runs';
+import { type PairedRuns, openPairedRuns, type TensorPair, type TwoTensors } from './paired-runs';
 import { storedIntegers, weightSource } from './weight-source';
 
 export interface CompareRequest {
@@ -83,7 +84,7 @@ export async function compareModels(job: Job, request: CompareRequest): Promise<
   const measured = request.kernels === 'real' ? [] : matches;
   const runs = await openPairedRuns(float, quantized, measured.map(pairOf), request);
   try {
-    const sums = await measurePairs(job, runs, data);
+    const sums = await measurePairs(job, runs, data, request);
     return {
       float,
       quantized,
@@ -93,8 +94,10 @@ export async function compareModels(job: Job, request: CompareRequest): Promise<
       ),
       missing: missing.map((unit) => unit.name),
       outputs: runs.outputs.map(({ float: name, quantized: quantizedName }, index) => {
-        const output = sums.outputs[index] ?? new ErrorSums();
-        return { name, quantizedName, ...output.sqnr(), cosine: output.cosine() };
+        const output = sums.outputs[index] ?? null;
+        return output === null
+          ? { name, quantizedName, sqnrDb: null, cosine: null }
+          : { name, quantizedName, ...output.sqnr(), cosine: output.cosine() };
       }),
       answers: sums.answers.samples === 0 ? null : sums.answers,
       notices: [
@@ -134,14 +137,20 @@ function pairOf({ float, quantized }: LayerMatch): TensorPair {
 
 interface MeasuredPairs {
   readonly pairs: readonly (ErrorSums | null)[];
-  readonly outputs: readonly ErrorSums[];
+  /** Null for outputs that are not float32 on both sides. */
+  readonly outputs: readonly (ErrorSums | null)[];
   readonly answers: AnswerCount;
   readonly mismatched: number;
 }
 
-async function measurePairs(job: Job, runs: PairedRuns, data: DataSource): Promise<MeasuredPairs> {
+async function measurePairs(
+  job: Job,
+  runs: PairedRuns,
+  data: DataSource,
+  request: CompareRequest,
+): Promise<MeasuredPairs> {
   const pairs: (ErrorSums | null)[] = runs.pairs.map(() => new ErrorSums());
-  const outputs = runs.outputs.map(() => new ErrorSums());
+  const outputs: (ErrorSums | null)[] = runs.outputs.map(() => new ErrorSums());
   const answers = new AnswerCount();
   for (let sample = 0; sample < data.count; sample += 1) {
     checkCancelled(job);
@@ -153,22 +162,34 @@ async function measurePairs(job: Job, runs: PairedRuns, data: DataSource): Promi
       checkCancelled(job);
     }
     const answered = await runs.outputsOf(feeds);
-    answered.forEach(({ float, quantized }, index) => {
+    answered.forEach((pair, index) => {
       const sums = outputs[index];
-      if (sums !== undefined) addPair(sums, float, quantized);
+      if (sums === null || sums === undefined) return;
+      if (pair === null || !addPair(sums, pair.float, pair.quantized)) {
+        checkSizes(pair, runs.outputs[index]?.float ?? '', request);
+        outputs[index] = null;
+      }
     });
-    addAnswer(answers, answered[0], data.labels?.[sample] ?? null);
+    addAnswer(answers, answered[0] ?? null, data.labels?.[sample] ?? null);
     job.report('measure', sample + 1, data.count, 'samples');
   }
   return { pairs, outputs, answers, mismatched: pairs.filter((sums) => sums === null).length };
 }
 
-function addAnswer(
-  answers: AnswerCount,
-  first: { readonly float: HostTensor; readonly quantized: HostTensor } | undefined,
-  label: number | null,
-): void {
-  if (first === undefined || !hasAnswer(first.float) || !hasAnswer(first.quantized)) return;
+/** Outputs of other sizes are those of another model, and not merely of another type. */
+function checkSizes(pair: TwoTensors | null, output: string, request: CompareRequest): void {
+  if (pair === null || pair.float.data.length === pair.quantized.data.length) return;
+  const [one, other] = [pair.float, pair.quantized].map((tensor) =>
+    describeTensor(tensor.type, tensor.dims),
+  );
+  throw badInput(
+    `output '${output}' is ${one} in ${request.float} and ${other} in ${request.quantized}`,
+    'Give the float model and a quantized model made from it.',
+  );
+}
+
+function addAnswer(answers: AnswerCount, first: TwoTensors | null, label: number | null): void {
+  if (first === null || !hasAnswer(first.float) || !hasAnswer(first.quantized)) return;
   answers.add(first.float, first.quantized, label);
 }
 

@@ -22,7 +22,8 @@ export interface PairedRuns {
   readonly outputs: readonly Pick<TensorPair, 'float' | 'quantized'>[];
   /** Inner tensors, a group at a time: what is in memory does not grow with the model. */
   pairsOf(feeds: Feeds): AsyncGenerator<TwoTensors & { readonly index: number }>;
-  outputsOf(feeds: Feeds): Promise<readonly TwoTensors[]>;
+  /** In the order of `outputs`; null for one that is no tensor. */
+  outputsOf(feeds: Feeds): Promise<readonly (TwoTensors | null)[]>;
   release(): Promise<void>;
 }
 
@@ -105,10 +106,10 @@ export async function openPairedRuns(
         rename(feeds),
         outputs.map((pair) => pair.quantized),
       );
-      return outputs.flatMap((pair) => {
+      return outputs.map((pair) => {
         const one = left[pair.float];
         const other = right[pair.quantized];
-        return one === undefined || other === undefined ? [] : [{ float: one, quantized: other }];
+        return one === undefined || other === undefined ? null : { float: one, quantized: other };
       });
     },
     async release() {

@@ -7,6 +7,7 @@ import { referenceInput, skipSetGraph } from '../emit/skip-set-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { checkCancelled } from '../job';
 import type { Job } from '../job';
+import { argMax } from '../measure/arg-max';
 import { sqnrDb } from '../measure/metrics';
 import { SampleSessions } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
@@ -136,17 +137,9 @@ class Tally {
   }
 }
 
-function argMax(values: Float32Array): number {
-  let best = 0;
-  for (let index = 1; index < values.length; index += 1) {
-    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
-  }
-  return best;
-}
-
 function isAmongTop5(values: Float32Array, label: number): boolean {
   const own = values[label];
-  if (own === undefined) return false;
+  if (own === undefined || Number.isNaN(own)) return false;
   let better = 0;
   for (const value of values) if (value > own) better += 1;
   return better < 5;
