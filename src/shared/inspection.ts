@@ -37,6 +37,15 @@ export interface ChannelInspection {
   readonly dead: boolean;
 }
 
+/** One channel of a layer's output in the float model, over all samples. */
+export interface ActivationChannel {
+  readonly channel: number;
+  readonly min: number;
+  readonly max: number;
+  /** Steps of the output's grid from `min` to `max`, both included; null where the output is float. */
+  readonly levelsUsed: number | null;
+}
+
 /** Everything the inspector shows of one layer under one recipe. */
 export interface LayerInspection {
   readonly layer: string;
@@ -45,6 +54,10 @@ export interface LayerInspection {
   /** Largest number of levels a channel could use (127 or 255). */
   readonly levels: number;
   readonly channels: readonly ChannelInspection[];
+  /** Steps of the grid of the layer's output (256, or 65536); null where the output is float. */
+  readonly activationLevels: number | null;
+  /** Channels of the layer's output; empty where it has none or they differ between samples. */
+  readonly activationChannels: readonly ActivationChannel[];
   /** dB per sample at this layer's output. */
   readonly samples: readonly {
     readonly sample: number;

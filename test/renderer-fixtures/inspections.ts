@@ -133,6 +133,13 @@ export function fixtureInspection(run: RunResult, name: string): LayerInspection
     tensors: weighted ? [output, input, weight] : [output, input],
     levels: 127,
     channels: weighted ? channels : [],
+    activationLevels: 256,
+    activationChannels: channels.map(({ channel, levelsUsed }) => ({
+      channel,
+      min: 0,
+      max: (6 * levelsUsed) / 127,
+      levelsUsed: 1 + Math.round((255 * levelsUsed) / 127),
+    })),
     samples: perSample.map((sqnrDb, sample) => ({ sample, name: sampleName(sample), sqnrDb })),
     around,
   };

@@ -5,7 +5,10 @@ import type { Job } from '../job';
 import type { ShapeOracle } from '../measure/shape-oracle';
 import type { PreparedModel } from '../prepare/types';
 import { BinCounter } from './bin-counter';
+import { channelAxis } from './channel-axis';
+import { ChannelCounter } from './channel-counter';
 import type { TensorHistogram } from './histogram';
+import { isMasked } from './observations';
 import type { Observations } from './observations';
 import { TensorFetcher } from './tensor-fetcher';
 
@@ -13,7 +16,8 @@ import { TensorFetcher } from './tensor-fetcher';
 const budgetBytes = 512 * 2 ** 20;
 
 /**
- * Histograms of every observed tensor over its final range, in a second pass over the data. Memory
+ * Histograms of every observed tensor over its final range, and the ranges of its channels, in a
+ * second pass over the data. Memory
  * does not grow with the number of samples, nor beyond the budget with their size: where all
  * activations do not fit, every sample is run once per group of tensors.
  */
@@ -25,8 +29,11 @@ export async function collectHistograms(
   observations: Observations,
   budget: number = budgetBytes,
 ): Promise<ReadonlyMap<string, TensorHistogram>> {
-  const counters = new Map<string, BinCounter>();
-  for (const [tensor, stats] of observations.stats) counters.set(tensor, new BinCounter(stats));
+  const counters = new Map<string, Counters>();
+  for (const [tensor, stats] of observations.stats) {
+    const channels = new ChannelCounter((rank) => channelAxis(model, tensor, rank));
+    counters.set(tensor, { bins: new BinCounter(stats), channels, isMasked: isMasked(stats) });
+  }
   const inputs = new Set(model.graph.inputs);
   const fetcher = new TensorFetcher(model, oracle, inMakingOrder(model, observations), budget);
   try {
@@ -44,7 +51,18 @@ export async function collectHistograms(
   } finally {
     await fetcher.release();
   }
-  return new Map([...counters].map(([tensor, counter]) => [tensor, counter.finish()]));
+  return new Map([...counters].map(([tensor, counter]) => [tensor, finish(counter)]));
+}
+
+interface Counters {
+  readonly bins: BinCounter;
+  readonly channels: ChannelCounter;
+  readonly isMasked: boolean;
+}
+
+function finish({ bins, channels }: Counters): TensorHistogram {
+  const ranges = channels.finish();
+  return ranges === null ? bins.finish() : { ...bins.finish(), channels: ranges };
 }
 
 /** Observed tensors that nodes make, in execution order; inputs come with the sample itself. */
@@ -55,12 +73,15 @@ function inMakingOrder(model: PreparedModel, observations: Observations): readon
 }
 
 function count(
-  counters: ReadonlyMap<string, BinCounter>,
+  counters: ReadonlyMap<string, Counters>,
   tensors: Feeds,
   wanted: ReadonlySet<string> | null,
 ): void {
-  for (const [name, { data }] of Object.entries(tensors)) {
-    if (wanted !== null && !wanted.has(name)) continue;
-    if (data instanceof Float32Array) counters.get(name)?.add(data);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const counter = counters.get(name);
+    if (counter === undefined || (wanted !== null && !wanted.has(name))) continue;
+    if (!(tensor.data instanceof Float32Array)) continue;
+    counter.bins.add(tensor.data);
+    counter.channels.add(tensor, tensor.data, counter.isMasked);
   }
 }

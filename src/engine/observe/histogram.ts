@@ -1,6 +1,7 @@
 import type { Histogram } from '../../shared/inspection';
 import type { IntegerRange, Qparams } from '../quantize/qparams';
 import { roundHalfEven } from '../quantize/qparams';
+import type { ChannelRanges } from './channel-counter';
 
 /** Bins of every tensor's histogram. */
 export const histogramBins = 2048;
@@ -12,6 +13,8 @@ export interface TensorHistogram {
   readonly hi: number;
   /** The last bin holds `hi`, too. Where `lo` equals `hi` everything is in the first bin. */
   readonly counts: Float64Array;
+  /** Extremes by channel, of tensors that nodes make and that have channels. */
+  readonly channels?: ChannelRanges;
 }
 
 export function binWidth({ lo, hi, counts }: TensorHistogram): number {

@@ -69,6 +69,21 @@ describe('the inspection of a depthwise convolution', () => {
     expect(worst).toBeLessThan(15);
   });
 
+  test('has the range of every channel of its output, and how much of the grid each uses', () => {
+    const output = found.tensors.find(({ role }) => role === 'output');
+    const { activationChannels: all, activationLevels } = found;
+    expect(activationLevels).toBe(256);
+    expect(all.map(({ channel }) => channel)).toEqual(Array.from({ length: 64 }, (_, i) => i));
+    expect(Math.min(...all.map(({ min }) => min))).toBe(output?.min);
+    expect(Math.max(...all.map(({ max }) => max))).toBe(output?.max);
+    const levels = all.map(({ levelsUsed }) => levelsUsed ?? 0);
+    expect(Math.max(...levels)).toBe(256);
+    expect(Math.min(...levels)).toBeLessThan(128);
+    for (const { max, levelsUsed } of all) {
+      expect(levelsUsed).toBe(Math.round(max / (output?.scale ?? 1)) + 1);
+    }
+  });
+
   test('has the error of every sample of the last run, by file name', () => {
     expect(found.samples.map(({ sample }) => sample)).toEqual([0, 1, 2, 3, 4, 5]);
     for (const { name, sqnrDb } of found.samples) {
@@ -113,11 +128,14 @@ test('a clipping observer shows the range in use and how much falls outside', as
 });
 
 test('a skipped layer has no qconfig and its output is float', async () => {
-  const { qconfig, tensors, channels } = await inspect({
+  const { qconfig, tensors, channels, activationLevels, activationChannels } = await inspect({
     ...perTensor,
     layers: { [depthwise]: 'none' },
   });
   expect(qconfig).toBeNull();
+  expect(activationLevels).toBeNull();
+  expect(activationChannels).toHaveLength(64);
+  expect(activationChannels[0]?.levelsUsed).toBeNull();
   expect(channels).toEqual([]);
   expect(tensors.map(({ role, dtype }) => [role, dtype])).toEqual([
     ['input', null],

@@ -1,20 +1,18 @@
-import type { ChannelInspection, LayerInspection, TensorInspection } from '../../shared/inspection';
+import type { LayerInspection, TensorInspection } from '../../shared/inspection';
 import type { Recipe } from '../../shared/recipe';
 import { badInput } from '../../shared/errors';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { didYouMean } from '../files/nearest';
 import type { Job } from '../job';
-import { channelErrors, isDead, naturalChannelAxis } from '../measure/weight-sqnr';
-import { sqnrDb } from '../measure/metrics';
 import { histogramOfValues } from '../observe/value-histogram';
 import { describeRange } from '../observe/clipped';
 import { quantizedHistogram, rebin } from '../observe/histogram';
 import type { Observations } from '../observe/observations';
-import { intAttribute } from '../onnx/attributes';
 import type { MarkId, Unit } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
 import { integerRange } from '../quantize/qparams';
 import { dequantize } from '../quantize/weights';
+import { inspectActivationChannels, inspectWeightChannels } from './inspect-channels';
 import { layersAround } from './layers-around';
 import type { Workspace } from './workspace';
 
@@ -39,13 +37,14 @@ export async function inspectLayer(
   }
   const converted = await workspace.convert(job, recipe, plan);
   const observations = await workspace.histograms(job);
-  const { channels, levels } = inspectChannels(workspace, converted, unit);
+  const { channels, levels } = inspectWeightChannels(workspace.model, converted, unit);
   return {
     layer: unit.name,
     qconfig: unit.state === 'skipped' ? null : unit.config,
     tensors: inspectTensors(workspace, converted, observations, unit),
     levels,
     channels,
+    ...inspectActivationChannels(converted, observations, unit),
     samples: (workspace.sampleErrors(plan)?.get(unit.name) ?? []).map((db, sample) => ({
       sample,
       name: workspace.data.names[sample] ?? String(sample),
@@ -149,30 +148,5 @@ function inspectWeight(
     equalsMinmax: use.config.observer === 'minmax',
     histogram: float,
     quantizedHistogram: histogramOfValues(dequantize(quantized), float.lo, float.hi),
-  };
-}
-
-function inspectChannels(
-  { model }: Workspace,
-  { conversion }: ConvertedModel,
-  unit: Unit,
-): { channels: readonly ChannelInspection[]; levels: number } {
-  const use = unit.weights[0];
-  const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
-  if (use === undefined || quantized === undefined) return { channels: [], levels: 127 };
-  const node = model.graph.nodes[unit.node];
-  const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
-  const axis = naturalChannelAxis(unit.op, quantized.dims.length, transposed);
-  const errors = channelErrors(floatWeight(model, use.tensor), quantized, axis);
-  return {
-    levels: quantized.dtype === 'int8' ? 127 : 255,
-    channels: errors.map((error, channel) => ({
-      channel,
-      min: error.min,
-      max: error.max,
-      levelsUsed: error.levels,
-      sqnrDb: sqnrDb(error.signal, error.noise),
-      dead: isDead(error),
-    })),
   };
 }

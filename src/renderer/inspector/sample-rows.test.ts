@@ -29,6 +29,8 @@ const inspection = {
   tensors: [],
   levels: 127,
   channels: [],
+  activationLevels: null,
+  activationChannels: [],
   around: [],
   samples: [
     { sample: 1, name: 'a', sqnrDb: 20 },
