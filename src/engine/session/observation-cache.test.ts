@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { histogramFrom } from '../../../test/models/histograms';
 import type { Progress } from '../../shared/contract';
 import { createEngine } from '../index';
+import type { TensorHistogram } from '../observe/histogram';
 import type { Observations, TensorStats } from '../observe/observations';
 import { ObservationCache } from './observation-cache';
 
@@ -70,6 +72,66 @@ test('a folder that cannot be written to is no failure', async () => {
   expect(await readFile(join(folder, 'observations'), 'utf8')).toBe('a file in the way');
 });
 
+describe('histograms', () => {
+  const histograms = new Map<string, TensorHistogram>([
+    [
+      'x',
+      {
+        ...histogramFrom(-1 / 3, 2 ** -20, (bin) => (bin === 7 ? 2 ** 40 : bin % 5)),
+        tensor: 'x',
+        channels: { axis: 1, min: Float32Array.of(-0.1, Infinity), max: Float32Array.of(3, 4) },
+      },
+    ],
+    ['ÿ', { ...histogramFrom(0, 1, () => 1), tensor: 'ÿ' }],
+  ]);
+  const stats = [...observations().stats.values()];
+  const seen: Observations = {
+    ...observations(),
+    stats: new Map([...stats.map((one) => [one.tensor, one] as const), ['ÿ', stats[0]!]]),
+  };
+
+  test('are read back bit for bit, with the ranges of channels', async () => {
+    const cache = new ObservationCache(folder);
+    await cache.writeHistograms('model', 'data', histograms);
+    expect(await cache.readHistograms('model', 'data', seen)).toEqual(histograms);
+    expect(await cache.readHistograms('model', 'other', seen)).toBeNull();
+  });
+
+  test('of other tensors than were observed are not taken', async () => {
+    const cache = new ObservationCache(folder);
+    await cache.writeHistograms('model', 'data', histograms);
+    expect(await cache.readHistograms('model', 'data', observations())).toBeNull();
+  });
+
+  test('that are damaged count as none', async () => {
+    const cache = new ObservationCache(folder);
+    await cache.writeHistograms('model', 'data', histograms);
+    const [name = ''] = await readdir(join(folder, 'observations'));
+    const path = join(folder, 'observations', name);
+    const whole = await readFile(path);
+    for (const part of [whole.subarray(0, -1), whole.subarray(0, 2), whole.subarray(100)]) {
+      await writeFile(path, part);
+      expect(await cache.readHistograms('model', 'data', seen)).toBeNull();
+    }
+  });
+
+  test('too large to keep are not written, and the oldest make room', async () => {
+    const bytes = 2 * 2048 * 8 + 2 * 8;
+    const small = new ObservationCache(folder, { histogramBytes: bytes - 1, keptBytes: 1e9 });
+    await small.writeHistograms('model', 'data', histograms);
+    expect(await small.readHistograms('model', 'data', seen)).toBeNull();
+    const limits = { histogramBytes: bytes, keptBytes: 2.5 * bytes };
+    const tight = new ObservationCache(folder, limits);
+    for (const data of ['first', 'second', 'third']) {
+      await tight.writeHistograms('model', data, histograms);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await tight.readHistograms('model', 'first', seen)).toBeNull();
+    expect(await tight.readHistograms('model', 'second', seen)).not.toBeNull();
+    expect(await tight.readHistograms('model', 'third', seen)).not.toBeNull();
+  });
+});
+
 test('a second session calibrates from the cache and measures the same', async () => {
   const run = async () => {
     const phases = new Set<Progress['phase']>();
@@ -86,7 +148,10 @@ test('a second session calibrates from the cache and measures the same', async (
     });
     const { report } = await engine.run({
       jobId: 'run',
-      recipe: { schema: 'bitloupe.recipe/1' },
+      recipe: {
+        schema: 'bitloupe.recipe/1',
+        global: { activation: { observer: 'percentile' } },
+      },
       options: { kernels: 'simulated', scope: 'outputs', shadow: false },
     });
     await engine.dispose();
@@ -95,6 +160,8 @@ test('a second session calibrates from the cache and measures the same', async (
   const first = await run();
   const second = await run();
   expect(first.phases).toContain('observe');
+  expect(first.phases).toContain('histogram');
   expect(second.phases).not.toContain('observe');
+  expect(second.phases).not.toContain('histogram');
   expect(second.db).toBe(first.db);
 });

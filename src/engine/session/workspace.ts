@@ -165,13 +165,11 @@ export class Workspace {
     const observations = this.#observations;
     if (observations === null) throw new AppError('internal', 'histograms before calibration');
     if (observations.histograms !== null) return observations;
-    const histograms = await collectHistograms(
-      job,
-      this.model,
-      this.data,
-      this.oracle,
-      observations,
-    );
+    const { data, model, oracle } = this;
+    const cache = this.#observationCache;
+    const known = await cache.readHistograms(model.sha256, this.#dataHash, observations);
+    const histograms = known ?? (await collectHistograms(job, model, data, oracle, observations));
+    if (known === null) await cache.writeHistograms(model.sha256, this.#dataHash, histograms);
     this.#observations = { ...observations, histograms };
     return this.#observations;
   }
