@@ -11,5 +11,6 @@ export async function readRecipeFile(path: string): Promise<Recipe> {
   } catch (error) {
     throw readError(path, error);
   }
-  return parseRecipeText(text, path);
+  // Windows PowerShell and some editors put a byte order mark in front.
+  return parseRecipeText(text.replace(/^\uFEFF/, ''), path);
 }
