@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zipSync } from 'fflate';
@@ -40,6 +40,8 @@ async function writeBrokenModels(): Promise<void> {
   writeExternalModel(folder, 'missing-data.onnx', 'weights.bin');
   writeExternalModel(folder, 'escaping.onnx', '../../etc/passwd');
   writeExternalModel(folder, 'absolute.onnx', '/etc/passwd');
+  await symlink('/etc/passwd', at('passwd.bin'));
+  writeExternalModel(folder, 'linked.onnx', 'passwd.bin');
   writeFloatOnlyModel(folder, 'float-only.onnx');
 }
 
@@ -58,12 +60,26 @@ async function writeBrokenData(): Promise<void> {
   await npy('shape/a.npy', 'float32', [1, 3, 32, 32]);
   await mkdir(at('dtype'));
   await npy('dtype/a.npy', 'int32', [1, 1, 32, 32]);
+  await mkdir(at('infinite'));
+  const pixels = new Float32Array(1024);
+  pixels[5] = NaN;
+  await writeFile(
+    at('infinite/a.npy'),
+    writeNpy({ type: 'float32', dims: [1, 1, 32, 32], data: pixels }),
+  );
+  await mkdir(at('unlabelled'));
+  await npy('unlabelled/a.npy', 'float32', [1, 1, 32, 32]);
+  await mkdir(at('keys'));
   await mkdir(at('names'));
   const ids = writeNpy({ type: 'int64', dims: [1, 8], data: new BigInt64Array(8) });
   await writeFile(
     at('names/a.npz'),
     zipSync({ 'input_idz.npy': ids, 'attention_mask.npy': ids, 'token_type_ids.npy': ids }),
   );
+  await writeFile(at('keys/a.npz'), zipSync({ 'input_ids.npy': ids, 'attention_mask.npy': ids }));
+  await mkdir(at('labels'));
+  await npy('labels/a.npy', 'float32', [1, 1, 32, 32]);
+  await writeFile(at('labels/labels.csv'), 'a.npy,3\nb.npy,4\n');
 }
 
 async function writeRecipes(): Promise<void> {
@@ -120,6 +136,16 @@ const cases: readonly Case[] = [
     says: [/etc\/passwd/],
   },
   {
+    what: 'external data behind a link out of the folder',
+    args: inspect('linked.onnx'),
+    says: [/passwd\.bin/, /'w'/, /a link to \/etc\/passwd/],
+  },
+  {
+    what: 'a recipe for a model without quantizable layers',
+    args: () => ['inspect', at('float-only.onnx'), '--skip', 'x'],
+    says: [/float-only\.onnx has no layer/, /nothing to change/],
+  },
+  {
     what: 'a model without quantizable layers',
     args: () => ['debug', at('float-only.onnx'), '--random', '1'],
     says: [/float-only\.onnx/, /no layer/, /inspect/],
@@ -142,6 +168,22 @@ const cases: readonly Case[] = [
     what: 'a wrong input name',
     args: () => ['debug', path.join(bert, 'model.onnx'), '--data', at('names')],
     says: [/a\.npz/, /input_idz/, /input_ids/],
+  },
+  {
+    what: 'a missing input',
+    args: () => ['debug', path.join(bert, 'model.onnx'), '--data', at('keys')],
+    says: [/a\.npz lacks the input 'token_type_ids'/],
+  },
+  { what: 'a sample with NaN', args: data('infinite'), says: [/'input'/, /NaN/, /a\.npy/] },
+  {
+    what: 'images for a model that takes none',
+    args: () => ['debug', path.join(bert, 'model.onnx'), '--data', calibration],
+    says: [/images can feed one input/, /\.npz/],
+  },
+  {
+    what: 'labels of unknown files',
+    args: data('labels'),
+    says: [/labels\.csv line 2/, /'b\.npy'/],
   },
   {
     what: 'no data at all',
@@ -232,6 +274,21 @@ const cases: readonly Case[] = [
     says: [/--max-accuracy-drop/, /label/],
   },
   {
+    what: 'a tuning to labels without labels',
+    args: () => ['tune', model, '--data', at('unlabelled'), '--max-accuracy-drop', '1'],
+    says: [/--max-accuracy-drop/, /label/],
+  },
+  {
+    what: 'two models that are not versions of one',
+    args: () => ['compare', model, path.join(bert, 'model.onnx'), '--random', '1'],
+    says: [/inputs|outputs/, /no version|made from it/],
+  },
+  {
+    what: 'no model to measure',
+    args: () => ['bench', at('text.onnx')],
+    says: [/text\.onnx cannot be run/],
+  },
+  {
     what: 'a tuning without a target',
     args: () => ['tune', ...debug.slice(1)],
     says: [/no target/, /--target-sqnr/],
@@ -246,6 +303,15 @@ describe.concurrent('ends with exit code 2 and a clear message', () => {
     expect(out).toBe('');
     expect(code).toBe(2);
   });
+});
+
+test('a gate that nothing can answer fails before the model is written', async () => {
+  const out = at('ungated.onnx');
+  const data = ['--data', at('unlabelled'), '--max-accuracy-drop', '1'];
+  const ended = await cli.run(['quantize', model, ...data, '-o', out]);
+  expect(ended).toMatchObject({ code: 2, out: '' });
+  expect(ended.err).toMatch(/needs labelled data/);
+  await expect(stat(out)).rejects.toThrow('ENOENT');
 });
 
 test(
