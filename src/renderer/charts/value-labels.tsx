@@ -9,7 +9,12 @@ export interface LabelledValue {
   readonly clearDb: number | null;
 }
 
-const labelWidth = 26;
+const labelWidth = 30;
+
+/** Above its bar, but inside the plot. */
+function labelX(box: PlotBox, column: number): number {
+  return Math.min(box.right - 10, Math.max(box.left + 10, columnCentre(box, column)));
+}
 
 /** The numbers of suspects above their bars, worst first, as many as have room. */
 export const ValueLabels = memo(function ValueLabels({
@@ -23,7 +28,7 @@ export const ValueLabels = memo(function ValueLabels({
   const shown = [...values]
     .sort((a, b) => a.db - b.db)
     .filter(({ column }) => {
-      const x = columnCentre(box, column);
+      const x = labelX(box, column);
       if (taken.some((other) => Math.abs(other - x) < labelWidth)) return false;
       taken.push(x);
       return true;
@@ -35,7 +40,7 @@ export const ValueLabels = memo(function ValueLabels({
         <text
           key={column}
           className="chart-value chart-halo"
-          x={Math.min(box.right - 10, Math.max(box.left + 10, columnCentre(box, column)))}
+          x={labelX(box, column)}
           y={Math.min(yOf(box, db), clearDb === null ? box.bottom : yOf(box, clearDb)) - 7}
           textAnchor="middle"
         >
