@@ -29,6 +29,8 @@ const notes: ReadonlySet<string> = new Set([
   'already-quantized',
   'batch-dimension-added',
   'classes-from-labels',
+  'converted-float16',
+  'converted-int32',
   'float16-widened',
   'matched-by-position',
   'opset-converted',

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { badInput } from '../../shared/errors';
 import type { LatencySummary } from '../../shared/judgement';
 import type { Notice } from '../../shared/report';
+import { fitTensor } from '../data/fit-tensor';
+import { createNoticeLog } from '../data/notice-log';
 import { openData, type OpenDataRequest } from '../data/open-data';
 import type { Feeds, InputSpec } from '../data/tensor';
 import { readError } from '../files/io-error';
@@ -94,7 +96,10 @@ function inputsOf(session: RuntimeSession, path: string): readonly InputSpec[] {
   });
 }
 
-/** Samples of the first model under another one's input names: same name, else same position. */
+/**
+ * Samples of the first model under another one's input names: same name, else same position. Half
+ * precision may have become float32 on the way.
+ */
 function rename(feeds: Feeds, from: readonly InputSpec[], to: readonly InputSpec[]): Feeds {
   return Object.fromEntries(
     to.map((spec, index) => {
@@ -105,7 +110,7 @@ function rename(feeds: Feeds, from: readonly InputSpec[], to: readonly InputSpec
           'Give two versions of the same model.',
         );
       }
-      return [spec.name, tensor];
+      return [spec.name, fitTensor(tensor, spec, 'the sample', createNoticeLog())];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import { badInput } from '../../shared/errors';
+import { halfToFloat } from '../onnx/tensor';
 import { floatToHalf } from './half';
 import type { NoticeLog } from './notice-log';
 import { describeTensor, isDynamic } from './tensor';
@@ -25,11 +26,17 @@ const conversions: readonly {
     to: 'float16',
     convert: ({ data }) => Uint16Array.from(data as Float32Array, floatToHalf),
   },
+  {
+    // A half-precision model is measured in float32; its samples were made for its own type.
+    from: 'float16',
+    to: 'float32',
+    convert: ({ data }) => Float32Array.from(data as Uint16Array, halfToFloat),
+  },
 ];
 
 /**
  * Makes a tensor fit what the model declares: converts float64 → float32, int32 → int64,
- * float32 → float16 and adds a missing batch dimension, each with a notice.
+ * float32 ↔ float16 and adds a missing batch dimension, each with a notice.
  * Throws `bad-input` naming file, input, expected and found for everything else.
  */
 export function fitTensor(
