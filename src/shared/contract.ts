@@ -6,6 +6,7 @@ import type {
   Prediction,
   Remedy,
   SensitivityResult,
+  TunePoint,
   TuneRequest,
   TuneResult,
 } from './judgement';
@@ -138,6 +139,8 @@ export interface PartialResult {
   readonly oneInDb?: readonly (number | null)[];
   readonly oneOutDb?: readonly (number | null)[];
   readonly outputDb?: number | null;
+  /** Every state that tuning has measured so far. */
+  readonly tunePoints?: readonly TunePoint[];
 }
 
 /** Every command of the engine. All may reject with an AppError (as AppErrorData on the wire). */

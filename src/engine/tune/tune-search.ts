@@ -227,7 +227,7 @@ export class TuneSearch {
     this.#found.set(key, found);
     const done = this.#found.size;
     const total = Math.max(done, this.#expected);
-    this.#job.report('tune', done, total, 'recipes', { outputDb: db });
+    this.#job.report('tune', done, total, 'recipes', { outputDb: db, tunePoints: this.points() });
     return found;
   }
 

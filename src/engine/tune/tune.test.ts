@@ -6,6 +6,7 @@ import {
   stoppingJob,
   worstLayers,
 } from '../../../test/sample/open-sample';
+import type { PartialResult } from '../../shared/contract';
 import type { TuneRequest, TuneTarget } from '../../shared/judgement';
 import type { Recipe } from '../../shared/recipe';
 import { silentJob } from '../job';
@@ -162,8 +163,10 @@ test('time as cost is measured on this machine', async () => {
 test('stopping returns the best so far, and that is no error', async () => {
   const workspace = await openSample(6);
   let reports = 0;
+  let told: PartialResult['tunePoints'];
   const job = stoppingJob((partial) => {
     if (partial?.outputDb !== undefined) reports += 1;
+    told = partial?.tunePoints ?? told;
     return reports >= 3;
   });
   const tuned = await tune(job, workspace, request({ kind: 'sqnr', db: 40 }));
@@ -171,6 +174,9 @@ test('stopping returns the best so far, and that is no error', async () => {
   expect(tuned.points.length).toBeGreaterThanOrEqual(3);
   const best = Math.max(...tuned.points.map((point) => point.outputDb ?? -Infinity));
   expect(tuned.best.outputDb).toBe(best);
+  // Whoever watched saw each of them the moment it was measured.
+  expect(told).toEqual(tuned.points.slice(0, told?.length));
+  expect(told?.length).toBeGreaterThanOrEqual(3);
 });
 
 test('stopping before anything was measured is a cancelled job', async () => {

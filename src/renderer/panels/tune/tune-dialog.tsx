@@ -48,6 +48,17 @@ export function TuneDialog() {
   const skips = useApp((state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0);
   const wanted = targetOf(target);
   const progress = useStepText(job) || 'Ordering layers.';
+  // While it searches, what it has measured; before the first point, what the search before it had.
+  const found = useApp(
+    (state) => state.jobs.find((other) => other.kind === 'tune')?.told?.tunePoints ?? null,
+  );
+  const shown =
+    job !== null && found !== null && wanted !== null
+      ? { points: found, target: wanted, cost }
+      : result === null
+        ? null
+        : { points: result.value.points, target: result.target, cost: result.cost };
+  const chosenIndex = job === null ? chosen : null;
 
   const run = async (): Promise<void> => {
     if (wanted === null || job !== null) return;
@@ -104,7 +115,9 @@ export function TuneDialog() {
           ) : null}
           {hasResult ? (
             <Button size="medium" look="primary" disabled={point === undefined} onClick={apply}>
-              Apply {countOf(point?.skipped.length ?? 0, 'skip')}
+              {point?.skipped.length === 0
+                ? 'Apply all int8'
+                : `Apply ${countOf(point?.skipped.length ?? 0, 'skip')}`}
             </Button>
           ) : (
             <Button
@@ -141,7 +154,7 @@ export function TuneDialog() {
           )}
           <PerChannelHint />
         </div>
-        {result === null ? (
+        {shown === null ? (
           <EmptyState
             icon={<SlidersHorizontal />}
             title={job === null ? 'Nothing searched yet' : 'Measuring recipes'}
@@ -158,19 +171,19 @@ export function TuneDialog() {
               </header>
               <div className="relative flex min-h-0 flex-1 flex-col">
                 <TunePointsChart
-                  points={result.value.points}
-                  target={result.target}
+                  points={shown.points}
+                  target={shown.target}
                   floatTop1={floatTop1}
-                  chosen={chosen}
+                  chosen={chosenIndex}
                   onChoose={setChosen}
                 />
               </div>
             </section>
             <FrontTable
-              rows={tuneFront(result.value.points)}
-              chosen={point ?? null}
-              chosenIndex={chosen}
-              cost={result.cost}
+              rows={tuneFront(shown.points)}
+              chosen={chosenIndex === null ? null : (point ?? null)}
+              chosenIndex={chosenIndex}
+              cost={shown.cost}
               labels={labels}
               onChoose={setChosen}
             />
@@ -213,14 +226,17 @@ function Verdict({
   ];
   return (
     <>
-      <b className="mr-2 font-semibold">
-        {point.reachesTarget
-          ? `${countOf(point.skipped.length, 'layer')} ${point.skipped.length === 1 ? 'reaches' : 'reach'} ${formatDb(point.outputDb)} dB`
-          : `The target is not reached: ${formatDb(point.outputDb)} dB`}
-      </b>
+      <b className="mr-2 font-semibold">{verdictOf(point)}</b>
       <span className="text-ink2">{about.filter((text) => text !== '').join(' ')}</span>
     </>
   );
+}
+
+function verdictOf({ reachesTarget, skipped, outputDb }: TunePoint): string {
+  const db = `${formatDb(outputDb)} dB`;
+  if (!reachesTarget) return `The target is not reached: ${db}`;
+  if (skipped.length === 0) return `No skip is needed: all int8 reaches ${db}`;
+  return `${countOf(skipped.length, 'layer')} in float ${skipped.length === 1 ? 'reaches' : 'reach'} ${db}`;
 }
 
 const template =
