@@ -21,7 +21,9 @@ export async function startJob<T>(
     title,
     startedAt: context.now(),
     steps: [],
+    told: null,
     partial: null,
+    partialAt: -Infinity,
     cancelledAt: null,
   };
   set(context, { jobs: [...get(context).jobs, job] });
@@ -32,16 +34,25 @@ export async function startJob<T>(
   }
 }
 
+/**
+ * New numbers draw table, graph and charts anew. The engine tells them up to 20 times a second; so often nobody reads
+ * them, and the processor is better left to the engine.
+ */
+const partialEveryMs = 150;
+
 function withProgress(job: Job, progress: Progress, now: number): Job {
   const { phase, done, total, unit } = progress;
   const last = job.steps.at(-1);
   const startedAt = last?.phase === phase ? last.startedAt : now;
   const step: JobStep = { phase, done, total, unit, startedAt };
   const before = last?.phase === phase ? job.steps.slice(0, -1) : job.steps;
+  const told = progress.partial === undefined ? job.told : { ...job.told, ...progress.partial };
+  const isDue = told !== job.partial && now - job.partialAt >= partialEveryMs;
   return {
     ...job,
     steps: [...before, step],
-    partial: progress.partial === undefined ? job.partial : { ...job.partial, ...progress.partial },
+    told,
+    ...(isDue ? { partial: told, partialAt: now } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
 import { addRun } from '../state/run-history';
+import { shareEqual } from '../state/share-equal';
 import { titleRun } from '../state/run-title';
 import { judgeAfterRun } from './accuracy';
 import type { Context } from './context';
@@ -210,7 +211,9 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
     dataKey: result.report.data.sha256,
     results: isComplete ? keepResults(state, id, result) : state.results,
     ...(isPresent ? { measuredKey: key } : { measuredKey: state.measuredKey ?? key }),
-    ...(isPresent && isComplete ? { shownRun: id, plan: result.plan, planIsForeseen: false } : {}),
+    ...(isPresent && isComplete
+      ? { shownRun: id, plan: shareEqual(state.plan, result.plan), planIsForeseen: false }
+      : {}),
     ...(state.shownRun === null && isComplete ? { shownRun: id } : {}),
     ...(result.accuracy === null ? {} : { accuracy: { key, value: result.accuracy } }),
   });

@@ -4,7 +4,7 @@ import type { AppState } from '../state/app-state';
 
 /** What a sensitivity job has told so far, as a result that is not complete; null when that is nothing. */
 export function partialSensitivity(state: AppState, jobId: JobId): SensitivityResult | null {
-  const partial = state.jobs.find((job) => job.id === jobId)?.partial ?? null;
+  const partial = state.jobs.find((job) => job.id === jobId)?.told ?? null;
   const layers = (state.plan?.layers ?? []).flatMap((layer) => {
     const oneInDb = partial?.oneInDb?.[layer.index] ?? null;
     const oneOutDb = partial?.oneOutDb?.[layer.index] ?? null;

@@ -1,5 +1,6 @@
 import { presentKey } from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
+import { shareEqual } from '../state/share-equal';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 
@@ -10,7 +11,7 @@ export async function refreshPlan(context: Context): Promise<void> {
   try {
     const plan = await context.host.engine.describePlan({ recipe });
     if (presentKey(get(context)) !== key || get(context).model.status !== 'ready') return;
-    set(context, { plan, planIsForeseen: false });
+    set(context, { plan: shareEqual(get(context).plan, plan), planIsForeseen: false });
     await refreshPrediction(context);
   } catch (thrown) {
     const error = errorOf(thrown);

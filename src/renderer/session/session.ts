@@ -292,7 +292,14 @@ export function createSession(host: Host, store: AppStore) {
       if (from === 'data') void fetchSamples(context);
     },
     contextMenu: (contextMenu: AppState['contextMenu']) => set(context, { contextMenu }),
-    setTableOrder: (tableOrder: readonly string[]) => set(context, { tableOrder }),
+    setTableOrder(tableOrder: readonly string[]): void {
+      const { tableOrder: before } = get(context);
+      // New numbers seldom change the order, and a change of the state makes every panel look whether it concerns it.
+      const isSame =
+        before.length === tableOrder.length &&
+        before.every((name, index) => name === tableOrder[index]);
+      if (!isSame) set(context, { tableOrder });
+    },
     tell: (problem: Problem | null) => set(context, { problem }),
     dismissRecovered: () => set(context, { recovered: null }),
     dismissCancelled: () => set(context, { cancelled: null }),

@@ -85,7 +85,11 @@ export interface Job {
   readonly startedAt: number;
   /** Phases seen so far, the present one last. */
   readonly steps: readonly JobStep[];
+  /** Everything that was told so far. */
+  readonly told: PartialResult | null;
+  /** What of it is on the screen; follows a few times a second. */
   readonly partial: PartialResult | null;
+  readonly partialAt: number;
   readonly cancelledAt: number | null;
 }
 
