@@ -1,18 +1,10 @@
 import type { ReactElement } from 'react';
 import type { PlotBox } from './plot-box';
+import { usePlotMarks } from './plot-marks';
 
 /** Tinted columns behind the bars: the selection, the column under the pointer, a range being brushed. */
-export function ColumnMarks({
-  box,
-  selected,
-  hovered,
-  brush,
-}: {
-  readonly box: PlotBox;
-  readonly selected: readonly number[];
-  readonly hovered: number | null;
-  readonly brush: readonly [number, number] | null;
-}): ReactElement {
+export function ColumnMarks({ box }: { readonly box: PlotBox }): ReactElement {
+  const { selected, hovered, brush } = usePlotMarks();
   const top = box.top - 8;
   const height = box.bottom - top;
   const column = (index: number, className: string, key: string): ReactElement => {

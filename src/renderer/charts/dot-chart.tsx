@@ -41,6 +41,10 @@ export interface DotChartProps {
 }
 
 const margin = { left: 36, right: 16, top: 28, bottom: 40 };
+// One object each for all times: the chart library works its axes out anew for every new one.
+const chartMargin = { top: margin.top, right: margin.right, bottom: 0, left: 0 };
+const tick = { className: 'chart-tick' };
+const noData: object[] = [];
 
 /** Dots that never cover each other, a front line, and labels where there is room. */
 export function DotChart(props: DotChartProps): ReactElement {
@@ -91,27 +95,27 @@ export function DotChart(props: DotChartProps): ReactElement {
         <ComposedChart
           width={size.width}
           height={size.height}
-          data={[]}
-          margin={{ top: margin.top, right: margin.right, bottom: 0, left: 0 }}
+          data={noData}
+          margin={chartMargin}
           accessibilityLayer={false}
           className="absolute! inset-0 [&_*]:outline-none"
         >
           <XAxis
             type="number"
             dataKey="x"
-            domain={[plot.xLo, plot.xHi]}
+            domain={plot.xDomain}
             ticks={plot.xTicks}
             interval={0}
             height={margin.bottom}
             tickLine={false}
             axisLine={false}
             tickMargin={6}
-            tick={{ className: 'chart-tick' }}
+            tick={tick}
             allowDataOverflow
           />
           <YAxis
             dataKey="y"
-            domain={[yTicks[0] ?? 0, yTicks.at(-1) ?? 1]}
+            domain={plot.yDomain}
             ticks={yTicks}
             interval={0}
             width={margin.left}
@@ -119,7 +123,7 @@ export function DotChart(props: DotChartProps): ReactElement {
             axisLine={false}
             tickMargin={4}
             tickFormatter={formatCount}
-            tick={{ className: 'chart-tick' }}
+            tick={tick}
             allowDataOverflow
           />
           <CartesianGrid vertical={false} syncWithTicks />
@@ -323,8 +327,8 @@ function makePlot(
     top: margin.top,
     bottom,
     xTicks,
-    xLo,
-    xHi,
+    xDomain: [xLo, xHi],
+    yDomain: [yLo, yHi],
     spot: ({ x, y }: { readonly x: number; readonly y: number }): Spot => ({
       x: left + ((x - xLo) / (xHi - xLo)) * width,
       y: bottom - ((Math.min(yHi, Math.max(yLo, y)) - yLo) / (yHi - yLo)) * (bottom - margin.top),

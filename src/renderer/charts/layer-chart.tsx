@@ -9,6 +9,7 @@ import { labelsOf } from './layer-labels';
 import { LayerPlot } from './layer-plot';
 import { metricWords } from './metric-words';
 import { columnCentre, plotBox, yOf, type PlotBox } from './plot-box';
+import { PlotMarksProvider, type PlotMarks } from './plot-marks';
 import { PreviewChip } from './preview-chip';
 import { maxBars, reduceBars } from './reduce-bars';
 import { scopeGroups } from './scope-groups';
@@ -96,6 +97,11 @@ export function LayerChart(props: LayerChartProps): ReactElement {
       if (name !== undefined) props.onContextMenu(name, at);
     },
   });
+  const { hovered, brush } = pointer;
+  const marks = useMemo<PlotMarks>(
+    () => ({ selected, focused, hovered, brush }),
+    [selected, focused, hovered, brush],
+  );
   const [keyboard, setKeyboard] = useState(false);
   const shownColumn =
     pointer.brush !== null ? null : (pointer.hovered ?? (keyboard ? focused : null));
@@ -168,18 +174,23 @@ export function LayerChart(props: LayerChartProps): ReactElement {
         />
       </div>
       {ready ? (
-        <LayerPlot
-          {...props}
-          box={box}
-          bars={bars}
-          groups={groups}
-          selected={selected}
-          focused={focused}
-          hovered={pointer.hovered}
-          brush={pointer.brush}
-          size={size}
-          previewSkip={previewSkip}
-        />
+        <PlotMarksProvider value={marks}>
+          <LayerPlot
+            box={box}
+            bars={bars}
+            groups={groups}
+            size={size}
+            layers={layers}
+            series={series}
+            metric={metric}
+            threshold={threshold}
+            order={order}
+            previous={previous}
+            sample={props.sample ?? null}
+            trusted={props.trusted}
+            previewSkip={previewSkip}
+          />
+        </PlotMarksProvider>
       ) : null}
       {ready && chosen.state !== 'none' ? (
         <ThresholdHandle

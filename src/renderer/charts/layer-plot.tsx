@@ -1,36 +1,51 @@
-import { useMemo, type ReactElement } from 'react';
+import { memo, useMemo, type ReactElement } from 'react';
 import { CartesianGrid, ComposedChart, Line, XAxis, YAxis, ZIndexLayer } from 'recharts';
 import { formatCount } from '../ui/numbers';
 import { isBelow } from '../ui/scale';
 import { isFloatValue } from './bar-look';
 import { ChartLegend, type LegendEntry } from './chart-legend';
-import { ColumnAxis } from './column-axis';
+import { ColumnAxis, type AxisColumn } from './column-axis';
 import { ColumnMarks } from './column-marks';
 import { LayerBars, singleBars } from './layer-bars';
 import type { LayerChartProps } from './layer-chart-props';
 import { lineData, linePath, overlayDots, overlayMetric, type LinePoint } from './line-data';
 import { metricWords } from './metric-words';
 import { columnCentre, yOf, type PlotBox } from './plot-box';
+import { usePlotMarks } from './plot-marks';
 import type { Bar } from './reduce-bars';
 import type { ScopeGroup } from './scope-groups';
 import { ValueLabels } from './value-labels';
 
 const noPoints: LinePoint[] = [];
+// One object for all times: the chart library works its axes out anew for every new one.
+const tick = { className: 'chart-tick' };
 
-export interface LayerPlotProps extends LayerChartProps {
+type PlottedProps = Pick<
+  LayerChartProps,
+  | 'layers'
+  | 'series'
+  | 'metric'
+  | 'threshold'
+  | 'order'
+  | 'previous'
+  | 'sample'
+  | 'trusted'
+  | 'previewSkip'
+>;
+
+export interface LayerPlotProps extends PlottedProps {
   readonly box: PlotBox;
   readonly bars: readonly Bar[];
   readonly groups: readonly ScopeGroup[];
-  readonly selected: readonly number[];
-  readonly focused: number | null;
-  readonly hovered: number | null;
-  readonly brush: readonly [number, number] | null;
   readonly size: { readonly width: number; readonly height: number };
 }
 
-/** The picture of the chart: axes and lines by the chart library, bars and marks by our own layers. */
-export function LayerPlot(props: LayerPlotProps): ReactElement {
-  const { box, bars, layers, series, metric, threshold, order, previous, size, focused } = props;
+/**
+ * The picture of the chart: axes and lines by the chart library, bars and marks by our own layers. Selection and pointer
+ * reach the marks by `PlotMarksProvider`.
+ */
+export const LayerPlot = memo(function LayerPlot(props: LayerPlotProps): ReactElement {
+  const { box, bars, layers, series, metric, threshold, order, previous, size } = props;
   const chosen = series[metric];
   const ordered = order === 'position';
   const data = useMemo(
@@ -70,6 +85,12 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
       }),
     [bars, layers, chosen, threshold, ordered, metric, series.accumulated],
   );
+  const margin = useMemo(
+    () => ({ top: box.top, right: size.width - box.right, bottom: 0, left: 0 }),
+    [box, size.width],
+  );
+  const xDomain = useMemo(() => [-0.5, bars.length - 0.5], [bars.length]);
+  const yDomain = useMemo(() => [box.axis.lo, box.axis.hi], [box.axis]);
   const samplePath = useMemo(() => {
     const line = ordered ? (props.sample?.db ?? null) : null;
     if (line === null) return null;
@@ -94,7 +115,7 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
       width={size.width}
       height={size.height}
       data={isSmall ? data : noPoints}
-      margin={{ top: box.top, right: size.width - box.right, bottom: 0, left: 0 }}
+      margin={margin}
       accessibilityLayer={false}
       className="absolute! inset-0 [&_*]:outline-none"
       aria-hidden
@@ -102,7 +123,7 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
       <XAxis
         type="number"
         dataKey="column"
-        domain={[-0.5, bars.length - 0.5]}
+        domain={xDomain}
         height={size.height - box.bottom}
         tick={false}
         axisLine={false}
@@ -110,7 +131,7 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
       <YAxis
         dataKey="accumulated"
         allowDataOverflow
-        domain={[box.axis.lo, box.axis.hi]}
+        domain={yDomain}
         ticks={box.axis.ticks}
         interval={0}
         width={box.left}
@@ -118,18 +139,13 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
         axisLine={false}
         tickMargin={4}
         tickFormatter={formatCount}
-        tick={{ className: 'chart-tick' }}
+        tick={tick}
       />
       <CartesianGrid vertical={false} syncWithTicks />
       <text className="chart-tick" x={box.left - 8} y={box.top - 12} textAnchor="end">
         dB
       </text>
-      <ColumnMarks
-        box={box}
-        selected={props.selected}
-        hovered={props.hovered}
-        brush={props.brush}
-      />
+      <ColumnMarks box={box} />
       <LayerBars
         box={box}
         bars={bars}
@@ -180,13 +196,7 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
       )}
       {samplePath === null ? null : <path className="chart-line-sample" d={samplePath} />}
       <ChartLegend box={box} entries={legendEntries(props)} />
-      <ColumnAxis
-        box={box}
-        columns={columns}
-        groups={props.groups}
-        focused={focused}
-        thinned={ordered}
-      />
+      <FocusedAxis box={box} columns={columns} groups={props.groups} thinned={ordered} />
       <ZIndexLayer zIndex={1500}>
         {dots.map((dot) => (
           <circle
@@ -197,16 +207,7 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
             r={2}
           />
         ))}
-        {focused !== null &&
-        showsAccumulated &&
-        series.accumulated.db[bars[focused]?.layer ?? -1] != null ? (
-          <circle
-            className="chart-dot"
-            cx={columnCentre(box, focused)}
-            cy={yOf(box, series.accumulated.db[bars[focused]?.layer ?? -1] ?? 0)}
-            r={3.5}
-          />
-        ) : null}
+        {showsAccumulated ? <FocusedDot box={box} bars={bars} db={series.accumulated.db} /> : null}
         {chosen.state === 'none' ? null : (
           <>
             <path className="chart-threshold" d={`M${box.left},${y}H${box.right}`} />
@@ -219,6 +220,34 @@ export function LayerPlot(props: LayerPlotProps): ReactElement {
       </ZIndexLayer>
     </ComposedChart>
   );
+});
+
+function FocusedAxis(props: {
+  readonly box: PlotBox;
+  readonly columns: readonly AxisColumn[];
+  readonly groups: readonly ScopeGroup[];
+  readonly thinned: boolean;
+}): ReactElement {
+  const { focused } = usePlotMarks();
+  return <ColumnAxis {...props} focused={focused} />;
+}
+
+/** Where the line passes over the focused bar. */
+function FocusedDot({
+  box,
+  bars,
+  db,
+}: {
+  readonly box: PlotBox;
+  readonly bars: readonly Bar[];
+  readonly db: readonly (number | null)[];
+}): ReactElement | null {
+  const { focused } = usePlotMarks();
+  const value = focused === null ? null : (db[bars[focused]?.layer ?? -1] ?? null);
+  if (focused === null || value === null) return null;
+  return (
+    <circle className="chart-dot" cx={columnCentre(box, focused)} cy={yOf(box, value)} r={3.5} />
+  );
 }
 
 function legendEntries({
@@ -229,7 +258,7 @@ function legendEntries({
   sample,
   trusted,
   layers,
-}: LayerChartProps): readonly LegendEntry[] {
+}: PlottedProps): readonly LegendEntry[] {
   const chosen = series[metric];
   const ordered = order === 'position';
   const overlay = overlayMetric(metric, series, ordered);
