@@ -157,7 +157,7 @@ const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppSt
 function chartActions(session: Session) {
   return {
     onOrder: (chartOrder: 'position' | 'value') => session.setView({ chartOrder }),
-    onSelectSample: (sample: number) => session.selectSample(sample, 'data'),
+    onSelectSample: (sample: number | null) => session.selectSample(sample, 'data'),
     onNeedSamples: () => void session.fetchSamples(),
     onChooseData: () => session.show('data'),
     onUseRandomData: () =>

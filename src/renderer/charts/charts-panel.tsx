@@ -53,7 +53,7 @@ export interface ChartsPanelProps extends LinkedView {
   readonly misread: ReadonlyMap<number, string>;
   readonly selectedSample: number | null;
   onOrder(order: BarOrder): void;
-  onSelectSample(sample: number): void;
+  onSelectSample(sample: number | null): void;
   /** The samples tab was opened without samples. */
   onNeedSamples(): void;
   onChooseData(): void;

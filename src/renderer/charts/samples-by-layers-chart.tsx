@@ -27,7 +27,7 @@ export interface SamplesByLayersChartProps extends LinkedView {
   readonly misread: ReadonlyMap<number, string>;
   readonly selectedSample: number | null;
   readonly id?: string;
-  onSelectSample(sample: number): void;
+  onSelectSample(sample: number | null): void;
 }
 
 const margin = { right: 16, top: 8, bottom: 40 };
@@ -93,6 +93,11 @@ export function SamplesByLayersChart(props: SamplesByLayersChartProps): ReactEle
       element.scrollTop = top - view / 2;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && row >= 0) {
+      event.preventDefault();
+      props.onSelectSample(null);
+      return;
+    }
     const last = samples.rows.length - 1;
     const next = {
       ArrowDown: Math.min(last, row + 1),

@@ -114,7 +114,7 @@ function InspectorFixture({
 }: {
   linked: ReturnType<typeof useLinked>;
   sample: number | null;
-  onSample(sample: number): void;
+  onSample(sample: number | null): void;
 }): ReactElement {
   const { model, run, selection, series, metric, threshold } = linked;
   const [remedies, setRemedies] = useState(query.has('noremedies') ? null : undefined);
