@@ -22,7 +22,7 @@ const words = [
 ];
 
 export function channelSentence(
-  channels: readonly ChannelInspection[],
+  channels: readonly Pick<ChannelInspection, 'levelsUsed' | 'dead'>[],
   levels: number,
 ): ChannelSentence {
   const count = channels.length;

@@ -1,168 +1,69 @@
-import { useState, type PointerEvent, type ReactElement } from 'react';
-import type { ChannelInspection } from '../../shared/inspection';
-import { useSize } from '../charts/use-size';
-import { formatDb } from '../ui/numbers';
-import { scaleColor } from '../ui/scale';
+import { useState, type ReactElement } from 'react';
+import { Segmented } from '../ui/segmented';
+import { ChannelBars } from './channel-bars';
+import { outputRows, weightRows } from './channel-rows';
 import { channelSentence } from './channel-sentence';
-import { rangeLabel } from './histogram-path';
 import type { InspectorProps } from './inspector-props';
 import { Section } from './section';
 
-const height = 64;
-const plotHeight = 48;
+type View = 'weights' | 'output';
 
-/** How much of the integer grid each channel's weights use, coloured by the channel's SQNR. */
+/** How much of the integer grid each channel uses, of the weights and of the layer's output. */
 export function ChannelsSection({ inspection }: InspectorProps): ReactElement | null {
-  if (inspection === null || inspection.channels.length === 0) return null;
-  const { channels, levels } = inspection;
-  const sentence = channelSentence(channels, levels);
+  const [view, setView] = useState<View>('weights');
+  if (inspection === null) return null;
+  const weights = weightRows(inspection);
+  const output = outputRows(inspection);
+  const shown: View =
+    weights !== null && (view === 'weights' || output === null) ? 'weights' : 'output';
+  const rows = shown === 'weights' ? weights : output;
+  if (rows === null) return null;
+  const { bars, levels, isGrid } = rows;
+  const what = shown === 'weights' ? 'weights' : 'output';
   return (
-    <Section title="Channels" note={`weight levels used, of ${levels}`}>
-      <ChannelBars channels={channels} levels={levels} />
-      <p className="mt-1 text-meta">
-        <b className="font-semibold">{sentence.strong}</b> {sentence.rest}{' '}
-        {sentence.cause === null ? null : <span className="text-ink2">{sentence.cause}</span>}
-      </p>
+    <Section
+      title="Channels"
+      note={
+        <>
+          <span className="truncate">
+            {isGrid ? `levels used, of ${levels}` : 'share of the range'}
+          </span>
+          {weights === null || output === null ? (
+            <span>{what}</span>
+          ) : (
+            <Segmented<View>
+              label="Channels of"
+              className="h-5! text-meta [&_button]:leading-4!"
+              value={shown}
+              options={[
+                { value: 'weights', label: 'Weights' },
+                { value: 'output', label: 'Output' },
+              ]}
+              onChange={setView}
+            />
+          )}
+        </>
+      }
+    >
+      <ChannelBars
+        channels={bars}
+        levels={levels}
+        name={
+          isGrid
+            ? `Levels used by ${bars.length} channels of the ${what}`
+            : `Ranges of ${bars.length} channels of the ${what}`
+        }
+      />
+      {isGrid ? <Words {...channelSentence(bars, levels)} /> : null}
     </Section>
   );
 }
 
-function ChannelBars({
-  channels,
-  levels,
-}: {
-  readonly channels: readonly ChannelInspection[];
-  readonly levels: number;
-}): ReactElement {
-  const [ref, { width }] = useSize<HTMLDivElement>();
-  const [hovered, setHovered] = useState<number | null>(null);
-  const shown = mergeChannels(channels, Math.max(1, Math.floor(width)));
-  const step = width / shown.length;
-  const heightOf = (used: number): number =>
-    Math.max(1.5, (Math.log2(used + 1) / Math.log2(levels + 1)) * (plotHeight - 2));
-  const peaks = peakLabels(shown, levels, step);
-  const at = hovered === null ? undefined : shown[hovered];
-  const onMove = (event: PointerEvent<HTMLDivElement>): void => {
-    const index = Math.floor(
-      (event.clientX - event.currentTarget.getBoundingClientRect().left) / step,
-    );
-    setHovered(index >= 0 && index < shown.length ? index : null);
-  };
+function Words({ strong, rest, cause }: ReturnType<typeof channelSentence>): ReactElement {
   return (
-    <div
-      ref={ref}
-      data-chart="channels"
-      className="relative h-16"
-      onPointerMove={onMove}
-      onPointerLeave={() => setHovered(null)}
-    >
-      {width === 0 ? null : (
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`Levels used by ${channels.length} channels`}
-        >
-          <path className="chart-grid" d={`M0,1.5H${width}`} />
-          {hovered === null ? null : (
-            <rect
-              className="chart-hovered"
-              x={hovered * step}
-              y={0}
-              width={Math.max(2, step)}
-              height={plotHeight}
-            />
-          )}
-          {shown.map((channel, index) => {
-            const tall = heightOf(channel.levelsUsed);
-            return (
-              <rect
-                key={channel.channel}
-                x={index * step}
-                y={plotHeight - tall}
-                width={Math.max(0.6, step - (step > 2 ? 0.5 : 0))}
-                height={tall}
-                fill={
-                  scaleColor(channel.sqnrDb ?? (channel.dead ? 0 : null))?.fill ?? 'var(--line2)'
-                }
-                opacity={channel.dead ? 0.55 : 1}
-              />
-            );
-          })}
-          <path className="chart-base" d={`M0,${plotHeight + 0.5}H${width}`} />
-          {peaks.map((peak) => (
-            <text
-              key={peak.index}
-              className="chart-text chart-halo"
-              x={peak.index * step + (peak.end ? -4 : step + 4)}
-              y={11}
-              textAnchor={peak.end ? 'end' : 'start'}
-            >
-              {shown[peak.index]?.levelsUsed}
-            </text>
-          ))}
-          <text className="chart-tick" x={0} y={height - 3}>
-            0
-          </text>
-          <text className="chart-tick" x={width / 2} y={height - 3} textAnchor="middle">
-            channel
-          </text>
-          <text className="chart-tick" x={width} y={height - 3} textAnchor="end">
-            {channels.length - 1}
-          </text>
-        </svg>
-      )}
-      {at === undefined || hovered === null ? null : (
-        <div
-          className="pointer-events-none absolute bottom-full z-20 mb-1 w-max rounded-2 border border-line bg-panel px-2 py-1 text-meta shadow-2"
-          style={
-            hovered * step < width / 2
-              ? { left: hovered * step }
-              : { right: width - (hovered + 1) * step }
-          }
-        >
-          <b className="font-semibold">Channel {at.channel}</b> · {at.levelsUsed} of {levels} levels
-          · {formatDb(at.sqnrDb)} dB
-          <br />
-          <span className="text-ink2">
-            {rangeLabel(at.min, at.max - at.min)} to {rangeLabel(at.max, at.max - at.min)}
-            {at.dead ? ', dead: every weight rounds to zero' : ''}
-          </span>
-        </div>
-      )}
-    </div>
+    <p className="mt-1 text-meta">
+      <b className="font-semibold">{strong}</b> {rest}{' '}
+      {cause === null ? null : <span className="text-ink2">{cause}</span>}
+    </p>
   );
-}
-
-/** More channels than pixels: the worst of each group stands for it. */
-function mergeChannels(
-  channels: readonly ChannelInspection[],
-  limit: number,
-): readonly ChannelInspection[] {
-  if (channels.length <= limit) return channels;
-  return Array.from({ length: limit }, (_, column) => {
-    const group = channels.slice(
-      Math.floor((column * channels.length) / limit),
-      Math.floor(((column + 1) * channels.length) / limit),
-    );
-    return group.reduce((worst, channel) =>
-      channel.levelsUsed < worst.levelsUsed ? channel : worst,
-    );
-  });
-}
-
-/** Numbers beside the few bars that stand out of low ones. */
-function peakLabels(
-  channels: readonly ChannelInspection[],
-  levels: number,
-  step: number,
-): readonly { readonly index: number; readonly end: boolean }[] {
-  const tall = channels.flatMap((channel, index) =>
-    channel.levelsUsed >= levels / 2 ? [index] : [],
-  );
-  if (tall.length === 0 || tall.length > 3 || tall.length > channels.length / 4) return [];
-  return tall.map((index) => ({
-    index,
-    end: index * step > channels.length * step - 40 || index > channels.length * 0.6,
-  }));
 }

@@ -128,7 +128,7 @@ function Facts({ tensor }: { readonly tensor: TensorInspection }): ReactElement 
                     : 'The observer that chose the range.'
                 }
               >
-                <span>
+                <span className="inline-block">
                   {observerWords[tensor.observer]}
                   {tensor.equalsMinmax && tensor.observer !== 'minmax'
                     ? ', equals min-max here'
