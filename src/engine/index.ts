@@ -8,11 +8,13 @@ import type {
 } from '../shared/contract';
 import { AppError } from '../shared/errors';
 import { emptyRecipe } from '../shared/recipe';
+import type { Recipe } from '../shared/recipe';
 import { benchmark } from './bench/benchmark';
 import { openData } from './data/open-data';
 import type { DataSource } from './data/data-source';
 import { exportModel } from './export/export-model';
 import { writeFileAtomic } from './files/atomic-write';
+import type { Job } from './job';
 import { viewModel } from './model-view';
 import { makePlan } from './plan/plan';
 import { prepareModel } from './prepare/prepare';
@@ -30,7 +32,7 @@ import { viewPlan } from './session/plan-view';
 import { Workspace } from './session/workspace';
 import { predict } from './tune/predict';
 import { findRemedies } from './tune/remedies';
-import { measureSensitivity } from './tune/sensitivity';
+import { measureSensitivity, studyRuined } from './tune/sensitivity';
 import { tune } from './tune/tune';
 
 export interface EngineOptions {
@@ -73,6 +75,15 @@ export function createEngine(options: EngineOptions): Engine {
         : request,
       open().model.inputs,
     );
+
+  /** The run is measured by then: a cancel ends the study, not the run. */
+  const studyIfNotCancelled = async (job: Job, recipe: Recipe): Promise<void> => {
+    try {
+      await studyRuined(job, open(), recipe);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'cancelled')) throw error;
+    }
+  };
 
   return {
     async hello() {
@@ -118,7 +129,11 @@ export function createEngine(options: EngineOptions): Engine {
         return summarize(source);
       }),
     run: ({ jobId, recipe, options: runOptions }) =>
-      jobs.run(jobId, (job) => evaluate(job, open(), recipe, runOptions)),
+      jobs.run(jobId, async (job) => {
+        const result = await evaluate(job, open(), recipe, runOptions);
+        if (runOptions.foretell === true) await studyIfNotCancelled(job, recipe);
+        return result;
+      }),
     accuracy: ({ jobId, recipe, kernels }) =>
       jobs.run(jobId, async (job) => {
         const current = open();

@@ -73,6 +73,8 @@ export interface RunOptions {
   /** `outputs` answers a click as fast as possible; `layers` measures everything. */
   readonly scope: 'outputs' | 'layers';
   readonly shadow: boolean;
+  /** Also measures what predictions of the next clicks need: a few more runs of the worst layers. */
+  readonly foretell?: boolean;
 }
 
 /** One measured state of the recipe. `report.layers` is empty when only outputs were measured. */

@@ -13,7 +13,7 @@ import { withLayer } from '../../shared/recipe';
 import { silentJob } from '../job';
 import type { Workspace } from '../session/workspace';
 import { predict } from './predict';
-import { measureSensitivity } from './sensitivity';
+import { measureSensitivity, studyRuined } from './sensitivity';
 import { withSkips } from './with-skips';
 
 const fashion = 'test/fixtures/fashion';
@@ -69,6 +69,24 @@ test('after one run the layer that ruins the output stands out', async () => {
   expect(interaction).toBeNull();
   expect(Math.max(...toggled.map((db) => db ?? -Infinity))).toBe(toggled[culprit]);
   expect(toggled[culprit]).toBeGreaterThan((outputDb ?? Infinity) + 10);
+});
+
+test('a layer that ruins its own output is studied, so that its skip is foretold', async () => {
+  for (const layer of worstLayers) {
+    const fresh = await openSample(12);
+    await runRecipe(fresh, sampleRecipe, 'layers');
+    const skipped = withLayer(sampleRecipe, layer, 'none');
+    const guessed = (await predict(fresh, skipped)).outputDb;
+    await studyRuined(silentJob, fresh, sampleRecipe);
+    const { study } = fresh.tuning;
+    const plan = fresh.plan(sampleRecipe);
+    const known = plan.units.filter((unit) => study.oneIn(plan, unit) !== null);
+    expect(known.map(({ name }) => name)).toEqual(worstLayers);
+    const { outputDb } = await predict(fresh, skipped);
+    const measuredDb = outputDbOf(await runRecipe(fresh, skipped));
+    expect(Math.abs((outputDb ?? NaN) - measuredDb)).toBeLessThan(1.2);
+    expect(Math.abs((guessed ?? NaN) - measuredDb)).toBeGreaterThan(1.5);
+  }
 });
 
 test('sets nobody measured are predicted within a few dB after sensitivity', async () => {

@@ -9,6 +9,7 @@ import { convertState } from './convert-state';
 import { evaluateSets } from './evaluate-sets';
 import { outputDb, relativeNoise } from './output-noise';
 import type { OutputNoise } from './output-noise';
+import { quiet } from './quiet-job';
 import type { SetState } from './set-state';
 import { allSamples, spreadSamples } from './spread-samples';
 import { oneInRecipe, oneOutRecipe } from './with-skips';
@@ -52,6 +53,34 @@ export async function rankLayers(
   await new SensitivityPass(job, workspace, recipe, plan).rankWeighted();
 }
 
+/** Noise over signal from which on noise no longer adds up, and guesses about a layer are poor. */
+const ruinedNoise = 0.2;
+
+/** Ruined layers differ much from sample to sample: two are too few to foretell a number. */
+const studySamples = 8;
+
+/** More than these are not worth waiting for after a run. */
+const mostRuined = 4;
+
+/**
+ * One-in on a few samples of layers that ruin their own output: what such a layer does to the model's
+ * outputs cannot be guessed, and those are the ones a user skips first. Known ones cost nothing.
+ */
+export async function studyRuined(job: Job, workspace: Workspace, recipe: Recipe): Promise<void> {
+  const plan = workspace.plan(recipe);
+  const { study } = workspace.tuning;
+  const ruined = plan.units
+    .filter((unit) => unit.state === 'quantized' && unit.weighted)
+    .map((unit) => ({ unit, noise: study.layer(plan, unit)?.isolated ?? 0 }))
+    .filter(({ noise }) => noise >= ruinedNoise)
+    .toSorted((one, other) => other.noise - one.noise)
+    .slice(0, mostRuined)
+    .map(({ unit }) => unit)
+    .filter((unit) => study.oneIn(plan, unit) === null);
+  if (ruined.length === 0) return;
+  await new SensitivityPass(quiet(job), workspace, recipe, plan).measureFew(ruined, studySamples);
+}
+
 class SensitivityPass {
   readonly #job: Job;
   readonly #workspace: Workspace;
@@ -72,11 +101,17 @@ class SensitivityPass {
   }
 
   async rankWeighted(): Promise<void> {
-    const few = spreadSamples(this.#workspace.data.count, rankingSamples);
-    const weighted = this.#units.filter((unit) => unit.weighted);
+    await this.measureFew(
+      this.#units.filter((unit) => unit.weighted),
+      rankingSamples,
+    );
+  }
+
+  /** One-in on some samples, the most suspicious layer first. */
+  async measureFew(units: readonly Unit[], samples: number): Promise<void> {
     await this.#measureOneIn(
-      byNoise(weighted, (unit) => this.#suspicion(unit)),
-      few,
+      byNoise(units, (unit) => this.#suspicion(unit)),
+      spreadSamples(this.#workspace.data.count, samples),
     );
   }
 

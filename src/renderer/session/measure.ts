@@ -174,7 +174,7 @@ async function runScope(
       const made = await context.host.engine.run({
         jobId,
         recipe,
-        options: { kernels, scope, shadow },
+        options: { kernels, scope, shadow, foretell: scope === 'layers' },
       });
       // Inside the job, so that partial values never give way to older ones for a moment.
       keepRun(context, recipe, made);
