@@ -48,6 +48,24 @@ async function outputDb(
   return sqnrDb(signal, noise) ?? Infinity;
 }
 
+/** Without the guards: every Max steps aside for what it reads. */
+function withoutGuards(file: ModelProto): ModelProto {
+  const graph = file.graph;
+  if (graph === undefined) throw new Error('no graph');
+  const renamed = new Map(
+    graph.node.flatMap((node) =>
+      node.opType === 'Max' ? [[node.output[0] ?? '', node.input[0] ?? ''] as const] : [],
+    ),
+  );
+  return patch(file, {
+    graph: patch(graph, {
+      node: graph.node
+        .filter((node) => node.opType !== 'Max')
+        .map((node) => patch(node, { input: node.input.map((name) => renamed.get(name) ?? name) })),
+    }),
+  });
+}
+
 describe.each<[string, Recipe]>([
   ['digits_mbv2_one', emptyRecipe],
   ['digits_mbv2_one', { ...emptyRecipe, preset: 'tensorrt' }],
@@ -141,24 +159,7 @@ describe('a skipped layer between quantized ones', () => {
   const executed = async (model: PreparedModel, recipe: Recipe, guarded: boolean) => {
     const data = await normalSamples(model, 4);
     const file = exportGraph(await converted(model, data, recipe));
-    const graph = file.graph;
-    if (graph === undefined) throw new Error('no graph');
-    // Without the guards: every Max steps aside for what it reads.
-    const renamed = new Map(
-      graph.node.flatMap((node) =>
-        node.opType === 'Max' ? [[node.output[0] ?? '', node.input[0] ?? ''] as const] : [],
-      ),
-    );
-    const bare = patch(file, {
-      graph: patch(graph, {
-        node: graph.node
-          .filter((node) => node.opType !== 'Max')
-          .map((node) =>
-            patch(node, { input: node.input.map((name) => renamed.get(name) ?? name) }),
-          ),
-      }),
-    });
-    const nodes = await executedNodes(encodeShared(guarded ? file : bare));
+    const nodes = await executedNodes(encodeShared(guarded ? file : withoutGuards(file)));
     return nodes.map(({ opType, name }) => ({ opType, name }));
   };
 
@@ -200,6 +201,49 @@ describe('a skipped layer between quantized ones', () => {
       nodes.filter(({ opType }) => opType.endsWith('Conv') && opType !== 'QLinearConv'),
     ).toHaveLength(1);
   });
+});
+
+describe('a skipped product of two rounded tensors', () => {
+  const integerProduct = /^(MatMulInteger|QLinearMatMul|QGemm)/;
+
+  /** Ops that run instead of the skipped `product`, with and without the guards. */
+  async function productOps(op: 'MatMul' | 'Gemm', isMoved: boolean): Promise<string[][]> {
+    const model = await tinyModel({
+      nodes: [
+        makeNode('MatMul', ['x', 'w one'], ['one'], {}, { name: 'one' }),
+        makeNode('MatMul', ['x', 'w two'], ['two'], {}, { name: 'two' }),
+        makeNode('Transpose', ['two'], ['turned'], { perm: [1, 0] }, { name: 'turned' }),
+        makeNode(op, ['one', 'turned'], ['product'], {}, { name: 'product' }),
+        makeNode('MatMul', ['product', 'w last'], ['y'], {}, { name: 'last' }),
+      ],
+      inputs: { x: [8, 8] },
+      outputs: ['y'],
+      initializers: ['w one', 'w two', 'w last'].map((name) => weight(name, [8, 8])),
+    });
+    const data = await normalSamples(model, 4);
+    const skipped = isMoved ? skips('product', 'turned') : skips('product');
+    const file = exportGraph(await converted(model, data, skipped));
+    const opsOf = async (exported: ModelProto): Promise<string[]> =>
+      (await executedNodes(encodeShared(exported)))
+        .filter(({ name, output }) => name.includes('product') || output.includes('product'))
+        .map(({ opType }) => opType);
+    return [await opsOf(file), await opsOf(withoutGuards(file))];
+  }
+
+  test.each([
+    ['MatMul', false],
+    ['MatMul', true],
+    ['Gemm', false],
+    ['Gemm', true],
+  ] as const)(
+    '%s is float in the graph that runs (behind a skipped Transpose: %s)',
+    async (op, isMoved) => {
+      const [guarded = [], bare = []] = await productOps(op, isMoved);
+      expect(guarded.filter((name) => integerProduct.test(name))).toEqual([]);
+      expect(guarded.some((name) => name.includes(op))).toBe(true);
+      expect(bare.some((name) => integerProduct.test(name))).toBe(true);
+    },
+  );
 });
 
 describe('an If whose branches read tensors from outside', () => {

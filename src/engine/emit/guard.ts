@@ -37,8 +37,9 @@ export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number
 }
 
 /**
- * A float MatMul of two dequantized values becomes MatMulIntegerToFloat, with no QuantizeLinear behind
- * it, also through ops that pairs are moved behind. A one-input Max on one side keeps it float.
+ * A float MatMul of two dequantized values becomes MatMulIntegerToFloat, a Gemm QGemm, with no
+ * QuantizeLinear behind it, also through ops that pairs are moved behind. A one-input Max on one side
+ * keeps it float.
  */
 export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto): boolean {
   const isDequantized = (tensor: string): boolean => {
@@ -48,5 +49,6 @@ export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto
       maker !== undefined && pairMovers.has(maker.opType) && isDequantized(maker.input[0] ?? '')
     );
   };
-  return node.opType === 'MatMul' && node.input.every(isDequantized);
+  const isProduct = node.opType === 'MatMul' || node.opType === 'Gemm';
+  return isProduct && node.input.slice(0, 2).every(isDequantized);
 }

@@ -73,6 +73,27 @@ test('skipped layers stay float behind a DequantizeLinear', async () => {
   expect(await difference(from, calibrated.data)).toBe(0);
 });
 
+test('a skipped product of two dequantized tensors stays float, too', async () => {
+  const model = await tinyModel({
+    nodes: [
+      makeNode('MatMul', ['x', 'w one'], ['one'], {}, { name: 'one' }),
+      makeNode('MatMul', ['x', 'w two'], ['two'], {}, { name: 'two' }),
+      makeNode('MatMul', ['one', 'two'], ['product'], {}, { name: 'product' }),
+      makeNode('MatMul', ['product', 'w last'], ['y'], {}, { name: 'last' }),
+    ],
+    inputs: { x: [8, 8] },
+    outputs: ['y'],
+    initializers: ['w one', 'w two', 'w last'].map((name) => weight(name, [8, 8])),
+  });
+  const data = await normalSamples(model, 2);
+  const from = await convertTiny(model, data, { ...emptyRecipe, layers: { product: 'none' } });
+  const nodes = await executedNodes(encodeShared(qoperatorGraph(from)));
+  const counts = countOpTypes(nodes);
+  expect(counts['QLinearMatMul']).toBe(3);
+  expect(counts['MatMulIntegerToFloat']).toBeUndefined();
+  expect(await difference(from, data)).toBe(0);
+});
+
 describe('every operator on a small model', () => {
   const cases: Readonly<Record<string, Parameters<typeof tinyModel>[0]>> = {
     'pooling, activations, Concat': {

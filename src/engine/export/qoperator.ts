@@ -1,6 +1,6 @@
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { finishDraft, startDraft } from '../emit/graph-draft';
-import { needsGuard } from '../emit/guard';
+import { meltsWithPairs, needsGuard } from '../emit/guard';
 import { renameCaptures } from '../emit/rename-captures';
 import { uniqueNames } from '../emit/unique-names';
 import { addUsedInitializers } from '../emit/used-initializers';
@@ -79,9 +79,13 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
     const value = floatOf(tensor);
     const producer = graph.producer.get(tensor);
     const isFloatMade = producer !== undefined && !plan.producerMarks.has(tensor);
-    if (!isFloatMade || !needsGuard(model, plan, producer)) return value;
+    return isFloatMade && needsGuard(model, plan, producer) ? behindGuard(tensor) : value;
+  };
+
+  const behindGuard = (tensor: string): string => {
     const known = floats.get(`guard ${tensor}`);
     if (known !== undefined) return known;
+    const value = floatOf(tensor);
     const name = draft.add('Max', [value], names.of(`guard ${tensor}`, `${tensor}_guard`));
     floats.set(`guard ${tensor}`, name);
     return name;
@@ -187,9 +191,11 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
     const shaped = isShapeOf(node)
       ? integers.get(plan.producerMarks.get(node.input[0] ?? '') ?? '')
       : undefined;
-    const inputs = node.input.map((tensor) =>
-      tensor === '' ? '' : (shaped?.name ?? floatOf(tensor)),
-    );
+    const inputs = node.input.map((tensor, position) => {
+      if (tensor === '') return '';
+      const isGuarded = position === 0 && meltsWithPairs(model, plan, node);
+      return isGuarded ? behindGuard(tensor) : (shaped?.name ?? floatOf(tensor));
+    });
     const captures = subgraphsOf(node).length === 0 ? node : renameCaptures(node, floatOf);
     draft.nodes.push(renameNode(captures, node.name, inputs, node.output));
   });
