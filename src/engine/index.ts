@@ -22,6 +22,7 @@ import { readRecipeFile } from './recipe/read-recipe-file';
 import { runtimeVersion, setRuntimeDefaults } from './runtime/ort';
 import { measureAccuracy } from './session/accuracy';
 import { compareKernels } from './session/compare-kernels';
+import { compareWith } from './session/compare-with';
 import { cpuFeatures, cpuModel } from './session/cpu-features';
 import { evaluate } from './session/evaluate';
 import { inspectLayer } from './session/inspect-layer';
@@ -186,6 +187,8 @@ export function createEngine(options: EngineOptions): Engine {
       jobs.run(jobId, (job) => benchmark(job, open(), recipe, { threads: wanted, repeats })),
     compareKernels: ({ jobId, recipe }) =>
       jobs.run(jobId, (job) => compareKernels(job, open(), recipe)),
+    compareWith: ({ jobId, file }) =>
+      jobs.run(jobId, (job) => compareWith(job, open(), options.resolveFile(file))),
     async cancel({ jobId }) {
       jobs.cancel(jobId);
     },

@@ -147,6 +147,12 @@ export const commands = [
     menu: 'run',
     separated: true,
   },
+  {
+    id: 'run.compareWith',
+    title: 'Compare with a quantized model…',
+    accelerator: null,
+    menu: 'run',
+  },
   { id: 'engine.stop', title: 'Stop the engine', accelerator: null, menu: 'run', separated: true },
 
   { id: 'help.keys', title: 'Keys', accelerator: '?', menu: 'help' },

@@ -3,6 +3,7 @@ import type {
   AccuracyResult,
   BenchmarkResult,
   KernelComparison,
+  ModelComparison,
   Prediction,
   Remedy,
   SensitivityResult,
@@ -177,6 +178,8 @@ export interface EngineCalls {
   }): Promise<BenchmarkResult>;
   /** The same recipe under simulated and real kernels, layer by layer. */
   compareKernels(args: { jobId: JobId; recipe: Recipe }): Promise<KernelComparison>;
+  /** A model that any tool quantized beside the open one, layer by layer, on the calibration data. */
+  compareWith(args: { jobId: JobId; file: FileRef }): Promise<ModelComparison>;
   exportModel(args: { jobId: JobId; request: ExportRequest }): Promise<ExportResult>;
   /** Writes text or bytes the renderer made (CSV, SVG, PNG, HTML, recipe) to a chosen file, atomically. */
   saveFile(args: { target: FileRef; content: string | Uint8Array }): Promise<void>;

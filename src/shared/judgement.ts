@@ -139,6 +139,31 @@ export interface KernelComparison {
   readonly notices: readonly Notice[];
 }
 
+/** A model quantized by whichever tool beside the open float model, on the calibration data. dB; null where undefined. */
+export interface ModelComparison {
+  readonly sizeBytes: number;
+  /** Layers of the float model that were found in the other one, in the order of the plan. */
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly matchedBy: 'name' | 'position';
+    readonly weightDb: number | null;
+    readonly accumulatedDb: number | null;
+  }[];
+  /** Layers of the float model that were not found. */
+  readonly missing: readonly string[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly sqnrDb: number | null;
+    readonly exact?: true;
+  }[];
+  /** Share of samples with the same answer; null where the first output is not a row of scores. */
+  readonly agreement: number | null;
+  /** Shares of the labelled samples; null without labels. */
+  readonly floatTop1: number | null;
+  readonly quantizedTop1: number | null;
+  readonly notices: readonly Notice[];
+}
+
 /** Another recipe that was measured beside the one asked about. */
 export interface SpeedAlternative {
   /** What it does, e.g. `Skipping every Resize`. */

@@ -4,6 +4,8 @@
 export const nothing = '–';
 
 const minus = '−';
+/** Made once: `toLocaleString` makes one for every number. */
+const grouped = new Intl.NumberFormat('en-US');
 
 function withRealMinus(text: string): string {
   return text.startsWith('-') ? minus + text.slice(1) : text;
@@ -110,7 +112,7 @@ export function formatScale(scale: number | null | undefined): string {
 
 /** A count with thousands commas. */
 export function formatCount(count: number): string {
-  return withRealMinus(Math.round(count).toLocaleString('en-US'));
+  return withRealMinus(grouped.format(Math.round(count)));
 }
 
 /** `1 layer`, `7 layers`. */

@@ -21,6 +21,7 @@ export const engineCallNames = [
   'accuracy',
   'benchmark',
   'compareKernels',
+  'compareWith',
   'exportModel',
   'saveFile',
   'readRecipe',

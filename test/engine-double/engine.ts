@@ -114,6 +114,7 @@ export function createEngineDouble(options: EngineOptions): Engine {
     accuracy: unsupported,
     benchmark: unsupported,
     compareKernels: unsupported,
+    compareWith: unsupported,
     exportModel: unsupported,
     async saveFile({ target, content }) {
       const { writeFile } = await import('node:fs/promises');

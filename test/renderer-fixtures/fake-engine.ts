@@ -215,6 +215,25 @@ export function createFakeEngine(
         notices: [],
       };
     },
+    compareWith: async ({ jobId }) => {
+      const { report } = last ?? fixtureRun(need());
+      await phase(jobId, 'measure', samples, 'samples');
+      return {
+        sizeBytes: 97_000,
+        layers: report.layers.slice(1).map(({ name, accumulated, weight }) => ({
+          layer: name,
+          matchedBy: 'name' as const,
+          weightDb: weight?.sqnrDb ?? null,
+          accumulatedDb: accumulated?.sqnrDb ?? null,
+        })),
+        missing: report.layers.slice(0, 1).map(({ name }) => name),
+        outputs: report.outputs.map(({ name, sqnrDb }) => ({ name, sqnrDb })),
+        agreement: 0.9,
+        floatTop1: null,
+        quantizedTop1: null,
+        notices: [],
+      };
+    },
     layerSamples: async ({ limit }) => fixtureSamples(last ?? fixtureRun(need()), limit),
     thumbnails: ({ samples: wanted }) => Promise.resolve(fixtureThumbnails(wanted)),
     sensitivity: async ({ jobId }) => {

@@ -77,8 +77,22 @@ export async function compareModels(job: Job, request: CompareRequest): Promise<
   checkCancelled(job);
   job.report('prepare', 1, 2, 'models');
   const quantized = await prepareModel(request.quantized, options);
+  // Before the data is read, which may take long and be wrong as well.
   checkKinds(float, quantized);
   const data = await openData(request.data, float.inputs);
+  return comparePrepared(job, { ...request, float, quantized, data });
+}
+
+interface PreparedRequest extends Omit<CompareRequest, 'float' | 'quantized' | 'data'> {
+  readonly float: PreparedModel;
+  readonly quantized: PreparedModel;
+  readonly data: DataSource;
+}
+
+/** The same for models and data that are open already. */
+export async function comparePrepared(job: Job, request: PreparedRequest): Promise<Comparison> {
+  const { float, quantized, data } = request;
+  checkKinds(float, quantized);
   const plan = makePlan(float, emptyRecipe);
   const { matches, missing } = matchLayers(float, plan.units, quantized);
   const measured = request.kernels === 'real' ? [] : matches;
@@ -147,7 +161,7 @@ async function measurePairs(
   job: Job,
   runs: PairedRuns,
   data: DataSource,
-  request: CompareRequest,
+  request: PreparedRequest,
 ): Promise<MeasuredPairs> {
   const pairs: (ErrorSums | null)[] = runs.pairs.map(() => new ErrorSums());
   const outputs: (ErrorSums | null)[] = runs.outputs.map(() => new ErrorSums());
@@ -177,13 +191,13 @@ async function measurePairs(
 }
 
 /** Outputs of other sizes are those of another model, and not merely of another type. */
-function checkSizes(pair: TwoTensors | null, output: string, request: CompareRequest): void {
+function checkSizes(pair: TwoTensors | null, output: string, request: PreparedRequest): void {
   if (pair === null || pair.float.data.length === pair.quantized.data.length) return;
   const [one, other] = [pair.float, pair.quantized].map((tensor) =>
     describeTensor(tensor.type, tensor.dims),
   );
   throw badInput(
-    `output '${output}' is ${one} in ${request.float} and ${other} in ${request.quantized}`,
+    `output '${output}' is ${one} in ${request.float.path} and ${other} in ${request.quantized.path}`,
     'Give the float model and a quantized model made from it.',
   );
 }
@@ -246,7 +260,7 @@ function noticesOf(
   layers: number,
   matches: readonly LayerMatch[],
   mismatched: number,
-  request: CompareRequest,
+  request: PreparedRequest,
 ): readonly Notice[] {
   const notices: Notice[] = [];
   if (request.kernels === 'real') {
@@ -258,7 +272,7 @@ function noticesOf(
   } else if (matches.length < layers) {
     notices.push({
       code: 'layers-missing',
-      message: `${layers - matches.length} of ${layers} layers of the float model were not found in ${request.quantized}.`,
+      message: `${layers - matches.length} of ${layers} layers of the float model were not found in ${request.quantized.path}.`,
       hint: 'Layers are found by the names of their outputs, or by position when all weights have the same shapes in the same order.',
     });
   }

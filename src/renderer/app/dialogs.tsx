@@ -7,6 +7,7 @@ import { SettingsDialog } from '../panels/dialogs/settings-dialog';
 import { AccuracyDialog } from '../panels/judge/accuracy-dialog';
 import { BenchmarkDialog } from '../panels/judge/benchmark-dialog';
 import { CompareDialog } from '../panels/compare/compare-dialog';
+import { CompareWithDialog } from '../panels/compare/compare-with-dialog';
 import { KernelsDialog } from '../panels/compare/kernels-dialog';
 import { DataDialog } from '../panels/data/data-dialog';
 import { ExportDialog } from '../panels/export/export-dialog';
@@ -58,6 +59,8 @@ function OpenDialog({ name }: { readonly name: DialogName }) {
       return <BenchmarkDialog />;
     case 'kernels':
       return <KernelsDialog />;
+    case 'compareWith':
+      return <CompareWithDialog />;
     default:
       return assertNever(name);
   }

@@ -222,6 +222,10 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     },
   },
   'run.kernels': { enabled: canJudge, run: (session) => session.show('kernels') },
+  'run.compareWith': {
+    enabled: (state) => isQuantizable(state) && hasData(state) && busyJob(state) === null,
+    run: (session) => void session.compareWith(),
+  },
   'run.compare': {
     enabled: (state) => state.runs.length > 1,
     run: (session) => session.show('compare'),

@@ -89,6 +89,8 @@ const forgotten = {
   foreseenDb: null,
   sensitivity: null,
   accuracy: null,
+  kernels: null,
+  other: null,
   inspection: null,
   inspectionState: 'none',
   samples: null,

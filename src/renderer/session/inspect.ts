@@ -28,7 +28,8 @@ async function inspectFocused(context: Context): Promise<void> {
   const state = get(context);
   const layer = state.selection.focused;
   const key = presentKey(state);
-  const isLayer = state.plan?.layers.some((other) => other.name === layer) === true;
+  const isLayer =
+    layer !== null && state.plan?.layers.some((other) => other.name === layer) === true;
   // A cold engine has nothing to read; what was read before stays as long as it fits.
   const run = measuredRun(state);
   const { inspection } = state;

@@ -1,3 +1,4 @@
+import type { PickedFile } from '../../shared/host';
 import type { TuneRequest, TuneResult } from '../../shared/judgement';
 import { presentKey } from '../state/derived';
 import { judgeRecipe } from './accuracy';
@@ -9,7 +10,14 @@ import { refreshPrediction } from './plan';
 
 /** Work that has the machine to itself: one at a time, a measurement in progress comes first. */
 async function judge(context: Context, title: string, work: () => Promise<void>): Promise<boolean> {
-  await cancelKinds(context, ['sensitivity', 'benchmark', 'tune', 'accuracy', 'kernels']);
+  await cancelKinds(context, [
+    'sensitivity',
+    'benchmark',
+    'tune',
+    'accuracy',
+    'kernels',
+    'compareWith',
+  ]);
   set(context, { problem: null });
   try {
     await work();
@@ -72,6 +80,16 @@ export function compareKernels(context: Context): Promise<boolean> {
     startJob(context, 'kernels', 'Comparing kernels', async (jobId) => {
       const value = await context.host.engine.compareKernels({ jobId, recipe });
       set(context, { kernels: { key, value } });
+    }),
+  );
+}
+
+/** A model that another tool quantized, beside the open one. */
+export function compareWith(context: Context, file: PickedFile): Promise<boolean> {
+  return judge(context, `The comparison with ${file.name}`, () =>
+    startJob(context, 'compareWith', `Comparing with ${file.name}`, async (jobId) => {
+      const value = await context.host.engine.compareWith({ jobId, file: file.ref });
+      set(context, { other: { file, value } });
     }),
   );
 }

@@ -34,6 +34,7 @@ import { errorOf, get, isExpected, set } from './context';
 import { fetchSamples, fetchThumbnails, refreshSamples, scheduleInspection } from './inspect';
 import {
   compareKernels,
+  compareWith,
   measureAccuracy,
   measureRemedies,
   measureSensitivity,
@@ -260,6 +261,14 @@ export function createSession(host: Host, store: AppStore) {
     measureAccuracy: () => measureAccuracy(context),
     measureSpeed: () => measureSpeed(context),
     compareKernels: () => compareKernels(context),
+    /** Asks for a model that another tool quantized; what is wrong with it shows where the dialog was. */
+    async compareWith(): Promise<void> {
+      const file = await picking('The model was not opened', () => host.pickModel());
+      if (file === null) return;
+      set(context, { dialog: 'compareWith' });
+      const isDone = await compareWith(context, file);
+      if (!isDone && get(context).dialog === 'compareWith') set(context, { dialog: null });
+    },
     measureRemedies: (layer: string) => measureRemedies(context, layer),
     tune: (request: TuneRequest) => tune(context, request),
     retryInspection: () => scheduleInspection(context),

@@ -20,6 +20,7 @@ import type {
   AccuracyResult,
   BenchmarkResult,
   KernelComparison,
+  ModelComparison,
   Prediction,
   Remedy,
   SensitivityResult,
@@ -63,6 +64,7 @@ export type JobKind =
   | 'accuracy'
   | 'benchmark'
   | 'kernels'
+  | 'compareWith'
   | 'tune'
   | 'export'
   | 'remedies'
@@ -120,7 +122,8 @@ export type DialogName =
   | 'log'
   | 'accuracy'
   | 'benchmark'
-  | 'kernels';
+  | 'kernels'
+  | 'compareWith';
 
 export interface Settings {
   readonly theme: ThemeSource;
@@ -194,6 +197,8 @@ export interface AppState {
   readonly accuracy: Keyed<AccuracyResult> | null;
   readonly benchmark: Keyed<BenchmarkResult> | null;
   readonly kernels: Keyed<KernelComparison> | null;
+  /** A model that was quantized elsewhere, beside the open one. */
+  readonly other: { readonly file: PickedFile; readonly value: ModelComparison } | null;
   readonly selection: Selection;
   readonly previewSkip: readonly string[];
   readonly inspection:
@@ -273,6 +278,7 @@ export const emptyModelState = {
   accuracy: null,
   benchmark: null,
   kernels: null,
+  other: null,
   selection: noSelection,
   previewSkip: [],
   inspection: null,

@@ -56,6 +56,7 @@ const busyKinds: ReadonlySet<JobKind> = new Set([
   'accuracy',
   'benchmark',
   'kernels',
+  'compareWith',
   'tune',
   'export',
   'remedies',

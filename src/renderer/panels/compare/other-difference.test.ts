@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { fixtureModels } from '../../../../test/renderer-fixtures/models';
+import { fixtureRun } from '../../../../test/renderer-fixtures/results';
+import { otherDifferences } from './other-difference';
+
+test('another model stands beside the run, layer by layer; what it lacks has no number', () => {
+  const model = fixtureModels.digits();
+  const { report } = fixtureRun(model);
+  const [first, second] = report.layers;
+  const comparison = {
+    sizeBytes: 1,
+    layers: [
+      {
+        layer: second?.name ?? '',
+        matchedBy: 'name' as const,
+        weightDb: 50,
+        accumulatedDb: (second?.accumulated?.sqnrDb ?? 0) - 3,
+      },
+    ],
+    missing: [first?.name ?? ''],
+    outputs: [],
+    agreement: null,
+    floatTop1: null,
+    quantizedTop1: null,
+    notices: [],
+  };
+  const rows = otherDifferences(comparison, model.plan, report.layers, 'accumulated');
+  expect(rows).toHaveLength(model.plan.layers.length);
+  expect(rows[0]).toMatchObject({ name: first?.name, afterDb: null, deltaDb: null });
+  expect(rows[0]?.beforeDb).not.toBeNull();
+  expect(rows[1]?.deltaDb).toBeCloseTo(-3, 9);
+  expect(otherDifferences(comparison, model.plan, [], 'weights')[1]).toMatchObject({
+    beforeDb: null,
+    afterDb: 50,
+    deltaDb: null,
+  });
+});
