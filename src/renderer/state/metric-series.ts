@@ -62,7 +62,9 @@ function measuredState(metric: MetricId, current: boolean, sameQconfigs: boolean
 
 function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries {
   const { layers, sensitivity } = sources;
-  const byName = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
+  if (sensitivity === null)
+    return { metric, state: 'none', run: sources.run, ...nothingOf(layers) };
+  const byName = new Map(sensitivity.layers.map((layer) => [layer.layer, layer]));
   const db = layers.map((layer) => {
     const found = byName.get(layer.name);
     return (metric === 'oneIn' ? found?.oneInDb : found?.oneOutDb) ?? null;
@@ -73,12 +75,17 @@ function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries
   const state: ValueState = sources.sensitivityRunning
     ? 'partial'
     : measuredState(metric, sources.sensitivityCurrent, sources.sensitivitySameQconfigs);
-  return { metric, state: sensitivity === null ? 'none' : state, run: sources.run, db, exact };
+  return { metric, state, run: sources.run, db, exact };
+}
+
+function nothingOf(layers: readonly LayerView[]): Pick<MetricSeries, 'db' | 'exact'> {
+  return { db: layers.map(() => null), exact: layers.map(() => false) };
 }
 
 function fromResult(sources: SeriesSources, metric: MetricId): MetricSeries {
   const { layers, result, run } = sources;
-  const byName = new Map(result?.report.layers.map((layer) => [layer.name, layer]));
+  if (result === null) return { metric, state: 'none', run, ...nothingOf(layers) };
+  const byName = new Map(result.report.layers.map((layer) => [layer.name, layer]));
   const found = layers.map((layer) => {
     const report = byName.get(layer.name);
     return report === undefined ? null : metricOf(report, metric);

@@ -8,9 +8,7 @@ export function shareEqual<T>(before: T, next: T): T {
   if (typeof before !== 'object' || typeof next !== 'object' || before === null || next === null)
     return next;
   if (Array.isArray(before) || Array.isArray(next))
-    return Array.isArray(before) && Array.isArray(next)
-      ? (shareItems(before, next) as T)
-      : next;
+    return Array.isArray(before) && Array.isArray(next) ? (shareItems(before, next) as T) : next;
   return shareFields(before as Fields, next as Fields) as T;
 }
 
@@ -18,25 +16,29 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function shareItems(before: readonly unknown[], next: readonly unknown[]): readonly unknown[] {
   let isSame = before.length === next.length;
-  const shared = next.map((item, index) => {
-    const kept = shareEqual(before[index], item);
+  const shared: unknown[] = [];
+  for (let index = 0; index < next.length; index += 1) {
+    const kept = shareEqual(before[index], next[index]);
     if (!Object.is(kept, before[index])) isSame = false;
-    return kept;
-  });
+    shared.push(kept);
+  }
   return isSame ? before : shared;
 }
 
 function shareFields(before: Fields, next: Fields): Fields {
-  const keys = Object.keys(next);
-  let isSame = keys.length === Object.keys(before).length;
-  let isShared = false;
-  const shared: Record<string, unknown> = {};
-  for (const key of keys) {
-    const kept = shareEqual(before[key], next[key]);
+  let isSame = true;
+  let shared: Record<string, unknown> | null = null;
+  let count = 0;
+  for (const key in next) {
+    count += 1;
+    const old = before[key];
+    const kept = shareEqual(old, next[key]);
+    if (!Object.is(kept, old) || (old === undefined && !(key in before))) isSame = false;
+    // Most are equal throughout, and then no copy is wanted.
+    if (Object.is(kept, next[key])) continue;
+    shared ??= { ...next };
     shared[key] = kept;
-    if (!Object.is(kept, before[key]) || !(key in before)) isSame = false;
-    if (!Object.is(kept, next[key])) isShared = true;
   }
-  if (isSame) return before;
-  return isShared ? shared : next;
+  if (isSame && count === Object.keys(before).length) return before;
+  return shared ?? next;
 }

@@ -46,14 +46,7 @@ export function LayerGrid({
   const editable = useApp(isQuantizable);
   const idle = useApp((state) => state.plan?.idleSkips);
   const idleNames = useMemo(() => new Set(idle?.map((skip) => skip.layer)), [idle]);
-  const states = useMemo(
-    () =>
-      Object.fromEntries(metricIds.map((id) => [id, view.series[id].state])) as Record<
-        MetricId,
-        ValueState
-      >,
-    [view.series],
-  );
+  const states = useStates(view.series);
   const digits = String(view.layers.length).length;
   const indexPx = Math.max(18, 8 + digits * 7);
   const template = `22px ${indexPx}px minmax(${leastNamePx}px, 1fr) ${columns.map((column) => `${column.widthPx}px`).join(' ')}`;
@@ -66,7 +59,7 @@ export function LayerGrid({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
-    overscan: 12,
+    overscan: 6,
     // The head sticks over the first row.
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
@@ -80,15 +73,21 @@ export function LayerGrid({
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [focused]);
 
+  // What lines are given must outlive new numbers, or every line would be drawn anew with them.
+  const shown = useRef(names);
+  useEffect(() => {
+    shown.current = names;
+  }, [names]);
   const selectRange = useCallback(
     (to: string) => {
-      const a = names.indexOf(anchor.current ?? to);
-      const b = names.indexOf(to);
-      const range = names.slice(Math.min(a < 0 ? b : a, b), Math.max(a, b) + 1);
+      const all = shown.current;
+      const a = all.indexOf(anchor.current ?? to);
+      const b = all.indexOf(to);
+      const range = all.slice(Math.min(a < 0 ? b : a, b), Math.max(a, b) + 1);
       // The last name becomes the focused one.
       session.select([...range.filter((name) => name !== to), to]);
     },
-    [names, session],
+    [session],
   );
 
   const onClick = useCallback(
@@ -107,12 +106,13 @@ export function LayerGrid({
     },
     [session],
   );
+  const { onContextMenu } = view;
   const onMenu = useCallback(
     (row: LayerRow, event: MouseEvent) => {
       event.preventDefault();
-      view.onContextMenu(row.name, { x: event.clientX, y: event.clientY });
+      onContextMenu(row.name, { x: event.clientX, y: event.clientY });
     },
-    [view],
+    [onContextMenu],
   );
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -154,7 +154,7 @@ export function LayerGrid({
       if (focused === null) return;
       event.preventDefault();
       const box = document.getElementById(rowId(focused, names))?.getBoundingClientRect();
-      view.onContextMenu(focused, { x: box?.left ?? 0, y: box?.bottom ?? 0 });
+      onContextMenu(focused, { x: box?.left ?? 0, y: box?.bottom ?? 0 });
     }
   };
 
@@ -173,7 +173,13 @@ export function LayerGrid({
       className="layer-grid min-h-0 flex-1 overflow-auto outline-none"
     >
       <div role="rowgroup" className="sticky top-0 z-1 bg-panel" style={{ minWidth }}>
-        <LayerHead columns={columns} template={template} active={view.metric} table={table} />
+        <LayerHead
+          columns={columns}
+          template={template}
+          active={view.metric}
+          sort={table.sort}
+          onSort={table.toggleSort}
+        />
       </div>
       <div
         role="rowgroup"
@@ -210,7 +216,18 @@ export function LayerGrid({
     </div>
   );
 
-  function rowId(name: string, shown: readonly string[]): string {
-    return `layer-${rows[shown.indexOf(name)]?.index ?? 0}`;
+  function rowId(name: string, all: readonly string[]): string {
+    return `layer-${rows[all.indexOf(name)]?.index ?? 0}`;
   }
+}
+
+/** How far the numbers of each metric can be relied on: the same object as long as that does not change. */
+function useStates(series: LinkedView['series']): Readonly<Record<MetricId, ValueState>> {
+  const words = metricIds.map((id) => series[id].state).join(' ');
+  return useMemo(() => {
+    const states = words.split(' ') as ValueState[];
+    return Object.fromEntries(
+      metricIds.map((id, index) => [id, states[index] ?? 'none']),
+    ) as Record<MetricId, ValueState>;
+  }, [words]);
 }

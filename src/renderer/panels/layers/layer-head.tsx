@@ -1,21 +1,26 @@
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo } from 'react';
 import type { MetricId } from '../../state/view';
 import { Tip } from '../../ui/tooltip';
 import type { ColumnSpec } from './columns';
 import type { LayerTable } from './use-layer-table';
 
-export function LayerHead({
+/** Stays as it is while the rows under it change. */
+export const LayerHead = memo(function LayerHead({
   columns,
   template,
   active,
-  table,
+  sort,
+  onSort,
 }: {
   readonly columns: readonly ColumnSpec[];
   readonly template: string;
   readonly active: MetricId;
-  readonly table: LayerTable;
+  readonly sort: LayerTable['sort'];
+  readonly onSort: LayerTable['toggleSort'];
 }) {
+  const sorting = { sort, onSort };
   return (
     <div
       role="row"
@@ -26,12 +31,12 @@ export function LayerHead({
       <span role="columnheader">
         <span className="sr-only">Quantize</span>
       </span>
-      <Head id="index" text="#" title="Position in execution order" table={table} right />
+      <Head id="index" text="#" title="Position in execution order" {...sorting} right />
       <Head
         id="name"
         text="Layer"
         title="Layer: the compute node and the activation folded into it"
-        table={table}
+        {...sorting}
       />
       {columns.map((column) => (
         <Head
@@ -39,7 +44,7 @@ export function LayerHead({
           id={column.id}
           text={column.head}
           title={column.title}
-          table={table}
+          {...sorting}
           right={column.align !== 'left'}
           on={column.metric === active}
           pad={column.align === 'left'}
@@ -47,13 +52,14 @@ export function LayerHead({
       ))}
     </div>
   );
-}
+});
 
 function Head({
   id,
   text,
   title,
-  table,
+  sort: sorted,
+  onSort,
   right = false,
   on = false,
   pad = false,
@@ -61,12 +67,13 @@ function Head({
   readonly id: string;
   readonly text: string;
   readonly title: string;
-  readonly table: LayerTable;
+  readonly sort: LayerTable['sort'];
+  readonly onSort: LayerTable['toggleSort'];
   readonly right?: boolean;
   readonly on?: boolean;
   readonly pad?: boolean;
 }) {
-  const sort = table.sort?.id === id ? (table.sort.desc ? 'descending' : 'ascending') : 'none';
+  const sort = sorted?.id === id ? (sorted.desc ? 'descending' : 'ascending') : 'none';
   return (
     <span
       role="columnheader"
@@ -76,7 +83,7 @@ function Head({
       <Tip text={title}>
         <button
           type="button"
-          onClick={() => table.toggleSort(id)}
+          onClick={() => onSort(id)}
           className={clsx(
             'flex h-6 min-w-0 flex-1 items-center gap-0.5 rounded-1 whitespace-nowrap hover:text-ink',
             right && 'justify-end',

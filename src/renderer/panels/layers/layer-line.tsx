@@ -1,5 +1,4 @@
 import clsx from 'clsx';
-import { Check } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { memo } from 'react';
 import type { ValueState, MetricId } from '../../state/view';
@@ -42,11 +41,12 @@ export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
       onDoubleClick={() => props.onToggle(row)}
       onContextMenu={(event) => props.onMenu(row, event)}
       className={clsx(
-        'absolute right-0 left-0 grid h-6 items-center gap-0 pr-2 pl-3',
+        // Whatever happens in a row stays in it: the others are not laid out again.
+        'absolute right-0 left-0 grid h-6 items-center gap-0 pr-2 pl-3 contain-strict',
         props.selected ? 'bg-accent-bg' : 'hover:bg-raised',
         props.focused && 'shadow-[inset_2px_0_var(--accent)]',
       )}
-      style={{ transform: `translateY(${props.topPx}px)`, gridTemplateColumns: props.template }}
+      style={{ top: props.topPx, gridTemplateColumns: props.template }}
     >
       <span role="gridcell" className="flex items-center">
         <SkipBox
@@ -115,10 +115,26 @@ function SkipBox({
         previewed && quantized && 'outline-1 outline-offset-1 outline-float outline-dashed',
       )}
     >
-      {quantized ? <Check className="size-2.5" strokeWidth={3.4} /> : null}
+      {quantized ? check : null}
     </button>
   );
 }
+
+/** One element for all rows, so that a scrolled table has it for nothing. */
+const check = (
+  <svg
+    aria-hidden
+    className="size-2.5"
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth={3.4}
+    strokeLinecap="round"
+    strokeLinejoin="round"
+  >
+    <path d="M20 6 9 17l-5-5" />
+  </svg>
+);
 
 function Cell({
   column,
@@ -135,7 +151,7 @@ function Cell({
     return (
       <span
         role="gridcell"
-        className="min-w-0 overflow-hidden pl-1.5 text-ellipsis whitespace-nowrap text-ink2"
+        className="min-w-0 overflow-clip pl-1.5 text-ellipsis whitespace-nowrap text-ink2"
         title={column.id === 'op' ? `${row.op} ${row.detail}` : undefined}
       >
         {column.text(row)}

@@ -62,28 +62,30 @@ function gainPerUs(
   return gainDb < leastGainDb ? null : gainDb / nothingUs;
 }
 
-export function makeRows({
-  view,
-  labels,
-  reports,
-  prediction,
-  benchmark,
-}: RowSources): readonly LayerRow[] {
+/** Makes rows; those that say the same as last time stay the same objects, so that the table draws only the rest. */
+export function rememberRows(): (sources: RowSources) => readonly LayerRow[] {
+  let before: readonly LayerRow[] = [];
+  return (sources) => {
+    before = makeRows(sources, before);
+    return before;
+  };
+}
+
+function makeRows(
+  { view, labels, reports, prediction, benchmark }: RowSources,
+  before: readonly LayerRow[],
+): readonly LayerRow[] {
   const timings = new Map(benchmark?.layers.map((timing) => [timing.layer, timing]));
   return view.layers.map((layer, index) => {
-    const metrics = Object.fromEntries(
-      metricIds.map((id) => [
-        id,
-        { db: view.series[id].db[index] ?? null, exact: view.series[id].exact[index] === true },
-      ]),
-    ) as Record<MetricId, MetricCell>;
-    const shown = metrics[view.metric];
-    const report = reports.get(layer.name);
     const timing = timings.get(layer.name);
     const lostUs =
       timing === undefined ? null : timing.floatUs - timing.quantizedUs - (timing.quantizeUs ?? 0);
+    const old = before[index];
+    const metrics = metricsOf(view.series, index, old?.metrics);
+    const shown = metrics[view.metric];
+    const report = reports.get(layer.name);
     const full = labels.of(layer.name);
-    return {
+    const row: LayerRow = {
       name: layer.name,
       label: full.text,
       op: layer.op,
@@ -106,5 +108,49 @@ export function makeRows({
       dbPerUs: gainPerUs({ index, skipped: layer.skipped }, prediction, lostUs),
       executed: timing?.executed ?? null,
     };
+    return old !== undefined && isSameRow(old, row) ? old : row;
   });
+}
+
+/** The cells of one layer; those of before where they say the same. */
+function metricsOf(
+  series: RowSources['view']['series'],
+  index: number,
+  before: LayerRow['metrics'] | undefined,
+): LayerRow['metrics'] {
+  const isSame =
+    before !== undefined &&
+    metricIds.every(
+      (id) =>
+        before[id].db === (series[id].db[index] ?? null) &&
+        before[id].exact === (series[id].exact[index] === true),
+    );
+  if (isSame) return before;
+  return Object.fromEntries(
+    metricIds.map((id) => [
+      id,
+      { db: series[id].db[index] ?? null, exact: series[id].exact[index] === true },
+    ]),
+  ) as Record<MetricId, MetricCell>;
+}
+
+/** Labels are made anew with every look, and say the same as long as their texts do. */
+function isSameRow(a: LayerRow, b: LayerRow): boolean {
+  return (
+    a.layer === b.layer &&
+    a.metrics === b.metrics &&
+    a.below === b.below &&
+    a.db === b.db &&
+    a.label === b.label &&
+    a.short.text === b.short.text &&
+    a.rmseOverScale === b.rmseOverScale &&
+    a.clipped === b.clipped &&
+    a.worstChannelDb === b.worstChannelDb &&
+    a.share === b.share &&
+    a.floatUs === b.floatUs &&
+    a.quantizedUs === b.quantizedUs &&
+    a.quantizeUs === b.quantizeUs &&
+    a.dbPerUs === b.dbPerUs &&
+    a.executed === b.executed
+  );
 }

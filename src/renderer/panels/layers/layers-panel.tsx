@@ -16,7 +16,7 @@ import { shownColumns } from './columns';
 import { compileFilter } from './filter-layers';
 import { LayerFoot } from './layer-foot';
 import { LayerGrid } from './layer-grid';
-import { makeRows } from './layer-rows';
+import { rememberRows } from './layer-rows';
 import { useLayerTable } from './use-layer-table';
 
 const narrowPx = 330;
@@ -42,9 +42,10 @@ export function LayersPanel() {
     () => new Map(result?.report.layers.map((layer) => [layer.name, layer])),
     [result],
   );
+  const [rowsOf] = useState(rememberRows);
   const rows = useMemo(
     () =>
-      makeRows({
+      rowsOf({
         view: { layers, series, metric, threshold },
         labels,
         reports,
@@ -52,7 +53,7 @@ export function LayersPanel() {
         benchmark,
       }),
     // Not the whole view: a selection changes no row.
-    [layers, series, metric, threshold, labels, reports, prediction, benchmark],
+    [rowsOf, layers, series, metric, threshold, labels, reports, prediction, benchmark],
   );
   const filter = useMemo(() => compileFilter(filterText), [filterText]);
   const filtered = useMemo(() => (filter.ok ? rows.filter(filter.test) : rows), [rows, filter]);
@@ -84,7 +85,6 @@ export function LayersPanel() {
     setFilterText('');
     input.current?.focus();
   }, []);
-  const ops = [...new Set(view.layers.map((layer) => layer.op))];
 
   return (
     <Panel aria-label="Layers" ref={ref}>
@@ -132,7 +132,7 @@ export function LayersPanel() {
           title={filter.ok ? `No layer matches “${filterText.trim()}”` : filter.error}
           actions={<Button onClick={clear}>Clear filter</Button>}
         >
-          This model has {listOf(ops)}.
+          This model has {listOf([...new Set(layers.map((layer) => layer.op))])}.
         </EmptyState>
       ) : (
         <LayerGrid view={view} table={table} columns={columns} short={short} />

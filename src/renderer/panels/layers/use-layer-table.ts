@@ -6,7 +6,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { columnSpecs } from './columns';
 import type { LayerRow } from './layer-rows';
 
@@ -52,26 +52,34 @@ export interface LayerTable {
   toggleSort(id: string): void;
 }
 
+const noRows: readonly LayerRow[] = [];
+
 /** Sorts the rows; filtering was done before. */
 export function useLayerTable(data: readonly LayerRow[]): LayerTable {
   const [sorting, setSorting] = useState<SortingState>([]);
+  const isSorted = sorting.length > 0;
   const table = useTable({
     features,
     columns,
-    data: data,
+    // In execution order there is nothing to sort, and thousands of rows need not be wrapped for it.
+    data: isSorted ? data : noRows,
     state: { sorting },
     onSortingChange: setSorting,
   });
   const model = table.getRowModel();
-  const rows = useMemo(() => model.rows.map((row) => row.original), [model]);
-  const [sort] = sorting;
-  return {
-    rows,
-    sort: sort ?? null,
-    toggleSort: (id) => {
-      const first = largestFirst.has(id);
-      if (sort?.id !== id) setSorting([{ id, desc: first }]);
-      else setSorting(sort.desc === first ? [{ id, desc: !first }] : []);
-    },
-  };
+  const rows = useMemo(
+    () => (isSorted ? model.rows.map((row) => row.original) : data),
+    [isSorted, model, data],
+  );
+  const toggleSort = useCallback((id: string) => {
+    const first = largestFirst.has(id);
+    setSorting(([sort]) => {
+      if (sort?.id !== id) return [{ id, desc: first }];
+      return sort.desc === first ? [{ id, desc: !first }] : [];
+    });
+  }, []);
+  return useMemo(
+    () => ({ rows, sort: sorting[0] ?? null, toggleSort }),
+    [rows, sorting, toggleSort],
+  );
 }
