@@ -106,6 +106,15 @@ describe('the inspection of a depthwise convolution', () => {
   });
 });
 
+test('a recipe that comes back by undo still has the error of every sample', async () => {
+  const before = await inspect(perTensor);
+  const options = { kernels: 'simulated', scope: 'layers', shadow: false } as const;
+  const skipped: Recipe = { ...perTensor, ops: { Add: 'none' } };
+  await engine.run({ jobId: 'skipped', recipe: skipped, options });
+  expect((await inspect(perTensor)).samples).toEqual(before.samples);
+  expect(before.samples).toHaveLength(6);
+});
+
 test('per channel every channel uses the full range of its own scale', async () => {
   const { channels, tensors } = await inspect({ schema: 'bitloupe.recipe/1' });
   expect(Math.min(...channels.map(({ levelsUsed }) => levelsUsed))).toBeGreaterThan(4);

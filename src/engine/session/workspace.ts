@@ -28,6 +28,9 @@ import { makeWeightMetrics } from './weight-metrics';
 import { clippedShare } from '../observe/clipped';
 import type { ObservationCache } from './observation-cache';
 
+/** Undo, redo and the list of runs go back and forth between plans; their errors per sample are still wanted then. */
+const plansWithSamples = 8;
+
 /** One open model and everything computed of it that later clicks can use again. */
 export class Workspace {
   readonly model: PreparedModel;
@@ -44,10 +47,8 @@ export class Workspace {
   #dataHash = '';
   #validation: DataSource | null = null;
   #observations: Observations | null = null;
-  #sampleErrors: {
-    signature: string;
-    errors: ReadonlyMap<string, readonly (number | null)[]>;
-  } | null = null;
+  /** By plan, the one measured last at the end. */
+  readonly #sampleErrors = new Map<string, ReadonlyMap<string, readonly (number | null)[]>>();
   #references: FloatReferences | null = null;
   #judgedReferences: FloatReferences | null = null;
   readonly #observationCache: ObservationCache;
@@ -100,7 +101,7 @@ export class Workspace {
     this.#dataHash = hash;
     this.#observations = null;
     this.#references = null;
-    this.#sampleErrors = null;
+    this.#sampleErrors.clear();
     this.isolated.clear();
     this.tuning = new TuningMemory(floatOutputNames(this.model).length);
   }
@@ -191,13 +192,17 @@ export class Workspace {
         sums.accumulated.get(unit.index)?.perSampleDb ?? ([] as (number | null)[]),
       ]),
     );
-    this.#sampleErrors = { signature: planSignature(this.model, plan), errors };
+    const signature = planSignature(this.model, plan);
+    this.#sampleErrors.delete(signature);
+    this.#sampleErrors.set(signature, errors);
+    const [oldest] = this.#sampleErrors.keys();
+    if (this.#sampleErrors.size > plansWithSamples && oldest !== undefined)
+      this.#sampleErrors.delete(oldest);
   }
 
-  /** dB per sample and layer of the plan, by layer name; null when it was not measured last. */
+  /** dB per sample and layer of the plan, by layer name; null when it was not among those measured last. */
   sampleErrors(plan: Plan): ReadonlyMap<string, readonly (number | null)[]> | null {
-    const last = this.#sampleErrors;
-    return last !== null && last.signature === planSignature(this.model, plan) ? last.errors : null;
+    return this.#sampleErrors.get(planSignature(this.model, plan)) ?? null;
   }
 
   /** Share of a tensor's values outside a range, 0–1; 0 where the range covers all that was seen. */
