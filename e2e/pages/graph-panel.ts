@@ -44,31 +44,39 @@ export class GraphPanel {
     return found;
   }
 
-  /** Share of canvas pixels that differ from the most frequent one: how much is drawn. */
+  /** Share of canvas pixels that something is drawn on. */
   async inkShare(): Promise<number> {
-    return this.page.evaluate(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>('[data-graph] canvas');
-      const pen = canvas?.getContext('2d');
-      if (!canvas || !pen) return 0;
-      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
-      let drawn = 0;
-      for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 0) drawn += 1;
-      return drawn / (data.length / 4);
-    });
+    return this.page.evaluate(measureInk);
   }
+}
+
+/** Runs in the page. */
+function measureInk(): number {
+  const canvas = document.querySelector<HTMLCanvasElement>('[data-graph] canvas');
+  // A copy is read: reading the canvas itself again and again would make it a slower one, and the browser complains.
+  const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (!canvas || !copy) return 0;
+  copy.canvas.width = canvas.width;
+  copy.canvas.height = canvas.height;
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  let drawn = 0;
+  for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 0) drawn += 1;
+  return drawn / (data.length / 4);
 }
 
 /** Runs in the page: centre of the pixels in the accent colour on the graph's canvas. */
 function findAccentRing(): { x: number; y: number } | null {
   const canvas = document.querySelector<HTMLCanvasElement>('[data-graph] canvas');
-  const pen = canvas?.getContext('2d');
-  if (!canvas || !pen) return null;
-  const sample = document.createElement('canvas').getContext('2d');
-  if (!sample) return null;
-  sample.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent').trim();
-  sample.fillRect(0, 0, 1, 1);
-  const [r = 0, g = 0, b = 0] = sample.getImageData(0, 0, 1, 1).data;
-  const { data, width, height } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (!canvas || !copy) return null;
+  copy.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--accent').trim();
+  copy.fillRect(0, 0, 1, 1);
+  const [r = 0, g = 0, b = 0] = copy.getImageData(0, 0, 1, 1).data;
+  copy.canvas.width = canvas.width;
+  copy.canvas.height = canvas.height;
+  copy.drawImage(canvas, 0, 0);
+  const { data, width, height } = copy.getImageData(0, 0, canvas.width, canvas.height);
   let left = width;
   let right = -1;
   let top = height;

@@ -55,19 +55,21 @@ export class Results {
         const text = document.querySelector('[aria-label="Results"] > *')?.textContent ?? '';
         if (text !== seen.at(-1)) seen.push(text);
       };
-      new MutationObserver(note).observe(document.body, {
-        subtree: true,
-        childList: true,
-        characterData: true,
-      });
-      Object.assign(window, { seenOutputs: seen });
+      const observer = new MutationObserver(note);
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+      Object.assign(window, { seenOutputs: { seen, observer } });
     });
   }
 
+  /** What was kept; ends the watch. */
   async seen(): Promise<readonly string[]> {
-    return this.group
-      .page()
-      .evaluate(() => (window as unknown as { seenOutputs: string[] }).seenOutputs);
+    return this.group.page().evaluate(() => {
+      const { seenOutputs } = window as unknown as {
+        seenOutputs: { readonly seen: string[]; readonly observer: MutationObserver };
+      };
+      seenOutputs.observer.disconnect();
+      return seenOutputs.seen;
+    });
   }
 
   private async lines(caption: Caption): Promise<string[]> {

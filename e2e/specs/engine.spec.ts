@@ -10,7 +10,7 @@ const muchData = {
 };
 
 test.describe('a run that takes long', () => {
-  test.use({ serve: muchData });
+  test.use({ own: muchData });
 
   test('a run that is cancelled in the middle says where, and leaves what was there', async ({
     app,
@@ -62,37 +62,39 @@ test.describe('a run that takes long', () => {
   });
 });
 
-test('numbers stay on the screen while an idle engine is lost, marked as older', async ({
-  app,
-  server,
-}) => {
-  await app.openSampleAndRun();
-  const before = await app.results.value('Output SQNR');
-  await server.killEngine();
-  await expect(app.notice('The engine stopped and was restarted.')).toContainText(
-    'Numbers shown are from run 1.',
-  );
-  expect(await app.results.value('Output SQNR')).toBe(before);
-  await app.layers.toggleSkip(worst.label);
-  await app.run();
-  expect(await app.results.outputDb()).not.toBe(before);
-});
+test.describe('an idle engine', () => {
+  // Crashes are counted: no other test shall find an engine that was given up.
+  test.use({ own: {} });
 
-test('an engine that keeps stopping is left alone until the user starts it', async ({
-  app,
-  server,
-}) => {
-  await app.openSample();
-  for (const words of ['restarted once', 'restarted 2 times']) {
+  test('numbers stay on the screen while it is lost, marked as older', async ({ app, server }) => {
+    await app.openSampleAndRun();
+    const before = await app.results.value('Output SQNR');
     await server.killEngine();
-    await expect(app.status).toContainText(words);
-  }
-  await server.killEngine();
-  const banner = app.notice('The engine keeps stopping.');
-  await expect(banner).toContainText('Your recipe and history are saved.');
-  await expect(app.status).toContainText('Engine stopped');
-  await banner.getByRole('button', { name: 'Start engine' }).click();
-  await expect(app.status).toContainText('Engine ready');
-  await app.run();
-  expect(await app.runs.titles()).toEqual(['All int8']);
+    await expect(app.notice('The engine stopped and was restarted.')).toContainText(
+      'Numbers shown are from run 1.',
+    );
+    expect(await app.results.value('Output SQNR')).toBe(before);
+    await app.layers.toggleSkip(worst.label);
+    await app.run();
+    expect(await app.results.outputDb()).not.toBe(before);
+  });
+
+  test('one that keeps stopping is left alone until the user starts it', async ({
+    app,
+    server,
+  }) => {
+    await app.openSample();
+    for (const words of ['restarted once', 'restarted 2 times']) {
+      await server.killEngine();
+      await expect(app.status).toContainText(words);
+    }
+    await server.killEngine();
+    const banner = app.notice('The engine keeps stopping.');
+    await expect(banner).toContainText('Your recipe and history are saved.');
+    await expect(app.status).toContainText('Engine stopped');
+    await banner.getByRole('button', { name: 'Start engine' }).click();
+    await expect(app.status).toContainText('Engine ready');
+    await app.run();
+    expect(await app.runs.titles()).toEqual(['All int8']);
+  });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sampleDir } from '../fixtures/project';
 import { secondWorst, worst } from '../fixtures/sample-layers';
-import { expect, test } from '../fixtures/test';
+import { expect, measuredTest, test } from '../fixtures/test';
 
 test('the file browser walks folders, hides what does not fit, and opens a model', async ({
   app,
@@ -89,81 +89,82 @@ test('a recipe that names an unknown layer is refused, with the nearest name', a
   await app.layers.expectSkipped();
 });
 
-test('the report is one file that needs nothing else, and says what the screen says', async ({
-  app,
-  browser,
-  folder,
-}) => {
-  await app.openSampleAndRun();
-  await app.layers.toggleSkip(worst.label);
-  await app.measured();
-  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThan(80);
-  await app.palette.run('Save report');
-  const save = app.files('Save report');
-  await save.enter();
-  await save.saveAs('digits.report.html');
-  await expect(save.dialog).toBeHidden();
-  const file = path.join(folder, 'digits.report.html');
-  await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toContain('</html>');
+measuredTest(
+  'the report is one file that needs nothing else, and says what the screen says',
+  async ({ app, browser, folder }) => {
+    await app.layers.toggleSkip(worst.label);
+    await app.measured();
+    await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThan(80);
+    await app.palette.run('Save report');
+    const save = app.files('Save report');
+    await save.enter();
+    await save.saveAs('digits.report.html');
+    await expect(save.dialog).toBeHidden();
+    const file = path.join(folder, 'digits.report.html');
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toContain('</html>');
 
-  const context = await browser.newContext({ offline: true });
-  const page = await context.newPage();
-  const asked: string[] = [];
-  const complaints: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith('data:')) asked.push(request.url());
-  });
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(pathToFileURL(file).href);
-  expect(asked).toEqual([pathToFileURL(file).href]);
-  expect(complaints).toEqual([]);
-  await expect(page.locator('body')).toContainText('4.1 dB');
-  await expect(page.locator('body')).toContainText('80.6');
-  const table = page.getByRole('region', { name: 'Layers' }).getByRole('table');
-  await expect(table.getByRole('row')).toHaveCount(24);
-  await expect(table.getByRole('row').filter({ hasText: secondWorst.node })).toContainText('5.4');
-  await expect(page.getByText(`"${worst.node}": "none"`)).toBeVisible();
-  for (const title of ['Graph', 'SQNR per layer', 'Pareto']) {
-    const picture = page
-      .locator('figure')
-      .filter({ has: page.getByRole('heading', { name: title }) })
-      .locator('svg, img')
-      .filter({ visible: true });
-    expect((await picture.first().boundingBox())?.height ?? 0, title).toBeGreaterThan(80);
-  }
-  await context.close();
-});
+    const context = await browser.newContext({ offline: true });
+    const page = await context.newPage();
+    const asked: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith('data:')) asked.push(request.url());
+    });
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(pathToFileURL(file).href);
+    expect(asked).toEqual([pathToFileURL(file).href]);
+    expect(complaints).toEqual([]);
+    await expect(page.locator('body')).toContainText('4.1 dB');
+    await expect(page.locator('body')).toContainText('80.6');
+    const table = page.getByRole('region', { name: 'Layers' }).getByRole('table');
+    await expect(table.getByRole('row')).toHaveCount(24);
+    await expect(table.getByRole('row').filter({ hasText: secondWorst.node })).toContainText('5.4');
+    await expect(page.getByText(`"${worst.node}": "none"`)).toBeVisible();
+    for (const title of ['Graph', 'SQNR per layer', 'Pareto']) {
+      const picture = page
+        .locator('figure')
+        .filter({ has: page.getByRole('heading', { name: title }) })
+        .locator('svg, img')
+        .filter({ visible: true });
+      expect((await picture.first().boundingBox())?.height ?? 0, title).toBeGreaterThan(80);
+    }
+    await context.close();
+    await app.undoButton.click();
+    await app.page.keyboard.press('Escape');
+  },
+);
 
-test('charts and tables leave the app as pictures and numbers', async ({ app, folder, page }) => {
-  await app.openSampleAndRun();
-  await app.palette.run('Save chart as picture');
-  const chart = app.files('Save sqnr-per-layer.svg');
-  await chart.enter();
-  await chart.saveAs('chart.svg');
-  await expect(chart.dialog).toBeHidden();
-  const svg = path.join(folder, 'chart.svg');
-  await expect.poll(() => readFile(svg, 'utf8').catch(() => '')).toContain('</svg>');
-  // 23 bars and the background: areas that only take clicks are no part of the picture.
-  expect((await readFile(svg, 'utf8')).match(/<rect/g)).toHaveLength(24);
+measuredTest(
+  'charts and tables leave the app as pictures and numbers',
+  async ({ app, folder, page }) => {
+    await app.palette.run('Save chart as picture');
+    const chart = app.files('Save sqnr-per-layer.svg');
+    await chart.enter();
+    await chart.saveAs('chart.svg');
+    await expect(chart.dialog).toBeHidden();
+    const svg = path.join(folder, 'chart.svg');
+    await expect.poll(() => readFile(svg, 'utf8').catch(() => '')).toContain('</svg>');
+    // 23 bars and the background: areas that only take clicks are no part of the picture.
+    expect((await readFile(svg, 'utf8')).match(/<rect/g)).toHaveLength(24);
 
-  await app.palette.run('Save table as CSV');
-  const table = app.files('Save table');
-  await table.enter();
-  await table.saveAs('layers.csv');
-  await expect(table.dialog).toBeHidden();
-  const csv = path.join(folder, 'layers.csv');
-  await expect.poll(() => readFile(csv, 'utf8').catch(() => '')).toContain(worst.node);
-  const [head = '', ...lines] = (await readFile(csv, 'utf8')).trim().split('\n');
-  expect(lines).toHaveLength(23);
-  const column = head.split(',').findIndex((name) => /isolated/i.test(name));
-  const line = lines.find((text) => text.includes(worst.node));
-  expect(Number(line?.split(',')[column])).toBeCloseTo(1.1, 1);
-  await expect(page.getByRole('alert')).toHaveCount(0);
-});
+    await app.palette.run('Save table as CSV');
+    const table = app.files('Save table');
+    await table.enter();
+    await table.saveAs('layers.csv');
+    await expect(table.dialog).toBeHidden();
+    const csv = path.join(folder, 'layers.csv');
+    await expect.poll(() => readFile(csv, 'utf8').catch(() => '')).toContain(worst.node);
+    const [head = '', ...lines] = (await readFile(csv, 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(23);
+    const column = head.split(',').findIndex((name) => /isolated/i.test(name));
+    const line = lines.find((text) => text.includes(worst.node));
+    expect(Number(line?.split(',')[column])).toBeCloseTo(1.1, 1);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  },
+);
 
-test('an exported model can be downloaded from a remote machine', async ({ app, page }) => {
-  await app.openSampleAndRun();
+measuredTest('an exported model can be downloaded from a remote machine', async ({ app, page }) => {
   await app.exporting.open();
   await app.exporting.write('remote.int8.onnx');
   const [download] = await Promise.all([
@@ -173,4 +174,5 @@ test('an exported model can be downloaded from a remote machine', async ({ app, 
   expect(download.suggestedFilename()).toBe('remote.int8.onnx');
   const bytes = await readFile(await download.path());
   expect(bytes.length).toBeGreaterThan(80_000);
+  await app.exporting.close();
 });

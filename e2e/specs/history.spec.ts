@@ -1,5 +1,5 @@
 import { secondWorst, worst } from '../fixtures/sample-layers';
-import { expect, test } from '../fixtures/test';
+import { expect, measuredTest, test } from '../fixtures/test';
 
 test('undo and redo walk through the recipe, and known recipes are not measured again', async ({
   app,
@@ -38,8 +38,7 @@ test('undo and redo walk through the recipe, and known recipes are not measured 
   ]);
 });
 
-test('any run of the list brings its recipe back, as one step', async ({ app }) => {
-  await app.openSampleAndRun();
+measuredTest('any run of the list brings its recipe back, as one step', async ({ app }) => {
   await app.layers.toggleSkip(worst.label);
   await app.measured();
   await app.layers.toggleSkip(secondWorst.label);
@@ -52,19 +51,15 @@ test('any run of the list brings its recipe back, as one step', async ({ app }) 
   await expect(app.undoButton).toHaveAccessibleName('Undo: Back to run 1');
   await app.undoButton.click();
   await app.layers.expectSkipped(worst.label, secondWorst.label);
+  await app.undoButton.click();
+  await app.undoButton.click();
+  await app.page.keyboard.press('Escape');
 });
 
-test('the Pareto chart restores the run of a dot', async ({ app }) => {
-  await app.openSampleAndRun();
-  await app.layers.toggleSkip(worst.label);
-  await app.measured();
-  const dots = app.runs.pareto.getByRole('button', { name: /skipped/ });
-  await expect(dots).toHaveCount(2);
-  await app.runs.pareto.getByRole('button', { name: /^Run 1\b/ }).click();
-  await app.layers.expectSkipped();
-});
-
-test('two runs side by side differ where the skip helped', async ({ app }) => {
+test('two runs side by side differ where the skip helped, and a dot brings one back', async ({
+  app,
+  page,
+}) => {
   await app.openSampleAndRun();
   await app.layers.toggleSkip(worst.label);
   await app.measured();
@@ -83,6 +78,13 @@ test('two runs side by side differ where the skip helped', async ({ app }) => {
   await expect(dialog).toContainText('4.1 → 3.4 −0.7');
   await dialog.getByRole('radio', { name: 'By position' }).click();
   await expect(rows.nth(1)).toContainText('features.0.0');
+  await page.keyboard.press('Escape');
+
+  await test.step('the Pareto chart restores the run of a dot', async () => {
+    await expect(app.runs.pareto.getByRole('button', { name: /skipped/ })).toHaveCount(2);
+    await app.runs.pareto.getByRole('button', { name: /^Run 1\b/ }).click();
+    await app.layers.expectSkipped();
+  });
 });
 
 test('recipe, history and data come back when the model is opened again', async ({ app, page }) => {

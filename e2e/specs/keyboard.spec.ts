@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { secondWorst, worst } from '../fixtures/sample-layers';
-import { expect, test } from '../fixtures/test';
+import { expect, measuredTest, test } from '../fixtures/test';
 
 test('the whole loop, from the welcome screen to the written model, without a mouse', async ({
   app,
@@ -78,52 +78,54 @@ test('the whole loop, from the welcome screen to the written model, without a mo
   expect(Object.keys(recipe.layers).sort()).toEqual([secondWorst.node, worst.node]);
 });
 
-test('arrows walk over the graph and Space skips, as a screen reader hears it', async ({
-  app,
-  page,
-}) => {
-  await app.openSampleAndRun();
-  await app.graph.list.focus();
-  await page.keyboard.press('Home');
-  await page.keyboard.press('ArrowRight');
-  const heard = async (): Promise<string> => {
-    const id = await app.graph.list.getAttribute('aria-activedescendant');
-    return id === null ? '' : page.locator(`[id="${id}"]`).innerText();
-  };
-  await expect.poll(heard).toContain('isolated');
-  const first = await heard();
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(heard).not.toBe(first);
-  const second = await heard();
-  expect(second).toMatch(/, int8$/);
-  await page.keyboard.press(' ');
-  await expect.poll(heard).toBe(second.replace(/isolated .*/, 'isolated no value, float'));
-  await expect(app.layers.panel).toContainText('1 of 23 skipped');
-});
-
-test('every dialog opens by its key, takes the focus, and gives it back on Escape', async ({
-  app,
-  page,
-}) => {
-  await app.openSampleAndRun();
-  await app.layers.select(worst.label);
-  for (const [key, title] of [
-    ['Control+k', 'All commands'],
-    ['Control+d', 'Calibration data'],
-    ['Control+e', 'Export'],
-    ['t', 'Tune'],
-    ['Control+,', 'Settings'],
-    ['?', 'Keys'],
-    ['Control+o', 'Open a model'],
-  ] as const) {
-    await page.keyboard.press(key);
-    await expect(app.dialog(title)).toBeVisible();
-    expect(
-      await app.dialog(title).evaluate((dialog) => dialog.contains(document.activeElement)),
-      `focus inside ${title}`,
-    ).toBe(true);
+measuredTest(
+  'arrows walk over the graph and Space skips, as a screen reader hears it',
+  async ({ app, page }) => {
+    await app.graph.list.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    const heard = async (): Promise<string> => {
+      const id = await app.graph.list.getAttribute('aria-activedescendant');
+      return id === null ? '' : page.locator(`[id="${id}"]`).innerText();
+    };
+    await expect.poll(heard).toContain('isolated');
+    const first = await heard();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(heard).not.toBe(first);
+    const second = await heard();
+    expect(second).toMatch(/, int8$/);
+    await page.keyboard.press(' ');
+    await expect.poll(heard).toBe(second.replace(/isolated .*/, 'isolated no value, float'));
+    await expect(app.layers.panel).toContainText('1 of 23 skipped');
+    await page.keyboard.press(' ');
+    await expect.poll(heard).toBe(second);
     await page.keyboard.press('Escape');
-    await expect(app.dialog(title)).toBeHidden();
-    await expect(app.layers.grid, `focus after ${title}`).toBeFocused();
-  }
-});
+  },
+);
+
+measuredTest(
+  'every dialog opens by its key, takes the focus, and gives it back on Escape',
+  async ({ app, page }) => {
+    await app.layers.select(worst.label);
+    for (const [key, title] of [
+      ['Control+k', 'All commands'],
+      ['Control+d', 'Calibration data'],
+      ['Control+e', 'Export'],
+      ['t', 'Tune'],
+      ['Control+,', 'Settings'],
+      ['?', 'Keys'],
+      ['Control+o', 'Open a model'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect(app.dialog(title)).toBeVisible();
+      expect(
+        await app.dialog(title).evaluate((dialog) => dialog.contains(document.activeElement)),
+        `focus inside ${title}`,
+      ).toBe(true);
+      await page.keyboard.press('Escape');
+      await expect(app.dialog(title)).toBeHidden();
+      await expect(app.layers.grid, `focus after ${title}`).toBeFocused();
+    }
+    await page.keyboard.press('Escape');
+  },
+);

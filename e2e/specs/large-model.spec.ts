@@ -30,12 +30,7 @@ test('a model of 600 layers can be opened, walked through, measured and skipped 
   await app.graph.fit();
   await expect(app.graph.list.getByRole('option', { selected: true })).toBeAttached();
 
-  await app.chooseFromMenu('Data', 'Data and preprocessing…');
-  const dialog = app.dialog('Calibration data');
-  await dialog.getByRole('radio', { name: /^Random data/ }).click();
-  await dialog.getByRole('textbox', { name: 'Samples' }).fill('1');
-  await dialog.getByRole('button', { name: 'Use this data' }).click();
-  await expect(dialog).toBeHidden();
+  await app.useRandomData(1);
   await app.runButton.click();
   await expect(app.status).toContainText('Measured in', { timeout: 90_000 });
   await app.layers.filter.fill('stages.0.blocks.0');

@@ -1,62 +1,101 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/accessibility';
 import { artifactsDir } from '../fixtures/project';
 import { secondWorst, worst } from '../fixtures/sample-layers';
 import { expect, test } from '../fixtures/test';
 
+const themes = ['dark', 'light'] as const;
+/** Accessibility does not depend on the size of the window: axe looks at one of them. */
 const sizes = [
-  { width: 1440, height: 900 },
-  { width: 1100, height: 720 },
+  { width: 1440, height: 900, axe: true },
+  { width: 1100, height: 720, axe: false },
 ];
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  for (const viewport of sizes) {
-    const size = `${viewport.width}x${viewport.height}`;
-    test.describe(`${colorScheme}, ${size}`, () => {
-      test.use({ colorScheme, viewport });
+/** Every dialog by the command that opens it; one without a name is not kept as a picture. */
+const dialogs: readonly { command: string; title: string; name?: string }[] = [
+  { command: 'Export', title: 'Export', name: '07-export' },
+  { command: 'Tune', title: 'Tune', name: '08-tune' },
+  { command: 'Calibration data', title: 'Calibration data', name: '09-data' },
+  { command: 'Compare two runs', title: 'Compare two runs', name: '10-compare' },
+  { command: 'Settings', title: 'Settings', name: '11-settings' },
+  { command: 'Keys', title: 'Keys', name: '12-keys' },
+  { command: 'Measure accuracy', title: 'Accuracy', name: '13-accuracy' },
+  { command: 'Benchmark', title: 'Benchmark', name: '14-benchmark' },
+  { command: 'Simulated and real kernels', title: 'Simulated and real kernels' },
+  { command: 'About Bitloupe', title: 'About Bitloupe' },
+  { command: 'Open model', title: 'Open a model' },
+];
 
-      test('every screen fits its window', async ({ app, page }) => {
-        const shoot = async (name: string): Promise<void> => {
-          await expectNoOverflow(page, name);
-          await page.screenshot({
-            path: path.join(artifactsDir, 'screens', `${name}-${colorScheme}-${size}.png`),
-          });
-        };
-        await shoot('01-welcome');
-        await app.openSample();
-        await app.graph.drawn();
-        await shoot('02-opened');
-        await app.run();
-        await app.layers.select(secondWorst.label);
-        await expect(app.inspector.section('Channels').getByRole('img')).toBeVisible();
-        await shoot('03-measured');
-        await app.layers.toggleSkip(worst.label);
-        await app.measured();
-        await shoot('04-skipped');
-        await app.charts.show('Waterfall');
-        await shoot('05-waterfall');
-        await app.charts.show('Samples');
-        await shoot('06-samples');
-        await app.exporting.open();
-        await expectInWindow(page, 'Export');
-        await shoot('07-export');
-        await page.keyboard.press('Escape');
-        for (const [name, command, title] of [
-          ['08-tune', 'Tune', 'Tune'],
-          ['09-data', 'Calibration data', 'Calibration data'],
-          ['10-compare', 'Compare two runs', 'Compare two runs'],
-          ['11-settings', 'Settings', 'Settings'],
-          ['12-keys', 'Keys', 'Keys'],
-        ] as const) {
-          await app.palette.run(command);
-          await expect(app.dialog(title)).toBeVisible();
-          await expectInWindow(page, title);
-          await shoot(name);
-          await page.keyboard.press('Escape');
+for (const { width, height, axe } of sizes) {
+  test.describe(`${width} × ${height}`, () => {
+    test.use({ viewport: { width, height } });
+
+    test(`every screen fits its window${axe ? ' and axe finds nothing serious' : ''}, dark and light`, async ({
+      app,
+      page,
+    }) => {
+      test.setTimeout(240_000);
+      const look = async (screen: string, name?: string, dialog?: string): Promise<void> => {
+        for (const theme of themes) {
+          await show(page, theme);
+          await expectNoOverflow(page, `${screen}, ${theme}`);
+          if (dialog !== undefined) await expectInWindow(page, dialog);
+          if (axe) await expectAccessible(page, `${screen}, ${theme}`);
+          const file = `${name ?? ''}-${theme}-${width}x${height}.png`;
+          if (name !== undefined)
+            await page.screenshot({ path: path.join(artifactsDir, 'screens', file) });
         }
-      });
+      };
+
+      await look('welcome', '01-welcome');
+      await app.openSample();
+      await app.graph.drawn();
+      await look('before the first run', '02-opened');
+      await app.run();
+      await app.layers.select(secondWorst.label);
+      await expect(app.inspector.section('Channels').getByRole('img')).toBeVisible();
+      await look('measured, with a layer selected', '03-measured');
+      await app.layers.toggleSkip(worst.label);
+      await app.measured();
+      await look('with a skip', '04-skipped');
+      await app.charts.show('Waterfall');
+      await expect(
+        app.charts.panel.getByRole('list', { name: /^Share of the noise/ }),
+      ).toBeVisible();
+      await look('waterfall', '05-waterfall');
+      await app.charts.show('Samples');
+      await expect(app.charts.panel.getByRole('listbox', { name: /^Error of/ })).toBeVisible();
+      await look('samples', '06-samples');
+
+      await page.keyboard.press('Control+k');
+      await expect(app.palette.dialog).toBeVisible();
+      await look('palette', undefined, 'All commands');
+      await page.keyboard.press('Escape');
+      for (const { command, title, name } of dialogs) {
+        await app.palette.run(command);
+        await expect(app.dialog(title)).toBeVisible();
+        await look(title, name, title);
+        await page.keyboard.press('Escape');
+        await expect(app.dialog(title)).toBeHidden();
+      }
+      await app.layers.row(worst.label).click({ button: 'right' });
+      await expect(page.getByRole('menu')).toBeVisible();
+      await look('menu of a layer');
     });
-  }
+  });
+}
+
+/** The page follows the system's theme; the canvas is drawn anew a frame after the rest. */
+async function show(page: Page, theme: (typeof themes)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      ),
+  );
 }
 
 /** The window itself never scrolls, and no bar at its edges is cut off. */

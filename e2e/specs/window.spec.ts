@@ -85,7 +85,7 @@ test('without its token the server shows nothing', async ({ browser, server }) =
 
 test.describe('started with a model and data', () => {
   test.use({
-    serve: { model: path.join(sampleDir, 'model.onnx'), data: path.join(sampleDir, 'calibration') },
+    own: { model: path.join(sampleDir, 'model.onnx'), data: path.join(sampleDir, 'calibration') },
   });
 
   test('the page opens both', async ({ app, page }) => {

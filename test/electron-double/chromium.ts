@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
+import { chromiumFlags } from '../../e2e/fixtures/chromium';
 import { appUrl, standIn } from './chromium-names';
 import { protocol } from './protocol';
 
@@ -19,13 +20,7 @@ async function launch(): Promise<BrowserContext> {
     executablePath: process.env['ELECTRON_DOUBLE_CHROMIUM'] ?? '/usr/bin/chromium',
     viewport: { width: 1440, height: 900 },
     args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
+      ...chromiumFlags,
       // The test drives the same pages over a line of its own.
       `--remote-debugging-port=${process.env['ELECTRON_DOUBLE_PORT'] ?? '0'}`,
     ],
