@@ -1,5 +1,7 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
+import type { AppServer } from '../../e2e/fixtures/app-server';
 import { chromiumFlags, findChromium } from '../../e2e/fixtures/chromium';
+import { App } from '../../e2e/pages/app';
 
 /** Chromium without a GPU, as the tests use it. */
 export function launchBrowser(): Promise<Browser> {
@@ -16,4 +18,14 @@ export async function openPage(browser: Browser): Promise<Page> {
   // tsx keeps function names by a helper that functions sent to the page do not have there.
   await page.addInitScript('globalThis.__name = (named) => named');
   return page;
+}
+
+/** A page of its own on what the server was started with, its graph drawn. */
+export async function openApp(browser: Browser, server: AppServer): Promise<App> {
+  const page = await openPage(browser);
+  await page.goto(server.url);
+  const app = new App(page);
+  await app.ready();
+  await app.graph.drawn();
+  return app;
 }

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Rolldown } from 'vite';
 import { projectDir } from '../build/stamp';
+import type { Row } from './rows';
 
-export interface BundleSizes {
-  /** kB gzipped: everything in out/renderer. */
-  readonly totalKb: number;
+interface BundleSizes {
+  /** Everything in out/renderer. */
+  readonly row: Row;
   /** kB gzipped by kind of file. */
   readonly kinds: Readonly<Record<string, number>>;
   /** Where the script comes from, as shares of its length before it is minified; the largest first. */
@@ -22,11 +23,29 @@ export async function measureBundle(): Promise<BundleSizes> {
     const bytes = gzipSync(await readFile(path.join(folder, name)), { level: 9 }).length;
     kinds[kind] = (kinds[kind] ?? 0) + bytes / 1000;
   }
+  const totalKb = Object.values(kinds).reduce((sum, kb) => sum + kb, 0);
   return {
-    totalKb: Object.values(kinds).reduce((sum, kb) => sum + kb, 0),
+    row: {
+      what: 'Renderer, everything gzipped',
+      values: [totalKb],
+      unit: 'kB',
+      limit: 1500,
+      judged: 'median',
+    },
     kinds,
     shares: await scriptShares(),
   };
+}
+
+/** What the page weighs, and what it is made of. */
+export function bundleWords({ kinds, shares }: BundleSizes): string {
+  const weights = Object.entries(kinds)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([kind, kb]) => `${kind} ${kb.toFixed(0)}`);
+  const parts = shares
+    .filter(([, part]) => part >= 0.02)
+    .map(([name, part]) => `${name} ${(part * 100).toFixed(0)} %`);
+  return `Gzipped, in kB: ${weights.join(', ')}. The scripts are made of: ${parts.join(', ')}.`;
 }
 
 /** A build of its own that writes nothing: it tells how much of each package is left in it. */

@@ -1,19 +1,35 @@
 import type { CDPSession, Page } from '@playwright/test';
+import type { Row } from './rows';
 
 const framesPerMove = 240;
 
 /** What is driven once a frame, as a hand would. */
 export type Motion = 'pan' | 'zoom' | 'scroll';
 
-/** Times between frames in ms, and the processor time a frame took: it counts only the page, however busy the machine. */
-export async function measureFrames(
-  page: Page,
-  cdp: CDPSession,
-  motion: Motion,
-): Promise<{ readonly deltas: readonly number[]; readonly cpuMs: number }> {
+export interface Frames {
+  /** Times between frames in ms. */
+  readonly deltas: readonly number[];
+  /** Processor time a frame took: it counts only the page, however busy the machine. */
+  readonly cpuMs: number;
+}
+
+export async function measureFrames(page: Page, cdp: CDPSession, motion: Motion): Promise<Frames> {
   const before = await rendererCpuMs(cdp);
   const deltas = await page.evaluate(driveFrames, [motion, framesPerMove] as const);
   return { deltas, cpuMs: ((await rendererCpuMs(cdp)) - before) / framesPerMove };
+}
+
+export function frameRows(what: string, { deltas, cpuMs }: Frames): readonly Row[] {
+  return [
+    { what: `${what}, frame`, values: deltas, unit: 'ms', limit: 20, judged: 'p95' },
+    {
+      what: '… processor time a frame',
+      values: [cpuMs],
+      unit: 'ms',
+      limit: null,
+      judged: 'median',
+    },
+  ];
 }
 
 /** Runs in the page. */

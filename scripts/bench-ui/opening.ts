@@ -1,11 +1,25 @@
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import type { AppServer } from '../../e2e/fixtures/app-server';
+import { openPage } from './browser';
 
-/** Notes on the page when the model came over the line and when the graph was drawn. Before the page is opened. */
-export async function watchOpening(page: Page): Promise<void> {
-  await page.addInitScript(noteOpening);
+/** Opens what the server was started with again and again: server and engine stay, the page is new each time. */
+export async function measureOpenings(
+  browser: Browser,
+  server: AppServer,
+  repeats: number,
+): Promise<readonly Opening[]> {
+  const openings: Opening[] = [];
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const page = await openPage(browser);
+    await page.addInitScript(noteOpening);
+    await page.goto(server.url);
+    openings.push(await readOpening(page));
+    await page.context().close();
+  }
+  return openings;
 }
 
-/** Runs in the page, before anything of its own. */
+/** Runs in the page, before anything of its own: when the model came over the line, and when the graph was drawn. */
 function noteOpening(): void {
   const marks = { modelBytes: 0, modelAtMs: Number.NaN, drawnAtMs: Number.NaN };
   Object.assign(window, { opening: marks });
@@ -34,14 +48,14 @@ function noteOpening(): void {
   requestAnimationFrame(look);
 }
 
-export interface Opening {
+interface Opening {
   /** From the first paint to the frame after the graph was drawn. */
   readonly sincePaintMs: number;
   /** From the parsed model's arrival to the same frame. */
   readonly sinceModelMs: number;
 }
 
-export async function readOpening(page: Page): Promise<Opening> {
+async function readOpening(page: Page): Promise<Opening> {
   await page.waitForFunction(
     () =>
       !Number.isNaN(
