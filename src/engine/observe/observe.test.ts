@@ -89,7 +89,7 @@ describe('calibration', () => {
       ],
     ]);
     await expect(failing).rejects.toThrow(AppError);
-    await expect(failing).rejects.toThrow("tensor 'x' is NaN for sample '1.npy'");
+    await expect(failing).rejects.toThrow("input 'x' is NaN for sample '1.npy'");
     const behind = await tinyModel({
       nodes: [
         makeNode('Log', ['x'], ['l'], {}, { name: 'log' }),

@@ -209,11 +209,15 @@ function notFinite(model: PreparedModel, tensor: string, sample: string): AppErr
   const maker =
     producer === undefined ? '' : `, made by node '${model.originalNames[producer] ?? ''}',`;
   const weight = model.graph.nodes[producer ?? -1]?.input.find((name) => isBroken(model, name));
-  return new AppError('bad-input', `tensor '${tensor}'${maker} is NaN for sample '${sample}'`, {
-    hint:
-      weight === undefined
+  const hint =
+    producer === undefined
+      ? 'The sample itself holds NaN: mend it or leave it out.'
+      : weight === undefined
         ? 'Check the sample and its preprocessing; the float model itself fails on it.'
-        : `Its weight '${weight}' holds NaN or infinity: export the model again.`,
+        : `Its weight '${weight}' holds NaN or infinity: export the model again.`;
+  const what = producer === undefined ? 'input' : 'tensor';
+  return new AppError('bad-input', `${what} '${tensor}'${maker} is NaN for sample '${sample}'`, {
+    hint,
   });
 }
 

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Progress, RunOptions, RunResult } from '../../shared/contract';
 import type { Recipe } from '../../shared/recipe';
+import { writeNpy } from '../data/npy';
 import { createEngine } from '../index';
 import type { Engine } from '../index';
 
@@ -160,4 +161,21 @@ describe('without what it needs', () => {
       await rm(folder, { recursive: true, force: true });
     }
   });
+});
+
+test('an input that is infinite somewhere is a warning: it may be a mask', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bitloupe-evaluate-'));
+  const pixels = new Float32Array(1024).map((_, index) => Math.sin(index));
+  pixels[5] = Infinity;
+  const sample = writeNpy({ type: 'float32', dims: [1, 1, 32, 32], data: pixels });
+  await writeFile(join(folder, 'a.npy'), sample);
+  await engine.setData({ jobId: 'data', data: { kind: 'folder', folder } });
+  const { report } = await run({ preset: 'default' }, outputs);
+  await rm(folder, { recursive: true, force: true });
+  expect(report.warnings).toEqual([
+    expect.objectContaining({
+      code: 'masked-input',
+      message: expect.stringContaining("Input 'input'"),
+    }),
+  ]);
 });

@@ -67,7 +67,8 @@ export function buildReport(
   };
 }
 
-function warningsOf({ model, data }: Workspace): DebugReport['warnings'] {
+function warningsOf(workspace: Workspace): DebugReport['warnings'] {
+  const { model, data, masked } = workspace;
   const generated = data.trusted
     ? []
     : [
@@ -77,7 +78,17 @@ function warningsOf({ model, data }: Workspace): DebugReport['warnings'] {
           hint: 'Give a folder of real samples before you rely on any number.',
         },
       ];
-  return [...generated, ...model.notices, ...data.notices];
+  const hugeInputs = model.graph.inputs.filter((name) => masked.has(name));
+  return [
+    ...generated,
+    ...hugeInputs.map((name) => ({
+      code: 'masked-input',
+      message: `Input '${name}' holds values beyond ±1e18; they are taken for a mask and left out of its range.`,
+      hint: 'If it is no attention mask, check the samples.',
+    })),
+    ...model.notices,
+    ...data.notices,
+  ];
 }
 
 function layerReport(
