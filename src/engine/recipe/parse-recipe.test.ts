@@ -51,6 +51,12 @@ const wrong: readonly [string, unknown, RegExp, RegExp][] = [
     /granularity/,
   ],
   [
+    'a pattern without a qconfig',
+    { ...head, patterns: [['*']] },
+    /patterns\[0\] must be a list \[pattern, qconfig\], found a list of 1/,
+    /^$/,
+  ],
+  [
     'an unknown preset',
     { ...head, preset: 'ort-u8u8' },
     /preset cannot be "ort-u8u8"/,
@@ -86,7 +92,6 @@ const wrong: readonly [string, unknown, RegExp, RegExp][] = [
     /global\.activation\.percentile.*found 20/,
     /.*/,
   ],
-  ['a pattern without a qconfig', { ...head, patterns: [['*']] }, /patterns\[0\]/, /.*/],
   ['a missing schema', {}, /the key "schema" is missing/, /bitloupe\.recipe\/1/],
   ['another schema', { schema: 'bitloupe.recipe/2' }, /its schema is "bitloupe\.recipe\/2"/, /.*/],
   ['something that is no object', 3, /not a recipe: expected an object, found 3/, /.*/],

@@ -52,11 +52,15 @@ function explain(issue: Issue, json: unknown, source: string): AppError {
     case 'invalid_value':
       if (pathText(issue.path) === 'schema') return wrongSchema(found, source);
       return wrongValue(place, found, issue.values.map(String));
+    case 'too_small':
+    case 'too_big':
+      if (!Array.isArray(found)) break;
+      return badInput(`${place} must be ${article('tuple')}, found ${describe(found)}`);
     case 'invalid_type':
       return badInput(`${place} must be ${article(issue.expected)}, found ${describe(found)}`);
     default:
-      return badInput(`${place}: ${issue.message}, found ${describe(found)}`);
   }
+  return badInput(`${place}: ${issue.message}, found ${describe(found)}`);
 }
 
 /** A qconfig is `none` or an object: tells what is wrong in the form the user meant. */
