@@ -1,4 +1,5 @@
 import { createEngine } from '../../src/engine/index';
+import { AppError } from '../../src/shared/errors';
 import type { PartialResult } from '../../src/shared/contract';
 import { emptyRecipe, type Recipe } from '../../src/shared/recipe';
 import type { StageRequest } from './request';
@@ -11,8 +12,8 @@ export interface JudgingResult {
   readonly rankingMs: number;
   /** From the start to one-in of all weighted layers on all samples. */
   readonly oneInMs: number;
-  /** From the start to one-in and one-out of every layer on all samples. */
-  readonly wholeMs: number;
+  /** From the start to one-in and one-out of every layer on all samples; null where nobody waits for it. */
+  readonly wholeMs: number | null;
   /** Search for an accuracy drop of at most half a point, from nothing known; null without labels. */
   readonly tune: {
     readonly ms: number;
@@ -29,14 +30,15 @@ export async function measureJudging(request: StageRequest): Promise<JudgingResu
   const { engine, recipe, weighted } = await open(request, watch);
   try {
     await engine.run({ jobId: 'run', recipe, options });
-    watch.start(weighted);
-    await engine.sensitivity({ jobId: 'sensitivity', recipe, resume: false });
-    const whole = watch.elapsedMs();
+    watch.start(weighted, () => void engine.cancel({ jobId: 'sensitivity' }));
+    const whole = await engine
+      .sensitivity({ jobId: 'sensitivity', recipe, resume: false })
+      .then(() => watch.elapsedMs(), nothingIfStopped);
     return {
       weighted: weighted.filter(Boolean).length,
       layers: weighted.length,
-      rankingMs: watch.rankingMs ?? whole,
-      oneInMs: watch.oneInMs ?? whole,
+      rankingMs: watch.rankingMs ?? whole ?? NaN,
+      oneInMs: watch.oneInMs ?? whole ?? NaN,
       wholeMs: whole,
       tune: request.validation === undefined ? null : await measureTuning(request),
       peakRssBytes: process.resourceUsage().maxRSS * 1024,
@@ -88,15 +90,25 @@ async function open({ model, data, limit, threads, validation }: StageRequest, w
   return { engine, recipe, weighted: plan.layers.map((layer) => layer.weighted) };
 }
 
+function nothingIfStopped(error: unknown): null {
+  if (error instanceof AppError && error.code === 'cancelled') return null;
+  throw error;
+}
+
+/** One-in and one-out of every layer of a large model take many minutes: not measured past this. */
+const patienceMs = 20_000;
+
 /** Notes when partial results say that a part is done; they come at most 20 times a second. */
 class Watch {
   rankingMs: number | null = null;
   oneInMs: number | null = null;
   #weighted: readonly boolean[] | null = null;
   #startedMs = 0;
+  #stop: () => void = () => undefined;
 
-  start(weighted: readonly boolean[]): void {
+  start(weighted: readonly boolean[], stop: () => void): void {
     this.#weighted = weighted;
+    this.#stop = stop;
     this.#startedMs = performance.now();
   }
 
@@ -114,5 +126,6 @@ class Watch {
     // Layers without weights come after all samples of those with weights.
     const next = known(false) > 0 || partial?.oneOutDb?.some((db) => db !== null) === true;
     if (next) this.oneInMs ??= this.elapsedMs();
+    if (next && this.elapsedMs() > patienceMs) this.#stop();
   }
 }

@@ -108,7 +108,7 @@ export function judgingTable(measured: readonly MeasuredModel[]): string {
       `${judging.layers}, ${judging.weighted}`,
       seconds(judging.rankingMs),
       seconds(judging.oneInMs),
-      seconds(judging.wholeMs),
+      judging.wholeMs === null ? '–' : seconds(judging.wholeMs),
       judging.tune === null
         ? '–'
         : `${seconds(judging.tune.ms)}, ${judging.tune.states} states, ${judging.tune.reached ? `${judging.tune.skipped} skips` : 'not reached'}`,
