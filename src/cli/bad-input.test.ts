@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeExternalModel, writeFloatOnlyModel } from '../../test/cli/broken-models';
+import {
+  writeExternalModel,
+  writeFloatOnlyModel,
+  writeUnloadableModel,
+} from '../../test/cli/broken-models';
 import { type BuiltCli, buildCli, projectDir } from '../../test/cli/built-cli';
 import { writeNpy } from '../engine/data/npy';
 
@@ -43,6 +47,7 @@ async function writeBrokenModels(): Promise<void> {
   await symlink('/etc/passwd', at('passwd.bin'));
   writeExternalModel(folder, 'linked.onnx', 'passwd.bin');
   writeFloatOnlyModel(folder, 'float-only.onnx');
+  writeUnloadableModel(folder, 'unloadable.onnx');
 }
 
 async function writeBrokenData(): Promise<void> {
@@ -120,6 +125,11 @@ const cases: readonly Case[] = [
     says: [/nothing\.onnx/, /exist/],
   },
   { what: 'a folder in place of a model', args: () => ['inspect', folder], says: [/folder/] },
+  {
+    what: 'a model that ONNX Runtime refuses',
+    args: inspect('unloadable.onnx'),
+    says: [/unloadable\.onnx/, /ONNX Runtime cannot load the model/, /onnx\.checker/],
+  },
   {
     what: 'missing external data',
     args: inspect('missing-data.onnx'),
@@ -300,6 +310,7 @@ describe.concurrent('ends with exit code 2 and a clear message', () => {
     const { code, out, err } = await cli.run(args());
     for (const words of says) expect(err).toMatch(words);
     expect(err).not.toMatch(/ at .*\.m?[jt]s:\d+/);
+    expect(err).toMatch(/^Error: /);
     expect(out).toBe('');
     expect(code).toBe(2);
   });

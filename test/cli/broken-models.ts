@@ -41,6 +41,27 @@ export function writeExternalModel(folder: string, name: string, location: strin
   );
 }
 
+/** An LSTM that does not say how wide it is: valid to the checker, but ONNX Runtime refuses it. */
+export function writeUnloadableModel(folder: string, name: string): string {
+  const weight = (tensor: string, dims: readonly number[]): TensorProto => {
+    const count = dims.reduce((product, size) => product * size, 1);
+    return makeTensor(tensor, DataType.FLOAT, dims, new Float32Array(count));
+  };
+  return write(
+    folder,
+    name,
+    [
+      makeNode('Unsqueeze', ['x', 'axes'], ['steps'], {}, { name: 'unsqueeze' }),
+      makeNode('LSTM', ['steps', 'w', 'r'], ['y'], {}, { name: 'lstm' }),
+    ],
+    [
+      makeTensor('axes', DataType.INT64, [1], BigInt64Array.of(0n)),
+      weight('w', [1, 8, 4]),
+      weight('r', [1, 8, 2]),
+    ],
+  );
+}
+
 /** Nothing but Sub: no layer of it has an int8 form. */
 export function writeFloatOnlyModel(folder: string, name: string): string {
   return write(folder, name, [makeNode('Sub', ['x', 'x'], ['y'], {}, { name: 'sub' })], []);

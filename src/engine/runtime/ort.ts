@@ -62,7 +62,8 @@ export async function createSession(
   if (options.simulated === true) session['disable_quant_qdq'] = '1';
   const ortOptions: ort.InferenceSession.SessionOptions = {
     graphOptimizationLevel: options.level,
-    logSeverityLevel: 3,
+    // What it would print it throws, too; stderr belongs to us.
+    logSeverityLevel: 4,
     enableCpuMemArena: options.memoryArena ?? defaults.memoryArena,
     ...(options.memoryPattern === undefined ? {} : { enableMemPattern: options.memoryPattern }),
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
