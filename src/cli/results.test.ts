@@ -258,6 +258,34 @@ test('Ctrl+C ends with code 130 and leaves no file behind', { timeout }, async (
   await expect(stat(target)).rejects.toThrow('ENOENT');
 });
 
+test(
+  'a tuning that is cancelled gives the best so far and writes no model',
+  { timeout },
+  async () => {
+    const model = path.join(golden, 'mobilenet_v3_small');
+    const [target, recipe] = [at('tuned.onnx'), at('tuned.json')];
+    const data = [path.join(model, 'model.onnx'), '--data', path.join(model, 'calib')];
+    const wanted = ['--target-sqnr', '60', '-o', target, '--save-recipe', recipe];
+    const args = ['tune', ...data, ...wanted, '--limit', '8'];
+    const child = spawn(process.execPath, [cli.path, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    setTimeout(() => child.kill('SIGINT'), 3000);
+    expect(await ended).toBe(130);
+    // Before anything was measured there is no best so far.
+    if (err !== 'Cancelled.\n') {
+      expect(err).toMatch(
+        /^Cancelled\. This is the best found so far\. .*tuned\.onnx was not written\.\n$/,
+      );
+      expect(schemaErrors('recipe', JSON.parse(await readFile(recipe, 'utf8')))).toEqual([]);
+    }
+    await expect(stat(target)).rejects.toThrow('ENOENT');
+  },
+);
+
 test('help and version go to stdout and succeed', { timeout }, async () => {
   const help = await cli.run(['help', 'debug']);
   expect(help).toMatchObject({ code: 0, err: '' });

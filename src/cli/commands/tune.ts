@@ -120,8 +120,12 @@ async function tune(model: string, options: TuneOptions, io: CliIo): Promise<Exi
     if (result.export !== null) out.write(`\n${exportLines(result.export, result.skipped, out)}`);
     await saveRecipe(options.saveRecipe, tuned.recipe);
     await writeJson(io, options, result);
-    if (result.reached) return exitCode.done;
     const kept = options.output === undefined ? '' : ` ${options.output} was not written.`;
+    if (result.stoppedEarly) {
+      io.err.write(`${io.err.paint.yellow('Cancelled.')} This is the best found so far.${kept}\n`);
+      return exitCode.cancelled;
+    }
+    if (result.reached) return exitCode.done;
     io.err.write(`${io.err.paint.red('Failed:')} no set of skips reaches the target.${kept}\n`);
     return exitCode.gateFailed;
   });
@@ -132,12 +136,13 @@ function standardKernels(target: TuneTarget): Kernels {
   return target.kind === 'accuracyDrop' || target.kind === 'agreement' ? 'real' : 'simulated';
 }
 
+/** A search that was cancelled gives the best so far, but whoever cancels wants no more work done. */
 async function exportTuned(
   { engine, job }: Session,
   tuned: TuneResult,
   output: string | undefined,
 ): Promise<ExportResult | null> {
-  if (output === undefined || !tuned.reached) return null;
+  if (output === undefined || !tuned.reached || tuned.stoppedEarly) return null;
   return engine.exportModel({
     jobId: job(),
     request: { recipe: tuned.recipe, target: output, format: 'qdq' },
