@@ -18,17 +18,22 @@ export interface Loaded {
   readonly notices: readonly Notice[];
 }
 
+/** What to do with a model that is int8 already. */
+const compareInstead =
+  'Give the float model it was made from. To look at this one beside it: bitloupe compare FLOAT.onnx QUANTIZED.onnx --data FOLDER';
+
 /** Opens everything a measuring command needs; what is quick to check is checked first. */
 export async function load(
   session: Session,
   model: string,
   options: DataOptions & RecipeOptions,
+  quantizedHint: string = compareInstead,
 ): Promise<Loaded> {
   const request = dataRequest(options);
   const validation = validationRequest(options);
   const { engine } = session;
   const opened = await engine.openModel({ jobId: session.job(), file: model });
-  requireLayers(opened, model);
+  requireLayers(opened, model, quantizedHint);
   const { recipe, plan } = await planOf(session, opened, options);
   const data = await engine.setData({ jobId: session.job(), data: request });
   const judged =
@@ -55,13 +60,8 @@ export async function planOf(
   return { recipe, plan: await engine.describePlan({ recipe }) };
 }
 
-function requireLayers(opened: OpenedModel, model: string): void {
-  if (opened.quantized) {
-    throw badInput(
-      `${model} is already quantized`,
-      'Give the float model it was made from. To look at this one beside it: bitloupe compare FLOAT.onnx QUANTIZED.onnx --data FOLDER',
-    );
-  }
+function requireLayers(opened: OpenedModel, model: string, quantizedHint: string): void {
+  if (opened.quantized) throw badInput(`${model} is already quantized`, quantizedHint);
   if (opened.plan.layers.length === 0) {
     throw badInput(
       `${model} has no layer that can be quantized`,

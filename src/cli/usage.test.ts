@@ -61,6 +61,11 @@ test.each<[string, () => readonly string[], RegExp]>([
   ['a drop below 0', () => debug('--max-accuracy-drop', '-1'), /at least 0/],
   ['a share above 1', () => debug('--min-agreement', '98'), /Write 98% or 0.98/],
   ['an unknown observer', () => debug('--observer', 'minmaxx'), /Did you mean 'minmax'\?/],
+  [
+    'sorting by what is not measured',
+    () => debug('--sort', 'shadow'),
+    /--sort shadow needs[\s\S]*--shadow/,
+  ],
   ['a port out of range', () => ['serve', '--port', '70000'], /1 to 65535/],
   ['no model', () => ['debug'], /missing required argument 'model'/],
   ['too many models', () => ['inspect', 'a', 'b'], /too many arguments/],

@@ -107,13 +107,16 @@ function refuseRecipeOptions(options: BenchOptions): void {
   );
 }
 
+const measureAsItIs =
+  'To measure it as it is, leave out --data and --random, or give the float model in front of it.';
+
 async function quantizeAndRace(
   model: string,
   options: BenchOptions,
   io: CliIo,
 ): Promise<BenchReport> {
   return withSession(io, options, async (session) => {
-    const loaded = await load(session, model, options);
+    const loaded = await load(session, model, options, measureAsItIs);
     const info = await session.engine.hello();
     const result = await session.engine.benchmark({
       jobId: session.job(),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { countOf } from '../../shared/numbers';
+import { badInput } from '../../shared/errors';
 import type { AccuracyResult } from '../../shared/judgement';
 import type { DebugReport } from '../../shared/report';
 import { type ExitCode, exitCode } from '../exit-code';
@@ -61,6 +62,9 @@ Examples:
   bitloupe debug model.onnx --data calib/ --json - | jq '.outputs[0].sqnrDb'`;
 
 async function debug(model: string, options: DebugOptions, io: CliIo): Promise<ExitCode> {
+  if (options.sort === 'shadow' && options.shadow !== true) {
+    throw badInput('--sort shadow needs shadow errors', 'Add --shadow to measure them.');
+  }
   await checkTargets({ reads: [model], ...options });
   return withSession(io, options, async (session) => {
     const loaded = await load(session, model, options);
