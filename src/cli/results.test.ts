@@ -275,13 +275,11 @@ test(
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     setTimeout(() => child.kill('SIGINT'), 3000);
     expect(await ended).toBe(130);
+    expect(err).toMatch(/^Cancelled\./);
     // Before anything was measured there is no best so far.
-    if (err !== 'Cancelled.\n') {
-      expect(err).toMatch(
-        /^Cancelled\. This is the best found so far\. .*tuned\.onnx was not written\.\n$/,
-      );
-      expect(schemaErrors('recipe', JSON.parse(await readFile(recipe, 'utf8')))).toEqual([]);
-    }
+    const hasBest = /best found so far\. .*tuned\.onnx was not written\.\n$/.test(err);
+    const saved = await readFile(recipe, 'utf8').catch(() => null);
+    expect(saved !== null).toBe(hasBest);
     await expect(stat(target)).rejects.toThrow('ENOENT');
   },
 );
