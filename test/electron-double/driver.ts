@@ -149,7 +149,7 @@ function appPage(browser: Browser): Promise<Page> {
 }
 
 async function retry<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  const endMs = performance.now() + 15_000;
+  const endMs = performance.now() + 40_000;
   for (;;) {
     try {
       return await attempt();
