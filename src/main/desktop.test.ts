@@ -197,18 +197,18 @@ describe('the window', () => {
     await crash();
     const isNew = async (): Promise<boolean> =>
       (await app.page()).evaluate(() => 'page' in window && !('marked' in window));
-    await expect.poll(() => isNew().catch(() => false), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isNew().catch(() => false), { timeout: 30_000 }).toBe(true);
     const reloaded = await app.page();
     expect(await engine(reloaded, 'hello')).toMatchObject({ version: '0.0.0' });
 
     await crash();
     const address = async (): Promise<string> => app.address(await app.page());
-    await expect.poll(address, { timeout: 10_000 }).toBe('app://bitloupe/crash.html');
+    await expect.poll(address, { timeout: 30_000 }).toBe('app://bitloupe/crash.html');
     const crashed = await app.page();
     expect(await crashed.textContent('h1')).toContain('crashed twice');
     await crashed.click('a');
     await expect
-      .poll(() => crashed.evaluate(() => 'page' in window).catch(() => false), { timeout: 10_000 })
+      .poll(() => crashed.evaluate(() => 'page' in window).catch(() => false), { timeout: 30_000 })
       .toBe(true);
   });
 });
