@@ -103,7 +103,8 @@ test('in the PP-OCR detector the hint names the Div between int8 layers', async 
     jobId: 'det data',
     data: { kind: 'generated', distribution: 'normal', samples: 1 },
   });
-  const result = await engine.benchmark({ jobId: 'det bench', recipe, threads: 1, repeats: 2 });
+  // Shares of time decide what is mentioned: a few runs on a busy machine tell little about them.
+  const result = await engine.benchmark({ jobId: 'det bench', recipe, threads: 1, repeats: 15 });
   const between = result.notices.find(({ code }) => code === 'float-between');
   expect(between?.message).toMatch(
     /^24 Div nodes between int8 layers have no int8 kernel: the 48 Q and DQ/,
