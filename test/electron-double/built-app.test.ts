@@ -45,7 +45,7 @@ describe.runIf(isBuilt)('the built app', () => {
     await page.getByText('All int8').first().waitFor();
     await expect.poll(() => isEnabled('run.start')).toBe(true);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test('reopens what was open, as it was left', async () => {
     await click('model.sample');
@@ -60,13 +60,13 @@ describe.runIf(isBuilt)('the built app', () => {
     page = await appPage();
     await page.getByText('model.onnx').first().waitFor();
     await expect.poll(() => theme()).toBe('dark');
-  }, 120_000);
+  }, 240_000);
 });
 
 /** An engine that starts on a busy machine takes its time. */
 async function appPage(): Promise<Page> {
   const found = await app.page();
-  found.setDefaultTimeout(60_000);
+  found.setDefaultTimeout(100_000);
   return found;
 }
 
