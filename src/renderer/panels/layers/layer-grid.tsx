@@ -62,13 +62,12 @@ export function LayerGrid({
     overscan: 6,
     // The head sticks over the first row.
     scrollMargin: headPx,
-    scrollPaddingStart: headPx,
   });
 
   const { focused } = view.selection;
   useEffect(() => {
     const at = focused === null ? -1 : names.indexOf(focused);
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' });
+    if (at >= 0 && scroller.current !== null) showRow(scroller.current, at);
     // Only when the focus moves: sorting must not scroll away from what the eye is on.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [focused]);
@@ -219,6 +218,17 @@ export function LayerGrid({
   function rowId(name: string, all: readonly string[]): string {
     return `layer-${rows[all.indexOf(name)]?.index ?? 0}`;
   }
+}
+
+/**
+ * Scrolls as little as it takes. By where the table really stands: what the virtualizer remembers may be a frame old, and
+ * a row that jumps away under the pointer gives the second half of a double click to another one.
+ */
+function showRow(scroller: HTMLElement, at: number): void {
+  const top = at * rowPx;
+  const lowest = top + rowPx - (scroller.clientHeight - headPx);
+  if (scroller.scrollTop > top) scroller.scrollTop = top;
+  else if (scroller.scrollTop < lowest) scroller.scrollTop = lowest;
 }
 
 /** How far the numbers of each metric can be relied on: the same object as long as that does not change. */
