@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { defineConfig, devices } from '@playwright/test';
+import { defineConfig } from '@playwright/test';
 import { chromiumFlags, findChromium } from './fixtures/chromium';
 
 const artifacts = path.join(import.meta.dirname, 'artifacts');
 const executablePath = findChromium();
 
-/** The built app in Chromium: every test starts a server of its own, with an engine of its own. */
+/** The built app in Chromium, over the real server and engine; see fixtures/test.ts for what tests share. */
 export default defineConfig({
   testDir: path.join(import.meta.dirname, 'specs'),
   outputDir: path.join(artifacts, 'results'),
@@ -19,13 +19,8 @@ export default defineConfig({
   reporter: process.env['CI'] ? [['list']] : [['line']],
   globalSetup: path.join(import.meta.dirname, 'fixtures', 'need-build.ts'),
   use: {
-    ...devices['Desktop Chrome'],
-    viewport: { width: 1440, height: 900 },
-    // Animations would only make screenshots and positions depend on the time they are taken.
-    contextOptions: { reducedMotion: 'reduce' },
-    colorScheme: 'dark',
-    // Recording every test costs a second of processor time each.
-    trace: process.env['CI'] ? 'retain-on-failure' : 'off',
+    // Recording copies the page at every step, which costs more than the steps.
+    trace: process.env['CI'] ? 'on-first-retry' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       args: [...chromiumFlags],

@@ -9,40 +9,39 @@ const sampleModel = path.join(sampleDir, 'model.onnx');
 
 const badFiles = [
   {
-    what: 'noise',
+    what: 'noise in it',
     name: 'noise.onnx',
     bytes: async () => Buffer.from('not a model at all\n'.repeat(99)),
   },
-  { what: 'nothing', name: 'empty.onnx', bytes: async () => Buffer.alloc(0) },
+  { what: 'nothing in it', name: 'empty.onnx', bytes: async () => Buffer.alloc(0) },
   {
-    what: 'half a model',
+    what: 'half a model in it',
     name: 'half.onnx',
     bytes: async () => (await readFile(sampleModel)).subarray(0, 60_000),
   },
 ];
 
-for (const { what, name, bytes } of badFiles) {
-  test(`a file with ${what} in it is refused by name, and the app goes on`, async ({
-    app,
-    folder,
-    page,
-  }) => {
-    await writeFile(path.join(folder, name), await bytes());
-    await page.keyboard.press('Control+o');
-    const files = app.files('Open a model');
-    await files.enter();
-    await files.openFile(name);
-    const failure = page.getByRole('alert').filter({ hasText: `${name} cannot be opened` });
-    await expect(failure).toBeVisible();
-    // Title, what is wrong, what to do: more than the file's name.
-    expect((await failure.getByRole('paragraph').innerText()).length).toBeGreaterThan(40);
+test('bad files are refused by name, and the app goes on', async ({ app, folder, page }) => {
+  const files = app.files('Open a model');
+  for (const { what, name, bytes } of badFiles) {
+    await test.step(`one with ${what}`, async () => {
+      await writeFile(path.join(folder, name), await bytes());
+      await page.keyboard.press('Control+o');
+      await files.enter();
+      await files.openFile(name);
+      const failure = page.getByRole('alert').filter({ hasText: `${name} cannot be opened` });
+      await expect(failure).toBeVisible();
+      // Title, what is wrong, what to do: more than the file's name.
+      expect((await failure.getByRole('paragraph').innerText()).length).toBeGreaterThan(40);
 
-    await copyFile(sampleModel, path.join(folder, name));
-    await failure.getByRole('button', { name: 'Try again' }).click();
-    await expect(app.layers.panel).toContainText('23');
-    await app.graph.drawn();
-  });
-}
+      await copyFile(sampleModel, path.join(folder, name));
+      await failure.getByRole('button', { name: 'Try again' }).click();
+      await expect(page).toHaveTitle(`${name} · Bitloupe`);
+      await expect(app.layers.panel).toContainText('23');
+      await app.graph.drawn();
+    });
+  }
+});
 
 test('a model that is int8 already can be looked at, and says what it needs', async ({
   app,

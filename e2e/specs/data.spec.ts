@@ -4,7 +4,14 @@ import { writeNpy } from '../../src/engine/data/npy';
 import { sampleDir } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 
-test('random data works, and every number says that it is not to be trusted', async ({ app }) => {
+test('random data works, says that it is not to be trusted, and its runs are kept apart', async ({
+  app,
+  folder,
+}) => {
+  await cp(path.join(sampleDir, 'calibration'), path.join(folder, 'calibration'), {
+    recursive: true,
+  });
+  await cp(path.join(sampleDir, 'preprocess.json'), path.join(folder, 'preprocess.json'));
   await app.openSample();
   await app.chooseFromMenu('Data', 'Use random data');
   const banner = app.notice('Random data.');
@@ -13,30 +20,22 @@ test('random data works, and every number says that it is not to be trusted', as
   expect(await app.results.note('Output SQNR')).toBe('on random data');
   await expect(app.runs.run('All int8')).toContainText('random');
   await expect(app.charts.plot).toContainText('random data');
-
   await app.exporting.open();
   await expect(app.exporting.dialog).toContainText('this model will not work on real inputs');
-});
+  await app.page.keyboard.press('Escape');
 
-test('the warning ends with real data, whose runs are kept apart', async ({ app, folder }) => {
-  await cp(path.join(sampleDir, 'calibration'), path.join(folder, 'calibration'), {
-    recursive: true,
+  await test.step('the warning ends with real data', async () => {
+    await banner.getByRole('button', { name: 'Choose data' }).click();
+    const files = app.files('Choose data');
+    await files.enter('calibration');
+    await files.useFolder();
+    await expect(banner).toHaveCount(0);
+    await app.run();
+    expect(await app.results.outputDb()).toBeCloseTo(3.4, 1);
+    expect(await app.results.note('Output SQNR')).toBe('all int8');
+    await expect(app.runs.run('All int8')).toHaveCount(2);
+    await expect(app.runs.run(/random/)).toHaveCount(1);
   });
-  await cp(path.join(sampleDir, 'preprocess.json'), path.join(folder, 'preprocess.json'));
-  await app.openSample();
-  await app.chooseFromMenu('Data', 'Use random data');
-  await app.run();
-
-  await app.notice('Random data.').getByRole('button', { name: 'Choose data' }).click();
-  const files = app.files('Choose data');
-  await files.enter('calibration');
-  await files.useFolder();
-  await expect(app.notice('Random data.')).toHaveCount(0);
-  await app.run();
-  expect(await app.results.outputDb()).toBeCloseTo(3.4, 1);
-  expect(await app.results.note('Output SQNR')).toBe('all int8');
-  await expect(app.runs.run('All int8')).toHaveCount(2);
-  await expect(app.runs.run(/random/)).toHaveCount(1);
 });
 
 test('a part of the data is enough where the user says so', async ({ app, page }) => {
@@ -72,7 +71,7 @@ test('data that does not fit names file, expected and found', async ({ app, fold
   await expect(failure).toContainText('input');
   await expect(failure.getByRole('button', { name: 'Change data' })).toBeVisible();
 
-  await app.chooseFromMenu('Data', 'Use random data');
+  await app.useRandomData(4);
   await expect(failure).toHaveCount(0);
   await app.run();
 });

@@ -1,11 +1,10 @@
 import { secondWorst, worst } from '../fixtures/sample-layers';
-import { expect, measuredTest, test } from '../fixtures/test';
+import { expect, measuredTest as test } from '../fixtures/test';
 
 test('sensitivity streams in, can be stopped and continued, and ranks the culprits first', async ({
   app,
   page,
 }) => {
-  await app.openSampleAndRun();
   await app.charts.chooseMetric('One-in');
   await app.charts.panel.getByRole('button', { name: 'Measure sensitivity' }).click();
   await expect(app.status).toContainText(/Measuring sensitivity\s*[1-9]\d* of 23 layers/);
@@ -31,9 +30,12 @@ test('sensitivity streams in, can be stopped and continued, and ranks the culpri
   await page.keyboard.press('x');
   await app.measured();
   expect(Math.abs(((await app.results.outputDb()) ?? 0) - (oneOut ?? 0))).toBeLessThan(0.15);
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('3');
+  await page.keyboard.press('Escape');
 });
 
-measuredTest('the waterfall says whose noise reaches the output', async ({ app }) => {
+test('the waterfall says whose noise reaches the output', async ({ app }) => {
   await app.layers.toggleSkip(worst.label);
   await app.measured();
   await app.charts.show('Waterfall');
@@ -59,56 +61,53 @@ measuredTest('the waterfall says whose noise reaches the output', async ({ app }
   await app.page.keyboard.press('Escape');
 });
 
-measuredTest(
-  'tuning finds the layers, shows every point it measured, and is one undo step',
-  async ({ app, page }) => {
-    await page.keyboard.press('t');
-    const dialog = app.dialog('Tune');
-    const field = dialog.getByRole('textbox', { name: 'Output SQNR, at least' });
-    await test.step('a senseless target is not searched', async () => {
-      await field.fill('much');
-      await expect(dialog.getByRole('button', { name: 'Find', exact: true })).toBeDisabled();
-      await expect(field).toHaveAttribute('aria-invalid', 'true');
-    });
-    await field.fill('20');
-    await dialog.getByRole('button', { name: 'Find', exact: true }).click();
-    const verdict = dialog.getByRole('status');
-    await expect(verdict).toContainText(/^2 layers in float reach 2\d\.\d dB/, { timeout: 60_000 });
-    const front = dialog.getByRole('region', { name: 'Recipes on the front' }).getByRole('button');
-    expect(await front.count()).toBeGreaterThanOrEqual(3);
-    await expect(front.first()).toContainText('All int8');
-    await expect(dialog.getByRole('group', { name: /^Tuning: / })).toContainText('target 20 dB');
+test('tuning finds the layers, shows every point it measured, and is one undo step', async ({
+  app,
+  page,
+}) => {
+  await page.keyboard.press('t');
+  const dialog = app.dialog('Tune');
+  const field = dialog.getByRole('textbox', { name: 'Output SQNR, at least' });
+  await test.step('a senseless target is not searched', async () => {
+    await field.fill('much');
+    await expect(dialog.getByRole('button', { name: 'Find', exact: true })).toBeDisabled();
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+  });
+  await field.fill('20');
+  await dialog.getByRole('button', { name: 'Find', exact: true }).click();
+  const verdict = dialog.getByRole('status');
+  await expect(verdict).toContainText(/^2 layers in float reach 2\d\.\d dB/, { timeout: 60_000 });
+  const front = dialog.getByRole('region', { name: 'Recipes on the front' }).getByRole('button');
+  expect(await front.count()).toBeGreaterThanOrEqual(3);
+  await expect(front.first()).toContainText('All int8');
+  await expect(dialog.getByRole('group', { name: /^Tuning: / })).toContainText('target 20 dB');
 
-    await dialog.getByRole('button', { name: 'Apply 2 skips' }).click();
-    await expect(dialog).toBeHidden();
-    await app.layers.expectSkipped(worst.label, secondWorst.label);
-    await app.measured();
-    expect(await app.results.outputDb()).toBeGreaterThan(20);
-    await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThanOrEqual(99);
-    await expect(app.undoButton).toHaveAccessibleName('Undo: Tune: 2 skips');
-    await page.keyboard.press('Control+z');
-    await app.layers.expectSkipped();
-  },
-);
+  await dialog.getByRole('button', { name: 'Apply 2 skips' }).click();
+  await expect(dialog).toBeHidden();
+  await app.layers.expectSkipped(worst.label, secondWorst.label);
+  await app.measured();
+  expect(await app.results.outputDb()).toBeGreaterThan(20);
+  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThanOrEqual(99);
+  await expect(app.undoButton).toHaveAccessibleName('Undo: Tune: 2 skips');
+  await page.keyboard.press('Control+z');
+  await app.layers.expectSkipped();
+});
 
-measuredTest(
-  'tuning to an accuracy drop needs no more layers than the best hand pick',
-  async ({ app }) => {
-    await app.palette.run('Tune');
-    const dialog = app.dialog('Tune');
-    await dialog.getByRole('textbox', { name: 'Accuracy drop, at most' }).fill('1');
-    await dialog.getByRole('button', { name: 'Find', exact: true }).click();
-    await expect(dialog.getByRole('status')).toContainText(/^[12] layers? in float reach/, {
-      timeout: 60_000,
-    });
-    await dialog.getByRole('button', { name: /^Apply [12] skips?$/ }).click();
-    await app.measured();
-    await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThanOrEqual(98.7);
-    await app.undoButton.click();
-  },
-);
+test('tuning to an accuracy drop needs no more layers than the best hand pick', async ({ app }) => {
+  await app.palette.run('Tune');
+  const dialog = app.dialog('Tune');
+  await dialog.getByRole('textbox', { name: 'Accuracy drop, at most' }).fill('1');
+  await dialog.getByRole('button', { name: 'Find', exact: true }).click();
+  await expect(dialog.getByRole('status')).toContainText(/^[12] layers? in float reach/, {
+    timeout: 60_000,
+  });
+  await dialog.getByRole('button', { name: /^Apply [12] skips?$/ }).click();
+  await app.measured();
+  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThanOrEqual(98.7);
+  await app.undoButton.click();
+});
 
-measuredTest('remedies are measured and one click applies the best of them', async ({ app }) => {
+test('remedies are measured and one click applies the best of them', async ({ app }) => {
   await app.layers.select(worst.label);
   const remedies = app.inspector.section('Remedies');
   await remedies.getByRole('button', { name: 'Measure remedies' }).click();
@@ -127,38 +126,36 @@ measuredTest('remedies are measured and one click applies the best of them', asy
   await app.page.keyboard.press('Escape');
 });
 
-measuredTest(
-  'accuracy lists the answers that changed, and fixing the layers empties it',
-  async ({ app }) => {
-    expect(await app.results.value('Accuracy')).toBeCloseTo(73.5, 0);
-    await app.results.readout('Accuracy').click();
-    const dialog = app.dialog('Accuracy');
-    await expect(dialog).toContainText('797 samples, real kernels');
-    const heading = dialog.getByRole('heading', { name: /answers changed/ });
-    const changed = async (): Promise<number> =>
-      Number(/^\d+/.exec(await heading.innerText())?.[0]);
-    // What was judged before another recipe is judged again: until then the older answers stand there.
-    await expect.poll(changed).toBeGreaterThan(190);
-    expect(await changed()).toBeLessThan(230);
-    const first = dialog.getByRole('listitem').first();
-    await expect(first).toContainText(/\d → \d/);
-    await expect(first.getByRole('img')).toHaveJSProperty('complete', true);
-    await dialog.getByRole('button', { name: 'Close' }).click();
+test('accuracy lists the answers that changed, and fixing the layers empties it', async ({
+  app,
+}) => {
+  expect(await app.results.value('Accuracy')).toBeCloseTo(73.5, 0);
+  await app.results.readout('Accuracy').click();
+  const dialog = app.dialog('Accuracy');
+  await expect(dialog).toContainText('797 samples, real kernels');
+  const heading = dialog.getByRole('heading', { name: /answers changed/ });
+  const changed = async (): Promise<number> => Number(/^\d+/.exec(await heading.innerText())?.[0]);
+  // What was judged before another recipe is judged again: until then the older answers stand there.
+  await expect.poll(changed).toBeGreaterThan(190);
+  expect(await changed()).toBeLessThan(230);
+  const first = dialog.getByRole('listitem').first();
+  await expect(first).toContainText(/\d → \d/);
+  await expect(first.getByRole('img')).toHaveJSProperty('complete', true);
+  await dialog.getByRole('button', { name: 'Close' }).click();
 
-    await app.layers.toggleSkip(worst.label);
-    await app.layers.toggleSkip(secondWorst.label);
-    await app.measured();
-    await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThan(99);
-    await app.results.readout('Accuracy').click();
-    await expect.poll(changed).toBeLessThan(10);
-    await dialog.getByRole('button', { name: 'Close' }).click();
-    await app.undoButton.click();
-    await app.undoButton.click();
-    await app.page.keyboard.press('Escape');
-  },
-);
+  await app.layers.toggleSkip(worst.label);
+  await app.layers.toggleSkip(secondWorst.label);
+  await app.measured();
+  await expect.poll(() => app.results.value('Accuracy')).toBeGreaterThan(99);
+  await app.results.readout('Accuracy').click();
+  await expect.poll(changed).toBeLessThan(10);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await app.undoButton.click();
+  await app.undoButton.click();
+  await app.page.keyboard.press('Escape');
+});
 
-measuredTest('the benchmark says what really ran, and where', async ({ app }) => {
+test('the benchmark says what really ran, and where', async ({ app }) => {
   await app.layers.toggleSkip(worst.label);
   await app.measured();
   await app.palette.run('Benchmark');
@@ -178,21 +175,20 @@ measuredTest('the benchmark says what really ran, and where', async ({ app }) =>
   await app.page.keyboard.press('Escape');
 });
 
-measuredTest(
-  'the samples view finds the inputs that suffer and follows one through the layers',
-  async ({ app }) => {
-    await app.charts.show('Samples');
-    const list = app.charts.panel.getByRole('listbox', {
-      name: /^Error of 64 samples at 23 layers/,
-    });
-    await expect(list).toBeVisible();
-    await list.focus();
-    await list.press('Home');
-    await expect(list).toHaveAttribute('aria-activedescendant', /./);
-    const id = (await list.getAttribute('aria-activedescendant')) ?? '';
-    await expect(app.page.locator(`[id="${id}"]`)).toContainText(/\.png/);
-    await list.press('Escape');
-    await expect(list).not.toHaveAttribute('aria-activedescendant', /./);
-    await app.charts.show('SQNR per layer');
-  },
-);
+test('the samples view finds the inputs that suffer and follows one through the layers', async ({
+  app,
+}) => {
+  await app.charts.show('Samples');
+  const list = app.charts.panel.getByRole('listbox', {
+    name: /^Error of 64 samples at 23 layers/,
+  });
+  await expect(list).toBeVisible();
+  await list.focus();
+  await list.press('Home');
+  await expect(list).toHaveAttribute('aria-activedescendant', /./);
+  const id = (await list.getAttribute('aria-activedescendant')) ?? '';
+  await expect(app.page.locator(`[id="${id}"]`)).toContainText(/\.png/);
+  await list.press('Escape');
+  await expect(list).not.toHaveAttribute('aria-activedescendant', /./);
+  await app.charts.show('SQNR per layer');
+});

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { sampleDir } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 
-test('the theme is changed at once and kept', async ({ app, page }) => {
+test('theme and sizes of the panels are changed at once and kept', async ({ app, page }) => {
   const root = page.locator('html');
   await expect(root).toHaveAttribute('data-theme', 'dark');
   await app.palette.run('Theme: light');
@@ -12,13 +12,7 @@ test('the theme is changed at once and kept', async ({ app, page }) => {
   const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const [red = 0] = (/\d+/.exec(background) ?? []).map(Number);
   expect(red).toBeGreaterThan(200);
-  // The state is written soon after a change.
-  await page.waitForTimeout(500);
-  await page.reload();
-  await expect(root).toHaveAttribute('data-theme', 'light');
-});
 
-test('panels are resized with the mouse, kept, and reset', async ({ app, page }) => {
   await app.openSample();
   const width = async (): Promise<number> => (await app.layers.panel.boundingBox())?.width ?? 0;
   const before = await width();
@@ -31,9 +25,11 @@ test('panels are resized with the mouse, kept, and reset', async ({ app, page })
   await page.mouse.up();
   await expect.poll(width).toBeCloseTo(before + 60, -1);
 
+  // The state is written soon after a change.
   await page.waitForTimeout(500);
   await page.reload();
   await app.graph.drawn();
+  await expect(root).toHaveAttribute('data-theme', 'light');
   await expect.poll(width).toBeCloseTo(before + 60, -1);
   await app.palette.run('Reset panels');
   await expect.poll(width).toBeCloseTo(before, 0);
@@ -59,11 +55,11 @@ test('a model that is dropped on the window is opened, a folder becomes its data
 
 test('only one page works with an engine, and the other one can take it back', async ({
   app,
-  context,
+  page,
   server,
 }) => {
   await app.openSample();
-  const other = await context.newPage();
+  const other = await page.context().newPage();
   await other.goto(server.url);
   await expect(other.getByRole('contentinfo', { name: 'Status' })).toContainText('Engine ready');
   const banner = app.notice('Bitloupe is open in another tab.');
