@@ -34,7 +34,7 @@ for (const { width, height, axe } of sizes) {
       app,
       page,
     }) => {
-      test.setTimeout(240_000);
+      test.setTimeout(480_000);
       await page.setViewportSize({ width, height });
       let shown: Theme = 'dark';
       const look = async (
