@@ -81,23 +81,31 @@ measuredTest('any run of the list brings its recipe back, as one step', async ({
   await app.page.keyboard.press('Escape');
 });
 
-test('recipe, history and data come back when the model is opened again', async ({ app, page }) => {
-  await app.openSampleAndRun();
-  await app.layers.toggleSkip(worst.label);
-  await app.measured();
+test.describe('a model that is opened again', () => {
+  // What other tests did to the sample is remembered where the server is shared.
+  test.use({ own: {} });
 
-  await page.reload();
-  await app.ready();
-  await app.layers.expectSkipped(worst.label);
-  expect(await app.runs.titles()).toEqual([`Skip ${worst.label}`, 'All int8']);
-  await expect(app.undoButton).toBeEnabled();
-  await expect(app.status).toContainText('64 calibration · 797 validation');
+  test('recipe, history and data come back when the model is opened again', async ({
+    app,
+    page,
+  }) => {
+    await app.openSampleAndRun();
+    await app.layers.toggleSkip(worst.label);
+    await app.measured();
 
-  await app.chooseFromMenu('Model', 'Close model');
-  const recent = page.getByRole('complementary', { name: 'Recent models' });
-  await expect(recent.getByRole('button', { name: /^model\.onnx/ })).toContainText('23 layers');
-  await recent.getByRole('button', { name: /^model\.onnx/ }).click();
-  await app.layers.expectSkipped(worst.label);
-  await app.run();
-  expect(await app.results.outputDb()).toBeCloseTo(4.1, 1);
+    await page.reload();
+    await app.ready();
+    await app.layers.expectSkipped(worst.label);
+    expect(await app.runs.titles()).toEqual([`Skip ${worst.label}`, 'All int8']);
+    await expect(app.undoButton).toBeEnabled();
+    await expect(app.status).toContainText('64 calibration · 797 validation');
+
+    await app.chooseFromMenu('Model', 'Close model');
+    const recent = page.getByRole('complementary', { name: 'Recent models' });
+    await expect(recent.getByRole('button', { name: /^model\.onnx/ })).toContainText('23 layers');
+    await recent.getByRole('button', { name: /^model\.onnx/ }).click();
+    await app.layers.expectSkipped(worst.label);
+    await app.run();
+    expect(await app.results.outputDb()).toBeCloseTo(4.1, 1);
+  });
 });
