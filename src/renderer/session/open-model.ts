@@ -73,8 +73,10 @@ export async function openModel(
     return false;
   }
   // A model that is int8 already has no recipe, and nothing to calibrate.
-  if (isQuantizable(get(context))) await refreshPlan(context);
+  const described = isQuantizable(get(context)) ? refreshPlan(context) : null;
+  // Meanwhile: whoever presses Run at once shall wait for the data, not be asked for it.
   await bringData(context, options);
+  await described;
   return true;
 }
 

@@ -36,14 +36,15 @@ export async function noteEngine(context: Context, status: EngineStatus): Promis
       restarts: before.restarts + (isRestart ? 1 : 0),
     },
   });
+  // At once: whoever presses Run now waits for the model instead of asking an engine that has none.
+  const reopened = isRestart ? reopen(context) : null;
   try {
     const info = await context.host.engine.hello();
     set(context, { engine: { ...get(context).engine, info } });
   } catch {
     // It ended again at once; the next status tells.
-    return;
   }
-  if (isRestart) await reopen(context);
+  await reopened;
 }
 
 /** Model, data and recipe come back by themselves; the numbers on screen stay, marked as older. */
