@@ -67,31 +67,26 @@ test('a recipe is saved, asked about before it is replaced, and loaded again', a
   await expect(app.undoButton).toHaveAccessibleName('Undo: Load mine.recipe.json');
 });
 
-test.describe('a recipe file', () => {
-  // What other tests did to the sample is remembered where the server is shared.
-  test.use({ own: {} });
-
-  test('a recipe that names an unknown layer is refused, with the nearest name', async ({
-    app,
-    folder,
-  }) => {
-    await writeFile(
-      path.join(folder, 'wrong.json'),
-      JSON.stringify({
-        schema: 'bitloupe.recipe/1',
-        layers: { [worst.node.replace('features.6', 'feature.6')]: 'none' },
-      }),
-    );
-    await app.openSample();
-    await app.chooseFromMenu('Recipe', 'Load recipe…');
-    const load = app.files('Load a recipe');
-    await load.enter();
-    await load.openFile('wrong.json');
-    const failure = app.notice('wrong.json was not loaded');
-    await expect(failure).toContainText('feature.6');
-    await expect(failure).toContainText(worst.node);
-    await app.layers.expectSkipped();
-  });
+test('a recipe that names an unknown layer is refused, with the nearest name', async ({
+  app,
+  folder,
+}) => {
+  await writeFile(
+    path.join(folder, 'wrong.json'),
+    JSON.stringify({
+      schema: 'bitloupe.recipe/1',
+      layers: { [worst.node.replace('features.6', 'feature.6')]: 'none' },
+    }),
+  );
+  await app.openSample();
+  await app.chooseFromMenu('Recipe', 'Load recipe…');
+  const load = app.files('Load a recipe');
+  await load.enter();
+  await load.openFile('wrong.json');
+  const failure = app.notice('wrong.json was not loaded');
+  await expect(failure).toContainText('feature.6');
+  await expect(failure).toContainText(worst.node);
+  await app.layers.expectSkipped();
 });
 
 measuredTest(

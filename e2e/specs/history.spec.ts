@@ -81,31 +81,25 @@ measuredTest('any run of the list brings its recipe back, as one step', async ({
   await app.page.keyboard.press('Escape');
 });
 
-test.describe('a model that is opened again', () => {
-  // What other tests did to the sample is remembered where the server is shared.
-  test.use({ own: {} });
+test('recipe, history and data come back when the model is opened again', async ({ app, page }) => {
+  await app.openSampleAndRun();
+  await app.layers.toggleSkip(worst.label);
+  await app.measured();
 
-  test('recipe, history and data come back when the model is opened again', async ({
-    app,
-    page,
-  }) => {
-    await app.openSampleAndRun();
-    await app.layers.toggleSkip(worst.label);
-    await app.measured();
+  await page.reload();
+  await app.ready();
+  await app.layers.expectSkipped(worst.label);
+  expect(await app.runs.titles()).toEqual([`Skip ${worst.label}`, 'All int8']);
+  await expect(app.undoButton).toBeEnabled();
+  await expect(app.status).toContainText('64 calibration · 797 validation');
 
-    await page.reload();
-    await app.ready();
-    await app.layers.expectSkipped(worst.label);
-    expect(await app.runs.titles()).toEqual([`Skip ${worst.label}`, 'All int8']);
-    await expect(app.undoButton).toBeEnabled();
-    await expect(app.status).toContainText('64 calibration · 797 validation');
-
-    await app.chooseFromMenu('Model', 'Close model');
-    const recent = page.getByRole('complementary', { name: 'Recent models' });
-    await expect(recent.getByRole('button', { name: /^model\.onnx/ })).toContainText('23 layers');
-    await recent.getByRole('button', { name: /^model\.onnx/ }).click();
-    await app.layers.expectSkipped(worst.label);
-    await app.run();
-    expect(await app.results.outputDb()).toBeCloseTo(4.1, 1);
-  });
+  await app.chooseFromMenu('Model', 'Close model');
+  const recent = page.getByRole('complementary', { name: 'Recent models' });
+  await expect(recent.getByRole('button', { name: /^model\.onnx/ })).toContainText('23 layers');
+  await recent.getByRole('button', { name: /^model\.onnx/ }).click();
+  await app.layers.expectSkipped(worst.label);
+  // Before that, Run would ask for data.
+  await expect(app.status).toContainText('64 calibration · 797 validation');
+  await app.run();
+  expect(await app.results.outputDb()).toBeCloseTo(4.1, 1);
 });

@@ -125,7 +125,9 @@ export interface TestPage {
 }
 
 /** Connects as the page does: with the cookie that the token was traded for. */
-export async function connectPageTo(server: RunningServer): Promise<TestPage> {
+export async function connectPageTo(
+  server: Pick<RunningServer, 'url' | 'port'>,
+): Promise<TestPage> {
   const origin = `http://127.0.0.1:${server.port}`;
   const entered = await fetch(server.url);
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
