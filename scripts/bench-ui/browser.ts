@@ -24,8 +24,11 @@ export async function openPage(browser: Browser): Promise<Page> {
 export async function openApp(browser: Browser, server: AppServer): Promise<App> {
   const page = await openPage(browser);
   await page.goto(server.url);
-  const app = new App(page);
-  await app.ready();
-  await app.graph.drawn();
-  return app;
+  await graphDrawn(page);
+  return new App(page);
+}
+
+/** Page objects wait as tests do, which is not long enough for thousands of nodes. */
+export async function graphDrawn(page: Page): Promise<void> {
+  await page.locator('[data-graph="drawn"] > [aria-busy="false"]').waitFor();
 }

@@ -22,7 +22,7 @@ export async function measureSkips(app: App, count: number): Promise<SkipTimes> 
     const box = boxes.nth(at);
     await app.page.evaluate(watchClick, 'aria-checked');
     await box.click();
-    await app.measured();
+    await app.measured(300_000);
     const times = await readClick(app);
     shownMs.push(times.shown - times.at);
     measuredMs.push(times.measured - times.at);

@@ -3,7 +3,7 @@ import type { Browser } from '@playwright/test';
 import { startAppServer } from '../../e2e/fixtures/app-server';
 import { buildDeepChain } from '../zoo/models/deep-chain';
 import { writeModel } from '../zoo/write-model';
-import { openApp } from './browser';
+import { graphDrawn, openApp } from './browser';
 import { frameRows, measureFrames } from './frames';
 import { measureOpenings } from './opening';
 import type { Row } from './rows';
@@ -12,17 +12,17 @@ import type { Row } from './rows';
 export async function measureLargeGraph(browser: Browser, folder: string): Promise<readonly Row[]> {
   const model = path.join(folder, 'nodes5000.onnx');
   await writeModel(buildDeepChain(1, 5000), model);
+  const openings = await measureOpenings(browser, { root: folder, model }, 4);
   const home = path.join(folder, 'home-graph');
   const server = await startAppServer({ root: folder, home, model });
   try {
-    const openings = await measureOpenings(browser, server, 4);
     const app = await openApp(browser, server);
     const { page } = app;
     const cdp = await browser.newBrowserCDPSession();
     await app.palette.run('Expand all blocks');
     // The worker begins a moment later, and the way to the whole takes one too: neither is part of what follows.
     await page.waitForTimeout(500);
-    await app.graph.drawn();
+    await graphDrawn(page);
     await app.graph.fit();
     await page.waitForTimeout(500);
     const pan = await measureFrames(page, cdp, 'pan');

@@ -1,20 +1,28 @@
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import type { AppServer } from '../../e2e/fixtures/app-server';
+import { startAppServer, type AppServerOptions } from '../../e2e/fixtures/app-server';
 import { openPage } from './browser';
 
-/** Opens what the server was started with again and again: server and engine stay, the page is new each time. */
+/** Starts the app with a model again and again, as `bitloupe serve MODEL` does: server, engine and page are new each time. */
 export async function measureOpenings(
   browser: Browser,
-  server: AppServer,
+  options: Omit<AppServerOptions, 'home'>,
   repeats: number,
 ): Promise<readonly Opening[]> {
   const openings: Opening[] = [];
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const page = await openPage(browser);
-    await page.addInitScript(noteOpening);
-    await page.goto(server.url);
-    openings.push(await readOpening(page));
-    await page.context().close();
+    const home = await mkdtemp(path.join(options.root, 'home-'));
+    const server = await startAppServer({ ...options, home });
+    try {
+      const page = await openPage(browser);
+      await page.addInitScript(noteOpening);
+      await page.goto(server.url);
+      openings.push(await readOpening(page));
+      await page.context().close();
+    } finally {
+      await server.close();
+    }
   }
   return openings;
 }

@@ -16,10 +16,10 @@ const sample = {
 
 /** The sample that ships: how soon it is there, how soon it answers, and whether the page can be used meanwhile. */
 export async function measureSample(browser: Browser, folder: string): Promise<readonly Row[]> {
+  const openings = await measureOpenings(browser, { root: folder, ...sample }, 5);
   const home = path.join(folder, 'home-sample');
   const server = await startAppServer({ root: folder, home, ...sample });
   try {
-    const openings = await measureOpenings(browser, server, 8);
     const app = await openApp(browser, server);
     const { page } = app;
     await page.getByText('64 images').first().waitFor();
