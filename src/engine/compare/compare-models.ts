@@ -107,7 +107,7 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
         comparedLayer(float, quantized, match, sums.pairs[index]),
       ),
       missing: missing.map((unit) => unit.name),
-      outputs: runs.outputs.map(({ float: name, quantized: quantizedName }, index) => {
+      outputs: runs.outputs.map(({ float: name, name: quantizedName }, index) => {
         const output = sums.outputs[index] ?? null;
         return output === null
           ? { name, quantizedName, sqnrDb: null, cosine: null }

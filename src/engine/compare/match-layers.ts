@@ -38,7 +38,10 @@ export function matchLayers(
   const matches: LayerMatch[] = [];
   const missing: Unit[] = [];
   for (const unit of units) {
-    const match = matchByName(unit, quantized) ?? matchByPosition(unit, quantized, byPosition);
+    const match =
+      matchByName(unit, quantized) ??
+      matchByInnerName(float, unit, quantized) ??
+      matchByPosition(unit, quantized, byPosition);
     if (match === null) missing.push(unit);
     else matches.push(match);
   }
@@ -56,6 +59,24 @@ function matchByName(unit: Unit, quantized: PreparedModel): LayerMatch | null {
     node: computeNode(quantized, tensor, unit.op),
     by: 'name',
   };
+}
+
+/**
+ * Quantizers drop an activation that the integers' range stands for: what was named after its output
+ * is gone then, and the layer's own product takes its place.
+ */
+function matchByInnerName(
+  float: PreparedModel,
+  unit: Unit,
+  quantized: PreparedModel,
+): LayerMatch | null {
+  const tensor = unit.outputs[0];
+  const inner = float.graph.nodes[unit.node]?.output[0];
+  if (unit.activation === null || tensor === undefined || inner === undefined) return null;
+  const node = computeNode(quantized, inner, unit.op);
+  if (node === null) return null;
+  const found = roundedValue(quantized, behindActivation(quantized, node, true));
+  return found === null ? null : { unit, float: tensor, quantized: found, node, by: 'name' };
 }
 
 function matchByPosition(
@@ -76,7 +97,7 @@ function computeNode(model: PreparedModel, tensor: string, op: string): number |
   const { graph } = model;
   for (const name of [tensor, `${tensor}_quantized`]) {
     let index = graph.producer.get(name);
-    for (let steps = 0; index !== undefined && steps < 4; steps += 1) {
+    for (let steps = 0; index !== undefined && steps < 5; steps += 1) {
       const node = graph.nodes[index];
       if (node === undefined) break;
       if (plainOp(node) === op) return index;
@@ -92,11 +113,22 @@ const passing: ReadonlySet<string> = new Set([
   'Clip',
   'QuantizeLinear',
   'DequantizeLinear',
+  // Behind ConvInteger and MatMulInteger: to float, times the scales, plus the bias.
+  'Cast',
+  'Mul',
+  'Add',
 ]);
+
+const integerOps: Readonly<Record<string, string>> = {
+  QGemm: 'Gemm',
+  DynamicQuantizeMatMul: 'MatMul',
+  MatMulIntegerToFloat: 'MatMul',
+};
 
 /** Float op that an integer operator stands for. */
 function plainOp(node: NodeProto): string {
-  if (node.opType === 'QGemm') return 'Gemm';
+  const known = integerOps[node.opType];
+  if (known !== undefined) return known;
   return node.opType.replace(/^QLinear/, '').replace(/Integer$/, '');
 }
 

@@ -7,6 +7,7 @@ import { encodeShared } from '../onnx/shared-proto';
 import type { PreparedModel } from '../prepare/types';
 import { dimsOfFeeds, makeShapeOracle } from '../measure/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
+import { roundedValue } from './rounded-values';
 
 /** A tensor of the float model and its twin. */
 export interface TensorPair {
@@ -19,7 +20,8 @@ export interface TensorPair {
 /** Both models side by side, fed with the same samples. */
 export interface PairedRuns {
   readonly pairs: readonly TensorPair[];
-  readonly outputs: readonly Pick<TensorPair, 'float' | 'quantized'>[];
+  /** `name`: of the quantized model's own output. */
+  readonly outputs: readonly (TensorPair & { readonly name: string })[];
   /** Inner tensors, a group at a time: what is in memory does not grow with the model. */
   pairsOf(feeds: Feeds): AsyncGenerator<TwoTensors & { readonly index: number }>;
   /** In the order of `outputs`; null for one that is no tensor. */
@@ -59,10 +61,11 @@ export async function openPairedRuns(
     threads,
   );
   const level = options.kernels === 'real' ? 'all' : 'disabled';
-  const added = pairs.flatMap((pair) => (pair.added === null ? [] : [pair.added]));
+  const all = [...pairs, ...outputs];
+  const added = all.flatMap((pair) => (pair.added === null ? [] : [pair.added]));
   const quantizedSession = await open(
     quantized,
-    pairs.map((pair) => pair.quantized),
+    all.map((pair) => pair.quantized),
     added,
     level,
     threads,
@@ -132,17 +135,24 @@ function open(
   const wanted = distinct(tensors).filter((name) => !own.has(name));
   const extended = withGraph(model.model, {
     ...graph,
-    node: [...graph.node, ...distinct(added)],
+    node: [...graph.node, ...distinctNodes(added)],
     output: [...graph.output, ...wanted.map((name) => makeValueInfo(name))],
   });
   return createSession(encodeShared(extended), { level, ...threads });
 }
 
-/** Outputs by name where the names are the same, else by position. */
+/**
+ * Outputs by name where the names are the same, else by position. What a quantized model gives as
+ * integers where the float one gives floats is dequantized.
+ */
 function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns['outputs'] {
-  return float.outputs.map(({ name }, index) => {
-    const same = quantized.outputs.find((output) => output.name === name);
-    return { float: name, quantized: same?.name ?? quantized.outputs[index]?.name ?? name };
+  return float.outputs.map(({ name: own, type }, index) => {
+    const same = quantized.outputs.find((output) => output.name === own);
+    const other = same ?? quantized.outputs[index];
+    const name = other?.name ?? own;
+    const isRounded = type === 'float32' && (other?.type === 'uint8' || other?.type === 'int8');
+    const found = isRounded ? roundedValue(quantized, name) : null;
+    return { name, float: own, quantized: found?.value ?? name, added: found?.added ?? null };
   });
 }
 
@@ -177,6 +187,11 @@ export function groupsUnder(
     bytes += size;
   });
   return groups;
+}
+
+/** Two tensors may want the same integers dequantized. */
+function distinctNodes(nodes: readonly NodeProto[]): NodeProto[] {
+  return [...new Map(nodes.map((node) => [node.output[0], node])).values()];
 }
 
 function distinct<T>(values: readonly T[]): T[] {

@@ -13,8 +13,9 @@ export interface RoundedValue {
   readonly grid: { readonly scale: string; readonly zeroPoint: string } | null;
 }
 
-/** Inputs that hold the output's scale and zero point, per integer operator. */
+/** Inputs that hold the output's scale and zero point, per operator that makes integers. */
 const outputGrids: Readonly<Record<string, readonly [scale: number, zeroPoint: number]>> = {
+  QuantizeLinear: [1, 2],
   QLinearConv: [6, 7],
   QLinearMatMul: [6, 7],
   QGemm: [7, 8],
@@ -29,6 +30,24 @@ const outputGrids: Readonly<Record<string, readonly [scale: number, zeroPoint: n
   QLinearConcat: [0, 1],
   QLinearWhere: [7, 8],
 };
+
+/** Operators that hand integers on: their output is on the grid of their first input. */
+const passing: ReadonlySet<string> = new Set([
+  'Expand',
+  'Flatten',
+  'Gather',
+  'GatherElements',
+  'Identity',
+  'MaxPool',
+  'Reshape',
+  'Resize',
+  'Slice',
+  'Split',
+  'Squeeze',
+  'Tile',
+  'Transpose',
+  'Unsqueeze',
+]);
 
 /**
  * Finds what became of a float tensor in a quantized graph: the value behind its Q/DQ pair, the
@@ -66,7 +85,7 @@ function dequantized(graph: GraphIndex, integers: string): RoundedValue | null {
       return { value: node.output[0] ?? '', added: null, grid: gridOf(node) };
     }
   }
-  const producer = graph.nodes[graph.producer.get(integers) ?? -1];
+  const producer = gridMaker(graph, integers);
   const positions = outputGrids[producer?.opType ?? ''];
   if (producer === undefined || positions === undefined) return null;
   const scale = producer.input[positions[0]] ?? '';
@@ -78,6 +97,15 @@ function dequantized(graph: GraphIndex, integers: string): RoundedValue | null {
     added: makeNode('DequantizeLinear', inputs, [value]),
     grid: { scale, zeroPoint },
   };
+}
+
+/** The node that decides the grid of an integer tensor, behind those that hand it on. */
+function gridMaker(graph: GraphIndex, integers: string): NodeProto | undefined {
+  let maker = graph.nodes[graph.producer.get(integers) ?? -1];
+  while (maker !== undefined && passing.has(maker.opType)) {
+    maker = graph.nodes[graph.producer.get(maker.input[0] ?? '') ?? -1];
+  }
+  return maker;
 }
 
 function gridOf(dequantize: NodeProto): RoundedValue['grid'] {

@@ -27,6 +27,12 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
       axis,
     };
   }
+  if (node.opType === 'ConvInteger' || node.opType === 'MatMulInteger') {
+    const axis = node.opType === 'ConvInteger' ? 0 : 1;
+    const [, tensor = '', , zeroPoint = null] = node.input;
+    const scale = scaleBehind(model, node);
+    return graph.initializers.has(tensor) ? { tensor, scale, zeroPoint, axis } : null;
+  }
   for (const input of [node.input[1] ?? '', node.input[0] ?? '']) {
     if (graph.initializers.has(input)) {
       return { tensor: input, scale: null, zeroPoint: null, axis: 0 };
@@ -42,6 +48,21 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
     };
   }
   return null;
+}
+
+/**
+ * The weight's scale of a dynamically quantized product, which its integers are multiplied by behind
+ * it: Cast(product) · (scale of the activation · scale of the weight). Null where it is not there.
+ */
+function scaleBehind({ graph }: PreparedModel, product: NodeProto): string | null {
+  const readers = (tensor: string | undefined): readonly NodeProto[] =>
+    (graph.consumers.get(tensor ?? '') ?? []).flatMap((index) => graph.nodes[index] ?? []);
+  const cast = readers(product.output[0]).find(({ opType }) => opType === 'Cast');
+  const scaled = readers(cast?.output[0]).find(({ opType }) => opType === 'Mul');
+  const factor = scaled?.input.find((name) => name !== cast?.output[0]) ?? '';
+  const scales = graph.nodes[graph.producer.get(factor) ?? -1];
+  if (scales?.opType !== 'Mul') return null;
+  return scales.input.find((name) => graph.initializers.has(name)) ?? null;
 }
 
 /** The stored integers, or null where the weight is float or its grid is computed at run time. */

@@ -62,10 +62,16 @@ export async function simplify(
   return { model: patch(model, { graph }), types, notices };
 }
 
-/** Int8 models stay as they are: folding would merge the very Q/DQ pairs the user wants to see. */
-export async function leaveAsItIs(model: ModelProto, folder: string): Promise<SimplifiedModel> {
+/**
+ * Int8 models stay as they are: folding would merge the very Q/DQ pairs the user wants to see. Only
+ * what the file says of inner values goes: quantizers leave statements there of float tensors that
+ * integers have taken the place of, and ONNX Runtime finds all types itself.
+ */
+export async function leaveAsItIs(source: ModelProto, folder: string): Promise<SimplifiedModel> {
   const notices: Notice[] = [quantizedNotice];
-  const types = await typesOf(model, folder, notices);
+  const graph = graphOf(source);
+  const model = patch(source, { graph: patch(graph, { valueInfo: [] }) });
+  const types = await typesOf(model, folder, notices, graph);
   return { model, types, notices };
 }
 
@@ -78,17 +84,19 @@ function widened(source: ModelProto, notices: Notice[]): ModelProto {
   return model;
 }
 
+/** `stated`: the graph whose own statements count where ONNX Runtime cannot tell. */
 async function typesOf(
   model: ModelProto,
   folder: string,
   notices: Notice[],
+  stated: GraphProto = graphOf(model),
 ): Promise<ReadonlyMap<string, ValueType>> {
   try {
     return await inferTypes(model, folder);
   } catch (error) {
     await assertLoads(model);
     notices.push(typesUnknownNotice(error instanceof AppError ? error.message : String(error)));
-    return declaredTypes(graphOf(model));
+    return declaredTypes(stated);
   }
 }
 

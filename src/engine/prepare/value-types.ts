@@ -50,10 +50,12 @@ export async function inferTypes(
   return types;
 }
 
-/** What the file itself says: initializers, inputs, outputs, `value_info`. */
+/** What the file itself says: initializers, inputs, outputs, `value_info` of values that nodes make. */
 export function declaredTypes(graph: GraphProto): Map<string, ValueType> {
   const types = new Map<string, ValueType>();
-  for (const value of [...graph.valueInfo, ...graph.output, ...graph.input]) {
+  const made = new Set(graph.node.flatMap(({ output }) => output));
+  const inner = graph.valueInfo.filter(({ name }) => made.has(name));
+  for (const value of [...inner, ...graph.output, ...graph.input]) {
     types.set(value.name, valueType(value));
   }
   for (const tensor of graph.initializer) {
