@@ -29,6 +29,10 @@ export class FileDialog {
     }
   }
 
+  get path(): Locator {
+    return this.dialog.getByRole('textbox', { name: 'Path' });
+  }
+
   async openFile(name: string): Promise<void> {
     await this.entry(name).click();
     await this.confirm('Open');
@@ -44,7 +48,9 @@ export class FileDialog {
     await this.confirm('Save');
   }
 
-  async confirm(action: 'Open' | 'Use this folder' | 'Save' | 'Replace'): Promise<void> {
+  async confirm(
+    action: 'Open' | 'Open folder' | 'Use this folder' | 'Save' | 'Replace',
+  ): Promise<void> {
     await this.dialog.getByRole('button', { name: action, exact: true }).click();
   }
 }

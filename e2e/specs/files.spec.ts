@@ -36,6 +36,70 @@ test('the file browser walks folders, hides what does not fit, and opens a model
   });
 });
 
+test('the file browser is used by keyboard alone: a path that completes, letters that jump', async ({
+  app,
+  folder,
+  page,
+}) => {
+  await mkdir(path.join(folder, 'networks', 'digits'), { recursive: true });
+  const model = path.join(folder, 'networks', 'digits', 'digits.onnx');
+  await copyFile(path.join(sampleDir, 'model.onnx'), model);
+  await copyFile(model, path.join(folder, 'networks', 'digits', 'second.onnx'));
+  await page.keyboard.press('Control+o');
+  const files = app.files('Open a model');
+  await expect(files.path).toBeFocused();
+
+  await test.step('Tab completes what is typed; the list follows', async () => {
+    await files.path.fill(path.join(folder, 'netw'));
+    await expect(files.entries).toHaveText([/networks/]);
+    await page.keyboard.press('Tab');
+    await expect(files.path).toHaveValue(/networks\/$/);
+    await expect(files.entries).toHaveText([/digits/]);
+  });
+
+  await test.step('a name that is not there is said, a path outside as well', async () => {
+    await files.path.press('End');
+    await page.keyboard.type('nothing.onnx');
+    await page.keyboard.press('Enter');
+    await expect(files.dialog.getByRole('alert')).toContainText('There is no “nothing.onnx”');
+    await files.path.fill('/');
+    await page.keyboard.press('Enter');
+    await expect(files.dialog.getByRole('alert')).toContainText('outside');
+  });
+
+  await test.step('arrows and letters walk the list, Backspace goes up, Enter opens', async () => {
+    await files.path.fill(path.join(folder, 'networks', 'digits') + path.sep);
+    await expect(files.entries).toHaveCount(2);
+    await page.keyboard.press('ArrowDown');
+    await expect(files.entry('digits.onnx')).toBeFocused();
+    await page.keyboard.type('s');
+    await expect(files.entry('second.onnx')).toBeFocused();
+    await page.keyboard.press('Backspace');
+    await expect(files.entry('digits')).toBeVisible();
+    await files.path.fill(model);
+    await page.keyboard.press('Enter');
+    await expect(files.dialog).toBeHidden();
+    await expect(page).toHaveTitle('digits.onnx · Bitloupe');
+  });
+
+  await test.step('saving: a new folder, and a path in the name', async () => {
+    await page.keyboard.press('Control+s');
+    const save = app.files('Save recipe');
+    await save.enter();
+    await save.dialog.getByRole('button', { name: 'New folder' }).click();
+    await page.keyboard.type('recipes');
+    await page.keyboard.press('Enter');
+    await expect(save.path).toHaveValue(/recipes\/$/);
+    await save.saveAs(path.join(folder, 'recipes', 'mine.recipe.json'));
+    await expect(save.dialog).toBeHidden();
+    await expect
+      .poll(() =>
+        readFile(path.join(folder, 'recipes', 'mine.recipe.json'), 'utf8').catch(() => ''),
+      )
+      .toContain('bitloupe.recipe/1');
+  });
+});
+
 test('a recipe is saved, asked about before it is replaced, and loaded again', async ({
   app,
   folder,

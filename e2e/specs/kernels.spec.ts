@@ -41,7 +41,7 @@ test('a model quantized elsewhere stands beside the run, layer by layer', async 
   await app.exporting.close();
 
   await app.palette.run('Compare with a quantized model');
-  const files = app.files('Open a model');
+  const files = app.files('Choose a quantized model');
   await files.enter();
   await files.openFile('elsewhere.onnx');
   const dialog = app.dialog('Compare with a quantized model');

@@ -31,9 +31,10 @@ export class DesktopShell extends Shell implements DesktopCalls {
     this.#onStates = onStates;
   }
 
-  pickModel(): Promise<PickedFile | null> {
+  pickModel(args?: Args<'pickModel'>): Promise<PickedFile | null> {
     const filters = [{ name: 'ONNX models', extensions: ['onnx'] }, everything];
-    return this.#pickFile('model', { title: 'Open model', properties: ['openFile'], filters });
+    const title = args?.purpose === 'compare' ? 'Choose a quantized model' : 'Open model';
+    return this.#pickFile('model', { title, properties: ['openFile'], filters });
   }
 
   pickData(): Promise<PickedFile | null> {

@@ -1,8 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError, badInput } from '../shared/errors';
 import type { FileRef } from '../shared/contract';
-import type { FolderEntry, FolderListing, PickedFile } from '../shared/host';
+import type { FolderEntry, FolderListing, FoundPath, PickedFile } from '../shared/host';
 import type { Shell } from '../shared/shell';
 import { isInside } from './disk';
 
@@ -19,7 +20,46 @@ export class Folders {
   }
 
   async list(ref: FileRef | null): Promise<FolderListing> {
-    const folder = ref === null ? this.#root : await this.#shell.pathOf(ref);
+    return this.#listPath(ref === null ? this.#root : await this.#shell.pathOf(ref));
+  }
+
+  /** See `WebCalls.findPath`. */
+  async find(text: string, from: FileRef | null): Promise<FoundPath> {
+    const base = from === null ? this.#root : await this.#shell.pathOf(from);
+    const target = await this.#served(path.resolve(base, withHome(text.trim())));
+    const isFolder = text.trim() === '' || /(^|[\\/])(\.\.?)?$/.test(text) || text.trim() === '~';
+    if (isFolder || target === this.#root)
+      return { listing: await this.#listPath(target), name: '', entry: null };
+    const [entry = null] = await this.#shell.pickAll([target]);
+    const listing = await this.#listPath(path.dirname(target));
+    return { listing, name: path.basename(target), entry };
+  }
+
+  async newFolder(ref: FileRef, name: string): Promise<PickedFile> {
+    const { file, exists } = await this.newFile(ref, name);
+    if (exists) throw badInput(`${file.location} exists already.`, 'Choose another name.');
+    const target = await this.#shell.pathOf(file.ref);
+    await mkdir(target).catch((cause: unknown) => {
+      throw new AppError('io', `The folder ${file.location} cannot be made.`, {
+        hint: 'Check the permissions of the folder around it.',
+        cause,
+      });
+    });
+    return this.#shell.require(target);
+  }
+
+  /** A path under the root, also one that leads there by a link of another name; others are refused by name. */
+  async #served(target: string): Promise<string> {
+    if (isInside(this.#root, target)) return target;
+    const real = await realpath(target).catch(() => target);
+    if (isInside(this.#root, real)) return real;
+    throw badInput(
+      `${target} is outside ${this.#root}, which is all that this server shows.`,
+      'Start `bitloupe serve` with --root on a folder that holds both.',
+    );
+  }
+
+  async #listPath(folder: string): Promise<FolderListing> {
     const picked = await this.#shell.require(folder);
     if (picked.kind !== 'folder') throw badInput(`${picked.location} is not a folder.`);
     const names = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
@@ -64,6 +104,10 @@ export class Folders {
     }
     return Promise.all(trail.map((part) => this.#shell.require(part)));
   }
+}
+
+function withHome(text: string): string {
+  return text === '~' || /^~[\\/]/.test(text) ? path.join(homedir(), text.slice(1)) : text;
 }
 
 function foldersFirst(a: FolderEntry, b: FolderEntry): number {

@@ -157,6 +157,59 @@ test.each(['../secret.onnx', 'a/b', '..', '.hidden', 'a\\b'])(
   },
 );
 
+test('a typed path leads to a folder, to a file in it, or to what is half typed', async () => {
+  const { calls } = await connect();
+  const find = (text: string) => calls.findPath({ text, from: null });
+  const models = path.join(root, 'models');
+  expect(await find(`${models}/`)).toMatchObject({
+    listing: { folder: { name: 'models' } },
+    name: '',
+  });
+  expect(await find(models)).toMatchObject({
+    listing: { folder: { name: 'root' } },
+    name: 'models',
+    entry: { kind: 'folder', name: 'models' },
+  });
+  expect(await find('models/a.onnx')).toMatchObject({ entry: { kind: 'file', sizeBytes: 5 } });
+  expect(await find('models/a.o')).toMatchObject({ name: 'a.o', entry: null });
+  expect(await find('')).toMatchObject({ listing: { folder: { name: 'root' } }, name: '' });
+  const { listing } = await find('models/');
+  const up = await calls.findPath({ text: '..', from: listing.folder.ref });
+  expect(up.listing.folder.name).toBe('root');
+});
+
+test.each(['/etc/passwd', '..', '../secret.onnx', '~/..', '/', 'models/../../secret.onnx'])(
+  'the typed path “%s” leads nowhere outside the root',
+  async (text) => {
+    const { calls } = await connect();
+    expect(await calls.findPath({ text, from: null }).catch(asIs)).toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining('outside') as string,
+    });
+  },
+);
+
+test('a typed path through a link that leads out is refused', async () => {
+  await symlink(folder, path.join(root, 'up'));
+  const { calls } = await connect();
+  for (const text of ['up/', 'up/secret.onnx'])
+    expect(await calls.findPath({ text, from: null }).catch(asIs)).toMatchObject({
+      code: 'bad-input',
+    });
+});
+
+test('a new folder is made inside another one, once', async () => {
+  const { calls } = await connect();
+  const { folder: top } = await calls.listFolder({ folder: null });
+  const made = await calls.newFolder({ folder: top.ref, name: 'exports' });
+  expect(made).toMatchObject({ kind: 'folder', name: 'exports' });
+  expect((await calls.listFolder({ folder: made.ref })).entries).toEqual([]);
+  for (const name of ['exports', '../out', 'a/b', '.hidden'])
+    expect(await calls.newFolder({ folder: top.ref, name }).catch(asIs)).toMatchObject({
+      code: 'bad-input',
+    });
+});
+
 test('arguments of the wrong shape are refused before anything happens', async () => {
   const { calls } = await connect();
   const wrong = calls.listFolder as (args: unknown) => Promise<unknown>;

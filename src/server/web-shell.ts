@@ -20,6 +20,14 @@ export class WebShell extends Shell implements WebCalls {
     return this.#folders.list(folder);
   }
 
+  findPath({ text, from }: Parameters<WebCalls['findPath']>[0]): ReturnType<WebCalls['findPath']> {
+    return this.#folders.find(text, from);
+  }
+
+  newFolder({ folder, name }: Parameters<WebCalls['newFolder']>[0]): Promise<PickedFile> {
+    return this.#folders.newFolder(folder, name);
+  }
+
   newFile({ folder, name }: Parameters<WebCalls['newFile']>[0]): ReturnType<WebCalls['newFile']> {
     return this.#folders.newFile(folder, name);
   }

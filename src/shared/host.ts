@@ -134,7 +134,8 @@ export interface FileFilter {
 
 /** Desktop only: dialogs and everything else that belongs to the operating system. */
 export interface DesktopCalls extends ShellCalls {
-  pickModel(): Promise<PickedFile | null>;
+  /** `compare` = the quantized model to put beside the open one: the dialog's title says so. */
+  pickModel(args?: { purpose: 'open' | 'compare' }): Promise<PickedFile | null>;
   /** A folder of samples (or a single data file). */
   pickData(): Promise<PickedFile | null>;
   pickRecipe(): Promise<PickedFile | null>;
@@ -162,10 +163,27 @@ export interface FolderListing {
   readonly truncated: boolean;
 }
 
+/** Where a typed path leads. */
+export interface FoundPath {
+  /** The last folder of the path that is named whole. */
+  readonly listing: FolderListing;
+  /** What was typed behind it: a name, or the beginning of one; empty for the folder itself. */
+  readonly name: string;
+  /** What has exactly that name; null when there is nothing. */
+  readonly entry: FolderEntry | null;
+}
+
 /** Web only: the page draws its own file dialogs on these. Nothing outside the root exists here. */
 export interface WebCalls extends ShellCalls {
   /** Null = where the server was started. */
   listFolder(args: { folder: FileRef | null }): Promise<FolderListing>;
+  /**
+   * A path as people type it: absolute, `~/…`, or seen from the folder `from` (null = the root). What stands
+   * behind its last separator may be unfinished. `bad-input` where the folder is not there or not served.
+   */
+  findPath(args: { text: string; from: FileRef | null }): Promise<FoundPath>;
+  /** Makes a folder inside another one; `bad-input` where the name is taken. */
+  newFolder(args: { folder: FileRef; name: string }): Promise<PickedFile>;
   /** A reference to a file that may be written. `exists` = ask before overwriting. */
   newFile(args: { folder: FileRef; name: string }): Promise<{ file: PickedFile; exists: boolean }>;
   /** What was sent with `PUT upload/BATCH/NAME…` (see `uploadPath`), once all of it is there. */
@@ -193,7 +211,8 @@ export interface Host extends ShellCalls {
   /** Always the present engine; calls reject with `engine-lost` when its process ends. */
   readonly engine: EngineCalls;
   onEvent(listener: (event: HostEvent) => void): () => void;
-  pickModel(): Promise<PickedFile | null>;
+  /** `compare` = the quantized model to put beside the open one: the dialog's title says so. */
+  pickModel(args?: { purpose: 'open' | 'compare' }): Promise<PickedFile | null>;
   pickData(): Promise<PickedFile | null>;
   pickRecipe(): Promise<PickedFile | null>;
   pickSave(args: SaveRequest): Promise<PickedFile | null>;
@@ -209,7 +228,7 @@ export interface Host extends ShellCalls {
   openExternal(args: { url: string }): Promise<void>;
   setCommandStates(args: { states: readonly CommandState[] }): Promise<void>;
   /** Web only; the renderer's file dialog uses it. */
-  readonly folders: Pick<WebCalls, 'listFolder' | 'newFile'> | null;
+  readonly folders: Pick<WebCalls, 'listFolder' | 'findPath' | 'newFolder' | 'newFile'> | null;
 }
 
 /**

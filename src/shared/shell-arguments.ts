@@ -29,7 +29,7 @@ const shellArguments = {
   startEngine: none,
   loadState: none,
   saveState: z.strictObject({ state: z.json() }),
-  pickModel: none,
+  pickModel: z.strictObject({ purpose: z.enum(['open', 'compare']) }).optional(),
   pickData: none,
   pickRecipe: none,
   pickSave: z.strictObject({
@@ -48,6 +48,8 @@ const shellArguments = {
     ),
   }),
   listFolder: z.strictObject({ folder: ref.nullable() }),
+  findPath: z.strictObject({ text: z.string().max(4096), from: ref.nullable() }),
+  newFolder: z.strictObject({ folder: ref, name: fileName }),
   newFile: z.strictObject({ folder: ref, name: fileName }),
   uploaded: z.strictObject({ batch: z.string().regex(/^[a-zA-Z0-9-]{8,64}$/), name: fileName }),
 } satisfies Record<keyof DesktopCalls | keyof WebCalls, z.ZodType>;

@@ -44,6 +44,8 @@ export const webCallNames = [
   'loadState',
   'saveState',
   'listFolder',
+  'findPath',
+  'newFolder',
   'newFile',
   'uploaded',
 ] as const satisfies readonly (keyof WebCalls)[];

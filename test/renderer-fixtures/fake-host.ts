@@ -208,6 +208,9 @@ export function createFakeHost(
         ? null
         : {
             listFolder: ({ folder: ref }) => Promise.resolve(listing(ref)),
+            findPath: ({ from }) =>
+              Promise.resolve({ listing: listing(from), name: '', entry: null }),
+            newFolder: ({ name }) => Promise.resolve(folder(name)),
             newFile: async ({ name }) => ({
               file: { ...fixtureFile('digits'), name },
               exists: false,

@@ -72,7 +72,8 @@ export function createWebHost(picker: FilePicker): Host {
     kind: 'web',
     engine: line.calls<EngineCalls>(engineCallNames),
     onEvent: hub.listen,
-    pickModel: () => open('model', 'Open a model'),
+    pickModel: (args) =>
+      open('model', args?.purpose === 'compare' ? 'Choose a quantized model' : 'Open a model'),
     pickData: () => open('data', 'Choose data'),
     pickRecipe: () => open('recipe', 'Load a recipe'),
     pickSave: (request) => picker.ask({ kind: 'save', ...request }),

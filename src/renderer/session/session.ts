@@ -263,7 +263,9 @@ export function createSession(host: Host, store: AppStore) {
     compareKernels: () => compareKernels(context),
     /** Asks for a model that another tool quantized; what is wrong with it shows where the dialog was. */
     async compareWith(): Promise<void> {
-      const file = await picking('The model was not opened', () => host.pickModel());
+      const file = await picking('The model was not opened', () =>
+        host.pickModel({ purpose: 'compare' }),
+      );
       if (file === null) return;
       set(context, { dialog: 'compareWith' });
       const isDone = await compareWith(context, file);

@@ -1,19 +1,18 @@
-import { ChevronRight, File, Folder, LoaderCircle } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { FolderEntry, FolderListing, Host, PickedFile } from '../../../shared/host';
+import { Folder, LoaderCircle } from 'lucide-react';
+import { useRef, useState, useSyncExternalStore } from 'react';
+import type { FolderEntry, FolderListing, PickedFile } from '../../../shared/host';
 import { useSession } from '../../app/app-context';
 import type { PendingPick, PickRequest } from '../../host/file-picker';
 import { filePicker } from '../../host/file-picker';
-import { errorOf } from '../../session/context';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import { errorText } from '../../ui/error-text';
 import { TextField } from '../../ui/field';
-import { formatBytes } from '../../ui/numbers';
-import { dayWords } from '../welcome/day-words';
-
-type Folders = NonNullable<Host['folders']>;
+import { accepts } from './accepts';
+import { EntryList } from './entry-list';
+import { PathBar } from './path-bar';
+import { asFolder, beginningWith, splitPath } from './typed-path';
+import { useFolder, type Folders } from './use-folder';
 
 /** The page's own file dialogs, where there is no operating system to draw them. */
 export function FileDialogs() {
@@ -24,25 +23,6 @@ export function FileDialogs() {
   return <FileDialog key={pending.request.title} pending={pending} folders={folders} />;
 }
 
-let lastFolder: string | null = null;
-
-function accepts(request: PickRequest, entry: FolderEntry): boolean {
-  if (entry.kind === 'folder') return true;
-  const name = entry.name.toLowerCase();
-  if (request.kind === 'save')
-    return request.filters.some(({ extensions }) =>
-      extensions.some((extension) => name.endsWith(`.${extension}`)),
-    );
-  switch (request.what) {
-    case 'model':
-      return name.endsWith('.onnx');
-    case 'recipe':
-      return name.endsWith('.json');
-    case 'data':
-      return /\.(npy|npz|pb|png|jpe?g|webp|bmp|gif|tiff?)$/.test(name);
-  }
-}
-
 function FileDialog({
   pending,
   folders,
@@ -51,70 +31,65 @@ function FileDialog({
   readonly folders: Folders;
 }) {
   const { request } = pending;
-  const [listing, setListing] = useState<FolderListing | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const view = useFolder(folders);
+  const { listing } = view;
+  const list = useRef<HTMLUListElement>(null);
   const [chosen, setChosen] = useState<FolderEntry | null>(null);
   const [name, setName] = useState(request.kind === 'save' ? request.suggestedName : '');
   const [confirm, setConfirm] = useState<PickedFile | null>(null);
+  const wantsFolder = request.kind === 'open' && request.what === 'data';
 
-  const go = async (folder: string | null): Promise<void> => {
+  const go = (folder: PickedFile): void => {
     setChosen(null);
     setConfirm(null);
-    try {
-      const next = await folders.listFolder({ folder });
-      lastFolder = next.folder.ref;
-      setListing(next);
-      setError(null);
-    } catch (thrown) {
-      // The folder of the last time may be gone: then the first one is shown.
-      if (folder !== null && listing === null) return await go(null);
-      setError(errorText(errorOf(thrown)));
-    }
-    return undefined;
-  };
-  // Once, at the folder of the last time.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  useEffect(() => void go(lastFolder), []);
-
-  const wantsFolder = request.kind === 'open' && request.what === 'data';
-  const result =
-    chosen?.kind === 'file' || (wantsFolder && chosen !== null)
-      ? chosen
-      : wantsFolder
-        ? (listing?.folder ?? null)
-        : null;
-  const submit = async (): Promise<void> => {
-    if (request.kind === 'open') return result === null ? undefined : pending.resolve(result);
-    if (confirm !== null) return pending.resolve(confirm);
-    if (listing === null || name.trim() === '') return undefined;
-    try {
-      const target = await folders.newFile({ folder: listing.folder.ref, name: name.trim() });
-      if (target.exists) setConfirm(target.file);
-      else pending.resolve(target.file);
-    } catch (thrown) {
-      setError(errorText(errorOf(thrown)));
-    }
-    return undefined;
+    void view.go(folder.ref);
   };
   const open = (entry: FolderEntry): void => {
-    if (entry.kind === 'folder') void go(entry.ref);
+    if (entry.kind === 'folder') go(entry);
     else if (request.kind === 'save') setName(entry.name);
     else pending.resolve(entry);
   };
-  const action =
-    request.kind === 'save'
-      ? confirm === null
-        ? 'Save'
-        : 'Replace'
-      : wantsFolder && result?.kind === 'folder'
-        ? 'Use this folder'
-        : 'Open';
+  const save = async (): Promise<void> => {
+    if (confirm !== null) return pending.resolve(confirm);
+    const wanted = name.trim();
+    if (listing === null || wanted === '') return undefined;
+    const typed = splitPath(wanted);
+    const found = typed.folder === '' ? null : await view.find(wanted);
+    if (typed.folder !== '' && found === null) return undefined;
+    const folder = found?.listing.folder ?? listing.folder;
+    try {
+      const target = await folders.newFile({ folder: folder.ref, name: found?.name ?? wanted });
+      if (target.exists) setConfirm(target.file);
+      else pending.resolve(target.file);
+    } catch (thrown) {
+      view.fail(thrown);
+    }
+    return undefined;
+  };
+  const result = chosen ?? (wantsFolder ? (listing?.folder ?? null) : null);
+  const submit = (): void => {
+    if (request.kind === 'save') void save();
+    else if (result?.kind === 'folder' && !wantsFolder) go(result);
+    else if (result !== null) pending.resolve(result);
+  };
+  /** Enter in the path field: into a folder, out with a file; a folder that is shown already is the answer. */
+  const enterPath = async (text: string): Promise<void> => {
+    if (wantsFolder && listing !== null && text === asFolder(listing.folder.location))
+      return submit();
+    const found = await view.find(text);
+    if (found === null) return undefined;
+    if (found.name === '') return go(found.listing.folder);
+    if (found.entry !== null) return open(found.entry);
+    if (request.kind === 'save') setName(found.name);
+    else view.fail(new Error(`There is no “${found.name}” in ${found.listing.folder.location}.`));
+    return undefined;
+  };
   return (
     <Dialog
       title={request.title}
       className="h-[560px] w-[720px]"
       onClose={() => pending.resolve(null)}
-      onSubmit={() => void submit()}
+      onSubmit={submit}
       footer={
         <>
           {request.kind === 'save' ? (
@@ -141,105 +116,103 @@ function FileDialog({
             disabled={
               request.kind === 'save' ? name.trim() === '' || listing === null : result === null
             }
-            onClick={() => void submit()}
+            onClick={submit}
           >
-            {action}
+            {actionWords(request, result, confirm !== null)}
           </Button>
         </>
       }
     >
-      <nav
-        aria-label="Folders above"
-        className="flex h-9 shrink-0 items-center gap-0.5 overflow-x-auto border-b border-line px-4 whitespace-nowrap"
-      >
-        {listing?.trail.map((folder, index) => (
-          <span key={folder.ref} className="flex items-center gap-0.5">
-            {index === 0 ? null : <ChevronRight className="size-3 text-ink3" aria-hidden />}
-            <Button look="ghost" onClick={() => void go(folder.ref)}>
-              {folder.name}
-            </Button>
-          </span>
-        ))}
-      </nav>
-      {error === null ? null : (
-        <p role="alert" className="border-b border-line bg-danger-bg px-5 py-2">
-          {error}
+      <PathBar
+        view={{
+          ...view,
+          type: (text) => {
+            setChosen(null);
+            view.type(text);
+          },
+        }}
+        canMake={request.kind === 'save'}
+        focused={request.kind === 'open'}
+        onGo={go}
+        onEnter={(text) => void enterPath(text)}
+        onDown={() => list.current?.querySelector('button')?.focus()}
+        onMake={async (folderName) => {
+          try {
+            if (listing === null) return null;
+            const made = await folders.newFolder({ folder: listing.folder.ref, name: folderName });
+            go(made);
+            return made;
+          } catch (thrown) {
+            view.fail(thrown);
+            return null;
+          }
+        }}
+      />
+      {view.error === null ? null : (
+        <p role="alert" className="border-b border-line bg-danger-bg px-5 py-2 select-text">
+          {view.error}
         </p>
       )}
       {listing === null ? (
         <EmptyState icon={<LoaderCircle className="animate-spin" />} title="Reading the folder" />
       ) : (
         <Entries
-          listing={listing}
-          request={request}
-          chosen={chosen}
+          {...{ listing, request, chosen, list }}
+          typed={view.typed}
           onChoose={setChosen}
           onOpen={open}
+          onUp={() => {
+            const above = listing.trail.at(-2);
+            if (above !== undefined) go(above);
+          }}
         />
       )}
     </Dialog>
   );
 }
 
+function actionWords(
+  request: PickRequest,
+  result: PickedFile | null,
+  replaces: boolean,
+): 'Save' | 'Replace' | 'Use this folder' | 'Open' | 'Open folder' {
+  if (request.kind === 'save') return replaces ? 'Replace' : 'Save';
+  if (result?.kind !== 'folder') return 'Open';
+  return request.what === 'data' ? 'Use this folder' : 'Open folder';
+}
+
 function Entries({
   listing,
   request,
-  chosen,
-  onChoose,
-  onOpen,
+  typed,
+  ...rest
 }: {
   readonly listing: FolderListing;
   readonly request: PickRequest;
-  readonly chosen: FolderEntry | null;
-  onChoose(entry: FolderEntry): void;
-  onOpen(entry: FolderEntry): void;
-}) {
-  const [now] = useState(() => new Date());
-  const entries = listing.entries.filter((entry) => accepts(request, entry));
-  const hidden = listing.entries.length - entries.length;
-  if (entries.length === 0) {
+  /** Only names that begin so are shown. */
+  readonly typed: string;
+} & Omit<Parameters<typeof EntryList>[0], 'entries' | 'label' | 'truncated'>) {
+  const fitting = listing.entries.filter((entry) => accepts(request, entry));
+  const entries = beginningWith(fitting, typed);
+  const hidden = listing.entries.length - fitting.length;
+  if (entries.length > 0)
     return (
-      <EmptyState icon={<Folder />} title="Nothing to choose here">
-        {hidden > 0 ? `${hidden} other files are left out.` : 'This folder is empty.'}
+      <EntryList
+        {...rest}
+        entries={entries}
+        label={`Content of ${listing.folder.name}`}
+        truncated={listing.truncated}
+      />
+    );
+  if (typed !== '' && fitting.length > 0)
+    return (
+      <EmptyState icon={<Folder />} title={`No name here begins with “${typed}”`}>
+        Delete what is typed behind the last / to see all of the folder.
       </EmptyState>
     );
-  }
   return (
-    <ul
-      className="min-h-0 flex-1 overflow-y-auto p-1"
-      aria-label={`Content of ${listing.folder.name}`}
-    >
-      {entries.map((entry) => (
-        <li key={entry.ref}>
-          <button
-            type="button"
-            aria-pressed={chosen?.ref === entry.ref}
-            onClick={(event) => {
-              // Keyboards click by Enter: folders open at once, as there is no double click.
-              if (event.detail === 0) onOpen(entry);
-              else onChoose(entry);
-            }}
-            onDoubleClick={() => onOpen(entry)}
-            className={`grid h-7 w-full grid-cols-[16px_minmax(0,1fr)_80px_110px] items-center gap-2 rounded-1 px-3 text-left ${chosen?.ref === entry.ref ? 'bg-accent-bg' : 'hover:bg-raised'}`}
-          >
-            {entry.kind === 'folder' ? (
-              <Folder className="size-3.5 text-ink2" aria-label="Folder" />
-            ) : (
-              <File className="size-3.5 text-ink3" aria-hidden />
-            )}
-            <span className="truncate">{entry.name}</span>
-            <span className="text-right text-ink3">
-              {entry.sizeBytes === null ? '' : formatBytes(entry.sizeBytes)}
-            </span>
-            <span className="text-right text-ink3">
-              {entry.modifiedAt === null ? '' : dayWords(entry.modifiedAt, now)}
-            </span>
-          </button>
-        </li>
-      ))}
-      {listing.truncated ? (
-        <li className="px-3 py-2 text-ink3">Only the first 5,000 entries are listed.</li>
-      ) : null}
-    </ul>
+    <EmptyState icon={<Folder />} title="Nothing to choose here">
+      {hidden > 0 ? `${hidden} other files are left out.` : 'This folder is empty.'}
+    </EmptyState>
   );
 }
