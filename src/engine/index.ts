@@ -14,6 +14,8 @@ import { openData } from './data/open-data';
 import type { DataSource } from './data/data-source';
 import { exportModel } from './export/export-model';
 import { writeFileAtomic } from './files/atomic-write';
+import { refuseInUse, type FileInUse } from './files/same-file';
+import { weightsPathOf } from './export/write-model';
 import type { Job } from './job';
 import { viewModel } from './model-view';
 import { makePlan } from './plan/plan';
@@ -25,6 +27,7 @@ import { compareKernels } from './session/compare-kernels';
 import { compareWith } from './session/compare-with';
 import { cpuFeatures, cpuModel } from './session/cpu-features';
 import { evaluate } from './session/evaluate';
+import { filesInUse } from './session/files-in-use';
 import { inspectLayer } from './session/inspect-layer';
 import { JobBook } from './session/job-book';
 import { layerSamples } from './session/layer-samples';
@@ -64,6 +67,10 @@ export function createEngine(options: EngineOptions): Engine {
     if (workspace === null) throw new AppError('bad-input', 'No model is open.');
     return workspace;
   };
+  const inUse = (): readonly FileInUse[] =>
+    workspace === null
+      ? []
+      : filesInUse(workspace.model, [workspace.chosenData, workspace.validation]);
   const readData = (request: DataRequest): Promise<DataSource> =>
     openData(
       request.kind === 'folder'
@@ -151,12 +158,16 @@ export function createEngine(options: EngineOptions): Engine {
     exportModel: ({ jobId, request }) =>
       jobs.run(jobId, async (job) => {
         const current = open();
-        const converted = await current.convert(job, request.recipe, current.plan(request.recipe));
         const path = options.resolveFile(request.target);
+        // A model too large for one file writes a second one, which nobody chose.
+        for (const target of [path, weightsPathOf(path)]) await refuseInUse(target, inUse());
+        const converted = await current.convert(job, request.recipe, current.plan(request.recipe));
         return exportModel(job, converted, current.data, current.references, path, request.format);
       }),
     async saveFile({ target, content }) {
-      await writeFileAtomic(options.resolveFile(target), content);
+      const path = options.resolveFile(target);
+      await refuseInUse(path, inUse());
+      await writeFileAtomic(path, content);
     },
     async readRecipe({ file }) {
       const recipe = await readRecipeFile(options.resolveFile(file));

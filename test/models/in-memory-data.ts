@@ -13,6 +13,7 @@ export function inMemoryData(samples: readonly Feeds[]): DataSource {
     classes: [],
     preprocess: null,
     notices: [],
+    files: [],
     read: (index) =>
       samples[index] === undefined
         ? Promise.reject(new RangeError(`no sample ${index}`))

@@ -22,6 +22,8 @@ export interface DataSource {
   readonly notices: readonly Notice[];
   /** Feeds of one sample, checked against the model's inputs. Throws `bad-input` naming the file. */
   read(index: number): Promise<Feeds>;
+  /** Absolute paths of everything that is read; none for generated data. */
+  readonly files: readonly string[];
   /** SHA-256 over names, sizes, contents and preprocessing; files are streamed. */
   hash(): Promise<string>;
   /** A PNG of the sample at most `sizePx` wide and high, or null when it is no picture. */

@@ -72,6 +72,7 @@ export function openGenerated(request: GeneratedRequest, inputs: readonly InputS
       },
     ],
     read: async (index) => read(index),
+    files: [],
     hash: async () => createHash('sha256').update(description).digest('hex'),
     thumbnail: async () => null,
   };

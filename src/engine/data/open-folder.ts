@@ -84,6 +84,12 @@ export async function openFolder(
       return notices.list();
     },
     read,
+    files: [
+      ...samples.flatMap(({ files }) => files.map((file) => join(folder, file))),
+      join(folder, 'labels.csv'),
+      join(folder, 'preprocess.json'),
+      join(dirname(folder), 'preprocess.json'),
+    ],
     hash: () => (hash ??= hashSamples(folder, samples, decided)),
     thumbnail: async (index, sizePx) => {
       const { name } = sampleAt(index);

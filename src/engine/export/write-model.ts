@@ -40,9 +40,14 @@ export async function writeModel(
   return writeWithData(path, model);
 }
 
+/** Where the weights of a model go that is too large for one file. */
+export function weightsPathOf(path: string): string {
+  return `${path}.data`;
+}
+
 async function writeWithData(path: string, model: ModelProto): Promise<WrittenModel> {
   const { graph } = model;
-  const dataPath = `${path}.data`;
+  const dataPath = weightsPathOf(path);
   const placed = placeTensors(graph?.initializer ?? []);
   const initializer = placed.map(({ tensor, offset }) =>
     offset === null

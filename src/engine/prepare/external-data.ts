@@ -32,17 +32,21 @@ export async function readExternalData(
   modelPath: string,
   graph: GraphProto,
   onChunk?: (bytes: Bytes) => void,
-): Promise<{ graph: GraphProto; sizeBytes: number }> {
+): Promise<{ graph: GraphProto; sizeBytes: number; files: readonly string[] }> {
   const external = tensorsOf(graph).filter(
     (tensor) => tensor.dataLocation === DataLocation.EXTERNAL,
   );
-  if (external.length === 0) return { graph, sizeBytes: 0 };
+  if (external.length === 0) return { graph, sizeBytes: 0, files: [] };
   const folders = await allowedFolders(modelPath);
   const ranges: Range[] = [];
   const sizes = new Map<string, number>();
   for (const tensor of external) ranges.push(await locate(modelPath, folders, sizes, tensor));
   const { read, sizeBytes } = await readRanges(ranges, onChunk);
-  return { graph: mapTensors(graph, (tensor) => read.get(tensor) ?? tensor), sizeBytes };
+  return {
+    graph: mapTensors(graph, (tensor) => read.get(tensor) ?? tensor),
+    sizeBytes,
+    files: [...new Set(ranges.map((range) => range.path))],
+  };
 }
 
 /** The folder of the model, and that of the file a link to the model leads to. */

@@ -14,6 +14,8 @@ export interface SourceModel {
   readonly path: string;
   readonly name: string;
   readonly model: ModelProto;
+  /** The file itself, then those with external data. */
+  readonly files: readonly string[];
   /** The file plus the external data its tensors use. */
   readonly sizeBytes: number;
   /** Over the file and the external data its tensors use. */
@@ -35,13 +37,14 @@ export async function readModel(path: string): Promise<SourceModel> {
   const bytes = await readWhole(path, (chunk) => hash.update(chunk));
   const decoded = decode(path, bytes);
   if (decoded.graph === undefined) throw notOnnx(path, 'it holds no graph');
-  const { graph, sizeBytes } = await readExternalData(path, decoded.graph, (chunk) =>
+  const { graph, sizeBytes, files } = await readExternalData(path, decoded.graph, (chunk) =>
     hash.update(chunk),
   );
   return {
     path,
     name: basename(path),
     model: patch(decoded, { graph }),
+    files: [path, ...files],
     sizeBytes: bytes.length + sizeBytes,
     sha256: hash.digest('hex'),
   };

@@ -16,6 +16,8 @@ export type Confidence = 'name' | 'output' | 'ancestry' | 'none';
 export interface PreparedModel {
   readonly name: string;
   readonly path: string;
+  /** Files it was read from: the model's own first, then those of external data. */
+  readonly files: readonly string[];
   /** The model file plus the external data its tensors use. */
   readonly sizeBytes: number;
   /** Over the model file and, if there is any, the external data its tensors use. */

@@ -78,6 +78,11 @@ export class Workspace {
     return this.#data;
   }
 
+  /** The same, or null. */
+  get chosenData(): DataSource | null {
+    return this.#data;
+  }
+
   get dataHash(): string {
     return this.#dataHash;
   }

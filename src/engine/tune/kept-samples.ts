@@ -18,6 +18,7 @@ export function keepSamples(data: DataSource): DataSource {
     classes: data.classes,
     preprocess: data.preprocess,
     notices: data.notices,
+    files: data.files,
     hash: () => data.hash(),
     thumbnail: (sample, sizePx) => data.thumbnail(sample, sizePx),
     async read(sample) {
