@@ -10,7 +10,7 @@ import type { DebugResult } from './demo/lesson';
 
 process.chdir(projectDir);
 const args = [
-  'resources/sample/model.onnx',
+  'resources/sample/digits.onnx',
   '--data',
   'resources/sample/calibration',
   '--validation',

@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { startAppServer } from '../e2e/fixtures/app-server';
-import { chromiumFlags, findChromium } from '../e2e/fixtures/chromium';
+import { chromiumFlags } from '../e2e/fixtures/chromium';
+import { requireBrowser } from '../e2e/fixtures/find-browser';
 import { projectDir } from './build/stamp';
 
 const target = path.join(projectDir, 'docs', 'images');
 const home = await mkdtemp(path.join(tmpdir(), 'bitloupe-screenshots-'));
-const executablePath = findChromium();
 
 await mkdir(target, { recursive: true });
 const server = await startAppServer({ root: projectDir, home });
 const browser = await chromium.launch({
   args: [...chromiumFlags],
-  ...(executablePath === undefined ? {} : { executablePath }),
+  executablePath: requireBrowser(),
 });
 try {
   const page = await browser.newPage({

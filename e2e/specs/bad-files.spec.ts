@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { builtCli, sampleDir } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 
-const sampleModel = path.join(sampleDir, 'model.onnx');
+const sampleModel = path.join(sampleDir, 'digits.onnx');
 
 const badFiles = [
   {

@@ -12,7 +12,7 @@ test('the file browser walks folders, hides what does not fit, and opens a model
 }) => {
   await mkdir(path.join(folder, 'models', 'digits'), { recursive: true });
   await copyFile(
-    path.join(sampleDir, 'model.onnx'),
+    path.join(sampleDir, 'digits.onnx'),
     path.join(folder, 'models', 'digits', 'digits.onnx'),
   );
   await writeFile(path.join(folder, 'models', 'notes.txt'), 'no model');

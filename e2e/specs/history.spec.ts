@@ -95,8 +95,8 @@ test('recipe, history and data come back when the model is opened again', async 
 
   await app.chooseFromMenu('Model', 'Close model');
   const recent = page.getByRole('complementary', { name: 'Recent models' });
-  await expect(recent.getByRole('button', { name: /^model\.onnx/ })).toContainText('23 layers');
-  await recent.getByRole('button', { name: /^model\.onnx/ }).click();
+  await expect(recent.getByRole('button', { name: /^digits\.onnx/ })).toContainText('23 layers');
+  await recent.getByRole('button', { name: /^digits\.onnx/ }).click();
   await app.layers.expectSkipped(worst.label);
   // Before that, Run would ask for data.
   await expect(app.status).toContainText('64 calibration · 797 validation');

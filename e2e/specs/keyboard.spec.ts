@@ -66,7 +66,7 @@ test('the whole loop, from the welcome screen to the written model, without a mo
   await expect(app.files('Save onnx model').dialog).toBeVisible();
   await expect(
     app.files('Save onnx model').dialog.getByRole('textbox', { name: 'File name' }),
-  ).toHaveValue('model.int8.onnx');
+  ).toHaveValue('digits.int8.onnx');
   await app.files('Save onnx model').dialog.getByRole('textbox', { name: 'File name' }).focus();
   await keyboard.press('Enter');
   await expect(app.exporting.dialog.getByRole('status')).toContainText('files are written', {
@@ -74,7 +74,7 @@ test('the whole loop, from the welcome screen to the written model, without a mo
   });
   await keyboard.press('Escape');
   await expect(app.exporting.dialog).toBeHidden();
-  const recipe = JSON.parse(await readFile(path.join(folder, 'model.recipe.json'), 'utf8'));
+  const recipe = JSON.parse(await readFile(path.join(folder, 'digits.recipe.json'), 'utf8'));
   expect(Object.keys(recipe.layers).sort()).toEqual([secondWorst.node, worst.node]);
 });
 

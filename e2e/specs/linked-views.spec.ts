@@ -18,7 +18,7 @@ test('a layer selected in one view is selected in all of them', async ({ app, pa
   await app.graph.fit();
   const place = await app.graph.findFocused();
   await page.keyboard.press('Escape');
-  await app.inspector.expectSubject('model.onnx');
+  await app.inspector.expectSubject('digits.onnx');
   await page.mouse.click(place.x, place.y);
   await app.inspector.expectSubject(secondWorst.label);
   await expect(app.layers.row(secondWorst.label)).toHaveAttribute('aria-selected', 'true');

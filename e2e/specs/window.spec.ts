@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { sampleDir } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 
-test('theme and sizes of the panels are changed at once and kept', async ({ app, page }) => {
+test('theme and sizes of the panels are changed at once and kept', async ({ app, page, place }) => {
   const root = page.locator('html');
   await expect(root).toHaveAttribute('data-theme', 'dark');
   await app.palette.run('Theme: light');
@@ -25,8 +25,9 @@ test('theme and sizes of the panels are changed at once and kept', async ({ app,
   await page.mouse.up();
   await expect.poll(width).toBeCloseTo(before + 60, -1);
 
-  // The state is written soon after a change.
-  await page.waitForTimeout(500);
+  const saved = (): Promise<number> =>
+    place.savedState().then((text) => Number(/"tablePx":\s*([\d.]+)/.exec(text)?.[1]));
+  await expect.poll(saved).toBeCloseTo(before + 60, -1);
   await page.reload();
   await app.graph.drawn();
   await expect(root).toHaveAttribute('data-theme', 'light');
@@ -39,7 +40,7 @@ test('a model that is dropped on the window is opened, a folder becomes its data
   app,
   page,
 }) => {
-  const model = await readFile(path.join(sampleDir, 'model.onnx'));
+  const model = await readFile(path.join(sampleDir, 'digits.onnx'));
   await drop(page, [{ name: 'dropped.onnx', bytes: model }]);
   await app.graph.drawn();
   await expect(page).toHaveTitle('dropped.onnx · Bitloupe');
@@ -81,12 +82,12 @@ test('without its token the server shows nothing', async ({ browser, server }) =
 
 test.describe('started with a model and data', () => {
   test.use({
-    own: { model: path.join(sampleDir, 'model.onnx'), data: path.join(sampleDir, 'calibration') },
+    own: { model: path.join(sampleDir, 'digits.onnx'), data: path.join(sampleDir, 'calibration') },
   });
 
   test('the page opens both', async ({ app, page }) => {
     await app.graph.drawn();
-    await expect(page).toHaveTitle('model.onnx · Bitloupe');
+    await expect(page).toHaveTitle('digits.onnx · Bitloupe');
     await expect(app.status).toContainText('64 images');
     await app.run();
     // No preset was chosen: weights per channel, which these layers need.

@@ -1,14 +1,14 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
 import type { AppServer } from '../../e2e/fixtures/app-server';
-import { chromiumFlags, findChromium } from '../../e2e/fixtures/chromium';
+import { chromiumFlags } from '../../e2e/fixtures/chromium';
+import { requireBrowser } from '../../e2e/fixtures/find-browser';
 import { App } from '../../e2e/pages/app';
 
 /** Chromium without a GPU, as the tests use it. */
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
   return chromium.launch({
     args: [...chromiumFlags],
-    ...(executablePath === undefined ? {} : { executablePath }),
+    executablePath: requireBrowser(),
   });
 }
 

@@ -10,7 +10,7 @@ import type { Row } from './rows';
 
 const sampleDir = path.join(projectDir, 'resources', 'sample');
 const sample = {
-  model: path.join(sampleDir, 'model.onnx'),
+  model: path.join(sampleDir, 'digits.onnx'),
   data: path.join(sampleDir, 'calibration'),
 };
 

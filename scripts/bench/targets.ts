@@ -48,7 +48,7 @@ export async function withTargets<Result>(
 
 async function makeTarget(name: string, folder: string): Promise<BenchTarget> {
   if (name === 'sample') {
-    const model = path.join(sampleDir, 'model.onnx');
+    const model = path.join(sampleDir, 'digits.onnx');
     const data = path.join(sampleDir, 'calibration');
     const validation = path.join(sampleDir, 'validation');
     return { name, model, data, largeData: data, validation };

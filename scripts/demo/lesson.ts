@@ -41,7 +41,7 @@ export function summarize(
   const line = (title: string, result: DebugResult): string =>
     `  ${title.padEnd(18)}  top-1 ${formatPercent(result.accuracy?.quantizedTop1).padStart(5)} %, output SQNR ${formatDb(result.outputs[0]?.sqnrDb)} dB\n`;
   const skipping = skips.map((name) => `--skip '${name}'`).join(' ');
-  const sample = 'resources/sample/model.onnx --data resources/sample/calibration';
+  const sample = 'resources/sample/digits.onnx --data resources/sample/calibration';
   return `${paint.bold('What you saw')}
   ${'float'.padEnd(18)}  top-1 ${formatPercent(before.accuracy?.floatTop1).padStart(5)} %
 ${line('int8', before)}${line(`int8, ${skips.length} in float`, after)}

@@ -12,7 +12,7 @@ import { type BuiltCli, buildCli, projectDir } from '../../test/cli/built-cli';
 import { writeNpy } from '../engine/data/npy';
 
 const sample = path.join(projectDir, 'resources', 'sample');
-const model = path.join(sample, 'model.onnx');
+const model = path.join(sample, 'digits.onnx');
 const calibration = path.join(sample, 'calibration');
 const bert = path.join(projectDir, 'test', 'fixtures', 'golden', 'models', 'bert_tiny');
 const debug = ['debug', model, '--data', calibration, '--limit', '1'];

@@ -11,7 +11,7 @@ import type { InspectResult } from './schemas/inspect';
 import type { QuantizeResult } from './schemas/quantize';
 
 const sample = path.join(projectDir, 'resources', 'sample');
-const digits = path.join(sample, 'model.onnx');
+const digits = path.join(sample, 'digits.onnx');
 const validation = path.join(sample, 'validation');
 const withData = [digits, '--data', path.join(sample, 'calibration'), '--limit', '20'];
 const parity = ['--preset', 'ort-u8s8'];
@@ -61,7 +61,7 @@ describe.concurrent('debug', () => {
   test('prints every layer with its numbers and marks the worst', { timeout }, async () => {
     const { out, err } = await cli.run(['debug', ...withData, ...parity]);
     expect(err).toBe('');
-    expect(out).toMatch(/^model\.onnx {2}opset 17, 23 layers \(20 with weights\)/);
+    expect(out).toMatch(/^digits\.onnx {2}opset 17, 23 layers \(20 with weights\)/);
     expect(out).toMatch(/20 samples from calibration, 10 classes/);
     expect(out.match(/^[! ] +\d+ {2}\//gm)).toHaveLength(23);
     expect(out).toMatch(/^! +20 {2}\/features\/features\.6\/conv\/conv\.1\/conv\.1\.0\/Conv/m);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BuiltCli, buildCli, projectDir } from '../../test/cli/built-cli';
 import type { InspectResult } from './schemas/inspect';
 
-const model = path.join(projectDir, 'resources', 'sample', 'model.onnx');
+const model = path.join(projectDir, 'resources', 'sample', 'digits.onnx');
 const timeout = 240_000;
 
 let cli: BuiltCli;

@@ -147,7 +147,8 @@ describe('the window', () => {
     await page.click('a');
     await page.evaluate(() => void (location.href = 'https://example.com/'));
     await page.evaluate(() => void window.open('https://example.com/'));
-    await page.waitForTimeout(300);
+    // A round trip behind them: what they asked for has been decided by then.
+    await page.evaluate(async () => (await fetch('./index.html')).text());
     expect(app.address(page)).toBe('app://bitloupe/');
     expect(await page.evaluate(() => 'page' in window)).toBe(true);
     await expect

@@ -187,7 +187,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
           taken ? 'bad-input' : 'io',
           `Cannot listen on ${host}:${port}: ${taken ? 'the port is in use' : cause.message}.`,
           {
-            hint: 'Choose another one with --port, or leave it out.',
+            hint: 'Choose another one with --port, or leave it out: 0, the default, takes any free one.',
             cause,
           },
         ),

@@ -110,7 +110,7 @@ export class Shell implements ShellCalls {
   async sample(): ReturnType<ShellCalls['sample']> {
     const { files, sampleDir } = this.#options;
     const [model, data, validation] = await Promise.all([
-      this.require(files.join(sampleDir, 'model.onnx')),
+      this.require(files.join(sampleDir, 'digits.onnx')),
       this.require(files.join(sampleDir, 'calibration')),
       this.require(files.join(sampleDir, 'validation')),
     ]);

@@ -60,7 +60,7 @@ describe.runIf(isBuilt)('the built app', () => {
 
     app = await launch({ appDir, home });
     page = await appPage();
-    await page.getByText('model.onnx').first().waitFor();
+    await page.getByText('digits.onnx').first().waitFor();
     await expect.poll(() => theme()).toBe('dark');
   }, 240_000);
 });

@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { chromiumFlags } from '../../e2e/fixtures/chromium';
+import { requireBrowser } from '../../e2e/fixtures/find-browser';
 import { appUrl, standIn } from './chromium-names';
 import { protocol } from './protocol';
 
 let opened: Promise<BrowserContext> | null = null;
-let profile: string | null = null;
 
 export function openContext(): Promise<BrowserContext> {
   opened ??= launch();
@@ -15,14 +12,13 @@ export function openContext(): Promise<BrowserContext> {
 }
 
 async function launch(): Promise<BrowserContext> {
-  profile = await mkdtemp(path.join(tmpdir(), 'electron-double-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['ELECTRON_DOUBLE_CHROMIUM'] ?? '/usr/bin/chromium',
+  const context = await chromium.launchPersistentContext(profileDir(), {
+    executablePath: requireBrowser(),
     viewport: { width: 1440, height: 900 },
     args: [
       ...chromiumFlags,
-      // The test drives the same pages over a line of its own.
-      `--remote-debugging-port=${process.env['ELECTRON_DOUBLE_PORT'] ?? '0'}`,
+      // The test drives the same pages over a line of its own; the browser writes its port into the profile.
+      '--remote-debugging-port=0',
     ],
   });
   await context.route(`${standIn}/**`, async (route) => {
@@ -45,6 +41,10 @@ async function launch(): Promise<BrowserContext> {
 
 export async function closeContext(): Promise<void> {
   if (opened !== null) await (await opened).close();
-  // Helpers of the browser may still be writing their last.
-  if (profile !== null) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function profileDir(): string {
+  const profile = process.env['ELECTRON_DOUBLE_PROFILE'];
+  if (profile === undefined) throw new Error('The driver names the folder of the profile.');
+  return profile;
 }

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as Electron from 'electron';
 import { _electron, chromium, type Browser, type Page } from 'playwright-core';
@@ -71,25 +71,29 @@ async function launchDouble({
   args = [],
   files = [],
 }: LaunchOptions): Promise<DesktopDriver> {
-  const port = await freePort();
+  const profile = await mkdtemp(path.join(tmpdir(), 'electron-double-'));
   const main = fork(path.join(appDir, 'out', 'main', 'main.js'), [...args], {
     execArgv: ['--import', 'tsx', '--import', path.join(import.meta.dirname, 'register.ts')],
     env: {
       ...environment(),
       BITLOUPE_HOME: home,
       ELECTRON_DOUBLE_APP: appDir,
-      ELECTRON_DOUBLE_PORT: String(port),
+      ELECTRON_DOUBLE_PROFILE: profile,
       ELECTRON_DOUBLE_FILES: JSON.stringify(
         Object.fromEntries(files.map((file) => [path.basename(file), file])),
       ),
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const exited = once(main, 'exit').then(([code]) => (code as number | null) ?? 1);
+  const exited = once(main, 'exit').then(async ([code]) => {
+    // Helpers of the browser may still be writing their last.
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    return (code as number | null) ?? 1;
+  });
   let browser: Browser | null = null;
   return {
     page: async () => {
-      browser ??= await connect(port);
+      browser ??= await connect(profile);
       return appPage(browser);
     },
     address: (page) => appUrl(page.url()),
@@ -130,8 +134,12 @@ function ask(main: ChildProcess, code: string, arg: unknown): Promise<unknown> {
   });
 }
 
-async function connect(port: number): Promise<Browser> {
-  return retry(() => chromium.connectOverCDP(`http://127.0.0.1:${port}`));
+/** The port is the browser's choice: one found free beforehand can be taken by another test. */
+function connect(profile: string): Promise<Browser> {
+  return retry(async () => {
+    const written = await readFile(path.join(profile, 'DevToolsActivePort'), 'utf8');
+    return chromium.connectOverCDP(`http://127.0.0.1:${written.split('\n')[0]}`);
+  });
 }
 
 function appPage(browser: Browser): Promise<Page> {
@@ -158,15 +166,4 @@ async function retry<Result>(attempt: () => Promise<Result>): Promise<Result> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

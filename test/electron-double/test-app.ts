@@ -45,7 +45,7 @@ export async function buildTestApp(folder: string): Promise<void> {
     path.join(import.meta.dirname, 'page', 'index.html'),
     path.join(out, 'renderer', 'index.html'),
   );
-  await writeFile(path.join(sample, 'model.onnx'), 'sample');
+  await writeFile(path.join(sample, 'digits.onnx'), 'sample');
   const manifest = {
     name: 'bitloupe-test',
     version: '0.0.0',

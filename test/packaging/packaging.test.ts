@@ -90,7 +90,7 @@ describe.runIf(canPack)('the package for Linux', () => {
   });
 
   test('carries the sample as plain files', () => {
-    expect(existsSync(path.join(resources, 'resources', 'sample', 'model.onnx'))).toBe(true);
+    expect(existsSync(path.join(resources, 'resources', 'sample', 'digits.onnx'))).toBe(true);
   });
 
   test('has every fuse set as written down', async () => {

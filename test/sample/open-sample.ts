@@ -30,7 +30,7 @@ export async function openWorkspace(
 }
 
 export function openSample(limit: number): Promise<Workspace> {
-  return openWorkspace('resources/sample/model.onnx', 'resources/sample/calibration', limit);
+  return openWorkspace('resources/sample/digits.onnx', 'resources/sample/calibration', limit);
 }
 
 export async function addValidation(workspace: Workspace, limit: number): Promise<void> {

@@ -24,7 +24,11 @@ export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCod
     .option('--data <folder>', 'calibration data to open with it')
     .option('--root <folder>', 'the folder that may be browsed (default: the current one)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .addOption(new Option('--port <number>', 'port (default: any free one)').argParser(parsePort))
+    .addOption(
+      new Option('--port <number>', 'port; 0, the default, takes any free one').argParser(
+        parsePort,
+      ),
+    )
     .option('--open', 'open the browser of this machine')
     .addHelpText('after', examples)
     .action(async (model: string | undefined, options: ServeOptions) => {

@@ -57,3 +57,9 @@ test('threads and ports have an upper limit', () => {
   expect(() => parsePort('65536')).toThrow('1 to 65535');
   expect(() => parseCount('99999999999999999999')).toThrow('smaller');
 });
+
+test('port 0 is any free one; what is no port is refused with both choices', () => {
+  expect(parsePort('0')).toBe(0);
+  for (const text of ['-1', '80.5', '', 'http', '1e3'])
+    expect(() => parsePort(text)).toThrow('1 to 65535, or 0 for any free one');
+});

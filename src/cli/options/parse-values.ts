@@ -21,10 +21,11 @@ export function parseThreads(text: string): number {
   return count;
 }
 
+/** 0 is any free port, as everywhere else. */
 export function parsePort(text: string): number {
-  const port = parseCount(text);
-  if (port > 65535) throw wrong('Expected a port, 1 to 65535.');
-  return port;
+  if (!/^\d+$/.test(text) || Number(text) > 65535)
+    throw wrong('Expected a port, 1 to 65535, or 0 for any free one.');
+  return Number(text);
 }
 
 export function parseNumber(text: string): number {

@@ -16,7 +16,7 @@ beforeAll(async () => {
     resolveFile: (ref) => ref,
     threads: 1,
   });
-  await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+  await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
   const folder = 'resources/sample/calibration';
   await engine.setData({ jobId: 'data', data: { kind: 'folder', folder, limit: 4 } });
 });

@@ -170,7 +170,7 @@ describe.each<[string, readonly string[], number]>([
 });
 
 test('with its depthwise layers skipped, the digits file gives exactly what was simulated', async () => {
-  await open('resources/sample/model.onnx', 'resources/sample/calibration');
+  await open('resources/sample/digits.onnx', 'resources/sample/calibration');
   const full: Recipe = { schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' };
   const depthwise: Recipe = { ...full, patterns: [['*/conv.1/conv.1.0/Conv', 'none']] };
   const result = await write(depthwise, at('depthwise.onnx'));
@@ -239,7 +239,7 @@ function opset9Model(): Uint8Array {
 
 describe('a place that cannot be written to', () => {
   const recipe: Recipe = { schema: 'bitloupe.recipe/1' };
-  beforeAll(() => open('resources/sample/model.onnx', 'resources/sample/calibration', 2));
+  beforeAll(() => open('resources/sample/digits.onnx', 'resources/sample/calibration', 2));
 
   test('is an error that names the folder, when it does not exist', async () => {
     await expect(write(recipe, at('nowhere/model.onnx'))).rejects.toMatchObject({
@@ -272,7 +272,7 @@ describe('a place that cannot be written to', () => {
 });
 
 test('a cancelled export writes nothing', async () => {
-  await open('resources/sample/model.onnx', 'resources/sample/calibration', 8);
+  await open('resources/sample/digits.onnx', 'resources/sample/calibration', 8);
   const target = at('cancelled.onnx');
   const running = write({ schema: 'bitloupe.recipe/1' }, target);
   await engine.cancel({ jobId: 'export' });

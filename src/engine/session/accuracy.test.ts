@@ -34,7 +34,7 @@ describe('the digits sample on its validation images', () => {
       emit: { progress: () => undefined, memory: () => undefined },
       resolveFile: (ref) => ref,
     });
-    await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+    await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
     const folder = (name: string) =>
       ({ kind: 'folder', folder: `resources/sample/${name}` }) as const;
     await engine.setData({ jobId: 'data', data: folder('calibration') });

@@ -22,7 +22,7 @@ const recipe: Recipe = { schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' };
 
 describe('both kinds of kernels', () => {
   test('agree on the sample, layer by layer', async () => {
-    await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+    await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
     const folder = 'resources/sample/calibration';
     await engine.setData({ jobId: 'data', data: { kind: 'folder', folder, limit: 8 } });
     const { layers, outputs } = await engine.compareKernels({ jobId: 'compare', recipe });

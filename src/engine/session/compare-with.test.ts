@@ -18,7 +18,7 @@ beforeAll(async () => {
     emit: { progress: () => undefined, memory: () => undefined },
     resolveFile: (ref) => ref,
   });
-  await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+  await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
   const data = { kind: 'folder', folder: 'resources/sample/calibration', limit: 6 } as const;
   await engine.setData({ jobId: 'data', data });
   const options = { kernels: 'simulated', scope: 'layers', shadow: false } as const;

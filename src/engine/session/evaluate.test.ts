@@ -19,7 +19,7 @@ beforeAll(async () => {
     emit: { progress: (message) => void progress.push(message), memory: () => undefined },
     resolveFile: (ref) => ref,
   });
-  await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+  await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
   const folder = 'resources/sample/calibration';
   await engine.setData({ jobId: 'data', data: { kind: 'folder', folder, limit: 8 } });
 });
@@ -74,7 +74,7 @@ describe('a run', () => {
       emit: { progress: () => undefined, memory: () => undefined },
       resolveFile: (ref) => ref,
     });
-    await fresh.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+    await fresh.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
     const folder = 'resources/sample/calibration';
     await fresh.setData({ jobId: 'data', data: { kind: 'folder', folder, limit: 8 } });
     const alone = await fresh.run({
@@ -129,7 +129,7 @@ describe('without what it needs', () => {
 
   test('no data: says so, and what to do', async () => {
     const fresh = bare();
-    await fresh.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+    await fresh.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
     await expect(fresh.run({ jobId: 'run', recipe, options: layers })).rejects.toMatchObject({
       code: 'bad-input',
       hint: expect.stringContaining('folder'),
@@ -138,7 +138,7 @@ describe('without what it needs', () => {
 
   test('a recipe for another model: names the layer that is not there', async () => {
     const fresh = bare();
-    await fresh.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+    await fresh.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
     await expect(
       fresh.describePlan({ recipe: { ...recipe, layers: { nobody: 'none' } } }),
     ).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining('nobody') });

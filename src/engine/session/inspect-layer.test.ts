@@ -13,7 +13,7 @@ beforeAll(async () => {
     emit: { progress: () => undefined, memory: () => undefined },
     resolveFile: (ref) => ref,
   });
-  await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+  await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
   const folder = 'resources/sample/calibration';
   await engine.setData({ jobId: 'data', data: { kind: 'folder', folder, limit: 6 } });
 });

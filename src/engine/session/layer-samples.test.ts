@@ -11,7 +11,7 @@ beforeAll(async () => {
     emit: { progress: () => undefined, memory: () => undefined },
     resolveFile: (ref) => ref,
   });
-  await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+  await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
 });
 afterAll(() => engine.dispose());
 

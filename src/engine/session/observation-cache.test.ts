@@ -140,7 +140,7 @@ test('a second session calibrates from the cache and measures the same', async (
       resolveFile: (ref) => ref,
       cacheDir: folder,
     });
-    await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+    await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
     const calibration = 'resources/sample/calibration';
     await engine.setData({
       jobId: 'data',

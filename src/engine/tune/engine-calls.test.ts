@@ -13,7 +13,7 @@ beforeAll(async () => {
     resolveFile: (ref) => ref,
     threads: 1,
   });
-  await engine.openModel({ jobId: 'open', file: 'resources/sample/model.onnx' });
+  await engine.openModel({ jobId: 'open', file: 'resources/sample/digits.onnx' });
   const data = { kind: 'folder', folder: 'resources/sample/calibration', limit: 8 } as const;
   await engine.setData({ jobId: 'data', data });
 });

@@ -50,7 +50,7 @@ test.each(models)('%s: a toggle changes the atoms that planning again changes', 
 });
 
 test('mixed qconfigs and half the layers skipped change nothing about that', async () => {
-  const model = await prepareModel('resources/sample/model.onnx');
+  const model = await prepareModel('resources/sample/digits.onnx');
   const { units } = makePlan(model, { schema: 'bitloupe.recipe/1' });
   const random = seeded(5);
   const wide = units.filter(() => random() < 0.4).map(({ name }) => name);
