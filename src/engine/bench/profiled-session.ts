@@ -1,13 +1,13 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../../shared/errors';
 import type { Feeds } from '../data/tensor';
 import { executedGraphConfig } from '../export/executed-graph';
 import { makeTemporaryFolder } from '../files/temporary-folder';
-import { decodeModel } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
-import { createSession } from '../runtime/ort';
 import type { RuntimeSession } from '../runtime/ort';
+import { blamingDisk, createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 import { kernelKey, parseProfile } from './parse-profile';
 
 /** A node that ran, and the time it typically takes in one run, µs. */
@@ -25,11 +25,13 @@ export interface ProfiledSession {
   dispose(): Promise<void>;
 }
 
+/** Throws `io` where the temporary folder cannot be written, here and in `finish`. */
 export async function openProfiledSession(
   model: ModelProto,
   threads: number,
+  tempDir?: string,
 ): Promise<ProfiledSession> {
-  const { path: folder, remove } = await makeTemporaryFolder();
+  const { path: folder, remove } = await makeTemporaryFolder(tempDir);
   const graphPath = join(folder, 'executed.onnx');
   let session: RuntimeSession | null = null;
   const dispose = async (): Promise<void> => {
@@ -38,10 +40,9 @@ export async function openProfiledSession(
     await remove();
   };
   try {
-    session = await createSession(encodeShared(model), {
+    session = await createWritingSession(encodeShared(model), graphPath, {
       level: 'all',
       threads,
-      optimizedModelPath: graphPath,
       profilePrefix: join(folder, 'profile'),
       extra: executedGraphConfig,
     });
@@ -56,10 +57,8 @@ export async function openProfiledSession(
     async finish(warmUps) {
       try {
         session?.endProfiling();
-        const file = (await readdir(folder)).find((name) => /^profile.*\.json$/.test(name));
-        const text = file === undefined ? '[]' : await readFile(join(folder, file), 'utf8');
-        const { typicalUs } = parseProfile(text, warmUps);
-        const nodes = decodeModel(await readFile(graphPath)).graph?.node ?? [];
+        const typicalUs = await readTimes(folder, warmUps);
+        const nodes = await readWrittenGraph(graphPath, ({ graph }) => graph?.node ?? []);
         return timed(nodes, typicalUs);
       } finally {
         await dispose();
@@ -67,6 +66,17 @@ export async function openProfiledSession(
     },
     dispose,
   };
+}
+
+async function readTimes(folder: string, warmUps: number): Promise<ReadonlyMap<string, number>> {
+  const file = (await readdir(folder)).find((name) => /^profile.*\.json$/.test(name));
+  const path = join(folder, file ?? 'profile.json');
+  return blamingDisk(path, 0, async () => {
+    const { runs, typicalUs } = parseProfile(await readFile(path, 'utf8'), warmUps);
+    // The profiler goes on without a word where it cannot write.
+    if (runs === 0) throw new AppError('internal', 'ONNX Runtime wrote no times of its kernels');
+    return typicalUs;
+  });
 }
 
 /** Nodes that share a name and op share the time between them. */

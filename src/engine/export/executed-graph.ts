@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inTemporaryFolder } from '../files/temporary-folder';
-import { decodeModel } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import type { SharedProto } from '../onnx/shared-proto';
-import { createSession } from '../runtime/ort';
+import { createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 
 /** Weights are not looked at; a file of their own keeps the written graph small to read. */
 export const executedGraphConfig = {
@@ -12,19 +10,24 @@ export const executedGraphConfig = {
   optimized_model_external_initializers_min_size_in_bytes: '1024',
 } as const;
 
-/** The nodes ONNX Runtime really runs for a model, after all its optimisations. */
-export function executedNodes(model: string | SharedProto): Promise<readonly NodeProto[]> {
+/**
+ * The nodes ONNX Runtime really runs for a model, after all its optimisations. Throws `io` where the
+ * temporary folder cannot be written.
+ */
+export function executedNodes(
+  model: string | SharedProto,
+  tempDir?: string,
+): Promise<readonly NodeProto[]> {
   return inTemporaryFolder(async (folder) => {
     const path = join(folder, 'executed.onnx');
-    const session = await createSession(model, {
+    const session = await createWritingSession(model, path, {
       level: 'all',
-      optimizedModelPath: path,
       memoryArena: false,
       extra: executedGraphConfig,
     });
     await session.release();
-    return decodeModel(await readFile(path)).graph?.node ?? [];
-  });
+    return readWrittenGraph(path, ({ graph }) => graph?.node ?? []);
+  }, tempDir);
 }
 
 /** Op types and how often each occurs, most frequent first. */

@@ -25,6 +25,12 @@ export function errnoOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+/** What an error of the file system means, and what to do about it; null for any other error. */
+export function causeOf(error: unknown): readonly [reason: string, hint: string] | null {
+  const errno = errnoOf(error);
+  return errno === null ? null : (causes[errno] ?? [errno, 'Choose another place and try again.']);
+}
+
 /** A failed read as `bad-input` naming the path: what cannot be read is the user's to change. */
 export function readError(path: string, error: unknown): unknown {
   return fileError('bad-input', `cannot read ${path}`, error);
@@ -37,12 +43,12 @@ export function writeError(path: string, error: unknown): unknown {
 
 /** Errors that do not come from the file system pass through unchanged. */
 function fileError(code: 'bad-input' | 'io', what: string, error: unknown): unknown {
-  const errno = errnoOf(error);
-  if (errno === null || error instanceof AppError) return error;
-  const [reason, hint] = causes[errno] ?? [errno, 'Choose another place and try again.'];
+  const found = causeOf(error);
+  if (found === null || error instanceof AppError) return error;
+  const [reason, hint] = found;
   return new AppError(code, `${what}: ${reason}`, {
     hint,
-    detail: error instanceof Error ? error.message : errno,
+    detail: error instanceof Error ? error.message : reason,
     cause: error,
   });
 }

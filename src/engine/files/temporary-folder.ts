@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
+import { temporaryVariable } from './disk-fault';
+import { causeOf } from './io-error';
 import { removeAtExit } from './leftovers';
 
 /** A folder of our own among the temporary files of the system, and how to get rid of it. */
@@ -13,8 +15,9 @@ export interface TemporaryFolder {
 /** Whoever makes it removes it. Throws `io` naming the parent folder. */
 export async function makeTemporaryFolder(parent: string = tmpdir()): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(parent, 'bitloupe-')).catch((error: unknown) => {
+    const [reason] = causeOf(error) ?? ['it cannot be written'];
     throw new AppError('io', `no temporary folder can be made in ${parent}`, {
-      hint: 'Free some space there, or set TMPDIR to a folder that can be written.',
+      hint: `Reason: ${reason}. Free some space, or set ${temporaryVariable} to a folder that can be written.`,
       cause: error,
     });
   });

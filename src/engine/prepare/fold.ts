@@ -1,13 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../shared/errors';
-import { isDefaultDomain, opsetOf } from '../onnx/opset';
-import { decodeModel, makeValueInfo, patch } from '../onnx/proto';
+import { isDefaultDomain } from '../onnx/opset';
+import { makeValueInfo, patch } from '../onnx/proto';
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from '../onnx/proto';
 import { withRawData } from '../onnx/raw-data';
 import { encodeShared } from '../onnx/shared-proto';
 import { subgraphsOf } from '../onnx/attributes';
-import { createSession } from '../runtime/ort';
+import { createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 import { readExternalData } from './external-data';
 import { hideWeights, restoreWeights } from './hide-weights';
 
@@ -15,21 +14,20 @@ import { hideWeights, restoreWeights } from './hide-weights';
  * Lets ONNX Runtime fold constants, fuse BatchNormalization and drop what does nothing (its basic
  * optimisations), and reads the result back, with the types of all values that had a name before in
  * `valueInfo`. Metadata and producer of the model stay.
- * `folder` is a temporary folder that the caller removes.
+ * `folder` is a temporary folder that the caller removes. Throws `io` where it cannot be written, and
+ * what ONNX Runtime throws.
  */
 export async function foldModel(
   model: ModelProto,
   folder: string,
   options: { threads?: number } = {},
 ): Promise<ModelProto> {
-  const source = model.graph;
-  if (source === undefined) throw badInput('the model holds no graph');
+  const source = graphOf(model);
   const path = join(folder, 'folded.onnx');
   const weights = hideWeights(source);
   const asked = patch(weights.graph, { valueInfo: untypedValues(weights.graph) });
-  const session = await createSession(encodeShared(patch(model, { graph: asked })), {
+  const session = await createWritingSession(encodeShared(patch(model, { graph: asked })), path, {
     level: 'basic',
-    optimizedModelPath: path,
     memoryArena: false,
     memoryPattern: false,
     ...options,
@@ -42,14 +40,10 @@ export async function foldModel(
     },
   });
   await session.release();
-  const folded = decodeModel(await readFile(path));
-  if (folded.graph === undefined || opsetOf(folded) === null) {
-    throw badInput(
-      'ONNX Runtime wrote an empty graph',
-      'Check the free space of the temporary folder.',
-    );
-  }
-  const { graph: loaded } = await readExternalData(path, withoutDuplicates(folded.graph));
+  const { folded, loaded } = await readWrittenGraph(path, async (written) => {
+    const { graph } = await readExternalData(path, withoutDuplicates(graphOf(written)));
+    return { folded: written, loaded: graph };
+  });
   const whole = restoreWeights(loaded, weights);
   const graph = patch(whole, {
     node: [...inSourceOrder(whole, source)],
@@ -64,6 +58,11 @@ export async function foldModel(
       docString: source.docString,
     }),
   });
+}
+
+function graphOf(model: ModelProto): GraphProto {
+  if (model.graph === undefined) throw badInput('the model holds no graph');
+  return model.graph;
 }
 
 /**

@@ -25,8 +25,8 @@ const leastLoadableOpset = 7;
 
 /**
  * 16-bit floats widened, constants folded, nodes named, opset 13 or higher where that is possible.
- * `folder` is a temporary folder that the caller removes. Throws when ONNX Runtime cannot load the
- * model at all.
+ * `folder` is a temporary folder that the caller removes. Throws `io` where it cannot be written, and
+ * when ONNX Runtime cannot load the model at all.
  */
 export async function simplify(
   source: ModelProto,
@@ -94,8 +94,10 @@ async function typesOf(
   try {
     return await inferTypes(model, folder);
   } catch (error) {
+    // Only what ONNX Runtime cannot do is gone without; a full disk must not change the numbers.
+    if (!(error instanceof AppError) || error.code !== 'unsupported') throw error;
     await assertLoads(model);
-    notices.push(typesUnknownNotice(error instanceof AppError ? error.message : String(error)));
+    notices.push(typesUnknownNotice(error.message));
     return declaredTypes(stated);
   }
 }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataType, decodeModel, makeValueInfo, patch } from '../onnx/proto';
+import { DataType, makeValueInfo, patch } from '../onnx/proto';
 import type { GraphProto, ModelProto, TensorProto, ValueInfoProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import { dimsOf } from '../onnx/tensor';
-import { createSession } from '../runtime/ort';
+import { createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 import type { ValueType } from './types';
 
 /** Float initializers from this size on are replaced by inputs: shapes never depend on them. */
@@ -21,7 +20,7 @@ const floatTypes: readonly DataType[] = [
  * Types and shapes of all values of the main graph, as ONNX Runtime infers them: every node output
  * is declared as an untyped graph output and the inferred graph is written out; nothing is run.
  * `folder` is a temporary folder that the caller removes; at level `basic` constants are folded first.
- * Throws what ONNX Runtime throws.
+ * Throws `io` where the folder cannot be written, and what ONNX Runtime throws.
  */
 export async function inferTypes(
   model: ModelProto,
@@ -31,9 +30,9 @@ export async function inferTypes(
   const graph = model.graph;
   if (graph === undefined) return new Map();
   const path = join(folder, 'typed.onnx');
-  const session = await createSession(encodeShared(patch(model, { graph: exposed(graph) })), {
+  const asked = encodeShared(patch(model, { graph: exposed(graph) }));
+  const session = await createWritingSession(asked, path, {
     level,
-    optimizedModelPath: path,
     memoryArena: false,
     memoryPattern: false,
     extra: {
@@ -44,9 +43,9 @@ export async function inferTypes(
     },
   });
   await session.release();
-  const typed = decodeModel(await readFile(path)).graph;
+  const written = await readWrittenGraph(path, (typed) => typed.graph?.output ?? []);
   const types = declaredTypes(graph);
-  for (const value of typed?.output ?? []) types.set(value.name, valueType(value));
+  for (const value of written) types.set(value.name, valueType(value));
   return types;
 }
 
