@@ -1,32 +1,40 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { temporaryError } from '../engine/files/disk-fault';
+import { errnoOf } from '../engine/files/io-error';
+import { makeTemporaryFolder, type TemporaryFolder } from '../engine/files/temporary-folder';
 import { badInput } from '../shared/errors';
 
 /** Files dropped on the page: copied to a folder of their own, gone when the server ends. */
 export class Uploads {
   readonly folder: string;
+  readonly #folder: TemporaryFolder;
 
-  private constructor(folder: string) {
-    this.folder = folder;
+  private constructor(folder: TemporaryFolder) {
+    this.folder = folder.path;
+    this.#folder = folder;
   }
 
-  static async open(): Promise<Uploads> {
-    return new Uploads(await mkdtemp(path.join(tmpdir(), 'bitloupe-')));
+  /** Throws `io` where there is no room for temporary files. */
+  static async open(parent?: string): Promise<Uploads> {
+    return new Uploads(await makeTemporaryFolder(parent));
   }
 
-  /** `name` is a relative path: dropped folders keep their shape. */
+  /** `name` is a relative path: dropped folders keep their shape. Throws `io` where the disk is full. */
   async receive(batch: string, name: string, body: IncomingMessage): Promise<void> {
     const target = this.pathOf(batch, name);
-    await mkdir(path.dirname(target), { recursive: true });
     try {
-      await pipeline(body, createWriteStream(target));
+      await mkdir(path.dirname(target), { recursive: true });
+      await save(body, target);
     } catch (cause) {
       await rm(target, { force: true });
-      throw cause;
+      // A page that went away is no fault of the disk.
+      if (errnoOf(cause) === null) throw cause;
+      // The page hears of the answer only after it could send everything.
+      body.resume();
+      const neededBytes = Number(body.headers['content-length'] ?? 0);
+      throw await temporaryError(this.folder, cause, neededBytes);
     }
   }
 
@@ -41,6 +49,18 @@ export class Uploads {
   }
 
   async close(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#folder.remove();
+  }
+}
+
+async function save(body: IncomingMessage, target: string): Promise<void> {
+  const file = await open(target, 'w');
+  try {
+    // Whoever sends must live to hear what went wrong.
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+      await file.writeFile(chunk as Uint8Array);
+    }
+  } finally {
+    await file.close();
   }
 }

@@ -1,7 +1,8 @@
 import { access, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { writeFileAtomic } from '../files/atomic-write';
+import { basename } from 'node:path';
+import { temporaryBeside, writeFileAtomic } from '../files/atomic-write';
 import { writeError } from '../files/io-error';
+import { removeAtExit } from '../files/leftovers';
 import { encodeModel, externalTensor, patch, withGraph } from '../onnx/proto';
 import type { ModelProto, TensorProto } from '../onnx/proto';
 
@@ -57,16 +58,19 @@ async function writeWithData(path: string, model: ModelProto): Promise<WrittenMo
   const slim = graph === undefined ? model : withGraph(model, patch(graph, { initializer }));
   const bytes = encodeModel(slim);
   // Both files are complete under other names before either takes its place.
-  const partial = (target: string): string =>
-    join(dirname(target), `.${basename(target).slice(0, 100)}.${process.pid}.partial`);
-  const files = [dataPath, path];
+  const data = { partial: temporaryBeside(dataPath), target: dataPath };
+  const main = { partial: temporaryBeside(path), target: path };
+  const files = [data, main];
+  const forget = files.map(({ partial }) => removeAtExit(partial));
   try {
-    await writeFileAtomic(partial(dataPath), chunksOf(placed));
-    await writeFileAtomic(partial(path), bytes);
-    for (const target of files) await replace(partial(target), target);
+    await writeFileAtomic(data.partial, chunksOf(placed));
+    await writeFileAtomic(main.partial, bytes);
+    for (const { partial, target } of files) await replace(partial, target);
   } catch (error) {
-    for (const target of files) await unlink(partial(target)).catch(() => undefined);
+    for (const { partial } of files) await unlink(partial).catch(() => undefined);
     throw error;
+  } finally {
+    for (const done of forget) done();
   }
   const last = placed.findLast(({ offset }) => offset !== null);
   const dataBytes = last === undefined ? 0 : (last.offset ?? 0) + last.tensor.rawData.length;

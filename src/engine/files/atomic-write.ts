@@ -6,7 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../shared/errors';
 import { errnoOf, writeError } from './io-error';
-import { removeAtExit } from './leftovers';
+import { removeAtExit, sweepLeftovers } from './leftovers';
+import { ownMark } from './own-mark';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -30,10 +31,8 @@ export async function writeFileAtomic(
     await writeStraight(path, content);
     return;
   }
-  const temporary = join(
-    dirname(target),
-    `.${basename(target).slice(0, 100)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
-  );
+  await sweepLeftovers(dirname(target), '.');
+  const temporary = temporaryBeside(target);
   const handle = await orWriteError(path, open(temporary, 'wx', options.mode ?? 0o666));
   const forget = removeAtExit(temporary);
   try {
@@ -52,6 +51,13 @@ export async function writeFileAtomic(
     forget();
   }
   await syncFolder(dirname(target));
+}
+
+/** A name for what will take the place of a file, in the same folder. */
+export function temporaryBeside(target: string): string {
+  const name = basename(target).slice(0, 40);
+  const mark = `${ownMark}-${randomBytes(4).toString('hex')}`;
+  return join(dirname(target), `.${name}.${mark}.tmp`);
 }
 
 /** A pipe or device, such as /dev/null, takes the content and stays: a rename would replace it. */

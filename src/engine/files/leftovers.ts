@@ -1,4 +1,7 @@
 import { rmSync } from 'node:fs';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAbandoned } from './own-mark';
 
 const paths = new Set<string>();
 let isListening = false;
@@ -16,12 +19,33 @@ export function removeAtExit(path: string): () => void {
   return () => void paths.delete(path);
 }
 
-function removeAll(): void {
-  for (const path of paths) {
+/** Removes files and folders without a word. */
+function removeLeftovers(left: Iterable<string>): void {
+  for (const path of left) {
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
       // Nobody is left to tell.
     }
   }
+}
+
+/**
+ * Removes what processes that were killed have left in a folder. Only names of the given beginning
+ * count, and only those of this user. Never fails: what cannot be removed stays.
+ */
+export async function sweepLeftovers(folder: string, prefix: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(prefix) || !isAbandoned(name)) continue;
+    const path = join(folder, name);
+    const found = await lstat(path).catch(() => null);
+    if (found === null || (process.getuid !== undefined && found.uid !== process.getuid()))
+      continue;
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function removeAll(): void {
+  removeLeftovers(paths);
 }
