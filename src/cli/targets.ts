@@ -2,12 +2,13 @@ import type { BigIntStats } from 'node:fs';
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf, writeError } from '../engine/files/io-error';
+import { weightsPathOf } from '../engine/export/weights-path';
+import { findInUse } from '../engine/files/same-file';
 import { AppError, badInput } from '../shared/errors';
+import { listFilesRead, type ReadSources } from './files-read';
 
 /** What a command reads and writes. */
-export interface Targets {
-  /** Models: what is measured must not be overwritten. */
-  readonly reads: readonly string[];
+export interface Targets extends ReadSources {
   /** Where a model goes. */
   readonly output?: string | undefined;
   /** `-` is stdout. */
@@ -17,16 +18,16 @@ export interface Targets {
 
 /**
  * Refuses a file that cannot be written before a long run, not after it.
- * Throws `io` naming the path, or `bad-input` where two options name one file.
+ * Throws `io` naming the path, or `bad-input` where two options name one file, or one that is read.
  */
-export async function checkTargets({ reads, output, json, saveRecipe }: Targets): Promise<void> {
+export async function checkTargets(targets: Targets): Promise<void> {
+  const { output, json, saveRecipe } = targets;
   const writes = Object.entries({
     '--output': output,
     '--json': json,
     '--save-recipe': saveRecipe,
   });
   const taken = new Map<string, string>();
-  for (const path of reads) taken.set(await identityOf(path), 'the model itself');
   for (const [option, path] of writes) {
     if (path === undefined || (option === '--json' && path === '-')) continue;
     if (path === '' || path === '-') {
@@ -44,15 +45,20 @@ export async function checkTargets({ reads, output, json, saveRecipe }: Targets)
     const identity = await identityOf(path);
     const other = taken.get(identity);
     if (other !== undefined) {
-      throw badInput(
-        other.startsWith('--')
-          ? `${other} and ${option} both write ${path}`
-          : `${option} ${path} is ${other}`,
-        'Name another file.',
-      );
+      throw badInput(`${other} and ${option} both write ${path}`, 'Name another file.');
     }
     taken.set(identity, option);
+    await refuseRead(option, path, targets);
+    // A model too large for one file writes a second one, which nobody named.
+    if (option === '--output') await refuseRead(option, weightsPathOf(path), targets);
   }
+}
+
+async function refuseRead(option: string, path: string, sources: ReadSources): Promise<void> {
+  // What is not there replaces nothing; and looking at all data takes its time.
+  if ((await statOrNull(path)) === null) return;
+  const found = await findInUse(path, await listFilesRead(sources));
+  if (found !== null) throw badInput(`${option} ${path} is ${found.what}`, 'Name another file.');
 }
 
 /** What stands there now, or null; throws where nothing can be written. */
@@ -90,7 +96,9 @@ async function identityOf(path: string): Promise<string> {
   const found = await statOrNull(path).catch(() => null);
   if (found !== null) return `${found.dev}:${found.ino}`;
   const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
-  return join(folder, basename(path));
+  const name = basename(path);
+  // Where letters are not told apart, `A.json` and `a.json` will be one file.
+  return join(folder, process.platform === 'linux' ? name : name.toLowerCase());
 }
 
 async function statOrNull(path: string): Promise<BigIntStats | null> {

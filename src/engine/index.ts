@@ -15,7 +15,7 @@ import type { DataSource } from './data/data-source';
 import { exportModel } from './export/export-model';
 import { writeFileAtomic } from './files/atomic-write';
 import { refuseInUse, type FileInUse } from './files/same-file';
-import { weightsPathOf } from './export/write-model';
+import { weightsPathOf } from './export/weights-path';
 import type { Job } from './job';
 import { viewModel } from './model-view';
 import { makePlan } from './plan/plan';

@@ -38,7 +38,7 @@ export function addBenchCommand(program: Command, io: CliIo, end: (code: ExitCod
     .addHelpText('after', examples)
     .action(async (model: string, other: string | undefined, options: BenchOptions) => {
       const models = other === undefined ? [model] : [model, other];
-      await checkTargets({ reads: models, ...options });
+      await checkTargets({ models, ...options });
       const hasData = options.data !== undefined || options.random !== undefined;
       const report =
         other === undefined && hasData

@@ -58,7 +58,7 @@ async function compare(
   io: CliIo,
 ): Promise<ExitCode> {
   const request = dataRequest(options);
-  await checkTargets({ reads: [float, quantized], json: options.json });
+  await checkTargets({ models: [float, quantized], ...options });
   const kernels = options.kernels ?? 'simulated';
   const { compareModels } = await import('../../engine/compare/compare-models');
   const { runtimeVersion } = await import('../../engine/runtime/ort');

@@ -65,7 +65,7 @@ async function debug(model: string, options: DebugOptions, io: CliIo): Promise<E
   if (options.sort === 'shadow' && options.shadow !== true) {
     throw badInput('--sort shadow needs shadow errors', 'Add --shadow to measure them.');
   }
-  await checkTargets({ reads: [model], ...options });
+  await checkTargets({ models: [model], ...options });
   return withSession(io, options, async (session) => {
     const loaded = await load(session, model, options);
     checkGates(options, loaded.opened.outputs, loaded.judged);

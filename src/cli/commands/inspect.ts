@@ -45,7 +45,7 @@ Examples:
   bitloupe inspect model.onnx --json - | jq -r '.layers[].name'`;
 
 async function inspect(model: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
-  await checkTargets({ reads: [model], ...options });
+  await checkTargets({ models: [model], ...options });
   return withSession(io, {}, async (session) => {
     const opened = await session.engine.openModel({ jobId: session.job(), file: model });
     const isPlannable = !opened.quantized && opened.plan.layers.length > 0;

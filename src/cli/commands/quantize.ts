@@ -55,7 +55,7 @@ Examples:
   bitloupe quantize model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 -o model.int8.onnx`;
 
 async function quantize(model: string, options: QuantizeOptions, io: CliIo): Promise<ExitCode> {
-  await checkTargets({ reads: [model], ...options });
+  await checkTargets({ models: [model], ...options });
   return withSession(io, options, async (session) => {
     const loaded = await load(session, model, options);
     checkGates(options, loaded.opened.outputs, loaded.judged);

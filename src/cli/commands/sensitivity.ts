@@ -54,7 +54,7 @@ async function sensitivity(
   options: SensitivityOptions,
   io: CliIo,
 ): Promise<ExitCode> {
-  await checkTargets({ reads: [model], ...options });
+  await checkTargets({ models: [model], ...options });
   return withSession(io, options, async (session) => {
     const { engine } = session;
     const loaded = await load(session, model, options);

@@ -76,7 +76,7 @@ Examples:
 
 async function tune(model: string, options: TuneOptions, io: CliIo): Promise<ExitCode> {
   const target = targetOf(options);
-  await checkTargets({ reads: [model], ...options });
+  await checkTargets({ models: [model], ...options });
   return withSession(io, options, async (session) => {
     const { engine } = session;
     const loaded = await load(session, model, options);

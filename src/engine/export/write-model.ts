@@ -5,6 +5,7 @@ import { writeError } from '../files/io-error';
 import { removeAtExit } from '../files/leftovers';
 import { encodeModel, externalTensor, patch, withGraph } from '../onnx/proto';
 import type { ModelProto, TensorProto } from '../onnx/proto';
+import { weightsPathOf } from './weights-path';
 
 /** Protobuf, and with it ONNX, ends at 2 GiB; larger models keep their weights in a second file. */
 const largestProtoBytes = 2 ** 31 - 2 ** 20;
@@ -39,11 +40,6 @@ export async function writeModel(
     }
   }
   return writeWithData(path, model);
-}
-
-/** Where the weights of a model go that is too large for one file. */
-export function weightsPathOf(path: string): string {
-  return `${path}.data`;
 }
 
 async function writeWithData(path: string, model: ModelProto): Promise<WrittenModel> {

@@ -24,7 +24,10 @@ export async function refuseInUse(target: string, files: Iterable<FileInUse>): P
 }
 
 /** The first of the files that the target is, or null. */
-async function findInUse(target: string, files: Iterable<FileInUse>): Promise<FileInUse | null> {
+export async function findInUse(
+  target: string,
+  files: Iterable<FileInUse>,
+): Promise<FileInUse | null> {
   const wanted = await statOrNull(target);
   if (wanted === null) return null;
   for (const file of files) {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError, badInput } from '../../shared/errors';
 import { opsetOf } from '../onnx/opset';
+import { tensorsOf } from '../onnx/map-tensors';
 import { decodeModel, patch } from '../onnx/proto';
 import type { Bytes, ModelProto } from '../onnx/proto';
 import { readExternalData } from './external-data';
@@ -48,6 +49,15 @@ export async function readModel(path: string): Promise<SourceModel> {
     sizeBytes: bytes.length + sizeBytes,
     sha256: hash.digest('hex'),
   };
+}
+
+/** The files with external data a model file points to, as paths; not read, and not checked. */
+export async function listWeightFiles(path: string): Promise<readonly string[]> {
+  const { graph } = decodeModel(await readWhole(path, () => undefined));
+  const locations = (graph === undefined ? [] : tensorsOf(graph)).flatMap(({ externalData }) =>
+    externalData.filter(({ key }) => key === 'location').map(({ value }) => value),
+  );
+  return [...new Set(locations)].map((location) => join(dirname(path), ...location.split(/[\\/]/)));
 }
 
 async function readWhole(path: string, onChunk: (chunk: Bytes) => void): Promise<Bytes> {
