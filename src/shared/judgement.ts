@@ -92,14 +92,23 @@ export interface TunePoint {
   readonly reachesTarget: boolean;
 }
 
+/** What a written file has, run with all optimisations (real kernels) on this machine. */
+export type WrittenPoint = Pick<TunePoint, 'outputDb' | 'accuracy' | 'agreement' | 'reachesTarget'>;
+
 export interface TuneResult {
+  /** The written file reaches the target; simulated kernels alone do not count. */
   readonly reached: boolean;
   readonly recipe: Recipe;
   readonly skipped: readonly string[];
   readonly best: TunePoint;
+  /** The recipe as it would be written; null when the search was stopped before that was measured. */
+  readonly written: WrittenPoint | null;
+  /** Every chosen layer was left out once more by measurement, and none of them can be. */
+  readonly isMinimal: boolean;
   readonly points: readonly TunePoint[];
   readonly stoppedEarly: boolean;
   readonly durationMs: number;
+  readonly notices: readonly Notice[];
 }
 
 export interface LatencySummary {

@@ -293,9 +293,12 @@ export function createFakeEngine(
         recipe: { ...request.recipe, layers: { ...request.recipe.layers, ...layers } },
         skipped: best.skipped,
         best,
+        written: best,
+        isMinimal: true,
         points: [...points, ...tried],
         stoppedEarly: false,
         durationMs: 2100,
+        notices: [],
       };
     },
     accuracy: async ({ jobId }) => {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ExportResult } from '../../shared/contract';
 import { badInput } from '../../shared/errors';
 import type { TuneRequest, TuneResult, TuneTarget } from '../../shared/judgement';
+import { formatDb } from '../../shared/numbers';
 import type { Kernels } from '../../shared/report';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
@@ -14,7 +15,7 @@ import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import { exportLines } from '../print/export-lines';
 import { dataLine, modelLine } from '../print/summary';
-import { tuneLines } from '../print/tune-lines';
+import { tuneLines, writtenLines } from '../print/tune-lines';
 import { dataHead, exportHead, machineHead, modelHead } from '../result-heads';
 import type { TuneReport } from '../schemas/tune';
 import { type Session, withSession } from '../session';
@@ -34,10 +35,15 @@ interface TuneOptions extends DataOptions, RecipeOptions, RunOptions {
 export function addTuneCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
   const command = program
     .command('tune')
-    .summary('find the smallest set of layers to keep in float')
-    .description('Finds the smallest set of layers to keep in float that reaches a target.')
+    .summary('find a small set of layers to keep in float')
+    .description(
+      'Finds a small set of layers to keep in float so that the written model reaches a target; none of them can be left out.',
+    )
     .argument('<model>', 'float ONNX model')
-    .option('-o, --output <file>', 'write the tuned int8 model (only when the target is reached)')
+    .option(
+      '-o, --output <file>',
+      'write the tuned int8 model (only when it reaches the target on this CPU)',
+    )
     .optionsGroup('Target (one of):')
     .addOption(new Option('--target-sqnr <dB>', 'SQNR of the model outputs').argParser(parseNumber))
     .addOption(
@@ -89,7 +95,12 @@ async function tune(model: string, options: TuneOptions, io: CliIo): Promise<Exi
     };
     const tuned = await engine.tune({ jobId: session.job(), request });
     const exported = await exportTuned(session, tuned, options.output);
-    const notices = uniqueNotices([...loaded.notices, ...(exported?.notices ?? [])]);
+    const notices = uniqueNotices([
+      ...loaded.notices,
+      ...tuned.notices,
+      ...(exported?.notices ?? []),
+    ]);
+    const reached = tuned.reached && isReachedBy(exported, target);
     const result: TuneReport = {
       schema: 'bitloupe.tune/1',
       model: modelHead(model, loaded.opened),
@@ -98,7 +109,7 @@ async function tune(model: string, options: TuneOptions, io: CliIo): Promise<Exi
       target,
       cost: request.cost,
       kernels: request.kernels,
-      reached: tuned.reached,
+      reached,
       stoppedEarly: tuned.stoppedEarly,
       recipe: tuned.recipe,
       skipped: tuned.skipped,
@@ -117,16 +128,20 @@ async function tune(model: string, options: TuneOptions, io: CliIo): Promise<Exi
     out.write(`${dataLine(loaded.data)}\n`);
     printNotices(io, options, notices);
     out.write(tuneLines(result, out));
+    out.write(writtenLines({ ...tuned, reached }));
     if (result.export !== null) out.write(`\n${exportLines(result.export, result.skipped, out)}`);
     await saveRecipe(options.saveRecipe, tuned.recipe);
     await writeJson(io, options, result);
-    const kept = options.output === undefined ? '' : ` ${options.output} was not written.`;
+    const kept =
+      options.output === undefined
+        ? ''
+        : ` ${options.output} was ${exported === null ? 'not written' : 'written all the same'}.`;
     if (result.stoppedEarly) {
       io.err.write(`${io.err.paint.yellow('Cancelled.')} This is the best found so far.${kept}\n`);
       return exitCode.cancelled;
     }
-    if (result.reached) return exitCode.done;
-    io.err.write(`${io.err.paint.red('Failed:')} no set of skips reaches the target.${kept}\n`);
+    if (reached) return exitCode.done;
+    io.err.write(`${io.err.paint.red('Failed:')} ${missed(tuned, exported)}${kept}\n`);
     return exitCode.gateFailed;
   });
 }
@@ -147,6 +162,19 @@ async function exportTuned(
     jobId: job(),
     request: { recipe: tuned.recipe, target: output, format: 'qdq' },
   });
+}
+
+/** The last word has the file itself, where the target is one of its own numbers. */
+function isReachedBy(exported: ExportResult | null, target: TuneTarget): boolean {
+  if (exported === null || target.kind !== 'sqnr') return true;
+  return exported.outputs.every(({ sqnrDb }) => sqnrDb === null || sqnrDb >= target.db);
+}
+
+function missed({ best, written }: TuneResult, exported: ExportResult | null): string {
+  if (exported !== null) return 'the written model does not reach the target.';
+  return best.reachesTarget && written !== null
+    ? `the model would have ${formatDb(written.outputDb)} dB on this CPU once written, and misses the target.`
+    : 'no set of skips reaches the target.';
 }
 
 function targetOf(options: TuneOptions): TuneTarget {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Stream } from '../io';
 import { createPaint } from '../paint';
 import type { TuneReport } from '../schemas/tune';
-import { tuneLines } from './tune-lines';
+import { tuneLines, writtenLines } from './tune-lines';
 
 const stream: Stream = {
   write: () => undefined,
@@ -60,4 +60,20 @@ test('shows accuracy only where it was measured', () => {
   expect(tuneLines(result as unknown as TuneReport, stream)).not.toContain('top-1');
   const judged = { ...result, points: [{ ...best, accuracy: 0.9937 }] };
   expect(tuneLines(judged as unknown as TuneReport, stream)).toMatch(/top-1[\s\S]*99\.4/);
+});
+
+const written = { outputDb: 24.9, accuracy: null, agreement: 0.98, reachesTarget: false };
+
+test('says what the written file has, and that no layer can be left out', () => {
+  const reached = { ...result, isMinimal: true, written: { ...written, outputDb: 25.2 } };
+  expect(writtenLines(reached)).toBe(
+    'Each of these layers was left out once more: none of them can be.\nAs a written file, on real kernels: 25.2 dB, agreement 98.0 %.\n',
+  );
+  expect(writtenLines({ ...reached, isMinimal: false })).toMatch(/^As a written file/);
+  expect(writtenLines({ ...reached, reached: false, written })).toMatch(/^As a .* 24\.9 dB/);
+});
+
+test('without a measurement of the file a target is reached in simulation only', () => {
+  const stopped = { ...result, reached: false, isMinimal: false, written: null };
+  expect(writtenLines(stopped)).toMatch(/^Reached on simulated kernels only/);
 });

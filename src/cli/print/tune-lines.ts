@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatPercent,
 } from '../../shared/numbers';
+import type { TuneResult } from '../../shared/judgement';
 import type { TuneReport } from '../schemas/tune';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
@@ -69,6 +70,32 @@ export function tuneLines(result: TuneReport, stream: Stream): string {
     ),
     '\n',
   ].join('');
+}
+
+/** What the chosen set comes to once it is written, and how sure it is that no member can go. */
+export function writtenLines({
+  written,
+  reached,
+  isMinimal,
+  best,
+  skipped,
+}: Pick<TuneResult, 'written' | 'reached' | 'isMinimal' | 'best' | 'skipped'>): string {
+  const verified =
+    reached && isMinimal && skipped.length > 0
+      ? 'Each of these layers was left out once more: none of them can be.\n'
+      : '';
+  if (written === null) {
+    return best.reachesTarget
+      ? `${verified}Reached on simulated kernels only: it was not measured as a file would run.\n`
+      : verified;
+  }
+  const isExact = written.outputDb === null && written.reachesTarget;
+  const numbers = [
+    isExact ? formatDb(null, true) : `${formatDb(written.outputDb)} dB`,
+    ...(written.accuracy === null ? [] : [`top-1 ${formatPercent(written.accuracy)} %`]),
+    ...(written.agreement === null ? [] : [`agreement ${formatPercent(written.agreement)} %`]),
+  ];
+  return `${verified}As a written file, on real kernels: ${numbers.join(', ')}.\n`;
 }
 
 const costUnits = { time: 'µs', bytes: '', count: 'layers' } as const;

@@ -1,4 +1,5 @@
-import type { TunePoint, TuneRequest } from '../../shared/judgement';
+import type { AccuracyResult, TunePoint, TuneRequest, WrittenPoint } from '../../shared/judgement';
+import type { Kernels } from '../../shared/report';
 import type { Job } from '../job';
 import { checkCancelled } from '../job';
 import type { Plan, Unit } from '../plan/types';
@@ -18,7 +19,7 @@ import { allSamples } from './spread-samples';
 import { marginOf, needsAnswers } from './tune-target';
 import { withSkips } from './with-skips';
 
-interface Found {
+export interface Found {
   readonly point: TunePoint;
   /** Layers that are skipped beyond the recipe's own skips. */
   readonly units: readonly Unit[];
@@ -89,12 +90,7 @@ export class TuneSearch {
     const reaching = found.filter(({ point }) => point.reachesTarget);
     const [best] =
       reaching.length > 0
-        ? reaching.toSorted(
-            (one, other) =>
-              one.point.cost - other.point.cost ||
-              one.units.length - other.units.length ||
-              other.margin - one.margin,
-          )
+        ? reaching.toSorted(byCost)
         : found.toSorted((one, other) => other.margin - one.margin);
     if (best === undefined) throw new AppError('internal', 'tuning measured nothing');
     return best;
@@ -161,6 +157,62 @@ export class TuneSearch {
     return kept;
   }
 
+  isKnown(units: readonly Unit[]): boolean {
+    return this.#found.has(keyOf(units));
+  }
+
+  /** Measures sets in as few graphs as possible; each of them is known then. */
+  async measureAll(sets: readonly (readonly Unit[])[]): Promise<void> {
+    const { kernels } = this.#request;
+    if (kernels === 'simulated') {
+      const { data, tuning } = this.#workspace;
+      const states: SetState[] = [];
+      for (const units of sets) {
+        checkCancelled(this.#job);
+        states.push(await convertState(this.#job, this.#workspace, this.#recipe(units)));
+      }
+      const samples = allSamples(data.count);
+      await evaluateSets(quiet(this.#job), this.#workspace, tuning.book, states, {
+        kernels,
+        samples,
+      });
+    }
+    this.#expected = this.#found.size + sets.length;
+    for (const units of sets) await this.#measure(units);
+  }
+
+  /** Of sets that are known, the best of those that can stand for `kept`: they reach the target and cost no more. */
+  cheaper(sets: readonly (readonly Unit[])[], kept: readonly Unit[]): readonly Unit[] | null {
+    const present = this.#found.get(keyOf(kept));
+    const [best] = sets
+      .flatMap((units) => this.#found.get(keyOf(units)) ?? [])
+      .filter(({ point }) => point.reachesTarget && point.cost <= (present?.point.cost ?? 0))
+      .toSorted((one, other) => one.point.cost - other.point.cost || other.margin - one.margin);
+    return best?.units ?? null;
+  }
+
+  /** States that reach the target, cheapest first; else the one nearest to it. */
+  candidates(): readonly Found[] {
+    const best = this.best();
+    if (!best.point.reachesTarget) return [best];
+    const reaching = [...this.#found.values()].filter(({ point }) => point.reachesTarget);
+    return reaching.toSorted(byCost);
+  }
+
+  /** A set as its written file has it: on real kernels. */
+  async measureWritten(units: readonly Unit[]): Promise<WrittenPoint> {
+    checkCancelled(this.#job);
+    const state = await convertState(this.#job, this.#workspace, this.#recipe(units));
+    const noise = await this.#noiseOf(state, 'real');
+    const accuracy = await this.#accuracyOf(state, 'real');
+    return {
+      outputDb: outputDb(noise).db,
+      accuracy: accuracy?.quantizedTop1 ?? null,
+      agreement: accuracy?.agreement ?? null,
+      reachesTarget: marginOf(this.#request.target, { noise, accuracy }) >= 0,
+    };
+  }
+
   async #reaches(units: readonly Unit[]): Promise<boolean> {
     const { point } = await this.#measure(units);
     return point.reachesTarget;
@@ -199,18 +251,9 @@ export class TuneSearch {
     if (known !== undefined) return known;
     checkCancelled(this.#job);
     const state = await convertState(this.#job, this.#workspace, this.#recipe(units));
-    const noise = await this.#noiseOf(state);
     const { kernels, target } = this.#request;
-    const accuracy = needsAnswers(target)
-      ? await measureAccuracy(
-          quiet(this.#job),
-          state.converted,
-          this.#judged,
-          this.#workspace.judgedReferences,
-          this.#workspace.oracle,
-          kernels,
-        )
-      : null;
+    const noise = await this.#noiseOf(state, kernels);
+    const accuracy = await this.#accuracyOf(state, kernels);
     const margin = marginOf(target, { noise, accuracy });
     const { db } = outputDb(noise);
     const point: TunePoint = {
@@ -231,9 +274,17 @@ export class TuneSearch {
     return found;
   }
 
-  async #noiseOf(state: SetState): Promise<OutputNoise> {
+  /** Answers, where the target asks for them. */
+  async #accuracyOf(state: SetState, kernels: Kernels): Promise<AccuracyResult | null> {
+    if (!needsAnswers(this.#request.target)) return null;
+    const { judgedReferences, oracle } = this.#workspace;
+    const job = quiet(this.#job);
+    const { converted } = state;
+    return measureAccuracy(job, converted, this.#judged, judgedReferences, oracle, kernels);
+  }
+
+  async #noiseOf(state: SetState, kernels: Kernels): Promise<OutputNoise> {
     const { tuning, data } = this.#workspace;
-    const { kernels } = this.#request;
     const samples = allSamples(data.count);
     await evaluateSets(quiet(this.#job), this.#workspace, tuning.book, [state], {
       kernels,
@@ -244,6 +295,15 @@ export class TuneSearch {
     tuning.noteState(kernels, state, noise);
     return noise;
   }
+}
+
+/** Cheapest first, then fewest layers, then farthest above the target. */
+function byCost(one: Found, other: Found): number {
+  return (
+    one.point.cost - other.point.cost ||
+    one.units.length - other.units.length ||
+    other.margin - one.margin
+  );
 }
 
 function keyOf(units: readonly Unit[]): string {

@@ -1,10 +1,11 @@
-import type { TuneRequest, TuneResult } from '../../shared/judgement';
+import type { TuneRequest, TuneResult, WrittenPoint } from '../../shared/judgement';
 import { AppError } from '../../shared/errors';
 import type { Job } from '../job';
 import { atomsOf } from '../plan/rounding';
 import type { Plan, Unit } from '../plan/types';
 import type { Workspace } from '../session/workspace';
 import { layerCosts } from './layer-costs';
+import { leaveOut } from './leave-out';
 import type { NoiseModel } from './noise-model';
 import { worstDb, worstOutput } from './output-noise';
 import { noiseModelOf } from './predict';
@@ -12,14 +13,18 @@ import { Predictor } from './predictor';
 import { rankLayers } from './sensitivity';
 import { SkipAtoms } from './skip-atoms';
 import { skipOrder } from './skip-order';
+import { tuneNotices } from './tune-notices';
 import { TuneSearch } from './tune-search';
-import type { Foresight } from './tune-search';
+import type { Foresight, Found } from './tune-search';
+import { needsAnswers } from './tune-target';
 import { withSkips } from './with-skips';
 
 /**
  * Finds a small set of layers to keep in float so that the recipe reaches a target: layers in order
- * of noise won per cost, the shortest prefix of that order that measures as good enough, then every
- * layer given back that turns out not to be needed. What the recipe skips already stays skipped.
+ * of noise won per cost, the shortest prefix of that order that measures as good enough, every layer
+ * given back that turns out not to be needed, cheaper sets near that one, and at the end each member
+ * left out once more. What the recipe skips already stays skipped. The chosen set is measured as its
+ * file would run, on real kernels, and where that misses the target the next dearer one is taken.
  *
  * Cancelling returns the best state measured so far, and rejects with `cancelled` only before there
  * is one. Throws `bad-input` where the data cannot tell about the target.
@@ -36,6 +41,8 @@ export async function tune(
   const start = await workspace.convert(job, recipe, plan);
   const search = new TuneSearch(job, workspace, request, plan);
   let stoppedEarly = false;
+  let isMinimal = false;
+  let chosen: Chosen | null = null;
   try {
     const relative = await search.measureStart();
     if (!search.isReached()) {
@@ -52,30 +59,72 @@ export async function tune(
       const foresee = foresight(workspace, plan, atoms, model);
       const prefix = await search.shortestPrefix(order);
       if (prefix !== null) {
-        const kept = await search.giveBack(prefix, foresee);
-        await search.exchange(kept, order, foresee);
+        await search.exchange(await search.giveBack(prefix, foresee), order, foresee);
+        const most = statesFor(request);
+        let settled = await leaveOut(search, search.best().units, most);
+        const exchanged = await search.exchange(settled.units, order, foresee);
+        if (exchanged !== settled.units) settled = await leaveOut(search, exchanged, most);
+        isMinimal = settled.isMinimal;
       }
     }
+    chosen = await chooseWritten(search, request);
   } catch (error) {
     const isStopped = error instanceof AppError && error.code === 'cancelled';
     if (!isStopped || search.points().length === 0) throw error;
     stoppedEarly = true;
   }
-  const { point, units } = search.best();
+  const best = search.best();
+  const { point, units } = chosen?.found ?? best;
+  const written = chosen?.written ?? null;
   const skipped = new Set(units.map(({ index }) => index));
-  return {
-    reached: point.reachesTarget,
-    recipe: withSkips(
-      recipe,
-      plan.units,
-      (unit) => unit.state === 'skipped' || skipped.has(unit.index),
-    ),
+  const isSkipped = (unit: Unit): boolean => unit.state === 'skipped' || skipped.has(unit.index);
+  const facts = {
+    reached: written?.reachesTarget === true,
     skipped: point.skipped,
     best: point,
+    written,
+    isMinimal: units.length === 0 || (isMinimal && point === best.point),
+  };
+  return {
+    ...facts,
+    recipe: withSkips(recipe, plan.units, isSkipped),
     points: search.points(),
     stoppedEarly,
     durationMs: performance.now() - started,
+    notices: tuneNotices(facts, request, plan.units.filter(isSkipped), plan),
   };
+}
+
+/** States measured at most to see that no member of the chosen set can be left out. */
+const mostLeftOut = 96;
+/** The same where a state costs a session and a pass of its own. */
+const mostLeftOutAlone = 24;
+
+function statesFor({ kernels, target }: TuneRequest): number {
+  return kernels === 'simulated' && !needsAnswers(target) ? mostLeftOut : mostLeftOutAlone;
+}
+
+interface Chosen {
+  readonly found: Found;
+  readonly written: WrittenPoint;
+}
+
+/** Sets measured on real kernels at most, to find one whose file reaches the target, too. */
+const mostWritten = 6;
+
+/** The cheapest set whose written file reaches the target; where none does, the cheapest one. */
+async function chooseWritten(search: TuneSearch, { kernels }: TuneRequest): Promise<Chosen> {
+  const candidates = search.candidates();
+  let first: Chosen | null = null;
+  for (const found of candidates.slice(0, mostWritten)) {
+    const { outputDb, accuracy, agreement, reachesTarget } =
+      kernels === 'real' ? found.point : await search.measureWritten(found.units);
+    const chosen = { found, written: { outputDb, accuracy, agreement, reachesTarget } };
+    if (reachesTarget || !found.point.reachesTarget) return chosen;
+    first ??= chosen;
+  }
+  if (first === null) throw new AppError('internal', 'tuning measured nothing');
+  return first;
 }
 
 async function calibratedModel(

@@ -94,7 +94,7 @@ export function compareWith(context: Context, file: PickedFile): Promise<boolean
   );
 }
 
-/** Searches for the smallest set of skips; resolves with null when it was cancelled without a result. */
+/** Searches for a small set of skips; resolves with null when it was cancelled without a result. */
 export async function tune(context: Context, request: TuneRequest): Promise<TuneResult | null> {
   let found: TuneResult | null = null;
   await judge(context, 'Tuning', () =>

@@ -27,7 +27,7 @@ import { TuneForm, defaultTarget, targetOf } from './tune-form';
 
 type Cost = 'time' | 'bytes' | 'count';
 
-/** Finds the smallest set of layers to keep in float for a target. */
+/** Finds a small set of layers to keep in float for a target. */
 export function TuneDialog() {
   const session = useSession();
   const recipe = useApp((state) => state.document.recipe);
@@ -89,7 +89,7 @@ export function TuneDialog() {
   return (
     <Dialog
       title="Tune"
-      subtitle="Find the smallest set of layers to keep in float."
+      subtitle="Find a small set of layers to keep in float."
       className="h-[640px] w-[1000px]"
       onClose={close}
       onSubmit={() => (hasResult ? apply() : void run())}
@@ -219,22 +219,43 @@ function Verdict({
 }) {
   if (progress !== null) return <span className="text-ink2">{progress}</span>;
   if (result === null || point === null) return null;
+  const isBest = result.points.indexOf(point) === indexOfBest(result);
   const about = [
+    isBest ? writtenWords(result) : '',
+    isBest ? minimalWords(result) : '',
     `${countOf(result.points.length, 'recipe')} measured in ${formatDuration(result.durationMs)}.`,
     point.accuracy === null ? '' : `Accuracy ${formatPercent(point.accuracy)} %.`,
-    result.stoppedEarly ? 'Stopped early: a smaller set may exist.' : '',
+    ...(isBest ? result.notices.map(({ message }) => message) : []),
   ];
+  const text = about.filter((part) => part !== '').join(' ');
   return (
-    <>
-      <b className="mr-2 font-semibold">{verdictOf(point)}</b>
-      <span className="text-ink2">{about.filter((text) => text !== '').join(' ')}</span>
-    </>
+    <span title={text}>
+      <b className="mr-2 font-semibold">{verdictOf(point, isBest ? result : null)}</b>
+      <span className="text-ink2">{text}</span>
+    </span>
   );
 }
 
-function verdictOf({ reachesTarget, skipped, outputDb }: TunePoint): string {
+/** What the recipe comes to once it is written: simulated numbers are no promise of that. */
+function writtenWords({ written, best }: TuneResult): string {
+  if (written === null) return 'Not measured as a file would run.';
+  if (written.reachesTarget || !best.reachesTarget) return '';
+  return `Written and run on this CPU it has ${formatDb(written.outputDb)} dB.`;
+}
+
+function minimalWords({ stoppedEarly, isMinimal, reached, skipped }: TuneResult): string {
+  if (stoppedEarly) return 'Stopped early: a smaller set may exist.';
+  return reached && isMinimal && skipped.length > 0 ? 'None of them can be left out.' : '';
+}
+
+/** `result` where the point is what the search chose: then it was measured as a file, too. */
+function verdictOf(
+  { reachesTarget, skipped, outputDb }: TunePoint,
+  result: TuneResult | null,
+): string {
   const db = `${formatDb(outputDb)} dB`;
   if (!reachesTarget) return `The target is not reached: ${db}`;
+  if (result?.written?.reachesTarget === false) return `Reached in simulation only: ${db}`;
   if (skipped.length === 0) return `No skip is needed: all int8 reaches ${db}`;
   return `${countOf(skipped.length, 'layer')} in float ${skipped.length === 1 ? 'reaches' : 'reach'} ${db}`;
 }
@@ -335,7 +356,7 @@ function PerChannelHint() {
       <h2 className="font-semibold">No skip needed?</h2>
       <p className="mt-1 text-ink2">
         Weights are quantized per tensor. Per-channel weights cost next to nothing and may be enough
-        by themselves.
+        by themselves: a guess, not measured yet.
       </p>
       <Button
         className="mt-2"

@@ -1,0 +1,59 @@
+import type { TuneRequest, TuneResult } from '../../shared/judgement';
+import { formatDb } from '../../shared/numbers';
+import type { Notice } from '../../shared/report';
+import type { Plan, Unit } from '../plan/types';
+
+type Facts = Pick<TuneResult, 'reached' | 'skipped' | 'best' | 'written' | 'isMinimal'>;
+
+/** Skipping more than this share of the layers with weights leaves hardly anything quantized. */
+const mostlyFloat = 0.5;
+
+/** What must be said of a tuned recipe besides its numbers. */
+export function tuneNotices(
+  facts: Facts,
+  { kernels }: Pick<TuneRequest, 'kernels'>,
+  skipped: readonly Unit[],
+  plan: Plan,
+): readonly Notice[] {
+  return [
+    ...(kernels === 'simulated' ? missedNotice(facts) : []),
+    ...mostlyFloatNotice(skipped, plan),
+    ...minimalNotice(facts),
+  ];
+}
+
+/** The simulation reaches the target, the file that would be written does not. */
+function missedNotice({ best, written }: Facts): readonly Notice[] {
+  if (written === null || written.reachesTarget || !best.reachesTarget) return [];
+  return [
+    {
+      code: 'written-misses-target',
+      message: `The target is reached on simulated kernels only (${formatDb(best.outputDb)} dB): written and run on this CPU, the recipe has ${formatDb(written.outputDb)} dB.`,
+      hint: 'To tune to what this CPU gives: --kernels real.',
+    },
+  ];
+}
+
+function mostlyFloatNotice(skipped: readonly Unit[], { units }: Plan): readonly Notice[] {
+  const all = units.filter(({ weighted }) => weighted).length;
+  const float = skipped.filter(({ weighted }) => weighted).length;
+  if (float <= all * mostlyFloat) return [];
+  return [
+    {
+      code: 'mostly-float',
+      message: `${float} of ${all} layers with weights stay in float: hardly anything of the model is quantized.`,
+      hint: 'A lower target, per-channel weights or 16-bit activations may keep more layers in integers; none of that was measured here.',
+    },
+  ];
+}
+
+function minimalNotice({ isMinimal, best }: Facts): readonly Notice[] {
+  if (isMinimal || !best.reachesTarget) return [];
+  return [
+    {
+      code: 'small-set',
+      message:
+        'A small set, not shown to be the smallest: not every layer of it was left out again to see whether it is needed.',
+    },
+  ];
+}
