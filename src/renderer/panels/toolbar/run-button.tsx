@@ -1,37 +1,33 @@
-import { Play, Square } from 'lucide-react';
+import { ChevronDown, Play, Square } from 'lucide-react';
+import { commands, type CommandId } from '../../../shared/commands';
 import { useApp, useSession } from '../../app/app-context';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { busyJob } from '../../state/derived';
-import { Button } from '../../ui/button';
+import { Button, type ButtonLook } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
 
-/** Run, or Cancel in the same place while something runs. */
+/** Run, or Cancel in the same place while something runs; beside it everything else that measures. */
 export function RunButton() {
-  const session = useSession();
   const busy = useApp((state) => busyJob(state) !== null);
-  const cancelling = useApp((state) => busyJob(state)?.cancelledAt != null);
+  return (
+    <span className="flex">
+      {busy ? <CancelHalf /> : <RunHalf />}
+      <RunMenu look={busy ? 'plain' : 'primary'} />
+    </span>
+  );
+}
+
+const half = 'w-[88px] rounded-r-none!';
+
+function RunHalf() {
+  const session = useSession();
   const enabled = useApp((state) => isEnabled('run.start', state));
-  if (busy) {
-    return (
-      <Button
-        look="danger"
-        size="large"
-        className="min-w-[88px]"
-        data-cancel=""
-        disabled={cancelling}
-        onClick={() => runCommand(session, 'run.cancel')}
-      >
-        <Square className="size-3.5" />
-        {cancelling ? 'Cancelling' : 'Cancel'}
-        <Keys keys="Esc" />
-      </Button>
-    );
-  }
   return (
     <Button
       look="primary"
       size="large"
-      className="min-w-[88px]"
+      className={half}
       disabled={!enabled}
       onClick={() => runCommand(session, 'run.start')}
     >
@@ -39,5 +35,78 @@ export function RunButton() {
       Run
       <Keys keys={keysOf('run.start') ?? ''} className="border-current/40! text-inherit!" />
     </Button>
+  );
+}
+
+function CancelHalf() {
+  const session = useSession();
+  const cancelling = useApp((state) => busyJob(state)?.cancelledAt != null);
+  return (
+    <Button
+      look="danger"
+      size="large"
+      className={half}
+      data-cancel=""
+      disabled={cancelling}
+      onClick={() => runCommand(session, 'run.cancel')}
+    >
+      <Square className="size-3.5" />
+      {cancelling ? 'Cancelling' : 'Cancel'}
+      {cancelling ? null : <Keys keys="Esc" />}
+    </Button>
+  );
+}
+
+/** Everything else that measures: the application menu's Run, for pages without one and for the mouse. */
+function RunMenu({ look }: { readonly look: ButtonLook }) {
+  const items = commands.filter(({ id, menu }) => menu === 'run' && !notHere.has(id));
+  return (
+    <Menu
+      label="Measure and compare"
+      trigger={
+        <Button
+          look={look}
+          size="large"
+          className="ml-px rounded-l-none! px-1!"
+          aria-label="Measure and compare"
+          title="Measure and compare"
+        >
+          <ChevronDown className="size-3.5" />
+        </Button>
+      }
+    >
+      {items.map((command) => (
+        <RunItem
+          key={command.id}
+          id={command.id}
+          title={command.title}
+          separated={'separated' in command && command.id !== items[0]?.id}
+        />
+      ))}
+    </Menu>
+  );
+}
+
+/** The button itself, what only stands in its place while something runs, and what the status bar offers. */
+const notHere: ReadonlySet<CommandId> = new Set(['run.start', 'run.cancel', 'engine.stop']);
+
+function RunItem({
+  id,
+  title,
+  separated,
+}: {
+  readonly id: CommandId;
+  readonly title: string;
+  readonly separated: boolean;
+}) {
+  const session = useSession();
+  const enabled = useApp((state) => isEnabled(id, state));
+  return (
+    <>
+      {separated ? <MenuSeparator /> : null}
+      <MenuItem keys={keysOf(id)} disabled={!enabled} onSelect={() => runCommand(session, id)}>
+        {title}
+      </MenuItem>
+    </>
   );
 }
