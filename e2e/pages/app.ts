@@ -112,6 +112,12 @@ export class App {
     await expect(dialog).toBeHidden();
   }
 
+  /** One item of the menu beside Run. */
+  async measure(item: string): Promise<void> {
+    await this.toolbar.getByRole('button', { name: 'Measure and compare' }).click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
   /** One item of a menu of the toolbar. */
   async chooseFromMenu(menu: 'Model' | 'Data' | 'Recipe', ...items: string[]): Promise<void> {
     await this.toolbar.getByRole('button', { name: new RegExp(`^${menu} `) }).click();

@@ -29,7 +29,7 @@ test('simulated and real kernels stand side by side, layer by layer', async ({ a
 
   // The same recipe is not measured twice.
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await app.palette.run('Simulated and real kernels');
+  await app.measure('Simulated and real kernels');
   await expect(dialog.getByRole('button', { name: 'Measure again' })).toBeEnabled();
   await expect(dialog).not.toContainText('from an earlier recipe');
   await dialog.getByRole('button', { name: 'Close' }).click();

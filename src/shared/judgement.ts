@@ -10,8 +10,10 @@ export interface AccuracyResult {
   readonly quantizedTop1: number | null;
   readonly floatTop5: number | null;
   readonly quantizedTop5: number | null;
-  /** Share of samples on which both models answer the same, 0–1. */
+  /** Share of answers that are the same in both models, 0–1; null where the first output has no classes. */
   readonly agreement: number | null;
+  /** Answers that were compared: one a sample for a classifier, one for each token or pixel otherwise. */
+  readonly answers: number;
   readonly classes: readonly string[];
   /** Answers that changed, worst first (by lost margin). */
   readonly changed: readonly ChangedAnswer[];
@@ -22,8 +24,11 @@ export interface ChangedAnswer {
   readonly name: string;
   /** Class index; null without labels. */
   readonly label: number | null;
+  /** Where a sample has many answers, the first one that changed. */
   readonly floatAnswer: number;
   readonly quantizedAnswer: number;
+  /** How many of its answers changed. */
+  readonly differing: number;
   /** dB at the model's first output, this sample alone. */
   readonly sqnrDb: number | null;
 }
@@ -165,7 +170,9 @@ export interface ModelComparison {
     readonly sqnrDb: number | null;
     readonly exact?: true;
   }[];
-  /** Share of samples with the same answer; null where the first output is not a row of scores. */
+  /** Answers that were compared: one a sample for a classifier, one for each token or pixel otherwise. */
+  readonly answers: number;
+  /** Share of them that are the same; null where the first output has no classes. */
   readonly agreement: number | null;
   /** Shares of the labelled samples; null without labels. */
   readonly floatTop1: number | null;

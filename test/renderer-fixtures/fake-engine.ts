@@ -228,6 +228,7 @@ export function createFakeEngine(
         })),
         missing: report.layers.slice(0, 1).map(({ name }) => name),
         outputs: report.outputs.map(({ name, sqnrDb }) => ({ name, sqnrDb })),
+        answers: 8,
         agreement: 0.9,
         floatTop1: null,
         quantizedTop1: null,
@@ -366,6 +367,7 @@ function accuracyOf(quantizedTop1: number): AccuracyResult {
     quantizedTop1,
     floatTop5: 1,
     quantizedTop5: 0.99,
+    answers: 797,
     agreement: quantizedTop1 + 0.002,
     classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
     changed: Array.from({ length: 12 }, (_, index) => ({
@@ -374,6 +376,7 @@ function accuracyOf(quantizedTop1: number): AccuracyResult {
       label: index % 10,
       floatAnswer: index % 10,
       quantizedAnswer: (index + 3) % 10,
+      differing: 1,
       sqnrDb: 1.3 + index * 0.1,
     })),
   };

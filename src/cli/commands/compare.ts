@@ -130,7 +130,8 @@ function accuracyOf({ answers, data }: Comparison, kernels: Kernels): AccuracyRe
     quantizedTop1: share(answers.quantizedRight),
     floatTop5: null,
     quantizedTop5: null,
-    agreement: answers.same / answers.samples,
+    agreement: answers.same / answers.compared,
+    answers: answers.compared,
     classes: data.classes,
     changed: [],
   };

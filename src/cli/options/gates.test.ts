@@ -10,6 +10,7 @@ const judged: AccuracyResult = {
   quantizedTop1: 0.985,
   floatTop5: 1,
   quantizedTop5: 1,
+  answers: 100,
   agreement: 0.98,
   classes: [],
   changed: [],

@@ -1,6 +1,7 @@
 import type { DataSummary } from '../../shared/contract';
 import type { AccuracyResult } from '../../shared/judgement';
 import {
+  formatCount,
   countOf,
   formatBytes,
   formatDb,
@@ -65,7 +66,9 @@ export function accuracyLines(accuracy: AccuracyResult): string {
   add('Top-1', accuracy.floatTop1, accuracy.quantizedTop1);
   if (accuracy.classes.length > 5) add('Top-5', accuracy.floatTop5, accuracy.quantizedTop5);
   if (accuracy.agreement !== null) {
-    lines.push(`Same answer on ${formatPercent(accuracy.agreement)} % of the samples`);
+    const { agreement, answers, samples } = accuracy;
+    const of = answers === samples ? 'samples' : `${formatCount(answers)} answers`;
+    lines.push(`Same answer on ${formatPercent(agreement)} % of the ${of}`);
   }
   if (lines.length === 0) return '';
   return `${lines.join('\n')}\n(${countOf(accuracy.samples, 'sample')}, ${accuracy.kernels} kernels)\n`;

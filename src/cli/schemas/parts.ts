@@ -69,6 +69,7 @@ export const accuracySchema = z.strictObject({
   floatTop5: shareOrNull,
   quantizedTop5: shareOrNull,
   agreement: shareOrNull,
+  answers: countSchema,
   classes: z.array(z.string()),
   changed: z.array(
     z.strictObject({
@@ -77,6 +78,7 @@ export const accuracySchema = z.strictObject({
       label: z.int().nullable(),
       floatAnswer: z.int(),
       quantizedAnswer: z.int(),
+      differing: countSchema,
       sqnrDb: numberOrNull,
     }),
   ),

@@ -1,9 +1,11 @@
 import type { HostTensor } from '../data/tensor';
-import { argMax } from '../measure/arg-max';
+import { answersOf } from '../measure/answers';
 
-/** Right answers of both models, counted sample by sample. */
+/** Answers of both models, counted sample by sample; a label belongs to a sample that gives one. */
 export class AnswerCount {
   samples = 0;
+  /** Answers that were compared. */
+  compared = 0;
   labelled = 0;
   floatRight = 0;
   quantizedRight = 0;
@@ -11,20 +13,15 @@ export class AnswerCount {
 
   /** `label` is a class index, or null where it is unknown. */
   add(float: HostTensor, quantized: HostTensor, label: number | null): void {
-    const one = argMax(float.data);
-    const other = argMax(quantized.data);
+    const ones = answersOf(float);
+    const others = answersOf(quantized);
+    if (ones === null || ones.length !== others?.length) return;
     this.samples += 1;
-    if (one === other) this.same += 1;
-    if (label === null) return;
+    this.compared += ones.length;
+    this.same += ones.reduce((sum, one, at) => sum + (one === others[at] ? 1 : 0), 0);
+    if (label === null || ones.length > 1) return;
     this.labelled += 1;
-    if (one === label) this.floatRight += 1;
-    if (other === label) this.quantizedRight += 1;
+    if (ones[0] === label) this.floatRight += 1;
+    if (others[0] === label) this.quantizedRight += 1;
   }
-}
-
-/** Scores of classes: one row of more than one float. Anything else has no answer to compare. */
-export function hasAnswer(tensor: HostTensor | undefined): tensor is HostTensor {
-  if (tensor?.type !== 'float32') return false;
-  const classes = tensor.dims.at(-1) ?? 0;
-  return classes > 1 && tensor.data.length === classes;
 }

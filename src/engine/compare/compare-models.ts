@@ -14,7 +14,7 @@ import { makePlan } from '../plan/plan';
 import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/types';
 import { floatWeight } from '../quantize/float-weights';
-import { AnswerCount, hasAnswer } from './answers';
+import { AnswerCount } from './answers';
 import { type LayerMatch, matchLayers } from './match-layers';
 import { addPair } from './pair-sums';
 import { type PairedRuns, openPairedRuns, type TensorPair, type TwoTensors } from './paired-runs';
@@ -203,7 +203,7 @@ function checkSizes(pair: TwoTensors | null, output: string, request: PreparedRe
 }
 
 function addAnswer(answers: AnswerCount, first: TwoTensors | null, label: number | null): void {
-  if (first === null || !hasAnswer(first.float) || !hasAnswer(first.quantized)) return;
+  if (first?.float.type !== 'float32' || first.quantized.type !== 'float32') return;
   answers.add(first.float, first.quantized, label);
 }
 

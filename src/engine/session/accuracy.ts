@@ -7,7 +7,7 @@ import { referenceInput, skipSetGraph } from '../emit/skip-set-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { checkCancelled } from '../job';
 import type { Job } from '../job';
-import { argMax } from '../measure/arg-max';
+import { answersOf } from '../measure/answers';
 import { sqnrDb } from '../measure/metrics';
 import { SampleSessions } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
@@ -72,15 +72,16 @@ export async function measureAccuracy(
   return tally.result(kernels);
 }
 
-/** Counts right answers; an answer is the arg-max of the first output's values. */
+/** Counts answers of the first output; a label belongs to a sample that gives one answer. */
 class Tally {
   readonly #data: DataSource;
   #samples = 0;
+  #compared = 0;
   #labelled = 0;
   #agreed = 0;
   readonly #right = { float1: 0, float5: 0, quantized1: 0, quantized5: 0 };
   readonly #changed: (ChangedAnswer & { margin: number })[] = [];
-  #answers = 0;
+  #classes = 0;
 
   constructor(data: DataSource) {
     this.#data = data;
@@ -90,27 +91,35 @@ class Tally {
     const x = float.data as Float32Array;
     const y = quantized.data as Float32Array;
     this.#samples += 1;
-    this.#answers = x.length;
-    const before = argMax(x);
-    const after = argMax(y);
-    if (before === after) this.#agreed += 1;
-    const label = this.#data.labels?.[sample] ?? null;
+    const befores = answersOf(float);
+    const afters = answersOf(quantized);
+    // Row counts that depend on values may differ: then there is no answer to put beside another.
+    if (befores === null || befores.length !== afters?.length) return;
+    this.#compared += befores.length;
+    const changed = befores.findIndex((answer, at) => answer !== afters[at]);
+    const differing = befores.reduce((sum, answer, at) => sum + (answer === afters[at] ? 0 : 1), 0);
+    this.#agreed += befores.length - differing;
+    const label = befores.length === 1 ? (this.#data.labels?.[sample] ?? null) : null;
+    const before = befores[Math.max(changed, 0)] ?? -1;
+    const after = afters[Math.max(changed, 0)] ?? -1;
     if (label !== null) {
+      this.#classes = x.length;
       this.#labelled += 1;
       if (before === label) this.#right.float1 += 1;
       if (after === label) this.#right.quantized1 += 1;
       if (isAmongTop5(x, label)) this.#right.float5 += 1;
       if (isAmongTop5(y, label)) this.#right.quantized5 += 1;
     }
-    if (before !== after) {
+    if (differing > 0) {
       this.#changed.push({
         sample,
         name: this.#data.names[sample] ?? String(sample),
         label,
         floatAnswer: before,
         quantizedAnswer: after,
+        differing,
         sqnrDb: sampleDb(x, y),
-        margin: (y[after] ?? 0) - (y[before] ?? 0),
+        margin: befores.length === 1 ? (y[after] ?? 0) - (y[before] ?? 0) : differing,
       });
     }
   }
@@ -118,7 +127,7 @@ class Tally {
   result(kernels: Kernels): AccuracyResult {
     const share = (count: number): number | null =>
       this.#labelled === 0 ? null : count / this.#labelled;
-    const hasTop5 = this.#answers > 5;
+    const hasTop5 = this.#classes > 5;
     return {
       kernels,
       samples: this.#samples,
@@ -127,7 +136,8 @@ class Tally {
       quantizedTop1: share(this.#right.quantized1),
       floatTop5: hasTop5 ? share(this.#right.float5) : null,
       quantizedTop5: hasTop5 ? share(this.#right.quantized5) : null,
-      agreement: this.#samples === 0 ? null : this.#agreed / this.#samples,
+      agreement: this.#compared === 0 ? null : this.#agreed / this.#compared,
+      answers: this.#compared,
       classes: this.#data.classes,
       changed: this.#changed
         .sort((one, other) => other.margin - one.margin)

@@ -196,6 +196,7 @@ function InspectorFixture({
               quantizedTop1: 0.926,
               floatTop5: 1,
               quantizedTop5: 0.99,
+              answers: 797,
               agreement: 0.93,
               classes: '0123456789'.split(''),
               changed: Array.from({ length: 59 }, (_, index) => ({
@@ -204,6 +205,7 @@ function InspectorFixture({
                 label: (index * 7) % 10,
                 floatAnswer: (index * 7) % 10,
                 quantizedAnswer: (index * 3 + 1) % 10,
+                differing: 1,
                 sqnrDb: 1.3 + index * 0.1,
               })),
             }

@@ -8,6 +8,7 @@ const answer = (patch: Partial<ChangedAnswer>): ChangedAnswer => ({
   label: 7,
   floatAnswer: 7,
   quantizedAnswer: 8,
+  differing: 1,
   sqnrDb: 1.3,
   ...patch,
 });
@@ -19,6 +20,7 @@ const accuracy: AccuracyResult = {
   quantizedTop1: 0.9,
   floatTop5: null,
   quantizedTop5: null,
+  answers: 10,
   agreement: 0.9,
   classes: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'],
   changed: [answer({})],

@@ -1,6 +1,5 @@
 import type { AccuracyResult } from '../../shared/judgement';
 import type { Recipe } from '../../shared/recipe';
-import type { AppState } from '../state/app-state';
 import { presentKey } from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
 import type { Context } from './context';
@@ -10,14 +9,6 @@ import { startJob } from './jobs';
 /** Above this the user asks for accuracy; judging by itself would keep the machine busy for minutes. */
 const patienceMs = 30_000;
 const lastDurations = new WeakMap<Context, number>();
-
-function isLabelled(state: AppState): boolean {
-  const { data, validation } = state;
-  return (
-    (validation.status === 'ready' && validation.value.labelled) ||
-    (data.status === 'ready' && data.value.labelled)
-  );
-}
 
 /** Judges a recipe and writes the result to its run. */
 export async function judgeRecipe(context: Context, recipe: Recipe): Promise<void> {
@@ -48,27 +39,21 @@ function noteAccuracy(context: Context, key: string, value: AccuracyResult): voi
   });
 }
 
-/** After a complete run: judges by itself if there are labels and it is quick enough. */
+/** After a complete run: judges by itself if it is quick enough; without labels that is agreement with float. */
 export async function judgeAfterRun(context: Context, recipe: Recipe): Promise<void> {
   const state = get(context);
   const key = recipeKey(recipe);
   const known = state.accuracy?.key === key;
   const isQuick = (lastDurations.get(context) ?? 0) < patienceMs;
   const isTrusted = state.data.status === 'ready' && state.data.value.trusted;
-  if (
-    !state.settings.judgeOnRun ||
-    !isTrusted ||
-    !isLabelled(state) ||
-    known ||
-    !isQuick ||
-    presentKey(state) !== key
-  )
+  if (!state.settings.judgeOnRun || !isTrusted || known || !isQuick || presentKey(state) !== key)
     return;
   try {
     await judgeRecipe(context, recipe);
   } catch (thrown) {
     const error = errorOf(thrown);
-    if (!isExpected(error))
+    // A model without float outputs gives no answers, which its readout says; nobody asked for one.
+    if (!isExpected(error) && error.code !== 'bad-input')
       set(context, { problem: { title: 'Accuracy could not be judged', error, retry: null } });
   }
 }

@@ -3,10 +3,11 @@ import { useMemo, useState } from 'react';
 import type { ModelComparison } from '../../../shared/judgement';
 import { useApp, useSession } from '../../app/app-context';
 import { shownEntry, shownResult } from '../../state/derived';
+import type { RunEntry } from '../../state/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import { formatBytes, formatDb, formatPercent } from '../../ui/numbers';
+import { formatBytes, formatCount, formatDb, formatPercent } from '../../ui/numbers';
 import { Segmented } from '../../ui/segmented';
 import { useStepText } from '../use-now';
 import { DifferenceRows } from './difference-rows';
@@ -117,7 +118,8 @@ function Summary({ comparison }: { readonly comparison: ModelComparison }) {
   const run = useApp(shownResult);
   const entry = useApp(shownEntry);
   const layers = useApp((state) => state.plan?.layers.length ?? 0);
-  const { outputs, sizeBytes, agreement, quantizedTop1, floatTop1 } = comparison;
+  const { outputs, sizeBytes, quantizedTop1, floatTop1 } = comparison;
+  const judgedApart = useApp((state) => state.validation.status === 'ready');
   const worst = outputs.toSorted((a, b) => rank(a) - rank(b))[0];
   const ours = run?.report.outputs.find(({ name }) => name === worst?.name)?.sqnrDb ?? null;
   const facts = [
@@ -127,7 +129,7 @@ function Summary({ comparison }: { readonly comparison: ModelComparison }) {
       note: entry === null ? '' : `run ${entry.id}: ${formatDb(ours)}`,
     },
     quantizedTop1 === null
-      ? { name: 'Agreement, %', value: formatPercent(agreement), note: 'with the float model' }
+      ? agreementFact(comparison, judgedApart ? null : entry)
       : {
           name: 'Accuracy, %',
           value: formatPercent(quantizedTop1),
@@ -157,6 +159,21 @@ function Summary({ comparison }: { readonly comparison: ModelComparison }) {
       ))}
     </dl>
   );
+}
+
+/** `run` is null where its own agreement is of other samples, so that the two cannot be put side by side. */
+function agreementFact({ agreement, answers }: ModelComparison, run: RunEntry | null): Fact {
+  if (agreement === null)
+    return { name: 'Agreement, %', value: formatPercent(null), note: 'no classes to choose from' };
+  const counted = `${formatCount(Math.round(agreement * answers))} of ${formatCount(answers)}`;
+  const own = run?.agreement == null ? '' : ` · run ${run.id}: ${formatPercent(run.agreement)}`;
+  return { name: 'Agreement, %', value: formatPercent(agreement), note: `${counted}${own}` };
+}
+
+interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly note: string;
 }
 
 /** An output without noise is the best there is. */

@@ -19,6 +19,7 @@ test('another model stands beside the run, layer by layer; what it lacks has no 
     ],
     missing: [first?.name ?? ''],
     outputs: [],
+    answers: 0,
     agreement: null,
     floatTop1: null,
     quantizedTop1: null,

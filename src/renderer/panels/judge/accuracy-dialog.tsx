@@ -8,7 +8,7 @@ import { presentKey } from '../../state/derived';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import { countOf, formatDb, formatPercent } from '../../ui/numbers';
+import { countOf, formatCount, formatDb, formatPercent } from '../../ui/numbers';
 import { useStepText } from '../use-now';
 
 const shownAnswers = 200;
@@ -48,7 +48,7 @@ export function AccuracyDialog() {
     >
       {accuracy === null ? (
         <EmptyState icon={<Target />} title={job === null ? 'Not measured' : 'Running both models'}>
-          Float and int8 answer every labelled sample; what differs is listed here.
+          Float and int8 answer every sample; what differs is listed here.
         </EmptyState>
       ) : (
         <Result result={accuracy.value} />
@@ -77,17 +77,37 @@ function Result({ result }: { readonly result: AccuracyResult }) {
         <div>
           <dt className="text-meta text-ink3">Same answer as float, %</dt>
           <dd>
-            <b className="text-read font-semibold">{formatPercent(result.agreement)}</b>
+            <b className="text-read font-semibold">{formatPercent(result.agreement)}</b>{' '}
+            <span className="text-ink2">{answersWords(result)}</span>
           </dd>
         </div>
       </dl>
       {result.changed.length === 0 ? (
-        <EmptyState icon={<Target />} title="No answer changed" />
+        <EmptyState
+          icon={<Target />}
+          title={result.answers === 0 ? 'No answers to compare' : 'No answer changed'}
+        >
+          {result.answers === 0
+            ? 'The first output has no classes to choose from, so there is nothing to count.'
+            : null}
+        </EmptyState>
       ) : (
         <ChangedAnswers result={result} />
       )}
     </>
   );
+}
+
+function answersWords({ agreement, answers }: AccuracyResult): string {
+  if (agreement === null) return 'no classes';
+  return `${formatCount(Math.round(agreement * answers))} of ${formatCount(answers)}`;
+}
+
+/** One answer a sample: those that changed. Many: the samples they are in. */
+function changedWords({ answers, samples, changed }: AccuracyResult): string {
+  return answers === samples
+    ? `${countOf(changed.length, 'answer')} changed`
+    : `${countOf(changed.length, 'sample')} with changed answers`;
 }
 
 function ChangedAnswers({ result }: { readonly result: AccuracyResult }) {
@@ -105,8 +125,7 @@ function ChangedAnswers({ result }: { readonly result: AccuracyResult }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <h2 className="px-5 pt-3 pb-1 font-semibold">
-        {countOf(result.changed.length, 'answer')} changed{' '}
-        <span className="font-normal text-ink3">worst first</span>
+        {changedWords(result)} <span className="font-normal text-ink3">worst first</span>
       </h2>
       <ul
         tabIndex={0}
@@ -144,15 +163,17 @@ function AnswerLine({
   readonly answer: ChangedAnswer;
   named(index: number): string;
 }) {
-  const { label, floatAnswer, quantizedAnswer } = answer;
+  const { label, floatAnswer, quantizedAnswer, differing } = answer;
   const verdict =
-    label === null
-      ? ''
-      : quantizedAnswer === label
-        ? 'now right'
-        : floatAnswer === label
-          ? 'now wrong'
-          : 'wrong before';
+    differing > 1
+      ? `first of ${countOf(differing, 'answer')}`
+      : label === null
+        ? ''
+        : quantizedAnswer === label
+          ? 'now right'
+          : floatAnswer === label
+            ? 'now wrong'
+            : 'wrong before';
   return (
     <span className="block truncate">
       {named(floatAnswer)} → <b className="font-medium">{named(quantizedAnswer)}</b>

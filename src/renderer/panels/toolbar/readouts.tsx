@@ -9,6 +9,7 @@ import {
   shownEntry,
 } from '../../state/derived';
 import {
+  formatCount,
   formatDb,
   formatDuration,
   formatPercent,
@@ -95,7 +96,7 @@ export function AccuracyReadout() {
   const share = entry?.accuracy ?? result?.quantizedTop1 ?? null;
   const float = entry?.floatAccuracy ?? result?.floatTop1 ?? null;
   const definition =
-    'Top-1 accuracy of the int8 model on labelled data; without labels, how often both models answer the same.';
+    'Top-1 accuracy of the int8 model on labelled data; without labels, the share of answers (the largest score of each sample, token or pixel) that both models give alike.';
   if (share !== null) {
     return (
       <Readout
@@ -115,7 +116,11 @@ export function AccuracyReadout() {
         caption="Agreement"
         value={formatPercent(agreement)}
         unit="%"
-        aside="with float"
+        aside={
+          result === null || result.agreement === null
+            ? 'with float'
+            : `${formatCount(Math.round(result.agreement * result.answers))} of ${formatCount(result.answers)}`
+        }
         definition={definition}
         onClick={open}
       />
@@ -136,19 +141,19 @@ export function AccuracyReadout() {
     ? 'needs real data'
     : data.status !== 'ready'
       ? undefined
-      : labelled
-        ? canMeasure
+      : result !== null
+        ? 'no classes'
+        : canMeasure
           ? 'measure'
-          : undefined
-        : 'no labels';
+          : undefined;
   return (
     <Readout
-      caption="Accuracy"
+      caption={labelled ? 'Accuracy' : 'Agreement'}
       state="none"
       value={nothing}
       aside={aside}
       definition={definition}
-      onClick={labelled ? open : undefined}
+      onClick={open}
     />
   );
 }
