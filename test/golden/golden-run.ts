@@ -16,7 +16,7 @@ import { prepareModel } from '../../src/engine/prepare/prepare';
 import type { PreparedModel } from '../../src/engine/prepare/types';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';
-import { goldenFolder } from './golden-files';
+import { goldenFolder, goldenModel } from './golden-files';
 
 /** One reference model, calibrated on the reference's own samples. */
 export interface CalibratedModel {
@@ -39,9 +39,11 @@ export function calibrate(name: string): Promise<CalibratedModel> {
 }
 
 async function open(name: string): Promise<CalibratedModel> {
-  const folder = join(goldenFolder, 'models', name);
-  const model = await prepareModel(join(folder, 'model.onnx'));
-  const data = await openData({ kind: 'folder', path: join(folder, 'calib') }, model.inputs);
+  const model = await prepareModel(goldenModel(name));
+  const data = await openData(
+    { kind: 'folder', path: join(goldenFolder, 'models', name, 'calib') },
+    model.inputs,
+  );
   const oracle = makeShapeOracle(model);
   return { model, data, oracle, observations: await observe(silentJob, model, data, oracle) };
 }

@@ -32,14 +32,17 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
   const structure = findStructure(model, resolve, opset);
   const { graph } = model;
 
+  const nameOf = layerNames();
   const drafts = structure.computeNodes.map((node, index) => {
     const activation = structure.activationOf.get(node) ?? null;
+    const original = model.originalNames[node] ?? graph.nodes[node]?.name ?? '';
+    const name = nameOf(original);
     const nodes = [
-      ...(model.merged[node] ?? []),
+      ...(model.merged[node] ?? []).map((one) => (one === original ? name : one)),
       ...(activation === null ? [] : (model.merged[activation] ?? [])),
     ];
     const resolved = resolve(nodes, graph.nodes[node]?.opType ?? '');
-    return { index, node, activation, nodes, resolved };
+    return { index, node, name, activation, nodes, resolved };
   });
   const draftOfNode = new Map<number, (typeof drafts)[number]>();
   for (const draft of drafts) {
@@ -72,7 +75,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
     const op = node?.opType ?? '';
     return {
       index: draft.index,
-      name: model.originalNames[draft.node] ?? node?.name ?? '',
+      name: draft.name,
       op,
       node: draft.node,
       activation: draft.activation,
@@ -101,6 +104,20 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
     producerMarks: walk.producerMarks,
     preset: recipe.preset ?? 'default',
     floatReasons,
+  };
+}
+
+/**
+ * Names of layers, each given once: preparation can make several of one node (a Transpose that is
+ * moved behind the Slices that read it), and each of them can be skipped on its own.
+ */
+function layerNames(): (original: string) => string {
+  const given = new Set<string>();
+  return (original) => {
+    let name = original;
+    for (let copy = 2; given.has(name); copy += 1) name = `${original}#${copy}`;
+    given.add(name);
+    return name;
   };
 }
 

@@ -9,23 +9,25 @@ import { subgraphsOf } from '../onnx/attributes';
 import { createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 import { readExternalData } from './external-data';
 import { hideWeights, restoreWeights } from './hide-weights';
+import type { ValueType } from './types';
 
 /**
  * Lets ONNX Runtime fold constants, fuse BatchNormalization and drop what does nothing (its basic
  * optimisations), and reads the result back, with the types of all values that had a name before in
  * `valueInfo`. Metadata and producer of the model stay.
- * `folder` is a temporary folder that the caller removes. Throws `io` where it cannot be written, and
- * what ONNX Runtime throws.
+ * `folder` is a temporary folder that the caller removes; `known` are types and shapes of values
+ * that ONNX Runtime cannot infer itself. Throws `io` where the folder cannot be written, and what
+ * ONNX Runtime throws.
  */
 export async function foldModel(
   model: ModelProto,
   folder: string,
-  options: { threads?: number } = {},
+  { known, ...options }: { threads?: number; known?: ReadonlyMap<string, ValueType> } = {},
 ): Promise<ModelProto> {
   const source = graphOf(model);
   const path = join(folder, 'folded.onnx');
   const weights = hideWeights(source);
-  const asked = patch(weights.graph, { valueInfo: untypedValues(weights.graph) });
+  const asked = patch(weights.graph, { valueInfo: askedValues(weights.graph, known) });
   const session = await createWritingSession(encodeShared(patch(model, { graph: asked })), path, {
     level: 'basic',
     memoryArena: false,
@@ -83,12 +85,20 @@ function inSourceOrder(folded: GraphProto, source: GraphProto): readonly NodePro
 }
 
 /** Values declared without a type come back with the type ONNX Runtime inferred. */
-function untypedValues(graph: GraphProto): ValueInfoProto[] {
+function askedValues(
+  graph: GraphProto,
+  known: ReadonlyMap<string, ValueType> = new Map(),
+): ValueInfoProto[] {
   const outputs = new Set(graph.output.map((value) => value.name));
   return graph.node.flatMap((node) =>
     node.output
       .filter((name) => name !== '' && !outputs.has(name))
-      .map((name) => makeValueInfo(name)),
+      .map((name) => {
+        const value = known.get(name);
+        return value === undefined
+          ? makeValueInfo(name)
+          : makeValueInfo(name, value.type, value.shape ?? undefined);
+      }),
   );
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { goldenModel } from '../../../test/golden/golden-files';
 import { encodeShared } from '../onnx/shared-proto';
 import { createSession } from '../runtime/ort';
 import { prepareModel } from './prepare';
@@ -23,7 +24,7 @@ const golden = readdirSync(folder)
 describe.each([...new Set(golden.map(({ model }) => model))])('%s', (name) => {
   let prepared: PreparedModel;
   beforeAll(async () => {
-    prepared = await prepareModel(join(folder, 'models', name, 'model.onnx'));
+    prepared = await prepareModel(goldenModel(name));
   });
 
   test('has every tensor and node that the reference names after its own preparation', () => {
@@ -34,9 +35,11 @@ describe.each([...new Set(golden.map(({ model }) => model))])('%s', (name) => {
         ...Object.keys({ ...file.activations, ...file.accumulatedSqnrDb }).filter(
           (tensor) => !prepared.types.has(tensor),
         ),
-        // Nodes without a name stand under that of their output.
+        // Nodes without a name stand under that of their output; numbers in names that ONNX Runtime
+        // makes up depend on what it did before.
         ...Object.keys(file.layers).filter(
-          (node) => !nodes.has(node) && !prepared.graph.producer.has(node),
+          (node) =>
+            !nodes.has(node) && !prepared.graph.producer.has(node) && !/_token_\d+$/.test(node),
         ),
       ]);
     expect(missing).toEqual([]);

@@ -6,6 +6,7 @@ import type { GraphProto, ModelProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import { createSession } from '../runtime/ort';
 import { foldModel } from './fold';
+import { impliedRanks } from './implied-ranks';
 import { explainLoadError } from './load-error';
 import { nameNodes } from './normalize';
 import { notFoldedNotice, quantizedNotice, typesUnknownNotice, widenedNotice } from './notices';
@@ -43,8 +44,7 @@ export async function simplify(
   }
   let types: ReadonlyMap<string, ValueType>;
   try {
-    model = withNames(await foldModel(model, folder, options));
-    types = completeTypes(graphOf(model)) ?? (await typesOf(model, folder, notices));
+    ({ model, types } = await fold(model, folder, notices, options));
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unsupported') throw error;
     await assertLoads(model);
@@ -60,6 +60,32 @@ export async function simplify(
   }
   const graph = patch(graphOf(model), { valueInfo: [] });
   return { model: patch(model, { graph }), types, notices };
+}
+
+/** Ranks that become known can imply those of values behind them. */
+const foldingRounds = 4;
+
+/** Folds the model; again with the ranks that sizes computed at run time imply, where there are any. */
+async function fold(
+  source: ModelProto,
+  folder: string,
+  notices: Notice[],
+  options: { threads?: number },
+): Promise<{ model: ModelProto; types: ReadonlyMap<string, ValueType> }> {
+  const made = new Set(graphOf(source).node.flatMap((node) => node.output));
+  const outputs = new Set(graphOf(source).output.map((value) => value.name));
+  const known = new Map<string, ValueType>();
+  for (let round = 1; ; round += 1) {
+    const model = withNames(await foldModel(source, folder, { ...options, known }));
+    const types = completeTypes(graphOf(model)) ?? (await typesOf(model, folder, notices));
+    const ranks = impliedRanks(
+      graphOf(model),
+      types,
+      (name) => made.has(name) && !outputs.has(name) && !known.has(name),
+    );
+    if (ranks.size === 0 || round === foldingRounds) return { model, types };
+    for (const [name, value] of ranks) known.set(name, value);
+  }
 }
 
 /**

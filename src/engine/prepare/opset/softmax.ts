@@ -21,7 +21,7 @@ const alongOneAxis: Converter = (node, context) => {
   return [
     makeNode('Shape', [input], [shapeName]),
     makeNode('Flatten', [input], [flat], { axis }),
-    { ...withAxis(node, -1), input: [flat], output: [result] },
+    patch(withAxis(node, -1), { input: [flat], output: [result] }),
     makeNode('Reshape', [result, shapeName], node.output, {}, { name: `${node.name}/unflatten` }),
   ];
 };
