@@ -29,6 +29,8 @@ const vite = await createServer({
       '/socket': { ...proxied, ws: true },
       '/upload': proxied,
       '/download': proxied,
+      '/known': proxied,
+      '/enter.js': proxied,
       '^/\\?token=': proxied,
     },
   },

@@ -41,8 +41,10 @@ import { tune } from './tune/tune';
 
 export interface EngineOptions {
   readonly emit: EngineEvents;
-  /** The path behind a reference; throws for one that was never handed out. */
-  resolveFile(ref: FileRef): string;
+  /** The path behind a reference; throws for one that was never handed out, or not for this use. */
+  resolveFile(ref: FileRef, access: 'read' | 'write'): string;
+  /** False for what lies outside the folders that may be read; links in data folders are asked about. */
+  mayReach?(path: string): boolean;
   /** Where calibrations are kept between runs; nowhere by default. */
   readonly cacheDir?: string;
   readonly threads?: number;
@@ -76,9 +78,10 @@ export function createEngine(options: EngineOptions): Engine {
       request.kind === 'folder'
         ? {
             kind: 'folder',
-            path: options.resolveFile(request.folder),
+            path: options.resolveFile(request.folder, 'read'),
             ...(request.limit === undefined ? {} : { limit: request.limit }),
             ...(request.preprocess === undefined ? {} : { preprocess: request.preprocess }),
+            ...(options.mayReach === undefined ? {} : { mayReach: options.mayReach }),
           }
         : request,
       open().model.inputs,
@@ -109,7 +112,7 @@ export function createEngine(options: EngineOptions): Engine {
         const started = performance.now();
         workspace = null;
         job.report('prepare', 0, 1, 'model');
-        const model = await prepareModel(options.resolveFile(file), { threads });
+        const model = await prepareModel(options.resolveFile(file, 'read'), { threads });
         const prepareMs = performance.now() - started;
         const plan = makePlan(model, emptyRecipe);
         workspace = new Workspace(model, prepareMs, threads, observationCache);
@@ -158,19 +161,19 @@ export function createEngine(options: EngineOptions): Engine {
     exportModel: ({ jobId, request }) =>
       jobs.run(jobId, async (job) => {
         const current = open();
-        const path = options.resolveFile(request.target);
+        const path = options.resolveFile(request.target, 'write');
         // A model too large for one file writes a second one, which nobody chose.
         for (const target of [path, weightsPathOf(path)]) await refuseInUse(target, inUse());
         const converted = await current.convert(job, request.recipe, current.plan(request.recipe));
         return exportModel(job, converted, current.data, current.references, path, request.format);
       }),
     async saveFile({ target, content }) {
-      const path = options.resolveFile(target);
+      const path = options.resolveFile(target, 'write');
       await refuseInUse(path, inUse());
       await writeFileAtomic(path, content);
     },
     async readRecipe({ file }) {
-      const recipe = await readRecipeFile(options.resolveFile(file));
+      const recipe = await readRecipeFile(options.resolveFile(file, 'read'));
       if (workspace !== null) workspace.plan(recipe);
       return recipe;
     },
@@ -199,7 +202,7 @@ export function createEngine(options: EngineOptions): Engine {
     compareKernels: ({ jobId, recipe }) =>
       jobs.run(jobId, (job) => compareKernels(job, open(), recipe)),
     compareWith: ({ jobId, file }) =>
-      jobs.run(jobId, (job) => compareWith(job, open(), options.resolveFile(file))),
+      jobs.run(jobId, (job) => compareWith(job, open(), options.resolveFile(file, 'read'))),
     async cancel({ jobId }) {
       jobs.cancel(jobId);
     },

@@ -23,7 +23,7 @@ export function runEngine(createEngine: CreateEngine, shell: ShellLine): void {
 
   const obey = (message: ControlMessage, line: PageLine | null): void => {
     if (message.control === 'start') {
-      host = new EngineHost(createEngine, message.cacheDir);
+      host = new EngineHost(createEngine, message.cacheDir, message.roots);
       host.grant(message.files);
       shell.answer({ control: 'ready' });
       return;

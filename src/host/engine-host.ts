@@ -1,7 +1,9 @@
 import { createBirpc } from 'birpc';
 import type { EngineEvents, FileRef, JobId } from '../shared/contract';
+import { isWritable, type FileAccess } from '../shared/file-book';
 import { asAppError, AppError, badInput } from '../shared/errors';
-import { engineCallNames, wireOptions, type WireChannel } from '../shared/wire';
+import { engineCallNames, quietly, wireOptions, type WireChannel } from '../shared/wire';
+import { makeConfine } from '../engine/files/confine';
 import type { Engine, EngineOptions } from '../engine/index';
 import { ProgressThrottle } from './progress-throttle';
 
@@ -21,8 +23,15 @@ export class EngineHost {
   readonly #connections = new Set<Connection>();
   readonly #owners = new Map<JobId, Connection>();
   readonly #throttle: ProgressThrottle;
+  readonly #mayReach: (path: string) => boolean;
 
-  constructor(createEngine: CreateEngine, cacheDir: string | null) {
+  /** `roots`: real paths of all that references and data may lead to; null = the whole disk. */
+  constructor(
+    createEngine: CreateEngine,
+    cacheDir: string | null,
+    roots: readonly string[] | null,
+  ) {
+    this.#mayReach = makeConfine(roots);
     this.#throttle = new ProgressThrottle((progress) => {
       this.#owners.get(progress.jobId)?.events.progress(progress);
     });
@@ -33,7 +42,8 @@ export class EngineHost {
           for (const connection of this.#connections) connection.events.memory(args);
         },
       },
-      resolveFile: (ref) => this.#pathOf(ref),
+      resolveFile: (ref, access) => this.#pathOf(ref, access),
+      mayReach: this.#mayReach,
       ...(cacheDir === null ? {} : { cacheDir }),
     });
   }
@@ -55,8 +65,8 @@ export class EngineHost {
     const connection: Connection = {
       jobs,
       events: {
-        progress: (progress) => void page.progress(progress),
-        memory: (args) => void page.memory(args),
+        progress: (progress) => quietly(() => page.progress(progress)),
+        memory: (args) => quietly(() => page.memory(args)),
       },
     };
     this.#connections.add(connection);
@@ -89,10 +99,15 @@ export class EngineHost {
     }
   }
 
-  #pathOf(ref: FileRef): string {
+  #pathOf(ref: FileRef, access: FileAccess): string {
     const path = this.#files.get(ref);
     if (path === undefined)
       throw badInput('The engine does not know this file reference.', 'Choose the file again.');
+    if (access === 'write' && !isWritable(ref))
+      throw badInput(`${path} was opened, not chosen to be written.`, 'Choose where to save.');
+    // At the time of use: since it was chosen, somebody may have put a link in its place.
+    if (!this.#mayReach(path))
+      throw badInput(`${path} leads outside the folder that is served.`, 'Choose another file.');
     return path;
   }
 }

@@ -58,6 +58,7 @@ export class DesktopApp {
         return () => clearTimeout(timer);
       },
       cacheDir: places.cacheDir,
+      roots: null,
     });
     this.#shell = new DesktopShell(
       {

@@ -16,6 +16,7 @@ export const desktopFiles: ShellFiles = {
       modifiedAt: found.mtime.toISOString(),
     };
   },
+  allows: () => true,
   baseName: (target) => path.basename(target),
   join: (folder, ...names) => path.join(folder, ...names),
   locationOf: (target) => {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { MessageChannelMain, utilityProcess, type WebContents } from 'electron';
 import { isControl, type ControlAnswer } from '../shared/engine-process';
+import { engineEnvironment } from '../shared/engine-environment';
 import type { EngineProcess, EngineProcessListener } from '../shared/engine-supervisor';
 import { ipcChannels } from '../shared/ipc-channels';
 
@@ -20,6 +21,7 @@ export interface UtilityEngine extends EngineProcess {
 export function forkUtilityEngine(entry: string, listener: EngineProcessListener): UtilityEngine {
   const child = utilityProcess.fork(entry, [], {
     serviceName: 'Bitloupe engine',
+    env: engineEnvironment(process.env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let pages = 0;

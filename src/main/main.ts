@@ -5,12 +5,7 @@ import { handleAppScheme, registerAppScheme } from './app-protocol';
 import { crashPages } from './crash-page';
 import { DesktopApp } from './desktop-app';
 import { lockDown } from './lock-down';
-import { openPathsOf, userArguments } from './open-paths';
-
-/** What one start tells the one before it: Chromium may reorder the command line itself. */
-interface StartData {
-  readonly paths: OpenPaths;
-}
+import { openPathsOf, startPathsOf, userArguments, type StartData } from './open-paths';
 
 const home = process.env['BITLOUPE_HOME'];
 if (home !== undefined) app.setPath('userData', path.resolve(home));
@@ -39,7 +34,7 @@ function run(): void {
     event.preventDefault();
     open({ model: file, data: null });
   });
-  app.on('second-instance', (_event, _argv, _folder, data) => open((data as StartData).paths));
+  app.on('second-instance', (_event, _argv, _folder, data) => open(startPathsOf(data)));
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { openPathsOf, userArguments } from './open-paths';
+import { openPathsOf, startPathsOf, userArguments } from './open-paths';
 
 const folder = path.resolve('/start');
 
@@ -22,4 +22,18 @@ test('the app’s own folder is not taken for a model', () => {
   expect(userArguments(['electron', '.', 'a.onnx'], false)).toEqual(['a.onnx']);
   expect(userArguments(['electron', '--inspect=0', '/app', 'a.onnx'], false)).toEqual(['a.onnx']);
   expect(userArguments(['bitloupe', 'a.onnx'], true)).toEqual(['a.onnx']);
+});
+
+test.each([
+  [{ paths: { model: '/a.onnx', data: null } }, { model: '/a.onnx', data: null }],
+  [{ paths: { model: null, data: '/calib', project: '/x' } }, { model: null, data: '/calib' }],
+  [undefined, { model: null, data: null }],
+  [null, { model: null, data: null }],
+  ['a.onnx', { model: null, data: null }],
+  [{}, { model: null, data: null }],
+  [{ paths: 'a.onnx' }, { model: null, data: null }],
+  [{ paths: { model: 7, data: ['x'] } }, { model: null, data: null }],
+  [{ paths: { model: '' } }, { model: null, data: null }],
+])('another start that says %j opens what can be understood of it', (data, wanted) => {
+  expect(startPathsOf(data)).toEqual(wanted);
 });

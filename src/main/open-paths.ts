@@ -28,3 +28,24 @@ export function userArguments(argv: readonly string[], isPackaged: boolean): str
   const folder = args.findIndex((arg) => !arg.startsWith('-'));
   return folder === -1 ? [] : args.slice(folder + 1);
 }
+
+/** What one start tells the one before it: Chromium may reorder the command line itself. */
+export interface StartData {
+  readonly paths: OpenPaths;
+}
+
+/** What another start asks to open; it may be another version, which says nothing or something else. */
+export function startPathsOf(data: unknown): OpenPaths {
+  const paths = fieldOf(data, 'paths');
+  const textOf = (name: keyof OpenPaths): string | null => {
+    const value = fieldOf(paths, name);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  return { model: textOf('model'), data: textOf('data') };
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}

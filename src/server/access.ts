@@ -1,17 +1,22 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { keyHeader, keyProtocol } from '../shared/page-key';
 
 /** Why a request was turned away. */
 export type Refusal = 'host' | 'origin' | 'token';
 
 /**
- * Who may talk to the server: whoever knows the token. It comes once in the address, and from then
- * on as a cookie that no script can read and no other site can send along.
+ * Who may talk to the server: whoever knows the token. It comes once in the address. From then on two
+ * things are asked for: a cookie that no script can read and no other site can send along, and the
+ * token itself, which the page keeps in the storage of its own address and sends with its socket and
+ * its uploads. Browsers send cookies to every port of a host, and so to other programs that listen
+ * there; storage they keep apart. The cookie alone opens nothing but the empty page.
  */
 export class Access {
   readonly token: string;
   readonly #hosts: ReadonlySet<string>;
+  readonly #cookieValue = randomBytes(24).toString('base64url');
   #cookieName = 'bitloupe';
 
   /** `hosts`: names under which the server may be reached, beside loopback and bare addresses. */
@@ -26,14 +31,11 @@ export class Access {
   }
 
   get cookie(): string {
-    return `${this.#cookieName}=${this.token}; Path=/; HttpOnly; SameSite=Strict`;
+    return `${this.#cookieName}=${this.#cookieValue}; Path=/; HttpOnly; SameSite=Strict`;
   }
 
   isToken(given: string | null): boolean {
-    if (given === null) return false;
-    const expected = Buffer.from(this.token);
-    const actual = Buffer.from(given);
-    return actual.length === expected.length && timingSafeEqual(actual, expected);
+    return isEqual(given, this.token);
   }
 
   /**
@@ -56,8 +58,24 @@ export class Access {
     const prefix = `${this.#cookieName}=`;
     const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
     const given = cookies.find((cookie) => cookie.startsWith(prefix));
-    return this.isToken(given?.slice(prefix.length) ?? null) ? null : 'token';
+    return isEqual(given?.slice(prefix.length) ?? null, this.#cookieValue) ? null : 'token';
   }
+
+  /** For sockets and uploads: what the cookie cannot prove. */
+  refuseKey(request: IncomingMessage): Refusal | null {
+    const header = request.headers[keyHeader];
+    if (typeof header === 'string') return this.isToken(header) ? null : 'token';
+    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',');
+    const given = protocols.map((name) => name.trim()).find((name) => name.startsWith(keyProtocol));
+    return this.isToken(given?.slice(keyProtocol.length) ?? null) ? null : 'token';
+  }
+}
+
+/** In a time that tells nothing. */
+function isEqual(given: string | null, wanted: string): boolean {
+  if (given === null) return false;
+  const [actual, expected] = [Buffer.from(given), Buffer.from(wanted)];
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }
 
 /** The name in a `Host` header, without port and brackets. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, readFile, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { writeFileAtomic } from '../engine/files/atomic-write';
+import { isInside, makeConfine } from '../engine/files/confine';
 import type { ShellFiles } from '../shared/shell';
 
 /** Folders a page may reach into; everything else does not exist for it. */
@@ -14,29 +16,29 @@ export class AllowedFolders {
     this.#folders.push(await realpath(folder));
   }
 
-  /** Follows links first: a link inside that points outside is outside. */
-  async contains(target: string): Promise<boolean> {
-    const real = await realOrParent(target);
-    return real !== null && this.#folders.some((folder) => isInside(folder, real));
+  /** Real paths. */
+  get folders(): readonly string[] {
+    return this.#folders;
   }
-}
 
-/** True for `folder` itself and everything below it. */
-export function isInside(folder: string, target: string): boolean {
-  const relative = path.relative(folder, target);
-  return relative === '' || (!path.isAbsolute(relative) && relative.split(path.sep)[0] !== '..');
-}
+  /** Follows links first: a link inside that points outside is outside. */
+  contains(target: string): boolean {
+    return makeConfine(this.#folders)(target);
+  }
 
-/** The real path; for a file that does not exist yet, that of its folder with its name. */
-async function realOrParent(target: string): Promise<string | null> {
-  try {
-    return await realpath(target);
-  } catch {
-    try {
-      return path.join(await realpath(path.dirname(target)), path.basename(target));
-    } catch {
-      return null;
-    }
+  /**
+   * Opens a file for reading. Null for what is outside, also where somebody puts a link in its place
+   * between the question and the answer.
+   */
+  async openInside(target: string): Promise<FileHandle | null> {
+    const real = await realpath(target).catch(() => null);
+    if (real === null || !this.contains(real)) return null;
+    // A number, not a promise of the path: the last part may not be a link, and Linux tells what was opened.
+    const file = await open(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    const opened = await readlink(`/proc/self/fd/${file.fd}`).catch(() => real);
+    if (this.contains(opened)) return file;
+    await file.close();
+    return null;
   }
 }
 
@@ -44,7 +46,7 @@ async function realOrParent(target: string): Promise<string | null> {
 export function serverFiles(allowed: AllowedFolders): ShellFiles {
   return {
     describe: async (target) => {
-      if (!(await allowed.contains(target))) return null;
+      if (!allowed.contains(target)) return null;
       const found = await stat(target).catch(() => null);
       if (found === null) return null;
       const modifiedAt = found.mtime.toISOString();
@@ -52,6 +54,7 @@ export function serverFiles(allowed: AllowedFolders): ShellFiles {
         ? { kind: 'folder', sizeBytes: null, modifiedAt }
         : { kind: 'file', sizeBytes: found.size, modifiedAt };
     },
+    allows: (target) => allowed.contains(target),
     baseName: (target) => path.basename(target),
     join: (folder, ...names) => path.join(folder, ...names),
     locationOf: (target) => {

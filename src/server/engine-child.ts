@@ -7,6 +7,7 @@ import {
   type ControlAnswer,
   type PageMessage,
 } from '../shared/engine-process';
+import { engineEnvironment } from '../shared/engine-environment';
 import type { EngineProcess, EngineProcessListener } from '../shared/engine-supervisor';
 import type { WireChannel } from '../shared/wire';
 
@@ -26,6 +27,7 @@ export function forkEngine(command: EngineCommand, listener: EngineProcessListen
   const child = fork(command.entry, [], {
     execArgv: [...command.execArgv],
     serialization: 'advanced',
+    env: engineEnvironment(process.env),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const receivers = new Map<number, (message: unknown) => void>();

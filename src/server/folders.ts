@@ -4,8 +4,9 @@ import path from 'node:path';
 import { AppError, badInput } from '../shared/errors';
 import type { FileRef } from '../shared/contract';
 import type { FolderEntry, FolderListing, FoundPath, PickedFile } from '../shared/host';
+import { nameProblem } from '../shared/file-names';
 import type { Shell } from '../shared/shell';
-import { isInside } from './disk';
+import { isInside } from '../engine/files/confine';
 
 const entryLimit = 5000;
 
@@ -82,16 +83,10 @@ export class Folders {
   async newFile(ref: FileRef, name: string): Promise<{ file: PickedFile; exists: boolean }> {
     const folder = await this.#shell.pathOf(ref);
     await this.#shell.require(folder);
-    if (name !== path.basename(name) || name.startsWith('.') || /[\\/\0]/.test(name)) {
-      throw badInput(
-        `“${name}” is not a file name.`,
-        'Use a name without / and without a leading dot.',
-      );
-    }
+    const problem = name.startsWith('.') ? 'begins with a dot' : nameProblem(name);
+    if (problem !== null) throw badInput(`“${name}” ${problem}.`, 'Use another name.');
     const target = path.join(folder, name);
     const exists = (await stat(target).catch(() => null)) !== null;
-    // An existing name may be a link to somewhere else: then it counts as not there.
-    if (exists) return { file: await this.#shell.require(target), exists };
     return { file: await this.#shell.target(target), exists };
   }
 

@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { securityHeaders } from '../shared/content-policy';
-import { asAppError } from '../shared/errors';
+import { asAppError, badInput } from '../shared/errors';
 import { downloadPath, uploadPath } from '../shared/host';
+import { keyStorage, knownPath } from '../shared/page-key';
 import type { Access, Refusal } from './access';
 import type { StaticFiles } from './static-files';
 import type { Uploads } from './uploads';
@@ -14,8 +13,8 @@ export interface HttpOptions {
   readonly access: Access;
   readonly files: StaticFiles;
   readonly uploads: Uploads;
-  /** The path behind a reference, if the page may have it. */
-  pathOf(ref: string): Promise<string>;
+  /** Opens what is behind a reference; throws for what the page may not have. */
+  open(ref: string): Promise<{ readonly name: string; readonly file: FileHandle }>;
 }
 
 const refusals: Readonly<Record<Refusal, string>> = {
@@ -27,6 +26,9 @@ const refusals: Readonly<Record<Refusal, string>> = {
 /** Answers everything but sockets. */
 export function handleRequests(options: HttpOptions) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // A browser may leave at any moment; an error without a listener would end the server.
+    request.on('error', () => response.destroy());
+    response.on('error', () => response.destroy());
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     try {
       await answer(options, request, response);
@@ -43,17 +45,20 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { access } = options;
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = addressOf(request);
+  if (url === null) return sendText(response, 400, 'This is no address.');
   const badHost = access.refuseHost(request);
   if (badHost !== null) return refuse(response, badHost);
   if (url.pathname === '/' && url.searchParams.has('token')) return enter(access, url, response);
+  if (url.pathname === enterScript.path) return sendScript(response);
+  if (url.pathname === `/${knownPath}`) return sendKnown(access, request, response);
   const badCookie = access.refuseCookie(request);
   if (badCookie !== null) return refuse(response, badCookie);
 
   const [, first = '', ...rest] = url.pathname.split('/');
   if (request.method === 'PUT' && first === uploadPath) {
-    const badOrigin = access.refuseOrigin(request);
-    if (badOrigin !== null) return refuse(response, badOrigin);
+    const refusal = access.refuseOrigin(request) ?? access.refuseKey(request);
+    if (refusal !== null) return refuse(response, refusal);
     const [batch = '', ...name] = rest.map(decodeURIComponent);
     await options.uploads.receive(batch, name.join('/'), request);
     response.writeHead(204).end();
@@ -61,9 +66,30 @@ async function answer(
   }
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return sendText(response, 405, 'GET only.');
-  if (first === downloadPath) return download(await options.pathOf(rest[0] ?? ''), response);
+  if (first === downloadPath) return download(await options.open(rest[0] ?? ''), response);
   return sendStatic(options.files, url.pathname, request, response);
 }
+
+/** Null for what is no address, such as `//`. */
+export function addressOf({ url }: IncomingMessage): URL | null {
+  try {
+    return new URL(url ?? '/', 'http://localhost');
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keeps the token where pages of this address alone can read it, and goes on to the app. A file of its
+ * own, for the content policy lets no page carry scripts.
+ */
+const enterScript = {
+  path: '/enter.js',
+  text: `const token = new URLSearchParams(location.search).get('token');
+if (token !== null) localStorage.setItem(${JSON.stringify(keyStorage)}, token);
+location.replace('/');
+`,
+};
 
 /**
  * Trades the token for the cookie. Not a redirect: a browser that came by a link from another site
@@ -76,19 +102,41 @@ function enter(access: Access, url: URL, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
   response.end(
     // The icon is named because a browser asks for /favicon.ico where none is.
-    '<!doctype html><title>Bitloupe</title><link rel="icon" href="/icon.svg"><meta http-equiv="refresh" content="0;url=/"><a href="/">Bitloupe</a>',
+    `<!doctype html><title>Bitloupe</title><link rel="icon" href="/icon.svg"><script src="${enterScript.path}"></script>`,
   );
 }
 
-async function download(target: string, response: ServerResponse): Promise<void> {
-  const { size } = await stat(target);
-  const name = encodeURIComponent(path.basename(target));
+function sendScript(response: ServerResponse): void {
   response.writeHead(200, {
-    'content-type': 'application/octet-stream',
-    'content-length': size,
-    'content-disposition': `attachment; filename*=UTF-8''${name}`,
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'no-cache',
   });
-  await pipeline(createReadStream(target), response);
+  response.end(enterScript.text);
+}
+
+/** A page whose socket was refused learns so that its address is of an earlier start. */
+function sendKnown(access: Access, request: IncomingMessage, response: ServerResponse): void {
+  const known = access.refuseCookie(request) === null && access.refuseKey(request) === null;
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ known }));
+}
+
+async function download(
+  { name, file }: Awaited<ReturnType<HttpOptions['open']>>,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw badInput(`${name} is not a file.`);
+    response.writeHead(200, {
+      'content-type': 'application/octet-stream',
+      'content-length': found.size,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    });
+    await pipeline(file.createReadStream({ autoClose: false }), response);
+  } finally {
+    await file.close();
+  }
 }
 
 async function sendStatic(

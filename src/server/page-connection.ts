@@ -5,6 +5,7 @@ import type { ShellEvent, WebCalls } from '../shared/host';
 import { checkShellArguments } from '../shared/shell-arguments';
 import {
   engineCallNames,
+  quietly,
   webCallNames,
   wireOptions,
   type PageFunctions,
@@ -29,8 +30,8 @@ export function connectPage(
 ): PageConnection {
   pageCount += 1;
   const link: EngineLink = new EngineLink(supervisor, pageCount, {
-    progress: (progress) => void page.progress(progress),
-    memory: (args) => void page.memory(args),
+    progress: (progress) => quietly(() => page.progress(progress)),
+    memory: (args) => quietly(() => page.memory(args)),
   });
   const functions: Functions = { ...checked(calls), ...forwarded(link.calls) };
   const page = createBirpc<PageFunctions, Functions>(functions, {
@@ -40,7 +41,7 @@ export function connectPage(
   return {
     tell: (event) => {
       if (event.type === 'engine') link.follow(event.status);
-      void page.shellEvent(event);
+      quietly(() => page.shellEvent(event));
     },
     close: () => {
       link.close();

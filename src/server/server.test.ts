@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { connectPageTo, startTestServer, type TestPage } from '../../test/engine-double/transports';
 import { AppError } from '../shared/errors';
+import { keyHeader } from '../shared/page-key';
 import type { RunningServer } from './start-server';
 
 let folder: string;
@@ -21,6 +22,7 @@ beforeEach(async () => {
   await writeFile(path.join(folder, 'secret.onnx'), 'secret');
   server = await startTestServer(root, path.join(folder, 'state'));
   pages = [];
+  await enter();
 });
 
 afterEach(async () => {
@@ -59,7 +61,18 @@ function get(
   });
 }
 
-const cookie = (): string => `bitloupe-${server.port}=${server.token}`;
+let entered: { readonly token: string; readonly cookie: string };
+const cookie = (): string => entered.cookie;
+const key = (): Record<string, string> => ({ [keyHeader]: server.token });
+
+/** What the address is traded for; a socket needs the token as well. */
+async function enter(): Promise<void> {
+  const { headers } = await get(`/?token=${server.token}`, {});
+  entered = {
+    token: server.token,
+    cookie: String(headers['set-cookie']).split(';')[0] ?? '',
+  };
+}
 
 test('without the token there is nothing to see, not even a file of the page', async () => {
   for (const pathname of [
@@ -109,22 +122,58 @@ test('paths that leave the page’s folder lead nowhere', async () => {
 });
 
 test.each([
-  ['no cookie', { origin: 'same' }],
-  ['no origin', { cookie: 'right' }],
-  ['another site', { origin: 'http://evil.example', cookie: 'right' }],
-  ['another port', { origin: 'http://127.0.0.1:1', cookie: 'right' }],
-])(
-  'a socket is refused: %s',
-  async (_, { origin, cookie: which }: { origin?: string; cookie?: string }) => {
-    const headers: Record<string, string> = {};
-    if (origin !== undefined)
-      headers['origin'] = origin === 'same' ? `http://127.0.0.1:${server.port}` : origin;
-    if (which !== undefined) headers['cookie'] = cookie();
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket`, { headers });
-    const error = await new Promise((resolve) => socket.on('error', resolve));
-    expect(String(error)).toContain('403');
-  },
-);
+  ['no cookie', { cookie: '' }],
+  ['the cookie of another server', { cookie: 'bitloupe-1=x' }],
+  ['no origin', { origin: '' }],
+  ['another site', { origin: 'http://evil.example' }],
+  ['another port', { origin: 'http://127.0.0.1:1' }],
+  ['the cookie alone, as any other port of this host receives it', { key: null }],
+  ['the cookie’s own value as key', { key: 'cookie' }],
+  ['a wrong key', { key: 'x' }],
+])('a socket is refused: %s', async (_, wrong: SocketParts) => {
+  expect(await openSocket({})).toBe('open');
+  expect(await openSocket(wrong)).toContain('403');
+});
+
+interface SocketParts {
+  readonly cookie?: string;
+  readonly origin?: string;
+  readonly key?: string | null;
+}
+
+/** `open`, or the error. Whatever is not given is right. */
+async function openSocket(parts: SocketParts): Promise<string> {
+  const { origin = `http://127.0.0.1:${server.port}`, key: given = server.token } = parts;
+  const { cookie: sent = cookie() } = parts;
+  const value = given === 'cookie' ? (cookie().split('=')[1] ?? '') : given;
+  const protocols = ['bitloupe', ...(value === null ? [] : [`bitloupe.key.${value}`])];
+  const headers = {
+    ...(origin === '' ? {} : { origin }),
+    ...(sent === '' ? {} : { cookie: sent }),
+  };
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket`, protocols, { headers });
+  const outcome = await new Promise<string>((resolve) => {
+    socket.on('open', () => resolve('open'));
+    socket.on('error', (error) => resolve(String(error)));
+  });
+  socket.terminate();
+  return outcome;
+}
+
+test('the cookie is not the token, and opens no upload and no answer whether the key holds', async () => {
+  expect(cookie()).not.toContain(server.token);
+  const origin = `http://127.0.0.1:${server.port}`;
+  const upload = await get('/upload/batch-0001/a', { cookie: cookie(), origin }, 'PUT');
+  expect(upload.status).toBe(403);
+  const known = async (headers: Record<string, string>): Promise<unknown> =>
+    JSON.parse((await get('/known', headers)).body);
+  expect(await known({ cookie: cookie(), ...key() })).toEqual({ known: true });
+  expect(await known({ cookie: cookie() })).toEqual({ known: false });
+  expect(await known({ ...key() })).toEqual({ known: false });
+  expect(await known({ cookie: cookie(), [keyHeader]: 'of an earlier start' })).toEqual({
+    known: false,
+  });
+});
 
 test('folders are listed under the root, with a trail back to it', async () => {
   const { calls } = await connect();
@@ -325,12 +374,13 @@ test('a dropped folder is copied, can be opened, and is gone with the server', a
       headers,
     });
   const origin = `http://127.0.0.1:${server.port}`;
-  expect((await put('calib/1.png', { cookie: cookie(), origin })).status).toBe(204);
-  expect((await put('calib/2.png', { cookie: cookie(), origin })).status).toBe(204);
+  expect((await put('calib/1.png', { cookie: cookie(), origin, ...key() })).status).toBe(204);
+  expect((await put('calib/2.png', { cookie: cookie(), origin, ...key() })).status).toBe(204);
   expect(
-    (await put('calib/3.png', { cookie: cookie(), origin: 'http://evil.example' })).status,
+    (await put('calib/3.png', { ...key(), cookie: cookie(), origin: 'http://evil.example' }))
+      .status,
   ).toBe(403);
-  expect((await put('..%2F..%2Fx', { cookie: cookie(), origin })).status).toBe(400);
+  expect((await put('..%2F..%2Fx', { cookie: cookie(), origin, ...key() })).status).toBe(400);
   const dropped = await calls.uploaded({ batch: 'batch-0001', name: 'calib' });
   expect(dropped).toMatchObject({ kind: 'folder', name: 'calib' });
   expect((await calls.listFolder({ folder: dropped.ref })).entries).toHaveLength(2);

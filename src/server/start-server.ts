@@ -6,11 +6,13 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { EngineSupervisor } from '../shared/engine-supervisor';
 import { AppError, badInput } from '../shared/errors';
 import { takenOverCode, type EngineStatus, type ShellEvent } from '../shared/host';
+import { socketProtocol } from '../shared/page-key';
 import { messageLimitBytes, socketPath } from '../shared/wire';
 import { Access } from './access';
 import { AllowedFolders, randomId, serverFiles } from './disk';
 import { forkEngine, type EngineChild } from './engine-child';
-import { handleRequests } from './http';
+import { endureConnections } from './endure-connections';
+import { addressOf, handleRequests } from './http';
 import { connectPage, type PageConnection } from './page-connection';
 import { findPlaces, type Places } from './places';
 import { socketChannel } from './socket-channel';
@@ -75,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return () => clearTimeout(timer);
     },
     cacheDir: places.cacheDir,
+    roots: allowed.folders,
   });
   const shell = new WebShell(
     {
@@ -106,9 +109,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     access,
     files: new StaticFiles(places.rendererDir),
     uploads,
-    pathOf: (ref) => shell.pathOf(ref),
+    open: async (ref) => {
+      const target = await shell.pathOf(ref);
+      const file = await allowed.openInside(target);
+      if (file === null) throw badInput('This file is not there any more.');
+      return { name: path.basename(target), file };
+    },
   });
   const server = createServer((request, response) => void answer(request, response));
+  endureConnections(server);
   const sockets = acceptSockets(server, access, (socket) => {
     page?.close();
     const connection = connectPage(socketChannel(socket), supervisor, shell);
@@ -149,12 +158,18 @@ function acceptSockets(
   access: Access,
   accept: (socket: WebSocket) => void,
 ): WebSocketServer {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageLimitBytes });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: messageLimitBytes,
+    handleProtocols: (offered) => (offered.has(socketProtocol) ? socketProtocol : false),
+  });
   server.on('upgrade', (request, stream, head) => {
     const refusal =
-      access.refuseHost(request) ?? access.refuseOrigin(request) ?? access.refuseCookie(request);
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (refusal !== null || pathname !== `/${socketPath}`) {
+      access.refuseHost(request) ??
+      access.refuseOrigin(request) ??
+      access.refuseCookie(request) ??
+      access.refuseKey(request);
+    if (refusal !== null || addressOf(request)?.pathname !== `/${socketPath}`) {
       stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }

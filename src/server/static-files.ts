@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { mediaTypes } from '../shared/content-policy';
-import { isInside } from './disk';
+import { isInside } from '../engine/files/confine';
 
 const compress = promisify(gzip);
 const compressible = /^(text\/|application\/json|image\/svg)/;

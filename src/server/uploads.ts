@@ -5,6 +5,7 @@ import { temporaryError } from '../engine/files/disk-fault';
 import { errnoOf } from '../engine/files/io-error';
 import { makeTemporaryFolder, type TemporaryFolder } from '../engine/files/temporary-folder';
 import { badInput } from '../shared/errors';
+import { nameProblem } from '../shared/file-names';
 
 /** Files dropped on the page: copied to a folder of their own, gone when the server ends. */
 export class Uploads {
@@ -28,7 +29,7 @@ export class Uploads {
       await mkdir(path.dirname(target), { recursive: true });
       await save(body, target);
     } catch (cause) {
-      await rm(target, { force: true });
+      await rm(target, { force: true }).catch(() => undefined);
       // A page that went away is no fault of the disk.
       if (errnoOf(cause) === null) throw cause;
       // The page hears of the answer only after it could send everything.
@@ -40,8 +41,7 @@ export class Uploads {
 
   pathOf(batch: string, name: string): string {
     const parts = name.split('/');
-    const isBad = (part: string): boolean =>
-      part === '' || part === '.' || part === '..' || /[\\\0]/.test(part);
+    const isBad = (part: string): boolean => nameProblem(part) !== null;
     if (!/^[a-zA-Z0-9-]{8,64}$/.test(batch) || parts.length > 32 || parts.some(isBad)) {
       throw badInput(`“${name}” is not a name for a dropped file.`);
     }

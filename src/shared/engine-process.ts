@@ -6,6 +6,8 @@ export type ControlMessage =
       readonly control: 'start';
       /** Folder for what may be lost: cached observations. */
       readonly cacheDir: string | null;
+      /** Real paths of the folders that references and data may lead to; null = the whole disk. */
+      readonly roots: readonly string[] | null;
       readonly files: readonly (readonly [FileRef, string])[];
     }
   | {

@@ -42,6 +42,7 @@ beforeEach(() => {
       };
     },
     cacheDir: '/cache',
+    roots: ['/served'],
   });
 });
 

@@ -25,6 +25,8 @@ export interface SupervisorOptions<Process extends EngineProcess> {
   /** Runs `action` after `delayMs`; the result calls it off. */
   later(delayMs: number, action: () => void): () => void;
   readonly cacheDir: string | null;
+  /** Real paths of the folders that the engine may be led to; null = the whole disk. */
+  readonly roots: readonly string[] | null;
 }
 
 const crashLimit = 3;
@@ -145,6 +147,7 @@ export class EngineSupervisor<Process extends EngineProcess = EngineProcess> {
     this.#process.send({
       control: 'start',
       cacheDir: this.#options.cacheDir,
+      roots: this.#options.roots,
       files: [...this.#files],
     });
     this.#cancelStartTimeout = this.#options.later(startTimeoutMs, () => {

@@ -22,6 +22,17 @@ export interface AppErrorData {
   readonly detail?: string;
 }
 
+/** True for what `AppError.fromData` takes. */
+export function isErrorData(value: unknown): value is AppErrorData {
+  if (typeof value !== 'object' || value === null) return false;
+  const { code, message, hint, detail } = value as Readonly<Record<string, unknown>>;
+  return (
+    errorCodes.some((known) => known === code) &&
+    typeof message === 'string' &&
+    [hint, detail].every((text) => text === undefined || typeof text === 'string')
+  );
+}
+
 /** The only error type that is thrown on purpose; everything else is a defect. */
 export class AppError extends Error {
   readonly code: ErrorCode;

@@ -1,12 +1,25 @@
 import type { FileRef } from './contract';
 
+/** What a reference was handed out for. What may be written may be read as well, not the reverse. */
+export type FileAccess = 'read' | 'write';
+
+const prefixes: Readonly<Record<FileAccess, string>> = { read: 'file-', write: 'target-' };
+
+/** True for a reference that a save dialog gave: only those may be written to. */
+export function isWritable(ref: FileRef): boolean {
+  return ref.startsWith(prefixes.write);
+}
+
 /**
  * The shell's side of `FileRef`: random names for paths the user chose. A page can neither guess a
- * reference nor read a path out of one.
+ * reference nor read a path out of one. A path that was opened and is also written has two.
  */
 export class FileBook {
   readonly #paths = new Map<FileRef, string>();
-  readonly #refs = new Map<string, FileRef>();
+  readonly #refs: Readonly<Record<FileAccess, Map<string, FileRef>>> = {
+    read: new Map(),
+    write: new Map(),
+  };
   readonly #randomId: () => string;
 
   constructor(randomId: () => string, entries: readonly (readonly [FileRef, string])[] = []) {
@@ -14,9 +27,11 @@ export class FileBook {
     for (const [ref, path] of entries) this.#enter(ref, path);
   }
 
-  /** The reference of a path: always the same one for the same path. */
-  refFor(path: string): FileRef {
-    return this.#refs.get(path) ?? this.#enter(`file-${this.#randomId()}`, path);
+  /** The reference of a path: always the same one for the same path and use. */
+  refFor(path: string, access: FileAccess): FileRef {
+    return (
+      this.#refs[access].get(path) ?? this.#enter(`${prefixes[access]}${this.#randomId()}`, path)
+    );
   }
 
   pathOf(ref: FileRef): string | null {
@@ -30,7 +45,7 @@ export class FileBook {
 
   #enter(ref: FileRef, path: string): FileRef {
     this.#paths.set(ref, path);
-    this.#refs.set(path, ref);
+    this.#refs[isWritable(ref) ? 'write' : 'read'].set(path, ref);
     return ref;
   }
 }

@@ -80,16 +80,19 @@ export type ShellEvent =
   | { readonly type: 'open'; readonly request: OpenRequest }
   | { readonly type: 'recents'; readonly recents: readonly RecentModel[] };
 
+export type ConnectionState = 'up' | 'down' | 'elsewhere' | 'refused';
+
 /** Everything a page may be told. */
 export type HostEvent =
   | ShellEvent
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'memory'; readonly rssBytes: number }
   /**
-   * Web host: the line to the server is up, down (it is tried again), or was taken over by another
-   * tab (one page at a time: the engine holds one model).
+   * Web host: the line to the server is up, down (it is tried again), was taken over by another tab
+   * (one page at a time: the engine holds one model), or refused: a server that was started again
+   * wants the address that it printed.
    */
-  | { readonly type: 'connection'; readonly state: 'up' | 'down' | 'elsewhere' };
+  | { readonly type: 'connection'; readonly state: ConnectionState };
 
 /** What both shells do for a page. All may reject with an AppError. */
 export interface ShellCalls {

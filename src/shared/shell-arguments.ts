@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { commands, type CommandId } from './commands';
 import { AppError } from './errors';
+import { nameProblem } from './file-names';
 import type { DesktopCalls, WebCalls } from './host';
 
 const ref = z.string().min(1).max(200);
 const none = z.undefined();
 const fileName = z.string().min(1).max(255);
 /** What may be written beside a model: a plain name, never a model or a program. */
-const companionName = fileName.regex(/^[^./\\\0][^/\\\0]*\.(json|html|csv|svg|png)$/i);
+const companionName = fileName
+  .regex(/^[^.].*\.(json|html|csv|svg|png)$/is)
+  .refine((name) => nameProblem(name) === null);
 
 const commandIds: ReadonlySet<string> = new Set(commands.map((command) => command.id));
 const commandId = z.custom<CommandId>(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FileRef } from './contract';
 import type { EngineSupervisor } from './engine-supervisor';
 import { AppError, badInput } from './errors';
-import { FileBook } from './file-book';
+import { FileBook, isWritable, type FileAccess } from './file-book';
 import type {
   FolderEntry,
   Json,
@@ -27,6 +27,8 @@ export interface PathDescription {
 export interface ShellFiles extends TextFiles {
   /** Null when there is nothing, or nothing the page may see. */
   describe(path: string): Promise<PathDescription | null>;
+  /** False for what the page may not reach; of a file that is not there yet, its folder decides. */
+  allows(path: string): boolean;
   baseName(path: string): string;
   join(folder: string, ...names: string[]): string;
   /** The path for people. */
@@ -151,9 +153,12 @@ export class Shell implements ShellCalls {
   }
 
   async beside({ ref, name }: { ref: FileRef; name: string }): ReturnType<ShellCalls['beside']> {
-    const path = this.#options.files.join(await this.pathOf(ref), '..', name);
-    const found = await this.pick(path);
-    return { file: found ?? (await this.target(path)), exists: found !== null };
+    // Beside what a save dialog gave, not beside whatever was opened once.
+    if (!isWritable(ref))
+      throw badInput('Nothing was saved there yet.', 'Choose where to save the file.');
+    const { files } = this.#options;
+    const path = files.join(await this.pathOf(ref), '..', name);
+    return { file: await this.target(path), exists: (await files.describe(path)) !== null };
   }
 
   stopEngine(): Promise<void> {
@@ -193,7 +198,7 @@ export class Shell implements ShellCalls {
   /** The same for many paths, in their order. */
   async pickAll(paths: readonly string[]): Promise<(FolderEntry | null)[]> {
     const found = await Promise.all(paths.map((path) => this.#options.files.describe(path)));
-    return this.#refer(paths, found);
+    return this.#refer(paths, found, 'read');
   }
 
   /** The same, but an error when it is not there. */
@@ -206,11 +211,12 @@ export class Shell implements ShellCalls {
     );
   }
 
-  /** A reference to a file that will be written. */
+  /** A reference to a file that will be written. Throws `bad-input` for one the page may not reach. */
   async target(path: string): Promise<PickedFile> {
+    this.#check(path);
     const found = await this.#options.files.describe(path);
     const absent: PathDescription = { kind: 'file', sizeBytes: null, modifiedAt: null };
-    const [picked] = await this.#refer([path], [found ?? absent]);
+    const [picked] = await this.#refer([path], [found ?? absent], 'write');
     if (picked === null || picked === undefined)
       throw new AppError('internal', `No reference for ${path}.`);
     return picked;
@@ -223,12 +229,24 @@ export class Shell implements ShellCalls {
       throw new AppError('bad-input', 'This file reference is not known any more.', {
         hint: 'Choose the file again.',
       });
+    this.#check(path);
     return path;
+  }
+
+  /** At each use: a reference may come from a start with another root, and a file may become a link. */
+  #check(path: string): void {
+    const { files } = this.#options;
+    if (files.allows(path)) return;
+    throw badInput(
+      `${files.baseName(path)} leads outside the folder that is served.`,
+      'Choose another file, or start `bitloupe serve` with another --root.',
+    );
   }
 
   async #refer(
     paths: readonly string[],
     found: readonly (PathDescription | null)[],
+    access: FileAccess,
   ): Promise<(FolderEntry | null)[]> {
     const { files, supervisor } = this.#options;
     const book = await this.#loadBook();
@@ -236,7 +254,7 @@ export class Shell implements ShellCalls {
       const description = found[index] ?? null;
       if (description === null) return null;
       const names = { name: files.baseName(path), location: files.locationOf(path) };
-      return { ref: book.refFor(path), ...names, ...description };
+      return { ref: book.refFor(path, access), ...names, ...description };
     });
     const granted = picked.flatMap((file, index) => {
       const path = paths[index];

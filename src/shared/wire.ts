@@ -1,5 +1,5 @@
 import type { EngineCalls, EngineEvents } from './contract';
-import { AppError, asAppError, type AppErrorData } from './errors';
+import { AppError, asAppError, isErrorData, type AppErrorData } from './errors';
 import type { DesktopCalls, Reply, ShellEvent, WebCalls } from './host';
 
 /** Everything that may be called on the engine; nothing else is reachable from outside. */
@@ -99,10 +99,20 @@ export interface WireChannel {
   listen(receive: (message: unknown) => void): void;
   /** Stops listening; the line itself belongs to whoever made it. */
   unlisten?(): void;
+  /** What came is no message: ends the line, where a line can be ended. `reason` is for a log. */
+  refuse?(reason: string): void;
 }
 
-/** msgpackr options of both ends: plain maps, so that a strict CSP needs no `eval` to read them. */
-export const frameOptions = { useRecords: false, moreTypes: true, mapsAsObjects: true } as const;
+/**
+ * msgpackr options of both ends: plain maps, so that a strict CSP needs no `eval` to read them; of any
+ * size, for a model may have more than 65,535 names.
+ */
+export const frameOptions = {
+  useRecords: false,
+  moreTypes: true,
+  mapsAsObjects: true,
+  variableMapSize: true,
+} as const;
 
 /** Address of the web server's socket, relative to the page. */
 export const socketPath = 'socket';
@@ -118,7 +128,12 @@ export const messageLimitBytes = 64 * 1024 * 1024;
 export function wireOptions(channel: WireChannel, names: readonly string[]) {
   return {
     post: (message: unknown) => channel.post(message),
-    on: (receive: (message: unknown) => void) => channel.listen(receive),
+    on: (receive: (message: unknown) => unknown) =>
+      channel.listen((message) => {
+        // Birpc reads what comes without a look, and answers later: neither may throw into the line.
+        if (!isMessage(message)) return channel.refuse?.('it is neither a call nor an answer');
+        quietly(async () => receive(message));
+      }),
     off: () => channel.unlisten?.(),
     serialize: encodeMessage,
     deserialize: decodeMessage,
@@ -138,6 +153,24 @@ export const pageFunctionNames = [
   'memory',
   'shellEvent',
 ] as const satisfies readonly (keyof PageFunctions)[];
+
+/** Sends what nobody waits for: where the line is gone, nobody misses it. */
+export function quietly(send: () => Promise<unknown>): void {
+  send().catch(() => undefined);
+}
+
+/** A call or an answer, as birpc makes them. The other end of a line is not trusted to send nothing else. */
+function isMessage(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) return false;
+  const { t, i, m, a, e } = message as Readonly<Record<string, unknown>>;
+  if (t === 's') return typeof i === 'string' && (e === undefined || isErrorData(e));
+  return (
+    t === 'q' &&
+    typeof m === 'string' &&
+    (a === undefined || Array.isArray(a)) &&
+    (i === undefined || typeof i === 'string')
+  );
+}
 
 interface ErrorMessage {
   readonly t: 's';

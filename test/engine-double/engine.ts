@@ -43,7 +43,7 @@ export function createEngineDouble(options: EngineOptions): Engine {
   const calls: EngineCalls = {
     hello: () => Promise.resolve(info),
     async openModel({ jobId, file }) {
-      const path = options.resolveFile(file);
+      const path = options.resolveFile(file, 'read');
       const name = path.split(/[\\/]/).pop() ?? '';
       if (name.startsWith('bad-'))
         throw badInput(`${name} is not an ONNX file.`, 'Choose a file that ends in .onnx.');
@@ -118,7 +118,7 @@ export function createEngineDouble(options: EngineOptions): Engine {
     exportModel: unsupported,
     async saveFile({ target, content }) {
       const { writeFile } = await import('node:fs/promises');
-      await writeFile(options.resolveFile(target), content);
+      await writeFile(options.resolveFile(target, 'write'), content);
     },
     readRecipe: unsupported,
     async cancel({ jobId }) {

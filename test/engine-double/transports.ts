@@ -10,6 +10,7 @@ import { startServer, type RunningServer } from '../../src/server/start-server';
 import { socketChannel } from '../../src/server/socket-channel';
 import type { EngineCalls, EngineEvents, FileRef, Progress } from '../../src/shared/contract';
 import type { ShellEvent } from '../../src/shared/host';
+import { keyProtocol, socketProtocol } from '../../src/shared/page-key';
 import {
   pageFunctionNames,
   wireOptions,
@@ -60,7 +61,7 @@ export const transports: readonly Transport[] = [
 
 async function directLine(page: WireChannel, host: WireChannel): Promise<Line> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bitloupe-test-'));
-  const engineHost = new EngineHost(createEngineDouble, null);
+  const engineHost = new EngineHost(createEngineDouble, null, null);
   const disconnect = engineHost.connect(host);
   const progress: Progress[] = [];
   const events: EngineEvents = {
@@ -72,8 +73,9 @@ async function directLine(page: WireChannel, host: WireChannel): Promise<Line> {
     progress,
     folder,
     refer: async (name) => {
-      engineHost.grant([[`ref-${name}`, path.join(folder, name)]]);
-      return `ref-${name}`;
+      // As a save dialog would: to be read and to be written.
+      engineHost.grant([[`target-${name}`, path.join(folder, name)]]);
+      return `target-${name}`;
     },
     close: async () => {
       disconnect();
@@ -131,9 +133,12 @@ export async function connectPageTo(
   const origin = `http://127.0.0.1:${server.port}`;
   const entered = await fetch(server.url);
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/socket`, {
-    headers: { cookie, origin },
-  });
+  const key = new URL(server.url).searchParams.get('token') ?? '';
+  const socket = new WebSocket(
+    `ws://127.0.0.1:${server.port}/socket`,
+    [socketProtocol, `${keyProtocol}${key}`],
+    { headers: { cookie, origin } },
+  );
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   const channel = socketChannel(socket);
   const progress: Progress[] = [];

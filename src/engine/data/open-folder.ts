@@ -32,6 +32,8 @@ export interface FolderRequest {
   readonly limit?: number;
   /** What the user chose; wins over preprocess.json. */
   readonly preprocess?: Preprocess;
+  /** False for what links may not lead to; everything may be reached by default. */
+  mayReach?(path: string): boolean;
 }
 
 interface FoundSamples {
@@ -50,16 +52,19 @@ export async function openFolder(
   inputs: readonly InputSpec[],
 ): Promise<DataSource> {
   const path = resolve(request.path);
+  const mayReach = request.mayReach ?? (() => true);
   const isFolder = await checkPath(path);
   const folder = isFolder ? path : dirname(path);
   const notices = createNoticeLog();
   const preprocess = {
     // A single image usually lies in a class folder, one level further down.
-    ...(await findPreprocess(folder, isFolder ? 1 : 2)),
+    ...(await findPreprocess(folder, mayReach, isFolder ? 1 : 2)),
     ...checkPreprocess(request.preprocess ?? {}, 'the image options'),
   };
   const classes = preprocess.classes ?? [];
-  const found = isFolder ? await findSamples(folder, classes, notices) : soleSample(path, classes);
+  const found = isFolder
+    ? await findSamples(folder, mayReach, classes, notices)
+    : soleSample(path, classes);
   const chosen = limitSamples(
     found.samples.length,
     checkLimit(request.limit),
@@ -114,10 +119,11 @@ async function checkPath(path: string): Promise<boolean> {
 
 async function findSamples(
   folder: string,
+  mayReach: (path: string) => boolean,
   classes: readonly string[],
   notices: NoticeLog,
 ): Promise<FoundSamples> {
-  const content = await scanFolder(folder);
+  const content = await scanFolder(folder, mayReach);
   const { kind, samples: files } = chooseKind(content.files, folder, notices);
   const samples =
     kind === 'pb'

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Preprocess } from '../../shared/contract';
 import { AppError, badInput } from '../../shared/errors';
 import { readError } from '../files/io-error';
 import { didYouMean } from '../files/nearest';
+import { checkLink } from './scan-folder';
 
 const finite = z.number();
 const sizePx = z.int().min(1).max(16384);
@@ -56,11 +57,19 @@ export function checkPreprocess(value: unknown, where: string): Preprocess {
  * Reads `preprocess.json` in the folder or, failing that, in the nearest of `levels` folders above
  * it; null when there is none. Throws `bad-input` naming the file and the key.
  */
-export async function findPreprocess(folder: string, levels = 1): Promise<Preprocess | null> {
+export async function findPreprocess(
+  folder: string,
+  mayReach: (path: string) => boolean = () => true,
+  levels = 1,
+): Promise<Preprocess | null> {
   const path = join(folder, 'preprocess.json');
   const found = await stat(path).catch(() => null);
-  if (found?.isFile() === true) return readPreprocess(path);
-  return levels === 0 ? null : findPreprocess(dirname(folder), levels - 1);
+  if (found?.isFile() === true) {
+    // Beside the data it may lie outside of what is served; but nobody else says where it points.
+    if ((await lstat(path)).isSymbolicLink()) checkLink(path, mayReach);
+    return readPreprocess(path);
+  }
+  return levels === 0 ? null : findPreprocess(dirname(folder), mayReach, levels - 1);
 }
 
 async function readPreprocess(path: string): Promise<Preprocess> {

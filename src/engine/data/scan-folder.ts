@@ -35,8 +35,14 @@ export interface FolderContent {
 /** More than any calibration set, less than a home folder chosen by mistake takes to walk. */
 const mostFiles = 1_000_000;
 
-/** Lists a folder, hidden files and folders left out. Throws `bad-input` naming what is unreadable. */
-export async function scanFolder(folder: string): Promise<FolderContent> {
+/**
+ * Lists a folder, hidden files and folders left out. Throws `bad-input` naming what is unreadable, or
+ * a link that leads to where `mayReach` says no.
+ */
+export async function scanFolder(
+  folder: string,
+  mayReach: (path: string) => boolean = () => true,
+): Promise<FolderContent> {
   const files: string[] = [];
   const folders: string[] = [];
   const walk = async (relative: string, parents: readonly string[]): Promise<void> => {
@@ -47,6 +53,8 @@ export async function scanFolder(folder: string): Promise<FolderContent> {
       if (entry.name.startsWith('.') || entry.name === '__MACOSX') continue;
       const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
       const type = await typeOf(entry, join(folder, name));
+      // Only links lead elsewhere: the folder itself was looked at by whoever chose it.
+      if (type !== null && entry.isSymbolicLink()) checkLink(join(folder, name), mayReach);
       if (type === 'folder') {
         if (relative === '') folders.push(name);
         await walk(name, [...parents, here]);
@@ -83,6 +91,15 @@ async function typeOf(entry: Dirent, path: string): Promise<'file' | 'folder' | 
     if (['ENOENT', 'ELOOP'].includes(errnoOf(error) ?? '')) return null;
     throw readError(path, error);
   }
+}
+
+/** Throws `bad-input` for a link that leads to where `mayReach` says no. */
+export function checkLink(path: string, mayReach: (path: string) => boolean): void {
+  if (mayReach(path)) return;
+  throw badInput(
+    `${path} is a link that leads outside the folder that is served`,
+    'Copy the files here, or start `bitloupe serve` with --root on a folder that holds both.',
+  );
 }
 
 function orReadError(path: string): (error: unknown) => never {

@@ -3,6 +3,13 @@ import type { EngineCalls } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import type { DroppedFile, Host, PickedFile, WebCalls } from '../../shared/host';
 import { downloadPath, externalUrls, takenOverCode, uploadPath } from '../../shared/host';
+import {
+  keyHeader,
+  keyProtocol,
+  keyStorage,
+  knownPath,
+  socketProtocol,
+} from '../../shared/page-key';
 import type { PageFunctions, ServerFunctions, WireChannel } from '../../shared/wire';
 import {
   engineCallNames,
@@ -16,6 +23,11 @@ import { EventHub } from './event-hub';
 import type { FilePicker } from './file-picker';
 
 const retryMs = 1000;
+
+/** What the address of this page carried; other ports of this host cannot read it. */
+function pageKey(): string {
+  return localStorage.getItem(keyStorage) ?? '';
+}
 
 function socketChannel(socket: WebSocket): WireChannel {
   const packr = new Packr(frameOptions);
@@ -45,7 +57,8 @@ export function createWebHost(picker: FilePicker): Host {
   const line = new CallLine<ServerFunctions, PageFunctions>(page, pageFunctionNames);
 
   const connect = (): void => {
-    const socket = new WebSocket(new URL(socketPath, location.href.replace(/^http/, 'ws')));
+    const address = new URL(socketPath, location.href.replace(/^http/, 'ws'));
+    const socket = new WebSocket(address, [socketProtocol, `${keyProtocol}${pageKey()}`]);
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
       line.connect(socketChannel(socket));
@@ -59,8 +72,14 @@ export function createWebHost(picker: FilePicker): Host {
       }
       line.disconnect();
       hub.emit({ type: 'connection', state: 'down' });
-      setTimeout(connect, retryMs);
+      setTimeout(() => void retry(), retryMs);
     });
+  };
+  /** A server that was started again does not know this page: only its new address leads there. */
+  const retry = async (): Promise<void> => {
+    if ((await isKnown()) !== false) return connect();
+    line.giveUp();
+    hub.emit({ type: 'connection', state: 'refused' });
   };
   connect();
 
@@ -89,6 +108,17 @@ export function createWebHost(picker: FilePicker): Host {
   };
 }
 
+/** Whether the server still takes this page's key; null where no server answers. */
+async function isKnown(): Promise<boolean | null> {
+  try {
+    const answer = await fetch(knownPath, { headers: { [keyHeader]: pageKey() } });
+    const { known } = (await answer.json()) as { readonly known?: unknown };
+    return typeof known === 'boolean' ? known : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Sends dropped files to the server one after another; the first name is what they are opened by. */
 async function upload(
   web: WebCalls,
@@ -101,7 +131,11 @@ async function upload(
     crypto.randomUUID?.() ?? `drop-${Date.now()}-${Math.random().toString(36).slice(2)}`;
   for (const [index, file] of files.entries()) {
     const path = (paths[index] ?? file.name).split('/').map(encodeURIComponent).join('/');
-    const answer = await fetch(`${uploadPath}/${batch}/${path}`, { method: 'PUT', body: file });
+    const answer = await fetch(`${uploadPath}/${batch}/${path}`, {
+      method: 'PUT',
+      body: file,
+      headers: { [keyHeader]: pageKey() },
+    });
     if (!answer.ok) {
       throw new AppError('io', `${file.name} could not be sent to the server.`, {
         hint: (await answer.text()).trim() || `The server answered ${answer.status}.`,

@@ -9,6 +9,7 @@ import type {
 } from '../../shared/contract';
 import type { AppErrorData } from '../../shared/errors';
 import type {
+  ConnectionState,
   EngineStatus,
   PickedFile,
   RecentModel,
@@ -164,7 +165,7 @@ export interface AppState {
     readonly info: EngineInfo | null;
     readonly rssBytes: number | null;
     /** Web: the line to the server. */
-    readonly connection: 'up' | 'down' | 'elsewhere';
+    readonly connection: ConnectionState;
     readonly restarts: number;
     /** Number of the process that was greeted and has model and data. */
     readonly greeted: number | null;

@@ -40,6 +40,14 @@ function ConnectionBanner() {
       </Banner>
     );
   }
+  if (connection === 'refused') {
+    return (
+      <Banner tone="danger" icon={<Unplug />} title="The server was started again.">
+        This page belongs to its earlier start. Open the address that Bitloupe printed now: model,
+        recipe and history come back there.
+      </Banner>
+    );
+  }
   return (
     <Banner tone="danger" icon={<Unplug />} title="The server does not answer.">
       It is tried again every second. Your recipe and history are kept.

@@ -3,6 +3,7 @@ import type { AppState } from '../../state/app-state';
 /** The state of the engine in a few words. */
 export function engineWords({ status, connection, restarts }: AppState['engine']): string {
   if (connection === 'elsewhere') return 'Open in another tab';
+  if (connection === 'refused') return 'The server was started again';
   if (connection === 'down') return 'No connection to the server, trying again';
   switch (status?.state) {
     case undefined:
