@@ -9,6 +9,7 @@ import type {
 import { AppError } from '../shared/errors';
 import { emptyRecipe } from '../shared/recipe';
 import type { Recipe } from '../shared/recipe';
+import { withCheckedArguments } from './call-arguments';
 import { benchmark } from './bench/benchmark';
 import { openData } from './data/open-data';
 import type { DataSource } from './data/data-source';
@@ -16,7 +17,7 @@ import { exportModel } from './export/export-model';
 import { writeFileAtomic } from './files/atomic-write';
 import { refuseInUse, type FileInUse } from './files/same-file';
 import { weightsPathOf } from './export/weights-path';
-import type { Job } from './job';
+import { checkCancelled, type Job } from './job';
 import { viewModel } from './model-view';
 import { makePlan } from './plan/plan';
 import { prepareModel } from './prepare/prepare';
@@ -96,7 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   };
 
-  return {
+  const calls: EngineCalls = {
     async hello() {
       return {
         version: engineVersion,
@@ -110,11 +111,12 @@ export function createEngine(options: EngineOptions): Engine {
     openModel: ({ jobId, file }) =>
       jobs.run(jobId, async (job) => {
         const started = performance.now();
-        workspace = null;
         job.report('prepare', 0, 1, 'model');
         const model = await prepareModel(options.resolveFile(file, 'read'), { threads });
         const prepareMs = performance.now() - started;
         const plan = makePlan(model, emptyRecipe);
+        // Only now: where it cannot be opened, or is cancelled, the one before stays.
+        checkCancelled(job);
         workspace = new Workspace(model, prepareMs, threads, observationCache);
         job.report('prepare', 1, 1, 'model');
         return { ...viewModel(model, plan), plan: viewPlan(model, emptyRecipe, plan) };
@@ -206,6 +208,9 @@ export function createEngine(options: EngineOptions): Engine {
     async cancel({ jobId }) {
       jobs.cancel(jobId);
     },
+  };
+  return {
+    ...withCheckedArguments(calls),
     async dispose() {
       jobs.cancelAll();
       workspace = null;

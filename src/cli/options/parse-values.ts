@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { didYouMean } from '../../engine/files/nearest';
+import { mostThreads } from '../../shared/limits';
 
 /** Commander prints these messages after naming the option and what was typed. */
 function wrong(message: string): InvalidArgumentError {
@@ -11,9 +12,6 @@ export function parseCount(text: string): number {
   if (!Number.isSafeInteger(Number(text))) throw wrong('Expected a smaller number.');
   return Number(text);
 }
-
-/** The largest `parseThreads` takes: beyond it the machine, not the model, is measured. */
-const mostThreads = 1024;
 
 export function parseThreads(text: string): number {
   const count = parseCount(text);

@@ -13,7 +13,7 @@ let model: Buffer;
 let weights: Buffer;
 
 const at = (name: string): string => path.join(folder, name);
-const sample = path.join('resources', 'sample', 'model.onnx');
+const sample = path.join('resources', 'sample', 'digits.onnx');
 
 /** The sample with its weights in a file of their own, open, and one picture as data. */
 beforeEach(async () => {
