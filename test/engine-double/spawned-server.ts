@@ -19,9 +19,14 @@ export interface SpawnedServer {
   close(): Promise<void>;
 }
 
-export async function spawnServer(root: string, state: string): Promise<SpawnedServer> {
+/** With the test engine, or with the real one. */
+export async function spawnServer(
+  root: string,
+  state: string,
+  engine: 'double' | 'real' = 'double',
+): Promise<SpawnedServer> {
   const entry = path.join(import.meta.dirname, 'server-entry.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, root, state], {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, root, state, engine], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaints = '';
