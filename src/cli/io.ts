@@ -7,7 +7,7 @@ import { createPaint, type Paint } from './paint';
 export interface CliIo {
   readonly out: Stream;
   readonly err: Stream;
-  /** Calls back at Ctrl+C (or a polite kill); returns how to stop listening. */
+  /** Calls back at Ctrl+C, a polite kill, or when the terminal is closed; returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -18,6 +18,9 @@ export interface Stream {
   readonly columns: number;
   readonly paint: Paint;
 }
+
+/** Ctrl+C, a polite kill, and a terminal that is closed. */
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The process's own streams. NO_COLOR and FORCE_COLOR are respected (https://no-color.org). */
 export function processIo(process: NodeJS.Process): CliIo {
@@ -32,11 +35,9 @@ export function processIo(process: NodeJS.Process): CliIo {
     out,
     err,
     onInterrupt(listener) {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
+      for (const signal of interrupts) process.on(signal, listener);
       return () => {
-        process.off('SIGINT', listener);
-        process.off('SIGTERM', listener);
+        for (const signal of interrupts) process.off(signal, listener);
       };
     },
   };

@@ -20,7 +20,7 @@ const phaseTitles: Readonly<Record<Phase, string>> = {
 };
 
 const barWidth = 20;
-const eraseLine = '\r\u001B[K';
+export const eraseLine = '\r\u001B[K';
 
 export interface ProgressBar {
   update(progress: Progress): void;

@@ -3,8 +3,12 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbandoned } from './own-mark';
 
+/** Hears of every temporary file or folder while there is one: `kept`, then not any more. */
+export type LeftoverListener = (path: string, kept: boolean) => void;
+
 const paths = new Set<string>();
 let isListening = false;
+let tell: LeftoverListener = () => undefined;
 
 /**
  * Removes a temporary file or folder when the process ends before its maker could: a second Ctrl+C
@@ -16,11 +20,20 @@ export function removeAtExit(path: string): () => void {
     isListening = true;
   }
   paths.add(path);
-  return () => void paths.delete(path);
+  tell(path, true);
+  return () => {
+    paths.delete(path);
+    tell(path, false);
+  };
+}
+
+/** For whoever removes what is left when this process is killed. */
+export function onLeftover(listener: LeftoverListener): void {
+  tell = listener;
 }
 
 /** Removes files and folders without a word. */
-function removeLeftovers(left: Iterable<string>): void {
+export function removeLeftovers(left: Iterable<string>): void {
   for (const path of left) {
     try {
       rmSync(path, { recursive: true, force: true });

@@ -27,7 +27,7 @@ const weightPositions: Readonly<Record<string, readonly number[]>> = {
  * the input of a quantized consumer, with the consumer's, and nowhere else.
  */
 export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
-  const resolve = qconfigResolver(recipe);
+  const resolve = qconfigResolver(recipe, model.merged.flat());
   const opset = planOpset(model, recipe);
   const structure = findStructure(model, resolve, opset);
   const { graph } = model;

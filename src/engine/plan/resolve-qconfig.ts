@@ -12,13 +12,16 @@ export interface ResolvedQconfig {
 
 export type QconfigResolver = (names: readonly string[], op: string) => ResolvedQconfig;
 
-/** Compiles a recipe once; precedence: preset < global < op type < name pattern < exact name. */
-export function qconfigResolver(recipe: Recipe): QconfigResolver {
+/**
+ * Compiles a recipe once; precedence: preset < global < op type < name pattern < exact name. `names`
+ * are those it will be asked for, as far as they are known. Throws what `matchPattern` throws.
+ */
+export function qconfigResolver(recipe: Recipe, names: readonly string[] = []): QconfigResolver {
   const base = presets[recipe.preset ?? 'default'];
   const patterns = (recipe.patterns ?? []).map(
-    ([pattern, patch]) => [matchPattern(pattern), patch] as const,
+    ([pattern, patch]) => [matchPattern(pattern, names), patch] as const,
   );
-  return (names, op) => {
+  return (asked, op) => {
     let state: ResolvedQconfig = {
       config: base.config,
       skipped: base.ops !== null && !base.ops.has(op),
@@ -32,8 +35,8 @@ export function qconfigResolver(recipe: Recipe): QconfigResolver {
     apply(recipe.global, 'global');
     if (chosenByPreset) state = { ...state, skipped: true };
     apply(recipe.ops?.[op], 'op');
-    for (const [matches, patch] of patterns) if (names.some(matches)) apply(patch, 'pattern');
-    for (const name of names) apply(recipe.layers?.[name], 'layer');
+    for (const [matches, patch] of patterns) if (asked.some(matches)) apply(patch, 'pattern');
+    for (const name of asked) apply(recipe.layers?.[name], 'layer');
     return state;
   };
 }

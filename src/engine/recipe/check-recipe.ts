@@ -11,6 +11,11 @@ export interface NamedLayer {
   readonly nodes: readonly string[];
 }
 
+/** Every name a pattern is asked for. */
+export function namesOf(layers: readonly NamedLayer[]): readonly string[] {
+  return layers.flatMap(({ name, nodes }) => [name, ...nodes]);
+}
+
 /** A pattern selects a layer by its name or by the name of any node merged into it. */
 export function layerMatches(layer: NamedLayer, isMatch: (name: string) => boolean): boolean {
   return isMatch(layer.name) || layer.nodes.some(isMatch);
@@ -40,7 +45,7 @@ export function checkRecipe(
     }
   }
   for (const [pattern] of recipe.patterns ?? []) {
-    const isMatch = matchPattern(pattern);
+    const isMatch = matchPattern(pattern, namesOf(layers));
     if (!layers.some((layer) => layerMatches(layer, isMatch))) throw idlePattern(pattern, layers);
   }
 }

@@ -35,3 +35,36 @@ test('says which regular expression is broken', () => {
 test('does not accept the empty pattern', () => {
   expect(() => matchPattern('')).toThrow(/empty pattern/);
 });
+
+const names = [
+  '/features/features.0/features.0.0/Conv',
+  ...Array.from({ length: 2000 }, (_unused, index) => `/body/block.${index}/conv/Conv`),
+];
+
+test.each([
+  ['/(([a-z/.0-9])+)+$!/', names],
+  ['/^(\\w|[a-z]|[/.])+$!/i', names],
+  ['/(?=(.+)+!)x/', ['a'.repeat(60)]],
+  [`${'*a'.repeat(30)}*b`, ['a'.repeat(300)]],
+  [`/${'.*'.repeat(12)}!/s`, ['x'.repeat(5000)]],
+])('%s ends within its time and is named', (pattern, asked) => {
+  const started = performance.now();
+  expect(() => matchPattern(pattern, asked)).toThrow(
+    expect.objectContaining({
+      code: 'bad-input',
+      message: expect.stringContaining(`'${pattern}' takes too long`) as string,
+    }) as Error,
+  );
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test('a name nobody foretold is matched within the same limit', () => {
+  const isMatch = matchPattern('/^(a+)+$/', ['aaa', 'b']);
+  expect([isMatch('aaa'), isMatch('b'), isMatch('aaaa')]).toEqual([true, false, true]);
+  expect(() => isMatch(`${'a'.repeat(50)}!`)).toThrow(/takes too long/);
+});
+
+test('lookaround and back references work as in JavaScript', () => {
+  const isMatch = matchPattern('/^(?!.*block\\.1\\d).*\\/(conv)\\/Conv$/', names);
+  expect(names.filter(isMatch)).toHaveLength(2000 - 1110);
+});

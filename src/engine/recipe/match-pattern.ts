@@ -1,7 +1,11 @@
 import picomatch from 'picomatch';
 import { badInput } from '../../shared/errors';
+import { TimeUp, withinMs } from './time-limit';
 
 const regexForm = /^\/(.+)\/([imsu]*)$/s;
+
+/** Ordinary patterns take milliseconds for ten thousand names. */
+const limitMs = 500;
 
 /**
  * Compiles a name pattern. Two forms:
@@ -11,13 +15,49 @@ const regexForm = /^\/(.+)\/([imsu]*)$/s;
  *
  * ONNX node names often start with `/`, so a glob such as `/block/*` is fine, but `/block/` and
  * `/block/m` are regular expressions; write `/block/*` or `/block/[m]` for the glob.
- * Throws `bad-input` for a pattern that cannot be compiled.
+ *
+ * `names` are those it will be asked for, as far as they are known: they are matched in one go,
+ * within a limit of time, because some patterns take longer than the sun will shine. Throws
+ * `bad-input` for a pattern that cannot be compiled, and, here or when asked, for one that takes too long.
  */
-export function matchPattern(pattern: string): (name: string) => boolean {
+export function matchPattern(
+  pattern: string,
+  names: Iterable<string> = [],
+): (name: string) => boolean {
   if (pattern === '')
     throw badInput('the empty pattern matches nothing', 'Write * for every layer.');
   const regex = regexForm.exec(pattern);
-  return regex === null ? matchGlob(pattern) : matchRegex(pattern, regex[1] ?? '', regex[2] ?? '');
+  const test =
+    regex === null ? matchGlob(pattern) : matchRegex(pattern, regex[1] ?? '', regex[2] ?? '');
+  const known = new Map<string, boolean>();
+  const learn = (asked: Iterable<string>): void => {
+    limited(pattern, () => {
+      for (const name of asked) if (!known.has(name)) known.set(name, test(name));
+    });
+  };
+  learn(names);
+  return (name) => {
+    if (!known.has(name)) learn([name]);
+    return known.get(name) === true;
+  };
+}
+
+/** A machine that was busy elsewhere gets a second chance; what was matched by then is kept. */
+function limited(pattern: string, work: () => void): void {
+  for (const isLast of [false, true]) {
+    try {
+      withinMs(limitMs, work);
+      return;
+    } catch (error) {
+      if (!(error instanceof TimeUp)) throw error;
+      if (isLast) {
+        throw badInput(
+          `pattern '${pattern}' takes too long: it can be matched in too many ways`,
+          'Repeats inside repeats, as in (a+)+, or many stars do that. Write it without them, or name the layers.',
+        );
+      }
+    }
+  }
 }
 
 function matchRegex(pattern: string, source: string, flags: string): (name: string) => boolean {

@@ -1,5 +1,5 @@
 import type { Recipe } from '../../shared/recipe';
-import { layerMatches, type NamedLayer } from './check-recipe';
+import { layerMatches, type NamedLayer, namesOf } from './check-recipe';
 import { matchPattern } from './match-pattern';
 
 /**
@@ -22,7 +22,7 @@ export function skipPatterns(
       exact.set(named, 'none');
       continue;
     }
-    const isMatch = matchPattern(pattern);
+    const isMatch = matchPattern(pattern, namesOf(layers));
     for (const name of exact.keys()) {
       const layer = layers.find((candidate) => candidate.name === name) ?? {
         name,

@@ -14,7 +14,7 @@ import { leaveAsItIs, simplify } from '../prepare/simplify';
 import type { ModelProto } from '../onnx/proto';
 import { readWrittenGraph } from './written-graph';
 
-const sample = 'resources/sample/model.onnx';
+const sample = 'resources/sample/digits.onnx';
 const disk = await mountSmallDisk(2 * 2 ** 20);
 if (disk === null) console.warn('Skipped: a full disk, which only root on Linux can mount.');
 

@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads';
+import { onLeftover } from '../engine/files/leftovers';
+import type { CliIo } from './io';
+import { type ChildMessage, type Interrupt, supervisedVariable } from './supervisor-messages';
+
+/** Whether this process computes under a supervisor. */
+export function isSupervised(process: NodeJS.Process): boolean {
+  return process.env[supervisedVariable] === '1' && process.send !== undefined;
+}
+
+/**
+ * Makes this process one that computes under a supervisor: it hears of Ctrl+C from there, tells it
+ * of every temporary file, and ends with it.
+ */
+export function joinSupervisor(process: NodeJS.Process, io: CliIo): CliIo {
+  delete process.env[supervisedVariable];
+  const listeners = new Set<() => void>();
+  const tell = (message: ChildMessage): void => {
+    if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+  };
+  process.on('message', ({ say }: Interrupt) => {
+    if (say !== 'interrupt') return;
+    tell({ say: 'heard' });
+    for (const listener of listeners) listener();
+  });
+  // A command that is done ends, though its supervisor could still say something.
+  process.channel?.unref();
+  // A terminal signals both processes; the supervisor alone decides what that means.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+  onLeftover((path, isKept) => tell({ say: isKept ? 'kept' : 'gone', path }));
+  new Worker(watchParent, { eval: true, workerData: process.ppid }).unref();
+  return {
+    ...io,
+    onInterrupt(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** In a thread of its own: the main one may be in the middle of a step that never ends. */
+const watchParent = `
+const { workerData } = require('node:worker_threads');
+const isAlive = () => {
+  if (process.ppid !== workerData) return false;
+  try { process.kill(workerData, 0); return true; } catch (error) { return error.code !== 'ESRCH'; }
+};
+setInterval(() => isAlive() || process.kill(process.pid, 'SIGKILL'), 500);
+`;
