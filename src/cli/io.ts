@@ -1,7 +1,9 @@
 import { writeError } from '../engine/files/io-error';
 import { asAppError } from '../shared/errors';
+import { printableLines } from '../shared/printable';
 import { exitCode } from './exit-code';
-import { createPaint, type Paint } from './paint';
+import { createPaint, type Paint, paintSequences } from './paint';
+import { eraseLine } from './progress-bar';
 
 /** Everything a command may touch of the terminal it runs in. */
 export interface CliIo {
@@ -43,6 +45,9 @@ export function processIo(process: NodeJS.Process): CliIo {
   };
 }
 
+/** Colours and the progress bar. Whatever else a terminal would obey came from outside. */
+const ownSequences = [...paintSequences, eraseLine];
+
 /** Nothing more is written to a stream that failed; `onError` hears of it once. */
 function streamOf(
   stream: NodeJS.WriteStream,
@@ -58,7 +63,7 @@ function streamOf(
     isOpen = false;
   });
   return {
-    write: (text) => void (isOpen && stream.write(text)),
+    write: (text) => void (isOpen && stream.write(printableLines(text, ownSequences))),
     isTerminal,
     get columns() {
       // Some terminals do not say how wide they are.

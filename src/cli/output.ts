@@ -1,4 +1,5 @@
 import { writeFileAtomic } from '../engine/files/atomic-write';
+import { printable, printableJson } from '../shared/printable';
 import type { Notice } from '../shared/report';
 import type { Recipe } from '../shared/recipe';
 import type { CliIo, Stream } from './io';
@@ -16,7 +17,7 @@ export function printer(io: CliIo, options: OutputOptions): Stream {
 export async function writeJson(io: CliIo, options: OutputOptions, result: unknown): Promise<void> {
   if (options.json === undefined) return;
   const text = `${JSON.stringify(result, null, 2)}\n`;
-  if (options.json === '-') io.out.write(text);
+  if (options.json === '-') io.out.write(printableJson(text));
   else await writeFileAtomic(options.json, text);
 }
 
@@ -47,7 +48,7 @@ export function printNotices(io: CliIo, options: OutputOptions, notices: readonl
     const hint = notice.hint === undefined ? '' : ` ${notice.hint}`;
     const { dim, yellow } = stream.paint;
     const head = notes.has(notice.code) ? dim('Note:') : yellow('Warning:');
-    stream.write(`${head} ${notice.message}${hint}\n`);
+    stream.write(`${head} ${printable(`${notice.message}${hint}`)}\n`);
   }
   if (notices.length > 0) stream.write('\n');
 }

@@ -7,6 +7,9 @@ export interface Paint {
   green(text: string): string;
 }
 
+/** Everything a paint writes around text. */
+export const paintSequences = [1, 22, 2, 31, 32, 33, 39].map((code) => `\u001B[${code}m`);
+
 export function createPaint(isEnabled: boolean): Paint {
   const style =
     (open: number, close: number) =>

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { type AppError, asAppError } from '../shared/errors';
+import { printable } from '../shared/printable';
 import { type ExitCode, exitCode, exitCodeOf } from './exit-code';
 import type { CliIo } from './io';
 
@@ -17,11 +18,13 @@ export function reportError(thrown: unknown, io: CliIo): ExitCode {
 function errorText(error: AppError, io: CliIo): string {
   const { paint } = io.err;
   if (error.code === 'cancelled') return `${paint.yellow('Cancelled.')}\n`;
-  const lines = [`${paint.red('Error:')} ${error.message}`];
-  if (error.hint !== undefined) lines.push(`  ${error.hint}`);
+  const lines = [`${paint.red('Error:')} ${printable(error.message)}`];
+  if (error.hint !== undefined) lines.push(`  ${printable(error.hint)}`);
   if (error.code === 'internal') {
     lines.push('  This is a defect of Bitloupe. Please report it with the text below.');
-    if (error.detail !== undefined) lines.push(paint.dim(error.detail));
+    // A stack has lines of its own.
+    if (error.detail !== undefined)
+      lines.push(paint.dim(error.detail.split('\n').map(printable).join('\n')));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process';
 import { removeLeftovers } from '../engine/files/leftovers';
 import { AppError } from '../shared/errors';
-import { exitCode } from './exit-code';
 import { processIo } from './io';
 import { eraseLine } from './progress-bar';
 import { reportError } from './report-error';

@@ -1,3 +1,4 @@
+import { printable } from '../shared/printable';
 import type { Paint } from './paint';
 
 export interface Column<Row> {
@@ -13,13 +14,13 @@ export interface Column<Row> {
 
 const gap = '  ';
 
-/** An aligned table with its units in the head; no line ends with blanks. */
+/** An aligned table, whatever its cells hold, with its units in the head; no line ends with blanks. */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   paint: Paint,
 ): string {
-  const cells = rows.map((row) => columns.map((column) => column.cell(row)));
+  const cells = rows.map((row) => columns.map((column) => printable(column.cell(row))));
   const widths = columns.map((column, index) =>
     Math.max(
       widthOf(column.title),

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { countOf } from '../../shared/numbers';
 import { badInput } from '../../shared/errors';
 import type { AccuracyResult } from '../../shared/judgement';
+import { printable } from '../../shared/printable';
 import type { DebugReport } from '../../shared/report';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
@@ -126,11 +127,16 @@ function print(
   out.write(nextStep(report));
 }
 
+/** Ready to be pasted, whatever the model calls its layers. */
+function shellWord(name: string): string {
+  return `'${printable(name).replaceAll("'", `'\\''`)}'`;
+}
+
 function nextStep({ layers }: DebugReport): string {
   const [worst] = outliers(layers);
   const skipped = layers.filter((layer) => layer.skipped).length;
   const already = skipped === 0 ? '' : ` (${countOf(skipped, 'layer')} skipped so far)`;
   return worst === undefined
     ? `Next: no layer stands out${already}; \`bitloupe tune\` finds the smallest set of skips for a target.\n`
-    : `Next: --skip '${worst.name}'${already}, or let \`bitloupe tune\` find the smallest set of skips.\n`;
+    : `Next: --skip ${shellWord(worst.name)}${already}, or let \`bitloupe tune\` find the smallest set of skips.\n`;
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { printable } from '../../shared/printable';
 import { formatBytes } from '../../shared/numbers';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
@@ -90,7 +91,7 @@ async function quantize(model: string, options: QuantizeOptions, io: CliIo): Pro
     if (failures.length > 0) {
       io.err.write(failuresText(failures, io.err.paint));
       io.err.write(
-        `${options.output} (${formatBytes(exported.sizeBytes)}) was written all the same.\n`,
+        `${printable(options.output)} (${formatBytes(exported.sizeBytes)}) was written all the same.\n`,
       );
       return exitCode.gateFailed;
     }

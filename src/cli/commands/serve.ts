@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { printable } from '../../shared/printable';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
 import { parsePort } from '../options/parse-values';
@@ -57,13 +58,13 @@ async function serve(
   });
   const { paint } = io.out;
   io.out.write(`${paint.bold(server.url)}\n`);
-  io.out.write(`Files under ${server.root} can be opened. Ctrl+C ends the server.\n`);
+  io.out.write(`Files under ${printable(server.root)} can be opened. Ctrl+C ends the server.\n`);
   io.out.write(
     `From another machine: ssh -N -L ${server.port}:127.0.0.1:${server.port} ${userInfo().username}@${hostname()}\n`,
   );
   if (options.host !== '127.0.0.1' && options.host !== 'localhost' && options.host !== '::1') {
     io.err.write(
-      `${io.err.paint.yellow('Warning:')} ${options.host} may be reachable by others on your network; whoever has the address with its token can read and write under ${server.root}.\n`,
+      `${io.err.paint.yellow('Warning:')} ${options.host} may be reachable by others on your network; whoever has the address with its token can read and write under ${printable(server.root)}.\n`,
     );
   }
   if (options.open === true) {

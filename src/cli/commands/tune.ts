@@ -17,6 +17,7 @@ import { exportLines } from '../print/export-lines';
 import { dataLine, modelLine } from '../print/summary';
 import { tuneLines, writtenLines } from '../print/tune-lines';
 import { dataHead, exportHead, machineHead, modelHead } from '../result-heads';
+import { printable } from '../../shared/printable';
 import type { TuneReport } from '../schemas/tune';
 import { type Session, withSession } from '../session';
 import { checkTargets } from '../targets';
@@ -135,7 +136,7 @@ async function tune(model: string, options: TuneOptions, io: CliIo): Promise<Exi
     const kept =
       options.output === undefined
         ? ''
-        : ` ${options.output} was ${exported === null ? 'not written' : 'written all the same'}.`;
+        : ` ${printable(options.output)} was ${exported === null ? 'not written' : 'written all the same'}.`;
     if (result.stoppedEarly) {
       io.err.write(`${io.err.paint.yellow('Cancelled.')} This is the best found so far.${kept}\n`);
       return exitCode.cancelled;

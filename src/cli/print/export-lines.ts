@@ -1,4 +1,5 @@
 import { countOf, formatBytes, formatDb } from '../../shared/numbers';
+import { printable } from '../../shared/printable';
 import type { QuantizeResult } from '../schemas/quantize';
 import type { Stream } from '../io';
 import { renderTable } from '../table';
@@ -28,7 +29,7 @@ export function exportLines(
     stream.paint,
   );
   return [
-    `${stream.paint.bold(exported.path)}  ${exported.format}, ${size}${kept}\n`,
+    `${stream.paint.bold(printable(exported.path))}  ${exported.format}, ${size}${kept}\n`,
     `sha256 ${exported.sha256}\n\n`,
     outputs,
     `\nReally executed: ${opsText(exported.executedOps)}\n`,
@@ -39,6 +40,6 @@ export function exportLines(
 export function opsText(ops: Readonly<Record<string, number>>): string {
   return Object.entries(ops)
     .toSorted(([oneOp, one], [otherOp, other]) => other - one || oneOp.localeCompare(otherOp, 'en'))
-    .map(([op, count]) => `${op} ${count}`)
+    .map(([op, count]) => `${printable(op)} ${count}`)
     .join(', ');
 }

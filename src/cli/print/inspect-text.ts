@@ -1,4 +1,5 @@
 import { countOf, formatBytes, formatCount } from '../../shared/numbers';
+import { printable } from '../../shared/printable';
 import type { InspectResult } from '../schemas/inspect';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
@@ -12,12 +13,12 @@ export function inspectText(name: string, result: InspectResult, stream: Stream)
     `opset ${model.opset}`,
     formatBytes(model.sizeBytes),
     `${formatCount(model.parameters)} parameters`,
-    ...(model.producer === '' ? [] : [`from ${model.producer}`]),
+    ...(model.producer === '' ? [] : [`from ${printable(model.producer)}`]),
     ...(model.quantized ? ['already quantized'] : []),
   ];
   const skipped = layers.filter((layer) => layer.skipped).length;
   const sections = [
-    `${paint.bold(name)}  ${facts.join(', ')}\nsha256 ${model.sha256}\n`,
+    `${paint.bold(printable(name))}  ${facts.join(', ')}\nsha256 ${model.sha256}\n`,
     valuesTable(result, stream),
     `Ops: ${opsText(result.ops)}\n`,
     layers.length > 0 ? layersTable(layers, stream) : '',
@@ -76,7 +77,7 @@ function floatNodesText(nodes: InspectResult['floatNodes']): string {
   const lines = reasons.map((reason) => {
     const members = nodes.filter((node) => node.reason === reason);
     const ops = [...new Set(members.map((member) => member.op))].toSorted().join(', ');
-    return `  ${countOf(members.length, 'node')} (${ops}): ${reason}\n`;
+    return `  ${countOf(members.length, 'node')} (${printable(ops)}): ${printable(reason)}\n`;
   });
   return `${countOf(nodes.length, 'node')} always ${nodes.length === 1 ? 'stays' : 'stay'} in float:\n${lines.join('')}`;
 }

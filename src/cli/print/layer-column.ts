@@ -1,3 +1,4 @@
+import { printable } from '../../shared/printable';
 import { shortenNames } from '../shorten-names';
 import type { Stream } from '../io';
 import { type Column, widthOf } from '../table';
@@ -28,11 +29,11 @@ export function layerColumns<Row extends Named>(
 ): { readonly columns: readonly Column<Row>[]; readonly note: string } {
   const widths = new Map(
     [...before, ...after].map((column) => {
-      const cells = rows.map((row) => widthOf(column.cell(row)));
+      const cells = rows.map((row) => widthOf(printable(column.cell(row))));
       return [column, Math.max(widthOf(column.title), widthOf(column.unit ?? ''), ...cells)];
     }),
   );
-  const names = rows.map((row) => row.name);
+  const names = rows.map((row) => printable(row.name));
   const dropped: string[] = [];
   const isKept = ({ title }: Column<Row>): boolean => !dropped.includes(title);
   const room = (): number =>
@@ -51,7 +52,7 @@ export function layerColumns<Row extends Named>(
   return {
     columns: [
       ...before,
-      { title: 'layer', cell: (row) => short.of(row.name) },
+      { title: 'layer', cell: (row) => short.of(printable(row.name)) },
       ...after.filter(isKept),
     ],
     note: notes.map((text) => `${stream.paint.dim(text)}\n`).join(''),

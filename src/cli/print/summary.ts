@@ -9,6 +9,7 @@ import {
   formatPercent,
 } from '../../shared/numbers';
 import type { OpenedModel } from '../../shared/model-view';
+import { printable } from '../../shared/printable';
 import type { DebugReport, OutputReport } from '../../shared/report';
 import type { Stream } from '../io';
 import { renderTable } from '../table';
@@ -22,12 +23,12 @@ export function modelLine(opened: OpenedModel, stream: Stream): string {
     `${countOf(layers.length, 'layer')} (${weighted} with weights)`,
     formatBytes(opened.sizeBytes),
   ];
-  return `${stream.paint.bold(opened.name)}  ${facts.join(', ')}\n`;
+  return `${stream.paint.bold(printable(opened.name))}  ${facts.join(', ')}\n`;
 }
 
 export function dataLine(data: DataSummary): string {
   const labels = data.labelled ? `, ${countOf(data.classes.length, 'class', 'classes')}` : '';
-  return `${countOf(data.samples, 'sample')} from ${data.label}${labels}\n`;
+  return `${countOf(data.samples, 'sample')} from ${printable(data.label)}${labels}\n`;
 }
 
 export function runLine({ run }: DebugReport): string {

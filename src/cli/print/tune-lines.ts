@@ -6,6 +6,7 @@ import {
   formatPercent,
 } from '../../shared/numbers';
 import type { TuneResult } from '../../shared/judgement';
+import { printable } from '../../shared/printable';
 import type { TuneReport } from '../schemas/tune';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
@@ -64,7 +65,7 @@ export function tuneLines(result: TuneReport, stream: Stream): string {
     `Target: ${targetText(result.target)}, ${result.kernels} kernels\n\n`,
     renderTable(columns, points, paint),
     `\n${result.skipped.length === 0 && result.reached ? paint.green('Target reached without any skip.') : verdict}\n`,
-    ...result.skipped.map((name) => `  ${name}\n`),
+    ...result.skipped.map((name) => `  ${printable(name)}\n`),
     paint.dim(
       `${countOf(result.points.length, 'state')} measured in ${formatDuration(result.durationMs)}${result.stoppedEarly ? ', stopped early' : ''}`,
     ),

@@ -4,11 +4,13 @@ import { AppError } from '../../shared/errors';
 import type { Feeds } from '../data/tensor';
 import { executedGraphConfig } from '../export/executed-graph';
 import { makeTemporaryFolder } from '../files/temporary-folder';
+import { patch } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import type { RuntimeSession } from '../runtime/ort';
 import { blamingDisk, createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 import { kernelKey, parseProfile } from './parse-profile';
+import { withPlainNames } from './plain-names';
 
 /** A node that ran, and the time it typically takes in one run, µs. */
 export interface TimedNode {
@@ -33,6 +35,7 @@ export async function openProfiledSession(
 ): Promise<ProfiledSession> {
   const { path: folder, remove } = await makeTemporaryFolder(tempDir);
   const graphPath = join(folder, 'executed.onnx');
+  const plain = withPlainNames(model);
   let session: RuntimeSession | null = null;
   const dispose = async (): Promise<void> => {
     await session?.release();
@@ -40,7 +43,7 @@ export async function openProfiledSession(
     await remove();
   };
   try {
-    session = await createWritingSession(encodeShared(model), graphPath, {
+    session = await createWritingSession(encodeShared(plain.model), graphPath, {
       level: 'all',
       threads,
       profilePrefix: join(folder, 'profile'),
@@ -59,7 +62,10 @@ export async function openProfiledSession(
         session?.endProfiling();
         const typicalUs = await readTimes(folder, warmUps);
         const nodes = await readWrittenGraph(graphPath, ({ graph }) => graph?.node ?? []);
-        return timed(nodes, typicalUs);
+        return timed(nodes, typicalUs).map(({ node, us }) => ({
+          node: patch(node, { name: plain.givenName(node.name) }),
+          us,
+        }));
       } finally {
         await dispose();
       }

@@ -1,3 +1,5 @@
+import { withoutControls } from '../../shared/printable';
+
 /** What decides how a part of a chart looks, as presentation attributes: the file then needs no style sheet. */
 const inlined = [
   'fill',
@@ -88,7 +90,8 @@ export function chartToSvg(element: Element, options: ChartSvgOptions = {}): str
       role: 'img',
     };
     for (const [name, value] of Object.entries(size)) copy.setAttribute(name, String(value));
-    return new XMLSerializer().serializeToString(copy);
+    // The serializer writes characters that no XML may hold, as names of tensors can.
+    return withoutControls(new XMLSerializer().serializeToString(copy));
   } finally {
     stage.remove();
   }

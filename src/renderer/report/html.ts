@@ -1,6 +1,8 @@
+import { withoutControls } from '../../shared/printable';
+
 /** Text as HTML text or attribute value. */
 export function escapeHtml(text: string): string {
-  return text
+  return withoutControls(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

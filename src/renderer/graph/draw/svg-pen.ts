@@ -1,10 +1,11 @@
+import { withoutControls } from '../../../shared/printable';
 import { estimateTextWidth } from '../layout/geometry';
 import type { Pen } from './pen';
 
 const round = (value: number): string => String(Math.round(value * 100) / 100);
 
 function escapeText(text: string): string {
-  return text
+  return withoutControls(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -1,3 +1,4 @@
+import { compilePattern } from '../../ui/compile-pattern';
 import type { GraphModel } from '../model/graph-model';
 
 /** Items whose name, op or detail contains the words; `op:Conv` asks for the op alone, `/…/` is an expression. */
@@ -13,12 +14,8 @@ type Item = GraphModel['items'][number];
 function matcher(text: string): (item: Item) => boolean {
   const expression = /^\/(.+)\/i?$/.exec(text);
   if (expression) {
-    try {
-      const pattern = new RegExp(expression[1] ?? '', 'i');
-      return (item) => pattern.test(item.name);
-    } catch {
-      return () => false;
-    }
+    const pattern = compilePattern(expression[1] ?? '');
+    return (item) => pattern.ok && pattern.test(item.name);
   }
   if (/^op:/i.test(text)) {
     const ops = text

@@ -52,3 +52,29 @@ describe('the filter of the layers table', () => {
     expect(find('is:red')).toBe('is: takes skipped, int8 or below.');
   });
 });
+
+describe('an expression in the filter', () => {
+  it('takes time by the length of the names, whatever it is', () => {
+    const long = [layer({ name: `/${'a'.repeat(5000)}/Conv`, label: 'x' })];
+    for (const text of ['/(([a-z/.0-9])+)+$!/', '/^(a|aa)+$!/', '/(.*)*(.*)*!/']) {
+      const started = performance.now();
+      const filter = compileFilter(text);
+      expect(filter.ok && long.some(filter.test)).toBe(false);
+      expect(performance.now() - started).toBeLessThan(2000);
+    }
+  });
+
+  it('finds what JavaScript finds', () => {
+    expect(find('/^\\/FEATURES\\/features\\.\\d+/')).toEqual([
+      'features.2.conv.1.0',
+      'features.3.Add',
+    ]);
+    expect(find('/conv\\.\\d\\.0\\b|^up$/')).toEqual(['features.2.conv.1.0', 'up']);
+  });
+
+  it('says what it does not know', () => {
+    expect(find('/(?!a)b/')).toMatch(/Looking around/);
+    expect(find('/(a)\\1/')).toMatch(/back references/);
+    expect(find('/(/')).toBe('This is not a regular expression.');
+  });
+});

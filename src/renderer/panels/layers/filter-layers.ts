@@ -1,3 +1,5 @@
+import { compilePattern } from '../../ui/compile-pattern';
+
 /** What the filter field understands: words, `op:Conv,Gemm`, `/regex/`, `is:skipped`, `is:below`, `<12.5`. */
 
 export interface FilterableLayer {
@@ -24,12 +26,9 @@ const states: Readonly<Record<string, Test>> = {
 };
 
 function regexTest(source: string, flags: string): Filter {
-  try {
-    const regex = new RegExp(source, flags.includes('i') ? flags : `${flags}i`);
-    return { ok: true, test: (layer) => regex.test(layer.name) || regex.test(layer.label) };
-  } catch {
-    return { ok: false, error: 'This is not a regular expression.' };
-  }
+  const pattern = compilePattern(source, flags);
+  if (!pattern.ok) return pattern;
+  return { ok: true, test: ({ name, label }) => pattern.test(name) || pattern.test(label) };
 }
 
 function wordTest(word: string): Filter {

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { toast } from 'sonner';
 import { onPanelCommand } from '../../commands/panel-commands';
+import { tabbed } from '../../report/csv';
 import { countOf } from '../../ui/numbers';
 import type { ColumnSpec } from './columns';
 import type { LayerRow } from './layer-rows';
@@ -13,7 +14,7 @@ export function tableText(rows: readonly LayerRow[], columns: readonly ColumnSpe
     row.name,
     ...columns.map((column) => column.text(row).replace('−', '-').replace('–', '')),
   ]);
-  return [heads, ...lines].map((cells) => cells.join('\t')).join('\n');
+  return tabbed([heads, ...lines]);
 }
 
 export function useCopyTable(rows: readonly LayerRow[], columns: readonly ColumnSpec[]): void {
