@@ -27,7 +27,7 @@ export default defineConfig({
     minify: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 1500,
+    chunkSizeWarningLimit: 1700,
   },
   worker: { format: 'es' },
 });

@@ -1,11 +1,13 @@
 // `npm run build`: everything that runs, into out/.
 //   out/main, out/preload, out/renderer  Electron's main process and engine, preload, page (electron-vite)
 //   out/node                             command line, server, and the engine as a process of Node (esbuild)
-import { chmodSync, rmSync } from 'node:fs';
+//   out/NOTICES.txt                      licences of everything that is shipped
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build as buildElectron } from 'electron-vite';
 import { build as buildNode } from 'esbuild';
 import { linkCommand } from './build/link-command';
+import { noticesText, shippedPackages } from './build/notices';
 import { projectDir, stampBuild } from './build/stamp';
 
 const startedMs = Date.now();
@@ -28,5 +30,6 @@ await buildNode({
 });
 chmodSync(path.join(nodeDir, 'cli.js'), 0o755);
 linkCommand(path.join(nodeDir, 'cli.js'));
+writeFileSync(path.join(projectDir, 'out', 'NOTICES.txt'), noticesText(shippedPackages()));
 stampBuild(startedMs);
 console.log(`Built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`);

@@ -2,8 +2,7 @@ import { writeError } from '../engine/files/io-error';
 import { asAppError } from '../shared/errors';
 import { printableLines } from '../shared/printable';
 import { exitCode } from './exit-code';
-import { createPaint, type Paint, paintSequences } from './paint';
-import { eraseLine } from './progress-bar';
+import { createPaint, eraseLine, type Paint, paintSequences } from './paint';
 
 /** Everything a command may touch of the terminal it runs in. */
 export interface CliIo {

@@ -7,6 +7,9 @@ export interface Paint {
   green(text: string): string;
 }
 
+/** Takes back the line of the progress bar. */
+export const eraseLine = '\r\u001B[K';
+
 /** Everything a paint writes around text. */
 export const paintSequences = [1, 22, 2, 31, 32, 33, 39].map((code) => `\u001B[${code}m`);
 

@@ -1,6 +1,7 @@
 import type { Phase, Progress } from '../shared/contract';
 import { formatCount, formatTimeLeft } from '../shared/numbers';
 import type { Stream } from './io';
+import { eraseLine } from './paint';
 
 const phaseTitles: Readonly<Record<Phase, string>> = {
   read: 'Reading the model',
@@ -20,7 +21,6 @@ const phaseTitles: Readonly<Record<Phase, string>> = {
 };
 
 const barWidth = 20;
-export const eraseLine = '\r\u001B[K';
 
 export interface ProgressBar {
   update(progress: Progress): void;

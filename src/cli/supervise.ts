@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { removeLeftovers } from '../engine/files/leftovers';
 import { AppError } from '../shared/errors';
 import { processIo } from './io';
-import { eraseLine } from './progress-bar';
+import { eraseLine } from './paint';
 import { reportError } from './report-error';
 import { type ChildMessage, type Interrupt, supervisedVariable } from './supervisor-messages';
 

@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { onLeftover } from '../engine/files/leftovers';
+import { endWithParent } from '../host/watch-parent';
 import type { CliIo } from './io';
 import { type ChildMessage, type Interrupt, supervisedVariable } from './supervisor-messages';
 
@@ -28,7 +28,7 @@ export function joinSupervisor(process: NodeJS.Process, io: CliIo): CliIo {
   // A terminal signals both processes; the supervisor alone decides what that means.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
   onLeftover((path, isKept) => tell({ say: isKept ? 'kept' : 'gone', path }));
-  new Worker(watchParent, { eval: true, workerData: process.ppid }).unref();
+  endWithParent(process);
   return {
     ...io,
     onInterrupt(listener) {
@@ -37,13 +37,3 @@ export function joinSupervisor(process: NodeJS.Process, io: CliIo): CliIo {
     },
   };
 }
-
-/** In a thread of its own: the main one may be in the middle of a step that never ends. */
-const watchParent = `
-const { workerData } = require('node:worker_threads');
-const isAlive = () => {
-  if (process.ppid !== workerData) return false;
-  try { process.kill(workerData, 0); return true; } catch (error) { return error.code !== 'ESRCH'; }
-};
-setInterval(() => isAlive() || process.kill(process.pid, 'SIGKILL'), 500);
-`;

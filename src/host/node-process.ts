@@ -2,6 +2,7 @@ import { isPageMessage, type PageMessage } from '../shared/engine-process';
 import type { WireChannel } from '../shared/wire';
 import { asControl, runEngine, type PageLine } from './engine-entry';
 import type { CreateEngine } from './engine-host';
+import { endWithParent } from './watch-parent';
 
 /** Runs an engine in a child process of Node, over its IPC pipe (`serialization: 'advanced'`). */
 export function runNodeEngine(createEngine: CreateEngine): void {
@@ -37,6 +38,7 @@ export function runNodeEngine(createEngine: CreateEngine): void {
 
   // An engine whose server is gone has nobody to work for.
   process.on('disconnect', () => process.exit(0));
-  // Ctrl+C goes to the whole group; the server ends its engine in its own time.
-  process.on('SIGINT', () => undefined);
+  endWithParent(process);
+  // Ctrl+C and a closed terminal go to the whole group; the server ends its engine in its own time.
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => undefined);
 }

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { requireRuntime } from '../../engine/runtime/runtime-binaries';
 import { printable } from '../../shared/printable';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
@@ -47,6 +48,8 @@ async function serve(
   options: ServeOptions,
   io: CliIo,
 ): Promise<ExitCode> {
+  // The engine is another process, and could say it only in its log.
+  requireRuntime(process.platform, process.arch);
   const { startServer } = await import('../../server/start-server');
   const server = await startServer({
     version: packageJson.version,

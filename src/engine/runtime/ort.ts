@@ -1,11 +1,24 @@
-import * as ort from 'onnxruntime-node';
+import type * as Ort from 'onnxruntime-node';
 import { AppError } from '../../shared/errors';
 import type { ElementType, Feeds, HostTensor } from '../data/tensor';
 import type { SharedProto } from '../onnx/shared-proto';
+import { explainMissingRuntime, requireRuntime } from './runtime-binaries';
 
 // On Linux and macOS ONNX Runtime 1.30 reports to Microsoft what it runs, under an id it keeps in the
 // home folder, unless this is set before the first session. Whoever wants that can set it to 0.
 process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+
+const ort = await loadRuntime();
+
+/** Not a plain import: where the library is missing, that would end in the loader's words. */
+async function loadRuntime(): Promise<typeof Ort> {
+  requireRuntime(process.platform, process.arch);
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw explainMissingRuntime(error, process.platform, process.arch);
+  }
+}
 
 /** How much ONNX Runtime may rewrite the graph before it runs. */
 export type OptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
@@ -60,7 +73,7 @@ export async function createSession(
   const threads = options.threads ?? defaults.threads;
   const session: Record<string, string> = { ...options.extra };
   if (options.simulated === true) session['disable_quant_qdq'] = '1';
-  const ortOptions: ort.InferenceSession.SessionOptions = {
+  const ortOptions: Ort.InferenceSession.SessionOptions = {
     graphOptimizationLevel: options.level,
     // What it would print it throws, too; stderr belongs to us.
     logSeverityLevel: 4,
@@ -91,7 +104,7 @@ export async function createSession(
   }
 }
 
-function wrap(session: ort.InferenceSession): RuntimeSession {
+function wrap(session: Ort.InferenceSession): RuntimeSession {
   return {
     inputs: session.inputMetadata.map(metadata),
     outputs: session.outputMetadata.map(metadata),
@@ -120,17 +133,17 @@ function wrap(session: ort.InferenceSession): RuntimeSession {
   };
 }
 
-function metadata(value: ort.InferenceSession.ValueMetadata): ValueMetadata {
+function metadata(value: Ort.InferenceSession.ValueMetadata): ValueMetadata {
   return value.isTensor
     ? { name: value.name, type: value.type as ElementType, shape: value.shape }
     : { name: value.name, type: null, shape: [] };
 }
 
-function toOrt(tensor: HostTensor): ort.Tensor {
+function toOrt(tensor: HostTensor): Ort.Tensor {
   return new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.dims);
 }
 
-function fromOrt(tensor: ort.Tensor): HostTensor {
+function fromOrt(tensor: Ort.Tensor): HostTensor {
   return {
     type: tensor.type as ElementType,
     dims: tensor.dims,
