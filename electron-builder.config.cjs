@@ -1,5 +1,11 @@
 // Packs the built app (`npm run build`, then `npx electron-builder --config electron-builder.config.cjs`).
 
+const { env } = process;
+
+/** A certificate of Apple's is at hand: its place, or its name in the keychain. */
+const signsForMac = Boolean(env.CSC_LINK || env.CSC_NAME);
+const notarizes = signsForMac && Boolean(env.APPLE_API_KEY || env.APPLE_ID);
+
 const runtime = 'node_modules/onnxruntime-node/bin/napi-v6';
 
 /**
@@ -23,6 +29,19 @@ function filesFor(system) {
   ];
 }
 
+/** A certificate in a file is found by electron-builder itself (WIN_CSC_LINK); Azure's needs four names. */
+function signingForWindows() {
+  if (!env.AZURE_SIGN_ENDPOINT) return {};
+  return {
+    azureSignOptions: {
+      publisherName: env.AZURE_SIGN_PUBLISHER ?? '',
+      endpoint: env.AZURE_SIGN_ENDPOINT,
+      certificateProfileName: env.AZURE_SIGN_PROFILE ?? '',
+      codeSigningAccountName: env.AZURE_SIGN_ACCOUNT ?? '',
+    },
+  };
+}
+
 /** @type {import('electron-builder').Configuration} */
 module.exports = {
   appId: 'dev.bitloupe.app',
@@ -34,7 +53,14 @@ module.exports = {
   asar: true,
   // Native code and the libraries beside it are opened by the system, which knows no asar.
   asarUnpack: ['node_modules/{onnxruntime-node,sharp}/**', 'node_modules/@img/**'],
-  extraResources: [{ from: 'resources/sample', to: 'resources/sample' }],
+  extraResources: [
+    { from: 'resources/sample', to: 'resources/sample' },
+    { from: 'out/NOTICES.txt', to: 'NOTICES.txt' },
+  ],
+  // Nothing is published from here, and the app asks nobody for updates: docs/packaging.md.
+  publish: null,
+  // What is to be given away is signed, or not made.
+  forceCodeSigning: env.BITLOUPE_RELEASE === '1',
   fileAssociations: [
     { ext: 'onnx', name: 'ONNX model', mimeType: 'application/x-onnx', role: 'Viewer' },
   ],
@@ -46,7 +72,7 @@ module.exports = {
     enableCookieEncryption: false,
     enableNodeOptionsEnvironmentVariable: false,
     // Playwright attaches by it: a package to be tested is built with BITLOUPE_TEST_BUILD=1.
-    enableNodeCliInspectArguments: process.env.BITLOUPE_TEST_BUILD === '1',
+    enableNodeCliInspectArguments: env.BITLOUPE_TEST_BUILD === '1',
     enableEmbeddedAsarIntegrityValidation: true,
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
@@ -60,7 +86,7 @@ module.exports = {
     category: 'Development',
     executableName: 'bitloupe',
   },
-  win: { files: filesFor('win32'), target: ['nsis'] },
+  win: { files: filesFor('win32'), target: ['nsis'], ...signingForWindows() },
   mac: {
     // The binding loads `libonnxruntime.1.dylib`; the other name is the same 45 MB once more.
     files: [...filesFor('darwin'), '!**/libonnxruntime.1.*.dylib'],
@@ -70,5 +96,13 @@ module.exports = {
       { target: 'zip', arch: 'arm64' },
     ],
     category: 'public.app-category.developer-tools',
+    // Without a certificate a signature of one's own: Apple silicon runs nothing unsigned.
+    ...(signsForMac ? {} : { identity: '-' }),
+    // It demands libraries of the same signer, which only a certificate makes.
+    hardenedRuntime: signsForMac,
+    gatekeeperAssess: false,
+    entitlements: 'resources/mac/entitlements.plist',
+    entitlementsInherit: 'resources/mac/entitlements.plist',
+    notarize: notarizes,
   },
 };

@@ -93,6 +93,21 @@ describe.runIf(canPack)('the package for Linux', () => {
     expect(existsSync(path.join(resources, 'resources', 'sample', 'digits.onnx'))).toBe(true);
   });
 
+  test('carries the licences of what it holds, those of the LGPL and of the page among them', async () => {
+    const notices = await readFile(path.join(resources, 'NOTICES.txt'), 'utf8');
+    for (const held of [
+      'onnxruntime-node',
+      'sharp',
+      '@img/sharp-libvips-linux-x64',
+      'react',
+      're2js',
+    ]) {
+      expect(notices).toMatch(new RegExp(`^${held} \\d[\\w.-]*: \\S`, 'm'));
+    }
+    expect(notices).toMatch(/libvips +\| LGPLv3/);
+    expect(notices).not.toMatch(/^(vite|typescript|electron-builder) \d/m);
+  });
+
   test('has every fuse set as written down', async () => {
     const wire = await getCurrentFuseWire(program);
     const on = Object.entries(FuseV1Options)
