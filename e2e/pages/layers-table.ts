@@ -39,7 +39,7 @@ export class LayersTable {
     const rows = await this.grid.getByRole('rowheader').all();
     const placed = await Promise.all(
       rows.map(async (row) => ({
-        name: (await row.innerText()).trim(),
+        name: ((await row.textContent()) ?? '').trim(),
         y: (await row.boundingBox())?.y ?? 0,
       })),
     );

@@ -49,7 +49,7 @@ test('the waterfall says whose noise reaches the output', async ({ app }) => {
 
   await test.step('and it is right: without that layer the output is what it foresaw', async () => {
     const name = (await rows.first().getAttribute('aria-label')) ?? '';
-    const foreseen = Number(/output without it ([\d.]+) dB/.exec(name)?.[1]);
+    const foreseen = Number(/output predicted without it ([\d.]+) dB/.exec(name)?.[1]);
     await app.layers.toggleSkip(secondWorst.label);
     await app.measured();
     const measured = (await app.results.outputDb()) ?? 0;

@@ -20,6 +20,7 @@ import { metricWords } from './metric-words';
 import type { PictureOf } from './sample-image';
 import { SamplesByLayersChart } from './samples-by-layers-chart';
 import { useSize } from './use-size';
+import { Tag } from '../ui/tag';
 import { WaterfallChart } from './waterfall-chart';
 
 export type ChartTab = 'layers' | 'waterfall' | 'samples';
@@ -157,7 +158,9 @@ function HeadNote({
   run,
   trusted,
   samples,
+  series,
 }: ChartsPanelProps & { readonly tab: ChartTab }): ReactElement {
+  const estimated = tab === 'waterfall' && series.oneIn.state === 'none';
   const of = run === null ? '' : `, run ${run}`;
   const text =
     tab === 'waterfall'
@@ -168,6 +171,11 @@ function HeadNote({
   return (
     <span className="min-w-0 truncate text-meta text-ink2">
       {text}
+      {estimated ? (
+        <Tag title="Estimated from each layer's own noise, until sensitivity is measured">
+          estimate
+        </Tag>
+      ) : null}
       {trusted ? null : <span className="text-warn"> random data</span>}
     </span>
   );

@@ -7,6 +7,14 @@ import { scaleColor } from '../ui/scale';
 import './charts.css';
 import { useSize } from './use-size';
 import { waterfallEnd, waterfallRows, type WaterfallRow } from './waterfall-rows';
+import {
+  foreseen,
+  interactionWords,
+  measuredWithout,
+  rowName,
+  shownName,
+  withoutWords,
+} from './waterfall-words';
 
 export interface WaterfallChartProps extends LinkedView {
   readonly prediction: Prediction;
@@ -16,6 +24,8 @@ export interface WaterfallChartProps extends LinkedView {
   readonly id?: string;
 }
 
+/** Average width of a letter at the chart's text size. */
+const charPx = 6.4;
 const top = 28;
 const bottom = 8;
 
@@ -73,7 +83,10 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
             textAnchor="end"
             aria-hidden
           >
-            {narrow ? 'without it' : 'output SQNR without it'}
+            {withoutWords(
+              narrow,
+              rows.some((row) => foreseen(row, series)),
+            )}
           </text>
           {rows.map((row, index) => (
             <Row
@@ -82,7 +95,13 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
               row={row}
               name={rowName(
                 row,
-                (layer) => (narrow ? labels.short : labels.of)(layers[layer]?.name ?? '').text,
+                (layer) => labels.of(layers[layer]?.name ?? '').text,
+                props.outputName,
+              )}
+              shown={shownName(
+                row,
+                (layer) => labels.short(layers[layer]?.name ?? ''),
+                Math.floor((left - 20) / charPx),
                 props.outputName,
               )}
               x={x}
@@ -111,22 +130,11 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   );
 }
 
-function rowName(row: WaterfallRow, nameOf: (layer: number) => string, outputName: string): string {
-  switch (row.kind) {
-    case 'layer':
-      return nameOf(row.layers[0] ?? -1);
-    case 'rest':
-      return `${row.layers.length} other layer${row.layers.length === 1 ? '' : 's'}`;
-    case 'interaction':
-      return 'interaction';
-    case 'total':
-      return `measured at ${outputName}`;
-  }
-}
-
 interface RowProps extends WaterfallChartProps {
   readonly row: WaterfallRow;
   readonly name: string;
+  /** As much of the name as there is room for. */
+  readonly shown: string;
   readonly y: number;
   readonly height: number;
   readonly width: number;
@@ -140,6 +148,7 @@ interface RowProps extends WaterfallChartProps {
 function Row({
   row,
   name,
+  shown,
   x,
   y,
   height,
@@ -149,6 +158,7 @@ function Row({
   selected,
   color,
   layers,
+  series,
   outputDb,
   onSelect,
   onToggleSkip,
@@ -161,12 +171,15 @@ function Row({
   const percent = `${row.share < 0 ? `−${formatShare(-row.share)}` : formatShare(row.share)} %`;
   const roomInside = to - from > 56;
   const before = !roomInside && to + 56 > plotEnd;
+  const predicted = foreseen(row, series);
+  const withoutDb = measuredWithout(row, series) ?? row.withoutDb;
   const right =
     row.kind === 'total'
       ? `${formatDb(outputDb)} dB now`
-      : row.withoutDb === null
+      : withoutDb === null
         ? ''
-        : `${formatDb(row.withoutDb)} dB`;
+        : `${formatDb(withoutDb)} dB`;
+  const words = row.kind === 'interaction' ? interactionWords(row.share) : null;
   const strong = row.kind === 'total';
   const act =
     names.length === 0
@@ -202,7 +215,7 @@ function Row({
   return (
     <g
       role="listitem"
-      aria-label={`${name}, ${percent} of the noise${right === '' ? '' : `, output ${row.kind === 'total' ? '' : 'without it '}${right}`}`}
+      aria-label={`${name}, ${percent} of the noise${right === '' ? '' : `, output ${row.kind === 'total' ? '' : predicted ? 'predicted without it ' : 'without it '}${right}`}`}
       aria-current={selected ? 'true' : undefined}
       className="group outline-none"
       data-layer={row.kind === 'layer' ? names[0] : undefined}
@@ -228,12 +241,18 @@ function Row({
         x={12}
         y={y + height / 2 + 4}
       >
-        {name}
+        {shown}
+        {shown === name ? null : <title>{name}</title>}
       </text>
+      {words === null ? null : (
+        <text className="chart-text" x={x(0) + 8} y={y + height / 2 + 4}>
+          {words}
+        </text>
+      )}
       <rect
         x={from}
         y={barTop}
-        width={Math.max(2, to - from)}
+        width={words === null ? Math.max(2, to - from) : 0}
         height={barHeight}
         rx={2}
         {...(row.kind === 'interaction'
@@ -260,7 +279,7 @@ function Row({
                 : color.replace(')', '-ink)'),
         }}
       >
-        {percent}
+        {words === null ? percent : ''}
       </text>
       <text
         className={strong ? 'chart-text chart-strong' : 'chart-text'}
@@ -270,6 +289,13 @@ function Row({
       >
         {right}
       </text>
+      {predicted ? (
+        <path
+          className="stroke-ink3"
+          strokeDasharray="2 2"
+          d={`M${width - 12 - right.length * charPx},${y + height / 2 + 7.5}H${width - 12}`}
+        />
+      ) : null}
     </g>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { LayerView } from '../../shared/model-view';
 import { labelsOf } from '../charts/layer-labels';
+import { LayerNameText } from '../ui/layer-name-text';
 import { formatDb } from '../ui/numbers';
 import { scaleColor } from '../ui/scale';
 import type { InspectorProps } from './inspector-props';
@@ -24,7 +25,7 @@ export function AroundSection({
         const other = byName.get(name);
         const db = other === undefined ? null : (accumulated.db[other.index] ?? null);
         const exact = other !== undefined && accumulated.exact[other.index] === true;
-        const label = labels.of(name);
+        const label = labels.short(name);
         return (
           <button
             key={`${relation} ${name}`}
@@ -43,9 +44,8 @@ export function AroundSection({
                     : (scaleColor(db, exact)?.fill ?? 'var(--line2)'),
               }}
             />
-            <span className="truncate">
-              <span className="text-ink2">{label.block}</span>
-              {label.leaf}
+            <span className="min-w-0" title={label.text}>
+              <LayerNameText label={label} quiet="text-ink2" />
             </span>
             <span className="text-ink2">
               {distance <= 1 ? relation : `${relation === 'input' ? '−' : '+'}${distance} nodes`}

@@ -9,6 +9,7 @@ import { Select } from '../ui/select';
 import type { InspectorProps } from './inspector-props';
 import { changedEntries, type QconfigChange } from './own-entry';
 import { activationTypeOptions, granularityOptions, observerOptions } from './qconfig-words';
+import { LayerNameText } from '../ui/layer-name-text';
 import { Section } from './section';
 
 const shownLayers = 12;
@@ -145,9 +146,8 @@ export function SelectionSummary(props: InspectorProps): ReactElement {
                     : (scaleColor(db, exact)?.fill ?? 'var(--line2)'),
                 }}
               />
-              <span className="truncate">
-                <span className="text-ink2">{label.block}</span>
-                {label.leaf}
+              <span className="min-w-0" title={layer.name}>
+                <LayerNameText label={label} quiet="text-ink2" />
               </span>
               <span className="text-ink2">{layer.op}</span>
               <span className="text-right">

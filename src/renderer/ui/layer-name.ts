@@ -16,6 +16,19 @@ export interface LayerLabels {
   readonly commonPrefix: string;
 }
 
+/** A label as it gives way in narrow places: the middle first, then the head, the leaf last. */
+export interface NameParts {
+  /** Scopes up to the last numbered one: `encoder.layer.8.`; they tell repeated blocks apart. */
+  readonly head: string;
+  readonly middle: string;
+  readonly leaf: string;
+}
+
+export function nameParts({ block, leaf }: LayerLabel): NameParts {
+  const head = /^.*\d\./.exec(block)?.[0] ?? '';
+  return { head, middle: block.slice(head.length), leaf };
+}
+
 interface Named {
   readonly name: string;
   readonly op: string;

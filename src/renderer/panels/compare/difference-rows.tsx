@@ -1,3 +1,4 @@
+import { LayerNameText } from '../../ui/layer-name-text';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import { useApp, useSession } from '../../app/app-context';
@@ -110,11 +111,8 @@ function Row({
         {row.index + 1}
       </span>
       <span role="cell" className="flex min-w-0 items-center gap-2">
-        <span className="truncate-start min-w-0" title={row.name}>
-          <bdi>
-            <span className="text-ink3">{label.block}</span>
-            {label.leaf}
-          </bdi>
+        <span className="min-w-0" title={row.name}>
+          <LayerNameText label={label} />
         </span>
         {word === null ? null : (
           <Tag tone="warn" title={word.title}>

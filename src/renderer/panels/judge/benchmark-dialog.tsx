@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/judgement';
 import { useApp, useSession } from '../../app/app-context';
 import { labelsOf, presentKey } from '../../state/derived';
+import { LayerNameText } from '../../ui/layer-name-text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -215,8 +216,8 @@ function Timings({
             className={`${template} h-6 hover:bg-raised`}
             onClick={() => session.select([row.layer])}
           >
-            <span className="truncate-start min-w-0" title={row.layer}>
-              <bdi>{labels.of(row.layer).text}</bdi>
+            <span className="min-w-0" title={row.layer}>
+              <LayerNameText label={labels.of(row.layer)} />
             </span>
             <span className="text-right text-ink2">{formatMicroseconds(row.floatUs)}</span>
             <span className="text-right">{formatMicroseconds(row.quantizedUs)}</span>

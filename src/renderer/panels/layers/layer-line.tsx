@@ -1,6 +1,7 @@
 import clsx from 'clsx';
 import type { MouseEvent } from 'react';
 import { memo } from 'react';
+import { LayerNameText } from '../../ui/layer-name-text';
 import type { ValueState, MetricId } from '../../state/view';
 import type { ColumnSpec } from './columns';
 import type { LayerRow } from './layer-rows';
@@ -59,16 +60,21 @@ export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
       <span role="gridcell" className="pr-1.5 text-right text-meta text-ink3">
         {row.index + 1}
       </span>
-      <span role="rowheader" className="truncate-start min-w-0" title={row.name}>
-        <bdi>
-          <span className={props.selected ? 'text-ink2' : 'text-ink3'}>{label.block}</span>
-          {label.leaf}
-          {props.idle ? (
-            <span className="pl-1.5 text-meta text-warn" title="This skip alone changes no tensor">
-              no effect
-            </span>
-          ) : null}
-        </bdi>
+      <span
+        role="rowheader"
+        className="flex min-w-0 whitespace-nowrap"
+        aria-label={label.text}
+        title={row.name}
+      >
+        <LayerNameText label={label} quiet={props.selected ? 'text-ink2' : 'text-ink3'} />
+        {props.idle ? (
+          <span
+            className="shrink-0 pl-1.5 text-meta text-warn"
+            title="This skip alone changes no tensor"
+          >
+            no effect
+          </span>
+        ) : null}
       </span>
       {columns.map((column) => (
         <Cell

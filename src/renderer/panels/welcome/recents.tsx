@@ -7,6 +7,7 @@ import { Button } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
 import { countOf, formatDb } from '../../ui/numbers';
 import { dayWords } from './day-words';
+import { tellingName } from './telling-name';
 
 export function Recents() {
   const session = useSession();
@@ -27,8 +28,8 @@ export function Recents() {
           Models you open will be listed here, with their recipes and runs.
         </p>
       ) : (
-        <ul className="mt-1 -mx-3">
-          {recents.slice(0, 6).map((recent) => (
+        <ul className="mt-1 -mx-3 max-h-96 overflow-y-auto">
+          {recents.map((recent) => (
             <Recent key={recent.model.ref} recent={recent} now={now} />
           ))}
         </ul>
@@ -60,6 +61,7 @@ function Recent({ recent, now }: { readonly recent: RecentModel; readonly now: D
   const about =
     saved === null ? null : saved.quantized ? 'already quantized' : countOf(saved.layers, 'layer');
   const folder = recent.model.location.replace(/[\\/][^\\/]*$/, '');
+  const name = tellingName(recent.model);
   return (
     <li>
       <button
@@ -68,7 +70,10 @@ function Recent({ recent, now }: { readonly recent: RecentModel; readonly now: D
         onClick={() => void session.openRecent(recent)}
         className="grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-3 rounded-2 px-3 py-2 text-left hover:bg-panel"
       >
-        <span className="truncate font-medium">{recent.model.name}</span>
+        <span className="truncate font-medium">
+          {name.folder === '' ? null : <span className="text-ink2">{name.folder}</span>}
+          {name.file}
+        </span>
         <span className="text-right text-ink2">
           {run === undefined ? '' : `${formatDb(run.outputDb, run.exact)}${run.exact ? '' : ' dB'}`}
         </span>
