@@ -1,6 +1,6 @@
 import { memo, type ReactElement } from 'react';
 import { columnCentre, tickEvery, type PlotBox } from './plot-box';
-import { fitLabel, type ScopeGroup } from './scope-groups';
+import { fitLabels, type ScopeGroup } from './scope-groups';
 
 export interface AxisColumn {
   /** Position in the model of the layer shown, from 1. */
@@ -26,6 +26,13 @@ export const ColumnAxis = memo(function ColumnAxis({
   readonly thinned: boolean;
 }): ReactElement {
   const ticks = axisTicks(box, columns, focused, thinned);
+  const inset = Math.min(3, box.step / 8);
+  const spans = groups.map(({ label, from, to }) => ({
+    label,
+    from: box.left + from * box.step + inset,
+    to: box.left + (to + 1) * box.step - inset,
+  }));
+  const texts = fitLabels(spans.map(({ label, from, to }) => ({ label, widthPx: to - from + 4 })));
   return (
     <g>
       {ticks.map(({ column, number }) => (
@@ -42,12 +49,10 @@ export const ColumnAxis = memo(function ColumnAxis({
           {number}
         </text>
       ))}
-      {groups.map((group) => {
-        if (group.label === '') return null;
-        const from = box.left + group.from * box.step + Math.min(3, box.step / 8);
-        const to = box.left + (group.to + 1) * box.step - Math.min(3, box.step / 8);
+      {spans.map(({ label, from, to }, index) => {
+        if (label === '') return null;
         return (
-          <g key={group.from}>
+          <g key={from}>
             <path
               className="chart-group"
               d={`M${from.toFixed(1)},${box.bottom + 20.5}H${to.toFixed(1)}`}
@@ -58,7 +63,7 @@ export const ColumnAxis = memo(function ColumnAxis({
               y={box.bottom + 33}
               textAnchor="middle"
             >
-              {fitLabel(group.label, to - from + 4)}
+              {texts[index]}
             </text>
           </g>
         );

@@ -51,7 +51,7 @@ export function LayerChart(props: LayerChartProps): ReactElement {
       order === 'position'
         ? scopeGroups(
             bars.map((bar) => labels.of(layers[bar.layers[0] ?? bar.layer]?.name ?? '').text),
-            Math.max(3, Math.floor(size.width / 40)),
+            Math.max(3, Math.floor(size.width / 24)),
           )
         : [],
     [order, bars, layers, labels, size.width],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitLabel, scopeGroups } from './scope-groups';
+import { fitLabels, scopeGroups } from './scope-groups';
 
 const mobile = [
   'features.0.0',
@@ -28,7 +28,7 @@ test('slash scopes that repeat themselves are read once', () => {
     '/encoder/layer.1/attention/q',
     '/encoder/layer.1/attention/k',
   ];
-  expect(scopeGroups(names, 3).map((group) => group.label)).toEqual(['attention', 'attention']);
+  expect(scopeGroups(names, 3).map((group) => group.label)).toEqual(['layer.0', 'layer.1']);
   expect(
     scopeGroups(['/a/a.0/x', '/a/a.0/y', '/a/a.1/x', '/a/a.1/y'], 3).map((group) => group.label),
   ).toEqual(['a.0', 'a.1']);
@@ -61,9 +61,19 @@ test('names without scopes give no groups', () => {
   expect(scopeGroups(['Conv.0', 'Conv.1', 'Add.2'], 10)).toEqual([]);
 });
 
-test('a label shortens its first word before it disappears', () => {
-  expect(fitLabel('features.12', 200)).toBe('features.12');
-  expect(fitLabel('features.12', 30)).toBe('f.12');
-  expect(fitLabel('features.12', 14)).toBe('12');
-  expect(fitLabel('features.12', 5)).toBe('');
+test('labels of one axis are shortened alike', () => {
+  const groups = (widths: readonly number[]) =>
+    widths.map((widthPx, index) => ({ label: `features.${index + 9}`, widthPx }));
+  expect(fitLabels(groups([200, 200, 200]))).toEqual(['features.9', 'features.10', 'features.11']);
+  expect(fitLabels(groups([30, 30, 200]))).toEqual(['f.9', 'f.10', 'f.11']);
+  expect(fitLabels(groups([14, 14, 200]))).toEqual(['9', '10', '11']);
+});
+
+test('a label without room stays empty, and does not shorten the others', () => {
+  const wide = Array.from({ length: 9 }, (_, index) => ({ label: `layer.${index}`, widthPx: 60 }));
+  expect(fitLabels([...wide, { label: 'layer.9', widthPx: 5 }])).toEqual([
+    ...wide.map(({ label }) => label),
+    '',
+  ]);
+  expect(fitLabels([{ label: '', widthPx: 100 }])).toEqual(['']);
 });

@@ -30,7 +30,8 @@ function deepestGroups(
   for (let depth = 1; depth <= deepest; depth += 1) {
     const groups = groupAt(scopes, depth);
     if (groups.length > maxGroups) break;
-    if (isUseful(groups, scopes.length)) best = groups;
+    if (isUseful(groups, scopes.length))
+      best = groups.map(({ label, from, to }) => ({ label, from, to }));
   }
   return best;
 }
@@ -58,7 +59,12 @@ function joinNumber(words: string[], part: string): string[] {
   return words;
 }
 
-function groupAt(scopes: readonly (readonly string[])[], depth: number): ScopeGroup[] {
+interface KeyedGroup extends ScopeGroup {
+  /** All scopes down to the label. */
+  readonly key: string;
+}
+
+function groupAt(scopes: readonly (readonly string[])[], depth: number): readonly KeyedGroup[] {
   const groups: { label: string; from: number; to: number; key: string }[] = [];
   scopes.forEach((whole, bar) => {
     const scope = whole.slice(0, depth);
@@ -67,20 +73,43 @@ function groupAt(scopes: readonly (readonly string[])[], depth: number): ScopeGr
     if (last !== undefined && last.key === key) last.to = bar;
     else groups.push({ label: scope.at(-1) ?? '', from: bar, to: bar, key });
   });
-  return groups.map(({ label, from, to }) => ({ label, from, to }));
+  return groups;
 }
 
-/** A grouping in which nearly every bar is alone says nothing. */
-function isUseful(groups: readonly ScopeGroup[], bars: number): boolean {
+/** A grouping in which nearly every bar is alone says nothing, nor do labels that stand for several scopes. */
+function isUseful(groups: readonly KeyedGroup[], bars: number): boolean {
+  const named = groups.filter((group) => group.label !== '');
+  const labels = new Set(named.map((group) => group.label));
   return (
-    groups.length > 1 && groups.length <= bars * 0.7 && groups.some((group) => group.label !== '')
+    groups.length > 1 &&
+    groups.length <= bars * 0.7 &&
+    named.length > 0 &&
+    labels.size === new Set(named.map((group) => group.key)).size
   );
 }
 
-/** The longest form of a label that fits: whole, first word shortened to a letter, last word, or nothing. */
-export function fitLabel(label: string, widthPx: number, charPx = 5.8): string {
+/** A label whole, with its first word shortened to a letter, and without it. */
+function formsOf(label: string): readonly string[] {
   const [head = '', ...rest] = label.split('.');
-  const forms =
-    rest.length === 0 ? [label] : [label, `${head.charAt(0)}.${rest.join('.')}`, rest.join('.')];
-  return forms.find((form) => form.length * charPx <= widthPx) ?? '';
+  return rest.length === 0
+    ? [label, label, label]
+    : [label, `${head.charAt(0)}.${rest.join('.')}`, rest.join('.')];
+}
+
+/**
+ * Labels as they fit under their groups, all in one form: the longest one that four in five have room for. Those
+ * that have none stay empty.
+ */
+export function fitLabels(
+  groups: readonly { readonly label: string; readonly widthPx: number }[],
+  charPx = 5.8,
+): readonly string[] {
+  const named = groups.filter(({ label }) => label !== '');
+  const fits = (form: number, { label, widthPx }: (typeof groups)[number]): boolean =>
+    (formsOf(label)[form] ?? '').length * charPx <= widthPx;
+  const chosen = [0, 1].find(
+    (form) => named.filter((group) => fits(form, group)).length >= named.length * 0.8,
+  );
+  const form = chosen ?? 2;
+  return groups.map((group) => (fits(form, group) ? (formsOf(group.label)[form] ?? '') : ''));
 }

@@ -16,8 +16,8 @@ export function measuredWithout(
 }
 
 export function withoutWords(narrow: boolean, predicted: boolean): string {
-  const words = narrow ? 'without it' : 'output SQNR without it';
-  return predicted ? `${words}, predicted` : words;
+  if (predicted) return narrow ? 'predicted' : 'predicted without it';
+  return narrow ? 'without it' : 'output SQNR without it';
 }
 
 /** More than half of the noise cannot be read off a bar: what it means stands there instead. */

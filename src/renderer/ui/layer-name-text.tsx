@@ -17,7 +17,11 @@ export function LayerNameText({
   const { head, middle, leaf } = nameParts(label);
   return (
     <span className="flex min-w-0">
-      {head === '' ? null : <span className={clsx('layer-name-head', quiet)}>{head}</span>}
+      {head === '' ? null : (
+        <span className={clsx('layer-name-head', quiet)}>
+          <bdi>{head}</bdi>
+        </span>
+      )}
       {middle === '' ? null : <span className={clsx('layer-name-middle', quiet)}>{middle}</span>}
       <span className="layer-name-leaf">{leaf}</span>
     </span>

@@ -22,7 +22,8 @@ import { useLayerTable } from './use-layer-table';
 const narrowPx = 330;
 /** Check box, number and padding. */
 const namelessPx = 74;
-const longNamePx = 104;
+/** A letter's width, on average, at the table's size. */
+const letterPx = 6.4;
 
 /** The table of layers: sorted, filtered, and the quickest way to skip many. */
 export function LayersPanel() {
@@ -66,7 +67,11 @@ export function LayersPanel() {
   // Long names lose the prefix most of them share before anything is cut off.
   const nameWidthPx =
     size.width - namelessPx - columns.reduce((sum, column) => sum + column.widthPx, 0);
-  const short = narrow || nameWidthPx < longNamePx;
+  const longest = useMemo(
+    () => rows.reduce((length, { full }) => Math.max(length, full.text.length), 0),
+    [rows],
+  );
+  const short = narrow || nameWidthPx < longest * letterPx;
 
   const order = useMemo(() => table.rows.map((row) => row.name), [table.rows]);
   useEffect(() => session.setTableOrder(order), [session, order]);
