@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { badInput } from '../../shared/errors';
+import { compileGlob } from './glob';
 import { TimeUp, withinMs } from './time-limit';
 
 const regexForm = /^\/(.+)\/([imsu]*)$/s;
@@ -12,6 +12,8 @@ const limitMs = 500;
  * - `/source/flags`, where flags is any of `imsu` or empty: a regular expression, found anywhere in the name.
  * - anything else: a glob over the whole name. `*` and `**` match everything including `/`, `?` one
  *   character, `[abc]` a class, `{a,b}` a choice. Case matters.
+ *
+ * A pattern also matches the name that is written exactly like it.
  *
  * ONNX node names often start with `/`, so a glob such as `/block/*` is fine, but `/block/` and
  * `/block/m` are regular expressions; write `/block/*` or `/block/[m]` for the glob.
@@ -63,7 +65,7 @@ function limited(pattern: string, work: () => void): void {
 function matchRegex(pattern: string, source: string, flags: string): (name: string) => boolean {
   try {
     const regex = new RegExp(source, flags);
-    return (name) => regex.test(name);
+    return (name) => name === pattern || regex.test(name);
   } catch (error) {
     throw badInput(
       `pattern '${pattern}' is not a valid regular expression: ${error instanceof Error ? error.message : String(error)}`,
@@ -73,7 +75,6 @@ function matchRegex(pattern: string, source: string, flags: string): (name: stri
 }
 
 function matchGlob(pattern: string): (name: string) => boolean {
-  // `bash` lets a single star cross `/`: node names are scopes, and people mean "everything below".
-  const isMatch = picomatch(pattern, { bash: true, dot: true, nonegate: true, noextglob: true });
+  const isMatch = compileGlob(pattern);
   return (name) => name === pattern || isMatch(name);
 }
