@@ -44,8 +44,7 @@ export interface DebugGraph {
  */
 export function debugGraph(converted: ConvertedModel, options: DebugOptions): DebugGraph {
   const { model, conversion } = converted;
-  const draft = startDraft(model.preparedOpset);
-  draft.nodes.push(...model.graph.nodes);
+  const draft = startDraft(model.preparedOpset, model.graph.nodes);
   const chain = writeQuantizedChain(draft, converted, {
     prefix: 'q:',
     weights: options.kernels === 'real' ? 'integer' : 'float',

@@ -11,7 +11,7 @@ export function exportGraph(converted: ConvertedModel): ModelProto {
   const { model } = converted;
   const draft = startDraft(model.preparedOpset);
   writeQuantizedChain(draft, converted, { prefix: '', weights: 'integer' });
-  draft.outputs.push(...(model.model.graph?.output ?? []));
+  for (const output of model.model.graph?.output ?? []) draft.outputs.push(output);
   addUsedInitializers(draft, model);
   const result = finishDraft(draft, model.model, model.model.graph?.input ?? []);
   return patch(model.model, {

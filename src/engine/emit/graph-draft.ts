@@ -38,8 +38,8 @@ export interface GraphDraft {
   integers(values: readonly number[]): string;
 }
 
-export function startDraft(opset: number): GraphDraft {
-  const nodes: NodeProto[] = [];
+export function startDraft(opset: number, existing: readonly NodeProto[] = []): GraphDraft {
+  const nodes: NodeProto[] = [...existing];
   const initializers = new Map<string, TensorProto>();
   const constant = (name: string, make: () => TensorProto): string => {
     if (!initializers.has(name)) initializers.set(name, make());
@@ -65,8 +65,10 @@ export function startDraft(opset: number): GraphDraft {
 }
 
 /** Opsets a draft needs: the source's own, with `com.microsoft` added for its Q/DQ. */
-export function draftOpsets(source: ModelProto, opset: number): Map<string, number> {
-  const opsets = new Map(source.opsetImport.map((entry) => [entry.domain, Number(entry.version)]));
+export function draftOpsets(source: ModelProto, opset: number): Map<string, number | bigint> {
+  const opsets = new Map<string, number | bigint>(
+    source.opsetImport.map((entry) => [entry.domain, entry.version]),
+  );
   opsets.delete('ai.onnx');
   opsets.set('', opset);
   if (!opsets.has('com.microsoft')) opsets.set('com.microsoft', 1);
@@ -117,6 +119,17 @@ function withOwnNames(nodes: readonly NodeProto[]): NodeProto[] {
     const name = node.name === '' ? '' : names.of(String(index), node.name);
     return name === node.name ? node : patch(node, { name });
   });
+}
+
+/** The model with default values for its inputs, as the source file has them. */
+export function withDefaults(
+  model: ModelProto,
+  defaults: ReadonlyMap<string, TensorProto>,
+): ModelProto {
+  const { graph } = model;
+  if (graph === undefined || defaults.size === 0) return model;
+  const initializer = [...graph.initializer, ...defaults.values()];
+  return patch(model, { graph: patch(graph, { initializer }) });
 }
 
 /** The finished model of a draft: only what its outputs need. */

@@ -36,8 +36,7 @@ export function observeGraph(
   tensors: readonly string[],
   options: ObserveOptions,
 ): ObserveGraph {
-  const draft = startDraft(model.preparedOpset);
-  draft.nodes.push(...model.graph.nodes);
+  const draft = startDraft(model.preparedOpset, model.graph.nodes);
   const sheet = startSumSheet(draft, 'observe/');
   const slots = new Map<string, ObserveSlots>();
   const unmasked = new Map<string, ObserveSlots>();

@@ -122,7 +122,7 @@ class ObservePass {
     this.#model = model;
     this.#data = data;
     this.#masked = masked;
-    const options = { level: 'basic' } as const;
+    const options = { level: 'disabled' } as const;
     this.#sessions = new SampleSessions(oracle, options, (dims, elements) =>
       observeGraph(
         model,

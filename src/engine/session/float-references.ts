@@ -51,10 +51,10 @@ export function floatSessions(
 ): SampleSessions<SampleGraph> {
   const names = floatOutputNames(model);
   return new SampleSessions(oracle, { level: kernels === 'real' ? 'all' : 'disabled' }, (dims) => {
-    const draft = startDraft(model.preparedOpset);
-    draft.nodes.push(...model.graph.nodes);
+    const draft = startDraft(model.preparedOpset, model.graph.nodes);
     const declared = model.model.graph?.output ?? [];
-    draft.outputs.push(...declared.filter(({ name }) => names.includes(name)));
+    const isFloat = new Set(names);
+    for (const value of declared) if (isFloat.has(value.name)) draft.outputs.push(value);
     addUsedInitializers(draft, model);
     const inputs = sampleInputs(model.model, model.graph.inputs, dims);
     return { model: finishDraft(draft, model.model, inputs) };

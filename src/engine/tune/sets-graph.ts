@@ -35,8 +35,7 @@ export function setsGraph(
   sets: readonly ConvertedModel[],
   options: SetsOptions,
 ): SetsGraph {
-  const draft = startDraft(model.preparedOpset);
-  draft.nodes.push(...model.graph.nodes);
+  const draft = startDraft(model.preparedOpset, model.graph.nodes);
   const merged = new MergedDraft(draft);
   const inputs = [...sampleInputs(model.model, model.graph.inputs, options.dims)];
   if (options.references) {
