@@ -5,7 +5,7 @@ import type { DataSource } from './data-source';
 import { floatToHalf } from './half';
 import { seededRandom } from './random';
 import type { Random } from './random';
-import { allocate, isDynamic } from './tensor';
+import { allocate, bytesPerElement, describeTensor, isDynamic } from './tensor';
 import type { Feeds, HostTensor, InputSpec, TypedArray } from './tensor';
 
 export interface GeneratedRequest {
@@ -33,7 +33,8 @@ const tokens = 100;
  * Floats: normal (mean 0, deviation 1) or uniform in [0, 1). Integers: pixel values for 8-bit
  * tensors of rank 3 and more; else by name: `mask` → ones, `type`/`segment` → zeros,
  * `position` → 0, 1, 2, …; else token ids. Never trusted: real ranges differ.
- * Throws `bad-input` for a senseless number of samples.
+ * Inputs with a default value get that. Throws `bad-input` for a senseless number of samples and for
+ * an input of more than 2 GB.
  */
 export function openGenerated(request: GeneratedRequest, inputs: readonly InputSpec[]): DataSource {
   const { distribution, samples, seed = 0 } = request;
@@ -46,6 +47,10 @@ export function openGenerated(request: GeneratedRequest, inputs: readonly InputS
     for (const [position, input] of inputs.entries()) {
       const random = seededRandom(seed, index * inputs.length + position);
       const dims = shapes[position] ?? [];
+      if (input.defaultValue !== undefined) {
+        feeds[input.name] = input.defaultValue;
+        continue;
+      }
       feeds[input.name] = {
         type: input.type,
         dims,
@@ -54,7 +59,16 @@ export function openGenerated(request: GeneratedRequest, inputs: readonly InputS
     }
     return feeds;
   };
-  const description = JSON.stringify({ distribution, samples, seed, shapes, inputs });
+  inputs.forEach((input, position) => checkSize(input, shapes[position] ?? []));
+  // Default values are the model's, whose own hash stands beside this one.
+  const described = inputs.map(({ name, type, shape }) => ({ name, type, shape }));
+  const description = JSON.stringify({
+    distribution,
+    samples,
+    seed,
+    shapes,
+    inputs: described,
+  });
   return {
     kind: 'generated',
     label: `random, ${distribution}`,
@@ -76,6 +90,18 @@ export function openGenerated(request: GeneratedRequest, inputs: readonly InputS
     hash: async () => createHash('sha256').update(description).digest('hex'),
     thumbnail: async () => null,
   };
+}
+
+/** Larger ones are a mistake in the file; no typed array holds many more. */
+const mostBytes = 2 ** 31 - 1;
+
+function checkSize({ name, type }: InputSpec, dims: readonly number[]): void {
+  const bytes = elementCount(dims) * bytesPerElement(type);
+  if (bytes <= mostBytes) return;
+  throw badInput(
+    `input '${name}' is ${describeTensor(type, dims)}: ${(bytes / 1e9).toPrecision(2)} GB for one sample, too much to generate`,
+    'Correct the shape of the input in the model, or give samples of your own.',
+  );
 }
 
 function concreteShape(shape: InputSpec['shape']): readonly number[] {

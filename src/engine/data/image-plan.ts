@@ -1,7 +1,7 @@
 import type { Preprocess } from '../../shared/contract';
 import { badInput } from '../../shared/errors';
 import type { NoticeLog } from './notice-log';
-import { describeTensor, isDynamic } from './tensor';
+import { describeTensor, isDynamic, neededInputs } from './tensor';
 import type { ElementType, InputSpec } from './tensor';
 
 /** How images become tensors of one model input, every question decided. */
@@ -81,8 +81,9 @@ export function planAsPreprocess(plan: ImagePlan, classes: readonly string[]): P
 }
 
 function soleInput(inputs: readonly InputSpec[]): InputSpec {
-  const [input] = inputs;
-  if (input === undefined || inputs.length > 1) {
+  const needed = neededInputs(inputs);
+  const [input, more] = inputs.length === 1 ? inputs : needed;
+  if (input === undefined || more !== undefined) {
     throw badInput(
       `images can feed one input, the model has ${inputs.length}: ${inputs.map(({ name }) => name).join(', ')}`,
       'Give .npz files with one key per input.',

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors';
 import { readError } from '../files/io-error';
 import { floatToHalf } from './half';
 import type { ImagePlan } from './image-plan';
+import { checkImageContent } from './image-content';
 import { resizeAndCropCenter, resizeTo } from './resample';
 import type { Pixels } from './resample';
 import { allocate } from './tensor';
@@ -31,6 +32,7 @@ export async function readImage(path: string, file: string, plan: ImagePlan): Pr
 }
 
 async function decodeRgb(path: string, file: string): Promise<Pixels> {
+  await checkImageContent(path, file);
   const sharp = await loadSharp();
   try {
     const { data, info } = await sharp(path, { failOn: 'error', ignoreIcc: true })

@@ -3,6 +3,7 @@ import { didYouMean } from '../files/nearest';
 import { fitTensor } from './fit-tensor';
 import type { NoticeLog } from './notice-log';
 import type { NamedTensor } from './tensor-proto';
+import { neededInputs } from './tensor';
 import type { Feeds, HostTensor, InputSpec } from './tensor';
 
 /**
@@ -16,14 +17,16 @@ export function matchByName(
   notices: NoticeLog,
 ): Feeds {
   const names = inputs.map(({ name }) => name);
-  const isUnnamed = arrays.size === inputs.length && inputs.every((_, i) => arrays.has(`arr_${i}`));
+  const order = positions(arrays.size, inputs);
+  const isUnnamed = arrays.size === order.length && order.every((_, i) => arrays.has(`arr_${i}`));
   if (isUnnamed && !names.includes('arr_0')) {
+    const fed = order.map(({ name }) => name);
     notices.add({
       code: 'matched-by-position',
-      message: `The arrays have no names (arr_0, …): they are fed in the order of the inputs: ${names.join(', ')}.`,
+      message: `The arrays have no names (arr_0, …): they are fed in the order of the inputs: ${fed.join(', ')}.`,
       hint: 'Name them: numpy.savez(file, **{"input name": array}).',
     });
-    return feedsOf(inputs, (_, i) => arrays.get(`arr_${i}`), file, notices);
+    return feedsOf(inputs, (input) => arrays.get(`arr_${order.indexOf(input)}`), file, notices);
   }
   for (const key of arrays.keys()) {
     if (names.includes(key)) continue;
@@ -56,22 +59,31 @@ export function matchByNameOrPosition(
       `The model's inputs: ${inputs.map(({ name }) => name).join(', ')}.`,
     );
   }
-  return feedsOf(inputs, (_, i) => tensors[i]?.tensor, file, notices);
+  const order = positions(tensors.length, inputs);
+  return feedsOf(inputs, (input) => tensors[order.indexOf(input)]?.tensor, file, notices);
+}
+
+/** The inputs that so many unnamed tensors are for: all, or those without a default value. */
+function positions(count: number, inputs: readonly InputSpec[]): readonly InputSpec[] {
+  const needed = neededInputs(inputs);
+  return count === needed.length ? needed : inputs;
 }
 
 function feedsOf(
   inputs: readonly InputSpec[],
-  find: (input: InputSpec, index: number) => HostTensor | undefined,
+  find: (input: InputSpec) => HostTensor | undefined,
   file: string,
   notices: NoticeLog,
 ): Feeds {
   const feeds: Record<string, HostTensor> = {};
-  for (const [index, input] of inputs.entries()) {
-    const tensor = find(input, index);
+  for (const input of inputs) {
+    const tensor = find(input) ?? input.defaultValue;
     if (tensor === undefined) {
       throw badInput(
         `${file} lacks the input '${input.name}'`,
-        `Every sample needs a tensor for each input: ${inputs.map(({ name }) => name).join(', ')}.`,
+        `Every sample needs a tensor for each input: ${neededInputs(inputs)
+          .map(({ name }) => name)
+          .join(', ')}.`,
       );
     }
     feeds[input.name] = fitTensor(tensor, input, file, notices);

@@ -27,8 +27,7 @@ const typeByCode: Readonly<Record<string, ElementType>> = {
 export function readNpy(bytes: Uint8Array, file: string): HostTensor {
   const header = readNpyHeader(bytes, file);
   const { type, isBigEndian } = parseDescr(header.descr, file);
-  const count = elementCount(header.shape);
-  const size = count * bytesPerElement(type);
+  const size = elementCount(header.shape) * bytesPerElement(type);
   const found = bytes.byteLength - header.dataOffset;
   if (!Number.isSafeInteger(size) || found < size) {
     throw badInput(
@@ -41,6 +40,19 @@ export function readNpy(bytes: Uint8Array, file: string): HostTensor {
   const values = viewBytes(type, raw);
   const data = header.isFortranOrder ? toRowMajor(type, values, header.shape) : values;
   return { type, dims: header.shape, data };
+}
+
+/**
+ * What the beginning of a .npy file, its header at least, announces; `sizeBytes` is that of the whole
+ * file. Throws `bad-input` naming the file.
+ */
+export function announcedNpy(
+  bytes: Uint8Array,
+  file: string,
+): { type: ElementType; shape: readonly number[]; sizeBytes: number } {
+  const { descr, shape, dataOffset } = readNpyHeader(bytes, file);
+  const { type } = parseDescr(descr, file);
+  return { type, shape, sizeBytes: dataOffset + elementCount(shape) * bytesPerElement(type) };
 }
 
 /** Writes a tensor as numpy.save would: little-endian, row-major. */

@@ -6,12 +6,14 @@ import { readError } from '../files/io-error';
 import { planAsPreprocess, planImages } from './image-plan';
 import { readImage } from './images';
 import { matchByName, matchByNameOrPosition } from './match-inputs';
+import { createNoticeLog } from './notice-log';
 import type { NoticeLog } from './notice-log';
 import { readNpy } from './npy';
 import { readNpz } from './npz';
 import type { FileKind } from './scan-folder';
 import { readTestDataSet } from './test-data-set';
 import type { TestDataSet } from './test-data-set';
+import { defaultFeeds, neededInputs } from './tensor';
 import type { Feeds, InputSpec } from './tensor';
 
 /** One sample on disk. */
@@ -41,6 +43,7 @@ export function createSampleReader(request: {
       return {
         preprocess: (classes) => planAsPreprocess(plan, classes),
         read: async ({ name }) => ({
+          ...defaultFeeds(inputs),
           [plan.input]: await readImage(join(folder, name), name, plan),
         }),
       };
@@ -66,7 +69,14 @@ export function createSampleReader(request: {
       return {
         preprocess: null,
         read: async ({ name }) =>
-          matchByName(await readNpz(join(folder, name), name), inputs, name, notices),
+          matchByName(
+            await readNpz(join(folder, name), name, (announced) => {
+              matchByName(announced, inputs, name, createNoticeLog());
+            }),
+            inputs,
+            name,
+            notices,
+          ),
       };
     case 'pb':
       return {
@@ -83,7 +93,7 @@ export function createSampleReader(request: {
 }
 
 function requireOneInput(inputs: readonly InputSpec[]): void {
-  if (inputs.length === 1) return;
+  if (inputs.length === 1 || neededInputs(inputs).length === 1) return;
   const names = inputs.map(({ name }) => name).join(', ');
   throw badInput(
     `a .npy file can feed one input, the model has ${inputs.length}: ${names}`,

@@ -1,3 +1,5 @@
+import { AppError } from '../../shared/errors';
+
 /** ONNX element types that can be fed to a model. */
 export const elementTypes = [
   'float32',
@@ -47,6 +49,22 @@ export interface InputSpec {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly (number | string)[];
+  /** Fed where a sample holds nothing for this input. */
+  readonly defaultValue?: HostTensor;
+}
+
+/** Inputs that every sample must hold a tensor for. */
+export function neededInputs(inputs: readonly InputSpec[]): readonly InputSpec[] {
+  return inputs.filter(({ defaultValue }) => defaultValue === undefined);
+}
+
+/** What is fed where a sample holds nothing else. */
+export function defaultFeeds(inputs: readonly InputSpec[]): Feeds {
+  return Object.fromEntries(
+    inputs.flatMap(({ name, defaultValue }) =>
+      defaultValue === undefined ? [] : [[name, defaultValue] as const],
+    ),
+  );
 }
 
 const arrays = {
@@ -80,9 +98,16 @@ export function viewBytes(type: ElementType, bytes: Uint8Array): TypedArray {
   return new Array(Uint8Array.from(bytes).buffer, 0, length);
 }
 
-/** Zeros. */
+/** Zeros. Throws `out-of-memory` where there is no room for them. */
 export function allocate(type: ElementType, length: number): TypedArray {
-  return new arrays[type](length);
+  try {
+    return new arrays[type](length);
+  } catch (error) {
+    throw new AppError('out-of-memory', `not enough memory for ${length} ${type} values`, {
+      hint: 'Use smaller samples, or close other programs.',
+      cause: error,
+    });
+  }
 }
 
 export function isDynamic(dim: number | string | undefined): boolean {

@@ -1,4 +1,5 @@
 import { halfToFloat } from '../onnx/tensor';
+import { checkImageContent } from './image-content';
 import { imageError, loadSharp } from './images';
 import type { Feeds, HostTensor } from './tensor';
 
@@ -8,6 +9,7 @@ export async function imageThumbnail(
   file: string,
   sizePx: number,
 ): Promise<Uint8Array> {
+  await checkImageContent(path, file);
   const sharp = await loadSharp();
   try {
     return await sharp(path, { failOn: 'none' })

@@ -1,8 +1,10 @@
 import type { ExportRequest, ExportResult } from '../../shared/contract';
 import { AppError } from '../../shared/errors';
 import type { DataSource } from '../data/data-source';
+import { defaultFeeds } from '../data/tensor';
 import type { Feeds, HostTensor } from '../data/tensor';
 import { exportGraph } from '../emit/export-graph';
+import { withDefaults } from '../emit/graph-draft';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { sha256File } from '../files/sha256';
 import type { Job } from '../job';
@@ -11,6 +13,7 @@ import { ErrorSums } from '../measure/metrics';
 import { addPair } from '../compare/pair-sums';
 import type { ModelProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
+import type { PreparedModel } from '../prepare/types';
 import { createSession } from '../runtime/ort';
 import type { FloatReferences } from '../session/float-references';
 import { checkSkipsStayFloat } from './check-skips';
@@ -38,10 +41,11 @@ export async function exportModel(
 ): Promise<ExportResult> {
   const { model, conversion } = converted;
   checkExportable(model);
-  const proto = format === 'qdq' ? exportGraph(converted) : qoperatorGraph(converted);
+  const bare = format === 'qdq' ? exportGraph(converted) : qoperatorGraph(converted);
+  const proto = withDefaults(bare, model.defaults);
   const nodes = await executedNodes(encodeShared(proto));
   checkSkipsStayFloat(model, conversion.plan, proto, nodes);
-  const { outputs, first } = await runModel(job, proto, data, references);
+  const { outputs, first } = await runModel(job, bare, model, data, references);
   checkCancelled(job);
   job.report('export', 0, 1, 'file');
   const { sizeBytes, dataPath } = await writeModel(path, proto);
@@ -66,10 +70,15 @@ export async function exportModel(
   };
 }
 
-/** Runs the model with all optimisations and compares its outputs with the float model's. */
+/**
+ * Runs the model with all optimisations and compares its outputs with the float model's. `first` is
+ * what the written file answers to the first sample: a file's default values cannot be overridden
+ * through ONNX Runtime's interface for Node, so there these are fed.
+ */
 async function runModel(
   job: Job,
   proto: ModelProto,
+  model: PreparedModel,
   data: DataSource,
   references: FloatReferences,
 ): Promise<{ outputs: ExportResult['outputs']; first: Outputs }> {
@@ -82,8 +91,14 @@ async function runModel(
     const count = known === null ? 1 : data.count;
     for (let sample = 0; sample < count; sample += 1) {
       checkCancelled(job);
-      const results = await session.run(await data.read(sample));
-      if (sample === 0) first = results;
+      const feeds = await data.read(sample);
+      const results = await session.run(feeds);
+      if (sample === 0) {
+        first =
+          model.defaults.size === 0
+            ? results
+            : await session.run({ ...feeds, ...defaultFeeds(model.inputs) });
+      }
       for (const [name, expected] of Object.entries(known?.[sample] ?? {})) {
         const found = results[name];
         const total = sums.get(name) ?? new ErrorSums();

@@ -201,7 +201,7 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
   });
   graph.outputs.forEach(floatOf);
 
-  draft.outputs.push(...(model.model.graph?.output ?? []));
+  for (const output of model.model.graph?.output ?? []) draft.outputs.push(output);
   addUsedInitializers(draft, model);
   const finished = finishDraft(draft, model.model, model.model.graph?.input ?? []);
   const domains = new Set(draft.nodes.map(({ domain }) => domain));

@@ -8,6 +8,10 @@ export function hasAttribute(node: NodeProto, name: string): boolean {
   return find(node, name) !== undefined;
 }
 
+/**
+ * An INT attribute as a number: exact up to 2^53, so for flags, axes and counts. What goes into a
+ * model again takes `bigintAttribute`.
+ */
 export function intAttribute(node: NodeProto, name: string, fallback: number): number {
   const attribute = find(node, name);
   return attribute === undefined ? fallback : Number(attribute.i);
@@ -15,6 +19,16 @@ export function intAttribute(node: NodeProto, name: string, fallback: number): n
 
 export function intsAttribute(node: NodeProto, name: string): readonly number[] | null {
   return find(node, name)?.ints.map(Number) ?? null;
+}
+
+/** An INT attribute, exactly. */
+export function bigintAttribute(node: NodeProto, name: string, fallback: bigint): bigint {
+  return find(node, name)?.i ?? fallback;
+}
+
+/** An INTS attribute, exactly: ends of a Slice may be the largest int64. */
+export function bigintsAttribute(node: NodeProto, name: string): readonly bigint[] | null {
+  return find(node, name)?.ints ?? null;
 }
 
 export function floatAttribute(node: NodeProto, name: string, fallback: number): number {

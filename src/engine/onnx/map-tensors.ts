@@ -1,18 +1,43 @@
 import { patch } from './proto';
-import type { AttributeProto, GraphProto, NodeProto, TensorProto } from './proto';
+import type {
+  AttributeProto,
+  GraphProto,
+  NodeProto,
+  SparseTensorProto,
+  TensorProto,
+} from './proto';
 
-/** All tensors of a graph: initializers and attribute values, those of subgraphs included. */
+/**
+ * All tensors of a graph: initializers, the parts of sparse ones, and attribute values, those of
+ * subgraphs included.
+ */
 export function tensorsOf(graph: GraphProto): readonly TensorProto[] {
-  const tensors = [...graph.initializer];
-  for (const node of graph.node) {
-    for (const attribute of node.attribute) {
-      if (attribute.t !== undefined) tensors.push(attribute.t);
-      tensors.push(...attribute.tensors);
-      if (attribute.g !== undefined) tensors.push(...tensorsOf(attribute.g));
-      for (const inner of attribute.graphs) tensors.push(...tensorsOf(inner));
-    }
-  }
-  return tensors;
+  const ofNodes = graph.node.flatMap(({ attribute }) =>
+    attribute.flatMap((one) => [
+      ...(one.t === undefined ? [] : [one.t]),
+      ...one.tensors,
+      ...(one.sparseTensor === undefined ? [] : partsOf(one.sparseTensor)),
+      ...(one.g === undefined ? [] : tensorsOf(one.g)),
+      ...one.graphs.flatMap(tensorsOf),
+    ]),
+  );
+  return [...graph.initializer, ...graph.sparseInitializer.flatMap(partsOf), ...ofNodes];
+}
+
+/** The two tensors a sparse one consists of. */
+function partsOf({ values, indices }: SparseTensorProto): readonly TensorProto[] {
+  return [values, indices].filter((tensor) => tensor !== undefined);
+}
+
+function mapParts(
+  sparse: SparseTensorProto,
+  change: (tensor: TensorProto) => TensorProto,
+): SparseTensorProto {
+  const { values, indices } = sparse;
+  return patch(sparse, {
+    ...(values === undefined ? {} : { values: change(values) }),
+    ...(indices === undefined ? {} : { indices: change(indices) }),
+  });
 }
 
 /** The graph with every tensor replaced by what `change` makes of it; nodes without tensors are shared. */
@@ -22,6 +47,7 @@ export function mapTensors(
 ): GraphProto {
   return patch(graph, {
     initializer: graph.initializer.map(change),
+    sparseInitializer: graph.sparseInitializer.map((sparse) => mapParts(sparse, change)),
     node: graph.node.map((node) => mapNode(node, change)),
   });
 }
@@ -34,6 +60,9 @@ function mapNode(node: NodeProto, change: (tensor: TensorProto) => TensorProto):
       return patch(attribute, {
         ...(attribute.t === undefined ? {} : { t: change(attribute.t) }),
         ...(attribute.g === undefined ? {} : { g: mapTensors(attribute.g, change) }),
+        ...(attribute.sparseTensor === undefined
+          ? {}
+          : { sparseTensor: mapParts(attribute.sparseTensor, change) }),
         tensors: attribute.tensors.map(change),
         graphs: attribute.graphs.map((inner) => mapTensors(inner, change)),
       });
@@ -45,6 +74,7 @@ function holdsTensors(attribute: AttributeProto): boolean {
   return (
     attribute.t !== undefined ||
     attribute.g !== undefined ||
+    attribute.sparseTensor !== undefined ||
     attribute.tensors.length > 0 ||
     attribute.graphs.length > 0
   );

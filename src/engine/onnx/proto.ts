@@ -18,12 +18,21 @@ import type {
   GraphProto,
   ModelProto,
   NodeProto,
+  SparseTensorProto,
   TensorProto,
   ValueInfoProto,
 } from 'onnx-buf';
 
 export { AttributeType, DataLocation, DataType };
-export type { AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto };
+export type {
+  AttributeProto,
+  GraphProto,
+  ModelProto,
+  NodeProto,
+  SparseTensorProto,
+  TensorProto,
+  ValueInfoProto,
+};
 
 /** Bytes as protobuf-es wants them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -178,7 +187,10 @@ export function withGraph(base: ModelProto, graph: GraphProto): ModelProto {
   return patch(base, { graph });
 }
 
-export function makeModel(graph: GraphProto, opsets: ReadonlyMap<string, number>): ModelProto {
+export function makeModel(
+  graph: GraphProto,
+  opsets: ReadonlyMap<string, number | bigint>,
+): ModelProto {
   const opsetImport = [...opsets].map(([domain, version]) =>
     create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) }),
   );

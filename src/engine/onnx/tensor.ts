@@ -119,42 +119,76 @@ export function floatValues(tensor: TensorProto): Float32Array {
   const count = elementCount(dimsOf(tensor));
   const type: DataType = tensor.dataType;
   if (type === DataType.FLOAT) {
-    if (tensor.rawData.length > 0) return checked(tensor, asFloat32(tensor.rawData), count);
+    if (tensor.rawData.length > 0) {
+      checkWhole(tensor, 4);
+      return checked(tensor, asFloat32(tensor.rawData), count);
+    }
     return checked(tensor, Float32Array.from(tensor.floatData), count);
   }
   if (type === DataType.DOUBLE) {
     const values =
       tensor.rawData.length > 0
-        ? Float32Array.from(new Float64Array(aligned(tensor.rawData)))
+        ? Float32Array.from(new Float64Array(whole(tensor, 8)))
         : Float32Array.from(tensor.doubleData);
     return checked(tensor, values, count);
   }
   if (type === DataType.FLOAT16) {
     const bits =
       tensor.rawData.length > 0
-        ? new Uint16Array(aligned(tensor.rawData))
+        ? new Uint16Array(whole(tensor, 2))
         : Uint16Array.from(tensor.int32Data);
     return checked(tensor, Float32Array.from(bits, halfToFloat), count);
   }
   throw badInput(`tensor '${tensor.name}' is ${typeName(type)}, not a float tensor`);
 }
 
-/** Values of an int64 or int32 tensor (shapes, axes, paddings) as numbers. */
+/**
+ * Values of an integer tensor (shapes, axes, zero points) as numbers. An int64 is exact up to 2^53
+ * only: what goes into a model again takes `bigIntegerValues`. Throws `bad-input` for other types.
+ */
 export function integerValues(tensor: TensorProto): number[] {
   const type: DataType = tensor.dataType;
-  if (type === DataType.INT64) {
-    return tensor.rawData.length > 0
-      ? Array.from(new BigInt64Array(aligned(tensor.rawData)), Number)
-      : tensor.int64Data.map(Number);
+  const { rawData } = tensor;
+  switch (type) {
+    case DataType.INT64:
+      return bigIntegerValues(tensor).map(Number);
+    case DataType.INT32:
+      return rawData.length > 0
+        ? Array.from(new Int32Array(whole(tensor, 4)))
+        : [...tensor.int32Data];
+    case DataType.INT16:
+      return rawData.length > 0
+        ? Array.from(new Int16Array(whole(tensor, 2)))
+        : [...tensor.int32Data];
+    case DataType.INT8:
+      return Array.from(new Int8Array(aligned(rawOrInt32(tensor))));
+    case DataType.UINT8:
+      return Array.from(rawOrInt32(tensor));
+    default:
+      throw badInput(`tensor '${tensor.name}' is ${typeName(type)}, not an integer tensor`);
   }
-  if (type === DataType.INT32) {
-    return tensor.rawData.length > 0
-      ? Array.from(new Int32Array(aligned(tensor.rawData)))
-      : [...tensor.int32Data];
-  }
-  if (type === DataType.INT8) return Array.from(new Int8Array(aligned(rawOrInt32(tensor))));
-  if (type === DataType.UINT8) return Array.from(rawOrInt32(tensor));
-  throw badInput(`tensor '${tensor.name}' is ${typeName(type)}, not an integer tensor`);
+}
+
+/** The same, exactly. */
+export function bigIntegerValues(tensor: TensorProto): bigint[] {
+  if ((tensor.dataType as DataType) !== DataType.INT64) return integerValues(tensor).map(BigInt);
+  return tensor.rawData.length > 0
+    ? [...new BigInt64Array(whole(tensor, 8))]
+    : [...tensor.int64Data];
+}
+
+/** A copy of the raw bytes, which must be whole values. */
+function whole(tensor: TensorProto, width: number): ArrayBuffer {
+  checkWhole(tensor, width);
+  return aligned(tensor.rawData);
+}
+
+function checkWhole(tensor: TensorProto, width: number): void {
+  if (tensor.rawData.length % width === 0) return;
+  throw badInput(
+    `tensor '${tensor.name}' holds ${tensor.rawData.length} bytes, no multiple of one ${typeName(tensor.dataType)}`,
+    'The model file is damaged; export it again.',
+  );
 }
 
 function rawOrInt32(tensor: TensorProto): Uint8Array {

@@ -1,11 +1,11 @@
 import type { Notice } from '../../shared/report';
-import { elementTypes } from '../data/tensor';
-import type { ElementType, InputSpec } from '../data/tensor';
+import { elementTypes, viewBytes } from '../data/tensor';
+import type { ElementType, HostTensor, InputSpec } from '../data/tensor';
 import { subgraphsOf } from '../onnx/attributes';
 import { DataType } from '../onnx/proto';
-import type { GraphProto } from '../onnx/proto';
+import type { GraphProto, TensorProto } from '../onnx/proto';
 import { dimsOf, elementCount, typeName } from '../onnx/tensor';
-import { inputNotice } from './notices';
+import { defaultsNotice, inputNotice } from './notices';
 import type { PreparedModel, ValueType } from './types';
 
 type Types = ReadonlyMap<string, ValueType>;
@@ -14,16 +14,27 @@ type Types = ReadonlyMap<string, ValueType>;
 export function describeInputs(
   names: readonly string[],
   types: Types,
+  defaults: ReadonlyMap<string, TensorProto>,
 ): { inputs: readonly InputSpec[]; notices: readonly Notice[] } {
   const inputs: InputSpec[] = [];
   const notices: Notice[] = [];
   for (const name of names) {
     const value = types.get(name);
     const type = elementType(value);
-    if (type === null) notices.push(inputNotice(name, typeName(value?.type ?? DataType.UNDEFINED)));
-    else inputs.push({ name, type, shape: value?.shape ?? [] });
+    if (type === null) {
+      notices.push(inputNotice(name, typeName(value?.type ?? DataType.UNDEFINED)));
+      continue;
+    }
+    const tensor = defaults.get(name);
+    const spec = { name, type, shape: value?.shape ?? [] };
+    inputs.push(tensor === undefined ? spec : { ...spec, defaultValue: hostTensor(tensor, type) });
   }
+  if (defaults.size > 0) notices.push(defaultsNotice([...defaults.keys()]));
   return { inputs, notices };
+}
+
+function hostTensor(tensor: TensorProto, type: ElementType): HostTensor {
+  return { type, dims: dimsOf(tensor), data: viewBytes(type, tensor.rawData) };
 }
 
 export function describeOutputs(graph: GraphProto, types: Types): PreparedModel['outputs'] {

@@ -13,7 +13,8 @@ import {
 } from '../onnx/proto';
 import type { GraphProto, NodeProto } from '../onnx/proto';
 import { floatValues, integerValues } from '../onnx/tensor';
-import { nameNodes, normalizeModel } from './normalize';
+import { nameNodes } from './name-nodes';
+import { normalizeModel } from './normalize';
 
 function normalized(graph: GraphProto): GraphProto {
   // Through bytes, as from a file: fields that are not set then come from the message's defaults.

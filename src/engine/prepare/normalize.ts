@@ -2,32 +2,47 @@ import { patch } from '../onnx/proto';
 import { badInput } from '../../shared/errors';
 import type { GraphProto, ModelProto, NodeProto } from '../onnx/proto';
 import { withRawData } from '../onnx/raw-data';
+import { densified, densifiedNode } from '../onnx/sparse';
 import { sortNodes } from '../onnx/topological-sort';
 import { constantTensor } from './constants';
+import { inlineFunctions } from './inline-functions';
+import { nameNodes } from './name-nodes';
 
 /** Initializers that are not graph inputs exist since this version of the format. */
 const plainInitializersIrVersion = 8n;
 
 /**
  * The same model in one form: every node has a name of its own, nodes stand in execution order,
- * weights are plain initializers with `rawData`, wherever they were (Constant nodes, inputs with a
- * default, typed fields).
+ * functions of the model are written out, weights are plain dense initializers with `rawData`,
+ * wherever they were (Constant nodes, inputs with a default, sparse tensors, typed fields).
  */
 export function normalizeModel(model: ModelProto): ModelProto {
-  const graph = model.graph;
+  const whole = expandModel(model);
+  const { graph } = whole;
   if (graph === undefined) throw badInput('the model holds no graph');
-  return patch(model, {
+  return patch(whole, {
     irVersion:
       model.irVersion > plainInitializersIrVersion ? model.irVersion : plainInitializersIrVersion,
     graph: normalizeGraph(graph),
   });
 }
 
+/** The model with named nodes, sparse tensors dense and its own functions written out. */
+export function expandModel(model: ModelProto): ModelProto {
+  if (model.graph === undefined) throw badInput('the model holds no graph');
+  const graph = densified(model.graph);
+  return inlineFunctions(
+    patch(model, {
+      graph: patch(graph, { node: [...nameNodes(graph.node)] }),
+      functions: model.functions.map((one) => patch(one, { node: one.node.map(densifiedNode) })),
+    }),
+  );
+}
+
 function normalizeGraph(graph: GraphProto): GraphProto {
-  const named = nameNodes(graph.node);
   const initializer = graph.initializer.map(withRawData);
   const node: NodeProto[] = [];
-  for (const candidate of sortNodes(named)) {
+  for (const candidate of sortNodes(graph.node)) {
     const constant = constantTensor(candidate);
     if (constant === null) node.push(candidate);
     else initializer.push(withRawData(constant));
@@ -38,30 +53,4 @@ function normalizeGraph(graph: GraphProto): GraphProto {
     initializer,
     input: graph.input.filter(({ name }) => !known.has(name)),
   });
-}
-
-/**
- * Gives every node a name of its own: unnamed ones `OpType_index`, of equal names the first keeps it.
- * Nodes that keep their name are returned as they are.
- */
-export function nameNodes(nodes: readonly NodeProto[]): readonly NodeProto[] {
-  const taken = new Set(nodes.map((node) => node.name));
-  const seen = new Set<string>();
-  return nodes.map((node, index) => {
-    if (node.name !== '' && !seen.has(node.name)) {
-      seen.add(node.name);
-      return node;
-    }
-    const name = freeName(node.name === '' ? `${node.opType}_${index}` : node.name, taken);
-    taken.add(name);
-    seen.add(name);
-    return patch(node, { name });
-  });
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  let suffix = 1;
-  while (taken.has(`${wanted}_${suffix}`)) suffix += 1;
-  return `${wanted}_${suffix}`;
 }

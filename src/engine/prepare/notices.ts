@@ -86,6 +86,24 @@ export function inputNotice(name: string, type: string): Notice {
   };
 }
 
+/** An input whose default value must stay what it is. */
+export function weightIsInputNotice(name: string): Notice {
+  return {
+    code: 'input-constant',
+    message: `Input '${name}' has a default value that layers use as a weight: it is a constant from here on, no input of the int8 model.`,
+  };
+}
+
+export function defaultsNotice(names: readonly string[]): Notice {
+  const shown = names.slice(0, 3).map((name) => `'${name}'`);
+  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
+  return {
+    code: 'input-default',
+    message: `${names.length === 1 ? 'Input' : 'Inputs'} ${shown.join(', ')}${more} ${names.length === 1 ? 'has a default value, which is' : 'have default values, which are'} used for samples that hold none.`,
+    hint: 'Ranges are those of the values seen: give samples with other values where the model will get them.',
+  };
+}
+
 function innerNodes(graphs: readonly GraphProto[]): number {
   return graphs.reduce(
     (sum, graph) =>

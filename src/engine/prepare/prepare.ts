@@ -2,17 +2,21 @@ import { AppError, badInput } from '../../shared/errors';
 import { inTemporaryFolder } from '../files/temporary-folder';
 import { indexGraph } from '../onnx/graph-index';
 import { opsetOf } from '../onnx/opset';
-import { patch } from '../onnx/proto';
-import type { GraphProto, ModelProto } from '../onnx/proto';
+import { DataType, patch } from '../onnx/proto';
+import type { GraphProto, ModelProto, TensorProto } from '../onnx/proto';
+import { checkNames } from './check-names';
+import { takeDefaults } from './default-inputs';
 import { countOps, countParameters, describeInputs, describeOutputs } from './describe-values';
 import { mapIdentity } from './identity';
-import { nameNodes, normalizeModel } from './normalize';
+import { nameNodes } from './name-nodes';
+import { expandModel, normalizeModel } from './normalize';
 import { structureNotices } from './notices';
 import { isQuantized } from './quantized';
 import { readModel } from './read-model';
 import type { SourceModel } from './read-model';
 import { leaveAsItIs, simplify } from './simplify';
-import type { PreparedModel, PrepareOptions } from './types';
+import type { PreparedModel, PrepareOptions, ValueType } from './types';
+import { widenTensor } from './widen-halves';
 
 /**
  * Opens a model file and prepares it for planning and measuring: weights as initializers, 16-bit
@@ -33,7 +37,9 @@ async function prepare(
   options: PrepareOptions,
 ): Promise<PreparedModel> {
   try {
-    const normal = normalizeModel(source);
+    checkNames(source);
+    const given = takeDefaults(expandModel(source));
+    const normal = normalizeModel(given.model);
     const original = withoutWeights(source);
     const parameters = countParameters(graphOf(normal));
     const quantized = isQuantized(graphOf(normal));
@@ -43,7 +49,10 @@ async function prepare(
     const { model, types, notices } = simple;
     const graph = graphOf(model);
     const index = indexGraph(graph);
-    const described = describeInputs(index.inputs, types);
+    const defaults = new Map(
+      [...given.defaults].map(([name, tensor]) => [name, asFed(tensor, types.get(name))]),
+    );
+    const described = describeInputs(index.inputs, types, defaults);
     return {
       ...file,
       opset: opsetOf(source) ?? 1,
@@ -55,9 +64,10 @@ async function prepare(
       ...mapIdentity(original, graph),
       originalOps: countOps(original),
       inputs: described.inputs,
+      defaults,
       outputs: describeOutputs(graph, types),
       parameters,
-      notices: [...notices, ...structureNotices(graph), ...described.notices],
+      notices: [...given.notices, ...notices, ...structureNotices(graph), ...described.notices],
       quantized,
     };
   } catch (error) {
@@ -68,6 +78,11 @@ async function prepare(
 function graphOf(model: ModelProto): GraphProto {
   if (model.graph === undefined) throw badInput('the model holds no graph');
   return model.graph;
+}
+
+/** A default value in the type its input has by now: halves are fed as float32. */
+function asFed(tensor: TensorProto, value: ValueType | undefined): TensorProto {
+  return value?.type === DataType.FLOAT ? widenTensor(tensor) : tensor;
 }
 
 /** The graph as users know it: its nodes under their final names, without the weights. */

@@ -115,7 +115,7 @@ function contentProblem(model: ModelProto): string | null {
   const graph = model.graph;
   if (graph === undefined) return 'it holds no graph';
   if (model.irVersion < 1n || model.irVersion > 1000n) return 'it states no valid IR version';
-  if (opsetOf(model) === null) return 'it states no operator set';
+  if (opsetOf(model) === null) return 'it states no valid operator set';
   if (graph.output.length === 0) return 'its graph has no outputs';
   if (graph.node.length === 0) return 'its graph has no nodes';
   return null;

@@ -6,9 +6,10 @@ import type { GraphProto, ModelProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import { createSession } from '../runtime/ort';
 import { foldModel } from './fold';
+import { spellOutAxes } from './full-axes';
 import { impliedRanks } from './implied-ranks';
 import { explainLoadError } from './load-error';
-import { nameNodes } from './normalize';
+import { nameNodes } from './name-nodes';
 import { notFoldedNotice, quantizedNotice, typesUnknownNotice, widenedNotice } from './notices';
 import { raiseOpset } from './raise-opset';
 import type { ValueType } from './types';
@@ -58,8 +59,9 @@ export async function simplify(
     model = withNames(raised.model);
     types = completeTypes(graphOf(model)) ?? (await typesOf(model, folder, notices));
   }
-  const graph = patch(graphOf(model), { valueInfo: [] });
-  return { model: patch(model, { graph }), types, notices };
+  const whole = spellOutAxes({ model, types });
+  const graph = patch(graphOf(whole.model), { valueInfo: [] });
+  return { model: patch(whole.model, { graph }), types: whole.types, notices };
 }
 
 /** Ranks that become known can imply those of values behind them. */

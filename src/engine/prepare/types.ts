@@ -1,7 +1,7 @@
 import type { Notice } from '../../shared/report';
 import type { ElementType, InputSpec } from '../data/tensor';
 import type { GraphIndex } from '../onnx/graph-index';
-import type { DataType, ModelProto } from '../onnx/proto';
+import type { DataType, ModelProto, TensorProto } from '../onnx/proto';
 
 /** Element type and shape of a value; a string is a symbolic dim, `''` an unnamed one; null = unknown rank. */
 export interface ValueType {
@@ -40,8 +40,10 @@ export interface PreparedModel {
   readonly confidence: readonly Confidence[];
   /** Ops of the source file, those inside subgraphs included, and how often each occurs. */
   readonly originalOps: Readonly<Record<string, number>>;
-  /** Inputs that data must be given for. */
+  /** Inputs that data can be given for; those with a default value need none. */
   readonly inputs: readonly InputSpec[];
+  /** Default values of inputs, of the inputs' own types; not among the initializers of `graph`. */
+  readonly defaults: ReadonlyMap<string, TensorProto>;
   readonly outputs: readonly {
     readonly name: string;
     readonly type: ElementType | null;

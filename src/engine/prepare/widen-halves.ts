@@ -123,7 +123,7 @@ function widenType(type: TypeProto): TypeProto {
 }
 
 /** The tensor as float32; other types as they are. */
-function widenTensor(tensor: TensorProto): TensorProto {
+export function widenTensor(tensor: TensorProto): TensorProto {
   if (!isHalf(tensor.dataType)) return tensor;
   const raw = withRawData(tensor).rawData;
   const values =

@@ -45,7 +45,6 @@ test.each([
   ['/(([a-z/.0-9])+)+$!/', names],
   ['/^(\\w|[a-z]|[/.])+$!/i', names],
   ['/(?=(.+)+!)x/', ['a'.repeat(60)]],
-  [`${'*a'.repeat(30)}*b`, ['a'.repeat(300)]],
   [`/${'.*'.repeat(12)}!/s`, ['x'.repeat(5000)]],
 ])('%s ends within its time and is named', (pattern, asked) => {
   const started = performance.now();

@@ -55,7 +55,7 @@ function limited(pattern: string, work: () => void): void {
       if (isLast) {
         throw badInput(
           `pattern '${pattern}' takes too long: it can be matched in too many ways`,
-          'Repeats inside repeats, as in (a+)+, or many stars do that. Write it without them, or name the layers.',
+          'Repeats inside repeats, as in (a+)+, or many .* do that. Write it without them, or name the layers.',
         );
       }
     }

@@ -50,7 +50,10 @@ export interface ValueMetadata {
 export interface RuntimeSession {
   readonly inputs: readonly ValueMetadata[];
   readonly outputs: readonly ValueMetadata[];
-  /** Runs once; blocks the event loop until the run ends. Fetches all outputs unless `fetch` names some. */
+  /**
+   * Runs once; blocks the event loop until the run ends. Fetches all outputs unless `fetch` names
+   * some; sequences, maps and optional values cannot be fetched and are left out.
+   */
   run(feeds: Feeds, fetch?: readonly string[]): Promise<Readonly<Record<string, HostTensor>>>;
   endProfiling(): void;
   release(): Promise<void>;
@@ -105,16 +108,21 @@ export async function createSession(
 }
 
 function wrap(session: Ort.InferenceSession): RuntimeSession {
+  const outputs = session.outputMetadata.map(metadata);
+  // Strings are tensors, too, though none that we could measure.
+  const fetched = session.outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
+  const isFetched = new Set(fetched);
   return {
     inputs: session.inputMetadata.map(metadata),
-    outputs: session.outputMetadata.map(metadata),
+    outputs,
     async run(feeds, fetch) {
       try {
         const tensors = Object.fromEntries(
           Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]),
         );
-        const results =
-          fetch === undefined ? await session.run(tensors) : await session.run(tensors, [...fetch]);
+        const names = fetch?.filter((name) => isFetched.has(name)) ?? fetched;
+        // There is no way to run a model and fetch nothing.
+        const results = names.length === 0 ? {} : await session.run(tensors, names);
         return Object.fromEntries(
           Object.entries(results).flatMap(([name, value]) =>
             value instanceof ort.Tensor ? [[name, fromOrt(value)] as const] : [],

@@ -16,6 +16,8 @@ import { quantizableOps } from '../plan/ops/op-table';
 import { presets } from '../plan/presets';
 import { planSignature } from '../plan/rounding';
 import type { Plan } from '../plan/types';
+import { DataType } from '../onnx/proto';
+import { typeName } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/types';
 import { convert } from '../quantize/convert';
 import { makeWeightCache } from '../quantize/weight-cache';
@@ -96,7 +98,9 @@ export class Workspace {
     return this.#validation;
   }
 
+  /** Throws `bad-input` naming an input that no data can be given for. */
   async setData(data: DataSource): Promise<void> {
+    this.#checkInputs();
     const hash = await data.hash();
     if (hash === this.#dataHash && this.#data !== null) {
       this.#data = data;
@@ -109,6 +113,19 @@ export class Workspace {
     this.#sampleErrors.clear();
     this.isolated.clear();
     this.tuning = new TuningMemory(floatOutputNames(this.model).length);
+  }
+
+  #checkInputs(): void {
+    const { model } = this;
+    const fed = new Set(model.inputs.map(({ name }) => name));
+    const other = model.graph.inputs.find((name) => !fed.has(name));
+    if (other === undefined) return;
+    const type = typeName(model.types.get(other)?.type ?? DataType.UNDEFINED);
+    throw new AppError(
+      'bad-input',
+      `input '${other}' of '${model.name}' is ${type === 'unknown' ? 'no tensor (a sequence, map or optional value)' : type}, so no data can be given for it`,
+      { hint: 'Export the model with plain tensors as inputs; this one can only be looked at.' },
+    );
   }
 
   setValidation(data: DataSource): void {

@@ -1,12 +1,17 @@
 import { patch } from '../../onnx/proto';
-import { floatAttribute, hasAttribute, intAttribute, intsAttribute } from '../../onnx/attributes';
+import {
+  bigintAttribute,
+  bigintsAttribute,
+  floatAttribute,
+  hasAttribute,
+} from '../../onnx/attributes';
 import type { Converter, ConverterTable } from './context';
 import { rewritten, without } from './context';
 
 /** An INTS attribute that became the input after the ones the node has. */
 function integersToInput(attribute: string): Converter {
   return (node, context) => {
-    const values = intsAttribute(node, attribute);
+    const values = bigintsAttribute(node, attribute);
     if (values === null) return [node];
     const name = context.addIntegers(`${node.name}/${attribute}`, values);
     return [rewritten(node, [node.input[0] ?? '', name], [attribute])];
@@ -14,10 +19,10 @@ function integersToInput(attribute: string): Converter {
 }
 
 const slice: Converter = (node, context) => {
-  const starts = intsAttribute(node, 'starts');
-  const ends = intsAttribute(node, 'ends');
+  const starts = bigintsAttribute(node, 'starts');
+  const ends = bigintsAttribute(node, 'ends');
   if (starts === null || ends === null) return { refused: 'Slice has no starts or ends' };
-  const axes = intsAttribute(node, 'axes') ?? starts.map((_, axis) => axis);
+  const axes = bigintsAttribute(node, 'axes') ?? starts.map((_, axis) => BigInt(axis));
   const inputs = [
     node.input[0] ?? '',
     context.addIntegers(`${node.name}/starts`, starts),
@@ -28,7 +33,7 @@ const slice: Converter = (node, context) => {
 };
 
 const topK: Converter = (node, context) => {
-  const k = context.addIntegers(`${node.name}/k`, [intAttribute(node, 'k', 1)]);
+  const k = context.addIntegers(`${node.name}/k`, [bigintAttribute(node, 'k', 1n)]);
   return [rewritten(node, [node.input[0] ?? '', k], ['k'])];
 };
 
@@ -45,7 +50,7 @@ const clip: Converter = (node, context) => {
 };
 
 const pad: Converter = (node, context) => {
-  const pads = intsAttribute(node, 'pads');
+  const pads = bigintsAttribute(node, 'pads');
   if (pads === null) return { refused: 'Pad has no pads' };
   const input = node.input[0] ?? '';
   const value = floatAttribute(node, 'value', 0);
@@ -73,7 +78,7 @@ const dropoutRatio: Converter = (node, context) => {
 };
 
 const reshape: Converter = (node, context) => {
-  const shape = intsAttribute(node, 'shape');
+  const shape = bigintsAttribute(node, 'shape');
   if (shape === null) return { refused: 'Reshape has no shape' };
   const name = context.addIntegers(`${node.name}/shape`, shape);
   return [rewritten(node, [node.input[0] ?? '', name], ['shape', 'consumed_inputs'])];

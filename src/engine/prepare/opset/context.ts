@@ -8,7 +8,7 @@ export interface ConvertContext {
   /** A new value or node name, close to `wanted`. */
   freshName(wanted: string): string;
   /** Adds an int64 initializer of rank 1 and returns its name. */
-  addIntegers(wanted: string, values: readonly number[]): string;
+  addIntegers(wanted: string, values: readonly bigint[]): string;
   /** Adds a float initializer of the given element type (float32, float16 or float64). */
   addFloats(
     wanted: string,

@@ -48,7 +48,7 @@ export function graphContext(
     target,
     freshName,
     addIntegers: (wanted, values) =>
-      add(wanted, DataType.INT64, [values.length], BigInt64Array.from(values, BigInt)),
+      add(wanted, DataType.INT64, [values.length], BigInt64Array.from(values)),
     addFloats: (wanted, values, dims, type) => add(wanted, type, dims, floatData(values, type)),
     addReshaped: (wanted, tensor, dims) => add(wanted, tensor.dataType, dims, tensor.rawData),
     constantOf: (name) => constants.get(name) ?? outer?.constantOf(name) ?? null,
