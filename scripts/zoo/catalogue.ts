@@ -1,7 +1,9 @@
 import type { ModelProto } from '../../src/engine/onnx/proto';
 import { buildBert } from './models/bert';
+import { buildBranches } from './models/branches';
 import { buildDeepChain } from './models/deep-chain';
 import { buildMobileNetV2 } from './models/mobilenet-v2';
+import { buildPlainChain } from './models/plain-chain';
 import { buildResNet50 } from './models/resnet50';
 import { buildSmallConvNet } from './models/small-convnet';
 import { buildSpeechGate } from './models/speech-gate';
@@ -43,6 +45,14 @@ export const catalogue: Readonly<Record<string, ZooModel>> = {
   'deep-chain': {
     about: 'residual blocks with hierarchical names; SIZE nodes (500 if not said)',
     build: (seed, size) => buildDeepChain(seed, size ?? 500),
+  },
+  'plain-chain': {
+    about: 'the same blocks without scopes in their names; SIZE nodes (500 if not said)',
+    build: (seed, size) => buildPlainChain(seed, size ?? 500),
+  },
+  branches: {
+    about: 'blocks of three branches, twenty nodes each; SIZE nodes (500 if not said)',
+    build: (seed, size) => buildBranches(seed, size ?? 500),
   },
   'speech-gate': {
     about: 'Conv, bidirectional LSTM, If with layers in its branches',
