@@ -24,6 +24,8 @@ export async function openPage(browser: Browser): Promise<Page> {
 export async function openApp(browser: Browser, server: AppServer): Promise<App> {
   const page = await openPage(browser);
   await page.goto(server.url);
+  // A large model shows a first picture before it is prepared.
+  await page.getByRole('grid', { name: 'Layers' }).waitFor();
   await graphDrawn(page);
   return new App(page);
 }

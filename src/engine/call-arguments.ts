@@ -47,6 +47,7 @@ const options = z.strictObject({
 /** What every call takes; whoever adds one says here what may be given to it. */
 const callArguments = {
   hello: none,
+  readModel: z.strictObject({ jobId, file }),
   openModel: z.strictObject({ jobId, file }),
   closeModel: none,
   describePlan: z.strictObject({ recipe }),

@@ -18,9 +18,12 @@ import { writeFileAtomic } from './files/atomic-write';
 import { refuseInUse, type FileInUse } from './files/same-file';
 import { weightsPathOf } from './export/weights-path';
 import { checkCancelled, type Job } from './job';
+import { sketchModel } from './model-sketch';
 import { viewModel } from './model-view';
 import { makePlan } from './plan/plan';
-import { prepareModel } from './prepare/prepare';
+import { prepareSource } from './prepare/prepare';
+import { readModel } from './prepare/read-model';
+import type { SourceModel } from './prepare/read-model';
 import { readRecipeFile } from './recipe/read-recipe-file';
 import { runtimeVersion, setRuntimeDefaults } from './runtime/ort';
 import { measureAccuracy } from './session/accuracy';
@@ -65,6 +68,12 @@ export function createEngine(options: EngineOptions): Engine {
   const jobs = new JobBook(options.emit);
   const observationCache = new ObservationCache(options.cacheDir);
   let workspace: Workspace | null = null;
+  /** Read, and waiting to be prepared. */
+  let read: {
+    readonly file: FileRef;
+    readonly source: SourceModel;
+    readonly readMs: number;
+  } | null = null;
 
   const open = (): Workspace => {
     if (workspace === null) throw new AppError('bad-input', 'No model is open.');
@@ -108,11 +117,22 @@ export function createEngine(options: EngineOptions): Engine {
         totalMemoryBytes: totalmem(),
       };
     },
-    openModel: ({ jobId, file }) =>
+    readModel: ({ jobId, file }) =>
       jobs.run(jobId, async (job) => {
         const started = performance.now();
+        job.report('read', 0, 1, 'model');
+        const source = await readModel(options.resolveFile(file, 'read'));
+        read = { file, source, readMs: performance.now() - started };
+        return sketchModel(source);
+      }),
+    openModel: ({ jobId, file }) =>
+      jobs.run(jobId, async (job) => {
+        const readBefore = read?.file === file ? read : null;
+        const started = performance.now() - (readBefore?.readMs ?? 0);
+        const source = readBefore?.source ?? (await readModel(options.resolveFile(file, 'read')));
+        read = null;
         job.report('prepare', 0, 1, 'model');
-        const model = await prepareModel(options.resolveFile(file, 'read'), { threads });
+        const model = await prepareSource(source, { threads });
         const prepareMs = performance.now() - started;
         const plan = makePlan(model, emptyRecipe);
         // Only now: where it cannot be opened, or is cancelled, the one before stays.
@@ -124,6 +144,7 @@ export function createEngine(options: EngineOptions): Engine {
     async closeModel() {
       jobs.cancelAll();
       workspace = null;
+      read = null;
     },
     async describePlan({ recipe }) {
       const { model } = open();
@@ -214,6 +235,7 @@ export function createEngine(options: EngineOptions): Engine {
     async dispose() {
       jobs.cancelAll();
       workspace = null;
+      read = null;
     },
   };
 }

@@ -1,6 +1,5 @@
-import type { EdgeView, NodeView, OpenedModel, ValueView } from '../shared/model-view';
-import { DataType } from './onnx/proto';
-import { typeName } from './onnx/tensor';
+import type { NodeView, OpenedModel } from '../shared/model-view';
+import { viewEdges, viewValue } from './model-sketch';
 import type { Plan } from './plan/types';
 import { nodeDetail } from './prepare/node-detail';
 import type { PreparedModel, ValueType } from './prepare/types';
@@ -19,7 +18,7 @@ export function viewModel(
     inputs: prepared.graph.inputs.map((name) => viewValue(name, prepared.types.get(name))),
     outputs: prepared.outputs.map(({ name }) => viewValue(name, prepared.types.get(name))),
     nodes: viewNodes(prepared, plan),
-    edges: viewEdges(prepared),
+    edges: viewEdges(prepared.graph),
     ops: prepared.originalOps,
     parameters: prepared.parameters,
     notices: prepared.notices,
@@ -40,24 +39,6 @@ function viewNodes(prepared: PreparedModel, plan: Pick<Plan, 'floatReasons'>): N
     shape: viewShape(prepared.types.get(node.output[0] ?? '')),
     floatReason: plan.floatReasons.get(id) ?? null,
   }));
-}
-
-/** One edge for every reader of a tensor; weights are no edges. */
-function viewEdges({ graph }: PreparedModel): EdgeView[] {
-  const edges: EdgeView[] = [];
-  const connect = (tensor: string, from: number): void => {
-    for (const to of graph.consumers.get(tensor) ?? []) edges.push({ tensor, from, to });
-    if (graph.outputs.has(tensor)) edges.push({ tensor, from, to: -1 });
-  };
-  for (const tensor of graph.inputs) connect(tensor, -1);
-  graph.nodes.forEach((node, from) => {
-    for (const tensor of node.output) if (tensor !== '') connect(tensor, from);
-  });
-  return edges;
-}
-
-function viewValue(name: string, value: ValueType | undefined): ValueView {
-  return { name, type: typeName(value?.type ?? DataType.UNDEFINED), shape: value?.shape ?? [] };
 }
 
 function viewShape(value: ValueType | undefined): readonly number[] | null {

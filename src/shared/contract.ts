@@ -11,7 +11,7 @@ import type {
   TuneRequest,
   TuneResult,
 } from './judgement';
-import type { OpenedModel, PlanView } from './model-view';
+import type { ModelSketch, OpenedModel, PlanView } from './model-view';
 import type { Recipe } from './recipe';
 import type { DataKind, DebugReport, Kernels, Notice, Sqnr } from './report';
 
@@ -149,6 +149,11 @@ export interface PartialResult {
 /** Every command of the engine. All may reject with an AppError (as AppErrorData on the wire). */
 export interface EngineCalls {
   hello(): Promise<EngineInfo>;
+  /**
+   * Reads a model that `openModel` is then called for, which finds it read already. Answers with a first picture of it,
+   * or null where preparing takes but a moment. What is open stays open until then.
+   */
+  readModel(args: { jobId: JobId; file: FileRef }): Promise<ModelSketch | null>;
   openModel(args: { jobId: JobId; file: FileRef }): Promise<OpenedModel>;
   closeModel(): Promise<void>;
   /** The plan under another recipe; no data needed, takes milliseconds. */

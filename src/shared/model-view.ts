@@ -75,6 +75,15 @@ export interface PlanView {
   readonly idleSkips: readonly { readonly layer: string; readonly neighbours: readonly string[] }[];
 }
 
+/** A large model as its file states it, before it is prepared: enough for a first picture. */
+export interface ModelSketch {
+  readonly inputs: readonly ValueView[];
+  readonly outputs: readonly ValueView[];
+  /** Under their own names, in execution order. */
+  readonly nodes: readonly NodeView[];
+  readonly edges: readonly EdgeView[];
+}
+
 /** A model after it was opened: enough to draw the whole graph. */
 export interface OpenedModel {
   readonly name: string;

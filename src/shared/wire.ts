@@ -5,6 +5,7 @@ import type { DesktopCalls, Reply, ShellEvent, WebCalls } from './host';
 /** Everything that may be called on the engine; nothing else is reachable from outside. */
 export const engineCallNames = [
   'hello',
+  'readModel',
   'openModel',
   'closeModel',
   'describePlan',

@@ -42,6 +42,7 @@ export function createEngineDouble(options: EngineOptions): Engine {
 
   const calls: EngineCalls = {
     hello: () => Promise.resolve(info),
+    readModel: () => Promise.resolve(null),
     async openModel({ jobId, file }) {
       const path = options.resolveFile(file, 'read');
       const name = path.split(/[\\/]/).pop() ?? '';

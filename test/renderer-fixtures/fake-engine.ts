@@ -103,6 +103,7 @@ export function createFakeEngine(
         threads: 2,
         totalMemoryBytes: 16e9,
       }),
+    readModel: () => Promise.resolve(null),
     openModel: async ({ jobId, file }) => {
       const name = file.replace('fixture:', '') as FixtureName;
       const make = fixtureModels[name];

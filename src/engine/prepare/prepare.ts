@@ -27,7 +27,14 @@ export async function prepareModel(
   path: string,
   options: PrepareOptions = {},
 ): Promise<PreparedModel> {
-  const source = await readModel(path);
+  return prepareSource(await readModel(path), options);
+}
+
+/** The same of a model that was read already. */
+export function prepareSource(
+  source: SourceModel,
+  options: PrepareOptions = {},
+): Promise<PreparedModel> {
   return inTemporaryFolder((folder) => prepare(source, folder, options), options.tempDir);
 }
 

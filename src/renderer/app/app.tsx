@@ -11,6 +11,7 @@ import { TooltipProvider } from '../ui/tooltip';
 import { SessionProvider, useApp } from './app-context';
 import { Dialogs } from './dialogs';
 import { Frame } from './frame';
+import { SketchFrame } from './sketch-frame';
 import { useApplyTheme } from './theme';
 import { useDrop } from './use-drop';
 import { useKeys } from './use-keys';
@@ -38,12 +39,19 @@ function Window() {
   useExportCommands();
   const dragging = useDrop();
   const isOpen = useApp((state) => state.model.status === 'ready');
+  const hasSketch = useApp((state) => state.sketch !== null);
   const name = useTitle();
   return (
     <div className="flex h-full flex-col">
       {isOpen ? <Toolbar name={name ?? ''} /> : null}
       <Banners />
-      {isOpen ? <Frame /> : <Welcome dragging={dragging} />}
+      {isOpen ? (
+        <Frame />
+      ) : hasSketch ? (
+        <SketchFrame name={name ?? ''} />
+      ) : (
+        <Welcome dragging={dragging} />
+      )}
       <StatusBar />
       {isOpen && dragging ? <DropHint /> : null}
       <Dialogs />

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { PlanView } from '../../shared/model-view';
 import { isEnabled } from '../commands/commands';
 import { GraphPanel } from '../graph/graph-panel';
 import { makeRanOverlay } from '../graph/paint/ran-paint';
@@ -8,12 +9,17 @@ import { useApp, useSession } from './app-context';
 import { useLinkedView } from './linked-view';
 import { useTheme } from './theme';
 
+/** Of a model that is still being prepared. */
+const noPlan: PlanView = { layers: [], precisions: [], notices: [], idleSkips: [] };
+
 export function GraphCell() {
   const view = useLinkedView();
   const theme = useTheme();
   const save = useSaveFile();
-  const model = useApp((state) => (state.model.status === 'ready' ? state.model.value : null));
-  const plan = useApp((state) => state.plan);
+  const model = useApp((state) =>
+    state.model.status === 'ready' ? state.model.value : state.sketch,
+  );
+  const plan = useApp((state) => state.plan ?? (state.sketch === null ? null : noPlan));
   const busy = useApp((state) => busyJob(state) !== null);
   const session = useSession();
   const shows = useApp((state) => state.view.graphShows);

@@ -1,5 +1,5 @@
-import { Workflow } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { LoaderCircle, Workflow } from 'lucide-react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { countOf } from '../ui/numbers';
@@ -56,6 +56,7 @@ export function GraphOverlays(own: GraphOverlaysProps): ReactElement | null {
           onLeaf={focus.showFocused}
         />
       ) : null}
+      {layoutState.kind === 'working' ? <Arranging count={structure.model.items.length} /> : null}
       {own.isSmall || !stage ? null : <Minimap scene={scene} stage={stage} />}
       {props.shows === 'ran' ? (
         <RanLegend
@@ -111,6 +112,28 @@ function sayBlock({ tree, layout }: Scene, element: number): string {
   if (!group) return '';
   const isOpen = layout.states[element] === elementState.frame;
   return `Block ${group.label}, ${isOpen ? 'open, Enter goes inside, Backspace closes it' : 'closed, Enter opens it'}`;
+}
+
+/** Work that nobody would notice says nothing. */
+const quietMs = 150;
+
+/** The picture is still the old one: says that a new one is on its way. */
+function Arranging({ count }: { readonly count: number }): ReactElement | null {
+  const [isDue, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), quietMs);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!isDue) return null;
+  return (
+    <p
+      role="status"
+      className="pointer-events-none absolute top-3 left-1/2 flex -translate-x-1/2 items-center gap-2 rounded-2 border border-line bg-panel px-3 py-1 text-ink2 shadow-2"
+    >
+      <LoaderCircle className="size-4 animate-spin" aria-hidden />
+      Arranging {countOf(count, 'node')}
+    </p>
+  );
 }
 
 function Waiting({

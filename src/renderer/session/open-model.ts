@@ -1,4 +1,7 @@
+import type { JobId } from '../../shared/contract';
+import { AppError } from '../../shared/errors';
 import type { PickedFile } from '../../shared/host';
+import type { OpenedModel } from '../../shared/model-view';
 import type { Recipe } from '../../shared/recipe';
 import { emptyRecipe } from '../../shared/recipe';
 import type { AppState, DataChoice } from '../state/app-state';
@@ -56,10 +59,11 @@ export async function openModel(
   set(context, { ...emptyModelState, model: { status: 'loading', from: file }, dialog: null });
   try {
     const opened = await startJob(context, 'open', `Reading ${file.name}`, (jobId) =>
-      context.host.engine.openModel({ jobId, file: file.ref }),
+      readThenPrepare(context, file, jobId),
     );
     if (!isStillLoading(context, file)) return false;
     set(context, {
+      sketch: null,
       ...restoredState(options.saved ?? null, options.recipe ?? emptyRecipe),
       model: { status: 'ready', from: file, value: opened },
       plan: opened.plan,
@@ -69,7 +73,7 @@ export async function openModel(
     if (!isStillLoading(context, file)) return false;
     const error = errorOf(thrown);
     const failed = { status: 'failed', from: file, error } as const;
-    set(context, { model: error.code === 'cancelled' ? { status: 'none' } : failed });
+    set(context, { model: error.code === 'cancelled' ? { status: 'none' } : failed, sketch: null });
     return false;
   }
   // A model that is int8 already has no recipe, and nothing to calibrate.
@@ -78,6 +82,21 @@ export async function openModel(
   await bringData(context, options);
   await described;
   return true;
+}
+
+/** A large model is shown as its file has it while the rest is found out. */
+async function readThenPrepare(
+  context: Context,
+  file: PickedFile,
+  jobId: JobId,
+): Promise<OpenedModel> {
+  const { engine } = context.host;
+  const sketch = await engine.readModel({ jobId, file: file.ref });
+  const job = get(context).jobs.find(({ id }) => id === jobId);
+  if (!isStillLoading(context, file) || job === undefined || job.cancelledAt !== null)
+    throw new AppError('cancelled', 'Cancelled between reading and preparing.');
+  set(context, { sketch });
+  return engine.openModel({ jobId, file: file.ref });
 }
 
 function isStillLoading(context: Context, file: PickedFile): boolean {

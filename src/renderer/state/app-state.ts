@@ -26,7 +26,7 @@ import type {
   Remedy,
   SensitivityResult,
 } from '../../shared/judgement';
-import type { OpenedModel, PlanView } from '../../shared/model-view';
+import type { ModelSketch, OpenedModel, PlanView } from '../../shared/model-view';
 import type { Kernels } from '../../shared/report';
 import type { RecipeDocument } from './recipe-document';
 import { newDocument } from './recipe-document';
@@ -174,6 +174,8 @@ export interface AppState {
   readonly engineLog: readonly string[];
   readonly recents: readonly RecentModel[];
   readonly model: Loaded<OpenedModel, PickedFile>;
+  /** A first picture of a large model while it is being prepared. */
+  readonly sketch: ModelSketch | null;
   readonly data: Loaded<DataSummary, DataChoice>;
   readonly validation: Loaded<DataSummary, DataChoice>;
   readonly document: RecipeDocument;
@@ -262,6 +264,7 @@ export const defaultView: ViewOptions = {
 /** Everything that belongs to one open model; closing it resets exactly this. */
 export const emptyModelState = {
   model: { status: 'none' },
+  sketch: null,
   data: { status: 'none' },
   validation: { status: 'none' },
   document: newDocument(),

@@ -5,22 +5,22 @@ import type { EdgeKind, EdgePaint } from '../paint/edge-paint';
 import { drawEdgePaths, drawEdges, drawLitEdges, makeEdgePaths } from './draw-edges';
 import { drawFrames, drawNames } from './draw-frames';
 import { drawMarks } from './draw-marks';
-import { elementRect, type Marks, type Rect, type Scene, type SceneIndex } from './scene';
+import { Snapshot } from './snapshot';
+import type { Picture } from './picture';
+import { elementRect, type Rect, type Scene } from './scene';
 
 /** What draws the graph. The panel knows only this: another renderer could take the canvas's place. */
 export interface GraphRenderer {
   resize(size: Size, pixelRatio: number): void;
-  draw(picture: Picture): void;
+  /**
+   * `isStill` = the camera rests. True when what was drawn is not as sharp as it can be: draw again once it rests.
+   */
+  draw(picture: Picture, isStill: boolean): boolean;
   dispose(): void;
 }
 
-export interface Picture {
-  readonly scene: Scene;
-  readonly index: SceneIndex;
-  readonly camera: Camera;
-  readonly marks: Marks;
-}
-
+/** With more cards and edges in sight than this the picture is painted once and then moved. */
+const heavyPicture = 1_500;
 /** With more edges than this they are drawn from ready paths. */
 const manyEdges = 800;
 
@@ -28,6 +28,7 @@ const manyEdges = 800;
 export class CanvasRenderer implements GraphRenderer {
   private readonly canvas: HTMLCanvasElement;
   private readonly pen: CanvasRenderingContext2D;
+  private readonly snapshot = new Snapshot(document.createElement('canvas'));
   private size: Size = { width: 0, height: 0 };
   private ratio = 1;
   private paths: { readonly of: EdgePaint; readonly paths: ReadonlyMap<EdgeKind, Path2D> } | null =
@@ -41,17 +42,40 @@ export class CanvasRenderer implements GraphRenderer {
   }
 
   resize(size: Size, pixelRatio: number): void {
+    this.snapshot.drop();
     this.size = size;
     this.ratio = pixelRatio;
     this.canvas.width = Math.max(1, Math.round(size.width * pixelRatio));
     this.canvas.height = Math.max(1, Math.round(size.height * pixelRatio));
   }
 
-  draw({ scene, index, camera, marks }: Picture): void {
-    const { pen, ratio, size } = this;
-    const { zoom } = camera;
+  draw(picture: Picture, isStill: boolean): boolean {
+    const { pen, ratio, size, snapshot } = this;
+    const { camera, index } = picture;
+    if (!snapshot.covers(picture, size, ratio, isStill)) {
+      const seen = visibleRect(camera, size);
+      const isHeavy = index.cardsIn(seen).length + index.edgesIn(seen).length > heavyPicture;
+      if (!isHeavy) {
+        snapshot.drop();
+        this.paint(pen, picture, size);
+        return false;
+      }
+      snapshot.take(picture, size, ratio, (own, shown, whole) => this.paint(own, shown, whole));
+    }
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    return snapshot.show(pen, camera, ratio);
+  }
+
+  private paint(
+    pen: CanvasRenderingContext2D,
+    { scene, index, camera, marks }: Picture,
+    size: Size,
+  ): void {
+    const { ratio } = this;
+    const { zoom } = camera;
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, size.width * ratio + 1, size.height * ratio + 1);
     const seen = visibleRect(camera, size);
     const isWhole =
       seen.x <= 0 &&
@@ -97,8 +121,9 @@ export class CanvasRenderer implements GraphRenderer {
       },
     );
     if (marks.hovered >= 0 && marks.hovered < scene.layout.itemCount && zoom < chipZoom)
-      this.drawCallout(scene, marks.hovered, camera);
-    else if (marks.focused >= 0 && zoom < chipZoom) this.drawCallout(scene, marks.focused, camera);
+      drawCallout(pen, scene, marks.hovered, camera, size);
+    else if (marks.focused >= 0 && zoom < chipZoom)
+      drawCallout(pen, scene, marks.focused, camera, size);
   }
 
   private pathsOf(scene: Scene, edgeCount: number): ReadonlyMap<EdgeKind, Path2D> {
@@ -108,32 +133,38 @@ export class CanvasRenderer implements GraphRenderer {
   }
 
   dispose(): void {
+    this.snapshot.drop();
     this.canvas.width = 0;
     this.canvas.height = 0;
   }
+}
 
-  /** Name and value beside a chip that is too small to carry them. */
-  private drawCallout(scene: Scene, element: number, camera: Camera): void {
-    const { pen, size } = this;
-    const { theme, layout } = scene;
-    if (layout.states[element] !== 1 || element >= layout.itemCount) return;
-    const rect = elementRect(layout, element);
-    const x = (rect.x - camera.x) * camera.zoom;
-    const bottom = (rect.y + rect.height - camera.y) * camera.zoom;
-    if (x < -200 || bottom < -40 || x > size.width || bottom > size.height) return;
-    const text = `${scene.tree.labels[element] ?? ''}  ${scene.items.values[element] ?? ''}`.trim();
-    pen.font = `600 11px ${theme.font}`;
-    const width = pen.measureText(text).width + 12;
-    const left = Math.min(Math.max(4, x), size.width - width - 4);
-    const top = bottom + 26 > size.height ? (rect.y - camera.y) * camera.zoom - 26 : bottom + 6;
-    pen.beginPath();
-    pen.roundRect(left, top, width, 20, 4);
-    pen.fillStyle = theme.accent;
-    pen.fill();
-    pen.textAlign = 'left';
-    pen.fillStyle = theme.accentInk;
-    pen.fillText(text, left + 6, top + 14);
-  }
+/** Name and value beside a chip that is too small to carry them. */
+function drawCallout(
+  pen: CanvasRenderingContext2D,
+  scene: Scene,
+  element: number,
+  camera: Camera,
+  size: Size,
+): void {
+  const { theme, layout } = scene;
+  if (layout.states[element] !== 1 || element >= layout.itemCount) return;
+  const rect = elementRect(layout, element);
+  const x = (rect.x - camera.x) * camera.zoom;
+  const bottom = (rect.y + rect.height - camera.y) * camera.zoom;
+  if (x < -200 || bottom < -40 || x > size.width || bottom > size.height) return;
+  const text = `${scene.tree.labels[element] ?? ''}  ${scene.items.values[element] ?? ''}`.trim();
+  pen.font = `600 11px ${theme.font}`;
+  const width = pen.measureText(text).width + 12;
+  const left = Math.min(Math.max(4, x), size.width - width - 4);
+  const top = bottom + 26 > size.height ? (rect.y - camera.y) * camera.zoom - 26 : bottom + 6;
+  pen.beginPath();
+  pen.roundRect(left, top, width, 20, 4);
+  pen.fillStyle = theme.accent;
+  pen.fill();
+  pen.textAlign = 'left';
+  pen.fillStyle = theme.accentInk;
+  pen.fillText(text, left + 6, top + 14);
 }
 
 let edgeNumbers: number[] = [];

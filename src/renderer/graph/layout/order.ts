@@ -19,7 +19,25 @@ export function orderRanks(
   const byRank = new Map<number, number>();
   for (const child of children) byRank.set(child.rank, (byRank.get(child.rank) ?? 0) + 1);
   if ([...byRank.values()].every((count) => count === 1)) return children.map(() => 0);
+  const key = keyOf(children, edges);
+  const known = orders.get(key);
+  if (known !== undefined) return [...known];
+  const order = arrange(children, edges);
+  if (orders.size >= mostOrders) orders.clear();
+  orders.set(key, order);
+  return [...order];
+}
 
+/** Networks repeat their blocks: a thousand alike are arranged once. */
+const orders = new Map<string, readonly number[]>();
+const mostOrders = 500;
+
+function keyOf(children: readonly OrderedChild[], edges: readonly LocalEdge[]): string {
+  const sizesAndRanks = children.map(({ width, height, rank }) => `${width},${height},${rank}`);
+  return `${sizesAndRanks.join(';')}|${edges.map((edge) => edge.join('>')).join(';')}`;
+}
+
+function arrange(children: readonly OrderedChild[], edges: readonly LocalEdge[]): number[] {
   const graph = new graphlib.Graph();
   graph.setGraph({
     rankdir: 'TB',

@@ -25,8 +25,20 @@ export function groupModel(
   return [
     ...(scope ? [{ grouping: 'scope' as const, tree: scope }] : []),
     ...(resolution ? [{ grouping: 'resolution' as const, tree: resolution }] : []),
-    { grouping: 'chunks' as const, tree: groupByChunks(model) },
+    byPosition(model),
   ];
+}
+
+/** Made when it is asked for: mostly another way is the better one. */
+function byPosition(model: GraphModel): { readonly grouping: 'chunks'; readonly tree: GroupTree } {
+  let made: GroupTree | null = null;
+  return {
+    grouping: 'chunks',
+    get tree() {
+      made ??= groupByChunks(model);
+      return made;
+    },
+  };
 }
 
 /** Keys of the groups that are open when a model is first shown. */

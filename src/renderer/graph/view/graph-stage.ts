@@ -29,6 +29,8 @@ export type Hit =
 
 /** How long Fit and “centre on layer” take; nothing at all where motion is not wanted. */
 const moveMs = 160;
+/** A camera that has not moved for so long rests: what was stretched on the way is painted anew. */
+const restMs = 100;
 /** Under this zoom edges are too close together to be pointed at. */
 const edgeHitZoom = 0.3;
 /** Round a block that is shown whole: its edges and its name. */
@@ -47,7 +49,10 @@ export class GraphStage {
   private marks: Marks = noMarks;
   private current: Camera = { x: 0, y: 0, zoom: 1 };
   private size: View = { width: 0, height: 0, insetTop: 0, insetBottom: 0 };
+  /** The camera of the last picture. */
+  private drawn: Camera | null = null;
   private frame = 0;
+  private rest: ReturnType<typeof setTimeout> | null = null;
   private move: { readonly from: Camera; readonly to: Camera; readonly start: number } | null =
     null;
 
@@ -243,6 +248,7 @@ export class GraphStage {
 
   dispose(): void {
     cancelAnimationFrame(this.frame);
+    if (this.rest !== null) clearTimeout(this.rest);
     this.listeners.clear();
     this.renderer.dispose();
   }
@@ -263,11 +269,11 @@ export class GraphStage {
 
   private draw(): void {
     if (!this.scene || !this.index || this.size.width === 0) return;
-    this.renderer.draw({
-      scene: this.scene,
-      index: this.index,
-      camera: this.current,
-      marks: this.marks,
-    });
+    const isStill = this.drawn === this.current;
+    this.drawn = this.current;
+    const { scene, index, current: camera, marks } = this;
+    const isRough = this.renderer.draw({ scene, index, camera, marks }, isStill);
+    if (this.rest !== null) clearTimeout(this.rest);
+    this.rest = isRough ? setTimeout(() => this.redraw(), restMs) : null;
   }
 }

@@ -1,0 +1,31 @@
+import { LoaderCircle } from 'lucide-react';
+import { Banner } from '../panels/banners/banner';
+import { useStepText } from '../panels/use-now';
+import { busyJob } from '../state/derived';
+import { Button } from '../ui/button';
+import { ErrorBoundary } from '../ui/error-boundary';
+import { useApp, useSession } from './app-context';
+import { GraphCell } from './graph-cell';
+
+/** A large model while it is being prepared: its graph as the file states it, and what is still to come. */
+export function SketchFrame({ name }: { readonly name: string }) {
+  const session = useSession();
+  const progress = useStepText(useApp(busyJob));
+  return (
+    <main className="flex min-h-0 flex-1 flex-col">
+      <Banner
+        tone="info"
+        icon={<LoaderCircle className="animate-spin" />}
+        title={`Preparing ${name}`}
+        actions={<Button onClick={() => void session.close()}>Cancel</Button>}
+      >
+        The graph is shown as the file has it; layers, types and recipe follow. {progress}
+      </Banner>
+      <div className="min-h-0 flex-1">
+        <ErrorBoundary name="The graph">
+          <GraphCell />
+        </ErrorBoundary>
+      </div>
+    </main>
+  );
+}
