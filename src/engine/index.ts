@@ -13,7 +13,6 @@ import { withCheckedArguments } from './call-arguments';
 import { benchmark } from './bench/benchmark';
 import { openData } from './data/open-data';
 import type { DataSource } from './data/data-source';
-import { exportModel } from './export/export-model';
 import { writeFileAtomic } from './files/atomic-write';
 import { refuseInUse, type FileInUse } from './files/same-file';
 import { weightsPathOf } from './export/weights-path';
@@ -38,6 +37,8 @@ import { layerSamples } from './session/layer-samples';
 import { ObservationCache } from './session/observation-cache';
 import { viewPlan } from './session/plan-view';
 import { Workspace } from './session/workspace';
+import { exportChecked } from './session/written-check';
+import { advise } from './tune/advise';
 import { predict } from './tune/predict';
 import { findRemedies } from './tune/remedies';
 import { measureSensitivity, studyRuined } from './tune/sensitivity';
@@ -187,8 +188,7 @@ export function createEngine(options: EngineOptions): Engine {
         const path = options.resolveFile(request.target, 'write');
         // A model too large for one file writes a second one, which nobody chose.
         for (const target of [path, weightsPathOf(path)]) await refuseInUse(target, inUse());
-        const converted = await current.convert(job, request.recipe, current.plan(request.recipe));
-        return exportModel(job, converted, current.data, current.references, path, request.format);
+        return exportChecked(job, current, request, path);
       }),
     async saveFile({ target, content }) {
       const path = options.resolveFile(target, 'write');
@@ -219,6 +219,7 @@ export function createEngine(options: EngineOptions): Engine {
     predict: async ({ recipe }) => predict(open(), recipe),
     remedies: ({ jobId, recipe, layer }) =>
       jobs.run(jobId, (job) => findRemedies(job, open(), recipe, layer)),
+    advise: ({ jobId, request }) => jobs.run(jobId, (job) => advise(job, open(), request)),
     tune: ({ jobId, request }) => jobs.run(jobId, (job) => tune(job, open(), request)),
     benchmark: ({ jobId, recipe, threads: wanted, repeats }) =>
       jobs.run(jobId, (job) => benchmark(job, open(), recipe, { threads: wanted, repeats })),

@@ -1,6 +1,8 @@
 import type { LayerInspection, LayerSamples, Thumbnail } from './inspection';
 import type {
   AccuracyResult,
+  Advice,
+  AdviceRequest,
   BenchmarkResult,
   KernelComparison,
   ModelComparison,
@@ -173,6 +175,8 @@ export interface EngineCalls {
   sensitivity(args: { jobId: JobId; recipe: Recipe; resume: boolean }): Promise<SensitivityResult>;
   predict(args: { recipe: Recipe }): Promise<Prediction>;
   remedies(args: { jobId: JobId; recipe: Recipe; layer: string }): Promise<readonly Remedy[]>;
+  /** What to try next, measured. */
+  advise(args: { jobId: JobId; request: AdviceRequest }): Promise<Advice>;
   tune(args: { jobId: JobId; request: TuneRequest }): Promise<TuneResult>;
   accuracy(args: { jobId: JobId; recipe: Recipe; kernels: Kernels }): Promise<AccuracyResult>;
   benchmark(args: {

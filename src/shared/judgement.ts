@@ -71,6 +71,32 @@ export interface Remedy {
   readonly extraBytes: number;
 }
 
+export interface AdviceRequest {
+  readonly recipe: Recipe;
+  /** Layers that look bad, worst first. */
+  readonly suspects: readonly string[];
+  readonly kernels: Kernels;
+}
+
+/** A change of the recipe and what it measured at the model's outputs. */
+export interface Proposal {
+  readonly kind: 'skip' | 'per-channel';
+  /** Layers to skip, by name; none for another kind. */
+  readonly skips: readonly string[];
+  /** dB; null where it is undefined or nothing is left to lose (`exact`). */
+  readonly outputDb: number | null;
+  readonly exact?: true;
+}
+
+export interface Advice {
+  /** The recipe itself, on the same samples as the proposals. dB. */
+  readonly presentDb: number | null;
+  readonly isExact: boolean;
+  readonly samples: number;
+  /** Best first. */
+  readonly proposals: readonly Proposal[];
+}
+
 export type TuneTarget =
   | { readonly kind: 'sqnr'; readonly db: number }
   | { readonly kind: 'cosine'; readonly value: number }
@@ -103,6 +129,8 @@ export type WrittenPoint = Pick<TunePoint, 'outputDb' | 'accuracy' | 'agreement'
 export interface TuneResult {
   /** The written file reaches the target; simulated kernels alone do not count. */
   readonly reached: boolean;
+  /** What `points` were measured on: real kernels where the simulated ones asked for do not hold. */
+  readonly kernels: Kernels;
   readonly recipe: Recipe;
   readonly skipped: readonly string[];
   readonly best: TunePoint;

@@ -18,6 +18,7 @@ export const engineCallNames = [
   'sensitivity',
   'predict',
   'remedies',
+  'advise',
   'tune',
   'accuracy',
   'benchmark',

@@ -111,6 +111,7 @@ export function createEngineDouble(options: EngineOptions): Engine {
     sensitivity: unsupported,
     predict: unsupported,
     remedies: unsupported,
+    advise: unsupported,
     tune: unsupported,
     accuracy: unsupported,
     benchmark: unsupported,

@@ -258,6 +258,7 @@ export function createFakeEngine(
       const now = measured(recipe);
       return { ...fixturePrediction(now), outputDb: (now.report.outputs[0]?.sqnrDb ?? 0) + 0.9 };
     },
+    advise: async () => ({ presentDb: null, isExact: false, samples: 0, proposals: [] }),
     remedies: async ({ jobId, layer }) => {
       await phase(jobId, 'measure', 4, 'remedies');
       const layers = need().plan.layers;
@@ -292,6 +293,7 @@ export function createFakeEngine(
       const layers = Object.fromEntries(best.skipped.map((name) => [name, 'none' as const]));
       return {
         reached: best.reachesTarget,
+        kernels: request.kernels,
         recipe: { ...request.recipe, layers: { ...request.recipe.layers, ...layers } },
         skipped: best.skipped,
         best,

@@ -109,7 +109,7 @@ async function tune(model: string, options: TuneOptions, io: CliIo): Promise<Exi
       machine: machineHead(await engine.hello()),
       target,
       cost: request.cost,
-      kernels: request.kernels,
+      kernels: tuned.kernels,
       reached,
       stoppedEarly: tuned.stoppedEarly,
       recipe: tuned.recipe,

@@ -11,6 +11,7 @@ import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weig
 import { intAttribute } from '../onnx/attributes';
 import { floatValues } from '../onnx/tensor';
 import { makePlan } from '../plan/plan';
+import type { Plan } from '../plan/types';
 import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/types';
 import { floatWeight } from '../quantize/float-weights';
@@ -87,13 +88,15 @@ interface PreparedRequest extends Omit<CompareRequest, 'float' | 'quantized' | '
   readonly float: PreparedModel;
   readonly quantized: PreparedModel;
   readonly data: DataSource;
+  /** Says which layers the float model has; by default all that can be quantized. */
+  readonly plan?: Plan;
 }
 
 /** The same for models and data that are open already. */
 export async function comparePrepared(job: Job, request: PreparedRequest): Promise<Comparison> {
   const { float, quantized, data } = request;
   checkKinds(float, quantized);
-  const plan = makePlan(float, emptyRecipe);
+  const plan = request.plan ?? makePlan(float, emptyRecipe);
   const { matches, missing } = matchLayers(float, plan.units, quantized);
   const measured = request.kernels === 'real' ? [] : matches;
   const runs = await openPairedRuns(float, quantized, measured.map(pairOf), request);

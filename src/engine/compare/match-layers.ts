@@ -95,7 +95,7 @@ function matchByPosition(
 /** The operator that computes a tensor, looked for behind an activation that stayed on its own. */
 function computeNode(model: PreparedModel, tensor: string, op: string): number | null {
   const { graph } = model;
-  for (const name of [tensor, `${tensor}_quantized`]) {
+  for (const name of [tensor, `${tensor}_quantized`, `${tensor}_QuantizeLinear_Output`]) {
     let index = graph.producer.get(name);
     for (let steps = 0; index !== undefined && steps < 5; steps += 1) {
       const node = graph.nodes[index];

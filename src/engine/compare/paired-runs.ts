@@ -13,8 +13,8 @@ import { roundedValue } from './rounded-values';
 export interface TensorPair {
   readonly float: string;
   readonly quantized: string;
-  /** A node the quantized graph needs so that the twin is a float value. */
-  readonly added: NodeProto | null;
+  /** Nodes the quantized graph needs so that the twin is a float value. */
+  readonly added: readonly NodeProto[];
 }
 
 /** Both models side by side, fed with the same samples. */
@@ -62,7 +62,7 @@ export async function openPairedRuns(
   );
   const level = options.kernels === 'real' ? 'all' : 'disabled';
   const all = [...pairs, ...outputs];
-  const added = all.flatMap((pair) => (pair.added === null ? [] : [pair.added]));
+  const added = all.flatMap((pair) => pair.added);
   const quantizedSession = await open(
     quantized,
     all.map((pair) => pair.quantized),
@@ -152,7 +152,7 @@ function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns
     const name = other?.name ?? own;
     const isRounded = type === 'float32' && (other?.type === 'uint8' || other?.type === 'int8');
     const found = isRounded ? roundedValue(quantized, name) : null;
-    return { name, float: own, quantized: found?.value ?? name, added: found?.added ?? null };
+    return { name, float: own, quantized: found?.value ?? name, added: found?.added ?? [] };
   });
 }
 

@@ -1,3 +1,4 @@
+import { intAttribute } from '../onnx/attributes';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
@@ -7,8 +8,8 @@ import type { PreparedModel } from '../prepare/types';
 export interface RoundedValue {
   /** A float value of the quantized graph, or of `added`. */
   readonly value: string;
-  /** A node to add that makes it: integer operators leave no float value behind. */
-  readonly added: NodeProto | null;
+  /** Nodes to add that make it: integer operators leave no float value behind. */
+  readonly added: readonly NodeProto[];
   /** Initializers with the grid it was rounded to; null = it is not rounded here. */
   readonly grid: { readonly scale: string; readonly zeroPoint: string } | null;
 }
@@ -30,6 +31,9 @@ const outputGrids: Readonly<Record<string, readonly [scale: number, zeroPoint: n
   QLinearConcat: [0, 1],
   QLinearWhere: [7, 8],
 };
+
+/** What quantizers call the integers of a tensor: in QOperator files, and between Q and DQ. */
+const integerSuffixes = ['_quantized', '_QuantizeLinear_Output'] as const;
 
 /** Operators that hand integers on: their output is on the grid of their first input. */
 const passing: ReadonlySet<string> = new Set([
@@ -58,7 +62,12 @@ export function roundedValue(model: PreparedModel, tensor: string): RoundedValue
   if (types.get(tensor)?.type === DataType.FLOAT && !graph.initializers.has(tensor)) {
     return behindPair(graph, tensor) ?? madeByDequantize(graph, tensor);
   }
-  return dequantized(graph, tensor) ?? dequantized(graph, `${tensor}_quantized`);
+  const names = [tensor, ...integerSuffixes.map((suffix) => `${tensor}${suffix}`)];
+  for (const name of names) {
+    const found = dequantized(graph, name);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function behindPair(graph: GraphIndex, tensor: string): RoundedValue | null {
@@ -74,29 +83,41 @@ function behindPair(graph: GraphIndex, tensor: string): RoundedValue | null {
 function madeByDequantize(graph: GraphIndex, tensor: string): RoundedValue {
   const producer = graph.nodes[graph.producer.get(tensor) ?? -1];
   const isRounded = producer?.opType === 'DequantizeLinear';
-  return { value: tensor, added: null, grid: isRounded ? gridOf(producer) : null };
+  return { value: tensor, added: [], grid: isRounded ? gridOf(producer) : null };
 }
 
 /** The float value of an integer tensor of the graph. */
 function dequantized(graph: GraphIndex, integers: string): RoundedValue | null {
-  for (const index of graph.consumers.get(integers) ?? []) {
-    const node = graph.nodes[index];
-    if (node?.opType === 'DequantizeLinear' && node.input[0] === integers) {
-      return { value: node.output[0] ?? '', added: null, grid: gridOf(node) };
-    }
+  const maker = graph.nodes[graph.producer.get(integers) ?? -1];
+  const isChannelsLast = maker !== undefined && intAttribute(maker, 'channels_last', 0) === 1;
+  const reader = isChannelsLast ? undefined : dequantizer(graph, integers);
+  if (reader !== undefined) {
+    return { value: reader.output[0] ?? '', added: [], grid: gridOf(reader) };
   }
-  const producer = gridMaker(graph, integers);
-  const positions = outputGrids[producer?.opType ?? ''];
-  if (producer === undefined || positions === undefined) return null;
-  const scale = producer.input[positions[0]] ?? '';
-  const zeroPoint = producer.input[positions[1]] ?? '';
+  const source = gridMaker(graph, integers);
+  const positions = outputGrids[source?.opType ?? ''];
+  if (source === undefined || positions === undefined) return null;
+  const scale = source.input[positions[0]] ?? '';
+  const zeroPoint = source.input[positions[1]] ?? '';
   const value = `compared/${integers}`;
   const inputs = zeroPoint === '' ? [integers, scale] : [integers, scale, zeroPoint];
-  return {
-    value,
-    added: makeNode('DequantizeLinear', inputs, [value]),
-    grid: { scale, zeroPoint },
-  };
+  const grid = { scale, zeroPoint };
+  if (!isChannelsLast) {
+    return { value, added: [makeNode('DequantizeLinear', inputs, [value])], grid };
+  }
+  // ONNX Runtime's own optimized files: channels stand last, in images of two dimensions.
+  const last = `${value}/channels_last`;
+  const added = [
+    makeNode('DequantizeLinear', inputs, [last]),
+    makeNode('Transpose', [last], [value], { perm: [0, 3, 1, 2] }),
+  ];
+  return { value, added, grid };
+}
+
+function dequantizer(graph: GraphIndex, integers: string): NodeProto | undefined {
+  return (graph.consumers.get(integers) ?? [])
+    .map((index) => graph.nodes[index])
+    .find((node) => node?.opType === 'DequantizeLinear' && node.input[0] === integers);
 }
 
 /** The node that decides the grid of an integer tensor, behind those that hand it on. */

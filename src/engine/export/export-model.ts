@@ -38,7 +38,7 @@ export async function exportModel(
   references: FloatReferences,
   path: string,
   format: ExportRequest['format'] = 'qdq',
-): Promise<ExportResult> {
+): Promise<ExportResult & { readonly proto: ModelProto }> {
   const { model, conversion } = converted;
   checkExportable(model);
   const bare = format === 'qdq' ? exportGraph(converted) : qoperatorGraph(converted);
@@ -52,6 +52,7 @@ export async function exportModel(
   await checkWritten(path, proto, await data.read(0), first);
   job.report('export', 1, 1, 'file');
   return {
+    proto,
     sizeBytes,
     floatBytes: model.sizeBytes,
     sha256: await sha256File(path),

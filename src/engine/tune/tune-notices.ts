@@ -29,7 +29,7 @@ function missedNotice({ best, written }: Facts): readonly Notice[] {
     {
       code: 'written-misses-target',
       message: `The target is reached on simulated kernels only (${formatDb(best.outputDb)} dB): written and run on this CPU, the recipe has ${formatDb(written.outputDb)} dB.`,
-      hint: 'To tune to what this CPU gives: --kernels real.',
+      hint: 'The search was done again on real kernels.',
     },
   ];
 }

@@ -1,0 +1,126 @@
+import type { Advice, AdviceRequest, Proposal } from '../../shared/judgement';
+import type { Recipe } from '../../shared/recipe';
+import { withLayer } from '../../shared/recipe';
+import type { Job } from '../job';
+import { neighboursOf } from '../plan/idle-skips';
+import type { Plan } from '../plan/types';
+import type { Workspace } from '../session/workspace';
+import { measureProposals } from './measure-proposals';
+import { outputDb } from './output-noise';
+import type { OutputDb } from './output-noise';
+import { predict } from './predict';
+import { spreadSamples } from './spread-samples';
+
+/** Enough to tell what helps from what does not; advice must not take longer than the run before it. */
+const mostSamples = 8;
+/** Layers that the predictions name besides the suspects. */
+const mostPredicted = 2;
+const mostNeighbours = 4;
+
+type Candidate = Pick<Proposal, 'kind' | 'skips'> & { readonly recipe: Recipe };
+
+/**
+ * What to try next: skips of the layers suspected, alone and together, of those that predictions name,
+ * of the first suspect with its neighbours, and scales per channel where weights have one scale each.
+ * All are measured at the model's outputs, on a few samples; best first. Throws `cancelled`.
+ */
+export async function advise(
+  job: Job,
+  workspace: Workspace,
+  { recipe, suspects, kernels }: AdviceRequest,
+): Promise<Advice> {
+  const plan = workspace.plan(recipe);
+  const samples = spreadSamples(workspace.data.count, mostSamples);
+  const candidates = await candidatesOf(workspace, recipe, plan, suspects);
+  const measured = await measureProposals(
+    job,
+    workspace,
+    [recipe, ...candidates.map((candidate) => candidate.recipe)],
+    { kernels, samples },
+  );
+  const [present = unknown, ...found] = measured.map((noise) =>
+    noise === null ? unknown : outputDb(noise),
+  );
+  const proposals = candidates.map(({ kind, skips }, index): Proposal => {
+    const { db, exact } = found[index] ?? unknown;
+    return { kind, skips, outputDb: db, ...(exact ? { exact } : {}) };
+  });
+  return {
+    presentDb: present.db,
+    isExact: present.exact,
+    samples: samples.length,
+    proposals: proposals.toSorted((one, other) => valueOf(other) - valueOf(one)),
+  };
+}
+
+const unknown: OutputDb = { db: null, exact: false };
+
+function valueOf({ outputDb, exact }: Proposal): number {
+  return exact === true ? Infinity : (outputDb ?? -Infinity);
+}
+
+async function candidatesOf(
+  workspace: Workspace,
+  recipe: Recipe,
+  plan: Plan,
+  suspects: readonly string[],
+): Promise<readonly Candidate[]> {
+  const sets = [
+    ...suspects.map((name) => [name]),
+    suspects,
+    ...(await predicted(workspace, recipe, plan)).map((name) => [name]),
+    ...withNeighbours(workspace, plan, suspects[0]),
+  ].filter((set) => set.length > 0);
+  const distinct = new Map(sets.map((set) => [set.toSorted().join('\n'), set]));
+  return [
+    ...[...distinct.values()].map((skips): Candidate => ({
+      kind: 'skip',
+      skips,
+      recipe: withSkipsOf(recipe, skips),
+    })),
+    ...perChannel(recipe, plan),
+  ];
+}
+
+function withSkipsOf(recipe: Recipe, skips: readonly string[]): Recipe {
+  return skips.reduce((next, name) => withLayer(next, name, 'none'), recipe);
+}
+
+/** Quantized layers whose skip is predicted to win most. */
+async function predicted(
+  workspace: Workspace,
+  recipe: Recipe,
+  plan: Plan,
+): Promise<readonly string[]> {
+  const { outputDb: present, toggled } = await predict(workspace, recipe);
+  return plan.units
+    .filter(({ state, index }) => state === 'quantized' && (toggled[index] ?? null) !== null)
+    .filter(({ index }) => (toggled[index] ?? 0) > (present ?? Infinity))
+    .toSorted((one, other) => (toggled[other.index] ?? 0) - (toggled[one.index] ?? 0))
+    .slice(0, mostPredicted)
+    .map(({ name }) => name);
+}
+
+/** A layer between two quantized ones may change nothing by its skip alone. */
+function withNeighbours(
+  { model }: Workspace,
+  plan: Plan,
+  first: string | undefined,
+): readonly (readonly string[])[] {
+  const unit = plan.units.find(({ name }) => name === first);
+  if (unit === undefined) return [];
+  const neighbours = neighboursOf(model, plan, unit);
+  const isFew = neighbours.length > 0 && neighbours.length <= mostNeighbours;
+  return isFew ? [[unit.name, ...neighbours]] : [];
+}
+
+function perChannel(recipe: Recipe, plan: Plan): readonly Candidate[] {
+  const { global } = recipe;
+  const isPerTensor = plan.units.some(
+    ({ weighted, state, config }) =>
+      weighted && state === 'quantized' && config.weight.granularity === 'tensor',
+  );
+  if (!isPerTensor || global === 'none') return [];
+  const weight = { ...global?.weight, granularity: 'channel' as const };
+  return [{ kind: 'per-channel', skips: [], recipe: { ...recipe, global: { ...global, weight } } }];
+}
