@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { countOf } from '../../shared/numbers';
 import { badInput } from '../../shared/errors';
 import type { AccuracyResult } from '../../shared/judgement';
-import { printable } from '../../shared/printable';
 import type { DebugReport } from '../../shared/report';
 import { type ExitCode, exitCode } from '../exit-code';
 import type { CliIo } from '../io';
@@ -19,8 +17,9 @@ import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options'
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
-import { debugTable, outliers, type SortOrder, sortOrders } from '../print/debug-table';
+import { debugTable, type SortOrder, sortOrders } from '../print/debug-table';
 import { failuresText } from '../print/failures';
+import { nextStep, suspectsOf } from '../print/next-step';
 import {
   accuracyLines,
   costLine,
@@ -90,6 +89,7 @@ async function debug(model: string, options: DebugOptions, io: CliIo): Promise<E
       ...(accuracy === null ? {} : { accuracy }),
     });
     io.err.write(failuresText(failures, io.err.paint));
+    await advise(session, loaded, report, options, io);
     return failures.length === 0 ? exitCode.done : exitCode.gateFailed;
   });
 }
@@ -108,6 +108,23 @@ export async function judge(
   });
 }
 
+/** What to try next, measured; after everything else, as it is the one thing that may be cancelled. */
+async function advise(
+  session: Session,
+  { recipe, data }: Loaded,
+  { layers }: DebugReport,
+  options: DebugOptions,
+  io: CliIo,
+): Promise<void> {
+  if (options.json === '-') return;
+  const advice = await session.engine.advise({
+    jobId: session.job(),
+    request: { recipe, suspects: suspectsOf(layers), kernels: options.kernels ?? 'simulated' },
+  });
+  session.finish();
+  printer(io, options).write(nextStep(layers, advice, data.samples));
+}
+
 function print(
   loaded: Loaded,
   report: DebugReport,
@@ -124,19 +141,4 @@ function print(
   out.write(`\n${outputsTable(report.outputs, out)}\n`);
   if (accuracy !== null) out.write(`${accuracyLines(accuracy)}\n`);
   out.write(costLine(report.timingsMs, report.peakRssBytes));
-  out.write(nextStep(report));
-}
-
-/** Ready to be pasted, whatever the model calls its layers. */
-function shellWord(name: string): string {
-  return `'${printable(name).replaceAll("'", `'\\''`)}'`;
-}
-
-function nextStep({ layers }: DebugReport): string {
-  const [worst] = outliers(layers);
-  const skipped = layers.filter((layer) => layer.skipped).length;
-  const already = skipped === 0 ? '' : ` (${countOf(skipped, 'layer')} skipped so far)`;
-  return worst === undefined
-    ? `Next: no layer stands out${already}; \`bitloupe tune\` finds the smallest set of skips for a target.\n`
-    : `Next: --skip ${shellWord(worst.name)}${already}, or let \`bitloupe tune\` find the smallest set of skips.\n`;
 }

@@ -75,7 +75,7 @@ test('a skipped layer says float, an exact one says exact', () => {
   expect(text).toMatch(/block\.3\/relu .*exact/);
 });
 
-test('marks the worst layer and those that stand out, and says by what', () => {
+test('marks the layers that stand out, and says by what', () => {
   expect(worstLayers(layers, 2).map(({ name }) => name)).toEqual([
     '/net/block.1/conv',
     '/net/block.0/conv',
@@ -83,6 +83,13 @@ test('marks the worst layer and those that stand out, and says by what', () => {
   const text = debugTable(layers, { sort: 'order' }, stream(200));
   expect(text.split('\n').filter((line) => /^! +\d/.test(line))).toHaveLength(1);
   expect(text).toContain('(isolated)');
+});
+
+test('where no layer stands out none is marked', () => {
+  const even = layers.map((each) => ({ ...each, isolated: { sqnrDb: 36 } }));
+  const text = debugTable(even, { sort: 'order' }, stream(200));
+  expect(text).not.toMatch(/^!/m);
+  expect(text).not.toContain('stands out');
 });
 
 test('sorts by a metric, worst first, with what has no value last', () => {

@@ -22,7 +22,7 @@ const mostMarks = 3;
 /** One bit: what lies this far below the median stands out. */
 const outlierDb = 6;
 
-/** The layers with every metric that was measured, the worst ones marked. */
+/** The layers with every metric that was measured, those that stand out marked. */
 export function debugTable(
   layers: readonly LayerReport[],
   options: DebugTableOptions,
@@ -30,8 +30,7 @@ export function debugTable(
 ): string {
   const { paint } = stream;
   const ranking = rankingMetric(layers);
-  const marked = [...worstLayers(layers, 1), ...outliers(layers)];
-  const worst = new Set(marked.map((layer) => layer.name));
+  const worst = new Set(outliers(layers).map((layer) => layer.name));
   const rows = sortLayers(layers, options.sort)
     .slice(0, options.top)
     .map(({ layer, position }): Row => ({ ...layer, position, isWorst: worst.has(layer.name) }));
@@ -50,7 +49,7 @@ export function debugTable(
   }));
   const legend = !rows.some((row) => row.isWorst)
     ? ''
-    : `! = hurts most by ${rankingTitles[ranking]}.`;
+    : `! = stands out by ${rankingTitles[ranking]}.`;
   const cut =
     rows.length < layers.length ? ` ${rows.length} of ${layers.length} layers shown (--top).` : '';
   const masked = maskedNote(rows.flatMap((row) => [row.accumulated, row.isolated, row.shadow]));

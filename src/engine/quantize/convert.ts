@@ -3,6 +3,7 @@ import type { Mark, MarkId, Plan } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
 import { biasPerChannel, quantizeBias, scaleForBias } from './bias';
 import type { QuantizedBias } from './bias';
+import { blamingWeights, finiteScales } from './broken-weight';
 import { floatWeight } from './float-weights';
 import { integerRange, qparamsOf } from './qparams';
 import type { Qparams } from './qparams';
@@ -25,7 +26,9 @@ export function convert(
 ): Conversion {
   const qparams = new Map<MarkId, Qparams & ObservedRange>();
   const operands = new Map<MarkId, QuantizedTensor>();
-  for (const mark of usedMarks(plan)) resolveMark(mark, ranges, cache, qparams, operands);
+  for (const mark of usedMarks(plan)) {
+    blamingWeights(model, mark.tensor, () => resolveMark(mark, ranges, cache, qparams, operands));
+  }
 
   const scales = raisedScales(model, plan, qparams, cache);
   const weights = new Map<string, QuantizedTensor>();
@@ -122,7 +125,7 @@ function raisedScales(
       const scale = raised.get(use.weightKey) ?? cache.weightScale(weight);
       const { values } = biasPerChannel(floatWeight(model, use.tensor), scale.length);
       const larger = scaleForBias(values, input.scale, scale, use.beta);
-      if (larger !== null) raised.set(use.weightKey, larger);
+      if (larger !== null) raised.set(use.weightKey, finiteScales(model, use.tensor, larger));
     }
   }
   return raised;

@@ -2,6 +2,7 @@ import type { ActivationConfig } from '../../shared/recipe';
 import { activationKey } from '../plan/walk';
 import type { WeightUse } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
+import { blamingWeights } from './broken-weight';
 import { floatWeight } from './float-weights';
 import { mseWeightQparams } from './mse-weights';
 import { maskThreshold, withRoomForMask } from './mask-room';
@@ -39,7 +40,9 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
     if (known === undefined) {
       const { values, dims } = floatWeight(model, use.tensor);
       const find = use.config.observer === 'mse' ? mseWeightQparams : weightQparams;
-      known = find(values, dims, use.axis, use.config, use.tensor);
+      known = blamingWeights(model, use.tensor, () =>
+        find(values, dims, use.axis, use.config, use.tensor),
+      );
       qparams.set(use.key, known);
     }
     return known;

@@ -34,7 +34,7 @@ export async function exportChecked(
   const { data, references } = workspace;
   const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
   const exported = await exportModel(job, converted, data, references, path, format);
-  const { proto, ...result } = exported;
+  const { proto: _proto, ...result } = exported;
   const notices = await checkAgainstSimulated(job, workspace, recipe, converted, exported);
   return { ...result, notices: [...result.notices, ...notices] };
 }

@@ -71,7 +71,8 @@ async function candidatesOf(
     ...(await predicted(workspace, recipe, plan)).map((name) => [name]),
     ...withNeighbours(workspace, plan, suspects[0]),
   ].filter((set) => set.length > 0);
-  const distinct = new Map(sets.map((set) => [set.toSorted().join('\n'), set]));
+  const useful = sets.filter((set) => leavesWeights(plan, set));
+  const distinct = new Map(useful.map((set) => [set.toSorted().join('\n'), set]));
   return [
     ...[...distinct.values()].map((skips): Candidate => ({
       kind: 'skip',
@@ -80,6 +81,12 @@ async function candidatesOf(
     })),
     ...perChannel(recipe, plan),
   ];
+}
+
+/** A model without any weight in integers has no error, and no use. */
+function leavesWeights({ units }: Plan, skips: readonly string[]): boolean {
+  const inIntegers = units.filter(({ weighted, state }) => weighted && state === 'quantized');
+  return inIntegers.length === 0 || inIntegers.some(({ name }) => !skips.includes(name));
 }
 
 function withSkipsOf(recipe: Recipe, skips: readonly string[]): Recipe {

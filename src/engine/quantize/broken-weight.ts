@@ -1,0 +1,58 @@
+import { AppError } from '../../shared/errors';
+import { DataType } from '../onnx/proto';
+import { floatValues } from '../onnx/tensor';
+import type { PreparedModel } from '../prepare/types';
+
+/**
+ * Does work on a tensor; where that fails and a weight in front of it (or the tensor itself, where it is
+ * one) holds NaN or infinity, that is the reason, and no preset and no other data helps.
+ * Throws `bad-input` naming the weight then, else what the work threw.
+ */
+export function blamingWeights<T>(model: PreparedModel, tensor: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const weight = error instanceof AppError ? brokenWeight(model, tensor) : null;
+    if (weight === null) throw error;
+    throw broken(model, weight, error);
+  }
+}
+
+/** Scales that a bias asked for; throws `bad-input` naming it where it holds infinity. */
+export function finiteScales(
+  model: PreparedModel,
+  bias: string,
+  scales: Float32Array,
+): Float32Array {
+  if (scales.every(Number.isFinite)) return scales;
+  throw broken(model, bias);
+}
+
+function broken(model: PreparedModel, weight: string, cause?: unknown): AppError {
+  const reader = model.graph.consumers.get(weight)?.[0];
+  const name = reader === undefined ? undefined : model.originalNames[reader];
+  const where = name === undefined ? '' : ` of node '${name}'`;
+  return new AppError('bad-input', `weight '${weight}'${where} holds NaN or infinity`, {
+    hint: 'The file itself is broken there: train or export the model again. No recipe helps.',
+    cause,
+  });
+}
+
+/** The nearest weight with values that are not finite, from a tensor up to the inputs; null when all are. */
+function brokenWeight({ graph }: PreparedModel, tensor: string): string | null {
+  const front = [tensor];
+  const seen = new Set(front);
+  for (let name = front.shift(); name !== undefined; name = front.shift()) {
+    const initializer = graph.initializers.get(name);
+    if (initializer?.dataType === DataType.FLOAT) {
+      if (!floatValues(initializer).every(Number.isFinite)) return name;
+      continue;
+    }
+    for (const input of graph.nodes[graph.producer.get(name) ?? -1]?.input ?? []) {
+      if (seen.has(input)) continue;
+      seen.add(input);
+      front.push(input);
+    }
+  }
+  return null;
+}
