@@ -12,6 +12,8 @@ const name = z.string().max(1_000_000);
 const recipe = recipeSchema;
 const kernels = z.enum(['simulated', 'real']);
 const count = z.int().min(1);
+/** Layers that advice may be asked about at once. */
+const mostSuspects = 8;
 const none = z.undefined();
 
 const data = z.discriminatedUnion('kind', [
@@ -64,6 +66,10 @@ const callArguments = {
   sensitivity: z.strictObject({ jobId, recipe, resume: z.boolean() }),
   predict: z.strictObject({ recipe }),
   remedies: z.strictObject({ jobId, recipe, layer: name }),
+  advise: z.strictObject({
+    jobId,
+    request: z.strictObject({ recipe, suspects: z.array(name).max(mostSuspects), kernels }),
+  }),
   tune: z.strictObject({
     jobId,
     request: z.strictObject({ recipe, target, cost: z.enum(['time', 'bytes', 'count']), kernels }),

@@ -97,6 +97,7 @@ async function raceBoth(
           ? []
           : await raceCandidates(job, workspace, candidates, [float, quantized], samples, {
               threads,
+              repeats,
               medianMs: summarizeLatency(floatMs).medianMs,
             });
       return { floatMs, quantizedMs, ratio, alternatives };

@@ -23,9 +23,8 @@ const worthShare = 0.02;
 const singleOps = 2;
 /** A recipe must win this much to be recommended: less is within the noise. */
 const clearWin = 1.03;
-/** Rounds of the race among candidates: short models get more, for the same precision. */
+/** Rounds of the race among candidates: short models get more, for the same precision; none more than asked for. */
 const fewestRounds = 12;
-const mostRounds = 100;
 const raceMs = 2000;
 
 /** Recipes with more skips that could run faster, by what the profile says. */
@@ -119,6 +118,14 @@ function distinct(candidates: readonly Candidate[], recipe: Recipe): readonly Ca
   });
 }
 
+export interface RaceOptions {
+  readonly threads: number;
+  /** Median time of the float model. */
+  readonly medianMs: number;
+  /** Rounds at most. */
+  readonly repeats: number;
+}
+
 /**
  * Measures candidates against the float model and the recipe itself, all in turn. Fastest first.
  */
@@ -128,7 +135,7 @@ export async function raceCandidates(
   candidates: readonly Candidate[],
   racers: readonly [RuntimeSession, RuntimeSession],
   samples: readonly Feeds[],
-  { threads, medianMs }: { readonly threads: number; readonly medianMs: number },
+  { threads, medianMs, repeats }: RaceOptions,
 ): Promise<readonly SpeedAlternative[]> {
   const sessions: RuntimeSession[] = [];
   try {
@@ -138,7 +145,7 @@ export async function raceCandidates(
     }
     const feedsOf = (_racer: number, round: number): Feeds => samples[round % samples.length] ?? {};
     const wanted = Math.ceil(raceMs / (medianMs * (candidates.length + 2)));
-    const rounds = Math.max(fewestRounds, Math.min(mostRounds, wanted));
+    const rounds = Math.min(repeats, Math.max(fewestRounds, wanted));
     const times = await raceTimes(job, [...racers, ...sessions], feedsOf, rounds);
     const [float = [], quantized = [], ...others] = times;
     return candidates

@@ -135,6 +135,19 @@ test('quantized layers that ran in float are told why, as far as the qconfig say
   expect(qdq?.hint).toMatch(/uint8 activations, or export in QOperator format/);
 });
 
+test('a hint that nobody measured says so', async () => {
+  const inFloat = { Gemm: { floatUs: 100, quantizedUs: 400, executed: 'float' as const } };
+  const unsigned = await digits();
+  const signed = await digits('s8s8');
+  const notices = [
+    ...hints(unsigned, { profile: profile(unsigned, inFloat) }),
+    ...hints(signed, { profile: profile(signed, inFloat) }),
+    ...hints(unsigned, { exactProducts: false }),
+  ];
+  expect(notices.length).toBeGreaterThan(2);
+  for (const { hint } of notices) expect(hint).toMatch(/a guess|not measured here/);
+});
+
 test('only a CPU without exact products is warned of saturation, naming the layers', async () => {
   const converted = await digits();
   expect(hints(converted, { exactProducts: true })).toEqual([]);

@@ -98,8 +98,8 @@ function islandNotice({ op, nodes, pairs, us, reason }: FloatIsland, total: numb
     message: `${countOf(nodes.length, `${op} node`)} between int8 layers ${why}: the ${pairs} Q and DQ around ${isOne ? 'it' : 'them'} take ${formatDuration(us / 1000)} of ${formatDuration(total / 1000)} (${joined(nodes)}).`,
     hint:
       reason === 'skipped'
-        ? 'Skipping the layers around them as well, or none of them, saves the conversions.'
-        : `Every ${op} costs its conversions, whatever is skipped around it, unless the model is exported without.${op in substitutes ? ` A ${op}${substitutes[op] ?? ''}.` : ''}`,
+        ? 'A guess, not measured here: skipping the layers around them as well, or none of them, would save the conversions.'
+        : `Every ${op} costs its conversions, whatever is skipped around it, unless the model is exported without.${op in substitutes ? ` A ${op}${substitutes[op] ?? ''} (not measured here).` : ''}`,
   };
 }
 
@@ -129,9 +129,9 @@ function floatHint(op: string, layers: readonly Unit[]): string {
     return 'ONNX Runtime has no kernels for 16-bit activations on CPUs: they only raise accuracy.';
   }
   if (types.has('int8')) {
-    return 'On x64, ONNX Runtime runs many layers with int8 activations in float unless session.qdqisint8allowed is 1: choose uint8 activations, or export in QOperator format.';
+    return 'On x64, ONNX Runtime runs many layers with int8 activations in float unless session.qdqisint8allowed is 1: choose uint8 activations, or export in QOperator format. What that wins was not measured here.';
   }
-  return `ONNX Runtime has no int8 kernel for ${op}: quantizing it adds noise and conversions. Skip op type ${op}.`;
+  return `ONNX Runtime has no int8 kernel for ${op}: quantizing it adds noise and conversions. Skip op type ${op}: a guess, unless a recipe measured above does so.`;
 }
 
 function saturationNotice({ converted, exactProducts }: SpeedFacts): readonly Notice[] {
@@ -142,7 +142,7 @@ function saturationNotice({ converted, exactProducts }: SpeedFacts): readonly No
     {
       code: 'saturation',
       message: `This CPU has no VNNI: sums of products can saturate at 16 bits in ${countOf(layers.length, 'layer')} (${listed(layers)}).`,
-      hint: 'Set "reduceRange": true for weights where real and simulated kernels differ.',
+      hint: 'Whether they do was not measured here: compare the outputs on real and simulated kernels first. Where those differ, "reduceRange": true for weights is worth a try.',
     },
   ];
 }

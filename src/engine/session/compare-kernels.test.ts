@@ -47,6 +47,7 @@ describe('both kinds of kernels', () => {
       expect.objectContaining({
         code: 'kernels-differ',
         message: expect.stringContaining(layers.at(-1)?.layer ?? '?'),
+        hint: expect.stringMatching(/^Keep layer .* in float: the output then has .* \(measured\)/),
       }),
     ]);
   });

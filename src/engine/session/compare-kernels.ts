@@ -8,6 +8,7 @@ import { measureDebug } from '../measure/measure-debug';
 import type { DebugSums } from '../measure/measure-debug';
 import { cpuFeatures, hasExactProducts } from './cpu-features';
 import { evaluate } from './evaluate';
+import { adviceOf } from './written-check';
 import type { Workspace } from './workspace';
 
 /** Differences below this are those of the last bit of a kernel. */
@@ -44,7 +45,8 @@ export async function compareKernels(
     realDb: realRun.report.outputs[index]?.sqnrDb ?? null,
   }));
   const result = { exactProducts, layers, outputs };
-  return { ...result, notices: noticesOf(result) };
+  const advise: AdviseOn = (where) => adviceOf(job, workspace, recipe, converted, where);
+  return { ...result, notices: await noticesOf(result, advise) };
 }
 
 function measure(
@@ -59,7 +61,13 @@ function measure(
 
 type Measured = Omit<KernelComparison, 'notices'>;
 
-function noticesOf({ exactProducts, layers, outputs }: Measured): readonly Notice[] {
+/** What was measured to help at an output that real kernels make worse, from a layer on. */
+type AdviseOn = (where: { layer: string | null; output: string }) => Promise<string>;
+
+async function noticesOf(
+  { exactProducts, layers, outputs }: Measured,
+  advise: AdviseOn,
+): Promise<readonly Notice[]> {
   const worst = outputs
     .map(({ simulatedDb, realDb, name }) => ({ name, lost: lostDb(simulatedDb, realDb) }))
     .toSorted((one, other) => other.lost - one.lost)[0];
@@ -72,7 +80,7 @@ function noticesOf({ exactProducts, layers, outputs }: Measured): readonly Notic
       {
         code: 'saturation',
         message: `${lost}: it has no VNNI, and sums of products can saturate at 16 bits, from layer '${first?.layer ?? ''}' on.`,
-        hint: 'Set "reduceRange": true for weights.',
+        hint: await advise({ layer: first?.layer ?? null, output: worst.name }),
       },
     ];
   }
@@ -81,7 +89,7 @@ function noticesOf({ exactProducts, layers, outputs }: Measured): readonly Notic
     {
       code: 'kernels-differ',
       message: `${lost}${first === undefined ? '' : `, from layer '${first.layer}' on`}.`,
-      hint: 'Its integer kernel rounds otherwise; judge accuracy with real kernels, or skip the layer.',
+      hint: await advise({ layer: first?.layer ?? null, output: worst.name }),
     },
   ];
 }

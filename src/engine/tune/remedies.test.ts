@@ -75,3 +75,15 @@ test('an unknown layer is refused by name', async () => {
     message: expect.stringContaining('conv99'),
   });
 });
+
+test('progress counts the remedies, not the recipe they are compared with', async () => {
+  const workspace = await openSample(2);
+  const seen: (readonly [number, number])[] = [];
+  const job = {
+    ...silentJob,
+    report: (_phase: unknown, done: number, total: number, unit: string) =>
+      void (unit === 'remedies' && seen.push([done, total])),
+  };
+  const remedies = await findRemedies(job, workspace, sampleRecipe, worstLayers[0]);
+  expect(seen.at(-1)).toEqual([remedies.length, remedies.length]);
+});

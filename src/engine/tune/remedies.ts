@@ -67,8 +67,8 @@ export async function findRemedies(
     samples,
     onState: (state, noise) => {
       tuning.noteState(kernels, state, noise);
-      done += 1;
-      job.report('measure', done, states.length, 'remedies');
+      if (state !== before) done += 1;
+      job.report('measure', done, tried.length, 'remedies');
     },
   });
   const measured = (state: SetState): number | null => {

@@ -141,7 +141,9 @@ function ItemFacts({
       {idle ? (
         <p className="mt-1 text-meta text-warn">
           Skipping it alone changes no tensor.
-          {idle.neighbours.length > 0 ? ` Skip ${idle.neighbours.join(' and ')} with it.` : ''}
+          {idle.neighbours.length > 0
+            ? ` Skip ${idle.neighbours.join(' and ')} with it (a guess until measured).`
+            : ''}
         </p>
       ) : null}
     </>

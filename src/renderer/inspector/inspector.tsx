@@ -98,7 +98,10 @@ function IdleSkip({
     >
       <b className="font-medium">This skip alone changes no tensor.</b>{' '}
       <span className="text-ink2">
-        Its neighbours still round the same ones{list === '' ? '' : `: skip ${list} with it`}.
+        Its neighbours still round the same ones
+        {list === ''
+          ? '.'
+          : `: skip ${list} with it. What that wins is a guess until it is measured.`}
       </span>
     </Advice>
   );

@@ -7,7 +7,7 @@ import { formatDb, formatDeltaBytes, nothing } from '../ui/numbers';
 import { Skeleton } from '../ui/skeleton';
 import { Tag } from '../ui/tag';
 import type { InspectorProps } from './inspector-props';
-import { isApplied, rankRemedies } from './remedy-state';
+import { isApplied, isBetter, rankRemedies } from './remedy-state';
 import { Section } from './section';
 
 /** What could be done about this layer: output SQNR measured, predicted, and what it costs. A click applies. */
@@ -89,7 +89,11 @@ export function RemediesSection(
         </div>
       ) : rows.length === 0 ? (
         <p className="text-ink2">Nothing that was tried changes the output.</p>
-      ) : null}
+      ) : rows.some(
+          (remedy) => isBetter(remedy, outputDb) || isApplied(remedy, props.recipe),
+        ) ? null : (
+        <p className="mt-1 text-ink2">Nothing that was tried helps.</p>
+      )}
     </Section>
   );
 }
@@ -101,7 +105,8 @@ function skipRemedy(layer: LayerView, predictedDb: number): Remedy {
     patches: [{ layer: layer.name, patch: 'none' }],
     measuredDb: null,
     predictedDb,
-    extraBytes: layer.parameters * 3,
+    // Q and DQ nodes count as well: what a skip adds to the file is known once it was measured.
+    extraBytes: 0,
   };
 }
 
@@ -114,17 +119,16 @@ function RemedyRow({
   onApplyRemedy,
 }: InspectorProps & { readonly remedy: Remedy; readonly provisional: boolean }): ReactElement {
   const applied = isApplied(remedy, recipe);
-  const better =
-    remedy.measuredDb !== null && outputDb !== null && remedy.measuredDb > outputDb + 0.05;
+  const better = isBetter(remedy, outputDb);
   return (
     <button
       type="button"
       disabled={applied}
-      className={`remedy-grid -mx-1 h-6 rounded-1 px-1 text-left ${applied ? 'bg-accent-bg' : 'hover:bg-raised'}`}
+      className={`remedy-grid -mx-1 min-h-6 rounded-1 px-1 text-left ${applied ? 'bg-accent-bg' : 'hover:bg-raised'}`}
       title={applied ? 'The recipe says so already' : 'Apply'}
       onClick={() => onApplyRemedy(remedy)}
     >
-      <span className="truncate">
+      <span className="py-1 leading-4 whitespace-normal">
         <span className="sr-only">{applied ? 'Applied: ' : 'Apply: '}</span>
         {remedy.label}
         {applied ? (
@@ -143,17 +147,13 @@ function RemedyRow({
       </span>
       <span className="remedy-predicted text-right text-ink2">
         <span className="sr-only">, predicted </span>
-        <span
-          className={
-            provisional && remedy.predictedDb !== null ? 'border-b border-dashed border-ink3' : ''
-          }
-        >
+        <span className={remedy.predictedDb !== null ? 'border-b border-dashed border-ink3' : ''}>
           {formatDb(remedy.predictedDb)}
         </span>
       </span>
       <span className="text-right text-ink2">
         <span className="sr-only">, size </span>
-        {formatDeltaBytes(remedy.extraBytes)}
+        {provisional ? nothing : formatDeltaBytes(remedy.extraBytes)}
       </span>
     </button>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Remedy } from '../../shared/judgement';
-import { isApplied, rankRemedies } from './remedy-state';
+import { isApplied, isBetter, rankRemedies } from './remedy-state';
 
 const remedy = (patch: Partial<Remedy>): Remedy => ({
   kind: 'skip',
@@ -38,4 +38,11 @@ test('the best measured remedy comes first, the smaller of two equals before the
     remedy({ label: 'd' }),
   ]);
   expect(ranked.map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('only what was measured to win counts as help', () => {
+  expect(isBetter(remedy({ measuredDb: 22 }), 20)).toBe(true);
+  expect(isBetter(remedy({ measuredDb: 20.04 }), 20)).toBe(false);
+  expect(isBetter(remedy({ predictedDb: 30 }), 20)).toBe(false);
+  expect(isBetter(remedy({ measuredDb: 22 }), null)).toBe(false);
 });

@@ -18,6 +18,14 @@ function includesPatch(own: QconfigPatch | undefined, patch: QconfigPatch): bool
   return includes(own.activation, patch.activation) && includes(own.weight, patch.weight);
 }
 
+/** A gain below this is no gain, in dB. */
+const noGainDb = 0.05;
+
+/** Measured to help; nothing else counts. */
+export function isBetter({ measuredDb }: Remedy, presentDb: number | null): boolean {
+  return measuredDb !== null && presentDb !== null && measuredDb > presentDb + noGainDb;
+}
+
 /** Best first: by the measured value, else the predicted one; what has neither last. */
 export function rankRemedies(remedies: readonly Remedy[]): readonly Remedy[] {
   const value = (remedy: Remedy): number =>
