@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { writeError } from '../engine/files/io-error';
 import { asAppError } from '../shared/errors';
 import { printableLines } from '../shared/printable';
@@ -42,6 +43,20 @@ export function processIo(process: NodeJS.Process): CliIo {
       };
     },
   };
+}
+
+/**
+ * Lets a process whose terminal was closed end by that signal once everything is brought to an end:
+ * Node 20 sets the terminal back when it exits, and aborts where there is none any more.
+ */
+export function endByHangUp(process: NodeJS.Process): void {
+  if (![0, 1, 2].some((stream) => isatty(stream))) return;
+  process.once('SIGHUP', () => {
+    process.on('exit', () => {
+      process.removeAllListeners('SIGHUP');
+      process.kill(process.pid, 'SIGHUP');
+    });
+  });
 }
 
 /** Colours and the progress bar. Whatever else a terminal would obey came from outside. */

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
-import { processIo } from './io';
+import { endByHangUp, processIo } from './io';
 import { reportError } from './report-error';
 import { needsSupervisor, supervise } from './supervise';
 import { isSupervised, joinSupervisor } from './supervised';
 
 const args = process.argv.slice(2);
+endByHangUp(process);
 if (!isSupervised(process) && needsSupervisor(args)) {
   process.exitCode = await supervise(args, fileURLToPath(import.meta.url));
 } else {

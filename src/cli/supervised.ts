@@ -1,6 +1,8 @@
 import { onLeftover } from '../engine/files/leftovers';
 import { endWithParent } from '../host/watch-parent';
+import { AppError } from '../shared/errors';
 import type { CliIo } from './io';
+import { reportError } from './report-error';
 import { type ChildMessage, type Interrupt, supervisedVariable } from './supervisor-messages';
 
 /** Whether this process computes under a supervisor. */
@@ -21,6 +23,8 @@ export function joinSupervisor(process: NodeJS.Process, io: CliIo): CliIo {
   process.on('message', ({ say }: Interrupt) => {
     if (say !== 'interrupt') return;
     tell({ say: 'heard' });
+    // Between two steps, nothing has to be brought to an end.
+    if (listeners.size === 0) process.exit(reportError(new AppError('cancelled', 'cancelled'), io));
     for (const listener of listeners) listener();
   });
   // A command that is done ends, though its supervisor could still say something.

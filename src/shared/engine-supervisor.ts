@@ -32,7 +32,7 @@ export interface SupervisorOptions<Process extends EngineProcess> {
 const crashLimit = 3;
 const crashWindowMs = 5 * 60_000;
 const startTimeoutMs = 30_000;
-const shutdownTimeoutMs = 2_000;
+const shutdownTimeoutMs = 1_000;
 const logLines = 200;
 const shownLogLines = 40;
 
