@@ -25,6 +25,7 @@ import { readModel } from './prepare/read-model';
 import type { SourceModel } from './prepare/read-model';
 import { readRecipeFile } from './recipe/read-recipe-file';
 import { runtimeVersion, setRuntimeDefaults } from './runtime/ort';
+import { nothingIn } from './session/nothing-in';
 import { measureAccuracy } from './session/accuracy';
 import { compareKernels } from './session/compare-kernels';
 import { compareWith } from './session/compare-with';
@@ -140,7 +141,13 @@ export function createEngine(options: EngineOptions): Engine {
         checkCancelled(job);
         workspace = new Workspace(model, prepareMs, threads, observationCache);
         job.report('prepare', 1, 1, 'model');
-        return { ...viewModel(model, plan), plan: viewPlan(model, emptyRecipe, plan) };
+        const view = viewModel(model, plan);
+        const isEmpty = plan.units.length === 0 && !model.quantized;
+        return {
+          ...view,
+          notices: isEmpty ? [nothingIn(model), ...view.notices] : view.notices,
+          plan: viewPlan(model, emptyRecipe, plan),
+        };
       }),
     async closeModel() {
       jobs.cancelAll();

@@ -69,9 +69,23 @@ const indexTypes: readonly DataType[] = [
   DataType.STRING,
 ];
 
-/** Elements of all initializers that are weights rather than shapes, axes and the like. */
+/**
+ * Elements of all weights, those of subgraphs included: initializers and constants that are not shapes, axes and
+ * the like.
+ */
 export function countParameters(graph: GraphProto): number {
-  return graph.initializer
-    .filter((tensor) => !indexTypes.includes(tensor.dataType))
-    .reduce((sum, tensor) => sum + elementCount(dimsOf(tensor)), 0);
+  let count = 0;
+  const add = (tensor: TensorProto): void => {
+    if (!indexTypes.includes(tensor.dataType)) count += elementCount(dimsOf(tensor));
+  };
+  const visit = (inner: GraphProto): void => {
+    inner.initializer.forEach(add);
+    for (const node of inner.node) {
+      for (const { t } of node.opType === 'Constant' ? node.attribute : [])
+        if (t !== undefined) add(t);
+      subgraphsOf(node).forEach(visit);
+    }
+  };
+  visit(graph);
+  return count;
 }

@@ -26,6 +26,38 @@ export function structureNotices(graph: GraphProto): readonly Notice[] {
   return notices;
 }
 
+/**
+ * Why nothing of a model can be quantized. `quantizable` = op types that could be, at the top level and on float32;
+ * what stands in the way is named where it is a subgraph.
+ */
+export function nothingNotice(
+  name: string,
+  graph: Pick<GraphProto, 'node'>,
+  quantizable: ReadonlySet<string>,
+): Notice {
+  const holders = graph.node.filter((node) => subgraphsOf(node).length > 0);
+  const inner = holders.flatMap((node) => opsInside(subgraphsOf(node)));
+  const weighted = inner.filter((op) => quantizable.has(op));
+  const message =
+    weighted.length === 0
+      ? `'${name}' has no layer that can be quantized.`
+      : `Nothing in '${name}' can be quantized: ${counted(weighted.length, 'node')} that could be (${listed(weighted.toSorted())}) ${weighted.length === 1 ? 'is' : 'are'} inside ${listed(holders.map((node) => node.opType))}.`;
+  return {
+    code: 'nothing-quantizable',
+    message,
+    hint:
+      weighted.length === 0
+        ? 'Quantizable are Conv, Gemm, MatMul and the operators around them, on float32 tensors.'
+        : 'Quantization does not reach into subgraphs: export the model without them, for one branch only.',
+  };
+}
+
+function opsInside(graphs: readonly GraphProto[]): string[] {
+  return graphs.flatMap((graph) =>
+    graph.node.flatMap((node) => [node.opType, ...opsInside(subgraphsOf(node))]),
+  );
+}
+
 export function convertedNotice(from: number, to: number): Notice {
   return {
     code: 'opset-converted',

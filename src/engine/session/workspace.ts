@@ -1,5 +1,5 @@
 import type { Recipe } from '../../shared/recipe';
-import { AppError } from '../../shared/errors';
+import { AppError, badInput } from '../../shared/errors';
 import type { DataSource } from '../data/data-source';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../job';
@@ -12,6 +12,7 @@ import { needsHistogram, rangesFrom } from '../observe/observations';
 import type { Observations } from '../observe/observations';
 import { observe } from '../observe/observe';
 import { makePlan } from '../plan/plan';
+import { nothingIn } from './nothing-in';
 import { quantizableOps } from '../plan/ops/op-table';
 import { presets } from '../plan/presets';
 import { planSignature } from '../plan/rounding';
@@ -155,9 +156,8 @@ export class Workspace {
     }
     const plan = makePlan(this.model, recipe);
     if (plan.units.length === 0) {
-      throw new AppError('bad-input', `'${this.model.name}' has no layer that can be quantized.`, {
-        hint: 'Quantizable are Conv, Gemm, MatMul and the operators around them, on float32 tensors.',
-      });
+      const { message, hint } = nothingIn(this.model);
+      throw badInput(message, hint);
     }
     checkRecipe(recipe, plan.units, quantizableOps);
     return plan;

@@ -9,7 +9,7 @@ import { RunsList } from '../panels/runs/runs-list';
 import { copyText, useSaveFile } from '../panels/use-save-file';
 import type { Session } from '../session/session';
 import type { AppState } from '../state/app-state';
-import { isTrusted, presentEntry, presentKey, shownEntry } from '../state/derived';
+import { isQuantizable, isTrusted, presentEntry, presentKey, shownEntry } from '../state/derived';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { Panel, PanelHead } from '../ui/panel';
@@ -130,7 +130,8 @@ const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppSt
     isJudgedHere && state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
   );
   const actions = useMemo(() => chartActions(session), [session]);
-  if (model.status === 'ready' && model.value.quantized) return <NothingToMeasure />;
+  if (model.status === 'ready' && !isQuantizable(state))
+    return <NothingToMeasure isInt8={model.value.quantized} />;
   const entry = shownEntry(state);
   return (
     <Charts
@@ -167,13 +168,19 @@ function chartActions(session: Session) {
   };
 }
 
-function NothingToMeasure() {
+function NothingToMeasure({ isInt8 }: { readonly isInt8: boolean }) {
   return (
     <Panel aria-label="Charts">
       <PanelHead title="SQNR per layer" />
-      <EmptyState icon={<Info />} title="This model is int8 already">
-        Its float model is needed to tell what rounding changed.
-      </EmptyState>
+      {isInt8 ? (
+        <EmptyState icon={<Info />} title="This model is int8 already">
+          Its float model is needed to tell what rounding changed.
+        </EmptyState>
+      ) : (
+        <EmptyState icon={<Info />} title="Nothing here can be quantized">
+          There is no layer to round, and so nothing to measure.
+        </EmptyState>
+      )}
     </Panel>
   );
 }

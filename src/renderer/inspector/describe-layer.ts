@@ -17,5 +17,10 @@ export function shapeText(shape: readonly (number | string)[] | null): string {
   if (shape === null) return '';
   const [first, ...rest] = shape;
   const sizes = first === -1 || first === 1 || typeof first === 'string' ? rest : shape;
-  return sizes.map((size) => (size === -1 ? '?' : String(size))).join('×');
+  return sizesText(sizes, '×');
+}
+
+/** Sizes in a row; those without number or name as `?`. */
+export function sizesText(sizes: readonly (number | string)[], separator: string): string {
+  return sizes.map((size) => (size === -1 || size === '' ? '?' : String(size))).join(separator);
 }

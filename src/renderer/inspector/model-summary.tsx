@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react';
 import type { ValueView } from '../../shared/model-view';
+import type { OutputReport } from '../../shared/report';
 import { countOf, formatBytes, formatCount, formatDb } from '../ui/numbers';
 import { Tag } from '../ui/tag';
 import type { InspectorProps } from './inspector-props';
+import { sizesText } from './describe-layer';
 import { NoticeList } from './notice-list';
 import { Section } from './section';
 
@@ -84,7 +86,7 @@ export function ModelSummary({
         </p>
       </Section>
       <Values title="Inputs" values={model.inputs} />
-      <Values title="Outputs" values={model.outputs} />
+      <Values title="Outputs" values={model.outputs} reports={report?.outputs ?? []} />
       <Section title="Ops" note={`${ops.length} kinds`}>
         {ops.slice(0, opsShown).map(([op, count]) => (
           <Fact key={op} name={op} value={formatCount(count)} />
@@ -103,6 +105,10 @@ export function ModelSummary({
       )}
     </>
   );
+}
+
+function outputWords({ sqnrDb, exact }: OutputReport): string {
+  return `${formatDb(sqnrDb, exact === true)}${exact === true || sqnrDb === null ? '' : ' dB'}`;
 }
 
 function Fact({
@@ -125,22 +131,29 @@ function Fact({
   );
 }
 
+/** A name on its own line, so that no size pushes it out of sight; outputs with the SQNR of the run shown. */
 function Values({
   title,
   values,
+  reports = [],
 }: {
   readonly title: string;
   readonly values: readonly ValueView[];
+  readonly reports?: readonly OutputReport[];
 }): ReactElement {
   return (
-    <Section title={title}>
-      {values.map((value) => (
-        <Fact
-          key={value.name}
-          name={value.name}
-          value={`${value.type} ${value.shape.length === 0 ? 'scalar' : value.shape.map((size) => (size === -1 ? '?' : size)).join(' × ')}`}
-        />
-      ))}
+    <Section title={title} note={reports.length > 1 ? 'the toolbar shows the worst' : null}>
+      {values.map((value) => {
+        const own = reports.find(({ name }) => name === value.name);
+        return (
+          <div key={value.name} className="mb-1">
+            <Fact name={value.name} value={own === undefined ? '' : outputWords(own)} />
+            <p className="text-meta wrap-anywhere text-ink3">
+              {value.type} {value.shape.length === 0 ? 'scalar' : sizesText(value.shape, ' × ')}
+            </p>
+          </div>
+        );
+      })}
     </Section>
   );
 }

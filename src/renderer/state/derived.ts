@@ -119,9 +119,11 @@ function qconfigKeyOfKey(key: string): string {
 
 export const hasData = (state: AppState): boolean => state.data.status === 'ready';
 export const isOpen = (state: AppState): boolean => state.model.status === 'ready';
-/** May be quantized: open and not int8 already. */
+/** May be quantized: open, not int8 already, and with layers that can be. */
 export const isQuantizable = (state: AppState): boolean =>
-  state.model.status === 'ready' && !state.model.value.quantized;
+  state.model.status === 'ready' &&
+  !state.model.value.quantized &&
+  state.model.value.plan.layers.length > 0;
 
 export const isTrusted = (state: AppState): boolean =>
   state.data.status !== 'ready' || state.data.value.trusted;

@@ -15,6 +15,7 @@ export function Banners() {
     <>
       <ConnectionBanner />
       <QuantizedBanner />
+      <NothingBanner />
       <StoppedBanner />
       <ProblemBanner />
       <DataFailedBanner />
@@ -82,6 +83,29 @@ function QuantizedBanner() {
     >
       {count === '' ? '' : `${count} nodes found. `}It can be looked at here; “bitloupe compare”
       measures it against its float model.
+    </Banner>
+  );
+}
+
+/** A model without layers: the engine says why as the first of its notices. */
+function NothingBanner() {
+  const session = useSession();
+  const notice = useApp((state) =>
+    state.model.status === 'ready'
+      ? (state.model.value.notices.find(({ code }) => code === 'nothing-quantizable') ?? null)
+      : null,
+  );
+  if (notice === null) return null;
+  return (
+    <Banner
+      tone="info"
+      icon={<Info />}
+      title={notice.message}
+      actions={
+        <Button onClick={() => runCommand(session, 'model.open')}>Open another model</Button>
+      }
+    >
+      {notice.hint}
     </Banner>
   );
 }

@@ -9,6 +9,7 @@ import {
 import { useApp, useSession } from '../../app/app-context';
 import { drawerQuery, useMedia } from '../../app/use-media';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
+import { isQuantizable } from '../../state/derived';
 import type { CommandId } from '../../../shared/commands';
 import { Button, IconButton } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
@@ -22,9 +23,7 @@ import { RunButton } from './run-button';
 
 export function Toolbar({ name }: { readonly name: string }) {
   const session = useSession();
-  const quantizable = useApp(
-    (state) => state.model.status !== 'ready' || !state.model.value.quantized,
-  );
+  const quantizable = useApp((state) => state.model.status !== 'ready' || isQuantizable(state));
   const lastTitle = useApp((state) => state.document.past.at(-1)?.title);
   const nextTitle = useApp((state) => state.document.future[0]?.title);
   return (
