@@ -3,9 +3,11 @@ import type { AppState } from '../state/app-state';
 import type { SavedState } from '../state/saved-state';
 import { makeSavedState } from '../state/saved-state';
 import type { Context } from './context';
-import { get } from './context';
+import { errorOf, get, isExpected, set } from './context';
 
 const delayMs = 250;
+/** Until what could not be stored is tried again, also when nothing changes meanwhile. */
+const retryMs = 3_000;
 
 function parts(state: AppState): readonly unknown[] {
   const { model, data, validation, document, runs, selection, settings, view } = state;
@@ -29,12 +31,22 @@ export function keepState(
   let saved = loaded;
   let last = parts(get(context));
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let isStopped = false;
   const write = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     saved = makeSavedState(get(context), saved, context.date());
-    // The next change tries again; a full disk is told when the user exports.
-    void context.host.saveState({ state: saved as unknown as Json }).catch(() => undefined);
+    void context.host.saveState({ state: saved as unknown as Json }).then(
+      () => {
+        if (get(context).unsaved !== null) set(context, { unsaved: null });
+      },
+      (thrown: unknown) => {
+        const error = errorOf(thrown);
+        // A line that broke is told elsewhere; what was to be stored is stored when it is back.
+        if (!isExpected(error)) set(context, { unsaved: error });
+        if (!isStopped) timer ??= setTimeout(write, retryMs);
+      },
+    );
   };
   const unsubscribe = context.store.subscribe((state, before) => {
     const now = parts(state);
@@ -54,6 +66,7 @@ export function keepState(
     saved: () => makeSavedState(get(context), saved, context.date()),
     stop: () => {
       flush();
+      isStopped = true;
       unsubscribe();
       globalThis.removeEventListener?.('pagehide', flush);
     },

@@ -209,6 +209,7 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
     runs,
     warm: true,
     dataKey: result.report.data.sha256,
+    ...(isComplete ? { changedFile: null } : {}),
     results: isComplete ? keepResults(state, id, result) : state.results,
     ...(isPresent ? { measuredKey: key } : { measuredKey: state.measuredKey ?? key }),
     ...(isPresent && isComplete

@@ -1,5 +1,5 @@
 import type { JobId } from '../../shared/contract';
-import { AppError } from '../../shared/errors';
+import { AppError, type AppErrorData } from '../../shared/errors';
 import type { PickedFile } from '../../shared/host';
 import type { OpenedModel } from '../../shared/model-view';
 import type { Recipe } from '../../shared/recipe';
@@ -15,6 +15,7 @@ import { errorOf, get, isExpected, set } from './context';
 import { chooseData, chooseValidation } from './choose-data';
 import { cancelJob, startJob } from './jobs';
 import { refreshPlan } from './plan';
+import { isBack, reopen } from './recover';
 
 const openKey = 'bitloupe.open';
 
@@ -56,12 +57,18 @@ export async function openModel(
   options: OpenWith = {},
 ): Promise<boolean> {
   for (const job of get(context).jobs) void cancelJob(context, job.id);
+  const before = get(context);
+  openings.set(context, () =>
+    takeFailure(context, before, file, new AppError('cancelled', 'Called off.').toData()),
+  );
   set(context, { ...emptyModelState, model: { status: 'loading', from: file }, dialog: null });
   try {
-    const opened = await startJob(context, 'open', `Reading ${file.name}`, (jobId) =>
-      readThenPrepare(context, file, jobId),
-    );
-    if (!isStillLoading(context, file)) return false;
+    const opened = await readModel(context, file);
+    if (!isStillLoading(context, file)) {
+      // It was called off too late: the engine has it, the page what was there before.
+      if (get(context).model === before.model) await reopen(context);
+      return false;
+    }
     set(context, {
       sketch: null,
       ...restoredState(options.saved ?? null, options.recipe ?? emptyRecipe),
@@ -71,9 +78,7 @@ export async function openModel(
     rememberOpen(file.ref);
   } catch (thrown) {
     if (!isStillLoading(context, file)) return false;
-    const error = errorOf(thrown);
-    const failed = { status: 'failed', from: file, error } as const;
-    set(context, { model: error.code === 'cancelled' ? { status: 'none' } : failed, sketch: null });
+    await takeFailure(context, before, file, errorOf(thrown));
     return false;
   }
   // A model that is int8 already has no recipe, and nothing to calibrate.
@@ -97,6 +102,55 @@ async function readThenPrepare(
     throw new AppError('cancelled', 'Cancelled between reading and preparing.');
   set(context, { sketch });
   return engine.openModel({ jobId, file: file.ref });
+}
+
+/** How to call off the opening that is under way. */
+const openings = new WeakMap<Context, () => Promise<void>>();
+
+/** Back to what was there before: at once, whenever the engine is ready with what it reads. */
+export async function cancelOpening(context: Context): Promise<void> {
+  if (get(context).model.status !== 'loading') return;
+  const jobs = get(context).jobs.filter(({ kind }) => kind === 'open');
+  await openings.get(context)?.();
+  await Promise.all(jobs.map(({ id }) => cancelJob(context, id)));
+}
+
+/** An engine that ends meanwhile is asked once more when it is back: it may have been killed by another. */
+async function readModel(context: Context, file: PickedFile): Promise<OpenedModel> {
+  const read = (): Promise<OpenedModel> =>
+    startJob(context, 'open', `Reading ${file.name}`, (jobId) =>
+      readThenPrepare(context, file, jobId),
+    );
+  try {
+    return await read();
+  } catch (thrown) {
+    if (errorOf(thrown).code !== 'engine-lost' || !(await isBack(context))) throw thrown;
+    if (!isStillLoading(context, file)) throw thrown;
+    return read();
+  }
+}
+
+/** What was open before stays open, in the engine as well. */
+async function takeFailure(
+  context: Context,
+  before: AppState,
+  file: PickedFile,
+  error: AppErrorData,
+): Promise<void> {
+  const isCancelled = error.code === 'cancelled';
+  if (before.model.status !== 'ready') {
+    const failed = { status: 'failed', from: file, error } as const;
+    return set(context, { model: isCancelled ? { status: 'none' } : failed, sketch: null });
+  }
+  const kept = Object.keys(emptyModelState) as (keyof typeof emptyModelState)[];
+  const isSameEngine = get(context).engine.greeted === before.engine.greeted;
+  set(context, {
+    ...Object.fromEntries(kept.map((key) => [key, before[key]])),
+    problem: isCancelled
+      ? null
+      : { title: `${file.name} cannot be opened`, error, retry: 'open', file },
+  });
+  if (!isSameEngine) await reopen(context);
 }
 
 function isStillLoading(context: Context, file: PickedFile): boolean {

@@ -1,9 +1,13 @@
 import type { EngineStatus } from '../../shared/host';
+import type { AppState } from '../state/app-state';
+import { takeChangedFile } from './changed-file';
 import type { Context } from './context';
 import { errorOf, get, set } from './context';
 import { requestOf } from './choose-data';
 import { startJob } from './jobs';
 import { refreshPlan } from './plan';
+
+const newsMs = 100;
 
 /** Follows the engine's life; a new process gets back everything the old one had. */
 export async function noteEngine(context: Context, status: EngineStatus): Promise<void> {
@@ -22,6 +26,7 @@ export async function noteEngine(context: Context, status: EngineStatus): Promis
           recovered: {
             asked: status.asked,
             unfinished: unfinished || recovered?.unfinished === true,
+            back: false,
           },
         }
       : {}),
@@ -47,14 +52,19 @@ export async function noteEngine(context: Context, status: EngineStatus): Promis
   await reopened;
 }
 
-/** Model, data and recipe come back by themselves; the numbers on screen stay, marked as older. */
-async function reopen(context: Context): Promise<void> {
+/**
+ * Model, data and recipe come back by themselves; the numbers on screen stay, marked as older. Of
+ * several things to say, only the true one is: back, or not to be opened, or another file.
+ */
+export async function reopen(context: Context): Promise<void> {
   const { model, data, validation } = get(context);
   if (model.status !== 'ready') return;
   try {
-    await startJob(context, 'open', `Reading ${model.from.name}`, (jobId) =>
+    const opened = await startJob(context, 'open', `Reading ${model.from.name}`, (jobId) =>
       context.host.engine.openModel({ jobId, file: model.from.ref }),
     );
+    if (get(context).model !== model) return;
+    if (opened.sha256 !== model.value.sha256) await takeChangedFile(context, opened);
     if (data.status === 'ready') {
       await startJob(context, 'data', 'Reading data', (jobId) =>
         context.host.engine.setData({ jobId, data: requestOf(data.from) }),
@@ -66,11 +76,32 @@ async function reopen(context: Context): Promise<void> {
       );
     }
     await refreshPlan(context);
+    const { recovered } = get(context);
+    if (recovered !== null) set(context, { recovered: { ...recovered, back: true } });
   } catch (thrown) {
     const error = errorOf(thrown);
     if (error.code === 'engine-lost') return;
     set(context, {
+      recovered: null,
       problem: { title: `${model.from.name} could not be opened again`, error, retry: 'open' },
     });
   }
+}
+
+/** Waits for an engine that ended; false where it is not started again. */
+export async function isBack({ store }: Context): Promise<boolean> {
+  const isDecided = ({ engine: { status } }: AppState): boolean =>
+    status?.state === 'ready' || status?.state === 'stopped';
+  // The news of the end may come after the calls that it ended.
+  await new Promise((resolve) => setTimeout(resolve, newsMs));
+  if (!isDecided(store.getState())) {
+    await new Promise<void>((resolve) => {
+      const stop = store.subscribe((state) => {
+        if (!isDecided(state)) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+  return store.getState().engine.status?.state === 'ready';
 }

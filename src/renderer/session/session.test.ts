@@ -181,7 +181,7 @@ describe('a session', () => {
     expect(state().warm).toBe(false);
     expect(state().document.recipe).toEqual(recipe);
     expect(state().runs).toHaveLength(2);
-    expect(state().recovered).toEqual({ asked: false, unfinished: true });
+    expect(state().recovered).toMatchObject({ asked: false, unfinished: true });
     expect(series(state()).accumulated.state).not.toBe('none');
     await session.run();
     await settle();

@@ -42,10 +42,11 @@ import {
   tune,
 } from './judge';
 import { noteProgress } from './jobs';
+import { watchEngine } from './heartbeat';
 import { keepState } from './keep';
 import { cancelRun, measureShownShadow, runNow } from './measure';
 import type { OpenWith } from './open-model';
-import { closeModel, openBeforeReload, openModel } from './open-model';
+import { cancelOpening, closeModel, openBeforeReload, openModel } from './open-model';
 import { noteEngine } from './recover';
 
 /** Everything a user can do, in one place: menus, keys, palette, panels and tests all call this. */
@@ -103,8 +104,11 @@ export function createSession(host: Host, store: AppStore) {
 
   /** Loads what was saved, greets the engine, opens what was asked for. */
   async function start(): Promise<void> {
+    const heartbeat = watchEngine(context);
     stops.push(
+      heartbeat.stop,
       host.onEvent((event) => {
+        heartbeat.heard(event);
         if (event.type === 'progress') noteProgress(context, event.progress);
         else if (event.type === 'memory')
           set(context, { engine: { ...get(context).engine, rssBytes: event.rssBytes } });
@@ -190,6 +194,7 @@ export function createSession(host: Host, store: AppStore) {
 
     open,
     close: () => closeModel(context),
+    cancelOpening: () => cancelOpening(context),
     async pickModel(): Promise<void> {
       const file = await picking('The model was not opened', () => host.pickModel());
       if (file !== null) await open(file);
@@ -313,6 +318,7 @@ export function createSession(host: Host, store: AppStore) {
     },
     tell: (problem: Problem | null) => set(context, { problem }),
     dismissRecovered: () => set(context, { recovered: null }),
+    dismissChangedFile: () => set(context, { changedFile: null }),
     dismissCancelled: () => set(context, { cancelled: null }),
     stopEngine: () => host.stopEngine(),
     startEngine: () => host.startEngine(),

@@ -107,6 +107,15 @@ export interface Problem {
   readonly title: string;
   readonly error: AppErrorData;
   readonly retry: 'run' | 'open' | 'data' | null;
+  /** What `open` opens; the open model where it is not given. */
+  readonly file?: PickedFile;
+}
+
+export interface ChangedFile {
+  /** The last run on the file as it was; null where there is none. */
+  readonly run: number | null;
+  /** Layers, patterns and operators of the recipe that the new file does not have. */
+  readonly dropped: readonly string[];
 }
 
 export type DialogName =
@@ -220,8 +229,19 @@ export interface AppState {
   readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
   readonly jobs: readonly Job[];
   readonly problem: Problem | null;
-  /** Quiet word about a run that was cancelled, or an engine that came back. */
-  readonly recovered: { readonly asked: boolean; readonly unfinished: boolean } | null;
+  /** Quiet word about an engine that came back; `back` once it has the model again. */
+  readonly recovered: {
+    readonly asked: boolean;
+    readonly unfinished: boolean;
+    readonly back: boolean;
+  } | null;
+  /** The model's file is another one than what the numbers on screen were measured on. */
+  readonly changedFile: ChangedFile | null;
+  /** Why what the user does cannot be stored at present; null while it can. */
+  readonly unsaved: AppErrorData | null;
+  /** Seconds since an engine that works was heard last; null while it is heard. */
+  readonly silentS: number | null;
+  /** Quiet word about a run that was cancelled. */
   readonly cancelled: {
     readonly done: number;
     readonly total: number;
@@ -293,6 +313,7 @@ export const emptyModelState = {
   remedies: {},
   problem: null,
   recovered: null,
+  changedFile: null,
   cancelled: null,
   contextMenu: null,
   tableOrder: [],
@@ -312,6 +333,8 @@ export const initialState: AppState = {
   },
   engineLog: [],
   recents: [],
+  unsaved: null,
+  silentS: null,
   jobs: [],
   dialog: null,
   settings: defaultSettings,

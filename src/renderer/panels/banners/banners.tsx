@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { errorText } from '../../ui/error-text';
 import { nameOfChoice } from '../data-words';
 import { Banner } from './banner';
+import { ChangedFileBanner, SilentBanner, UnsavedBanner } from './trouble-banners';
 
 /** Everything that must be said about the whole window, most serious first. */
 export function Banners() {
@@ -17,8 +18,11 @@ export function Banners() {
       <QuantizedBanner />
       <NothingBanner />
       <StoppedBanner />
+      <UnsavedBanner />
+      <SilentBanner />
       <ProblemBanner />
       <DataFailedBanner />
+      <ChangedFileBanner />
       <RecoveredBanner />
       <RandomDataBanner />
       <CancelledBanner />
@@ -113,6 +117,7 @@ function NothingBanner() {
 function StoppedBanner() {
   const session = useSession();
   const stopped = useApp((state) => state.engine.status?.state === 'stopped');
+  const isSaved = useApp((state) => state.unsaved === null);
   if (!stopped) return null;
   return (
     <Banner
@@ -128,7 +133,7 @@ function StoppedBanner() {
         </>
       }
     >
-      It was not started again. Your recipe and history are saved.
+      It was not started again.{isSaved ? ' Your recipe and history are saved.' : ''}
     </Banner>
   );
 }
@@ -139,6 +144,9 @@ function retryAction(
 ): { label: string; run(): void } | null {
   const state = session.store.getState();
   if (problem.retry === 'run') return { label: 'Run again', run: () => void session.run() };
+  const { file } = problem;
+  if (problem.retry === 'open' && file !== undefined)
+    return { label: 'Try again', run: () => void session.open(file) };
   if (problem.retry === 'open' && state.model.status !== 'none') {
     const { from } = state.model;
     return { label: 'Open again', run: () => void session.open(from) };
@@ -205,7 +213,9 @@ function RecoveredBanner() {
   const recovered = useApp((state) => state.recovered);
   const isReady = useApp((state) => state.engine.status?.state === 'ready');
   const shown = useApp(shownEntry);
-  if (recovered === null || !isReady) return null;
+  const isChanged = useApp((state) => state.changedFile !== null);
+  // Another file is the greater news, and says all of it.
+  if (recovered === null || !isReady || isChanged) return null;
   const numbers = shown === null ? '' : ` Numbers shown are from run ${shown.id}.`;
   return (
     <Banner
@@ -228,7 +238,7 @@ function RecoveredBanner() {
         </>
       }
     >
-      Model, recipe and history are back.
+      {recovered.back ? 'Model, recipe and history are back.' : 'Model and data are read again.'}
       {recovered.unfinished ? ' The last run did not finish.' : ''}
       {numbers}
     </Banner>

@@ -117,7 +117,7 @@ function DropZone({ dragging }: { readonly dragging: boolean }) {
           {model.from.sizeBytes === null ? '' : `${formatBytes(model.from.sizeBytes)}. `}
           {progress}
         </p>
-        <Button className="mt-2" onClick={() => void session.close()}>
+        <Button className="mt-2" onClick={() => void session.cancelOpening()}>
           Cancel
         </Button>
       </div>
