@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { AppError } from '../shared/errors';
 import type { ShellFiles } from '../shared/shell';
 
 /** The user's own disk: what the user may see, the app may open. */
@@ -24,7 +25,10 @@ export const desktopFiles: ShellFiles = {
     return target.startsWith(home + path.sep) ? `~${target.slice(home.length)}` : target;
   },
   read: (target) => readFile(target, 'utf8').catch(() => null),
-  write: writeWhole,
+  write: (target, text) =>
+    writeWhole(target, text).catch((cause: unknown) => {
+      throw asWriteError(target, cause);
+    }),
 };
 
 /** Main has no packages but Electron's, so this is by hand: temporary file, fsync, rename. */
@@ -44,4 +48,21 @@ async function writeWhole(target: string, text: string): Promise<void> {
     await rm(temporary, { force: true });
     throw cause;
   }
+}
+
+/** What the page says of a state that cannot be stored. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+};
+
+function asWriteError(target: string, cause: unknown): AppError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  return new AppError('io', `cannot write ${target}: ${reasons[code] ?? code}`, {
+    hint: 'Free some space, or change the permissions of that folder.',
+    cause,
+  });
 }

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { writeFileAtomic } from '../engine/files/atomic-write';
 import { isInside, makeConfine } from '../engine/files/confine';
+import { writeError } from '../engine/files/io-error';
 import type { ShellFiles } from '../shared/shell';
 
 /** Folders a page may reach into; everything else does not exist for it. */
@@ -63,7 +64,11 @@ export function serverFiles(allowed: AllowedFolders): ShellFiles {
     },
     read: (target) => readFile(target, 'utf8').catch(() => null),
     write: async (target, text) => {
-      await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+      await mkdir(path.dirname(target), { recursive: true, mode: 0o700 }).catch(
+        (cause: unknown) => {
+          throw writeError(target, cause);
+        },
+      );
       await writeFileAtomic(target, text, { mode: 0o600 });
     },
   };

@@ -7,6 +7,7 @@ const causes: Readonly<Record<string, readonly [reason: string, hint: string]>> 
   EROFS: ['the disk is read-only', 'Choose a folder on another disk.'],
   EACCES: ['permission denied', 'Choose another place, or change the permissions.'],
   EPERM: ['permission denied', 'Choose another place, or change the permissions.'],
+  EEXIST: ['something else has that name', 'Move it away, or choose another place.'],
   EBUSY: ['another program uses the file', 'Close that program and try again.'],
   ENOENT: ['it does not exist', 'Check the path.'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'Check the path.'],
