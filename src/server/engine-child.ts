@@ -56,6 +56,7 @@ export function forkEngine(command: EngineCommand, listener: EngineProcessListen
   );
 
   return {
+    inOrder: true,
     send,
     kill: () => child.kill('SIGKILL'),
     openLine: (page) => {

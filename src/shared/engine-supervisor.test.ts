@@ -15,9 +15,12 @@ let nowMs: number;
 let timers: { due: number; action: () => void }[];
 let supervisor: EngineSupervisor;
 
+let isInOrder: boolean;
+
 beforeEach(() => {
   processes = [];
   statuses = [];
+  isInOrder = false;
   nowMs = 0;
   timers = [];
   supervisor = new EngineSupervisor({
@@ -25,6 +28,7 @@ beforeEach(() => {
       const made: FakeProcess = { sent: [], listener, killed: false };
       processes.push(made);
       return {
+        ...(isInOrder ? { inOrder: true } : {}),
         send: (message) => void made.sent.push(message),
         kill: () => {
           made.killed = true;
@@ -174,4 +178,13 @@ test('news of a process that was already replaced changes nothing', () => {
   old.listener.ended('once more');
   old.listener.answered({ control: 'ready' });
   expect(supervisor.status.state).toBe('restarting');
+});
+
+test('where calls come over the line of the grants, nobody waits for an engine that is busy', async () => {
+  isInOrder = true;
+  supervisor.start();
+  last().listener.answered({ control: 'ready' });
+  await supervisor.grant([['file-1', '/a.onnx']]);
+  await supervisor.grant([['file-2', '/b.onnx']]);
+  expect(last().sent.filter(({ control }) => control === 'grant')).toHaveLength(2);
 });

@@ -5,6 +5,8 @@ import type { EngineState, EngineStatus } from './host';
 
 /** A running engine process, as the supervisor must know it. */
 export interface EngineProcess {
+  /** Pages' calls come over the same line as `send`: whoever granted a reference need not wait. */
+  readonly inOrder?: true;
   send(message: ControlMessage): void;
   kill(): void;
 }
@@ -105,6 +107,11 @@ export class EngineSupervisor<Process extends EngineProcess = EngineProcess> {
     // A process that is not there yet gets all references when it starts.
     if (running === null || unknown.length === 0) return this.#granting;
     const serial = ++this.#serial;
+    if (running.inOrder === true) {
+      // A dialog lists folders also while the engine has no time to answer.
+      running.send({ control: 'grant', files: unknown, serial });
+      return Promise.resolve();
+    }
     const granted = new Promise<void>((resolve) => {
       this.#grants.set(serial, resolve);
       running.send({ control: 'grant', files: unknown, serial });
