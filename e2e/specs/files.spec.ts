@@ -43,7 +43,7 @@ test('the file browser is used by keyboard alone: a path that completes, letters
 }) => {
   await mkdir(path.join(folder, 'networks', 'digits'), { recursive: true });
   const model = path.join(folder, 'networks', 'digits', 'digits.onnx');
-  await copyFile(path.join(sampleDir, 'model.onnx'), model);
+  await copyFile(path.join(sampleDir, 'digits.onnx'), model);
   await copyFile(model, path.join(folder, 'networks', 'digits', 'second.onnx'));
   await page.keyboard.press('Control+o');
   const files = app.files('Open a model');
