@@ -17,7 +17,7 @@ export function SketchFrame({ name }: { readonly name: string }) {
         tone="info"
         icon={<LoaderCircle className="animate-spin" />}
         title={`Preparing ${name}`}
-        actions={<Button onClick={() => void session.close()}>Cancel</Button>}
+        actions={<Button onClick={() => void session.cancelOpening()}>Cancel</Button>}
       >
         The graph is shown as the file has it; layers, types and recipe follow. {progress}
       </Banner>
