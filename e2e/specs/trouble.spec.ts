@@ -87,6 +87,21 @@ test.describe('trouble that goes away again', () => {
     await app.useRandomData(2);
     await app.run();
 
+    await test.step('an export over the open model is refused, and says why', async () => {
+      const before = await readFile(model);
+      await app.exporting.open();
+      const { dialog } = app.exporting;
+      await dialog.getByRole('textbox', { name: 'File' }).fill('digits.onnx');
+      await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+      const save = app.files('Save onnx model');
+      await save.enter();
+      await save.saveAs();
+      await save.confirm('Replace');
+      await expect(dialog.getByRole('alert')).toContainText('is the open model');
+      expect((await readFile(model)).equals(before)).toBe(true);
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+    });
+
     await writeFile(model, withOtherWeights(await readFile(model)));
     await server.killEngine();
     const changed = app.notice('digits.onnx has changed since run 1.');

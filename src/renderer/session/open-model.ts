@@ -12,6 +12,7 @@ import type { SavedModel } from '../state/saved-state';
 import { noSelection } from '../state/selection';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
+import { takeChangedFile } from './changed-file';
 import { chooseData, chooseValidation } from './choose-data';
 import { cancelJob, startJob } from './jobs';
 import { refreshPlan } from './plan';
@@ -81,6 +82,10 @@ export async function openModel(
     await takeFailure(context, before, file, errorOf(thrown));
     return false;
   }
+  const known = options.saved?.sha256;
+  const { model } = get(context);
+  if (model.status === 'ready' && known !== undefined && known !== model.value.sha256)
+    await takeChangedFile(context, model.value);
   // A model that is int8 already has no recipe, and nothing to calibrate.
   const described = isQuantizable(get(context)) ? refreshPlan(context) : null;
   // Meanwhile: whoever presses Run at once shall wait for the data, not be asked for it.

@@ -1,9 +1,9 @@
 import type { EngineStatus } from '../../shared/host';
-import type { AppState } from '../state/app-state';
+import type { AppState, Loaded } from '../state/app-state';
 import { takeChangedFile } from './changed-file';
 import type { Context } from './context';
 import { errorOf, get, set } from './context';
-import { requestOf } from './choose-data';
+import { chooseData, chooseValidation, requestOf } from './choose-data';
 import { startJob } from './jobs';
 import { refreshPlan } from './plan';
 
@@ -57,7 +57,7 @@ export async function noteEngine(context: Context, status: EngineStatus): Promis
  * several things to say, only the true one is: back, or not to be opened, or another file.
  */
 export async function reopen(context: Context): Promise<void> {
-  const { model, data, validation } = get(context);
+  const { model } = get(context);
   if (model.status !== 'ready') return;
   try {
     const opened = await startJob(context, 'open', `Reading ${model.from.name}`, (jobId) =>
@@ -65,11 +65,15 @@ export async function reopen(context: Context): Promise<void> {
     );
     if (get(context).model !== model) return;
     if (opened.sha256 !== model.value.sha256) await takeChangedFile(context, opened);
+    const { data, validation } = get(context);
+    // What was being read when the engine ended is read anew.
+    if (wasLost(data)) await chooseData(context, data.from);
     if (data.status === 'ready') {
       await startJob(context, 'data', 'Reading data', (jobId) =>
         context.host.engine.setData({ jobId, data: requestOf(data.from) }),
       );
     }
+    if (wasLost(validation)) await chooseValidation(context, validation.from);
     if (validation.status === 'ready') {
       await startJob(context, 'validation', 'Reading data', (jobId) =>
         context.host.engine.setValidation({ jobId, data: requestOf(validation.from) }),
@@ -86,6 +90,12 @@ export async function reopen(context: Context): Promise<void> {
       problem: { title: `${model.from.name} could not be opened again`, error, retry: 'open' },
     });
   }
+}
+
+function wasLost<T, From>(
+  loaded: Loaded<T, From>,
+): loaded is Extract<Loaded<T, From>, { status: 'failed' }> {
+  return loaded.status === 'failed' && loaded.error.code === 'engine-lost';
 }
 
 /** Waits for an engine that ended; false where it is not started again. */

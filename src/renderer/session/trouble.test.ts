@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
 import type { EngineCalls } from '../../shared/contract';
 import { AppError, badInput } from '../../shared/errors';
-import type { PickedFile } from '../../shared/host';
+import type { Json, PickedFile } from '../../shared/host';
 import { createAppStore } from '../state/store';
 import type { Context } from './context';
 import { watchEngine } from './heartbeat';
@@ -99,6 +99,17 @@ it('opens a model by itself when the engine is killed while it reads it', async 
   expect(state().engine.greeted).toBe(2);
 });
 
+it('reads data anew by itself when the engine is killed while it reads it', async () => {
+  const { host, session, state, until } = await start();
+  const opening = session.openSample();
+  await until(() => state().data.status === 'loading');
+  host.crash();
+  await opening;
+  await until(() => state().data.status === 'ready' && state().recovered?.back === true);
+  expect(state().model.status).toBe('ready');
+  expect(state().problem).toBeNull();
+});
+
 it('says so when a model ends the engine each time', async () => {
   const { host, session, state, otherwise } = await start();
   otherwise.openModel = () => {
@@ -166,6 +177,31 @@ it('tells numbers of the old file when another one comes back, and drops layers 
   // Nothing of the old layers stands beside the new ones.
   expect(state().results).toEqual({});
   expect(state().measuredKey).toBeNull();
+});
+
+it('tells of another file also when the model is opened again later', async () => {
+  const first = await startWithSample();
+  await first.session.run();
+  await first.until(() => first.state().runs.length === 1 && first.state().jobs.length === 0);
+  const [layer] = first.state().plan?.layers ?? [];
+  first.session.patchLayers([layer?.name ?? ''], 'none');
+  first.session.dispose();
+  const kept = JSON.stringify(first.host.kept.state);
+  for (const [state, expected] of [
+    [kept, null],
+    [
+      kept.replaceAll(layer?.name ?? '', 'gone').replace(/"sha256":"[^"]*"/, '"sha256":"x"'),
+      ['gone'],
+    ],
+  ] as const) {
+    const again = await start({ loadState: () => Promise.resolve(JSON.parse(state) as Json) });
+    const [recent] = again.state().recents;
+    if (recent === undefined) throw new Error('no recent model');
+    await again.session.openRecent(recent);
+    expect(again.state().changedFile?.dropped ?? null).toEqual(expected);
+    expect(again.state().problem).toBeNull();
+    again.session.dispose();
+  }
 });
 
 it('keeps numbers on the screen, as old ones, when only the weights are others', async () => {

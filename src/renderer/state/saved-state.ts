@@ -66,6 +66,8 @@ const savedModel = z.object({
   model: file,
   layers: z.number(),
   quantized: z.boolean(),
+  /** Of the file that recipe and runs are of; earlier versions did not keep it. */
+  sha256: z.string().optional(),
   data: choice.nullable(),
   validation: choice.nullable(),
   recipe: recipeSchema,
@@ -127,6 +129,7 @@ export function saveModel(state: AppState, savedAt: string): SavedModel | null {
     model: state.model.from,
     layers: state.model.value.plan.layers.length,
     quantized: state.model.value.quantized,
+    sha256: state.model.value.sha256,
     data: choiceOf(state.data) as SavedModel['data'],
     validation: choiceOf(state.validation) as SavedModel['validation'],
     recipe,

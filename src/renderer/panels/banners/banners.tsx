@@ -191,6 +191,8 @@ function DataFailedBanner() {
     data.status === 'failed' ? data : validation.status === 'failed' ? validation : null;
   const dialog = useApp((state) => state.dialog);
   if (failed === null || dialog === 'data' || dialog === 'validation') return null;
+  // Its engine ended meanwhile, which is told elsewhere; it is read anew.
+  if (failed.error.code === 'engine-lost') return null;
   const isData = failed === data;
   return (
     <Banner
