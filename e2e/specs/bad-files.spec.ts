@@ -67,3 +67,27 @@ test('a model that is int8 already can be looked at, and says what it needs', as
   await app.graph.drawn();
   await expect(app.runButton).toHaveCount(0);
 });
+
+test('expressions that would take years hold up neither page nor engine', async ({
+  app,
+  folder,
+  page,
+}) => {
+  const evil = '/(([a-z/.0-9])+)+$!/';
+  await app.openSample();
+  await app.layers.filter.fill(evil);
+  await expect(app.layers.grid.getByRole('rowheader')).toHaveCount(0);
+  await app.layers.filter.fill('/conv\\.1\\.0/');
+  await expect(app.layers.grid.getByRole('rowheader')).not.toHaveCount(0);
+  await app.layers.filter.fill('/(?=a)b/');
+  await expect(app.layers.filter).toHaveAttribute('title', /Looking around/);
+  await app.layers.filter.fill('');
+
+  const recipe = { schema: 'bitloupe.recipe/1', patterns: [[evil, 'none']] };
+  await writeFile(path.join(folder, 'evil.recipe.json'), JSON.stringify(recipe));
+  await app.chooseFromMenu('Recipe', 'Load recipe…');
+  const load = app.files('Load a recipe');
+  await load.enter();
+  await load.openFile('evil.recipe.json');
+  await expect(page.getByText(/takes too long/).first()).toBeVisible();
+});
