@@ -203,7 +203,7 @@ describe('a message that is one, but of nothing that is there, is answered with 
   test.each(['', 'constructor', '__proto__', 'toString', 'dispose', '$close', 'x'.repeat(1e6)])(
     'the call %.20s',
     async (name) => {
-      expect(await answerTo({ m: name, a: [] })).toMatchObject({ e: { code: 'internal' } });
+      expect(await answerTo({ m: name, a: [] })).toMatchObject({ e: { code: 'bad-input' } });
       await expectAlive();
     },
   );

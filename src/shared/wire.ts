@@ -1,5 +1,5 @@
 import type { EngineCalls, EngineEvents } from './contract';
-import { AppError, asAppError, isErrorData, type AppErrorData } from './errors';
+import { AppError, asAppError, badInput, isErrorData, type AppErrorData } from './errors';
 import type { DesktopCalls, Reply, ShellEvent, WebCalls } from './host';
 
 /** Everything that may be called on the engine; nothing else is reachable from outside. */
@@ -141,8 +141,8 @@ export function wireOptions(channel: WireChannel, names: readonly string[]) {
     deserialize: decodeMessage,
     timeout: -1,
     bind: 'functions' as const,
-    resolver: <T>(name: string, found: T): T | undefined =>
-      names.includes(name) ? found : undefined,
+    resolver: <T>(name: string, found: T): T | (() => never) =>
+      names.includes(name) ? found : () => refuseCall(name),
     // With a name: a reply could not be posted. Birpc then posts the error, and if that fails too the
     // line is gone; thrown on, it would end the process. Without a name: the caller gets it.
     onGeneralError: (_error: Error, name?: string) => name !== undefined,
@@ -155,6 +155,10 @@ export const pageFunctionNames = [
   'memory',
   'shellEvent',
 ] as const satisfies readonly (keyof PageFunctions)[];
+
+function refuseCall(name: string): never {
+  throw badInput(`The call ${name.slice(0, 100)} was not found.`, 'Reload the page.');
+}
 
 /** Sends what nobody waits for: where the line is gone, nobody misses it. */
 export function quietly(send: () => Promise<unknown>): void {
