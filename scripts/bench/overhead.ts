@@ -2,7 +2,7 @@ import { openData } from '../../src/engine/data/open-data';
 import { debugGraph } from '../../src/engine/emit/debug-graph';
 import { silentJob } from '../../src/engine/job';
 import { dimsOfFeeds, makeShapeOracle } from '../../src/engine/measure/shape-oracle';
-import { maskedTensors, rangesFrom } from '../../src/engine/observe/observations';
+import { masksOf, rangesFrom } from '../../src/engine/observe/observations';
 import { observe } from '../../src/engine/observe/observe';
 import { encodeShared } from '../../src/engine/onnx/shared-proto';
 import { makePlan } from '../../src/engine/plan/plan';
@@ -44,7 +44,7 @@ export async function measureOverhead(request: StageRequest) {
         accumulated: true,
         isolated: new Set(isolated ? units : []),
         shadow,
-        masked: maskedTensors(observations),
+        masks: masksOf(observations),
         units,
         outputs: [...model.graph.outputs],
       },

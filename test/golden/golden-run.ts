@@ -8,7 +8,7 @@ import { measureDebug } from '../../src/engine/measure/measure-debug';
 import type { DebugSums } from '../../src/engine/measure/measure-debug';
 import { makeShapeOracle } from '../../src/engine/measure/shape-oracle';
 import type { ShapeOracle } from '../../src/engine/measure/shape-oracle';
-import { maskedTensors, rangesFrom } from '../../src/engine/observe/observations';
+import { masksOf, rangesFrom } from '../../src/engine/observe/observations';
 import type { Observations } from '../../src/engine/observe/observations';
 import { observe } from '../../src/engine/observe/observe';
 import { makePlan } from '../../src/engine/plan/plan';
@@ -73,6 +73,6 @@ export function measure(
     kernels: 'simulated',
     isolated: new Set(),
     shadow: false,
-    masked: maskedTensors(observations),
+    masks: masksOf(observations),
   });
 }

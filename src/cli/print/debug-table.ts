@@ -114,7 +114,7 @@ function isMasked(metric: Sqnr | null): boolean {
 /** Explains the `*` of `sqnrCell`; empty where no number has one. */
 export function maskedNote(metrics: readonly (Sqnr | null)[]): string {
   return metrics.some(isMasked)
-    ? '* = without the elements an attention mask pushed beyond ±1e18.'
+    ? '* = over the elements that an attention mask leaves (docs/metrics.md).'
     : '';
 }
 
@@ -122,6 +122,9 @@ export function sqnrCell(sqnr: Sqnr | null): string {
   if (sqnr === null) return nothing;
   return formatDb(sqnr.sqnrDb, sqnr.exact === true) + (isMasked(sqnr) ? '*' : '');
 }
+
+/** Half of what the scores say is noise. */
+const lostDb = 3;
 
 type Ranking = 'isolated' | 'shadow' | 'accumulated';
 
@@ -136,12 +139,17 @@ function rankingMetric(layers: readonly LayerReport[]): Ranking {
   return layers.some((layer) => layer.shadow !== null) ? 'shadow' : 'accumulated';
 }
 
-/** Quantized layers, the one that hurts most first. Exact, undefined and masked values never count. */
+/**
+ * Quantized layers, the one that hurts most first. Exact and undefined values never count, and scores
+ * under a mask only when they are lost: a Softmax makes of their absolute error its relative one, so
+ * that small scores may be rounded coarsely.
+ */
 export function worstLayers(layers: readonly LayerReport[], count: number): readonly LayerReport[] {
   const ranking = rankingMetric(layers);
   const dbOf = (layer: LayerReport): number => layer[ranking]?.sqnrDb ?? Number.POSITIVE_INFINITY;
   return layers
-    .filter((layer) => !layer.skipped && Number.isFinite(dbOf(layer)) && !isMasked(layer[ranking]))
+    .filter((layer) => !layer.skipped && Number.isFinite(dbOf(layer)))
+    .filter((layer) => !isMasked(layer[ranking]) || dbOf(layer) < lostDb)
     .toSorted((one, other) => dbOf(one) - dbOf(other))
     .slice(0, count);
 }

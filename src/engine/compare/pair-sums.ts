@@ -1,5 +1,5 @@
 import type { HostTensor } from '../data/tensor';
-import { maskLimit } from '../emit/error-sheet';
+import { maskThreshold } from '../quantize/mask-room';
 import type { ErrorSums } from '../measure/metrics';
 
 /** Adds one sample of a float tensor and its quantized twin; false when they differ in size. */
@@ -17,7 +17,7 @@ export function addPair(sums: ErrorSums, float: HostTensor, quantized: HostTenso
   for (let index = 0; index < x.length; index += 1) {
     const a = x[index] ?? 0;
     const b = y[index] ?? 0;
-    if (Math.abs(a) >= maskLimit) {
+    if (Math.abs(a) >= maskThreshold) {
       masked = true;
       continue;
     }

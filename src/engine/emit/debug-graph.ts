@@ -12,6 +12,7 @@ import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
 import { uniqueNames } from './unique-names';
 import { addUsedInitializers } from './used-initializers';
+import type { Masks } from '../quantize/mask-room';
 
 export interface DebugOptions {
   readonly dims: ReadonlyMap<string, readonly number[]> | null;
@@ -21,8 +22,8 @@ export interface DebugOptions {
   /** Layers whose isolated error is wanted, by unit index. */
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
-  /** Tensors whose extremes reach ±1e18: their masks are left out of every sum. */
-  readonly masked: ReadonlySet<string>;
+  /** Tensors with masks, which are left out of every sum. */
+  readonly masks: Masks;
   /** Layers to measure, by unit index. */
   readonly units: readonly number[];
   /** Model outputs to measure. */
@@ -49,7 +50,7 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     prefix: 'q:',
     weights: options.kernels === 'real' ? 'integer' : 'float',
   });
-  const sheet = new ErrorSheet(draft, options.elements, options.masked);
+  const sheet = new ErrorSheet(draft, options.elements, options.masks);
   const isFloat = (tensor: string): boolean => model.types.get(tensor)?.type === DataType.FLOAT;
 
   const accumulated = new Map<number, ErrorSlots>();

@@ -18,8 +18,8 @@ async function compared(
   const inputs = ['x', 'y'].map((name) => makeValueInfo(name, DataType.FLOAT, ['rows', 3]));
   const source = makeModel(makeGraph({ name: 'e', nodes: [], inputs }), new Map([['', 13]]));
   const draft = startDraft(13);
-  const masked = new Set(options.masked === true ? ['t'] : []);
-  const sheet = new ErrorSheet(draft, () => (options.known === true ? left.length : null), masked);
+  const masks = new Map(options.masked === true ? [['t', { low: -1e18, high: 1e18 }]] : []);
+  const sheet = new ErrorSheet(draft, () => (options.known === true ? left.length : null), masks);
   const slots = sheet.compare('x', options.same === true ? 'x' : 'y', 't', options.detail);
   sheet.finish();
   const dims = [left.length / 3, 3];
@@ -68,5 +68,14 @@ describe('a comparison', () => {
     const { errors } = await compared(left, right, { detail: 'full', masked: true, known: true });
     const plain = await compared(x, y, { detail: 'full', known: true });
     expect(errors).toEqual({ ...plain.errors, masked: true });
+  });
+
+  test('counts what a mask lets through, up to where values matter', async () => {
+    const low = -3.4028234663852886e38;
+    const left = Float32Array.of(...x, low, low, low);
+    const right = Float32Array.of(...y, -0.9e18, -3e38, low);
+    const { errors } = await compared(left, right, { detail: 'noise', masked: true });
+    expect(errors.noise / 0.1e18 ** 2).toBeCloseTo(1, 5);
+    expect(errors.signal).toBe(14.5);
   });
 });

@@ -2,6 +2,7 @@ import { DataType, makeTensor } from '../onnx/proto';
 import type { GraphDraft } from './graph-draft';
 import { startSumSheet } from './sum-sheet';
 import type { FlatValue, SumSheet, SumSlot } from './sum-sheet';
+import type { MaskBounds, Masks } from '../quantize/mask-room';
 
 /** Sums that compare a float tensor x with its quantized twin y, over one sample. */
 export interface ErrorSlots {
@@ -24,28 +25,21 @@ export interface ErrorSlots {
   readonly masked: boolean;
 }
 
-/** Values from here on are masks, not signal (attention masks are −3.4e38). */
-export const maskLimit = 1e18;
-
 /** Writes comparisons into a draft; sums of the same tensor are taken once. */
 export class ErrorSheet {
   readonly #draft: GraphDraft;
   readonly #sums: SumSheet;
   readonly #elements: (tensor: string) => number | null;
-  readonly #masked: ReadonlySet<string>;
+  readonly #masks: Masks;
   readonly #signals = new Map<string, SumSlot>();
   readonly #compared = new Map<string, ErrorSlots>();
   readonly #written = new Set<string>();
 
-  constructor(
-    draft: GraphDraft,
-    elements: (tensor: string) => number | null,
-    masked: ReadonlySet<string>,
-  ) {
+  constructor(draft: GraphDraft, elements: (tensor: string) => number | null, masks: Masks) {
     this.#draft = draft;
     this.#sums = startSumSheet(draft, 'sums/');
     this.#elements = elements;
-    this.#masked = masked;
+    this.#masks = masks;
   }
 
   /** Compares value `x` with value `y`; `tensor` is the model's name for both. */
@@ -53,8 +47,7 @@ export class ErrorSheet {
     const key = `${x}\n${y}\n${detail}`;
     const known = this.#compared.get(key);
     if (known !== undefined) return known;
-    const masked = this.#masked.has(tensor);
-    const slots = this.#slots(x, y, tensor, detail, masked);
+    const slots = this.#slots(x, y, tensor, detail);
     this.#compared.set(key, slots);
     return slots;
   }
@@ -63,20 +56,19 @@ export class ErrorSheet {
     return this.#sums.finish();
   }
 
-  #slots(
-    x: string,
-    y: string,
-    tensor: string,
-    detail: 'full' | 'noise',
-    masked: boolean,
-  ): ErrorSlots {
+  #slots(x: string, y: string, tensor: string, detail: 'full' | 'noise'): ErrorSlots {
     const elements = this.#elements(tensor);
-    const mask = masked ? this.#mask(x) : null;
-    const xSeen = mask === null ? x : this.#keep(mask, x, 'x');
+    const bounds = this.#masks.get(tensor) ?? null;
+    const masked = bounds !== null;
+    const mask = bounds === null ? null : this.#mask(x, bounds);
+    const xSeen = mask === null ? x : this.#where(mask, x, this.#scalar(0), `masked/x/${x}`);
     const signal = this.#signal(xSeen, elements);
     if (x === y) return { signal, noise: null, full: null, masked };
     const xFlat = this.#sums.flat(xSeen, elements);
-    const yFlat = this.#sums.flat(mask === null ? y : this.#keep(mask, y, x), elements);
+    const yFlat = this.#sums.flat(
+      bounds === null || mask === null ? y : this.#aside(x, y, mask, bounds),
+      elements,
+    );
     const name = this.#draft.add('Sub', [yFlat.name, xFlat.name], `error/${y}-${x}`);
     const error = { name, parts: xFlat.parts };
     const noise = this.#sums.reduce(error, 'sumSquare');
@@ -112,24 +104,58 @@ export class ErrorSheet {
     return this.#sums.reduce(this.#sums.flat(name, elements), 'sum');
   }
 
-  /** True where x is signal; one mask per float value. */
-  #mask(x: string): string {
-    return this.#once(`mask/${x}`, (name) => {
-      const limit = this.#draft.constant('mask/limit', () =>
-        makeTensor('mask/limit', DataType.FLOAT, [], Float32Array.of(maskLimit)),
-      );
-      const size = this.#draft.add('Abs', [x], `mask/abs/${x}`);
-      this.#draft.add('Less', [size, limit], name);
-    });
+  /** True where x matters; one mask per float value. */
+  #mask(x: string, { low, high }: MaskBounds): string {
+    const outside: string[] = [];
+    if (low > -Infinity) {
+      outside.push(this.#node('Less', [x, this.#scalar(low)], `mask/low/${x}`));
+    }
+    if (high < Infinity) {
+      outside.push(this.#node('Greater', [x, this.#scalar(high)], `mask/high/${x}`));
+    }
+    const [first = '', second] = outside;
+    const either = second === undefined ? first : this.#node('Or', outside, `mask/or/${x}`);
+    return this.#node('Not', [either], `mask/${x}`);
   }
 
-  #keep(mask: string, value: string, tag: string): string {
-    return this.#once(`masked/${tag}/${value}`, (name) => {
-      const zero = this.#draft.constant('mask/zero', () =>
-        makeTensor('mask/zero', DataType.FLOAT, [], Float32Array.of(0)),
-      );
-      this.#draft.add('Where', [mask, value, zero], name);
-    });
+  /**
+   * y where x matters; where x is masked, how far y reaches into what matters: 0 when it is masked,
+   * too. Beyond the bounds y means nothing either and is taken for the bound.
+   */
+  #aside(x: string, y: string, mask: string, bounds: MaskBounds): string {
+    const zero = this.#scalar(0);
+    const own = this.#clipped(x, bounds);
+    const base = this.#where(mask, zero, own, `masked/base/${x}`);
+    return this.#node('Sub', [this.#clipped(y, bounds), base], `masked/${x}/${y}`);
+  }
+
+  #clipped(value: string, { low, high }: MaskBounds): string {
+    let name = value;
+    // Comparisons keep NaN, which Clip may not.
+    if (low > -Infinity) {
+      const isBelow = this.#node('Less', [name, this.#scalar(low)], `masked/low/${value}`);
+      name = this.#where(isBelow, this.#scalar(low), name, `masked/raised/${value}`);
+    }
+    if (high < Infinity) {
+      const isAbove = this.#node('Greater', [name, this.#scalar(high)], `masked/high/${value}`);
+      name = this.#where(isAbove, this.#scalar(high), name, `masked/lowered/${value}`);
+    }
+    return name;
+  }
+
+  #where(condition: string, yes: string, no: string, name: string): string {
+    return this.#node('Where', [condition, yes, no], name);
+  }
+
+  #scalar(value: number): string {
+    const name = `mask/${value}`;
+    return this.#draft.constant(name, () =>
+      makeTensor(name, DataType.FLOAT, [], Float32Array.of(value)),
+    );
+  }
+
+  #node(op: string, inputs: readonly string[], name: string): string {
+    return this.#once(name, () => this.#draft.add(op, inputs, name));
   }
 
   /** Writes the nodes behind a value unless they are there already. */

@@ -2,6 +2,7 @@ import { DataType, makeTensor } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
 import { finishDraft, sampleInputs, startDraft } from './graph-draft';
+import { writeSoftmaxFloor } from './softmax-floor';
 import { startSumSheet } from './sum-sheet';
 import type { SumSlot } from './sum-sheet';
 import { addUsedInitializers } from './used-initializers';
@@ -19,6 +20,14 @@ export interface ObserveGraph {
   readonly slots: ReadonlyMap<string, ObserveSlots>;
   /** The same without masks, of the tensors that have some. */
   readonly unmasked: ReadonlyMap<string, ObserveSlots>;
+  /** Lowest scores that matter, by position in `rows`. */
+  readonly floors: ReadonlyMap<number, SumSlot>;
+}
+
+/** Scores of which some Softmax makes weights. */
+export interface ScoreRows {
+  readonly tensor: string;
+  readonly axes: readonly number[];
 }
 
 export interface ObserveOptions {
@@ -28,6 +37,7 @@ export interface ObserveOptions {
   /** Tensors to observe a second time with values at or beyond ±`maskLimit` as 0. */
   readonly masked: ReadonlySet<string>;
   readonly maskLimit: number;
+  readonly rows: readonly ScoreRows[];
 }
 
 /** The float model with min, max and sum of squares of the given tensors as its only outputs. */
@@ -54,10 +64,15 @@ export function observeGraph(
       unmasked.set(tensor, slotsOf(withoutMask(tensor, options.maskLimit), tensor));
     }
   }
+  const floors = new Map<number, SumSlot>();
+  options.rows.forEach(({ tensor, axes }, position) => {
+    if (options.elements(tensor) === 0) return;
+    floors.set(position, writeSoftmaxFloor(draft, sheet, tensor, axes, `observe/${position}/`));
+  });
   sheet.finish();
   addUsedInitializers(draft, model);
   const inputs = sampleInputs(model.model, model.graph.inputs, options.dims);
-  return { model: finishDraft(draft, model.model, inputs), slots, unmasked };
+  return { model: finishDraft(draft, model.model, inputs), slots, unmasked, floors };
 
   function withoutMask(tensor: string, limit: number): string {
     const bound = draft.constant('observe/limit', () =>

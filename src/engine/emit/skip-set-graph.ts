@@ -7,12 +7,13 @@ import { finishDraft, sampleInputs, startDraft } from './graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
 import { addUsedInitializers } from './used-initializers';
+import type { Masks } from '../quantize/mask-room';
 
 export interface SkipSetOptions {
   readonly dims: ReadonlyMap<string, readonly number[]> | null;
   readonly elements: (tensor: string) => number | null;
   readonly kernels: Kernels;
-  readonly masked: ReadonlySet<string>;
+  readonly masks: Masks;
   /** Float outputs to compare with; fed as further inputs. */
   readonly outputs: readonly string[];
   /** Also hands out the quantized outputs themselves. */
@@ -42,7 +43,7 @@ export function skipSetGraph(converted: ConvertedModel, options: SkipSetOptions)
     prefix: '',
     weights: options.kernels === 'real' ? 'integer' : 'float',
   });
-  const sheet = new ErrorSheet(draft, options.elements, options.masked);
+  const sheet = new ErrorSheet(draft, options.elements, options.masks);
   const outputs = new Map<string, ErrorSlots>();
   const values = new Map<string, string>();
   const inputs = [...sampleInputs(model.model, model.graph.inputs, options.dims)];

@@ -14,7 +14,7 @@ import { writeQuantizedChain } from '../emit/quantized-chain';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { addUsedInitializers } from '../emit/used-initializers';
 import { silentJob } from '../job';
-import { maskedTensors } from '../observe/observations';
+import { masksOf } from '../observe/observations';
 import { DataType, makeNode, makeValueInfo } from '../onnx/proto';
 import type { MarkId, Unit } from '../plan/types';
 import { isFolded } from '../plan/folded';
@@ -28,7 +28,7 @@ const everything = (from: ConvertedModel): DebugMeasureOptions => ({
   kernels: 'simulated',
   isolated: new Set(from.conversion.plan.units.map(({ index }) => index)),
   shadow: true,
-  masked: new Set<string>(),
+  masks: new Map(),
 });
 
 type Values = Readonly<Record<string, HostTensor>>;
@@ -252,7 +252,7 @@ describe.each<[string, Recipe]>([
     );
     const { outputs } = await measureOutputs(silentJob, from, data, references, calibrated.oracle, {
       kernels: 'simulated',
-      masked: new Set(),
+      masks: new Map(),
     });
     for (const [name, found] of outputs) {
       expect(found.sqnr().sqnrDb).toBeCloseTo(sums.outputs.get(name)?.sqnr().sqnrDb ?? NaN, 4);
@@ -265,9 +265,9 @@ describe.each<[string, Recipe]>([
 test('masked tensors are measured over what the mask leaves, and flagged', async () => {
   const { data, oracle, observations } = await calibrate('bert_tiny');
   const from = quantize(await calibrate('bert_tiny'), { ...emptyRecipe, preset: 'ort-u8s8' });
-  const masked = maskedTensors(observations);
-  const sums = await measureDebug(silentJob, from, data, oracle, { ...everything(from), masked });
-  const units = from.conversion.plan.units.filter((unit) => masked.has(unit.outputs[0] ?? ''));
+  const masks = masksOf(observations);
+  const sums = await measureDebug(silentJob, from, data, oracle, { ...everything(from), masks });
+  const units = from.conversion.plan.units.filter((unit) => masks.has(unit.outputs[0] ?? ''));
   expect(units.length).toBeGreaterThan(1);
   const naive = units.map(() => ({ sums: new Naive(), seen: 0 }));
   for (let sample = 0; sample < data.count; sample += 1) {
@@ -295,7 +295,7 @@ test('nothing skipped away is exact, and a layer that is skipped behind rounded 
     kernels: 'simulated',
     isolated: new Set<number>(),
     shadow: false,
-    masked: new Set<string>(),
+    masks: new Map(),
   } as const;
   const float = await measureDebug(
     silentJob,
@@ -322,7 +322,7 @@ test('real kernels differ from simulated ones, and little', async () => {
       kernels,
       isolated: new Set<number>(),
       shadow: false,
-      masked: new Set<string>(),
+      masks: new Map(),
     };
     const { data, oracle } = calibrated;
     const sums = await measureDebug(silentJob, from, data, oracle, options);

@@ -10,13 +10,14 @@ import { readPair } from './read-pair';
 import { SampleSessions, runSamples } from './sample-runner';
 import type { RunOutputs } from './sample-runner';
 import type { ShapeOracle } from './shape-oracle';
+import type { Masks } from '../quantize/mask-room';
 
 export interface DebugMeasureOptions {
   readonly kernels: Kernels;
   /** Layers whose isolated error is wanted, by unit index. */
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
-  readonly masked: ReadonlySet<string>;
+  readonly masks: Masks;
   readonly threads?: number;
   /** Called after every sample with the sums so far. */
   readonly onSample?: (sums: DebugSums, done: number, total: number) => void;
@@ -71,7 +72,7 @@ export async function measureDebug(
           dims,
           elements,
           kernels: options.kernels,
-          masked: options.masked,
+          masks: options.masks,
           ...part,
         }),
         elements,

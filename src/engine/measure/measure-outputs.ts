@@ -10,10 +10,11 @@ import { readPair } from './read-pair';
 import { SampleSessions } from './sample-runner';
 import type { ShapeOracle } from './shape-oracle';
 import { checkCancelled } from '../job';
+import type { Masks } from '../quantize/mask-room';
 
 export interface OutputMeasureOptions {
   readonly kernels: Kernels;
-  readonly masked: ReadonlySet<string>;
+  readonly masks: Masks;
   /** Samples to measure on; all by default. */
   readonly samples?: readonly number[];
   readonly threads?: number;
@@ -53,7 +54,7 @@ export async function measureOutputs(
         dims,
         elements,
         kernels: options.kernels,
-        masked: options.masked,
+        masks: options.masks,
         outputs: names,
         values: false,
       }),

@@ -1,7 +1,5 @@
 import { histogramBins } from './histogram';
 import type { TensorHistogram } from './histogram';
-import { maskThreshold } from '../quantize/mask-room';
-import { isMasked } from './observations';
 import type { TensorStats } from './observations';
 
 /** Counts one tensor's values, sample after sample, into bins that are decided. */
@@ -21,7 +19,7 @@ export class BinCounter {
   }
 
   add(values: Float32Array): void {
-    if (isMasked(this.#stats)) this.#addUnmasked(values);
+    if (this.#stats.unmasked !== null) this.#addUnmasked(values);
     else this.#addAll(values);
     const counts = this.#counts;
     this.#batch.forEach((count, bin) => {
@@ -57,7 +55,7 @@ export class BinCounter {
     const last = histogramBins - 1;
     for (let index = 0; index < values.length; index += 1) {
       const value = values[index] ?? 0;
-      if (!(Math.abs(value) < maskThreshold)) continue;
+      if (!(value >= this.#lo && value <= this.#hi)) continue;
       const bin = Math.trunc((value - this.#lo) * this.#factor);
       const inside = Math.min(last, Math.max(0, bin));
       batch[inside] = (batch[inside] ?? 0) + 1;

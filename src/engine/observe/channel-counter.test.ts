@@ -3,14 +3,15 @@ import { float32 } from '../../../test/models/in-memory-data';
 import { seededRandom } from '../data/random';
 import { ChannelCounter } from './channel-counter';
 import type { ChannelRanges } from './channel-counter';
+import type { ObservedRange } from '../quantize/types';
 
 function ranges(
   axis: number,
   samples: readonly (readonly [dims: readonly number[], values: Float32Array])[],
-  isMasked = false,
+  unmasked: ObservedRange | null = null,
 ): ChannelRanges | null {
-  const counter = new ChannelCounter(() => axis);
-  for (const [dims, values] of samples) counter.add(float32(dims, values), values, isMasked);
+  const counter = new ChannelCounter(() => axis, unmasked);
+  for (const [dims, values] of samples) counter.add(float32(dims, values), values);
   return counter.finish();
 }
 
@@ -46,7 +47,7 @@ describe.each([
     const found = ranges(
       axis,
       samples.map((values) => [dims, values] as const),
-      isMasked,
+      isMasked ? { min: -10, max: 10 } : null,
     );
     expect(found?.min).toHaveLength(dims[axis] ?? 0);
     for (let channel = 0; channel < (dims[axis] ?? 0); channel += 1) {
@@ -59,7 +60,7 @@ describe.each([
 
 test('masks are left out; a channel of masks alone has no range', () => {
   const values = Float32Array.of(1, -3.4e38, -2, -Infinity);
-  expect(ranges(1, [[[2, 2], values]], true)).toEqual({
+  expect(ranges(1, [[[2, 2], values]], { min: -5, max: 5 })).toEqual({
     axis: 1,
     min: Float32Array.of(-2, Infinity),
     max: Float32Array.of(1, -Infinity),

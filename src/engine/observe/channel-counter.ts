@@ -1,5 +1,5 @@
 import type { HostTensor } from '../data/tensor';
-import { maskThreshold } from '../quantize/mask-room';
+import type { ObservedRange } from '../quantize/types';
 
 /** Smallest and largest value of each channel of a tensor, over all samples. */
 export interface ChannelRanges {
@@ -15,15 +15,18 @@ const mostChannels = 2 ** 16;
 /** Finds the extremes of one tensor's channels, sample after sample. */
 export class ChannelCounter {
   readonly #axisOf: (rank: number) => number | null;
+  readonly #unmasked: ObservedRange | null;
   #ranges: ChannelRanges | null = null;
   /** The tensor has no channels, too many, or not always the same. */
   #hasNone = false;
 
-  constructor(axisOf: (rank: number) => number | null) {
+  /** Values outside of `unmasked` are masks and left out; null = there are none. */
+  constructor(axisOf: (rank: number) => number | null, unmasked: ObservedRange | null) {
     this.#axisOf = axisOf;
+    this.#unmasked = unmasked;
   }
 
-  add({ dims }: HostTensor, values: Float32Array, isMasked: boolean): void {
+  add({ dims }: HostTensor, values: Float32Array): void {
     if (this.#hasNone || values.length === 0) return;
     const axis = this.#axisOf(dims.length);
     const count = axis === null ? 0 : (dims[axis] ?? 0);
@@ -34,7 +37,7 @@ export class ChannelCounter {
       return;
     }
     const inner = dims.slice(axis + 1).reduce((product, size) => product * size, 1);
-    if (isMasked) addUnmasked(this.#ranges, values, inner);
+    if (this.#unmasked !== null) addUnmasked(this.#ranges, values, inner, this.#unmasked);
     else if (inner === 1) addRows(this.#ranges, values);
     else addPlanes(this.#ranges, values, inner);
   }
@@ -83,11 +86,16 @@ function addRows({ min, max }: ChannelRanges, values: Float32Array): void {
   }
 }
 
-function addUnmasked({ min, max }: ChannelRanges, values: Float32Array, inner: number): void {
+function addUnmasked(
+  { min, max }: ChannelRanges,
+  values: Float32Array,
+  inner: number,
+  unmasked: ObservedRange,
+): void {
   const channels = min.length;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? 0;
-    if (!(Math.abs(value) < maskThreshold)) continue;
+    if (!(value >= unmasked.min && value <= unmasked.max)) continue;
     const channel = Math.floor(index / inner) % channels;
     if (value < (min[channel] ?? Infinity)) min[channel] = value;
     if (value > (max[channel] ?? -Infinity)) max[channel] = value;

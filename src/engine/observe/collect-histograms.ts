@@ -8,7 +8,6 @@ import { BinCounter } from './bin-counter';
 import { channelAxis } from './channel-axis';
 import { ChannelCounter } from './channel-counter';
 import type { TensorHistogram } from './histogram';
-import { isMasked } from './observations';
 import type { Observations } from './observations';
 import { TensorFetcher } from './tensor-fetcher';
 
@@ -31,8 +30,8 @@ export async function collectHistograms(
 ): Promise<ReadonlyMap<string, TensorHistogram>> {
   const counters = new Map<string, Counters>();
   for (const [tensor, stats] of observations.stats) {
-    const channels = new ChannelCounter((rank) => channelAxis(model, tensor, rank));
-    counters.set(tensor, { bins: new BinCounter(stats), channels, isMasked: isMasked(stats) });
+    const channels = new ChannelCounter((rank) => channelAxis(model, tensor, rank), stats.unmasked);
+    counters.set(tensor, { bins: new BinCounter(stats), channels });
   }
   const inputs = new Set(model.graph.inputs);
   const fetcher = new TensorFetcher(model, oracle, inMakingOrder(model, observations), budget);
@@ -57,7 +56,6 @@ export async function collectHistograms(
 interface Counters {
   readonly bins: BinCounter;
   readonly channels: ChannelCounter;
-  readonly isMasked: boolean;
 }
 
 function finish({ bins, channels }: Counters): TensorHistogram {
@@ -82,6 +80,6 @@ function count(
     if (counter === undefined || (wanted !== null && !wanted.has(name))) continue;
     if (!(tensor.data instanceof Float32Array)) continue;
     counter.bins.add(tensor.data);
-    counter.channels.add(tensor, tensor.data, counter.isMasked);
+    counter.channels.add(tensor, tensor.data);
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors';
 import type { ActivationConfig } from '../../shared/recipe';
-import { maskThreshold, withRoomForMask } from '../quantize/mask-room';
+import type { MaskBounds, Masks } from '../quantize/mask-room';
 import type { ObservedRange } from '../quantize/types';
 import type { RangeProvider } from '../quantize/convert';
 import type { TensorHistogram } from './histogram';
@@ -12,10 +12,13 @@ export interface TensorStats {
   readonly min: number;
   readonly max: number;
   readonly sumSquare: number;
-  /** m ← m + 0.01·(sample − m), as PyTorch's moving average observer; without masks. */
+  /** m ← m + 0.01·(sample − m), as PyTorch's moving average observer; without |x| ≥ 1e18. */
   readonly movingMin: number;
   readonly movingMax: number;
-  /** Extremes of |x| < 1e18, where a mask reaches beyond; else null. */
+  /**
+   * Where a mask reaches beyond: the range of what matters, with room for what does not, so that it
+   * stays masked when it is clipped. Else null.
+   */
   readonly unmasked: ObservedRange | null;
 }
 
@@ -23,27 +26,32 @@ export interface TensorStats {
 export interface Observations {
   readonly samples: number;
   readonly stats: ReadonlyMap<string, TensorStats>;
+  /** The same of initializers. */
+  readonly operands: ReadonlyMap<string, ObservedRange>;
   /** Filled lazily, for all tensors at once; null = not made yet. */
   readonly histograms: ReadonlyMap<string, TensorHistogram> | null;
 }
 
-export function maskedTensors(observations: Observations): ReadonlySet<string> {
-  return new Set(
-    [...observations.stats.values()].filter((stats) => isMasked(stats)).map(({ tensor }) => tensor),
-  );
-}
-
-export function isMasked(stats: { readonly min: number; readonly max: number }): boolean {
-  return stats.min <= -maskThreshold || stats.max >= maskThreshold;
+/** The tensors with masks, and what matters of each. */
+export function masksOf(observations: Observations | null): Masks {
+  const masks = new Map<string, MaskBounds>();
+  for (const { tensor, min, max, unmasked } of observations?.stats.values() ?? []) {
+    if (unmasked === null) continue;
+    masks.set(tensor, {
+      low: unmasked.min > min ? unmasked.min : -Infinity,
+      high: unmasked.max < max ? unmasked.max : Infinity,
+    });
+  }
+  return masks;
 }
 
 /**
- * Ranges as a recipe's observers see them. `parity` keeps masks in the range, as ONNX Runtime does;
- * otherwise a mask is clipped to a value that still masks.
+ * Ranges as a recipe's observers see them. `parity` keeps masks in the range of min-max, as ONNX
+ * Runtime does; otherwise a mask is clipped to a value that still masks.
  * Throws `bad-input` naming the tensor where nothing was observed.
  */
 export function rangesFrom(observations: Observations, parity: boolean): RangeProvider {
-  return (tensor, config) => {
+  const ranges = (tensor: string, config: ActivationConfig): ObservedRange => {
     const stats = observations.stats.get(tensor);
     if (stats === undefined) {
       throw new AppError('bad-input', `tensor '${tensor}' was not seen during calibration`, {
@@ -51,8 +59,18 @@ export function rangesFrom(observations: Observations, parity: boolean): RangePr
       });
     }
     const range = rangeOf(stats, observations, config, parity);
-    return parity || stats.unmasked === null ? range : withRoomForMask(range, stats);
+    const { unmasked } = stats;
+    // Histograms have no masks in them.
+    if (unmasked === null || (parity && !needsHistogram(config))) return range;
+    // The side of a mask is no matter of observers: values there must stay as masked as they are.
+    return {
+      min: unmasked.min > stats.min ? unmasked.min : range.min,
+      max: unmasked.max < stats.max ? unmasked.max : range.max,
+    };
   };
+  const operand = (tensor: string): ObservedRange | null =>
+    observations.operands.get(tensor) ?? null;
+  return parity ? ranges : Object.assign(ranges, { operand });
 }
 
 function rangeOf(

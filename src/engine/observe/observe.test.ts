@@ -8,7 +8,7 @@ import { silentJob } from '../job';
 import { makeShapeOracle } from '../measure/shape-oracle';
 import { makeNode } from '../onnx/proto';
 import { presets } from '../plan/presets';
-import { isMasked, maskedTensors, needsHistogram, rangesFrom } from './observations';
+import { masksOf, needsHistogram, rangesFrom } from './observations';
 import type { Observations } from './observations';
 import { observableTensors, observe } from './observe';
 
@@ -70,9 +70,9 @@ describe('calibration', () => {
         [0, -Infinity, 0],
       ],
     ]);
-    expect([...maskedTensors(observations)].toSorted()).toEqual(['mask', 'y']);
+    expect([...masksOf(observations).keys()].toSorted()).toEqual(['mask', 'y']);
     const y = observations.stats.get('y');
-    expect(y).toMatchObject({ min: -Infinity, max: 4, unmasked: { min: 0, max: 4 } });
+    expect(y).toMatchObject({ min: -Infinity, max: 4, unmasked: { min: -8, max: 4 } });
     expect(y?.movingMin).toBeGreaterThanOrEqual(0);
     expect(observations.stats.get('x')?.unmasked).toBeNull();
   });
@@ -151,10 +151,11 @@ describe('the range of a tensor', () => {
           sumSquare: 1,
           movingMin: -1,
           movingMax: 1,
-          unmasked: { min: -3, max: 2 },
+          unmasked: { min: -11, max: 2 },
         },
       ],
     ]),
+    operands: new Map([['c', { min: -9, max: 0 }]]),
     histograms: new Map([['t', histogram]]),
   };
   const observer = (name: ActivationConfig['observer']): ActivationConfig => ({
@@ -172,7 +173,10 @@ describe('the range of a tensor', () => {
   test('leaves masks out but for some room, except for parity with ONNX Runtime', () => {
     expect(rangesFrom(observations, false)('m', minmax)).toEqual({ min: -11, max: 2 });
     expect(rangesFrom(observations, true)('m', minmax)).toEqual({ min: lowest, max: 2 });
-    expect(isMasked({ min: -1e17, max: 1e17 })).toBe(false);
+    const moving = observer('movingAverage');
+    expect(rangesFrom(observations, false)('m', moving)).toEqual({ min: -11, max: 1 });
+    expect(rangesFrom(observations, false).operand?.('c')).toEqual({ min: -9, max: 0 });
+    expect(rangesFrom(observations, true).operand?.('c')).toBeUndefined();
   });
 
   test('cannot be had of a tensor that no sample reached', () => {

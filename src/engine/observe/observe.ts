@@ -11,9 +11,12 @@ import { DataType } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
 import { ruleOf } from '../plan/ops/op-table';
 import type { PreparedModel } from '../prepare/types';
-import { maskThreshold } from '../quantize/mask-room';
-import { isMasked } from './observations';
+import { isHuge, maskThreshold, withRoomForMask } from '../quantize/mask-room';
+import { maskRanges } from './mask-ranges';
+import type { SoftmaxFloor } from './mask-ranges';
 import type { Observations, TensorStats } from './observations';
+import { softmaxSites } from './softmax-sites';
+import type { SoftmaxSite } from './softmax-sites';
 
 const averagingConstant = 0.01;
 
@@ -75,6 +78,7 @@ export async function observe(
     await late?.release();
   }
   const unmasked = new Map([...pass.unmasked, ...(late?.unmasked ?? [])]);
+  const masks = maskRanges(model, pass.plain, pass.softmaxFloors());
   const stats = new Map<string, TensorStats>();
   for (const tensor of tensors) {
     // No value in any sample: an empty tensor is on any grid.
@@ -88,10 +92,11 @@ export async function observe(
       sumSquare: found.sumSquare,
       movingMin: moving.movingMin,
       movingMax: moving.movingMax,
-      unmasked: inner === undefined ? null : { min: inner.min, max: inner.max },
+      unmasked: masks.get(tensor) ?? (inner === undefined ? null : withRoomForMask(inner, found)),
     });
   }
-  return { samples: data.count, stats, histograms: null };
+  const operands = new Map([...masks].filter(([tensor]) => model.graph.initializers.has(tensor)));
+  return { samples: data.count, stats, operands, histograms: null };
 }
 
 const nothingSeen: RunningStats = {
@@ -110,6 +115,9 @@ class ObservePass {
   readonly #model: PreparedModel;
   readonly #data: DataSource;
   readonly #masked: ReadonlySet<string>;
+  readonly #sites: readonly SoftmaxSite[];
+  /** By position in `#sites`. */
+  readonly #floors = new Map<number, number>();
   readonly #sessions: SampleSessions<ObserveGraph>;
 
   constructor(
@@ -122,12 +130,13 @@ class ObservePass {
     this.#model = model;
     this.#data = data;
     this.#masked = masked;
+    this.#sites = softmaxSites(model);
     const options = { level: 'disabled' } as const;
     this.#sessions = new SampleSessions(oracle, options, (dims, elements) =>
       observeGraph(
         model,
         tensors.filter((tensor) => elements(tensor) !== 0),
-        { dims, elements, masked, maskLimit: maskThreshold },
+        { dims, elements, masked, maskLimit: maskThreshold, rows: this.#sites },
       ),
     );
   }
@@ -146,14 +155,26 @@ class ObservePass {
         for (const [tensor, slots] of graph.unmasked) {
           this.#add(this.unmasked, tensor, slots, outputs, sample);
         }
+        for (const [position, slot] of graph.floors) {
+          const lowest = this.#floors.get(position) ?? Infinity;
+          this.#floors.set(position, Math.min(lowest, readSlot(slot, outputs)));
+        }
       },
     );
+  }
+
+  /** The lowest score that matters to every Softmax, over all samples that were run. */
+  softmaxFloors(): readonly SoftmaxFloor[] {
+    return this.#sites.map((site, position) => ({
+      site,
+      floor: this.#floors.get(position) ?? Infinity,
+    }));
   }
 
   /** Tensors whose extremes are masks and that were not observed without them. */
   newlyMasked(): ReadonlySet<string> {
     const found = [...this.plain].filter(
-      ([name, stats]) => isMasked(stats) && !this.#masked.has(name),
+      ([name, stats]) => isHuge(stats) && !this.#masked.has(name),
     );
     return new Set(found.map(([name]) => name));
   }

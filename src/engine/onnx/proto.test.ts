@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { floatAttribute, intsAttribute, stringAttribute } from './attributes';
+import { goldenModel } from '../../../test/golden/golden-files';
 import {
   DataType,
   decodeModel,
@@ -20,7 +21,7 @@ const folder = 'test/fixtures/golden/models';
 
 describe('a model decoded and encoded again is the same file, byte for byte', () => {
   test.each(readdirSync(folder))('%s', (name) => {
-    const bytes = readFileSync(`${folder}/${name}/model.onnx`);
+    const bytes = readFileSync(goldenModel(name));
     expect(Buffer.compare(Buffer.from(encodeModel(decodeModel(bytes))), bytes)).toBe(0);
   });
 

@@ -12,7 +12,11 @@ import type { WeightCache } from './weight-cache';
 import type { QuantizedTensor } from './weights';
 
 /** The range an observer gives a tensor; throws AppError when the tensor was not observed. */
-export type RangeProvider = (tensor: string, config: ActivationConfig) => ObservedRange;
+export interface RangeProvider {
+  (tensor: string, config: ActivationConfig): ObservedRange;
+  /** The range of what matters of an initializer that holds a mask; null where all its values do. */
+  readonly operand?: (tensor: string) => ObservedRange | null;
+}
 
 /**
  * Decides every scale and integer of a plan. Weights already quantized under the same config are
@@ -83,7 +87,7 @@ function resolveMark(
       return;
     }
     case 'initializer': {
-      const operand = cache.operand(mark.tensor, config);
+      const operand = cache.operand(mark.tensor, config, ranges.operand?.(mark.tensor) ?? null);
       operands.set(mark.id, operand);
       qparams.set(mark.id, {
         scale: operand.scale[0] ?? 1,

@@ -24,8 +24,8 @@ export interface WeightCache {
   weight(use: WeightUse, scale: Float32Array | null): QuantizedTensor;
   /** Scales the weight has by itself. */
   weightScale(use: WeightUse): Float32Array;
-  /** An initializer on the activation grid, per tensor. */
-  operand(tensor: string, config: ActivationConfig): QuantizedTensor;
+  /** An initializer on the activation grid, per tensor; `range` where not all its values matter. */
+  operand(tensor: string, config: ActivationConfig, range: ObservedRange | null): QuantizedTensor;
   /** The float values the integers stand for; kept as long as the quantized tensor lives. */
   fakeQuantized(tensor: QuantizedTensor): Float32Array;
 }
@@ -64,11 +64,12 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
       }
       return tensor;
     },
-    operand(name, config) {
-      const key = `${name}|${activationKey(config)}`;
+    operand(name, config, range) {
+      const part = range === null ? '' : `|${range.min} to ${range.max}`;
+      const key = `${name}|${activationKey(config)}${part}`;
       let tensor = tensors.get(key);
       if (tensor === undefined) {
-        tensor = quantizeOperand(model, name, config);
+        tensor = quantizeOperand(model, name, config, range);
         tensors.set(key, tensor);
       }
       return tensor;
@@ -90,10 +91,11 @@ function quantizeOperand(
   model: PreparedModel,
   name: string,
   config: ActivationConfig,
+  range: ObservedRange | null,
 ): QuantizedTensor {
   const { values, dims } = floatWeight(model, name);
   const integers = integerRange(config.dtype, config);
-  const { min, max } = operandRange(values, integers, config.symmetric);
+  const { min, max } = range ?? operandRange(values, integers, config.symmetric);
   const { scale, zeroPoint } = qparamsOf(min, max, integers, config.symmetric, name);
   const scales = Float32Array.of(scale);
   const data = new arrays[config.dtype](values.length);

@@ -44,8 +44,8 @@ export async function measureAccuracy(
     oracle,
     { level: kernels === 'real' ? 'all' : 'disabled', simulated: kernels === 'simulated' },
     (dims, elements) => {
-      const masked = new Set<string>();
-      const options = { dims, elements, kernels, masked, outputs: [output], values: true };
+      const masks = new Map();
+      const options = { dims, elements, kernels, masks, outputs: [output], values: true };
       return skipSetGraph(converted, options);
     },
   );

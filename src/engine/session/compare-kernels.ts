@@ -51,12 +51,12 @@ export async function compareKernels(
 
 function measure(
   job: Job,
-  { data, oracle, masked }: Workspace,
+  { data, oracle, masks }: Workspace,
   converted: ConvertedModel,
   kernels: Kernels,
 ): Promise<DebugSums> {
   const isolated = new Set<number>();
-  return measureDebug(job, converted, data, oracle, { kernels, isolated, shadow: false, masked });
+  return measureDebug(job, converted, data, oracle, { kernels, isolated, shadow: false, masks });
 }
 
 type Measured = Omit<KernelComparison, 'notices'>;

@@ -179,3 +179,45 @@ test('an input that is infinite somewhere is a warning: it may be a mask', async
     }),
   ]);
 });
+
+describe('a mask of −10 000', () => {
+  const named = (result: RunResult, name: string) =>
+    result.report.layers.find((layer) => layer.name === name);
+  beforeAll(async () => {
+    const folder = 'test/fixtures/cases/mask_minus_10000';
+    await engine.openModel({ jobId: 'open', file: `${folder}/model.onnx` });
+    await engine.setData({ jobId: 'data', data: { kind: 'folder', folder: `${folder}/calib` } });
+  });
+
+  test('in the range, as the ort-* presets have it, is a warning and shows where it hurts', async () => {
+    const result = await run({}, layers);
+    expect(result.report.warnings).toEqual([
+      expect.objectContaining({
+        code: 'mask-in-range',
+        message: expect.stringContaining("'sm'"),
+        hint: expect.stringContaining('default preset'),
+      }),
+    ]);
+    // Every score is lost at the sum: that is what it reads, and not the 59 dB of the mask.
+    expect(named(result, 'Add_sm')?.isolated?.sqnrDb).toBeLessThan(1);
+    expect(named(result, 'Add_sm')?.accumulated?.flags).toEqual(['masked']);
+  });
+
+  test('is clipped under the default preset, unsaid, and no layer stands out', async () => {
+    const result = await run({ preset: 'default' }, layers);
+    expect(result.report.warnings).toEqual([]);
+    expect(result.report.outputs[0]?.sqnrDb).toBeGreaterThan(30);
+    expect(named(result, 'Add_sm')?.isolated?.sqnrDb).toBeGreaterThan(35);
+    expect(named(result, 'Add_sm')?.accumulated?.clipped).toBe(0);
+  });
+});
+
+test('the range of a Softmax is that of no observer', async () => {
+  const { report } = await run({}, layers);
+  const tensor = report.tensors.find(({ name }) => name === 'p');
+  expect(tensor).toMatchObject({ min: 0, max: 1, observer: null });
+  const { tensors } = await engine.inspectLayer({ jobId: 'inspect', recipe, layer: 'Softmax_p' });
+  const output = tensors.find(({ role }) => role === 'output');
+  expect(output).toMatchObject({ clipLo: 0, clipHi: expect.closeTo(1, 6), observer: null });
+  expect(output?.equalsMinmax).toBe((output?.max ?? 0) > 0.99);
+});

@@ -73,7 +73,7 @@ async function measureLayers(
     kernels: options.kernels,
     isolated: new Set(missing.map((unit) => unit.index)),
     shadow: options.shadow,
-    masked: workspace.masked,
+    masks: workspace.masks,
     onSample: (soFar, done, total) =>
       job.report('measure', done, total, 'samples', partialOf(units, soFar, workspace, signature)),
   });
@@ -123,16 +123,16 @@ async function measureOutputsOnly(
   options: RunOptions,
 ): Promise<DebugSums> {
   const none = new Map<number, ErrorSums>();
-  const { data, oracle, masked } = workspace;
+  const { data, oracle, masks } = workspace;
   const references = await workspace.references.of(job, options.kernels);
   if (references === null) {
     const { kernels } = options;
-    const nothing = { kernels, isolated: new Set<number>(), shadow: false, masked };
+    const nothing = { kernels, isolated: new Set<number>(), shadow: false, masks };
     return measureDebug(job, converted, data, oracle, { ...nothing, layers: false });
   }
   const measured = await measureOutputs(job, converted, data, references, oracle, {
     kernels: options.kernels,
-    masked,
+    masks,
   });
   return { accumulated: none, isolated: none, shadow: none, ...measured };
 }

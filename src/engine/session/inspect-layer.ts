@@ -8,6 +8,7 @@ import { histogramOfValues } from '../observe/value-histogram';
 import { describeRange } from '../observe/clipped';
 import { quantizedHistogram, rebin } from '../observe/histogram';
 import type { Observations } from '../observe/observations';
+import { observerOf } from '../plan/observer-of';
 import type { MarkId, Unit } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
 import { integerRange } from '../quantize/qparams';
@@ -90,6 +91,7 @@ function inspectActivation(
   const qparams = id === null ? undefined : conversion.qparams.get(id);
   const histogram = observations.histograms?.get(tensor) ?? null;
   const integers = mark === undefined ? null : integerRange(mark.config.dtype, mark.config);
+  const observer = mark === undefined ? null : observerOf(conversion.plan, mark);
   const clip =
     qparams === undefined || integers === null
       ? null
@@ -115,8 +117,8 @@ function inspectActivation(
     clipLo: clip?.lo ?? null,
     clipHi: clip?.hi ?? null,
     clipped: found?.clipped ?? 0,
-    observer: mark?.config.observer ?? null,
-    equalsMinmax: mark?.config.observer === 'minmax' || (found?.equalsMinmax ?? true),
+    observer,
+    equalsMinmax: observer === 'minmax' || (found?.equalsMinmax ?? true),
     histogram: histogram === null ? null : rebin(histogram, displayBins),
     quantizedHistogram: histogram === null || rounded === null ? null : rebin(rounded, displayBins),
   };

@@ -26,7 +26,8 @@ function observations(patch: Partial<TensorStats> = {}): Observations {
     unmasked: { min: -1, max: 2 },
     ...patch,
   };
-  return { samples: 3, stats: new Map([['x', stats]]), histograms: null };
+  const operands = new Map([['mask', { min: -12.5, max: 0 }]]);
+  return { samples: 3, stats: new Map([['x', stats]]), operands, histograms: null };
 }
 
 test('what was written is read back bit for bit', async () => {

@@ -9,9 +9,12 @@ import type { Observations, TensorStats } from '../observe/observations';
 import { runtimeVersion } from '../runtime/ort';
 import { decodeHistograms, encodeHistograms, histogramBytes } from './histogram-file';
 
+/** Goes into every key: a calibration under other rules is not found. */
+const format = 'bitloupe.observations/2';
+
 const rangeSchema = z.object({ min: z.number(), max: z.number() });
 const fileSchema = z.object({
-  schema: z.literal('bitloupe.observations/1'),
+  schema: z.literal(format),
   samples: z.number(),
   stats: z.array(
     z.object({
@@ -24,6 +27,7 @@ const fileSchema = z.object({
       unmasked: rangeSchema.nullable(),
     }),
   ),
+  operands: z.array(z.tuple([z.string(), rangeSchema])),
 });
 
 interface CacheLimits {
@@ -53,7 +57,8 @@ export class ObservationCache {
       if (!parsed.success) return null;
       const stats = new Map<string, TensorStats>();
       for (const entry of parsed.data.stats) stats.set(entry.tensor, entry);
-      return { samples: parsed.data.samples, stats, histograms: null };
+      const { samples, operands } = parsed.data;
+      return { samples, stats, operands: new Map(operands), histograms: null };
     } catch {
       return null;
     }
@@ -69,7 +74,8 @@ export class ObservationCache {
     if (path === null || !isFinite) return;
     const stats = [...observations.stats.values()];
     const { samples } = observations;
-    await this.#write(path, JSON.stringify({ schema: 'bitloupe.observations/1', samples, stats }));
+    const operands = [...observations.operands];
+    await this.#write(path, JSON.stringify({ schema: format, samples, stats, operands }));
   }
 
   /** Histograms of all tensors that were observed, or null. */
@@ -134,7 +140,9 @@ export class ObservationCache {
 
   #path(modelSha: string, dataSha: string, extension: 'json' | 'histograms'): string | null {
     if (this.#folder === null) return null;
-    const key = createHash('sha256').update(`${modelSha}\n${dataSha}\n${runtimeVersion}`);
+    const key = createHash('sha256').update(
+      `${modelSha}\n${dataSha}\n${runtimeVersion}\n${format}`,
+    );
     return join(this.#folder, `${key.digest('hex').slice(0, 32)}.${extension}`);
   }
 }

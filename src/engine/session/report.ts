@@ -11,6 +11,7 @@ import { floatWeight } from '../quantize/float-weights';
 import type { QuantizedTensor } from '../quantize/weights';
 import { runtimeVersion } from '../runtime/ort';
 import { cpuFeatures } from './cpu-features';
+import { maskWarnings } from './mask-warnings';
 import { tensorReports } from './tensor-reports';
 import type { Workspace } from './workspace';
 
@@ -63,12 +64,12 @@ export function buildReport(
     }),
     timingsMs: timings,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    warnings: warningsOf(workspace),
+    warnings: warningsOf(workspace, converted),
   };
 }
 
-function warningsOf(workspace: Workspace): DebugReport['warnings'] {
-  const { model, data, masked } = workspace;
+function warningsOf(workspace: Workspace, converted: ConvertedModel): DebugReport['warnings'] {
+  const { model, data, observed } = workspace;
   const generated = data.trusted
     ? []
     : [
@@ -78,17 +79,7 @@ function warningsOf(workspace: Workspace): DebugReport['warnings'] {
           hint: 'Give a folder of real samples before you rely on any number.',
         },
       ];
-  const hugeInputs = model.graph.inputs.filter((name) => masked.has(name));
-  return [
-    ...generated,
-    ...hugeInputs.map((name) => ({
-      code: 'masked-input',
-      message: `Input '${name}' holds values beyond ±1e18; they are taken for a mask and left out of its range.`,
-      hint: 'If it is no attention mask, check the samples.',
-    })),
-    ...model.notices,
-    ...data.notices,
-  ];
+  return [...generated, ...maskWarnings(converted, observed), ...model.notices, ...data.notices];
 }
 
 function layerReport(

@@ -1,5 +1,6 @@
 import type { EffectivePrecision, TensorReport } from '../../shared/report';
 import type { ConvertedModel } from '../emit/quantized-chain';
+import { observerOf } from '../plan/observer-of';
 import { usedMarks } from '../quantize/convert';
 import { precisionsOf } from './plan-view';
 import type { Workspace } from './workspace';
@@ -19,7 +20,7 @@ export function tensorReports(
   for (const mark of usedMarks(plan)) {
     const qparams = conversion.qparams.get(mark.id);
     if (qparams === undefined) continue;
-    const { dtype, observer } = mark.config;
+    const { dtype } = mark.config;
     const isOperand = conversion.operands.has(mark.id);
     const shared = mark.range.kind === 'shared' ? plan.marks.get(mark.range.mark) : undefined;
     (isOperand ? weights : activations).push({
@@ -31,7 +32,7 @@ export function tensorReports(
       zeroPoint: [qparams.zeroPoint],
       min: qparams.min,
       max: qparams.max,
-      observer: isOperand ? null : observer,
+      observer: observerOf(plan, mark),
       sharedWith: shared?.tensor ?? null,
       effective: isOperand ? dtype : (effective.get(mark.tensor) ?? dtype),
     });

@@ -8,7 +8,7 @@ import type { ShapeOracle } from '../measure/shape-oracle';
 import type { DebugSums } from '../measure/measure-debug';
 import type { ErrorSums } from '../measure/metrics';
 import { collectHistograms } from '../observe/collect-histograms';
-import { needsHistogram, rangesFrom } from '../observe/observations';
+import { masksOf, needsHistogram, rangesFrom } from '../observe/observations';
 import type { Observations } from '../observe/observations';
 import { observe } from '../observe/observe';
 import { makePlan } from '../plan/plan';
@@ -24,6 +24,7 @@ import { convert } from '../quantize/convert';
 import { makeWeightCache } from '../quantize/weight-cache';
 import type { WeightCache } from '../quantize/weight-cache';
 import { checkRecipe } from '../recipe/check-recipe';
+import type { Masks } from '../quantize/mask-room';
 import type { ObservedRange } from '../quantize/types';
 import { TuningMemory } from '../tune/tuning-memory';
 import { FloatReferences, floatOutputNames } from './float-references';
@@ -230,14 +231,14 @@ export class Workspace {
   /** Share of a tensor's values outside a range, 0–1; 0 where the range covers all that was seen. */
   clippedShare(tensor: string, range: ObservedRange): number {
     const stats = this.#observations?.stats.get(tensor);
-    if (stats === undefined || (range.min <= stats.min && range.max >= stats.max)) return 0;
+    const seen = stats?.unmasked ?? stats;
+    if (seen === undefined || (range.min <= seen.min && range.max >= seen.max)) return 0;
     const histogram = this.#observations?.histograms?.get(tensor);
     return histogram === undefined ? 0 : clippedShare(histogram, range.min, range.max);
   }
 
-  /** Tensors whose masks are left out of every sum. */
-  get masked(): ReadonlySet<string> {
-    const stats = this.#observations?.stats.values() ?? [];
-    return new Set([...stats].filter(({ unmasked }) => unmasked !== null).map((s) => s.tensor));
+  /** Masks, which are left out of every sum. */
+  get masks(): Masks {
+    return masksOf(this.#observations);
   }
 }

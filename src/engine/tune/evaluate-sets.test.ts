@@ -66,7 +66,7 @@ test('states in shared graphs measure what each measures in a session of its own
 });
 
 test('what several states compute alike is in the graph once', async () => {
-  const { model, oracle, masked } = workspace;
+  const { model, oracle, masks } = workspace;
   const { units } = workspace.plan(sampleRecipe);
   const late = units.slice(-3).map((unit) => oneOutRecipe(sampleRecipe, units, unit));
   const states = await convertAll(late);
@@ -75,7 +75,7 @@ test('what several states compute alike is in the graph once', async () => {
     setsGraph(
       model,
       picked.map(({ converted }) => converted),
-      { dims: null, elements, masked, outputs: ['logits'], references: true },
+      { dims: null, elements, masks, outputs: ['logits'], references: true },
     ).model.graph?.node.length ?? 0;
   const together = nodesOf(states);
   const alone = states.reduce((sum, state) => sum + nodesOf([state]), 0);

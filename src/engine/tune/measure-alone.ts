@@ -18,11 +18,11 @@ export async function measureAlone(
   kernels: Kernels,
   samples: readonly number[],
 ): Promise<void> {
-  const { data, oracle, masked, model } = workspace;
+  const { data, oracle, masks, model } = workspace;
   const missing = book.missing(kernels, state.signature, samples);
   if (missing.length === 0) return;
   const references = await workspace.references.of(quiet(job), kernels);
-  const common = { kernels, masked };
+  const common = { kernels, masks };
   if (references === null) {
     // Float outputs too large to keep: the float model runs along, on all samples at once.
     const { outputs } = await measureDebug(quiet(job), state.converted, data, oracle, {

@@ -58,7 +58,7 @@ async function measureGroup(
   references: readonly Values[] | null,
   onRun: (pairs: number) => void,
 ): Promise<{ readonly nodes: number; readonly runMs: number }> {
-  const { model, data, oracle, masked } = workspace;
+  const { model, data, oracle, masks } = workspace;
   const outputs = floatOutputNames(model);
   const converted = group.map((state) => state.converted);
   const sessions = new SampleSessions<SetsGraph>(
@@ -68,7 +68,7 @@ async function measureGroup(
       setsGraph(model, converted, {
         dims,
         elements,
-        masked,
+        masks,
         outputs,
         references: references !== null,
       }),

@@ -14,7 +14,11 @@ export async function noiseFacts(workspace: Workspace, recipe: Recipe): Promise<
   if (observed === null) return null;
   const { data } = workspace;
   const elements = await oracle.elementsUnder(dimsOfFeeds(await data.read(0)));
-  const energy = (tensor: string): number | null => observed.stats.get(tensor)?.sumSquare ?? null;
+  const energy = (tensor: string): number | null => {
+    const stats = observed.stats.get(tensor);
+    // Next to the energy of a mask, that of the scores would be nothing.
+    return stats === undefined || stats.unmasked !== null ? null : stats.sumSquare;
+  };
   return {
     model,
     graph: model.graph,
@@ -23,6 +27,7 @@ export async function noiseFacts(workspace: Workspace, recipe: Recipe): Promise<
     ranges: rangesFrom(observed, presets[recipe.preset ?? 'default'].parity),
     energy,
     elements,
+    signalRange: (tensor) => observed.stats.get(tensor)?.unmasked ?? null,
     meanSquare: (tensor) => {
       const sum = energy(tensor);
       const count = elements(tensor);

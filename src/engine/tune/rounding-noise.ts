@@ -1,7 +1,7 @@
-import { maskThreshold } from '../quantize/mask-room';
 import { integerRange, qparamsOf } from '../quantize/qparams';
 import { floatWeight } from '../quantize/float-weights';
 import type { RangeProvider } from '../quantize/convert';
+import type { ObservedRange } from '../quantize/types';
 import type { WeightCache } from '../quantize/weight-cache';
 import { channelLayout, forEachRun } from '../quantize/weights';
 import type { Mark, Plan, WeightUse } from '../plan/types';
@@ -16,6 +16,8 @@ export interface TensorFacts {
   readonly weightNoises: Map<string, number>;
   /** Mean of the squares of an activation over all samples; null = unknown. */
   meanSquare(tensor: string): number | null;
+  /** The range of what matters of a tensor with a mask; null where all does. */
+  signalRange(tensor: string): ObservedRange | null;
 }
 
 /** Noise over signal of a tensor about which nothing is known: 8 bits, half the range used. */
@@ -50,8 +52,10 @@ export function markNoise(facts: TensorFacts, plan: Plan, mark: Mark): number {
       ? meanSquare(floatWeight(facts.model, mark.tensor).values)
       : facts.meanSquare(mark.tensor);
   if (scale === null) return ordinaryNoise;
-  // A grid stretched over a mask of −3.4e38 leaves nothing of the signal.
-  if (scale >= maskThreshold / 255) return 1;
+  const seen = facts.signalRange(mark.tensor);
+  // The mean square of a mask is none of the scores: half the range that matters is taken to be used.
+  if (seen !== null)
+    return Math.min(1, ordinaryNoise * (scale / ((seen.max - seen.min) / 255)) ** 2);
   const noise = (scale * scale) / 12;
   return power === null || !(power > 0) || !Number.isFinite(noise / power)
     ? ordinaryNoise
@@ -65,7 +69,10 @@ function scaleOf(facts: TensorFacts, plan: Plan, mark: Mark): number | null {
     return source === undefined ? null : scaleOf(facts, plan, source);
   }
   if (range.kind === 'initializer')
-    return facts.cache.operand(mark.tensor, config).scale[0] ?? null;
+    return (
+      facts.cache.operand(mark.tensor, config, facts.ranges.operand?.(mark.tensor) ?? null)
+        .scale[0] ?? null
+    );
   const { min, max } = range.kind === 'fixed' ? range : facts.ranges(range.tensor, config);
   const integers = integerRange(config.dtype, config);
   return qparamsOf(min, max, integers, config.symmetric, mark.tensor).scale;

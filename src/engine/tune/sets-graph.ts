@@ -9,11 +9,12 @@ import { DataType, makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
 import { MergedDraft } from './merge-draft';
+import type { Masks } from '../quantize/mask-room';
 
 export interface SetsOptions {
   readonly dims: ReadonlyMap<string, readonly number[]> | null;
   readonly elements: (tensor: string) => number | null;
-  readonly masked: ReadonlySet<string>;
+  readonly masks: Masks;
   /** Model outputs to compare. */
   readonly outputs: readonly string[];
   /** The float answers are fed as further inputs; else the graph computes them itself. */
@@ -49,7 +50,7 @@ export function setsGraph(
     const named = merged.add(own);
     return new Map(options.outputs.map((output) => [output, named(chain.value(output))]));
   });
-  const sheet = new ErrorSheet(draft, options.elements, options.masked);
+  const sheet = new ErrorSheet(draft, options.elements, options.masks);
   const slots = values.map((outputs) => {
     const compared = new Map<string, ErrorSlots>();
     for (const [output, value] of outputs) {
