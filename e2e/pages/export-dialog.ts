@@ -27,7 +27,7 @@ export class ExportDialog {
   async write(name: string): Promise<string> {
     await this.dialog.getByRole('textbox', { name: 'File' }).fill(name);
     await this.dialog.getByRole('button', { name: 'Export', exact: true }).click();
-    const files = new FileDialog(this.page, 'Save onnx model');
+    const files = new FileDialog(this.page, 'Save ONNX model');
     await files.enter();
     await files.saveAs();
     const done = this.dialog.getByRole('status').filter({ hasText: 'written' });

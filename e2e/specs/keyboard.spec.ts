@@ -63,11 +63,11 @@ test('the whole loop, from the welcome screen to the written model, without a mo
   await keyboard.press('Control+e');
   await expect(app.exporting.dialog).toBeVisible();
   await keyboard.press('Enter');
-  await expect(app.files('Save onnx model').dialog).toBeVisible();
+  await expect(app.files('Save ONNX model').dialog).toBeVisible();
   await expect(
-    app.files('Save onnx model').dialog.getByRole('textbox', { name: 'File name' }),
+    app.files('Save ONNX model').dialog.getByRole('textbox', { name: 'File name' }),
   ).toHaveValue('digits.int8.onnx');
-  await app.files('Save onnx model').dialog.getByRole('textbox', { name: 'File name' }).focus();
+  await app.files('Save ONNX model').dialog.getByRole('textbox', { name: 'File name' }).focus();
   await keyboard.press('Enter');
   await expect(app.exporting.dialog.getByRole('status')).toContainText('files are written', {
     timeout: 60_000,

@@ -15,22 +15,18 @@ export interface RanLegendProps {
   onMeasure(): void;
 }
 
-interface Tally {
-  readonly counts: Readonly<Record<LayerTiming['executed'] | 'slow', number>>;
-  readonly losing: number;
-}
+type Counts = Readonly<Record<LayerTiming['executed'] | 'slow', number>>;
 
-function tally(layers: readonly LayerView[], overlay: RanOverlay | null): Tally {
+/** Each layer once: the numbers of title and key are the same. */
+function tally(layers: readonly LayerView[], overlay: RanOverlay | null): Counts {
   const counts = { int8: 0, slow: 0, float: 0, fused: 0 };
-  let losing = 0;
   for (const layer of layers) {
     const timing = overlay?.timings.get(layer.name);
     if (timing === undefined) continue;
     const loses = !layer.skipped && losesTime(timing);
-    if (loses) losing += 1;
     counts[loses && timing.executed === 'int8' ? 'slow' : timing.executed] += 1;
   }
-  return { counts, losing };
+  return counts;
 }
 
 /** What the colours of the graph mean while it shows what ran, and what all of it costs. */
@@ -42,16 +38,16 @@ export function RanLegend({
   canMeasure,
   onMeasure,
 }: RanLegendProps): ReactElement {
-  const { counts, losing } = useMemo(() => tally(layers, overlay), [layers, overlay]);
+  const counts = useMemo(() => tally(layers, overlay), [layers, overlay]);
   const result = overlay?.result;
   const title =
     result === undefined
       ? isBusy
         ? 'Measuring what runs'
         : 'Not measured yet'
-      : losing === 0
+      : counts.slow === 0
         ? 'Int8 loses time nowhere'
-        : `Int8 loses time at ${countOf(losing, 'layer')}`;
+        : `Int8 loses time at ${countOf(counts.slow, 'layer')}`;
   return (
     <section
       aria-label="What really ran"
@@ -79,8 +75,8 @@ export function RanLegend({
       <ul
         className={`flex flex-wrap gap-x-4 text-meta text-ink2 ${isCompact ? '' : 'border-t border-line pt-2'}`}
       >
-        <Key swatch={<Swatch color="var(--accent)" />}>int8 {counts.int8}</Key>
-        <Key swatch={<Swatch color="var(--warn)" />}>slower than float {counts.slow}</Key>
+        <Key swatch={<Swatch color="var(--ran-int8)" />}>int8 {counts.int8}</Key>
+        <Key swatch={<Swatch color="var(--ran-slow)" />}>slower than float {counts.slow}</Key>
         <Key swatch={<Swatch color="var(--float)" />}>float {counts.float}</Key>
         <Key swatch={<Swatch color="var(--control)" />}>fused {counts.fused}</Key>
         {isCompact ? null : <Key swatch={<i className="block h-[3px] w-4 bg-warn" />}>Q, DQ</Key>}

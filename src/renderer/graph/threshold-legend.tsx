@@ -215,7 +215,7 @@ function EdgeLegend({ edges }: { readonly edges: EdgePaint | null }): ReactEleme
   const has16 = edges?.present.has('int16') === true;
   const has8 = edges === null || edges.present.has('int8') || !has16;
   return (
-    <ul className="mt-2 flex gap-4 border-t border-line pt-2 text-meta text-ink2">
+    <ul className="mt-2 flex flex-wrap gap-x-4 gap-y-0.5 border-t border-line pt-2 text-meta text-ink2">
       {has8 ? <LineSample label="int8" stroke="var(--edge)" width={1.25} /> : null}
       {has16 ? <LineSample label="int16" stroke="var(--edge)" width={2} /> : null}
       <LineSample label="int32" stroke="var(--edge)" width={1.5} dash="2 3" />

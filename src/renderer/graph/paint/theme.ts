@@ -52,10 +52,10 @@ export function makeTheme(read: (variable: string) => string): GraphTheme {
   });
   const steps: Record<number, StepColors> = {
     ...Object.fromEntries(scale.entries()),
-    [fills.ranInt8]: colorsOf(color('accent'), color('accent-ink')),
+    [fills.ranInt8]: colorsOf(color('ran-int8'), color('ran-int8-ink')),
     [fills.ranFloat]: colorsOf(color('float'), color('accent-ink')),
     [fills.ranFused]: colorsOf(color('control'), color('panel')),
-    [fills.ranSlow]: colorsOf(color('warn'), color('panel')),
+    [fills.ranSlow]: colorsOf(color('ran-slow'), color('ran-slow-ink')),
   };
   return {
     app: color('app'),

@@ -10,7 +10,8 @@ function numbersOf(text: string): readonly number[] | null {
 }
 
 function textOf(values: readonly number[] | undefined): string {
-  return (values ?? []).map((value) => String(Number(value.toPrecision(8)))).join(', ');
+  // Seven digits are what a float32 holds: more would show how 0.485 is stored.
+  return (values ?? []).map((value) => String(Number(value.toPrecision(7)))).join(', ');
 }
 
 /** A field whose text is a list of numbers; a wrong one says so and changes nothing. */

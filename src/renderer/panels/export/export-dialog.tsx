@@ -23,7 +23,7 @@ import { useStepText } from '../use-now';
 import { copyText } from '../use-save-file';
 import type { ExportKind, Written } from './export-files';
 import { writeExport } from './export-files';
-import { exportFilters, headlessCommand, suggestedName } from './export-words';
+import { companionName, exportFilters, headlessCommand, suggestedName } from './export-words';
 
 type Main = 'qdq' | 'qoperator' | 'recipe';
 type Extra = 'recipe' | 'report' | 'csv';
@@ -72,9 +72,7 @@ export function ExportDialog() {
       const done: Written[] = [];
       for (const kind of kinds) {
         const wanted =
-          kind === main
-            ? name.trim()
-            : suggestedName(kind, name.replace(/(\.int8)?\.(onnx|recipe\.json|json)$/i, '.onnx'));
+          kind === main ? name.trim() : companionName(kind, done[0]?.file.name ?? name);
         const target = await pickTarget(kind, wanted, done[0]);
         if (target === null) break;
         done.push(await writeExport(session, kind, target));
@@ -92,13 +90,17 @@ export function ExportDialog() {
     beside === undefined
       ? session.host.pickSave({
           suggestedName: suggested,
-          title: `Save ${exportFilters[kind].name.toLowerCase()}`,
+          title: `Save ${exportFilters[kind].inTitle}`,
           filters: [
             { name: exportFilters[kind].name, extensions: [exportFilters[kind].extension] },
           ],
         })
       : session.host.beside({ ref: beside.file.ref, name: suggested }).then(({ file }) => file);
 
+  const command = headlessCommand(
+    state,
+    main === 'recipe' ? suggestedName('qdq', modelName) : name,
+  );
   const exported = written.find((each) => each.result !== null)?.result ?? null;
   return (
     <Dialog
@@ -111,6 +113,7 @@ export function ExportDialog() {
           <Footline
             error={error}
             written={written}
+            busy={busy}
             job={
               job === null
                 ? null
@@ -242,9 +245,15 @@ export function ExportDialog() {
           <pre tabIndex={0} aria-label="Recipe" className="code-block h-[180px] whitespace-pre">
             {recipeText(document.recipe)}
           </pre>
-          <h2 className="mt-3 mb-2 font-semibold">The same, headless</h2>
+          <header className="mt-3 mb-2 flex h-7 items-center">
+            <h2 className="flex-1 font-semibold">The same, headless</h2>
+            <Button look="ghost" onClick={() => void copyText(command, 'Command')}>
+              <Copy className="size-3.5" />
+              Copy command
+            </Button>
+          </header>
           <pre tabIndex={0} aria-label="Command" className="code-block whitespace-pre">
-            {headlessCommand(state, main === 'recipe' ? suggestedName('qdq', modelName) : name)}
+            {command}
           </pre>
         </div>
       </div>
@@ -334,10 +343,13 @@ function Summary() {
 function Footline({
   error,
   written,
+  busy,
   job,
 }: {
   readonly error: AppErrorData | null;
   readonly written: readonly Written[];
+  /** More is to be written: no tick yet. */
+  readonly busy: boolean;
   readonly job: string | null;
 }) {
   const state = useApp((whole) => whole);
@@ -350,10 +362,10 @@ function Footline({
       </p>
     );
   }
-  if (job !== null)
+  if (job !== null || busy)
     return (
       <p role="status" className="min-w-0 flex-1 text-ink2">
-        {job}
+        {job ?? `Writing${written.length === 0 ? '' : `, ${countOf(written.length, 'file')} done`}`}
       </p>
     );
   const result = written.find((each) => each.result !== null)?.result ?? null;

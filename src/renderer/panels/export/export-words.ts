@@ -2,14 +2,22 @@ import type { AppState, DataChoice } from '../../state/app-state';
 import type { ExportKind } from './export-files';
 
 export const exportFilters: Readonly<
-  Record<ExportKind, { readonly name: string; readonly extension: string }>
+  Record<
+    ExportKind,
+    { readonly name: string; readonly inTitle: string; readonly extension: string }
+  >
 > = {
-  qdq: { name: 'ONNX model', extension: 'onnx' },
-  qoperator: { name: 'ONNX model', extension: 'onnx' },
-  recipe: { name: 'Recipe', extension: 'json' },
-  csv: { name: 'CSV table', extension: 'csv' },
-  report: { name: 'HTML report', extension: 'html' },
+  qdq: { name: 'ONNX model', inTitle: 'ONNX model', extension: 'onnx' },
+  qoperator: { name: 'ONNX model', inTitle: 'ONNX model', extension: 'onnx' },
+  recipe: { name: 'Recipe', inTitle: 'recipe', extension: 'json' },
+  csv: { name: 'CSV table', inTitle: 'CSV table', extension: 'csv' },
+  report: { name: 'HTML report', inTitle: 'HTML report', extension: 'html' },
 };
+
+/** A file written along with `first`, under the name that one was really saved by. */
+export function companionName(kind: ExportKind, first: string): string {
+  return suggestedName(kind, first.replace(/(\.int8)?\.(onnx|recipe\.json|json)$/i, '.onnx'));
+}
 
 /** `digits.onnx` → `digits.int8.onnx`, `digits.recipe.json`, … */
 export function suggestedName(kind: ExportKind, model: string): string {

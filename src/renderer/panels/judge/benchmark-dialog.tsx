@@ -96,7 +96,7 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
   const ratio = result.speedup ?? result.float.medianMs / result.quantized.medianMs;
   return (
     <>
-      <dl className="grid shrink-0 grid-cols-[1fr_1fr_150px] gap-4 border-b border-line px-5 py-3">
+      <dl className="grid shrink-0 grid-cols-[1fr_1fr_230px] gap-4 border-b border-line px-5 py-3">
         <Latency name="int8" summary={result.quantized} bytes={result.quantizedBytes} />
         <Latency name="float" summary={result.float} bytes={result.floatBytes} />
         <div>
@@ -105,6 +105,14 @@ function Result({ result }: { readonly result: BenchmarkResult }) {
             <b className="text-read font-semibold">
               {(ratio >= 1 ? ratio : 1 / ratio).toFixed(2)} ×
             </b>
+            <span
+              className="block text-meta text-ink3"
+              title="Each round runs both models one after the other; the ratio is the median over the rounds, so what slowed both down cancels out."
+            >
+              {result.speedup === undefined
+                ? 'of the medians'
+                : `round by round; ${medianRatio(result).toFixed(2)} × by the medians`}
+            </span>
             <span className="block text-meta text-ink3">
               {formatDuration(result.quantizeOverheadUs / 1000)} in Q and DQ
             </span>
@@ -145,7 +153,7 @@ function Alternatives({ alternatives }: { readonly alternatives: readonly SpeedA
         {alternatives.map((alternative) => (
           <li
             key={alternative.label}
-            className="grid h-7 grid-cols-[minmax(0,1fr)_72px_110px_110px_64px] items-center gap-3 whitespace-nowrap"
+            className="grid h-7 grid-cols-[minmax(0,1fr)_72px_100px_130px_64px] items-center gap-3 whitespace-nowrap"
           >
             <span className="truncate" title={alternative.label}>
               {alternative.label}
@@ -155,7 +163,7 @@ function Alternatives({ alternatives }: { readonly alternatives: readonly SpeedA
               {timesWords(alternative.speedupOverFloat)} float
             </span>
             <span className={`text-right ${alternative.isFaster ? 'text-float' : 'text-ink3'}`}>
-              {timesWords(alternative.speedupOverRecipe)} this
+              {timesWords(alternative.speedupOverRecipe)} this recipe
             </span>
             <Button
               disabled={!alternative.isFaster}
@@ -172,6 +180,11 @@ function Alternatives({ alternatives }: { readonly alternatives: readonly SpeedA
       </ul>
     </section>
   );
+}
+
+function medianRatio({ float, quantized }: BenchmarkResult): number {
+  const ratio = float.medianMs / quantized.medianMs;
+  return ratio >= 1 ? ratio : 1 / ratio;
 }
 
 function timesWords(speedup: number): string {
