@@ -48,7 +48,7 @@ export function TuneDialog() {
   const skips = useApp((state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0);
   const wanted = targetOf(target);
   const progress = useStepText(job) || 'Ordering layers.';
-  // While it searches, what it has measured; before the first point, what the search before it had.
+  // While it searches, what it has measured: the numbers of another search would pass for its own.
   const found = useApp(
     (state) => state.jobs.find((other) => other.kind === 'tune')?.told?.tunePoints ?? null,
   );
@@ -62,15 +62,19 @@ export function TuneDialog() {
 
   const run = async (): Promise<void> => {
     if (wanted === null || job !== null) return;
+    const before = result;
+    setResult(null);
+    setChosen(null);
     const value = await session.tune({
       recipe: keepSkips ? recipe : withoutSkips(recipe),
       target: wanted,
       cost,
       kernels,
     });
-    if (value === null) return;
+    if (value === null) return setResult(before);
     setResult({ value, target: wanted, cost });
     setChosen(indexOfBest(value));
+    return undefined;
   };
   const point = chosen === null ? undefined : result?.value.points[chosen];
   const apply = (): void => {
@@ -184,6 +188,7 @@ export function TuneDialog() {
               chosen={chosenIndex === null ? null : (point ?? null)}
               chosenIndex={chosenIndex}
               cost={shown.cost}
+              judged={shown.target.kind === 'agreement' ? 'agreement' : 'accuracy'}
               labels={labels}
               onChoose={setChosen}
             />
@@ -274,6 +279,7 @@ function FrontTable({
   chosen,
   chosenIndex,
   cost,
+  judged,
   labels,
   onChoose,
 }: {
@@ -281,6 +287,8 @@ function FrontTable({
   readonly chosen: TunePoint | null;
   readonly chosenIndex: number | null;
   readonly cost: Cost;
+  /** What the answers column shows. */
+  readonly judged: 'accuracy' | 'agreement';
   readonly labels: LayerLabels;
   onChoose(index: number): void;
 }) {
@@ -291,7 +299,7 @@ function FrontTable({
         <span>Worst first, cost: {cost}</span>
         <span className="text-right">gain</span>
         <span className="text-right">dB</span>
-        <span className="text-right">acc %</span>
+        <span className="text-right">{judged === 'agreement' ? 'agree %' : 'acc %'}</span>
         <span className="text-right">{costHeads[cost]}</span>
       </div>
       <ul className="min-h-0 flex-1 overflow-y-auto">
@@ -319,7 +327,7 @@ function FrontTable({
                   {gainDb === null ? '' : formatDeltaDb(gainDb)}
                 </span>
                 <span className="text-right font-medium">{formatDb(point.outputDb)}</span>
-                <span className="text-right">{formatPercent(point.accuracy)}</span>
+                <span className="text-right">{formatPercent(point[judged])}</span>
                 <span className="text-right">{costText(point.cost, cost)}</span>
               </button>
             </li>
@@ -335,8 +343,8 @@ function stepName(added: readonly string[], point: TunePoint, labels: LayerLabel
   if (point.skipped.length === 0 || first === undefined)
     return point.skipped.length === 0 ? 'All int8' : `${point.skipped.length} skips`;
   return added.length === 1
-    ? `Skip ${labels.of(first).text}`
-    : `Skip ${labels.of(first).text} and ${added.length - 1} more`;
+    ? `Skip ${labels.short(first).text}`
+    : `Skip ${labels.short(first).text} and ${added.length - 1} more`;
 }
 
 /** Often no layer must stay float at all: say so before searching. */
