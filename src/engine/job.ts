@@ -7,6 +7,15 @@ export interface Job {
   report(phase: Phase, done: number, total: number, unit: string, partial?: PartialResult): void;
 }
 
+/** A job that does a part of the work: it begins after `before` of `total`, and its count goes on from there. */
+export function partOf(job: Job, before: number, total: number): Job {
+  return {
+    signal: job.signal,
+    report: (phase, done, _own, unit, partial) =>
+      job.report(phase, before + done, total, unit, partial),
+  };
+}
+
 /** For callers that neither cancel nor listen. */
 export const silentJob: Job = { signal: new AbortController().signal, report: () => undefined };
 

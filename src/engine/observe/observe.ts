@@ -3,7 +3,7 @@ import type { DataSource } from '../data/data-source';
 import { observeGraph } from '../emit/observe-graph';
 import type { ObserveGraph, ObserveSlots } from '../emit/observe-graph';
 import { readSlot } from '../emit/sum-sheet';
-import type { Job } from '../job';
+import { partOf, type Job } from '../job';
 import { SampleSessions, runSamples } from '../measure/sample-runner';
 import type { RunOutputs } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
@@ -143,7 +143,7 @@ class ObservePass {
 
   async run(job: Job, samples: readonly number[]): Promise<void> {
     await runSamples(
-      job,
+      partOf(job, samples[0] ?? 0, this.#data.count),
       'observe',
       this.#data,
       samples,

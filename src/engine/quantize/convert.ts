@@ -20,13 +20,14 @@ export interface RangeProvider {
 
 /**
  * Decides every scale and integer of a plan. Weights already quantized under the same config are
- * taken from `cache`, so that another recipe costs only what it changes.
+ * taken from `cache`, so that another recipe costs only what it changes. `onLayer` hears of every layer done.
  */
 export function convert(
   model: PreparedModel,
   plan: Plan,
   ranges: RangeProvider,
   cache: WeightCache,
+  onLayer: (done: number, total: number) => void = () => undefined,
 ): Conversion {
   const qparams = new Map<MarkId, Qparams & ObservedRange>();
   const operands = new Map<MarkId, QuantizedTensor>();
@@ -52,6 +53,7 @@ export function convert(
         quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta),
       );
     }
+    onLayer(unit.index + 1, plan.units.length);
   }
   return { plan, qparams, operands, weights, biases };
 }

@@ -31,9 +31,11 @@ export async function evaluate(
   const plan = workspace.plan(recipe);
   await workspace.observations(job, plan);
   const observeMs = clock();
-  job.report('convert', 0, 1, 'model');
+  job.report('convert', 0, plan.units.length, 'layers');
   const converted = await workspace.convert(job, recipe, plan);
   const convertMs = clock();
+  // The first sample waits until the graph is built, which is part of measuring, not of converting.
+  job.report('measure', 0, workspace.data.count, 'samples');
   const sums =
     options.scope === 'layers'
       ? await measureLayers(job, workspace, converted, options)

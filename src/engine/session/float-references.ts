@@ -3,7 +3,7 @@ import type { DataSource } from '../data/data-source';
 import type { HostTensor } from '../data/tensor';
 import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
 import { addUsedInitializers } from '../emit/used-initializers';
-import type { Job } from '../job';
+import { partOf, type Job } from '../job';
 import { SampleSessions, runSamples } from '../measure/sample-runner';
 import type { SampleGraph } from '../measure/sample-runner';
 import type { ShapeOracle } from '../measure/shape-oracle';
@@ -78,9 +78,23 @@ async function floatOutputs(
   };
   try {
     const samples = Array.from({ length: data.count }, (_unused, index) => index);
-    await runSamples(job, 'measure', data, samples.slice(0, 1), sessions, note);
+    await runSamples(
+      partOf(job, 0, samples.length),
+      'measure',
+      data,
+      samples.slice(0, 1),
+      sessions,
+      note,
+    );
     if (bytes * data.count > keepBytes) return null;
-    await runSamples(job, 'measure', data, samples.slice(1), sessions, note);
+    await runSamples(
+      partOf(job, 1, samples.length),
+      'measure',
+      data,
+      samples.slice(1),
+      sessions,
+      note,
+    );
   } finally {
     await sessions.release();
   }

@@ -203,7 +203,10 @@ export class Workspace {
     const first = await this.observations(job, plan);
     const observations = this.#observations ?? first;
     const { parity } = presets[recipe.preset ?? 'default'];
-    const conversion = convert(this.model, plan, rangesFrom(observations, parity), this.cache);
+    const ranges = rangesFrom(observations, parity);
+    const conversion = convert(this.model, plan, ranges, this.cache, (done, total) =>
+      job.report('convert', done, total, 'layers'),
+    );
     return { model: this.model, conversion, cache: this.cache };
   }
 

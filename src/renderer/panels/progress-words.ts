@@ -86,7 +86,8 @@ export function runSteps(job: Job): readonly StepWord[] {
   const limit = at < 0 ? runPhases.length : at;
   const words: StepWord[] = runPhases.slice(0, limit).map(({ phase, name, reused }) => ({
     phase,
-    text: seen.has(phase) ? `${name} ✓` : `${name} ✓ ${reused}`,
+    // Preparing was part of opening the model, whether or not another run came before.
+    text: seen.has(phase) || phase === 'prepare' ? `${name} ✓` : `${name} ✓ ${reused}`,
     now: false,
   }));
   const percent = present.total > 0 ? Math.round((present.done / present.total) * 100) : 0;
