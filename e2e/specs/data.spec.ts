@@ -70,6 +70,8 @@ test('data that does not fit names file, expected and found', async ({ app, fold
   await expect(failure).toContainText(/1.?[×x].?3.?[×x].?32.?[×x].?32|\[1, ?3, ?32, ?32\]/);
   await expect(failure).toContainText('input');
   await expect(failure.getByRole('button', { name: 'Change data' })).toBeVisible();
+  await expect(failure).toContainText('calibration stays in use');
+  await expect(app.status).toContainText('64 calibration · 797 validation');
 
   await app.useRandomData(4);
   await expect(failure).toHaveCount(0);

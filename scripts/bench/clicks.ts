@@ -1,5 +1,6 @@
 import { createEngine } from '../../src/engine/index';
-import type { EngineCalls, RunOptions } from '../../src/shared/contract';
+import type { Engine } from '../../src/engine/index';
+import type { RunOptions } from '../../src/shared/contract';
 import { emptyRecipe, type Recipe, withLayer } from '../../src/shared/recipe';
 import { median } from './median';
 import type { StageRequest } from './request';
@@ -35,7 +36,7 @@ export async function measureClicks({ model, data, limit, threads }: StageReques
 }
 
 async function timeClicks(
-  engine: EngineCalls,
+  engine: Engine,
   start: Recipe,
   layers: readonly string[],
   options: RunOptions,

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { AppError } from '../shared/errors';
-import type { EngineCalls, JobId } from '../shared/contract';
+import type { EngineWork, JobId } from '../shared/contract';
 import { interruptible } from './interruptible';
 import type { CliIo } from './io';
 
 /** An engine in this process, and the one job that Ctrl+C cancels. */
 export interface Session {
-  readonly engine: EngineCalls;
+  readonly engine: EngineWork;
   /** A fresh job id for the next long call. Throws `cancelled` after Ctrl+C. */
   job(): JobId;
   /** Clears the progress bar: results follow. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EngineCalls } from '../shared/contract';
+import type { EngineWork } from '../shared/contract';
 import { type AppError, badInput } from '../shared/errors';
 import { mostRepeats, mostThreads } from '../shared/limits';
 import { recipeSchema } from '../shared/recipe';
@@ -53,6 +53,7 @@ const callArguments = {
   openModel: z.strictObject({ jobId, file }),
   closeModel: none,
   describePlan: z.strictObject({ recipe }),
+  checkData: z.strictObject({ data }),
   setData: z.strictObject({ jobId, data }),
   setValidation: z.strictObject({ jobId, data }),
   run: z.strictObject({ jobId, recipe, options }),
@@ -93,15 +94,15 @@ const callArguments = {
   }),
   readRecipe: z.strictObject({ file }),
   cancel: z.strictObject({ jobId }),
-} satisfies Record<keyof EngineCalls, z.ZodType>;
+} satisfies Record<keyof EngineWork, z.ZodType>;
 
 /**
  * The calls, each with its argument checked before anything happens. Throws `bad-input` naming call
  * and field: pages and programs on the other end of a line are not trusted to keep to the contract.
  */
-export function withCheckedArguments(calls: EngineCalls): EngineCalls {
+export function withCheckedArguments(calls: EngineWork): EngineWork {
   const checked = Object.entries(callArguments).map(([call, schema]) => {
-    const known = calls[call as keyof EngineCalls].bind(calls) as (
+    const known = calls[call as keyof EngineWork].bind(calls) as (
       args: unknown,
     ) => Promise<unknown>;
     return [
@@ -113,7 +114,7 @@ export function withCheckedArguments(calls: EngineCalls): EngineCalls {
       },
     ];
   });
-  return Object.fromEntries(checked) as EngineCalls;
+  return Object.fromEntries(checked) as EngineWork;
 }
 
 function explain(call: string, issue: z.core.$ZodIssue | undefined, args: unknown): AppError {

@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import type {
   DataRequest,
   DataSummary,
-  EngineCalls,
+  EngineWork,
   EngineEvents,
   FileRef,
 } from '../shared/contract';
@@ -58,7 +58,7 @@ export interface EngineOptions {
   readonly memoryArena?: boolean;
 }
 
-export type Engine = EngineCalls & { dispose(): Promise<void> };
+export type Engine = EngineWork & { dispose(): Promise<void> };
 
 /** The engine: one open model at a time, long calls one after another. Every call may reject with AppError. */
 export function createEngine(options: EngineOptions): Engine {
@@ -108,7 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   };
 
-  const calls: EngineCalls = {
+  const calls: EngineWork = {
     async hello() {
       return {
         version: engineVersion,
@@ -158,17 +158,20 @@ export function createEngine(options: EngineOptions): Engine {
       const { model } = open();
       return viewPlan(model, recipe, open().plan(recipe));
     },
+    async checkData({ data }) {
+      return summarize(await readData(data), null);
+    },
     setData: ({ jobId, data }) =>
       jobs.run(jobId, async () => {
         const source = await readData(data);
         await open().setData(source);
-        return summarize(source);
+        return summarize(source, open().dataHash);
       }),
     setValidation: ({ jobId, data }) =>
       jobs.run(jobId, async () => {
         const source = await readData(data);
         open().setValidation(source);
-        return summarize(source);
+        return summarize(source, null);
       }),
     run: ({ jobId, recipe, options: runOptions }) =>
       jobs.run(jobId, async (job) => {
@@ -250,8 +253,9 @@ export function createEngine(options: EngineOptions): Engine {
 
 const engineVersion = '0.1.0';
 
-function summarize(source: DataSource): DataSummary {
+function summarize(source: DataSource, sha256: string | null): DataSummary {
   return {
+    sha256,
     kind: source.kind,
     label: source.label,
     samples: source.count,

@@ -5,25 +5,29 @@ import { asAppError, AppError, badInput } from '../shared/errors';
 import { engineCallNames, quietly, wireOptions, type WireChannel } from '../shared/wire';
 import { makeConfine } from '../engine/files/confine';
 import type { Engine, EngineOptions } from '../engine/index';
+import { OpenThings } from './open-things';
+import { PageJobs } from './page-jobs';
 import { ProgressThrottle } from './progress-throttle';
 
 export type CreateEngine = (options: EngineOptions) => Engine;
 
 type EngineCallName = (typeof engineCallNames)[number];
 
-interface Connection {
-  readonly events: Pick<EngineEvents, 'progress' | 'memory'>;
-  readonly jobs: Set<JobId>;
-}
+type Connection = Pick<EngineEvents, 'progress' | 'memory'>;
+
+/** How long jobs go on after their page is gone: a reload takes seconds, a laptop's sleep or a lost line minutes. */
+const patienceMs = 10 * 60_000;
 
 /** One engine and the pages that talk to it: knows whose job is whose, and what a reference means. */
 export class EngineHost {
   readonly #engine: Engine;
   readonly #files = new Map<FileRef, string>();
   readonly #connections = new Set<Connection>();
-  readonly #owners = new Map<JobId, Connection>();
+  readonly #jobs: PageJobs;
+  readonly #open = new OpenThings();
   readonly #throttle: ProgressThrottle;
   readonly #mayReach: (path: string) => boolean;
+  #patience: NodeJS.Timeout | undefined;
 
   /** `roots`: real paths of all that references and data may lead to; null = the whole disk. */
   constructor(
@@ -32,14 +36,15 @@ export class EngineHost {
     roots: readonly string[] | null,
   ) {
     this.#mayReach = makeConfine(roots);
-    this.#throttle = new ProgressThrottle((progress) => {
-      this.#owners.get(progress.jobId)?.events.progress(progress);
-    });
+    this.#throttle = new ProgressThrottle((progress) => this.#jobs.tell(progress));
+    this.#jobs = new PageJobs(
+      (jobId) => void this.#engine.cancel({ jobId }).catch(() => undefined),
+    );
     this.#engine = createEngine({
       emit: {
         progress: (progress) => this.#throttle.report(progress),
         memory: (args) => {
-          for (const connection of this.#connections) connection.events.memory(args);
+          for (const connection of this.#connections) connection.memory(args);
         },
       },
       resolveFile: (ref, access) => this.#pathOf(ref, access),
@@ -52,9 +57,8 @@ export class EngineHost {
     for (const [ref, path] of files) this.#files.set(ref, path);
   }
 
-  /** Serves a line; the result ends that: its running jobs are cancelled. */
+  /** Serves a line; the result ends that. Its long jobs go on for a while, for a page that comes back. */
   connect(channel: WireChannel): () => void {
-    const jobs = new Set<JobId>();
     const functions = Object.fromEntries(
       engineCallNames.map((name) => [name, (args: unknown) => this.#call(connection, name, args)]),
     );
@@ -63,16 +67,15 @@ export class EngineHost {
       eventNames: ['progress', 'memory'],
     });
     const connection: Connection = {
-      jobs,
-      events: {
-        progress: (progress) => quietly(() => page.progress(progress)),
-        memory: (args) => quietly(() => page.memory(args)),
-      },
+      progress: (progress) => quietly(() => page.progress(progress)),
+      memory: (args) => quietly(() => page.memory(args)),
     };
     this.#connections.add(connection);
+    clearTimeout(this.#patience);
     return () => {
       if (!this.#connections.delete(connection)) return;
-      for (const jobId of jobs) void this.#engine.cancel({ jobId }).catch(() => undefined);
+      this.#jobs.leave(connection);
+      this.#patience = setTimeout(() => this.#jobs.abandon(), patienceMs).unref();
       page.$close();
     };
   }
@@ -82,21 +85,31 @@ export class EngineHost {
   }
 
   async #call(connection: Connection, name: EngineCallName, args: unknown): Promise<unknown> {
-    const call = this.#engine[name].bind(this.#engine) as (args: unknown) => Promise<unknown>;
+    if (name === 'situation') return { ...this.#open.present, jobs: this.#jobs.living };
     const jobId = name === 'cancel' ? null : jobIdOf(args);
-    if (jobId === null) return call(args);
-    if (this.#owners.has(jobId)) throw badInput(`There is already a job named ${jobId}.`);
-    connection.jobs.add(jobId);
-    this.#owners.set(jobId, connection);
-    try {
-      return await call(args);
-    } catch (thrown) {
-      throw withMemoryHint(thrown, name);
-    } finally {
-      this.#throttle.end(jobId);
-      this.#owners.delete(jobId);
-      connection.jobs.delete(jobId);
+    if (name === 'join') {
+      if (jobId === null) throw badInput('A job needs a name (jobId).');
+      return this.#jobs.join(jobId, connection);
     }
+    // Whoever opens another model does not come back to what runs on this one.
+    if (name === 'openModel' || name === 'closeModel') this.#jobs.abandon();
+    const call = this.#engine[name].bind(this.#engine) as (args: unknown) => Promise<unknown>;
+    const work = async (): Promise<unknown> => {
+      const answer = await call(args);
+      this.#open.done(name, args, answer);
+      return answer;
+    };
+    if (jobId === null) return work();
+    if (this.#jobs.has(jobId)) throw badInput(`There is already a job named ${jobId}.`);
+    return this.#jobs.start(jobId, name, args, connection, async () => {
+      try {
+        return await work();
+      } catch (thrown) {
+        throw withMemoryHint(thrown, name);
+      } finally {
+        this.#throttle.end(jobId);
+      }
+    });
   }
 
   #pathOf(ref: FileRef, access: FileAccess): string {

@@ -9,6 +9,7 @@ import {
 } from 'electron';
 import { badInput } from '../shared/errors';
 import { externalUrls, type DesktopCalls, type PickedFile } from '../shared/host';
+import { projectExtension } from '../shared/project';
 import { Shell, type ShellOptions } from '../shared/shell';
 import type { DialogKind, SettingsStore } from './settings';
 
@@ -35,6 +36,14 @@ export class DesktopShell extends Shell implements DesktopCalls {
     const filters = [{ name: 'ONNX models', extensions: ['onnx'] }, everything];
     const title = args?.purpose === 'compare' ? 'Choose a quantized model' : 'Open model';
     return this.#pickFile('model', { title, properties: ['openFile'], filters });
+  }
+
+  pickOpen(): Promise<PickedFile | null> {
+    const filters = [
+      { name: 'Models and projects', extensions: ['onnx', projectExtension] },
+      everything,
+    ];
+    return this.#pickFile('model', { title: 'Open', properties: ['openFile'], filters });
   }
 
   pickData(): Promise<PickedFile | null> {

@@ -1,12 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readFile, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  type FileHandle,
+} from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { writeFileAtomic } from '../engine/files/atomic-write';
 import { isInside, makeConfine } from '../engine/files/confine';
 import { writeError } from '../engine/files/io-error';
-import type { ShellFiles } from '../shared/shell';
+import type { ShellFiles } from '../shared/shell-files';
 
 /** Folders a page may reach into; everything else does not exist for it. */
 export class AllowedFolders {
@@ -50,6 +60,7 @@ export function serverFiles(allowed: AllowedFolders): ShellFiles {
       if (!allowed.contains(target)) return null;
       const found = await stat(target).catch(() => null);
       if (found === null) return null;
+      if (!found.isDirectory() && !found.isFile()) return null;
       const modifiedAt = found.mtime.toISOString();
       return found.isDirectory()
         ? { kind: 'folder', sizeBytes: null, modifiedAt }
@@ -58,20 +69,47 @@ export function serverFiles(allowed: AllowedFolders): ShellFiles {
     allows: (target) => allowed.contains(target),
     baseName: (target) => path.basename(target),
     join: (folder, ...names) => path.join(folder, ...names),
+    folderOf: (target) => path.dirname(target),
+    isAbsolute: (target) => path.isAbsolute(target),
+    relative: relativePath,
+    toBase64: (bytes) => Buffer.from(bytes).toString('base64'),
+    fromBase64: (text) => Buffer.from(text, 'base64'),
     locationOf: (target) => {
       const home = homedir();
       return isInside(home, target) ? path.join('~', path.relative(home, target)) : target;
     },
     read: (target) => readFile(target, 'utf8').catch(() => null),
-    write: async (target, text) => {
-      await mkdir(path.dirname(target), { recursive: true, mode: 0o700 }).catch(
-        (cause: unknown) => {
-          throw writeError(target, cause);
-        },
-      );
-      await writeFileAtomic(target, text, { mode: 0o600 });
-    },
+    write: writePrivate,
+    readBytes: (target) => readFile(target).catch(() => null),
+    writeBytes: writePrivate,
+    list: listFiles,
+    remove: (target) => rm(target, { force: true }),
   };
+}
+
+async function writePrivate(target: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw writeError(target, cause);
+  });
+  await writeFileAtomic(target, content, { mode: 0o600 });
+}
+
+function relativePath(folder: string, target: string): string | null {
+  const relative = path.relative(folder, target);
+  return path.isAbsolute(relative) ? null : relative.split(path.sep).join('/');
+}
+
+async function listFiles(
+  folder: string,
+): Promise<{ name: string; sizeBytes: number; modifiedAt: string }[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const at = await stat(path.join(folder, name)).catch(() => null);
+      return at === null ? [] : [{ name, sizeBytes: at.size, modifiedAt: at.mtime.toISOString() }];
+    }),
+  );
+  return found.flat();
 }
 
 export function randomId(): string {

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { EngineSupervisor } from '../shared/engine-supervisor';
 import { AppError, badInput } from '../shared/errors';
+import { isProjectName } from '../shared/project';
+import { filesOfProject } from '../shared/project-files';
 import { takenOverCode, type EngineStatus, type ShellEvent } from '../shared/host';
 import { socketProtocol } from '../shared/page-key';
 import { messageLimitBytes, socketPath } from '../shared/wire';
@@ -62,6 +64,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await allowed.allow(uploads.folder);
   await allowed.allow(places.sampleDir).catch(() => undefined);
   for (const given of [initial.model, initial.data]) if (given !== null) await allowed.allow(given);
+  if (initial.model !== null && isProjectName(initial.model)) {
+    // Whoever names a project on the command line means the files it names as well.
+    for (const named of await filesOfProject(serverFiles(allowed), initial.model))
+      await allowed.allow(named).catch(() => undefined);
+  }
 
   let page: PageConnection | null = null;
   const emit = (event: ShellEvent): void => page?.tell(event);

@@ -16,9 +16,22 @@ export interface CommandDeclaration {
 
 /** Every command of the app, in menu order: menu, palette, keys and tests use the same ids. */
 export const commands = [
-  { id: 'model.open', title: 'Open model…', accelerator: 'CmdOrCtrl+O', menu: 'file' },
+  { id: 'model.open', title: 'Open model or project…', accelerator: 'CmdOrCtrl+O', menu: 'file' },
   { id: 'model.sample', title: 'Open the sample', accelerator: null, menu: 'file' },
   { id: 'model.close', title: 'Close model', accelerator: null, menu: 'file' },
+  {
+    id: 'project.save',
+    title: 'Save project',
+    accelerator: 'CmdOrCtrl+S',
+    menu: 'file',
+    separated: true,
+  },
+  {
+    id: 'project.saveAs',
+    title: 'Save project as…',
+    accelerator: 'CmdOrCtrl+Shift+S',
+    menu: 'file',
+  },
   {
     id: 'data.choose',
     title: 'Calibration data…',
@@ -28,7 +41,7 @@ export const commands = [
   },
   { id: 'data.validation', title: 'Validation data…', accelerator: null, menu: 'file' },
   { id: 'recipe.load', title: 'Load recipe…', accelerator: null, menu: 'file', separated: true },
-  { id: 'recipe.save', title: 'Save recipe…', accelerator: 'CmdOrCtrl+S', menu: 'file' },
+  { id: 'recipe.save', title: 'Save recipe…', accelerator: null, menu: 'file' },
   {
     id: 'export.model',
     title: 'Export…',

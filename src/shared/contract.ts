@@ -60,6 +60,8 @@ export type DataRequest =
     };
 
 export interface DataSummary {
+  /** Over the content of the samples that are used and their preprocessing; null where nobody asked (validation data). */
+  readonly sha256: string | null;
   readonly kind: DataKind;
   readonly label: string;
   readonly samples: number;
@@ -160,6 +162,8 @@ export interface EngineCalls {
   closeModel(): Promise<void>;
   /** The plan under another recipe; no data needed, takes milliseconds. */
   describePlan(args: { recipe: Recipe }): Promise<PlanView>;
+  /** Reads data and checks it against the model without using it: what is in use stays, and so do running jobs. */
+  checkData(args: { data: DataRequest }): Promise<DataSummary>;
   setData(args: { jobId: JobId; data: DataRequest }): Promise<DataSummary>;
   /** Labelled data for accuracy; without it the calibration data is judged on, if labelled. */
   setValidation(args: { jobId: JobId; data: DataRequest }): Promise<DataSummary>;
@@ -195,6 +199,46 @@ export interface EngineCalls {
   /** Reads a recipe file and checks it against the open model. */
   readRecipe(args: { file: FileRef }): Promise<Recipe>;
   cancel(args: { jobId: JobId }): Promise<void>;
+  /** What this engine process has open and does: for a page that comes back to it after a reload. */
+  situation(): Promise<EngineSituation>;
+  /** Takes over a job of `situation`: its progress comes here from now on, its result or error is the answer. */
+  join(args: { jobId: JobId }): Promise<unknown>;
+}
+
+/** What an engine does itself. Pages come and go at its host, which knows whose job is whose. */
+export type EngineWork = Omit<EngineCalls, 'situation' | 'join'>;
+
+/** Calls that go on for a while when their page is gone, and can be joined by the next one. */
+export const lastingCalls = [
+  'run',
+  'sensitivity',
+  'accuracy',
+  'benchmark',
+  'compareKernels',
+  'compareWith',
+  'tune',
+  'remedies',
+  'exportModel',
+] as const satisfies readonly (keyof EngineCalls)[];
+export type LastingCall = (typeof lastingCalls)[number];
+
+/** A job that runs, or that ended while no page was there to hear of it. */
+export interface LivingJob {
+  readonly jobId: JobId;
+  readonly call: LastingCall;
+  /** What it was called with. */
+  readonly args: unknown;
+  /** The last that was told, with all partial results so far. */
+  readonly progress: Progress | null;
+}
+
+export interface EngineSituation {
+  readonly model: { readonly file: FileRef; readonly value: OpenedModel } | null;
+  readonly data: { readonly request: DataRequest; readonly value: DataSummary } | null;
+  readonly validation: { readonly request: DataRequest; readonly value: DataSummary } | null;
+  /** It has calibrated on this data. */
+  readonly warm: boolean;
+  readonly jobs: readonly LivingJob[];
 }
 
 /** What the engine says without being asked. */

@@ -1,29 +1,14 @@
 import type { CommandId, CommandState } from './commands';
 import type { EngineCalls, FileRef, Progress } from './contract';
 import type { AppErrorData } from './errors';
+import type { Json, PickedFile } from './picked-file';
+import type { OpenedProject, ProjectToSave } from './project';
+import type { StoredValue } from './value-store';
 
-/** Data that survives JSON. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
-
-/** A file or folder the user chose. Only `ref` goes back to the engine or the host. */
-export interface PickedFile {
-  readonly ref: FileRef;
-  /** Last part of the path: what the screen shows. */
-  readonly name: string;
-  /** The path for people (home shortened to `~`): for tooltips, never for programs. */
-  readonly location: string;
-  readonly kind: 'file' | 'folder';
-  /** Null for folders and for files that do not exist yet. */
-  readonly sizeBytes: number | null;
-}
+export type { Json, PickedFile } from './picked-file';
 
 export interface RecentModel {
+  /** A model, or a project (by its ending). */
   readonly model: PickedFile;
   /** The data it was last used with. */
   readonly data: PickedFile | null;
@@ -33,6 +18,7 @@ export interface RecentModel {
 
 /** What the user asked to open from outside the page: command line, file manager, second start. */
 export interface OpenRequest {
+  /** A model, or a project (by its ending). */
   readonly model: PickedFile | null;
   readonly data: PickedFile | null;
 }
@@ -121,6 +107,22 @@ export interface ShellCalls {
   loadState(): Promise<Json>;
   /** Stored atomically; call it on every change, writes are merged. */
   saveState(args: { state: Json }): Promise<void>;
+  /** What was stored under a key (see value-store.ts); null when it is not there any more. */
+  loadValue(args: { key: string }): Promise<Uint8Array | null>;
+  saveValue(args: { key: string; bytes: Uint8Array }): Promise<void>;
+  /** Everything that is stored, of all models. */
+  values(): Promise<readonly StoredValue[]>;
+  dropValues(args: { keys: readonly string[] }): Promise<void>;
+  /**
+   * Writes a project file, stored values included; atomically. Answers with the file as it is opened, and when it was
+   * saved (ISO 8601).
+   */
+  saveProject(args: {
+    target: FileRef;
+    project: ProjectToSave;
+  }): Promise<{ file: PickedFile; savedAt: string }>;
+  /** Reads a project file, finds its model and data, and puts its values into the store. */
+  openProject(args: { file: FileRef }): Promise<OpenedProject>;
 }
 
 export interface SaveRequest {
@@ -139,6 +141,8 @@ export interface FileFilter {
 export interface DesktopCalls extends ShellCalls {
   /** `compare` = the quantized model to put beside the open one: the dialog's title says so. */
   pickModel(args?: { purpose: 'open' | 'compare' }): Promise<PickedFile | null>;
+  /** A model or a project. */
+  pickOpen(): Promise<PickedFile | null>;
   /** A folder of samples (or a single data file). */
   pickData(): Promise<PickedFile | null>;
   pickRecipe(): Promise<PickedFile | null>;
@@ -216,6 +220,7 @@ export interface Host extends ShellCalls {
   onEvent(listener: (event: HostEvent) => void): () => void;
   /** `compare` = the quantized model to put beside the open one: the dialog's title says so. */
   pickModel(args?: { purpose: 'open' | 'compare' }): Promise<PickedFile | null>;
+  pickOpen(): Promise<PickedFile | null>;
   pickData(): Promise<PickedFile | null>;
   pickRecipe(): Promise<PickedFile | null>;
   pickSave(args: SaveRequest): Promise<PickedFile | null>;

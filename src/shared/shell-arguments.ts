@@ -3,6 +3,8 @@ import { commands, type CommandId } from './commands';
 import { AppError } from './errors';
 import { nameProblem } from './file-names';
 import type { DesktopCalls, WebCalls } from './host';
+import { projectToSaveSchema } from './project';
+import { valueKeyPattern, valueLimitBytes } from './value-store';
 
 const ref = z.string().min(1).max(200);
 const none = z.undefined();
@@ -16,6 +18,11 @@ const commandIds: ReadonlySet<string> = new Set(commands.map((command) => comman
 const commandId = z.custom<CommandId>(
   (value) => typeof value === 'string' && commandIds.has(value),
 );
+
+const valueKey = z.string().regex(valueKeyPattern);
+const packed = z
+  .instanceof(Uint8Array)
+  .refine((bytes) => bytes.length <= valueLimitBytes, 'too large');
 
 /** Shape of the argument of every shell call: pages are not trusted. */
 const shellArguments = {
@@ -32,7 +39,14 @@ const shellArguments = {
   startEngine: none,
   loadState: none,
   saveState: z.strictObject({ state: z.json() }),
+  loadValue: z.strictObject({ key: valueKey }),
+  saveValue: z.strictObject({ key: valueKey, bytes: packed }),
+  values: none,
+  dropValues: z.strictObject({ keys: z.array(valueKey).max(100_000) }),
+  saveProject: z.strictObject({ target: ref, project: projectToSaveSchema }),
+  openProject: z.strictObject({ file: ref }),
   pickModel: z.strictObject({ purpose: z.enum(['open', 'compare']) }).optional(),
+  pickOpen: none,
   pickData: none,
   pickRecipe: none,
   pickSave: z.strictObject({

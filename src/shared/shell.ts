@@ -13,27 +13,11 @@ import type {
   ShellEvent,
   ShellInfo,
 } from './host';
-import { StoredJson, type TextFiles } from './stored-json';
-
-/** What there is at a path. */
-export interface PathDescription {
-  readonly kind: 'file' | 'folder';
-  readonly sizeBytes: number | null;
-  /** ISO 8601. */
-  readonly modifiedAt: string | null;
-}
-
-/** The disk, as far as a shell needs it. */
-export interface ShellFiles extends TextFiles {
-  /** Null when there is nothing, or nothing the page may see. */
-  describe(path: string): Promise<PathDescription | null>;
-  /** False for what the page may not reach; of a file that is not there yet, its folder decides. */
-  allows(path: string): boolean;
-  baseName(path: string): string;
-  join(folder: string, ...names: string[]): string;
-  /** The path for people. */
-  locationOf(path: string): string;
-}
+import { isProjectName, type OpenedProject, type ProjectToSave } from './project';
+import { readProject, writeProject, type ProjectRoom } from './project-files';
+import type { PathDescription, ShellFiles } from './shell-files';
+import { StoredJson } from './stored-json';
+import { ValueStore, type StoredValue } from './value-store';
 
 export interface ShellOptions {
   readonly files: ShellFiles;
@@ -70,6 +54,7 @@ export class Shell implements ShellCalls {
   readonly #state: StoredJson;
   readonly #recents: StoredJson;
   readonly #bookFile: StoredJson;
+  readonly #values: ValueStore;
   #book: Promise<FileBook> | null = null;
   #initial: OpenPaths = { model: null, data: null };
 
@@ -80,6 +65,7 @@ export class Shell implements ShellCalls {
     this.#state = stored('state.json');
     this.#recents = stored('recents.json');
     this.#bookFile = stored('files.json');
+    this.#values = new ValueStore(options.files, options.files.join(options.stateDir, 'values'));
   }
 
   shellInfo(): Promise<ShellInfo> {
@@ -182,6 +168,54 @@ export class Shell implements ShellCalls {
       this.#bookFile.save(book.entriesIn(JSON.stringify(state))),
       this.#state.save(state),
     ]);
+  }
+
+  loadValue({ key }: { key: string }): Promise<Uint8Array | null> {
+    return this.#values.load(key);
+  }
+
+  saveValue({ key, bytes }: { key: string; bytes: Uint8Array }): Promise<void> {
+    return this.#values.save(key, bytes);
+  }
+
+  values(): Promise<readonly StoredValue[]> {
+    return this.#values.list();
+  }
+
+  dropValues({ keys }: { keys: readonly string[] }): Promise<void> {
+    return this.#values.drop(keys);
+  }
+
+  async saveProject({
+    target,
+    project,
+  }: {
+    target: FileRef;
+    project: ProjectToSave;
+  }): Promise<{ file: PickedFile; savedAt: string }> {
+    const path = await this.pathOf(target);
+    // Where a project was opened it may be saved; a page that asks for more has lost its way.
+    if (!isProjectName(path))
+      throw badInput(`${this.#options.files.baseName(path)} is no project.`);
+    const stamp = {
+      app: this.#options.info.version,
+      savedAt: this.#options.now().toISOString(),
+    };
+    await writeProject(this.#room(), path, project, stamp);
+    return { file: await this.require(path), savedAt: stamp.savedAt };
+  }
+
+  async openProject({ file }: { file: FileRef }): Promise<OpenedProject> {
+    return readProject(this.#room(), await this.pathOf(file));
+  }
+
+  #room(): ProjectRoom {
+    return {
+      files: this.#options.files,
+      values: this.#values,
+      pathOf: (ref) => this.pathOf(ref),
+      pick: (path) => this.pick(path),
+    };
   }
 
   /** Before the shell ends: waits for what is being written. */

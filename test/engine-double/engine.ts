@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineCalls, EngineInfo } from '../../src/shared/contract';
+import type { EngineWork, EngineInfo } from '../../src/shared/contract';
 import { AppError, badInput } from '../../src/shared/errors';
 import type { Engine, EngineOptions } from '../../src/engine/index';
 
@@ -40,7 +40,7 @@ export function createEngineDouble(options: EngineOptions): Engine {
     totalMemoryBytes: 0,
   };
 
-  const calls: EngineCalls = {
+  const calls: EngineWork = {
     hello: () => Promise.resolve(info),
     readModel: () => Promise.resolve(null),
     async openModel({ jobId, file }) {
@@ -71,10 +71,12 @@ export function createEngineDouble(options: EngineOptions): Engine {
     },
     closeModel: () => Promise.resolve(),
     describePlan: unsupported,
+    checkData: unsupported,
     async setData({ jobId, data }) {
       await work(jobId, 3);
       const samples = data.kind === 'generated' ? data.samples : 0;
       return {
+        sha256: null,
         kind: 'generated',
         label: 'test',
         samples,

@@ -1,4 +1,11 @@
-import type { EngineCalls, EngineEvents, Phase, RunResult } from '../../src/shared/contract';
+import type {
+  DataRequest,
+  DataSummary,
+  EngineWork,
+  EngineEvents,
+  Phase,
+  RunResult,
+} from '../../src/shared/contract';
 import { AppError } from '../../src/shared/errors';
 import type { AccuracyResult, TunePoint } from '../../src/shared/judgement';
 import type { OpenedModel, PlanView } from '../../src/shared/model-view';
@@ -14,7 +21,7 @@ import {
 import type { FixtureName } from './models';
 import { fixtureModels } from './models';
 import { planWithSkips } from './plan';
-import { fixturePrediction, fixtureRun, fixtureSensitivity } from './results';
+import { fixtureDataHash, fixturePrediction, fixtureRun, fixtureSensitivity } from './results';
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -37,12 +44,13 @@ function skippedBy(model: OpenedModel, recipe: Recipe): Set<string> {
 export function createFakeEngine(
   emit: EngineEvents,
   options: { readonly delay?: number; readonly stepMs?: number } = {},
-): EngineCalls {
+): EngineWork {
   const stepMs = options.stepMs ?? 25;
   let model: OpenedModel | null = null;
   let samples = 64;
   let trusted = true;
   let calibrated = false;
+  let dataHash = '';
   let last: RunResult | null = null;
   const cancelled = new Set<string>();
 
@@ -87,6 +95,7 @@ export function createFakeEngine(
       report: {
         ...run.report,
         recipe,
+        data: { ...run.report.data, sha256: dataHash },
         outputs: run.report.outputs.map((output) => ({ ...output, sqnrDb: outputDb })),
       },
       accuracy: trusted && opened.name === 'digits.onnx' ? accuracyOf(quantizedTop1) : null,
@@ -120,39 +129,23 @@ export function createFakeEngine(
       model = null;
     },
     describePlan: async ({ recipe }) => planWithSkips(need(), skippedBy(need(), recipe)),
+    checkData: async ({ data }) => {
+      await wait(stepMs);
+      return summaryOf(data);
+    },
     setData: async ({ jobId, data }) => {
       await phase(jobId, 'data', 8, 'files');
       trusted = data.kind === 'folder';
       samples = data.kind === 'generated' ? data.samples : (data.limit ?? 64);
       calibrated = false;
-      return {
-        kind: trusted ? 'images' : 'generated',
-        label: trusted ? 'calibration' : 'Random',
-        samples,
-        sampleNames: Array.from(
-          { length: samples },
-          (_, index) => `${index % 10}/${String(index).padStart(5, '0')}.png`,
-        ),
-        trusted,
-        labelled: trusted,
-        classes: trusted ? Array.from({ length: 10 }, (_, digit) => String(digit)) : [],
-        preprocess: trusted
-          ? {
-              layout: 'NCHW',
-              color: 'L',
-              resize: [32, 32],
-              crop: 'none',
-              scale: 1 / 255,
-              mean: [0.5],
-              std: [0.5],
-            }
-          : null,
-        notices: [],
-      };
+      const summary = summaryOf(data);
+      dataHash = summary.sha256 ?? '';
+      return summary;
     },
     setValidation: async ({ jobId }) => {
       await phase(jobId, 'data', 8, 'files');
       return {
+        sha256: null,
         kind: 'images',
         label: 'validation',
         samples: 797,
@@ -387,4 +380,40 @@ function accuracyOf(quantizedTop1: number): AccuracyResult {
 
 function withoutShadow(report: DebugReport): DebugReport {
   return { ...report, layers: report.layers.map((layer) => ({ ...layer, shadow: null })) };
+}
+
+/** The data of a folder that is named `wrong…` does not fit any model. */
+function summaryOf(data: DataRequest): DataSummary {
+  if (data.kind === 'folder' && data.folder.includes('wrong'))
+    throw new AppError(
+      'bad-input',
+      '000.npz has the key ‘input_ids’, which is no input of the model.',
+    );
+  const trusted = data.kind === 'folder';
+  const samples = data.kind === 'generated' ? data.samples : (data.limit ?? 64);
+  return {
+    sha256: fixtureDataHash(samples, trusted, data.kind === 'folder' ? data.folder : ''),
+    kind: trusted ? 'images' : 'generated',
+    label: trusted ? 'calibration' : 'Random',
+    samples,
+    sampleNames: Array.from(
+      { length: samples },
+      (_, index) => `${index % 10}/${String(index).padStart(5, '0')}.png`,
+    ),
+    trusted,
+    labelled: trusted,
+    classes: trusted ? Array.from({ length: 10 }, (_, digit) => String(digit)) : [],
+    preprocess: trusted
+      ? {
+          layout: 'NCHW',
+          color: 'L',
+          resize: [32, 32],
+          crop: 'none',
+          scale: 1 / 255,
+          mean: [0.5],
+          std: [0.5],
+        }
+      : null,
+    notices: [],
+  };
 }

@@ -9,6 +9,9 @@ import type {
   PickedFile,
   RecentModel,
 } from '../../src/shared/host';
+import { OpenThings } from '../../src/host/open-things';
+import { PageJobs, type JobOwner } from '../../src/host/page-jobs';
+import type { ProjectToSave } from '../../src/shared/project';
 import { createFakeEngine } from './fake-engine';
 
 export interface FakeHostOptions {
@@ -17,6 +20,8 @@ export interface FakeHostOptions {
   readonly stepMs?: number;
   readonly kind?: Host['kind'];
   readonly recents?: boolean;
+  /** What another host was given to keep: a new start on the same machine. */
+  readonly kept?: Kept;
 }
 
 const fixtureSizes: Readonly<Record<string, number>> = {
@@ -37,6 +42,26 @@ function fixtureFile(name: string): PickedFile {
   };
 }
 
+/** What the host has been given to keep. */
+export interface Kept {
+  state: Json;
+  readonly values: Map<string, { readonly bytes: Uint8Array; readonly savedAt: string }>;
+  readonly projects: Map<string, ProjectToSave & { readonly savedAt: string }>;
+  /** Nothing more can be stored. */
+  isFull: boolean;
+}
+
+function projectFile(ref: string): PickedFile {
+  const name = ref.slice(ref.indexOf(':') + 1);
+  return { ref, name, location: `~/models/${name}`, kind: 'file', sizeBytes: 1000 };
+}
+
+function refer(ref: string): PickedFile | null {
+  if (ref.startsWith('gone:')) return null;
+  if (ref.startsWith('save:')) return projectFile(ref);
+  return ref.startsWith('fixture:') ? fixtureFile(ref.slice(8)) : folder(ref.slice(7));
+}
+
 function folder(name: string): PickedFile {
   return {
     ref: `folder:${name}`,
@@ -50,12 +75,19 @@ function folder(name: string): PickedFile {
 /** A host without a shell: fixtures instead of files, a fake engine in the page, and a way to crash it. */
 export function createFakeHost(
   options: FakeHostOptions = {},
-): Host & { crash(): void; kept: { state: Json } } {
+): Host & { crash(): void; kept: Kept; asked: string[] } {
   const listeners = new Set<(event: HostEvent) => void>();
   const emit = (event: HostEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  const kept: { state: Json } = { state: readKept() };
+  const kept: Kept = options.kept ?? {
+    state: readKept(),
+    values: new Map(),
+    projects: new Map(),
+    isFull: false,
+  };
+  /** Every call of the engine. */
+  const asked: string[] = [];
   let recents: readonly RecentModel[] =
     options.recents === false
       ? []
@@ -67,23 +99,43 @@ export function createFakeHost(
   let status: EngineStatus = { state: 'ready', generation: 1, reason: null, asked: false, log: [] };
   let crashes = 0;
   let rejecters = new Set<(error: AppError) => void>();
-  const newEngine = (): EngineCalls =>
-    createFakeEngine(
+  // Who a job belongs to does not matter here: pages come one after another.
+  const page: JobOwner = { progress: (progress) => emit({ type: 'progress', progress }) };
+  let jobs = new PageJobs((jobId) => void engine.cancel({ jobId }));
+  let open = new OpenThings();
+  const newEngine = () => {
+    jobs = new PageJobs((jobId) => void engine.cancel({ jobId }));
+    open = new OpenThings();
+    return createFakeEngine(
       {
-        progress: (progress) => emit({ type: 'progress', progress }),
+        progress: (progress) => jobs.tell(progress),
         memory: (memory) => emit({ type: 'memory', ...memory }),
       },
       options.stepMs === undefined ? {} : { stepMs: options.stepMs },
     );
+  };
+  const ask = (name: keyof EngineCalls, args: { jobId: string }): Promise<unknown> => {
+    if (name === 'situation') return Promise.resolve({ ...open.present, jobs: jobs.living });
+    if (name === 'join') return jobs.join(args.jobId, page);
+    const work = async (): Promise<unknown> => {
+      const answer: unknown = await (engine[name] as (args: unknown) => Promise<unknown>)(args);
+      open.done(name, args, answer);
+      return answer;
+    };
+    return args?.jobId === undefined || name === 'cancel'
+      ? work()
+      : jobs.start(args.jobId, name, args, page, work);
+  };
   let engine = newEngine();
 
   const guarded = new Proxy({} as EngineCalls, {
     get: (_, name: keyof EngineCalls) => (args: never) => {
+      asked.push(name);
       if (status.state !== 'ready')
         return Promise.reject(new AppError('engine-lost', 'The engine is not running.'));
       return new Promise((resolve, reject) => {
         rejecters.add(reject);
-        (engine[name] as (args: never) => Promise<unknown>)(args)
+        ask(name, args)
           .then(resolve, reject)
           .finally(() => rejecters.delete(reject));
       });
@@ -118,6 +170,7 @@ export function createFakeHost(
   return {
     kind: options.kind ?? 'web',
     kept,
+    asked,
     engine: guarded,
     crash: () => end(false),
     onEvent: (listener) => {
@@ -151,10 +204,7 @@ export function createFakeHost(
       emit({ type: 'recents', recents });
     },
     opened: () => Promise.resolve(),
-    lookUp: ({ ref }) =>
-      Promise.resolve(
-        ref.startsWith('fixture:') ? fixtureFile(ref.slice(8)) : folder(ref.slice(7)),
-      ),
+    lookUp: ({ ref }) => Promise.resolve(refer(ref)),
     beside: async ({ name }) => ({
       file: {
         ref: `save:${name}`,
@@ -177,7 +227,40 @@ export function createFakeHost(
       if (typeof localStorage !== 'undefined')
         localStorage.setItem('bitloupe.fake-state', JSON.stringify(state));
     },
+    loadValue: async ({ key }) => kept.values.get(key)?.bytes ?? null,
+    saveValue: async ({ key, bytes }) => {
+      if (kept.isFull) throw new AppError('io', 'The disk is full.');
+      kept.values.set(key, { bytes, savedAt: new Date().toISOString() });
+    },
+    values: async () =>
+      [...kept.values].map(([key, { bytes, savedAt }]) => ({
+        key,
+        sizeBytes: bytes.length,
+        savedAt,
+      })),
+    dropValues: async ({ keys }) => {
+      for (const key of keys) kept.values.delete(key);
+    },
+    saveProject: async ({ target, project }) => {
+      const savedAt = new Date().toISOString();
+      kept.projects.set(target, { ...project, savedAt });
+      return { file: projectFile(target), savedAt };
+    },
+    openProject: async ({ file }) => {
+      const project = kept.projects.get(file);
+      if (project === undefined) throw new AppError('bad-input', 'There is no such project.');
+      const named = (of: { ref: string; sha256: string | null } | null) =>
+        of === null ? null : { file: refer(of.ref), path: of.ref, sha256: of.sha256 };
+      const { model, data, validation } = project.files;
+      return {
+        savedAt: project.savedAt,
+        files: { model: named(model), data: named(data), validation: named(validation) },
+        content: project.content,
+        values: project.values,
+      };
+    },
     pickModel: () => Promise.resolve(fixtureFile('resnet')),
+    pickOpen: () => Promise.resolve(fixtureFile('resnet')),
     pickData: () => Promise.resolve(folder('calibration')),
     pickRecipe: () =>
       Promise.resolve({

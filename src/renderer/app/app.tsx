@@ -8,6 +8,7 @@ import { Welcome } from '../panels/welcome/welcome';
 import type { Session } from '../session/session';
 import { ErrorBoundary } from '../ui/error-boundary';
 import { TooltipProvider } from '../ui/tooltip';
+import { hasUnsavedProject } from '../state/derived';
 import { SessionProvider, useApp } from './app-context';
 import { Dialogs } from './dialogs';
 import { Frame } from './frame';
@@ -68,14 +69,17 @@ function Window() {
 
 function useTitle(): string | null {
   const name = useApp((state) => (state.model.status === 'none' ? null : state.model.from.name));
+  const project = useApp((state) => state.project?.file.name ?? null);
+  const isChanged = useApp(hasUnsavedProject);
   useEffect(() => {
-    document.title = name === null ? 'Bitloupe' : `${name} · Bitloupe`;
-  }, [name]);
+    const shown = project ?? name;
+    document.title = shown === null ? 'Bitloupe' : `${isChanged ? '• ' : ''}${shown} · Bitloupe`;
+  }, [name, project, isChanged]);
   return name;
 }
 
 function DropHint() {
-  const [text] = useState('Drop a model to open it, or a folder to use as data');
+  const [text] = useState('Drop a model or project to open it, or a folder to use as data');
   return (
     <div className="pointer-events-none fixed inset-2 z-30 grid place-items-center rounded-3 border-2 border-dashed border-accent bg-scrim">
       <b className="rounded-2 bg-panel px-4 py-2 text-read font-semibold shadow-2">{text}</b>

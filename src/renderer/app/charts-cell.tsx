@@ -98,12 +98,13 @@ function ParetoOrRuns() {
   );
 }
 
-type Stage = 'no-data' | 'not-run' | 'measuring' | 'measured';
+type Stage = 'no-data' | 'not-run' | 'not-kept' | 'measuring' | 'measured';
 
 function stageOf(state: AppState): Stage {
   if (state.jobs.some((job) => job.kind === 'run')) return 'measuring';
   if (state.shownRun !== null && state.results[state.shownRun] !== undefined) return 'measured';
-  return state.data.status === 'ready' ? 'not-run' : 'no-data';
+  if (state.data.status !== 'ready') return 'no-data';
+  return state.runs.length > 0 ? 'not-kept' : 'not-run';
 }
 
 function LinkedCharts() {

@@ -13,6 +13,7 @@ import { DataDialog } from '../panels/data/data-dialog';
 import { ExportDialog } from '../panels/export/export-dialog';
 import { FileDialogs } from '../panels/files/file-dialog';
 import { Palette } from '../panels/palette/palette';
+import { RunDialog } from '../panels/runs/run-dialog';
 import { TuneDialog } from '../panels/tune/tune-dialog';
 import { assertNever } from '../../shared/errors';
 import type { DialogName } from '../state/app-state';
@@ -61,6 +62,8 @@ function OpenDialog({ name }: { readonly name: DialogName }) {
       return <KernelsDialog />;
     case 'compareWith':
       return <CompareWithDialog />;
+    case 'run':
+      return <RunDialog />;
     default:
       return assertNever(name);
   }

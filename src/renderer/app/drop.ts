@@ -65,7 +65,7 @@ export async function readDrop(
     });
   }
   if (loose.length === 0) return groups;
-  const first = loose.find((file) => /\.onnx$/i.test(file.name)) ?? loose[0];
+  const first = loose.find((file) => /\.(onnx|bitloupe)$/i.test(file.name)) ?? loose[0];
   const ordered = first === undefined ? loose : [first, ...loose.filter((file) => file !== first)];
   return [
     {

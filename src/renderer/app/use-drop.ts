@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { PickedFile } from '../../shared/host';
+import { isProjectName } from '../../shared/project';
 import { errorOf } from '../session/context';
 import type { Session } from '../session/session';
 import { folderChoice } from '../session/session';
@@ -13,10 +14,12 @@ async function take(session: Session, groups: readonly DroppedGroup[]): Promise<
     const file = await session.host.dropped(group.files, group.paths);
     if (file !== null) picked.push({ group, file });
   }
-  const model = picked.find(({ file }) => /\.onnx$/i.test(file.name))?.file;
+  const isOpened = ({ file }: { readonly file: PickedFile }): boolean =>
+    /\.onnx$/i.test(file.name) || isProjectName(file.name);
+  const model = picked.find(isOpened)?.file;
   const data = picked.find(({ file }) => file !== model)?.file;
   if (model !== undefined) {
-    await session.open(model, data === undefined ? {} : { data: folderChoice(data) });
+    await session.openDropped(model, data === undefined ? {} : { data: folderChoice(data) });
   } else if (data !== undefined && session.store.getState().model.status === 'ready') {
     await session.setData(folderChoice(data));
   } else if (data !== undefined) {
@@ -25,7 +28,7 @@ async function take(session: Session, groups: readonly DroppedGroup[]): Promise<
       error: {
         code: 'bad-input',
         message: 'Open a model first, then drop its data.',
-        hint: 'A model is a file that ends in .onnx.',
+        hint: 'A model is a file that ends in .onnx, a project one that ends in .bitloupe.',
       },
       retry: null,
     });

@@ -20,6 +20,7 @@ const layer = (index: number, skipped = false): LayerView => ({
 const series: MetricSeries = {
   metric: 'isolated',
   state: 'measured',
+  origin: null,
   run: 1,
   db: [12, null, null, 70],
   exact: [false, true, false, false],

@@ -36,7 +36,8 @@ export interface SensitivityProgress {
 
 export interface ChartsPanelProps extends LinkedView {
   /** Why there is nothing to draw; the panel offers the next step. */
-  readonly stage: 'no-data' | 'not-run' | 'measuring' | 'measured';
+  /** `not-kept`: runs are listed, but their numbers per layer are not there any more. */
+  readonly stage: 'no-data' | 'not-run' | 'not-kept' | 'measuring' | 'measured';
   readonly order: BarOrder;
   readonly trusted: boolean;
   readonly previous: PreviousLine | null;
@@ -265,6 +266,22 @@ function NothingYet({
         }
       >
         A folder of images, .npy, .npz or .pb files. 64 samples are plenty to start.
+      </EmptyState>
+    );
+  }
+  if (stage === 'not-kept') {
+    return (
+      <EmptyState
+        icon={<Play />}
+        title="The numbers of these runs are not kept any more"
+        actions={
+          <Button look="primary" onClick={onRun}>
+            Run
+          </Button>
+        }
+      >
+        Stored numbers may take 512 MB; the oldest runs that are not pinned give way first. Run
+        measures the present recipe again.
       </EmptyState>
     );
   }

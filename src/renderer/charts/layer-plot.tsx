@@ -266,7 +266,7 @@ function legendEntries({
   if (chosen.state === 'stale')
     entries.push({
       key: 'text',
-      text: chosen.run === null ? 'stale' : `stale, from run ${chosen.run}`,
+      text: chosen.origin === null ? 'stale' : `stale, from ${chosen.origin}`,
     });
   if (chosen.state === 'predicted') entries.push({ key: 'text', text: 'predicted' });
   if (layers.some((layer) => chosen.exact[layer.index] === true))

@@ -6,6 +6,7 @@ const accumulated = {
   metric: 'accumulated',
   state: 'measured',
   run: 1,
+  origin: 'run 1',
   db: [60, null, 10, -3],
   exact: [false, false, false, false],
 } as const;

@@ -109,6 +109,8 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     enabled: (state) => state.model.status !== 'none',
     run: (session) => void session.close(),
   },
+  'project.save': { enabled: isOpen, run: (session) => void session.saveProject(false) },
+  'project.saveAs': { enabled: isOpen, run: (session) => void session.saveProject(true) },
   'data.choose': { enabled: isQuantizable, run: (session) => session.show('data') },
   'data.validation': { enabled: isQuantizable, run: (session) => session.show('validation') },
   'recipe.load': { enabled: isQuantizable, run: (session) => void session.loadRecipe() },

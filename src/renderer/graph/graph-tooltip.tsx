@@ -186,14 +186,14 @@ function withUnit(text: string): string {
   return /\d/.test(text) ? `${text} dB` : text;
 }
 
-function stateNote({ state, run }: MetricSeries): string {
+function stateNote({ state, origin }: MetricSeries): string {
   switch (state) {
     case 'predicted':
       return 'predicted';
     case 'partial':
       return 'so far';
     case 'stale':
-      return run === null ? 'stale' : `from run ${run}`;
+      return origin === null ? 'stale' : `from ${origin}`;
     case 'none':
     case 'measured':
       return '';

@@ -102,9 +102,9 @@ function sayCount(series: MetricSeries, count: number, threshold: number): strin
 function StateNote({ series }: { readonly series: MetricSeries }): ReactElement | null {
   const text =
     series.state === 'stale'
-      ? series.run === null
+      ? series.origin === null
         ? 'stale'
-        : `from run ${series.run}`
+        : `from ${series.origin}`
       : series.state === 'partial'
         ? 'so far'
         : series.state === 'predicted'

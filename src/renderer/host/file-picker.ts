@@ -2,7 +2,11 @@ import type { PickedFile, SaveRequest } from '../../shared/host';
 
 /** What a file dialog of the page is asked for. */
 export type PickRequest =
-  | { readonly kind: 'open'; readonly title: string; readonly what: 'model' | 'data' | 'recipe' }
+  | {
+      readonly kind: 'open';
+      readonly title: string;
+      readonly what: 'model' | 'open' | 'data' | 'recipe';
+    }
   | ({ readonly kind: 'save' } & SaveRequest);
 
 export interface PendingPick {

@@ -84,8 +84,10 @@ export function createWebHost(picker: FilePicker): Host {
   connect();
 
   const web = line.calls<WebCalls>(webCallNames);
-  const open = (what: 'model' | 'data' | 'recipe', title: string): Promise<PickedFile | null> =>
-    picker.ask({ kind: 'open', what, title });
+  const open = (
+    what: 'model' | 'open' | 'data' | 'recipe',
+    title: string,
+  ): Promise<PickedFile | null> => picker.ask({ kind: 'open', what, title });
   return {
     ...web,
     kind: 'web',
@@ -93,6 +95,7 @@ export function createWebHost(picker: FilePicker): Host {
     onEvent: hub.listen,
     pickModel: (args) =>
       open('model', args?.purpose === 'compare' ? 'Choose a quantized model' : 'Open a model'),
+    pickOpen: () => open('open', 'Open a model or project'),
     pickData: () => open('data', 'Choose data'),
     pickRecipe: () => open('recipe', 'Load a recipe'),
     pickSave: (request) => picker.ask({ kind: 'save', ...request }),

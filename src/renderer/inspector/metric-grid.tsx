@@ -74,9 +74,9 @@ function MetricCell({
   const waiting = series.state === 'partial' && db === null && !exact && !isFloat;
   const state =
     series.state === 'stale'
-      ? series.run === null
+      ? series.origin === null
         ? 'stale'
-        : `from run ${series.run}`
+        : `from ${series.origin}`
       : series.state === 'predicted'
         ? 'predicted'
         : '';

@@ -65,9 +65,7 @@ export function QconfigSection(
       }
     >
       {qconfig === null ? (
-        <p className="text-ink2">
-          {layer.skipped ? 'Stays float32.' : 'Details come with the first run.'}
-        </p>
+        <p className="text-ink2">{layer.skipped ? 'Stays float32.' : 'Details come with a run.'}</p>
       ) : (
         <Editor
           layer={layer}

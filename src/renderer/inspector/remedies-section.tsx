@@ -39,7 +39,7 @@ export function RemediesSection(
     return (
       <Section title="Remedies">
         <p className="text-ink2">
-          {hasData ? 'They come after the first run.' : 'They need data to be measured on.'}
+          {hasData ? 'They come after a run.' : 'They need data to be measured on.'}
         </p>
       </Section>
     );

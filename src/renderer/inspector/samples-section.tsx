@@ -46,7 +46,7 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
           icon={<Image />}
           title={
             report === null
-              ? 'Per-sample errors come with the first run'
+              ? 'Per-sample errors come with a run'
               : 'Per-sample errors come with the next run'
           }
           className="py-2"

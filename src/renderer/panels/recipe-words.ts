@@ -1,4 +1,5 @@
 import type { PresetName, QconfigPatch, Recipe } from '../../shared/recipe';
+import { countChanges } from '../state/qconfig-title';
 import { countOf } from '../ui/numbers';
 
 export const presetWords: Readonly<
@@ -16,10 +17,14 @@ export const presetWords: Readonly<
   'linear-only': { label: 'linear-only', note: 'matrix products only' },
 };
 
-/** One line for the toolbar: `ort-u8s8 · 1 skip`. */
+/** One line for the toolbar: `ort-u8s8 · 1 skip · 1 change`. */
 export function recipeLine(recipe: Recipe, skipped: number): string {
-  const name = recipe.preset ?? 'default';
-  return skipped === 0 ? name : `${name} · ${countOf(skipped, 'skip')}`;
+  const changes = countChanges(recipe);
+  return [
+    recipe.preset ?? 'default',
+    ...(skipped === 0 ? [] : [countOf(skipped, 'skip')]),
+    ...(changes === 0 ? [] : [countOf(changes, 'change')]),
+  ].join(' · ');
 }
 
 export function globalPatch(recipe: Recipe): Exclude<QconfigPatch, 'none'> {

@@ -1,7 +1,9 @@
+import type { LivingJob } from '../../shared/contract';
 import type { AccuracyResult } from '../../shared/judgement';
 import type { Recipe } from '../../shared/recipe';
-import { presentKey } from '../state/derived';
+import { groundOf, presentKey } from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
+import { isOnGround } from '../state/run-history';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { startJob } from './jobs';
@@ -11,14 +13,22 @@ const patienceMs = 30_000;
 const lastDurations = new WeakMap<Context, number>();
 
 /** Judges a recipe and writes the result to its run. */
-export async function judgeRecipe(context: Context, recipe: Recipe): Promise<void> {
+export async function judgeRecipe(
+  context: Context,
+  recipe: Recipe,
+  joined?: LivingJob,
+): Promise<void> {
   const key = recipeKey(recipe);
   const startedAt = context.now();
-  await startJob(context, 'accuracy', 'Accuracy', async (jobId) => {
+  const follow = async (jobId: string): Promise<void> => {
     // Judging is about what will run, so it uses the real kernels whatever debugging uses.
-    const value = await context.host.engine.accuracy({ jobId, recipe, kernels: 'real' });
+    const value =
+      joined === undefined
+        ? await context.host.engine.accuracy({ jobId, recipe, kernels: 'real' })
+        : ((await context.host.engine.join({ jobId })) as AccuracyResult);
     noteAccuracy(context, key, value);
-  });
+  };
+  await startJob(context, 'accuracy', 'Accuracy', follow, joined);
   lastDurations.set(context, context.now() - startedAt);
 }
 
@@ -27,7 +37,7 @@ function noteAccuracy(context: Context, key: string, value: AccuracyResult): voi
   set(context, {
     accuracy: { key, value },
     runs: state.runs.map((run) =>
-      run.key === key && run.dataKey === state.dataKey
+      run.key === key && isOnGround(run, groundOf(state))
         ? {
             ...run,
             accuracy: value.quantizedTop1,

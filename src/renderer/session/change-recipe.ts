@@ -1,9 +1,11 @@
 import type { Recipe } from '../../shared/recipe';
-import { presentKey } from '../state/derived';
+import { groundOf, presentKey } from '../state/derived';
 import { foreseePlan } from '../state/optimistic-plan';
 import type { RecipeDocument, RecipeEdit } from '../state/recipe-document';
 import { commitEdit, redo, undo } from '../state/recipe-document';
 import { recipeKey } from '../state/recipe-key';
+import { findRun } from '../state/run-history';
+import { bringJudgements } from './bring-values';
 import type { Context } from './context';
 import { get, set } from './context';
 import { scheduleMeasure } from './measure';
@@ -14,6 +16,11 @@ export function editRecipe(context: Context, edit: RecipeEdit): void {
   applyDocument(context, commitEdit(get(context).document, edit));
 }
 
+/** The same for a recipe whose numbers of another time are what the user wants to see: nothing is measured. */
+export function lookAtRecipe(context: Context, edit: RecipeEdit): void {
+  applyDocument(context, commitEdit(get(context).document, edit), false);
+}
+
 export function undoRecipe(context: Context): void {
   applyDocument(context, undo(get(context).document));
 }
@@ -22,7 +29,7 @@ export function redoRecipe(context: Context): void {
   applyDocument(context, redo(get(context).document));
 }
 
-function applyDocument(context: Context, document: RecipeDocument): void {
+function applyDocument(context: Context, document: RecipeDocument, measures = true): void {
   const before = get(context);
   if (document === before.document) return;
   const plan = before.plan === null ? null : foreseePlan(before.plan, document.recipe);
@@ -36,7 +43,8 @@ function applyDocument(context: Context, document: RecipeDocument): void {
   });
   showKnownRun(context);
   void refreshPlan(context);
-  scheduleMeasure(context);
+  void bringJudgements(context);
+  if (measures) scheduleMeasure(context);
 }
 
 /** Toggling one layer was predicted beforehand: that number can be shown without asking the engine. */
@@ -60,8 +68,8 @@ function foreseeOutput(
 function showKnownRun(context: Context): void {
   const state = get(context);
   const key = presentKey(state);
-  const known = state.runs.findLast((run) => run.key === key && run.dataKey === state.dataKey);
-  if (known !== undefined && state.results[known.id] !== undefined) {
+  const known = findRun(state.runs, key, groundOf(state));
+  if (known !== null && state.results[known.id] !== undefined) {
     set(context, { shownRun: known.id, measuredKey: key });
   }
 }

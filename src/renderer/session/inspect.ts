@@ -1,7 +1,9 @@
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import type { AppState } from '../state/app-state';
-import { presentEntry, presentKey } from '../state/derived';
+import { presentEntry, presentKey, shownEntry } from '../state/derived';
+import type { LayerInspection } from '../../shared/inspection';
+import { bringInspection, bringSamples } from './bring-values';
 import { cancelKinds, startJob } from './jobs';
 
 const settleMs = 120;
@@ -35,6 +37,7 @@ async function inspectFocused(context: Context): Promise<void> {
   const { inspection } = state;
   const fits = inspection?.layer === layer && inspection.key === key && inspection.run === run;
   if (fits) return;
+  if (layer !== null && isLayer && (await showKept(context, layer))) return;
   if (layer === null || !isLayer || !state.warm) {
     if (state.inspection !== null || state.inspectionState !== 'none')
       set(context, { inspection: null, inspectionState: 'none' });
@@ -49,20 +52,41 @@ async function inspectFocused(context: Context): Promise<void> {
     );
     if (get(context).selection.focused !== layer) return;
     set(context, { inspection: { key, layer, run, value }, inspectionState: 'ready' });
-    const worst = [...value.samples].sort(
-      (a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity),
-    );
-    await fetchThumbnails(
-      context,
-      'data',
-      worst.slice(0, shownSamples).map(({ sample }) => sample),
-    );
-    await fetchMisread(context);
+    await fetchPictures(context, value);
   } catch (thrown) {
     if (!isExpected(errorOf(thrown)) && get(context).selection.focused === layer) {
       set(context, { inspectionState: 'error' });
     }
   }
+}
+
+/** What was read of the layer before, under the run on the screen. It needs no engine that has calibrated. */
+async function showKept(context: Context, name: string): Promise<boolean> {
+  const state = get(context);
+  const shown = shownEntry(state);
+  const layer = state.plan?.layers.find((other) => other.name === name);
+  const isOlder = shown !== null && shown.id !== measuredRun(state);
+  // A warm engine reads it for the recipe on the screen.
+  if (shown === null || layer === undefined || (isOlder && state.warm)) return false;
+  const value = await bringInspection(context, shown, layer.index);
+  const now = get(context);
+  const isStill =
+    now.selection.focused === name && now.shownRun === shown.id && now.document === state.document;
+  if (value === null || value.layer !== name || !isStill) return false;
+  set(context, {
+    inspection: { key: presentKey(now), layer: name, run: measuredRun(now), value },
+    inspectionState: 'ready',
+  });
+  await fetchPictures(context, value);
+  return true;
+}
+
+async function fetchPictures(context: Context, { samples }: LayerInspection): Promise<void> {
+  if (get(context).data.status !== 'ready') return;
+  const worst = [...samples].sort((a, b) => (a.sqnrDb ?? Infinity) - (b.sqnrDb ?? Infinity));
+  const shown = worst.slice(0, shownSamples).map(({ sample }) => sample);
+  await fetchThumbnails(context, 'data', shown);
+  await fetchMisread(context);
 }
 
 /** Pictures of the answers that changed, for the same strip. */
@@ -83,7 +107,14 @@ export function refreshSamples(context: Context): void {
 export async function fetchSamples(context: Context, limit = 256): Promise<void> {
   const state = get(context);
   const key = presentKey(state);
-  if (state.samples?.key === key || measuredRun(state) === null || !state.warm) return;
+  const run = presentEntry(state);
+  if (state.samples?.key === key || run === null || measuredRun(state) === null) return;
+  const kept = await bringSamples(context, run);
+  if (kept !== null && presentKey(get(context)) === key) {
+    set(context, { samples: { key, value: kept } });
+    return fetchThumbnails(context, 'data', kept.samples.slice(0, 64));
+  }
+  if (!state.warm) return undefined;
   try {
     const value = await startJob(context, 'samples', 'Reading samples', (jobId) =>
       context.host.engine.layerSamples({ jobId, recipe: state.document.recipe, limit }),

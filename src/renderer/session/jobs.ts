@@ -1,4 +1,4 @@
-import type { JobId, Progress } from '../../shared/contract';
+import type { JobId, LivingJob, Progress } from '../../shared/contract';
 import type { Job, JobKind, JobStep } from '../state/app-state';
 import type { Context } from './context';
 import { get, set } from './context';
@@ -6,16 +6,20 @@ import { get, set } from './context';
 let counter = 0;
 const pageId = Math.random().toString(36).slice(2, 8);
 
-/** Runs one long call under a job id; its job stands in the state until it settles. */
+/**
+ * Runs one long call under a job id; its job stands in the state until it settles. One that an earlier page has started
+ * (`joined`) keeps its id and starts with what was told of it so far.
+ */
 export async function startJob<T>(
   context: Context,
   kind: JobKind,
   title: string,
   call: (jobId: JobId) => Promise<T>,
+  joined?: LivingJob,
 ): Promise<T> {
   counter += 1;
-  const id = `${pageId}-${counter}`;
-  const job: Job = {
+  const id = joined?.jobId ?? `${pageId}-${counter}`;
+  const fresh: Job = {
     id,
     kind,
     title,
@@ -26,6 +30,8 @@ export async function startJob<T>(
     partialAt: -Infinity,
     cancelledAt: null,
   };
+  const told = joined?.progress ?? null;
+  const job = told === null ? fresh : withProgress(fresh, told, context.now());
   set(context, { jobs: [...get(context).jobs, job] });
   try {
     return await call(id);

@@ -1,6 +1,16 @@
+import type { LivingJob } from '../../shared/contract';
 import type { PickedFile } from '../../shared/host';
-import type { TuneRequest, TuneResult } from '../../shared/judgement';
+import type {
+  BenchmarkResult,
+  KernelComparison,
+  Remedy,
+  SensitivityResult,
+  TuneRequest,
+  TuneResult,
+} from '../../shared/judgement';
+import type { Recipe } from '../../shared/recipe';
 import { presentKey } from '../state/derived';
+import { recipeKey } from '../state/recipe-key';
 import { judgeRecipe } from './accuracy';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
@@ -9,16 +19,24 @@ import { partialSensitivity } from './partial-sensitivity';
 import { refreshPrediction } from './plan';
 
 /** Work that has the machine to itself: one at a time, a measurement in progress comes first. */
-async function judge(context: Context, title: string, work: () => Promise<void>): Promise<boolean> {
-  await cancelKinds(context, [
-    'sensitivity',
-    'benchmark',
-    'tune',
-    'accuracy',
-    'kernels',
-    'compareWith',
-  ]);
-  set(context, { problem: null });
+async function judge(
+  context: Context,
+  title: string,
+  work: () => Promise<void>,
+  joined?: LivingJob,
+): Promise<boolean> {
+  // Jobs of an earlier page come one after another by themselves: they were asked for like that.
+  if (joined === undefined) {
+    await cancelKinds(context, [
+      'sensitivity',
+      'benchmark',
+      'tune',
+      'accuracy',
+      'kernels',
+      'compareWith',
+    ]);
+    set(context, { problem: null });
+  }
   try {
     await work();
     return true;
@@ -31,57 +49,70 @@ async function judge(context: Context, title: string, work: () => Promise<void>)
 }
 
 /** One-in and one-out of every layer; what was measured before a cancel is not measured again. */
-export function measureSensitivity(context: Context): Promise<boolean> {
-  const { recipe } = get(context).document;
-  const key = presentKey(get(context));
-  return judge(context, 'Sensitivity', () =>
-    startJob(context, 'sensitivity', 'Sensitivity', async (jobId) => {
-      try {
-        const value = await context.host.engine.sensitivity({ jobId, recipe, resume: true });
+export function measureSensitivity(context: Context, joined?: LivingJob): Promise<boolean> {
+  const recipe = recipeOf(context, joined);
+  const key = recipeKey(recipe);
+  const { engine } = context.host;
+  const follow = async (jobId: string): Promise<void> => {
+    try {
+      const value =
+        joined === undefined
+          ? await engine.sensitivity({ jobId, recipe, resume: true })
+          : ((await engine.join({ jobId })) as SensitivityResult);
+      set(context, { sensitivity: { key, value } });
+      void refreshPrediction(context);
+    } catch (thrown) {
+      // The engine goes on from here next time; until then what it had stays on the screen.
+      const value = partialSensitivity(get(context), jobId);
+      if (value !== null && presentKey(get(context)) === key)
         set(context, { sensitivity: { key, value } });
-        void refreshPrediction(context);
-      } catch (thrown) {
-        // The engine goes on from here next time; until then what it had stays on the screen.
-        const value = partialSensitivity(get(context), jobId);
-        if (value !== null && presentKey(get(context)) === key)
-          set(context, { sensitivity: { key, value } });
-        throw thrown;
-      }
-    }),
-  );
+      throw thrown;
+    }
+  };
+  const work = () => startJob(context, 'sensitivity', 'Sensitivity', follow, joined);
+  return judge(context, 'Sensitivity', work, joined);
 }
 
-export function measureAccuracy(context: Context): Promise<boolean> {
-  const { recipe } = get(context).document;
-  return judge(context, 'Accuracy', () => judgeRecipe(context, recipe));
+export function measureAccuracy(context: Context, joined?: LivingJob): Promise<boolean> {
+  const recipe = recipeOf(context, joined);
+  return judge(context, 'Accuracy', () => judgeRecipe(context, recipe, joined), joined);
 }
 
-export function measureSpeed(context: Context): Promise<boolean> {
-  const { document, settings, engine } = get(context);
-  const key = presentKey(get(context));
-  return judge(context, 'Benchmark', () =>
-    startJob(context, 'benchmark', 'Benchmark', async (jobId) => {
-      const value = await context.host.engine.benchmark({
-        jobId,
-        recipe: document.recipe,
-        threads: engine.info?.threads ?? 1,
-        repeats: settings.benchmarkRepeats,
-      });
-      set(context, { benchmark: { key, value } });
-    }),
-  );
+export function measureSpeed(context: Context, joined?: LivingJob): Promise<boolean> {
+  const { settings, engine } = get(context);
+  const recipe = recipeOf(context, joined);
+  const key = recipeKey(recipe);
+  const [threads, repeats] = [engine.info?.threads ?? 1, settings.benchmarkRepeats];
+  const follow = async (jobId: string): Promise<void> => {
+    const value =
+      joined === undefined
+        ? await context.host.engine.benchmark({ jobId, recipe, threads, repeats })
+        : ((await context.host.engine.join({ jobId })) as BenchmarkResult);
+    set(context, { benchmark: { key, value } });
+  };
+  const work = () => startJob(context, 'benchmark', 'Benchmark', follow, joined);
+  return judge(context, 'Benchmark', work, joined);
 }
 
 /** The present recipe under simulated and under real kernels. */
-export function compareKernels(context: Context): Promise<boolean> {
-  const { recipe } = get(context).document;
-  const key = presentKey(get(context));
-  return judge(context, 'The comparison of kernels', () =>
-    startJob(context, 'kernels', 'Comparing kernels', async (jobId) => {
-      const value = await context.host.engine.compareKernels({ jobId, recipe });
-      set(context, { kernels: { key, value } });
-    }),
-  );
+export function compareKernels(context: Context, joined?: LivingJob): Promise<boolean> {
+  const recipe = recipeOf(context, joined);
+  const key = recipeKey(recipe);
+  const follow = async (jobId: string): Promise<void> => {
+    const value =
+      joined === undefined
+        ? await context.host.engine.compareKernels({ jobId, recipe })
+        : ((await context.host.engine.join({ jobId })) as KernelComparison);
+    set(context, { kernels: { key, value } });
+  };
+  const work = () => startJob(context, 'kernels', 'Comparing kernels', follow, joined);
+  return judge(context, 'The comparison of kernels', work, joined);
+}
+
+/** The recipe on the screen, or the one that a job of an earlier page was started with. */
+function recipeOf(context: Context, joined: LivingJob | undefined): Recipe {
+  if (joined === undefined) return get(context).document.recipe;
+  return (joined.args as { readonly recipe: Recipe }).recipe;
 }
 
 /** A model that another tool quantized, beside the open one. */
@@ -106,13 +137,20 @@ export async function tune(context: Context, request: TuneRequest): Promise<Tune
 }
 
 /** What else could be done about a layer, measured. */
-export async function measureRemedies(context: Context, layer: string): Promise<void> {
-  const { recipe } = get(context).document;
-  const key = presentKey(get(context));
-  await judge(context, 'Remedies', () =>
-    startJob(context, 'remedies', 'Remedies', async (jobId) => {
-      const found = await context.host.engine.remedies({ jobId, recipe, layer });
-      set(context, { remedies: { ...get(context).remedies, [`${key} ${layer}`]: found } });
-    }),
-  );
+export async function measureRemedies(
+  context: Context,
+  layer: string,
+  joined?: LivingJob,
+): Promise<void> {
+  const recipe = recipeOf(context, joined);
+  const key = recipeKey(recipe);
+  const follow = async (jobId: string): Promise<void> => {
+    const found =
+      joined === undefined
+        ? await context.host.engine.remedies({ jobId, recipe, layer })
+        : ((await context.host.engine.join({ jobId })) as readonly Remedy[]);
+    set(context, { remedies: { ...get(context).remedies, [`${key} ${layer}`]: found } });
+  };
+  const work = () => startJob(context, 'remedies', 'Remedies', follow, joined);
+  await judge(context, 'Remedies', work, joined);
 }

@@ -10,7 +10,7 @@ const delayMs = 250;
 const retryMs = 3_000;
 
 function parts(state: AppState): readonly unknown[] {
-  const { model, data, validation, document, runs, selection, settings, view } = state;
+  const { model, data, validation, document, runs, selection, settings, view, project } = state;
   return [
     model,
     data.status === 'none' ? null : data.from,
@@ -20,6 +20,7 @@ function parts(state: AppState): readonly unknown[] {
     selection.focused,
     settings,
     view,
+    project,
   ];
 }
 

@@ -1,7 +1,8 @@
-import type { RunResult } from '../../shared/contract';
+import type { LivingJob, RunOptions, RunResult } from '../../shared/contract';
 import type { Recipe } from '../../shared/recipe';
 import type { AppState, Job } from '../state/app-state';
 import {
+  groundOf,
   hasData,
   isQuantizable,
   labelsOf,
@@ -10,14 +11,19 @@ import {
   shownEntry,
 } from '../state/derived';
 import { recipeKey } from '../state/recipe-key';
-import { addRun } from '../state/run-history';
+import { addRun, isOnGround } from '../state/run-history';
 import { shareEqual } from '../state/share-equal';
 import { titleRun } from '../state/run-title';
+import { withMetricOf } from '../state/shown-metric';
 import { judgeAfterRun } from './accuracy';
+import { bringPresent } from './bring-values';
+import { cancelChoosing } from './choose-data';
 import type { Context } from './context';
 import { errorOf, get, set } from './context';
 import { cancelJob, startJob } from './jobs';
+import { keepResults } from './keep-results';
 import { refreshPrediction } from './plan';
+import { newValuesKey } from './value-keys';
 
 const debounceMs = 150;
 
@@ -53,18 +59,24 @@ export function scheduleMeasure(context: Context): void {
   supersede(context, loop);
   loop.timer = setTimeout(() => {
     loop.timer = null;
-    if (isMeasured(get(context))) return;
-    void measure(context);
+    void measureUnlessKept(context);
   }, debounceMs);
 }
 
-/** The present recipe has complete results of this session, shadow errors too where they show. */
+/** A recipe that was measured before, in this session or an earlier one, needs no new run. */
+async function measureUnlessKept(context: Context): Promise<void> {
+  if (!isMeasured(get(context))) await bringPresent(context);
+  if (!isMeasured(get(context))) await measure(context);
+}
+
+/** The present recipe has complete results, shadow errors too where they show. */
 function isMeasured(state: AppState): boolean {
   const key = presentKey(state);
   if (state.measuredKey !== key || state.shownRun === null) return false;
   const entry = state.runs.find((run) => run.id === state.shownRun);
   const result = state.results[state.shownRun];
-  if (entry?.key !== key || result?.scope !== 'layers') return false;
+  if (entry?.key !== key || !isOnGround(entry, groundOf(state))) return false;
+  if (result?.scope !== 'layers') return false;
   return !showsShadow(state) || hasShadow(result);
 }
 
@@ -166,21 +178,56 @@ async function runScope(
   const { kernels } = state.settings;
   const isWanted = way === 'whole' ? state.settings.shadow : showsShadow(state);
   const shadow = scope === 'layers' && isWanted;
-  await startJob(
-    context,
-    'run',
-    scope === 'outputs' ? 'Measuring outputs' : 'Measuring',
-    async (jobId) => {
-      const made = await context.host.engine.run({
-        jobId,
-        recipe,
-        options: { kernels, scope, shadow, foretell: scope === 'layers' },
-      });
-      // Inside the job, so that partial values never give way to older ones for a moment.
-      keepRun(context, recipe, made);
-    },
+  const options = { kernels, scope, shadow, foretell: scope === 'layers' };
+  await followRun(context, recipe, scope, (jobId) =>
+    context.host.engine.run({ jobId, recipe, options }),
   );
+}
+
+async function followRun(
+  context: Context,
+  recipe: Recipe,
+  scope: RunOptions['scope'],
+  call: (jobId: string) => Promise<RunResult>,
+  joined?: LivingJob,
+): Promise<void> {
+  const title = scope === 'outputs' ? 'Measuring outputs' : 'Measuring';
+  const run = async (jobId: string): Promise<void> => {
+    const made = await call(jobId);
+    // Inside the job, so that partial values never give way to older ones for a moment.
+    keepRun(context, recipe, made);
+  };
+  await startJob(context, 'run', title, run, joined);
   void refreshPrediction(context);
+}
+
+/** Goes on with a run that an earlier page has started. */
+export async function joinRun(context: Context, job: LivingJob): Promise<void> {
+  const { recipe, options } = job.args as { recipe: Recipe; options: RunOptions };
+  const loop = loopOf(context);
+  const key = recipeKey(recipe);
+  const follow = async (): Promise<void> => {
+    try {
+      await followRun(
+        context,
+        recipe,
+        options.scope,
+        (jobId) => context.host.engine.join({ jobId }) as Promise<RunResult>,
+        job,
+      );
+    } catch (thrown) {
+      fail(context, thrown, key);
+    }
+  };
+  loop.key = key;
+  loop.running = follow().finally(() => {
+    loop.running = null;
+    loop.key = null;
+  });
+  await loop.running;
+  // What answered a click with the outputs alone is followed by all layers.
+  if (options.scope === 'outputs' && presentKey(get(context)) === key) scheduleMeasure(context);
+  else if (presentKey(get(context)) === key) await judgeAfterRun(context, recipe);
 }
 
 function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
@@ -203,21 +250,30 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
     result,
     predictedDb: predicted,
     at: context.date(),
+    dataName: nameOfData(state),
+    valuesKey: newValuesKey(),
   });
   const isComplete = result.scope === 'layers';
+  const isShown = isPresent && isComplete;
   set(context, {
     runs,
     warm: true,
     dataKey: result.report.data.sha256,
     ...(isComplete ? { changedFile: null } : {}),
-    results: isComplete ? keepResults(state, id, result) : state.results,
+    results: isComplete ? keepResults(state.results, id, result) : state.results,
     ...(isPresent ? { measuredKey: key } : { measuredKey: state.measuredKey ?? key }),
-    ...(isPresent && isComplete
+    ...(isShown
       ? { shownRun: id, plan: shareEqual(state.plan, result.plan), planIsForeseen: false }
       : {}),
     ...(state.shownRun === null && isComplete ? { shownRun: id } : {}),
     ...(result.accuracy === null ? {} : { accuracy: { key, value: result.accuracy } }),
   });
+  if (isShown) set(context, { view: withMetricOf(get(context)) });
+}
+
+function nameOfData({ data }: AppState): string {
+  if (data.status === 'none') return '';
+  return data.from.kind === 'generated' ? 'random' : data.from.folder.name;
 }
 
 /** The recipe the user looked at before this one. */
@@ -225,18 +281,6 @@ function cameFrom(state: AppState, key: string): Recipe | null {
   const shown = shownEntry(state);
   if (shown !== null && shown.key !== key) return shown.recipe;
   return state.runs.findLast((run) => run.key !== key)?.recipe ?? null;
-}
-
-const resultLimit = 24;
-
-/** Reports of big models weigh megabytes: only the newest stay whole. */
-function keepResults(
-  state: AppState,
-  id: number,
-  result: RunResult,
-): Readonly<Record<number, RunResult>> {
-  const kept = Object.entries(state.results).filter(([other]) => Number(other) !== id);
-  return Object.fromEntries([...kept.slice(-(resultLimit - 1)), [id, result]]);
 }
 
 function fail(context: Context, thrown: unknown, key: string): void {
@@ -257,6 +301,7 @@ export async function cancelRun(context: Context): Promise<void> {
   const job = state.jobs.findLast((other) => other.kind !== 'inspect' && other.kind !== 'samples');
   if (job === undefined) return;
   const step = job.steps.at(-1);
+  if (job.kind === 'data' || job.kind === 'validation') cancelChoosing(context, job.kind);
   await cancelJob(context, job.id);
   if (job.kind === 'run') {
     set(context, {

@@ -1,19 +1,27 @@
-import type { JobId } from '../../shared/contract';
+import type { EngineSituation, JobId } from '../../shared/contract';
 import { AppError, type AppErrorData } from '../../shared/errors';
 import type { PickedFile } from '../../shared/host';
 import type { OpenedModel } from '../../shared/model-view';
 import type { Recipe } from '../../shared/recipe';
 import { emptyRecipe } from '../../shared/recipe';
 import type { AppState, DataChoice } from '../state/app-state';
-import { emptyModelState } from '../state/app-state';
+import { defaultModelView, emptyModelState } from '../state/app-state';
 import { newDocument } from '../state/recipe-document';
 import { isQuantizable } from '../state/derived';
 import type { SavedModel } from '../state/saved-state';
 import { noSelection } from '../state/selection';
+import { bringJudgements, bringNewest } from './bring-values';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { takeChangedFile } from './changed-file';
-import { chooseData, chooseValidation } from './choose-data';
+import {
+  chooseData,
+  chooseValidation,
+  requestOf,
+  showMeasured,
+  takeData,
+  takeValidation,
+} from './choose-data';
 import { cancelJob, startJob } from './jobs';
 import { refreshPlan } from './plan';
 import { isBack, reopen } from './recover';
@@ -25,6 +33,7 @@ export function openBeforeReload(): string | null {
   return typeof sessionStorage === 'undefined' ? null : sessionStorage.getItem(openKey);
 }
 
+/** A project is what was open where there is one: it names its model. */
 function rememberOpen(ref: string | null): void {
   if (typeof sessionStorage === 'undefined') return;
   if (ref === null) sessionStorage.removeItem(openKey);
@@ -38,16 +47,25 @@ export interface OpenWith {
   readonly validation?: DataChoice | null;
   /** Recipe of a model that was never opened before. */
   readonly recipe?: Recipe;
+  /** The engine has it open: a page that comes back takes over what is there. */
+  readonly attached?: EngineSituation | null;
 }
 
-function restoredState(saved: SavedModel | null, recipe: Recipe): Partial<AppState> {
-  if (saved === null) return { document: newDocument(recipe) };
+function restoredState(
+  state: AppState,
+  saved: SavedModel | null,
+  recipe: Recipe,
+): Partial<AppState> {
+  const view = { ...state.view, ...defaultModelView };
+  if (saved === null) return { document: newDocument(recipe), view };
   return {
     document: { recipe: saved.recipe, past: saved.past, future: saved.future },
     runs: saved.runs,
     shownRun: saved.runs.at(-1)?.id ?? null,
+    project: saved.project,
     selection:
       saved.focused === null ? noSelection : { layers: [saved.focused], focused: saved.focused },
+    view: { ...view, ...saved.view },
   };
 }
 
@@ -64,7 +82,7 @@ export async function openModel(
   );
   set(context, { ...emptyModelState, model: { status: 'loading', from: file }, dialog: null });
   try {
-    const opened = await readModel(context, file);
+    const opened = options.attached?.model?.value ?? (await readModel(context, file));
     if (!isStillLoading(context, file)) {
       // It was called off too late: the engine has it, the page what was there before.
       if (get(context).model === before.model) await reopen(context);
@@ -72,11 +90,11 @@ export async function openModel(
     }
     set(context, {
       sketch: null,
-      ...restoredState(options.saved ?? null, options.recipe ?? emptyRecipe),
+      ...restoredState(get(context), options.saved ?? null, options.recipe ?? emptyRecipe),
       model: { status: 'ready', from: file, value: opened },
       plan: opened.plan,
     });
-    rememberOpen(file.ref);
+    rememberOpen(options.saved?.project?.file.ref ?? file.ref);
   } catch (thrown) {
     if (!isStillLoading(context, file)) return false;
     await takeFailure(context, before, file, errorOf(thrown));
@@ -86,11 +104,13 @@ export async function openModel(
   const { model } = get(context);
   if (model.status === 'ready' && known !== undefined && known !== model.value.sha256)
     await takeChangedFile(context, model.value);
+  // What was measured is there at once, as of the run it is from, until the data says that it still holds.
+  const brought = Promise.all([bringNewest(context), bringJudgements(context)]);
   // A model that is int8 already has no recipe, and nothing to calibrate.
   const described = isQuantizable(get(context)) ? refreshPlan(context) : null;
   // Meanwhile: whoever presses Run at once shall wait for the data, not be asked for it.
   await bringData(context, options);
-  await described;
+  await Promise.all([described, brought]);
   return true;
 }
 
@@ -167,14 +187,39 @@ async function bringData(context: Context, options: OpenWith): Promise<void> {
   const data = options.data ?? (options.saved?.data as DataChoice | null | undefined) ?? null;
   const validation =
     options.validation ?? (options.saved?.validation as DataChoice | null | undefined) ?? null;
-  const { model } = get(context);
+  const { model, project } = get(context);
   if (model.status !== 'ready') return;
   if (data === null || model.value.quantized) {
-    await context.host.opened({ model: model.from.ref, data: null }).catch(() => undefined);
+    if (project === null)
+      await context.host.opened({ model: model.from.ref, data: null }).catch(() => undefined);
     return;
   }
-  const done = await chooseData(context, data);
-  if (done && validation !== null) await chooseValidation(context, validation);
+  const { attached = null } = options;
+  const isDone = isAttached(attached?.data ?? null, data)
+    ? await attach(context, attached, data)
+    : await chooseData(context, data);
+  if (!isDone || validation === null) return;
+  const known = attached?.validation ?? null;
+  if (known !== null && isAttached(known, validation))
+    takeValidation(context, validation, known.value);
+  else await chooseValidation(context, validation);
+}
+
+function isAttached(known: EngineSituation['data'], choice: DataChoice): boolean {
+  return known !== null && JSON.stringify(known.request) === JSON.stringify(requestOf(choice));
+}
+
+async function attach(
+  context: Context,
+  attached: EngineSituation | null,
+  choice: DataChoice,
+): Promise<boolean> {
+  const value = attached?.data?.value;
+  if (value === undefined) return false;
+  takeData(context, choice, value);
+  set(context, { warm: attached?.warm === true });
+  await showMeasured(context);
+  return true;
 }
 
 export async function closeModel(context: Context): Promise<void> {

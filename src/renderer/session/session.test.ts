@@ -217,11 +217,7 @@ describe('a session', () => {
     await settle();
     const before = state();
     session.dispose();
-    const again = await start(
-      Object.assign(createFakeHost({ stepMs: 1 }), {
-        loadState: () => Promise.resolve(host.kept.state),
-      }),
-    );
+    const again = await start(createFakeHost({ stepMs: 1, kept: host.kept }));
     const [recent] = again.state().recents;
     if (recent === undefined) throw new Error('no recent model');
     await again.session.openRecent(recent);

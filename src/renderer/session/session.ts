@@ -7,6 +7,7 @@ import type {
   RecentModel,
   ShellEvent,
 } from '../../shared/host';
+import { isProjectName, type ProjectFileKind } from '../../shared/project';
 import type { QconfigPatch } from '../../shared/recipe';
 import { withLayer } from '../../shared/recipe';
 import type {
@@ -28,7 +29,10 @@ import { select } from '../state/selection';
 import type { AppStore } from '../state/store';
 import { defaultSettings, defaultView } from '../state/app-state';
 import { editRecipe, redoRecipe, undoRecipe } from './change-recipe';
-import { chooseData, chooseValidation } from './choose-data';
+import { openProject, locate, saveProject } from './project';
+import { askSituation, rejoinJobs } from './rejoin';
+import { runActions } from './run-actions';
+import { cancelChoosing, chooseData, chooseValidation } from './choose-data';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { fetchSamples, fetchThumbnails, refreshSamples, scheduleInspection } from './inspect';
@@ -44,6 +48,7 @@ import {
 import { noteProgress } from './jobs';
 import { watchEngine } from './heartbeat';
 import { keepState } from './keep';
+import { keepValues } from './keep-values';
 import { cancelRun, measureShownShadow, runNow } from './measure';
 import type { OpenWith } from './open-model';
 import { cancelOpening, closeModel, openBeforeReload, openModel } from './open-model';
@@ -66,12 +71,23 @@ export function createSession(host: Host, store: AppStore) {
     date: () => new Date().toISOString(),
   };
   let keeper: ReturnType<typeof keepState> | null = null;
+  let valueKeeper: ReturnType<typeof keepValues> | null = null;
   const stops: (() => void)[] = [];
 
+  const savedState = (): SavedState => keeper?.saved() ?? nothingSaved;
+  /** What is remembered of a model, or of a project. */
   const savedOf = (ref: string): SavedState['models'][number] | null =>
-    (keeper?.saved() ?? nothingSaved).models.find((saved) => saved.model.ref === ref) ?? null;
+    savedState().models.find(({ model, project }) => (project?.file ?? model).ref === ref) ?? null;
 
+  /** Opens a model or a project. */
   async function open(file: PickedFile, options: OpenWith = {}): Promise<boolean> {
+    const { attached } = options;
+    if (isProjectName(file.name))
+      return openProject(context, file, {
+        saved: savedState(),
+        ...(attached === undefined ? {} : { attached }),
+      });
+    set(context, { projectNotice: null });
     return openModel(context, file, { saved: savedOf(file.ref), ...options });
   }
 
@@ -117,31 +133,46 @@ export function createSession(host: Host, store: AppStore) {
       }),
       followSelection(),
     );
-    const [json, shell, status, recents, initial] = await Promise.all([
+    const [json, shell, status, recents, initial, values] = await Promise.all([
       host.loadState(),
       host.shellInfo(),
       host.engineStatus(),
       host.recents(),
       host.initial(),
+      // Without the list nothing is brought back, and everything is measured again.
+      host.values().catch(() => []),
     ]);
     const saved = readSavedState(json);
     set(context, {
       shell,
       recents,
+      storedValues: new Set(values.map(({ key }) => key)),
       settings: { ...defaultSettings, ...definedOnly(saved.settings) },
       view: { ...defaultView, ...definedOnly(saved.view) },
     });
     keeper = keepState(context, saved);
-    stops.push(() => keeper?.stop());
+    valueKeeper = keepValues(context, savedState);
+    stops.push(
+      () => keeper?.stop(),
+      () => valueKeeper?.stop(),
+    );
     await noteAnswer(null, status);
     if (initial.model !== null) await openRequest(initial);
     else await reopenAfterReload();
   }
 
+  /** The engine may have lived on: then what it has open and does is taken over instead of opened again. */
   async function reopenAfterReload(): Promise<void> {
     const ref = openBeforeReload();
-    const file = ref === null ? null : await host.lookUp({ ref }).catch(() => null);
-    if (file !== null) await open(file);
+    if (ref === null) return;
+    const file = await host.lookUp({ ref }).catch(() => null);
+    if (file === null) return;
+    const situation = await askSituation(context);
+    const saved = savedOf(ref);
+    const isOpen = situation?.model?.file === (saved?.model ?? file).ref;
+    await open(file, isOpen ? { attached: situation } : {});
+    if (isOpen && situation !== null && get(context).model.status === 'ready')
+      rejoinJobs(context, situation.jobs);
   }
 
   /** The inspector follows the selection and the recipe. */
@@ -196,9 +227,25 @@ export function createSession(host: Host, store: AppStore) {
     close: () => closeModel(context),
     cancelOpening: () => cancelOpening(context),
     async pickModel(): Promise<void> {
-      const file = await picking('The model was not opened', () => host.pickModel());
+      const file = await picking('The file was not opened', () => host.pickOpen());
       if (file !== null) await open(file);
     },
+    /** Opens what was dropped; a browser has sent a copy of it. */
+    openDropped: (file: PickedFile, options: OpenWith = {}): Promise<boolean> =>
+      isProjectName(file.name)
+        ? openProject(context, file, { saved: savedState(), isCopy: host.kind === 'web' })
+        : open(file, options),
+    /** What was measured so far is on disk, or cannot be. */
+    valuesKept: async (): Promise<void> => valueKeeper?.settled(),
+    saveProject: (as: boolean): Promise<boolean> =>
+      saveProject(context, { as, settled: async () => valueKeeper?.settled() }),
+    async locate(kind: ProjectFileKind): Promise<void> {
+      await picking('The file was not opened', async () => {
+        await locate(context, kind, { saved: savedState() });
+        return null;
+      });
+    },
+    dismissProjectNotice: () => set(context, { projectNotice: null }),
     async openSample(): Promise<void> {
       const sample = await picking('The sample was not opened', () => host.sample());
       if (sample === null) return;
@@ -209,7 +256,7 @@ export function createSession(host: Host, store: AppStore) {
       });
     },
     async openRecent(recent: RecentModel): Promise<void> {
-      const known = savedOf(recent.model.ref)?.data != null;
+      const known = savedOf(recent.model.ref)?.data != null || isProjectName(recent.model.name);
       await open(
         recent.model,
         known || recent.data === null ? {} : { data: folderChoice(recent.data) },
@@ -227,6 +274,7 @@ export function createSession(host: Host, store: AppStore) {
 
     setData: (choice: DataChoice) => chooseData(context, choice),
     setValidation: (choice: DataChoice) => chooseValidation(context, choice),
+    cancelChoosing: (which: 'data' | 'validation') => cancelChoosing(context, which),
     async pickData(): Promise<PickedFile | null> {
       return picking('The data was not opened', () => host.pickData());
     },
@@ -283,13 +331,7 @@ export function createSession(host: Host, store: AppStore) {
     fetchThumbnails: (from: 'data' | 'validation', samples: readonly number[]) =>
       fetchThumbnails(context, from, samples),
 
-    /** Brings the recipe of a run back, as one undo step. */
-    restoreRun(id: number): void {
-      const run = get(context).runs.find((other) => other.id === id);
-      if (run !== undefined)
-        editRecipe(context, { title: `Back to run ${id}`, recipe: run.recipe });
-    },
-    compareRun: (id: number) => set(context, { dialog: 'compare', compared: id }),
+    ...runActions(context),
 
     select(names: readonly string[], mode: SelectMode = 'replace'): void {
       set(context, { selection: select(get(context).selection, names, mode) });
@@ -317,6 +359,14 @@ export function createSession(host: Host, store: AppStore) {
       if (!isSame) set(context, { tableOrder });
     },
     tell: (problem: Problem | null) => set(context, { problem }),
+    dismissUnsavedValues: () => set(context, { unsavedValues: null }),
+    dismissFound: () => set(context, { found: null }),
+    applyFound(): void {
+      const { found } = get(context);
+      if (found === null) return;
+      set(context, { found: null });
+      editRecipe(context, { title: `Tune: skip ${found.skipped.length}`, recipe: found.recipe });
+    },
     dismissRecovered: () => set(context, { recovered: null }),
     dismissChangedFile: () => set(context, { changedFile: null }),
     dismissCancelled: () => set(context, { cancelled: null }),

@@ -25,8 +25,10 @@ import type {
   Prediction,
   Remedy,
   SensitivityResult,
+  TuneResult,
 } from '../../shared/judgement';
 import type { ModelSketch, OpenedModel, PlanView } from '../../shared/model-view';
+import type { MissingFile, ProjectFileKind } from '../../shared/project';
 import type { Kernels } from '../../shared/report';
 import type { RecipeDocument } from './recipe-document';
 import { newDocument } from './recipe-document';
@@ -55,6 +57,22 @@ export type DataChoice =
       readonly preprocess: Preprocess | null;
     }
   | Extract<DataRequest, { kind: 'generated' }>;
+
+/** Data the user asked for that is not in use (yet). */
+export interface Choosing {
+  readonly from: DataChoice;
+  /** Null while it is read. */
+  readonly error: AppErrorData | null;
+}
+
+/** A project file. Its `savedAt` tells whether the file was changed by somebody else since. */
+export interface OpenProject {
+  readonly file: PickedFile;
+  /** ISO 8601, as it stands in the file. */
+  readonly savedAt: string;
+  /** What was saved, as `projectMark` sees it; anything else is a change that is not in the file. */
+  readonly mark: string;
+}
 
 export type JobKind =
   | 'open'
@@ -133,7 +151,8 @@ export type DialogName =
   | 'accuracy'
   | 'benchmark'
   | 'kernels'
-  | 'compareWith';
+  | 'compareWith'
+  | 'run';
 
 export interface Settings {
   readonly theme: ThemeSource;
@@ -187,12 +206,22 @@ export interface AppState {
   readonly sketch: ModelSketch | null;
   readonly data: Loaded<DataSummary, DataChoice>;
   readonly validation: Loaded<DataSummary, DataChoice>;
+  /** Data that is being read, or that cannot be read, while what was there before stays in use. */
+  readonly choosing: { readonly [which in 'data' | 'validation']: Choosing | null };
   readonly document: RecipeDocument;
   /** The plan of the present recipe: foreseen at once, then the engine's. */
   readonly plan: PlanView | null;
   readonly planIsForeseen: boolean;
   readonly runs: readonly RunEntry[];
-  /** Full results of runs of this session, by run id. */
+  /** Taken off the list last, and where it stood: can be brought back. */
+  readonly deletedRun: {
+    readonly run: RunEntry;
+    readonly at: number;
+    readonly result: RunResult | null;
+  } | null;
+  /** The project file this model was opened from or saved to. */
+  readonly project: OpenProject | null;
+  /** Full results by run id: of runs of this session, and of those that were looked at since. */
   readonly results: Readonly<Record<number, RunResult>>;
   /** The run whose numbers are on screen. */
   readonly shownRun: number | null;
@@ -200,7 +229,7 @@ export interface AppState {
   readonly measuredKey: string | null;
   /** The present engine process has calibrated on the present data: it can inspect, predict and answer clicks. */
   readonly warm: boolean;
-  /** Hash of the present data, once something was measured on it. */
+  /** Hash of the present data, once it is read. */
   readonly dataKey: string | null;
   readonly prediction: Keyed<Prediction> | null;
   /** Output dB of the present recipe, foreseen from the last prediction the moment it was clicked. */
@@ -211,6 +240,8 @@ export interface AppState {
   readonly kernels: Keyed<KernelComparison> | null;
   /** A model that was quantized elsewhere, beside the open one. */
   readonly other: { readonly file: PickedFile; readonly value: ModelComparison } | null;
+  /** What a search has found whose dialog is gone: it was started before the page was loaded again. */
+  readonly found: TuneResult | null;
   readonly selection: Selection;
   readonly previewSkip: readonly string[];
   readonly inspection:
@@ -247,7 +278,19 @@ export interface AppState {
     readonly total: number;
     readonly unit: string;
   } | null;
+  /** What is not as the project that was opened last says. */
+  readonly projectNotice: {
+    readonly file: PickedFile;
+    readonly missing: readonly MissingFile[];
+    readonly changed: readonly ProjectFileKind[];
+  } | null;
   readonly dialog: DialogName | null;
+  /** Run whose name and note are being changed. */
+  readonly editedRun: number | null;
+  /** Keys of all values on disk, of whichever model. */
+  readonly storedValues: ReadonlySet<string>;
+  /** Why what was measured is not on disk; null while all is. */
+  readonly unsavedValues: AppErrorData | null;
   /** Run chosen to be compared with the one on screen. */
   readonly compared: number | null;
   readonly contextMenu: {
@@ -269,11 +312,16 @@ export const defaultSettings: Settings = {
   benchmarkRepeats: 50,
 };
 
-export const defaultView: ViewOptions = {
+/** How one model is looked at: kept with it, as another model has other numbers. */
+export const defaultModelView = {
   metric: 'isolated',
   threshold: 20,
-  chartOrder: 'position',
   graphShows: 'metric',
+} satisfies Partial<ViewOptions>;
+
+export const defaultView: ViewOptions = {
+  ...defaultModelView,
+  chartOrder: 'position',
   columns: null,
   panels: { tablePx: null, inspectorPx: null, chartsPx: null },
   panelsReset: 0,
@@ -290,7 +338,10 @@ export const emptyModelState = {
   document: newDocument(),
   plan: null,
   planIsForeseen: false,
+  choosing: { data: null, validation: null },
   runs: [],
+  deletedRun: null,
+  project: null,
   results: {},
   shownRun: null,
   measuredKey: null,
@@ -303,6 +354,7 @@ export const emptyModelState = {
   benchmark: null,
   kernels: null,
   other: null,
+  found: null,
   selection: noSelection,
   previewSkip: [],
   inspection: null,
@@ -336,7 +388,11 @@ export const initialState: AppState = {
   unsaved: null,
   silentS: null,
   jobs: [],
+  projectNotice: null,
   dialog: null,
+  editedRun: null,
+  storedValues: new Set(),
+  unsavedValues: null,
   settings: defaultSettings,
   view: defaultView,
 };

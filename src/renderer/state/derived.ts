@@ -3,8 +3,10 @@ import type { LayerLabels } from '../ui/layer-name';
 import { labelLayers } from '../ui/layer-name';
 import type { AppState, Job, JobKind } from './app-state';
 import { metricSeries } from './metric-series';
+import { projectMark } from './project-content';
 import { qconfigKey, recipeKey } from './recipe-key';
-import type { RunEntry } from './run-history';
+import type { RunEntry, RunGround } from './run-history';
+import { findRun, isOnGround, originOfRun } from './run-history';
 import type { MetricId, MetricSeries } from './view';
 
 /** What screens compute from the state, remembered while the parts it comes from stay the same. */
@@ -40,11 +42,23 @@ export const shownEntry = remember(
   (runs, id): RunEntry | null => runs.find((run) => run.id === id) ?? null,
 );
 
+/** The present model and data: numbers of another model or of other data do not hold for it. */
+export const groundOf = remember(
+  (state) => [state.model.status === 'ready' ? state.model.value.sha256 : null, state.dataKey],
+  (modelKey, dataKey): RunGround => ({ modelKey, dataKey }),
+);
+
 /** The run of the present recipe, once its outputs are measured. */
 export const presentEntry = remember(
-  (state) => [state.runs, presentKey(state), state.measuredKey],
-  (runs, key, measured): RunEntry | null =>
-    measured === key ? (runs.findLast((run) => run.key === key) ?? null) : null,
+  (state) => [state.runs, presentKey(state), state.measuredKey, groundOf(state)],
+  (runs, key, measured, ground): RunEntry | null =>
+    measured === key ? findRun(runs, key, ground) : null,
+);
+
+/** Where the numbers on the screen come from, as words: `run 3`, or `run 3, calib, 16 samples`. */
+export const shownOrigin = remember(
+  (state) => [shownEntry(state), groundOf(state)],
+  (entry, ground): string | null => (entry === null ? null : originOfRun(entry, ground)),
 );
 
 const busyKinds: ReadonlySet<JobKind> = new Set([
@@ -78,6 +92,7 @@ export const series = remember(
     state.model,
     shownResult(state),
     shownEntry(state),
+    groundOf(state),
     presentKey(state),
     jobOf(state.jobs, 'run')?.partial ?? null,
     jobOf(state.jobs, 'sensitivity')?.partial ?? null,
@@ -89,25 +104,28 @@ export const series = remember(
     _model,
     result,
     entry,
+    ground,
     key,
     runPartial,
     sensitivityPartial,
     sensitivity,
     running,
   ): Readonly<Record<MetricId, MetricSeries>> => {
-    const shownQconfigs = entry === null ? null : qconfigKey(entry.recipe);
+    const isHere = entry !== null && isOnGround(entry, ground);
+    const shownQconfigs = isHere ? qconfigKey(entry.recipe) : null;
     const sensitivityQconfigs = sensitivity === null ? null : qconfigKeyOfKey(sensitivity.key);
     const presentQconfigs = qconfigKeyOfKey(key);
     return metricSeries({
       layers: plan?.layers ?? [],
       result,
       run: entry?.id ?? null,
-      current: entry?.key === key,
+      origin: entry === null ? null : originOfRun(entry, ground),
+      current: isHere && entry.key === key,
       sameQconfigs: shownQconfigs === presentQconfigs,
       partial: runPartial === null ? sensitivityPartial : { ...runPartial, ...sensitivityPartial },
       sensitivity: sensitivity?.value ?? null,
-      sensitivityCurrent: sensitivity?.key === key,
-      sensitivitySameQconfigs: sensitivityQconfigs === presentQconfigs,
+      sensitivityCurrent: sensitivity?.key === key && ground.dataKey !== null,
+      sensitivitySameQconfigs: sensitivityQconfigs === presentQconfigs && ground.dataKey !== null,
       sensitivityRunning: running,
     });
   },
@@ -116,6 +134,20 @@ export const series = remember(
 function qconfigKeyOfKey(key: string): string {
   return qconfigKey(JSON.parse(key) as RunEntry['recipe']);
 }
+
+/** There is something that the project file does not have yet. */
+export const hasUnsavedProject = remember(
+  ({ project, document, runs, data, validation, model }) => [
+    project,
+    document,
+    runs,
+    data,
+    validation,
+    model,
+  ],
+  (project, document, runs, data, validation, model): boolean =>
+    project !== null && project.mark !== projectMark({ document, runs, data, validation, model }),
+);
 
 export const hasData = (state: AppState): boolean => state.data.status === 'ready';
 export const isOpen = (state: AppState): boolean => state.model.status === 'ready';

@@ -10,6 +10,7 @@ const base: SeriesSources = {
   layers: model.plan.layers,
   result,
   run: 1,
+  origin: 'run 1',
   current: true,
   sameQconfigs: true,
   partial: null,

@@ -10,6 +10,8 @@ export interface SeriesSources {
   /** The result on screen, and the run it belongs to. */
   readonly result: RunResult | null;
   readonly run: number | null;
+  /** That run in words. */
+  readonly origin: string | null;
   /** The result belongs to the present recipe. */
   readonly current: boolean;
   /** It differs from the present recipe in nothing but skips. */
@@ -63,7 +65,13 @@ function measuredState(metric: MetricId, current: boolean, sameQconfigs: boolean
 function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries {
   const { layers, sensitivity } = sources;
   if (sensitivity === null)
-    return { metric, state: 'none', run: sources.run, ...nothingOf(layers) };
+    return {
+      metric,
+      state: 'none',
+      run: sources.run,
+      origin: sources.origin,
+      ...nothingOf(layers),
+    };
   const byName = new Map(sensitivity.layers.map((layer) => [layer.layer, layer]));
   const db = layers.map((layer) => {
     const found = byName.get(layer.name);
@@ -75,7 +83,7 @@ function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries
   const state: ValueState = sources.sensitivityRunning
     ? 'partial'
     : measuredState(metric, sources.sensitivityCurrent, sources.sensitivitySameQconfigs);
-  return { metric, state, run: sources.run, db, exact };
+  return { metric, state, run: sources.run, origin: sources.origin, db, exact };
 }
 
 function nothingOf(layers: readonly LayerView[]): Pick<MetricSeries, 'db' | 'exact'> {
@@ -83,8 +91,8 @@ function nothingOf(layers: readonly LayerView[]): Pick<MetricSeries, 'db' | 'exa
 }
 
 function fromResult(sources: SeriesSources, metric: MetricId): MetricSeries {
-  const { layers, result, run } = sources;
-  if (result === null) return { metric, state: 'none', run, ...nothingOf(layers) };
+  const { layers, result, run, origin } = sources;
+  if (result === null) return { metric, state: 'none', run, origin, ...nothingOf(layers) };
   const byName = new Map(result.report.layers.map((layer) => [layer.name, layer]));
   const found = layers.map((layer) => {
     const report = byName.get(layer.name);
@@ -94,7 +102,7 @@ function fromResult(sources: SeriesSources, metric: MetricId): MetricSeries {
   const exact = found.map((value) => value?.exact === true);
   const hasValues = db.some((value) => value !== null) || exact.includes(true);
   const state = hasValues ? measuredState(metric, sources.current, sources.sameQconfigs) : 'none';
-  return { metric, state, run, db, exact };
+  return { metric, state, run, origin, db, exact };
 }
 
 /** Values of the running job replace older ones layer by layer. */
@@ -107,7 +115,7 @@ function withPartial(
   if (values === undefined) return series;
   const db = layers.map((_, index) => values[index] ?? series.db[index] ?? null);
   const exact = series.exact.map((was, index) => was && (values[index] ?? null) === null);
-  return { ...series, state: 'partial', run: null, db, exact };
+  return { ...series, state: 'partial', run: null, origin: null, db, exact };
 }
 
 /** All six metrics by layer index, each with how far it can be relied on. */

@@ -2,6 +2,7 @@ import type { LayerView, PlanView } from '../../shared/model-view';
 import type { PresetName, QconfigPatch, Recipe } from '../../shared/recipe';
 import { withLayer } from '../../shared/recipe';
 import type { LayerLabels } from '../ui/layer-name';
+import { patchWords } from './qconfig-title';
 import type { RecipeEdit } from './recipe-document';
 
 /** Every change a user can make to a recipe, as a function of data: menu, key, table, graph and tests share them. */
@@ -93,7 +94,7 @@ export function patchLayersEdit(
       ? `Reset ${whom}`
       : patch === 'none'
         ? `Skip ${whom}`
-        : `Change qconfig of ${whom}`;
+        : `${whom}: ${patchWords(patch, names.length === 1 ? recipe.layers?.[only ?? ''] : undefined)}`;
   return { title, recipe: names.reduce((next, name) => withLayer(next, name, patch), recipe) };
 }
 

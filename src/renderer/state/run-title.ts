@@ -4,6 +4,7 @@ import type { LayerLabels } from '../ui/layer-name';
 import { countOf } from '../ui/numbers';
 import { foreseePlan } from './optimistic-plan';
 import type { RecipeDocument } from './recipe-document';
+import { qconfigTitle } from './qconfig-title';
 import { qconfigKey, recipeKey } from './recipe-key';
 
 export interface RunTitleSource {
@@ -26,6 +27,8 @@ export function titleRun({ document, plan, recipe, previous, labels }: RunTitleS
   if (qconfigKey(recipe) === qconfigKey(previous))
     return titleSkips(plan, foreseePlan(plan, previous), labels);
   if (isLast) return last.title;
+  const changed = qconfigTitle(previous, recipe, (name) => labels.of(name).text);
+  if (changed !== null) return changed;
   return skipped.length === 0 ? 'All int8' : named('Skip', skipped, labels);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../shared/host';
 import { recipeSchema } from '../../shared/recipe';
 import type { AppState, DataChoice } from './app-state';
+import { migrateState } from './migrate-saved';
 import { metricIds } from './view';
 
 const file = z.object({
@@ -39,8 +40,11 @@ const choice = z.union([
 ]);
 
 const run = z.object({
-  id: z.number(),
+  id: z.number().int().positive(),
   title: z.string(),
+  name: z.string().max(200).nullable(),
+  note: z.string().max(10_000),
+  pinned: z.boolean(),
   recipe: recipeSchema,
   key: z.string(),
   skipped: z.number(),
@@ -54,29 +58,62 @@ const run = z.object({
   floatBytes: z.number(),
   trusted: z.boolean(),
   dataKey: z.string(),
+  dataName: z.string(),
+  modelKey: z.string(),
   samples: z.number(),
   durationMs: z.number(),
   at: z.string(),
   complete: z.boolean(),
+  valuesKey: z.string().regex(/^[a-z0-9]{8,64}$/),
 });
 
+const stepLimit = 50;
 const step = z.object({ title: z.string(), before: recipeSchema, after: recipeSchema });
 
-const savedModel = z.object({
-  model: file,
+const modelView = z.object({
+  metric: z.enum(metricIds),
+  threshold: z.number(),
+  graphShows: z.enum(['metric', 'ran']),
+});
+
+/** What a model's saved state and a project file have in common: everything but where the files are. */
+const history = {
   layers: z.number(),
   quantized: z.boolean(),
+  recipe: recipeSchema,
+  past: z.array(step).max(stepLimit),
+  future: z.array(step).max(stepLimit),
+  runs: z.array(run).max(1000),
+  focused: z.string().nullable(),
+  view: modelView,
+};
+
+const savedModel = z.object({
+  ...history,
+  model: file,
   /** Of the file that recipe and runs are of; earlier versions did not keep it. */
   sha256: z.string().optional(),
   data: choice.nullable(),
   validation: choice.nullable(),
-  recipe: recipeSchema,
-  past: z.array(step),
-  future: z.array(step),
-  runs: z.array(run),
-  focused: z.string().nullable(),
+  project: z.object({ file, savedAt: z.string(), mark: z.string() }).nullable(),
   savedAt: z.string(),
 });
+
+/** How data is read, without saying where it is: that stands with the files of a project. */
+const folderSettings = z.object({
+  kind: z.literal('folder'),
+  limit: z.number().nullable(),
+  preprocess: preprocess.nullable(),
+});
+
+/** Content of a project file, second version. */
+export const projectContentSchema = z.object({
+  version: z.literal(2),
+  ...history,
+  data: z.union([folderSettings, choice.options[1]]).nullable(),
+  validation: z.union([folderSettings, choice.options[1]]).nullable(),
+});
+export type ProjectContent = z.infer<typeof projectContentSchema>;
 
 const settings = z.object({
   theme: z.enum(['system', 'dark', 'light']),
@@ -89,18 +126,20 @@ const settings = z.object({
 
 const size = z.number().positive().nullable();
 const view = z.object({
-  metric: z.enum(metricIds),
-  threshold: z.number(),
   chartOrder: z.enum(['position', 'value']),
   columns: z.array(z.string()).nullable(),
   panels: z.object({ tablePx: size, inspectorPx: size, chartsPx: size }),
 });
 
 const savedState = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   settings: settings.partial().catch({}),
   view: view.partial().catch({}),
-  models: z.array(savedModel).catch([]),
+  // One that is broken does not take the others along.
+  models: z
+    .array(savedModel.nullable().catch(null))
+    .catch([])
+    .transform((models) => models.filter((model) => model !== null)),
 });
 
 /** What is left of an open model for the next start: everything typed or clicked, no big arrays. */
@@ -108,13 +147,12 @@ export type SavedModel = z.infer<typeof savedModel>;
 export type SavedState = z.infer<typeof savedState>;
 
 const modelLimit = 20;
-const stepLimit = 50;
 
-export const nothingSaved: SavedState = { version: 1, settings: {}, view: {}, models: [] };
+export const nothingSaved: SavedState = { version: 2, settings: {}, view: {}, models: [] };
 
 /** Whatever of the stored state can still be understood. */
 export function readSavedState(json: Json): SavedState {
-  const read = savedState.safeParse(json);
+  const read = savedState.safeParse(migrateState(json));
   return read.success ? read.data : nothingSaved;
 }
 
@@ -137,21 +175,35 @@ export function saveModel(state: AppState, savedAt: string): SavedModel | null {
     future: future.slice(0, stepLimit),
     runs: [...state.runs],
     focused: state.selection.focused,
+    view: {
+      metric: state.view.metric,
+      threshold: state.view.threshold,
+      graphShows: state.view.graphShows,
+    },
+    project: state.project,
     savedAt,
   };
+}
+
+/** A model and a project that uses it have each their own history. */
+export function isSameSaved(
+  a: Pick<SavedModel, 'model' | 'project'>,
+  b: Pick<SavedModel, 'model' | 'project'>,
+): boolean {
+  return a.project === null || b.project === null
+    ? a.project === b.project && a.model.ref === b.model.ref
+    : a.project.file.ref === b.project.file.ref;
 }
 
 /** The state to store: the open model first, then those of before. */
 export function makeSavedState(state: AppState, before: SavedState, savedAt: string): SavedState {
   const open = saveModel(state, savedAt);
-  const others = before.models.filter((saved) => saved.model.ref !== open?.model.ref);
-  const { metric, threshold, chartOrder, columns, panels } = state.view;
+  const others = before.models.filter((saved) => open === null || !isSameSaved(saved, open));
+  const { chartOrder, columns, panels } = state.view;
   return {
-    version: 1,
+    version: 2,
     settings: state.settings,
     view: {
-      metric,
-      threshold,
       chartOrder,
       columns: columns === null ? null : [...columns],
       panels,

@@ -20,6 +20,8 @@ export interface MetricSeries {
   readonly state: ValueState;
   /** Run the numbers come from; null while it is running. */
   readonly run: number | null;
+  /** That run in words, with its data where that is not the present data; null while it is running. */
+  readonly origin: string | null;
   readonly db: readonly (number | null)[];
   /** No noise at all: shown as "exact". */
   readonly exact: readonly boolean[];

@@ -22,6 +22,7 @@ function series(change: Partial<MetricSeries> = {}): MetricSeries {
     metric: 'isolated',
     state: 'measured',
     run: 1,
+    origin: 'run 1',
     db,
     exact: db.map(() => false),
     ...change,

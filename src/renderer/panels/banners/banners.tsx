@@ -8,6 +8,13 @@ import { Button } from '../../ui/button';
 import { errorText } from '../../ui/error-text';
 import { nameOfChoice } from '../data-words';
 import { Banner } from './banner';
+import {
+  ChoosingFailedBanner,
+  DeletedRunBanner,
+  FoundBanner,
+  ProjectBanner,
+  UnsavedValuesBanner,
+} from './kept-banners';
 import { ChangedFileBanner, SilentBanner, UnsavedBanner } from './trouble-banners';
 
 /** Everything that must be said about the whole window, most serious first. */
@@ -23,6 +30,11 @@ export function Banners() {
       <ProblemBanner />
       <DataFailedBanner />
       <ChangedFileBanner />
+      <ChoosingFailedBanner />
+      <ProjectBanner />
+      <UnsavedValuesBanner />
+      <FoundBanner />
+      <DeletedRunBanner />
       <RecoveredBanner />
       <RandomDataBanner />
       <CancelledBanner />

@@ -1,7 +1,8 @@
-import { GitCompareArrows } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { GitCompareArrows, TriangleAlert } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import { useApp, useSession } from '../../app/app-context';
 import type { RunEntry } from '../../state/run-history';
+import { dataOfRun, nameOfRun } from '../../state/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -49,6 +50,10 @@ export function CompareDialog() {
   const [[beforeId, afterId], setIds] = useState(() => pickDefaults(runs, shown, compared));
   const [metric, setMetric] = useState<ComparedMetric>('accumulated');
   const [order, setOrder] = useState<'change' | 'position'>('change');
+  useEffect(() => {
+    void session.needRun(beforeId);
+    void session.needRun(afterId);
+  }, [session, beforeId, afterId]);
   const before = runs.find((run) => run.id === beforeId);
   const after = runs.find((run) => run.id === afterId);
   const rows = useMemo(() => {
@@ -59,7 +64,7 @@ export function CompareDialog() {
   }, [results, beforeId, afterId, metric, order]);
   const options = runs
     .toReversed()
-    .map((run) => ({ value: String(run.id), label: `${run.id}  ${run.title}` }));
+    .map((run) => ({ value: String(run.id), label: `${run.id}  ${nameOfRun(run)}` }));
   if (before === undefined || after === undefined) return null;
   return (
     <Dialog
@@ -93,6 +98,7 @@ export function CompareDialog() {
         />
       </div>
       <Summary before={before} after={after} />
+      <OtherGround before={before} after={after} />
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5">
         <Segmented<ComparedMetric>
           label="Metric"
@@ -174,6 +180,22 @@ function Summary({ before, after }: { readonly before: RunEntry; readonly after:
   );
 }
 
+/** Numbers of different samples differ by themselves: that must not be taken for what the recipe does. */
+function OtherGround({ before, after }: { readonly before: RunEntry; readonly after: RunEntry }) {
+  const isOtherModel =
+    before.modelKey !== '' && after.modelKey !== '' && before.modelKey !== after.modelKey;
+  if (before.dataKey === after.dataKey && !isOtherModel) return null;
+  const told = isOtherModel
+    ? 'The model file was another one.'
+    : `Run ${before.id} was measured on ${dataOfRun(before)}, run ${after.id} on ${dataOfRun(after)}.`;
+  return (
+    <p role="status" className="flex shrink-0 gap-2 border-b border-line bg-warn-bg px-5 py-2">
+      <TriangleAlert className="size-4 shrink-0 text-warn" aria-hidden />
+      <span>{told} Part of every difference comes from that, not from the recipe.</span>
+    </p>
+  );
+}
+
 function formatDeltaCount(change: number): string {
   return change > 0 ? `+${change}` : change < 0 ? `−${-change}` : '0';
 }
@@ -190,16 +212,16 @@ function NotHere({ before, after }: { readonly before: RunEntry; readonly after:
         <Button
           key={run.id}
           onClick={() => {
-            session.restoreRun(run.id);
             session.show(null);
-            void session.run();
+            void session.restoreRun(run.id).then(() => session.run());
           }}
         >
           Measure run {run.id} again
         </Button>
       ))}
     >
-      Only results of this session are kept whole. Its recipe is there, so it can be measured again.
+      They gave way to newer ones, as stored numbers may take 512 MB, or were measured before
+      numbers were kept. Its recipe is there, so it can be measured again; pinned runs stay longest.
     </EmptyState>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Preprocess } from '../../../shared/contract';
 import type { PickedFile } from '../../../shared/host';
 import { useApp, useSession } from '../../app/app-context';
-import type { DataChoice } from '../../state/app-state';
+import type { AppState, DataChoice } from '../../state/app-state';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { errorText } from '../../ui/error-text';
@@ -11,6 +11,7 @@ import { Field, TextField } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { Radios, RadioMark } from '../../ui/toggle';
 import type { Which } from '../data-words';
+import { nameOfChoice } from '../data-words';
 import { PreprocessForm } from './preprocess-form';
 import { DataPreview } from './data-preview';
 
@@ -78,13 +79,20 @@ export function DataDialog({ which }: { readonly which: Which }) {
   const summary = data.status === 'ready' ? data.value : null;
   const change = (patch: Partial<Draft>): void => setDraft({ ...draft, ...patch });
   const choice = choiceOf(draft);
-  const loading = data.status === 'loading';
+  const choosing = useApp((state) => state.choosing[which]);
+  const loading = data.status === 'loading' || choosing?.error === null;
+  const error = choosing?.error ?? (data.status === 'failed' ? data.error : null);
 
   const apply = async (): Promise<void> => {
     if (choice === null || loading) return;
     const done =
       which === 'data' ? await session.setData(choice) : await session.setValidation(choice);
     if (done) session.show(null);
+  };
+  /** Nothing has happened: what is being read is not used. */
+  const close = (): void => {
+    session.cancelChoosing(which);
+    session.show(null);
   };
   const pick = async (): Promise<void> => {
     const folder = await session.pickData();
@@ -97,14 +105,14 @@ export function DataDialog({ which }: { readonly which: Which }) {
     <Dialog
       {...words[which]}
       className="w-[760px]"
-      onClose={() => session.show(null)}
+      onClose={close}
       onSubmit={() => void apply()}
       footer={
         <>
           <span className="min-w-0 flex-1 text-ink2">
             {loading ? 'Reading and checking every sample’s shape' : ''}
           </span>
-          <Button size="medium" onClick={() => session.show(null)}>
+          <Button size="medium" onClick={close}>
             Cancel
           </Button>
           <Button
@@ -213,10 +221,13 @@ export function DataDialog({ which }: { readonly which: Which }) {
               />
             </section>
           ) : null}
-          {data.status === 'failed' ? (
+          {error !== null && !loading ? (
             <p role="alert" className="flex gap-2 rounded-2 bg-danger-bg px-3 py-2 select-text">
               <CircleAlert className="size-4 shrink-0 text-danger" aria-hidden />
-              <span>{errorText(data.error)}</span>
+              <span>
+                {errorText(error)}
+                {choosing === null ? '' : ` ${inUse(data)}`}
+              </span>
             </p>
           ) : null}
         </div>
@@ -224,6 +235,11 @@ export function DataDialog({ which }: { readonly which: Which }) {
       </div>
     </Dialog>
   );
+}
+
+/** What goes on in spite of a wrong choice. */
+function inUse(data: AppState['data']): string {
+  return data.status === 'ready' ? `${nameOfChoice(data.from)} stays in use.` : '';
 }
 
 function optionClass(on: boolean): string {

@@ -4,6 +4,7 @@ import { useApp, useSession } from '../../app/app-context';
 import { keysOf, layersWorseThanFocused, neighboursOf, runCommand } from '../../commands/commands';
 import { sendToPanel } from '../../commands/panel-commands';
 import { labelsOf } from '../../state/derived';
+import { patchWords } from '../../state/qconfig-title';
 import { mergePatch, patchLayersEdit } from '../../state/recipe-edits';
 import { MenuItem, MenuLabel, MenuSeparator, MenuSub } from '../../ui/menu';
 import { countOf } from '../../ui/numbers';
@@ -52,7 +53,7 @@ export function LayerMenu() {
       { title: '', recipe },
     );
     session.edit({
-      title: `Change qconfig of ${selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer')}`,
+      title: `${selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer')}: ${patchWords(change)}`,
       recipe: next.recipe,
     });
   };

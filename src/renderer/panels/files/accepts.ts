@@ -1,3 +1,4 @@
+import { isProjectName } from '../../../shared/project';
 import type { FolderEntry } from '../../../shared/host';
 import type { PickRequest } from '../../host/file-picker';
 
@@ -12,6 +13,8 @@ export function accepts(request: PickRequest, entry: FolderEntry): boolean {
   switch (request.what) {
     case 'model':
       return name.endsWith('.onnx');
+    case 'open':
+      return name.endsWith('.onnx') || isProjectName(name);
     case 'recipe':
       return name.endsWith('.json');
     case 'data':

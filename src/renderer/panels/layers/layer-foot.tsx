@@ -38,7 +38,7 @@ export function LayerFoot({
       <span className="text-ink3 max-wide:hidden">SQNR in dB</span>
       <span className="ml-auto min-w-0 truncate">
         {provisional > 0
-          ? `${countOf(provisional, 'value')} ${values.state === 'stale' ? `from run ${values.run ?? '–'}` : 'provisional'}`
+          ? `${countOf(provisional, 'value')} ${values.state === 'stale' ? `from ${values.origin ?? 'before'}` : 'provisional'}`
           : values.state === 'none'
             ? ''
             : `${below === 0 ? 'none' : formatCount(below)} below ${view.threshold} dB`}

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { memo, useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import { useSession } from '../../app/app-context';
 import { useLaterState } from '../../app/use-later-state';
 import { ParetoChart } from '../../charts/pareto-chart';
@@ -35,6 +35,7 @@ const LaterPareto = memo(function LaterPareto({ state }: { readonly state: AppSt
   const present = presentEntry(state);
   const outputDb = predictedDb(state);
   const skipped = plan?.layers.filter((layer) => layer.skipped).length ?? 0;
+  const restore = useCallback((id: number) => void session.restoreRun(id), [session]);
   const next = present === null ? outputDb : null;
   const predicted = useMemo(
     () => (next === null ? null : { skipped, outputDb: next }),
@@ -46,7 +47,7 @@ const LaterPareto = memo(function LaterPareto({ state }: { readonly state: AppSt
       runs={comparable}
       current={present?.id ?? state.shownRun}
       predicted={predicted}
-      onRestore={session.restoreRun}
+      onRestore={restore}
       onCompare={session.compareRun}
     />
   );

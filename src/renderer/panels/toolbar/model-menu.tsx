@@ -7,12 +7,16 @@ export function ModelMenu() {
   const session = useSession();
   const model = useApp((state) => state.model);
   const recents = useApp((state) => state.recents);
+  const project = useApp((state) => state.project);
   const open = model.status === 'none' ? null : model.from;
-  const others = recents.filter((recent) => recent.model.ref !== open?.ref).slice(0, 6);
+  const ref = project?.file.ref ?? open?.ref;
+  const others = recents.filter((recent) => recent.model.ref !== ref).slice(0, 6);
+  const place =
+    project === null ? open?.location : `${open?.location}, in ${project.file.location}`;
   return (
-    <Picker caption="Model" value={open?.name ?? 'Open a model'} title={open?.location}>
+    <Picker caption="Model" value={open?.name ?? 'Open a model'} title={place}>
       <MenuItem keys={keysOf('model.open')} onSelect={() => runCommand(session, 'model.open')}>
-        Open model…
+        Open model or project…
       </MenuItem>
       <MenuItem onSelect={() => runCommand(session, 'model.sample')}>Open the sample</MenuItem>
       {others.length === 0 ? null : (
@@ -31,6 +35,15 @@ export function ModelMenu() {
         </>
       )}
       <MenuSeparator />
+      <MenuItem keys={keysOf('project.save')} onSelect={() => runCommand(session, 'project.save')}>
+        Save project{project === null ? '…' : ` ${project.file.name}`}
+      </MenuItem>
+      <MenuItem
+        keys={keysOf('project.saveAs')}
+        onSelect={() => runCommand(session, 'project.saveAs')}
+      >
+        Save project as…
+      </MenuItem>
       <MenuItem keys={keysOf('model.close')} onSelect={() => runCommand(session, 'model.close')}>
         Close model
       </MenuItem>

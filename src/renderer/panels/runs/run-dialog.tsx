@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { useApp, useSession } from '../../app/app-context';
+import type { RunEntry } from '../../state/run-history';
+import { dataOfRun, nameOfRun } from '../../state/run-history';
+import { Button } from '../../ui/button';
+import { Dialog } from '../../ui/dialog';
+import { Field, TextField } from '../../ui/field';
+
+/** The user's own name and note for a run. */
+export function RunDialog() {
+  const run = useApp((state) => state.runs.find(({ id }) => id === state.editedRun) ?? null);
+  return run === null ? null : <RunForm run={run} />;
+}
+
+function RunForm({ run }: { readonly run: RunEntry }) {
+  const session = useSession();
+  const [name, setName] = useState(nameOfRun(run));
+  const [note, setNote] = useState(run.note);
+  const save = (): void => {
+    session.nameRun(run.id, name, note);
+    session.show(null);
+  };
+  return (
+    <Dialog
+      title={`Run ${run.id}`}
+      subtitle={`${run.title}, ${dataOfRun(run)}`}
+      className="w-[480px]"
+      onClose={() => session.show(null)}
+      onSubmit={save}
+      footer={
+        <>
+          <span className="flex-1" />
+          <Button size="medium" onClick={() => session.show(null)}>
+            Cancel
+          </Button>
+          <Button size="medium" look="primary" onClick={save}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-3 p-5">
+        <Field label="Name">
+          {(id) => (
+            <TextField
+              id={id}
+              size="medium"
+              boxClassName="w-full"
+              maxLength={200}
+              placeholder={run.title}
+              value={name}
+              onChange={setName}
+            />
+          )}
+        </Field>
+        <Field label="Note">
+          {(id) => (
+            <textarea
+              id={id}
+              rows={5}
+              maxLength={10_000}
+              className="field h-auto! w-full resize-y py-1 text-ink!"
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
