@@ -80,6 +80,8 @@ test('the file browser is used by keyboard alone: a path that completes, letters
     await page.keyboard.press('Enter');
     await expect(files.dialog).toBeHidden();
     await expect(page).toHaveTitle('digits.onnx · Bitloupe');
+    // The title names what is being read; there is a recipe to save once it is.
+    await expect(app.layers.panel).toContainText('23');
   });
 
   await test.step('saving: a new folder, and a path in the name', async () => {
