@@ -5,13 +5,17 @@ import { frameOptions } from '../../src/shared/wire';
 import type { SpawnedServer } from '../../test/engine-double/spawned-server';
 
 const packr = new Packr(frameOptions);
-/** What has not answered by then will not: calls that wait for an engine, events. */
-const patienceMs = 300;
+/** What has not answered by then mostly will not: what waits for an engine, events. */
+const defaultPatienceMs = 300;
 
 let line: WebSocket | null = null;
 
 /** Sends a frame on a page's line; answers with what became of it. */
-export async function sendFrame(server: SpawnedServer, frame: Buffer): Promise<string> {
+export async function sendFrame(
+  server: SpawnedServer,
+  frame: Buffer,
+  patienceMs = defaultPatienceMs,
+): Promise<string> {
   if (line === null || line.readyState !== line.OPEN) line = await server.openSocket();
   const socket = line;
   return new Promise((resolve) => {
@@ -38,6 +42,7 @@ export async function sendBytes(
   server: SpawnedServer,
   bytes: Buffer,
   reset: boolean,
+  patienceMs = defaultPatienceMs,
 ): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(server.port, '127.0.0.1');

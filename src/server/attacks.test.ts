@@ -5,8 +5,12 @@ import path from 'node:path';
 import { Packr } from 'msgpackr';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { makeFrame } from '../../scripts/fuzz-server/frames';
+import { makeRequest } from '../../scripts/fuzz-server/requests';
+import { sendBytes, sendFrame } from '../../scripts/fuzz-server/send';
 import { spawnServer, type SpawnedServer } from '../../test/engine-double/spawned-server';
 import { connectPageTo } from '../../test/engine-double/transports';
+import { seededRandom } from '../engine/data/random';
 import { frameOptions } from '../shared/wire';
 
 let work: string;
@@ -226,6 +230,15 @@ describe('a message that is one, but of nothing that is there, is answered with 
 function nested(levels: number): unknown {
   return levels === 0 ? 1 : { inner: nested(levels - 1) };
 }
+
+test('frames and requests by chance, always the same ones', async () => {
+  for (let index = 0; index < 200; index += 1) {
+    const random = seededRandom(7, index);
+    if (index % 2 === 0) await sendFrame(server, makeFrame(random).bytes, 50);
+    else await sendBytes(server, makeRequest(random).bytes, index % 3 === 0, 50);
+  }
+  await expectAlive();
+});
 
 describe('with the token, nothing outside the root is read or written', () => {
   const download = async (ref: string, from: SpawnedServer = server): Promise<string> =>
