@@ -42,7 +42,7 @@ export function nextStep(layers: readonly LayerReport[], advice: Advice, samples
   const nothing =
     best === undefined
       ? 'no skip was tried'
-      : `none of ${countOf(tried.length, 'skip')} that ${tried.length === 1 ? 'was' : 'were'} tried helps (best: ${printable(best.skips.join(' and '))}, ${words(best)} instead of ${present}, ${how})`;
+      : `none of ${countOf(tried.length, 'skip')} that ${tried.length === 1 ? 'was' : 'were'} tried helps (best: ${printable(listed(best.skips))}, ${words(best)} instead of ${present}, ${how})`;
   return `Next: ${nothing}${already}; \`bitloupe tune\` searches further.\n${perChannel}`;
 }
 
@@ -60,6 +60,10 @@ function dbOf(proposal: Proposal | undefined): number {
 
 function words({ outputDb, exact }: Proposal): string {
   return exact === true ? 'no error at all' : `${formatDb(outputDb)} dB`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 2 ? `${names[0] ?? ''} and ${names.length - 1} more` : names.join(' and ');
 }
 
 /** Ready to be pasted, whatever the model calls its layers. */

@@ -2,7 +2,7 @@ import { dimsOf } from '../onnx/tensor';
 import type { NodeProto } from '../onnx/proto';
 import type { Unit } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
-import { roundedValue } from './rounded-values';
+import { roundedValue, valueOfNode } from './rounded-values';
 import type { RoundedValue } from './rounded-values';
 import { weightSource } from './weight-source';
 
@@ -14,7 +14,7 @@ export interface LayerMatch {
   readonly quantized: RoundedValue;
   /** The compute node in the quantized graph, or null where only the tensor was found. */
   readonly node: number | null;
-  /** `name`: the tensor has the same name; `position`: weighted layers were paired in order. */
+  /** `name`: the tensor or its node has the same name; `position`: weighted layers were paired in order. */
   readonly by: 'name' | 'position';
 }
 
@@ -35,12 +35,14 @@ export function matchLayers(
   quantized: PreparedModel,
 ): Matching {
   const byPosition = pairWeighted(float, units, quantized);
+  const nodes = nodesByName(quantized);
   const matches: LayerMatch[] = [];
   const missing: Unit[] = [];
   for (const unit of units) {
     const match =
       matchByName(unit, quantized) ??
       matchByInnerName(float, unit, quantized) ??
+      matchByNode(float, unit, quantized, nodes) ??
       matchByPosition(unit, quantized, byPosition);
     if (match === null) missing.push(unit);
     else matches.push(match);
@@ -77,6 +79,28 @@ function matchByInnerName(
   if (node === null) return null;
   const found = roundedValue(quantized, behindActivation(quantized, node, true));
   return found === null ? null : { unit, float: tensor, quantized: found, node, by: 'name' };
+}
+
+/** By the name of the node, with what ONNX Runtime's optimizers append to it taken off. */
+function nodesByName({ graph }: PreparedModel): ReadonlyMap<string, number> {
+  return new Map(graph.nodes.map(({ name }, index) => [name.replace(/(_token_\d+)+$/, ''), index]));
+}
+
+/** In ONNX Runtime's optimized files tensors lose their names; nodes keep theirs. */
+function matchByNode(
+  float: PreparedModel,
+  unit: Unit,
+  quantized: PreparedModel,
+  nodes: ReadonlyMap<string, number>,
+): LayerMatch | null {
+  const tensor = unit.outputs[0];
+  const index = nodes.get(float.graph.nodes[unit.node]?.name ?? '');
+  const node = quantized.graph.nodes[index ?? -1];
+  if (tensor === undefined || index === undefined || node === undefined) return null;
+  if (plainOp(node) !== unit.op) return null;
+  const output = behindActivation(quantized, index, unit.activation !== null);
+  const found = valueOfNode(quantized, output, float.types.get(tensor)?.shape);
+  return found === null ? null : { unit, float: tensor, quantized: found, node: index, by: 'name' };
 }
 
 function matchByPosition(

@@ -86,11 +86,47 @@ function madeByDequantize(graph: GraphIndex, tensor: string): RoundedValue {
   return { value: tensor, added: [], grid: isRounded ? gridOf(producer) : null };
 }
 
+type Shape = readonly (number | string)[] | null | undefined;
+
+/**
+ * The float value of what a node of a quantized graph makes, when it stands for a float tensor of this
+ * shape; null where the two cannot be laid beside each other. ONNX Runtime names what it moves to another
+ * layout after the node, and says so only at the operators that need to know.
+ */
+export function valueOfNode(
+  model: PreparedModel,
+  output: string,
+  floatShape: Shape,
+): RoundedValue | null {
+  const { graph, types } = model;
+  const own = types.get(output);
+  if (own?.type === DataType.FLOAT) return madeByDequantize(graph, output);
+  const isLast = isMadeLast(graph, output) ? true : isChannelsLast(floatShape, own?.shape);
+  return isLast === null ? null : dequantized(graph, output, isLast);
+}
+
+/** Null where the shapes do not tell. */
+function isChannelsLast(float: Shape, own: Shape): boolean | null {
+  if (float == null || own == null || float.length !== own.length) return null;
+  if (float.length !== 4) return false;
+  const [, channels, height, width] = float;
+  const isSame = own[1] === channels && own[2] === height && own[3] === width;
+  const isMoved = own[3] === channels && own[1] === height && own[2] === width;
+  return isSame === isMoved ? null : isMoved;
+}
+
+function isMadeLast(graph: GraphIndex, tensor: string): boolean {
+  const maker = graph.nodes[graph.producer.get(tensor) ?? -1];
+  return maker !== undefined && intAttribute(maker, 'channels_last', 0) === 1;
+}
+
 /** The float value of an integer tensor of the graph. */
-function dequantized(graph: GraphIndex, integers: string): RoundedValue | null {
-  const maker = graph.nodes[graph.producer.get(integers) ?? -1];
-  const isChannelsLast = maker !== undefined && intAttribute(maker, 'channels_last', 0) === 1;
-  const reader = isChannelsLast ? undefined : dequantizer(graph, integers);
+function dequantized(
+  graph: GraphIndex,
+  integers: string,
+  isLast = isMadeLast(graph, integers),
+): RoundedValue | null {
+  const reader = isLast ? undefined : dequantizer(graph, integers);
   if (reader !== undefined) {
     return { value: reader.output[0] ?? '', added: [], grid: gridOf(reader) };
   }
@@ -102,7 +138,7 @@ function dequantized(graph: GraphIndex, integers: string): RoundedValue | null {
   const value = `compared/${integers}`;
   const inputs = zeroPoint === '' ? [integers, scale] : [integers, scale, zeroPoint];
   const grid = { scale, zeroPoint };
-  if (!isChannelsLast) {
+  if (!isLast) {
     return { value, added: [makeNode('DequantizeLinear', inputs, [value])], grid };
   }
   // ONNX Runtime's own optimized files: channels stand last, in images of two dimensions.

@@ -14,7 +14,7 @@ import { spreadSamples } from './spread-samples';
 /** Enough to tell what helps from what does not; advice must not take longer than the run before it. */
 const mostSamples = 8;
 /** Layers that the predictions name besides the suspects. */
-const mostPredicted = 2;
+const mostPredicted = 4;
 const mostNeighbours = 4;
 
 type Candidate = Pick<Proposal, 'kind' | 'skips'> & { readonly recipe: Recipe };

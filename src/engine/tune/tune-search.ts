@@ -191,12 +191,20 @@ export class TuneSearch {
     return best?.units ?? null;
   }
 
-  /** States that reach the target, cheapest first; else the one nearest to it. */
-  candidates(): readonly Found[] {
+  /**
+   * States that reach the target, cheapest first, of equally cheap ones the `settled` one; else the
+   * state nearest to the target.
+   */
+  candidates(settled: readonly Unit[] | null): readonly Found[] {
     const best = this.best();
     if (!best.point.reachesTarget) return [best];
+    const first = settled === null ? undefined : this.#found.get(keyOf(settled));
+    const rank = (found: Found): number => (found === first ? 0 : 1);
     const reaching = [...this.#found.values()].filter(({ point }) => point.reachesTarget);
-    return reaching.toSorted(byCost);
+    return reaching.toSorted(
+      (one, other) =>
+        one.point.cost - other.point.cost || rank(one) - rank(other) || byCost(one, other),
+    );
   }
 
   /** A set as its written file has it: on real kernels. */

@@ -6,6 +6,7 @@ import type { Plan, Unit } from '../plan/types';
 import type { Workspace } from '../session/workspace';
 import { layerCosts } from './layer-costs';
 import { leaveOut } from './leave-out';
+import type { SettledSet } from './leave-out';
 import type { NoiseModel } from './noise-model';
 import { worstDb, worstOutput } from './output-noise';
 import { noiseModelOf } from './predict';
@@ -64,7 +65,7 @@ async function searchOnce(
   const start = await workspace.convert(job, recipe, plan);
   const search = new TuneSearch(job, workspace, request, plan);
   let stoppedEarly = false;
-  let isMinimal = false;
+  let settled: SettledSet | null = null;
   let chosen: Chosen | null = null;
   try {
     const relative = await search.measureStart();
@@ -84,20 +85,18 @@ async function searchOnce(
       if (prefix !== null) {
         await search.exchange(await search.giveBack(prefix, foresee), order, foresee);
         const most = statesFor(request);
-        let settled = await leaveOut(search, search.best().units, most);
+        settled = await leaveOut(search, search.best().units, most);
         const exchanged = await search.exchange(settled.units, order, foresee);
         if (exchanged !== settled.units) settled = await leaveOut(search, exchanged, most);
-        isMinimal = settled.isMinimal;
       }
     }
-    chosen = await chooseWritten(search, request);
+    chosen = await chooseWritten(search, request, settled?.units ?? null);
   } catch (error) {
     const isStopped = error instanceof AppError && error.code === 'cancelled';
     if (!isStopped || search.points().length === 0) throw error;
     stoppedEarly = true;
   }
-  const best = search.best();
-  const { point, units } = chosen?.found ?? best;
+  const { point, units } = chosen?.found ?? search.best();
   const written = chosen?.written ?? null;
   const skipped = new Set(units.map(({ index }) => index));
   const isSkipped = (unit: Unit): boolean => unit.state === 'skipped' || skipped.has(unit.index);
@@ -106,7 +105,7 @@ async function searchOnce(
     skipped: point.skipped,
     best: point,
     written,
-    isMinimal: units.length === 0 || (isMinimal && point === best.point),
+    isMinimal: units.length === 0 || (settled?.isMinimal === true && isSame(units, settled.units)),
   };
   return {
     ...facts,
@@ -117,6 +116,10 @@ async function searchOnce(
     durationMs: performance.now() - started,
     notices: tuneNotices(facts, request, plan.units.filter(isSkipped), plan),
   };
+}
+
+function isSame(one: readonly Unit[], other: readonly Unit[]): boolean {
+  return one.length === other.length && one.every((unit) => other.includes(unit));
 }
 
 /** States measured at most to see that no member of the chosen set can be left out. */
@@ -137,8 +140,12 @@ interface Chosen {
 const mostWritten = 6;
 
 /** The cheapest set whose written file reaches the target; where none does, the cheapest one. */
-async function chooseWritten(search: TuneSearch, { kernels }: TuneRequest): Promise<Chosen> {
-  const candidates = search.candidates();
+async function chooseWritten(
+  search: TuneSearch,
+  { kernels }: TuneRequest,
+  settled: readonly Unit[] | null,
+): Promise<Chosen> {
+  const candidates = search.candidates(settled);
   let first: Chosen | null = null;
   for (const found of candidates.slice(0, mostWritten)) {
     const { outputDb, accuracy, agreement, reachesTarget } =
