@@ -64,6 +64,8 @@ export async function simplify(
   return { model: patch(whole.model, { graph }), types: whole.types, notices };
 }
 
+type Folded = Pick<SimplifiedModel, 'model' | 'types'>;
+
 /** Ranks that become known can imply those of values behind them. */
 const foldingRounds = 4;
 
@@ -73,21 +75,33 @@ async function fold(
   folder: string,
   notices: Notice[],
   options: { threads?: number },
-): Promise<{ model: ModelProto; types: ReadonlyMap<string, ValueType> }> {
+): Promise<Folded> {
   const made = new Set(graphOf(source).node.flatMap((node) => node.output));
   const outputs = new Set(graphOf(source).output.map((value) => value.name));
   const known = new Map<string, ValueType>();
-  for (let round = 1; ; round += 1) {
+  const foldOnce = async (): Promise<Folded> => {
     const model = withNames(await foldModel(source, folder, { ...options, known }));
     const types = completeTypes(graphOf(model)) ?? (await typesOf(model, folder, notices));
+    return { model, types };
+  };
+  let folded = await foldOnce();
+  for (let round = 1; round < foldingRounds; round += 1) {
+    const { model, types } = folded;
     const ranks = impliedRanks(
       graphOf(model),
       types,
       (name) => made.has(name) && !outputs.has(name) && !known.has(name),
     );
-    if (ranks.size === 0 || round === foldingRounds) return { model, types };
+    if (ranks.size === 0) break;
     for (const [name, value] of ranks) known.set(name, value);
+    try {
+      folded = await foldOnce();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'unsupported') throw error;
+      break;
+    }
   }
+  return folded;
 }
 
 /**

@@ -221,3 +221,14 @@ test('the range of a Softmax is that of no observer', async () => {
   expect(output).toMatchObject({ clipLo: 0, clipHi: expect.closeTo(1, 6), observer: null });
   expect(output?.equalsMinmax).toBe((output?.max ?? 0) > 0.99);
 });
+
+test('a written file with a mask in its ranges carries the same warning', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bitloupe-evaluate-'));
+  const target = join(folder, 'q.onnx');
+  const written = await engine.exportModel({
+    jobId: 'export',
+    request: { recipe, format: 'qdq', target },
+  });
+  await rm(folder, { recursive: true, force: true });
+  expect(written.notices.map(({ code }) => code)).toEqual(['mask-in-range']);
+});

@@ -10,10 +10,10 @@ const fewSteps = 8;
 
 /** What the user should know of masks in the data and in the ranges of a recipe. */
 export function maskWarnings(
-  { model, conversion }: ConvertedModel,
+  converted: ConvertedModel,
   observed: Observations | null,
 ): readonly Notice[] {
-  const hugeInputs = model.graph.inputs.filter((name) => {
+  const hugeInputs = converted.model.graph.inputs.filter((name) => {
     const stats = observed?.stats.get(name);
     return stats !== undefined && isHuge(stats);
   });
@@ -22,6 +22,14 @@ export function maskWarnings(
     message: `Input '${name}' holds values beyond ±1e18; they are taken for a mask and left out of its range.`,
     hint: 'If it is no attention mask, check the samples.',
   }));
+  return [...inputs, ...lostScores(converted, observed)];
+}
+
+/** A warning where a range that reaches down to a mask leaves nothing of the scores. */
+export function lostScores(
+  { conversion }: ConvertedModel,
+  observed: Observations | null,
+): readonly Notice[] {
   const { plan, qparams } = conversion;
   const lost = new Set<string>();
   for (const [id, { scale }] of qparams) {
@@ -34,11 +42,10 @@ export function maskWarnings(
     if (!isMaskAlone && scale > (max - min) / fewSteps) lost.add(mark.tensor);
   }
   const [first] = lost;
-  if (first === undefined) return inputs;
+  if (first === undefined) return [];
   const others = lost.size === 1 ? '' : ` and ${lost.size - 1} more`;
   const isParity = presets[plan.preset as keyof typeof presets].parity;
   return [
-    ...inputs,
     {
       code: 'mask-in-range',
       message: `The range of '${first}'${others} reaches down to the attention mask: its steps leave nothing of the scores.`,

@@ -17,6 +17,7 @@ import { stateOf } from '../tune/set-state';
 import { allSamples } from '../tune/spread-samples';
 import { cpuFeatures, hasExactProducts } from './cpu-features';
 import { floatOutputNames } from './float-references';
+import { lostScores } from './mask-warnings';
 import type { Workspace } from './workspace';
 
 /** A written file further than this from the simulated figure is worth a word, in dB. */
@@ -36,7 +37,8 @@ export async function exportChecked(
   const exported = await exportModel(job, converted, data, references, path, format);
   const { proto: _proto, ...result } = exported;
   const notices = await checkAgainstSimulated(job, workspace, recipe, converted, exported);
-  return { ...result, notices: [...result.notices, ...notices] };
+  const lost = lostScores(converted, workspace.observed);
+  return { ...result, notices: [...result.notices, ...lost, ...notices] };
 }
 
 /**
