@@ -1,3 +1,4 @@
+import { entryOf } from '../onnx/entry-of';
 import { dimsOf } from '../onnx/tensor';
 import type { NodeProto } from '../onnx/proto';
 import type { Unit } from '../plan/types';
@@ -151,7 +152,7 @@ const integerOps: Readonly<Record<string, string>> = {
 
 /** Float op that an integer operator stands for. */
 function plainOp(node: NodeProto): string {
-  const known = integerOps[node.opType];
+  const known = entryOf(integerOps, node.opType);
   if (known !== undefined) return known;
   return node.opType.replace(/^QLinear/, '').replace(/Integer$/, '');
 }

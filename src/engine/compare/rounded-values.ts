@@ -1,4 +1,5 @@
 import { intAttribute } from '../onnx/attributes';
+import { entryOf } from '../onnx/entry-of';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
@@ -131,7 +132,7 @@ function dequantized(
     return { value: reader.output[0] ?? '', added: [], grid: gridOf(reader) };
   }
   const source = gridMaker(graph, integers);
-  const positions = outputGrids[source?.opType ?? ''];
+  const positions = entryOf(outputGrids, source?.opType ?? '');
   if (source === undefined || positions === undefined) return null;
   const scale = source.input[positions[0]] ?? '';
   const zeroPoint = source.input[positions[1]] ?? '';

@@ -37,6 +37,20 @@ describe('generated data', () => {
     expect(await open([image], { seed: 2 }).read(1)).not.toEqual(await a.read(1));
   });
 
+  it.each([
+    [[1, 2 ** 31], 'float32', '8.6 GB'],
+    [['N', 2 ** 53], 'int8', '9007199 GB'],
+    [[2 ** 16, 2 ** 16], 'uint8', '4.3 GB'],
+  ] as const)('refuses an input of shape %j, naming it', (shape, type, size) => {
+    const input: InputSpec = { name: 'big', type, shape };
+    expect(() => open([image, input])).toThrow(
+      expect.objectContaining({
+        code: 'bad-input',
+        message: expect.stringMatching(new RegExp(`^input 'big' is ${type}.*${size}`)) as string,
+      }) as Error,
+    );
+  });
+
   it('hashes what it would give', async () => {
     const hash = await open([image]).hash();
     expect(hash).toMatch(/^[0-9a-f]{64}$/);

@@ -5,8 +5,8 @@ import type { DataSource } from './data-source';
 import { floatToHalf } from './half';
 import { seededRandom } from './random';
 import type { Random } from './random';
-import { allocate, bytesPerElement, describeTensor, isDynamic } from './tensor';
-import type { Feeds, HostTensor, InputSpec, TypedArray } from './tensor';
+import { allocate, bytesPerElement, describeTensor, emptyFeeds, isDynamic } from './tensor';
+import type { Feeds, InputSpec, TypedArray } from './tensor';
 
 export interface GeneratedRequest {
   readonly kind: 'generated';
@@ -43,7 +43,7 @@ export function openGenerated(request: GeneratedRequest, inputs: readonly InputS
   }
   const shapes = inputs.map(({ shape }) => concreteShape(shape));
   const read = (index: number): Feeds => {
-    const feeds: Record<string, HostTensor> = {};
+    const feeds = emptyFeeds();
     for (const [position, input] of inputs.entries()) {
       const random = seededRandom(seed, index * inputs.length + position);
       const dims = shapes[position] ?? [];
@@ -95,11 +95,15 @@ export function openGenerated(request: GeneratedRequest, inputs: readonly InputS
 /** Larger ones are a mistake in the file; no typed array holds many more. */
 const mostBytes = 2 ** 31 - 1;
 
+function sizeText(bytes: number): string {
+  return bytes < 1e11 ? (bytes / 1e9).toPrecision(2) : String(Math.round(bytes / 1e9));
+}
+
 function checkSize({ name, type }: InputSpec, dims: readonly number[]): void {
   const bytes = elementCount(dims) * bytesPerElement(type);
   if (bytes <= mostBytes) return;
   throw badInput(
-    `input '${name}' is ${describeTensor(type, dims)}: ${(bytes / 1e9).toPrecision(2)} GB for one sample, too much to generate`,
+    `input '${name}' is ${describeTensor(type, dims)}: ${sizeText(bytes)} GB for one sample, too much to generate`,
     'Correct the shape of the input in the model, or give samples of your own.',
   );
 }

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Preprocess } from '../../shared/contract';
+import { checkImageContent } from './image-content';
 import { planImages } from './image-plan';
 import { readImage } from './images';
 import { createNoticeLog } from './notice-log';
 import { readNpy } from './npy';
 import { checkPreprocess } from './preprocess';
 import type { ElementType } from './tensor';
+import { imageThumbnail } from './thumbnail';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -129,6 +131,21 @@ describe('readImage', () => {
     ]);
     const deep = await rgbFile().toColourspace('rgb16').png().toBuffer();
     expect(await read(deep, [1, 3, 1, 2])).toEqual([200, 10, 100, 20, 50, 240]);
+  });
+
+  it('goes by the content: a document under the name of a picture is not drawn', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>';
+    for (const [name, content, message] of [
+      ['a.png', svg, /a\.png: it is an SVG or XML document/],
+      ['b.jpg', `\uFEFF<?xml version="1.0"?>\n${svg}`, /b\.jpg: it is an SVG or XML document/],
+      ['c.webp', '%PDF-1.7', /c\.webp: it does not begin like/],
+      ['d.gif', 'P6 1 1 255 abc', /d\.gif: it does not begin like/],
+    ] as const) {
+      const file = join(folder, name);
+      await writeFile(file, content);
+      await expect(checkImageContent(file, name)).rejects.toThrow(message);
+      await expect(imageThumbnail(file, name, 16)).rejects.toMatchObject({ code: 'bad-input' });
+    }
   });
 
   it('names a corrupt, a cut and a missing image', async () => {

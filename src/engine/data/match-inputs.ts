@@ -3,7 +3,7 @@ import { didYouMean } from '../files/nearest';
 import { fitTensor } from './fit-tensor';
 import type { NoticeLog } from './notice-log';
 import type { NamedTensor } from './tensor-proto';
-import { neededInputs } from './tensor';
+import { emptyFeeds, neededInputs } from './tensor';
 import type { Feeds, HostTensor, InputSpec } from './tensor';
 
 /**
@@ -75,7 +75,7 @@ function feedsOf(
   file: string,
   notices: NoticeLog,
 ): Feeds {
-  const feeds: Record<string, HostTensor> = {};
+  const feeds = emptyFeeds();
   for (const input of inputs) {
     const tensor = find(input) ?? input.defaultValue;
     if (tensor === undefined) {

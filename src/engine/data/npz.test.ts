@@ -47,6 +47,32 @@ describe('readNpz', () => {
     ]);
   });
 
+  it('shows what the headers announce before it inflates anything', async () => {
+    const giant: HostTensor = { type: 'float32', dims: [4e6], data: new Float32Array(4e6) };
+    const path = await save('bomb.npz', zipSync({ 'x.npy': writeNpy(giant) }));
+    const seen: unknown[] = [];
+    const refuse = (announced: ReadonlyMap<string, HostTensor>): never => {
+      seen.push(
+        ...[...announced].map(([key, { type, dims, data }]) => [key, type, dims, data.length]),
+      );
+      throw new RangeError('refused by its header');
+    };
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(readNpz(path, 'bomb.npz', refuse)).rejects.toThrow('refused by its header');
+    expect(seen).toEqual([['x', 'float32', [4e6], 0]]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8e6);
+  });
+
+  it('refuses an entry that unpacks to more than its header announces', async () => {
+    const small = writeNpy(pixels);
+    const padded = new Uint8Array(small.length + 1e6);
+    padded.set(small);
+    const path = await save('padded.npz', zipSync({ 'x.npy': padded }));
+    await expect(readNpz(path, 'padded.npz')).rejects.toThrow(
+      /'x' announces 144 bytes but unpacks/,
+    );
+  });
+
   it('refuses a cut file, noise, a wrong checksum and a zip without arrays', async () => {
     const whole = await readFile(bertSample);
     const good = zipSync({ 'x.npy': writeNpy(pixels) }, { level: 0 });

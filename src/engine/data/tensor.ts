@@ -41,6 +41,11 @@ export interface HostTensor {
 /** One sample: a tensor for every model input, by input name. */
 export type Feeds = Readonly<Record<string, HostTensor>>;
 
+/** Feeds to be filled; without a prototype, because an input may be called `__proto__`. */
+export function emptyFeeds(): Record<string, HostTensor> {
+  return Object.create(null) as Record<string, HostTensor>;
+}
+
 /**
  * What a model wants at one input. A string or -1 is a dynamic dimension; an empty shape is not
  * checked, because ONNX Runtime reports both scalars and inputs of unknown rank so.

@@ -92,6 +92,24 @@ test('a slot of several parts is added up, or compared for extremes, in float64'
   expect(readSlot({ ...slot, output: 'gone' }, results)).toBeNaN();
 });
 
+test('thousands of sums stand behind what they need, and no call takes them all at once', () => {
+  const count = 130_000;
+  const chain = Array.from({ length: count }, (_unused, index) =>
+    makeNode('Neg', [index === 0 ? 'x' : `t${index - 1}`], [`t${index}`]),
+  );
+  const draft = startDraft(17, chain);
+  const sheet = startSumSheet(draft, 's/');
+  chain.forEach((_node, index) => sheet.reduce(sheet.flat(`t${index}`, 4), 'max'));
+  sheet.finish();
+  expect(draft.nodes.filter(({ opType }) => opType === 'Neg')).toEqual(chain);
+  const made = new Map(draft.nodes.map((node, index) => [node.output[0] ?? '', index]));
+  const distances = draft.nodes.flatMap(({ opType, input }, index) =>
+    opType === 'ReduceMax' ? [index - (made.get(input[0] ?? '') ?? Infinity)] : [],
+  );
+  expect(distances).toHaveLength(count);
+  expect(distances.every((distance) => distance > 0 && distance < 500)).toBe(true);
+});
+
 test('names are handed out once, and the same again for the same key', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(20), fc.constantFrom('a', 'b', 'a_1'))), (asked) => {

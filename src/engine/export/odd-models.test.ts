@@ -2,9 +2,11 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DataType, GraphBuilder } from '../../../scripts/zoo/builder';
 import { quantizeWhole } from '../../../test/models/quantize-whole';
+import { makeShapeOracle } from '../measure/shape-oracle';
 import { makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { sequenceInfo } from '../../../test/models/sequence-info';
+import { prepareModel } from '../prepare/prepare';
 
 const cases = path.resolve(import.meta.dirname, '../../../test/fixtures/cases');
 
@@ -118,4 +120,17 @@ describe('sizes nobody has the memory for', () => {
       message: expect.stringMatching(/^input 'x' is float32/) as string,
     });
   });
+
+  test.each(['expand-24gb', 'constantofshape-16gb'])(
+    '%s is refused before it is run, naming the tensor',
+    async (name) => {
+      const model = await prepareModel(path.join(cases, 'faults', `${name}.onnx`));
+      const oracle = makeShapeOracle(model, 8e9);
+      const dims = new Map(model.inputs.map((input) => [input.name, input.shape.map(Number)]));
+      await expect(oracle.elementsUnder(dims)).rejects.toMatchObject({
+        code: 'out-of-memory',
+        message: expect.stringMatching(/would take \d+ GB; this machine has 8\.0 GB/) as string,
+      });
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { entryOf } from '../onnx/entry-of';
 import type { Recipe } from '../../shared/recipe';
 import type { PreparedModel } from '../prepare/types';
 import { floatReason } from './float-reason';
@@ -87,7 +88,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
       ...sharedInitializers(walk, record, biasesSeen),
       weights: record?.weights ?? [],
       outputMarks: (record?.outputMarks ?? []).map((mark) => currentMark(walk, mark)),
-      weighted: (weightPositions[op] ?? []).some((position) =>
+      weighted: (entryOf(weightPositions, op) ?? []).some((position) =>
         graph.initializers.has(node?.input[position] ?? ''),
       ),
     };

@@ -1,3 +1,4 @@
+import { entryOf } from '../onnx/entry-of';
 import type { Qconfig, QconfigPatch, Recipe } from '../../shared/recipe';
 import { matchPattern } from '../recipe/match-pattern';
 import { presets } from './presets';
@@ -34,9 +35,9 @@ export function qconfigResolver(recipe: Recipe, names: readonly string[] = []): 
     const chosenByPreset = state.skipped;
     apply(recipe.global, 'global');
     if (chosenByPreset) state = { ...state, skipped: true };
-    apply(recipe.ops?.[op], 'op');
+    apply(entryOf(recipe.ops ?? {}, op), 'op');
     for (const [matches, patch] of patterns) if (asked.some(matches)) apply(patch, 'pattern');
-    for (const name of asked) apply(recipe.layers?.[name], 'layer');
+    for (const name of asked) apply(entryOf(recipe.layers ?? {}, name), 'layer');
     return state;
   };
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../onnx/entry-of';
 import type { Notice } from '../../shared/report';
 import { elementTypes } from '../data/tensor';
 import { isDefaultDomain } from '../onnx/opset';
@@ -67,7 +68,7 @@ export function takeDefaults(model: ModelProto): DefaultInputs {
 function parameterNames(graph: GraphProto): ReadonlySet<string> {
   const namesOf = (node: NodeProto): readonly string[] =>
     isDefaultDomain(node.domain)
-      ? (parameters[node.opType] ?? []).map((position) => node.input[position] ?? '')
+      ? (entryOf(parameters, node.opType) ?? []).map((position) => node.input[position] ?? '')
       : [];
   return new Set(graph.node.flatMap(namesOf));
 }

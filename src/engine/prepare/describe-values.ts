@@ -51,15 +51,15 @@ function elementType(value: ValueType | undefined): ElementType | null {
 
 /** Ops of the graph and of the graphs inside its nodes, and how often each occurs. */
 export function countOps(graph: GraphProto): Record<string, number> {
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   const visit = (inner: GraphProto): void => {
     for (const node of inner.node) {
-      counts[node.opType] = (counts[node.opType] ?? 0) + 1;
+      counts.set(node.opType, (counts.get(node.opType) ?? 0) + 1);
       subgraphsOf(node).forEach(visit);
     }
   };
   visit(graph);
-  return counts;
+  return Object.fromEntries(counts);
 }
 
 const indexTypes: readonly DataType[] = [

@@ -1,3 +1,4 @@
+import { entryOf } from '../onnx/entry-of';
 import { indexGraph } from '../onnx/graph-index';
 import type { GraphIndex } from '../onnx/graph-index';
 import { isDefaultDomain } from '../onnx/opset';
@@ -106,7 +107,7 @@ function isHidable(tensor: TensorProto, facts: Facts): boolean {
 
 function isPassedOn(name: string, at: number, { index, computed, blocking }: Facts): boolean {
   const node = index.nodes[at];
-  const position = weightPosition[node?.opType ?? ''];
+  const position = entryOf(weightPosition, node?.opType ?? '');
   if (node === undefined || position === undefined || !isDefaultDomain(node.domain)) return false;
   if (node.input.indexOf(name) !== position || node.input.lastIndexOf(name) !== position)
     return false;

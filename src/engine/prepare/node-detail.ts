@@ -1,3 +1,4 @@
+import { entryOf } from '../onnx/entry-of';
 import {
   floatAttribute,
   hasAttribute,
@@ -21,7 +22,7 @@ type Describe = (node: NodeProto, model: Model) => string;
 
 /** Short text of what matters about a node: `3×3 depthwise`, `768×3072`, `axis 1`, `0 to 6`. */
 export function nodeDetail(node: NodeProto, model: Model): string {
-  return describers[node.opType]?.(node, model) ?? '';
+  return entryOf(describers, node.opType)?.(node, model) ?? '';
 }
 
 const convolution: Describe = (node, model) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HostTensor } from '../../data/tensor';
 import { opsetOf } from '../../onnx/opset';
 import {
+  AttributeType,
   DataType,
   encodeModel,
   makeAttribute,
@@ -10,8 +11,10 @@ import {
   makeNode,
   makeTensor,
   makeValueInfo,
+  patch,
 } from '../../onnx/proto';
 import type { AttributeValue, ModelProto, NodeProto, TensorProto } from '../../onnx/proto';
+import { bigIntegerValues } from '../../onnx/tensor';
 import { createSession } from '../../runtime/ort';
 import type { ValueType } from '../types';
 import { convertOpset } from './convert-opset';
@@ -70,6 +73,41 @@ const resize = (mode: string, ...scales: readonly number[]): Case => ({
 });
 const known = new Map([['x', { type: DataType.FLOAT, shape: input }]]);
 
+const largest = 2n ** 63n - 1n;
+
+/** An INTS attribute that no number could hold. */
+function withIntegers(node: NodeProto, name: string, ...values: bigint[]): NodeProto {
+  const type = AttributeType.INTS;
+  node.attribute.push(patch(makeAttribute(name, []), { type, ints: values }));
+  return node;
+}
+
+const toTheEnd = (start: bigint, end: bigint, axis: bigint): Case => {
+  const node = makeNode('Slice', ['x'], ['y'], {}, { name: 'node' });
+  withIntegers(node, 'starts', start);
+  withIntegers(node, 'ends', end);
+  return { nodes: [withIntegers(node, 'axes', axis)] };
+};
+
+test('64-bit attributes become inputs bit for bit', () => {
+  const odd = [2n ** 53n + 1n, -(2n ** 63n), largest];
+  const make = (op: string, name: string): NodeProto =>
+    withIntegers(makeNode(op, ['x'], ['y'], {}, { name: 'node' }), name, ...odd);
+  for (const [op, name, from] of [
+    ['Squeeze', 'axes', 12],
+    ['Unsqueeze', 'axes', 12],
+    ['ReduceSum', 'axes', 12],
+    ['Split', 'split', 12],
+    ['Pad', 'pads', 10],
+    ['Reshape', 'shape', 4],
+  ] as const) {
+    const graph = makeGraph({ name: 'g', nodes: [make(op, name)] });
+    const { model } = convertOpset(makeModel(graph, new Map([['', from]])), 13, known);
+    const added = model.graph?.initializer.find(({ dataType }) => dataType === DataType.INT64);
+    expect([op, [...(added === undefined ? [] : bigIntegerValues(added))]]).toEqual([op, odd]);
+  }
+});
+
 describe('a converted node computes what it did', () => {
   test.each<[string, number, Case]>([
     ['Squeeze with axes', 11, { ...one('Squeeze', { axes: [1, 2] }), shape: [2, 1, 1, 5] }],
@@ -89,6 +127,9 @@ describe('a converted node computes what it did', () => {
       },
     ],
     ['Slice', 9, one('Slice', { starts: [1, -3], ends: [2, 100], axes: [1, 3] })],
+    ['Slice to the largest end', 9, toTheEnd(1n, largest, 3n)],
+    ['Slice backwards of the end', 9, toTheEnd(-2n, largest, 1n)],
+    ['Slice from the least start', 9, toTheEnd(-(2n ** 63n), 2n, 3n)],
     ['Slice without axes', 9, one('Slice', { starts: [0, 1], ends: [2, 3] })],
     ['Clip', 9, one('Clip', { min: { float: -1 }, max: { float: 0.5 } })],
     ['Clip from above', 10, one('Clip', { max: { float: 0.5 } })],

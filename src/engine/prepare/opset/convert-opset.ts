@@ -1,3 +1,4 @@
+import { entryOf } from '../../onnx/entry-of';
 import { patch } from '../../onnx/proto';
 import { subgraphsOf } from '../../onnx/attributes';
 import { isDefaultDomain, opsetOf, withOpset } from '../../onnx/opset';
@@ -91,7 +92,7 @@ function convertNode(node: NodeProto, run: Run, context: ConvertContext): readon
 }
 
 function convertersOf(node: NodeProto, opset: number): readonly Converter[] {
-  return tables.flatMap((table) => table[node.opType]?.[opset] ?? []);
+  return tables.flatMap((table) => entryOf(table, node.opType)?.[opset] ?? []);
 }
 
 function apply(
