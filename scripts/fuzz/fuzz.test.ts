@@ -14,10 +14,9 @@ test('seeds are sound, and come through the wire form unchanged', async () => {
     const engine = makeTrialEngine();
     for (const { name, bytes } of seeds) {
       expect(writeMessage(parseMessage(bytes)).equals(bytes)).toBe(true);
-      const { outcome, message } = await tryModel(engine, bytes, folder);
+      const { outcome } = await tryModel(engine, bytes, folder);
       // The one that is int8 already can be looked at, not quantized again.
       expect([name, outcome]).toEqual([name, name === 'qdq' ? 'bad-input' : 'done']);
-      if (name === 'qdq') expect(message).toContain('is quantized already');
     }
     await engine.dispose();
   });
