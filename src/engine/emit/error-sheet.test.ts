@@ -49,6 +49,24 @@ describe('a comparison', () => {
     expect(errors).toEqual(known.errors);
   });
 
+  test('of one value with two others counts it once', async () => {
+    const inputs = ['x', 'y', 'z'].map((name) => makeValueInfo(name, DataType.FLOAT, ['n', 3]));
+    const source = makeModel(makeGraph({ name: 'e', nodes: [], inputs }), new Map([['', 13]]));
+    const draft = startDraft(13);
+    const sheet = new ErrorSheet(draft, () => null, new Set());
+    const slots = ['y', 'z'].map((other) => sheet.compare('x', other, 't', 'full'));
+    sheet.finish();
+    expect(draft.nodes.filter(({ opType }) => opType === 'Size')).toHaveLength(1);
+    const [one, two] = [float32([2, 3], x), float32([2, 3], y)];
+    const data = inMemoryData([{ x: one, y: two, z: one }]);
+    const results = await runOnce(finishDraft(draft, source, inputs), data, { level: 'disabled' });
+    const errors = slots.map((slot) => readPair(slot, results, 6));
+    expect(errors.map(({ noise, elements }) => [noise, elements])).toEqual([
+      [0.5625, 6],
+      [0, 6],
+    ]);
+  });
+
   test('of a value with itself needs no noise', async () => {
     const { slots, errors } = await compared(x, y, { detail: 'full', same: true });
     expect(slots.noise).toBeNull();

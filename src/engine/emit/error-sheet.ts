@@ -98,7 +98,8 @@ export class ErrorSheet {
 
   #count(mask: string | null, x: FlatValue, elements: number | null): SumSlot | null {
     if (mask === null && elements !== null) return null;
-    const counted = mask === null ? this.#draft.add('Size', [x.name], `count/${x.name}`) : mask;
+    const counted =
+      mask ?? this.#once(`count/${x.name}`, (name) => this.#draft.add('Size', [x.name], name));
     const name = `count/float/${counted}`;
     this.#once(name, () => this.#draft.add('Cast', [counted], name, { to: DataType.FLOAT }));
     return this.#sums.reduce(this.#sums.flat(name, elements), 'sum');

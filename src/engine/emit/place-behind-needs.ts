@@ -12,7 +12,10 @@ export function placeBehindNeeds(
 ): void {
   const makers = new Map<string, number>();
   nodes.forEach((node, index) => {
-    for (const name of node.output) if (name !== '') makers.set(name, index);
+    for (const name of node.output) {
+      // The first of several that make one value stands before its readers.
+      if (name !== '' && !makers.has(name)) makers.set(name, index);
+    }
   });
   const placed = new Uint8Array(nodes.length);
   const ordered: NodeProto[] = [];
