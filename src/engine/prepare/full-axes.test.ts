@@ -48,6 +48,10 @@ const pads: readonly (readonly [string, Middle])[] = [
   ],
 ];
 
+/** Four of six columns. */
+const narrow = (g: GraphBuilder, x: string): string =>
+  g.op('Slice', [x, g.int64s([0]), g.int64s([4]), g.int64s([3])]);
+
 const resizes: readonly (readonly [string, Middle])[] = [
   ['sizes', (g, x) => g.op('Resize', [x, '', '', g.int64s([9, 11])], { axes: [2, 3] })],
   [
@@ -80,6 +84,15 @@ const resizes: readonly (readonly [string, Middle])[] = [
     'antialias',
     (g, x) =>
       g.op('Resize', [x, '', '', g.int64s([4, 4])], { axes: [2, 3], mode: 'linear', antialias: 1 }),
+  ],
+  [
+    'a kept aspect that ends between two sizes',
+    (g, x) =>
+      g.op('Resize', [narrow(g, x), '', '', g.int64s([7, 20])], {
+        axes: [2, 3],
+        mode: 'linear',
+        keep_aspect_ratio_policy: 'not_larger',
+      }),
   ],
   [
     'a kept aspect',

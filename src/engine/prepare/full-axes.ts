@@ -118,12 +118,25 @@ function fullResize(node: NodeProto, writer: Writer): NodeProto {
   if (region === null) return node;
   if (stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch') !== 'stretch') {
     const kept = keptAspectScales(node, writer.shapeOf(input), writer.integersOf(sizes), places);
-    if (kept === null) return node;
+    if (kept === null) return heldApart(node, writer);
     const full = writer.floats(`${node.name}/scales`, kept);
     const attribute = bare.attribute.filter(({ name }) => name !== 'keep_aspect_ratio_policy');
     return patch(bare, { attribute, input: [input, region, full] });
   }
   return patch(bare, { input: [input, region, '', fullSizes(node, writer, places)] });
+}
+
+/**
+ * The node behind one that changes nothing and that no transposition is moved through. It keeps its
+ * axes; what it costs is a copy of its input, and that it stays float.
+ */
+function heldApart(node: NodeProto, writer: Writer): NodeProto {
+  const [input = '', ...rest] = node.input;
+  const shape = writer.shapeOf(input);
+  if (shape?.length !== 4) return node;
+  const copy = writer.add('SpaceToDepth', [input], `${node.name}/apart`, { blocksize: 1 });
+  writer.types.set(copy, { type: DataType.FLOAT, shape });
+  return patch(node, { input: [copy, ...rest] });
 }
 
 /** Sizes of all axes: those that are not given stay what the input's are. */
