@@ -53,7 +53,7 @@ describe('a comparison', () => {
     const inputs = ['x', 'y', 'z'].map((name) => makeValueInfo(name, DataType.FLOAT, ['n', 3]));
     const source = makeModel(makeGraph({ name: 'e', nodes: [], inputs }), new Map([['', 13]]));
     const draft = startDraft(13);
-    const sheet = new ErrorSheet(draft, () => null, new Set());
+    const sheet = new ErrorSheet(draft, () => null, new Map());
     const slots = ['y', 'z'].map((other) => sheet.compare('x', other, 't', 'full'));
     sheet.finish();
     expect(draft.nodes.filter(({ opType }) => opType === 'Size')).toHaveLength(1);
