@@ -15,6 +15,8 @@ const count = z.int().min(1);
 /** Layers that advice may be asked about at once. */
 const mostSuspects = 8;
 const none = z.undefined();
+const graphPath = z.array(z.strictObject({ node: name, graph: name })).max(100);
+const tensorPlace = z.strictObject({ path: graphPath, name, attribute: name.optional() });
 
 const data = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -52,6 +54,11 @@ const callArguments = {
   readModel: z.strictObject({ jobId, file }),
   openModel: z.strictObject({ jobId, file }),
   closeModel: none,
+  inspectNode: z.strictObject({ path: graphPath, node: name }),
+  inspectGraph: z.strictObject({ path: graphPath }),
+  tensorValues: z.strictObject({ tensor: tensorPlace, from: z.int().min(0), count }),
+  saveTensor: z.strictObject({ tensor: tensorPlace, target: file }),
+  searchModel: z.strictObject({ query: z.string().max(1_000) }),
   describePlan: z.strictObject({ recipe }),
   checkData: z.strictObject({ data }),
   setData: z.strictObject({ jobId, data }),

@@ -19,6 +19,7 @@ import { weightsPathOf } from './export/weights-path';
 import { checkCancelled, type Job } from './job';
 import { sketchModel } from './model-sketch';
 import { viewModel } from './model-view';
+import type { ModelProto } from './onnx/proto';
 import { makePlan } from './plan/plan';
 import { prepareSource } from './prepare/prepare';
 import { readModel } from './prepare/read-model';
@@ -43,6 +44,11 @@ import { advise } from './tune/advise';
 import { predict } from './tune/predict';
 import { findRemedies } from './tune/remedies';
 import { measureSensitivity, studyRuined } from './tune/sensitivity';
+import { describeGraph, describeNode } from './source/describe';
+import { viewInner } from './source/inner-nodes';
+import { npyFile } from './source/npy-file';
+import { searchModel } from './source/search';
+import { findTensor, tensorPage } from './source/tensor-values';
 import { tune } from './tune/tune';
 
 export interface EngineOptions {
@@ -77,6 +83,12 @@ export function createEngine(options: EngineOptions): Engine {
     readonly readMs: number;
   } | null = null;
 
+  /** The open model as its file has it; its weights are those that the prepared one uses. */
+  let asInFile: ModelProto | null = null;
+  const source = (): ModelProto => {
+    if (asInFile === null) throw new AppError('bad-input', 'No model is open.');
+    return asInFile;
+  };
   const open = (): Workspace => {
     if (workspace === null) throw new AppError('bad-input', 'No model is open.');
     return workspace;
@@ -140,11 +152,14 @@ export function createEngine(options: EngineOptions): Engine {
         // Only now: where it cannot be opened, or is cancelled, the one before stays.
         checkCancelled(job);
         workspace = new Workspace(model, prepareMs, threads, observationCache);
+        asInFile = source.model;
         job.report('prepare', 1, 1, 'model');
         const view = viewModel(model, plan);
         const isEmpty = plan.units.length === 0 && !model.quantized;
+        const inner = viewInner(model, source.model);
         return {
           ...view,
+          ...(inner.nodes.length === 0 ? {} : { inner }),
           notices: isEmpty ? [nothingIn(model), ...view.notices] : view.notices,
           plan: viewPlan(model, emptyRecipe, plan),
         };
@@ -152,8 +167,19 @@ export function createEngine(options: EngineOptions): Engine {
     async closeModel() {
       jobs.cancelAll();
       workspace = null;
+      asInFile = null;
       read = null;
     },
+    inspectNode: async ({ path, node }) => describeNode(source(), open().model.types, path, node),
+    inspectGraph: async ({ path }) => describeGraph(source(), open().model.types, path),
+    tensorValues: async ({ tensor, from, count }) =>
+      tensorPage(findTensor(source(), tensor), from, count),
+    async saveTensor({ tensor, target }) {
+      const path = options.resolveFile(target, 'write');
+      await refuseInUse(path, inUse());
+      await writeFileAtomic(path, npyFile(findTensor(source(), tensor)));
+    },
+    searchModel: async ({ query }) => searchModel(source(), query),
     async describePlan({ recipe }) {
       const { model } = open();
       return viewPlan(model, recipe, open().plan(recipe));
@@ -246,6 +272,7 @@ export function createEngine(options: EngineOptions): Engine {
     async dispose() {
       jobs.cancelAll();
       workspace = null;
+      asInFile = null;
       read = null;
     },
   };

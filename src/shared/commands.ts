@@ -63,6 +63,12 @@ export const commands = [
   { id: 'edit.undo', title: 'Undo', accelerator: 'CmdOrCtrl+Z', menu: 'edit' },
   { id: 'edit.redo', title: 'Redo', accelerator: 'CmdOrCtrl+Shift+Z', menu: 'edit' },
   { id: 'edit.copyTable', title: 'Copy table', accelerator: null, menu: 'edit', separated: true },
+  {
+    id: 'edit.copyNames',
+    title: 'Copy names of the selection',
+    accelerator: 'CmdOrCtrl+Shift+C',
+    menu: 'edit',
+  },
   { id: 'edit.find', title: 'Find layer', accelerator: '/', menu: 'edit' },
   { id: 'app.palette', title: 'All commands…', accelerator: 'CmdOrCtrl+K', menu: 'edit' },
 
@@ -88,6 +94,7 @@ export const commands = [
   },
   { id: 'graph.fit', title: 'Fit graph', accelerator: 'F', menu: 'view', separated: true },
   { id: 'graph.center', title: 'Show layer in graph', accelerator: 'C', menu: 'view' },
+  { id: 'graph.zoomSelection', title: 'Zoom to selection', accelerator: 'Z', menu: 'view' },
   { id: 'graph.expandAll', title: 'Expand all blocks', accelerator: null, menu: 'view' },
   { id: 'graph.collapseAll', title: 'Collapse all blocks', accelerator: null, menu: 'view' },
   {

@@ -1,3 +1,11 @@
+import type {
+  GraphAnatomy,
+  GraphPath,
+  ModelHits,
+  NodeAnatomy,
+  TensorPage,
+  TensorPlace,
+} from './anatomy';
 import type { LayerInspection, LayerSamples, Thumbnail } from './inspection';
 import type {
   AccuracyResult,
@@ -160,6 +168,16 @@ export interface EngineCalls {
   readModel(args: { jobId: JobId; file: FileRef }): Promise<ModelSketch | null>;
   openModel(args: { jobId: JobId; file: FileRef }): Promise<OpenedModel>;
   closeModel(): Promise<void>;
+  /** A node of the open file, with all attributes and tensors; needs no data, and works for quantized models too. */
+  inspectNode(args: { path: GraphPath; node: string }): Promise<NodeAnatomy>;
+  /** A graph of the file: the main one, a branch, a body, a function. */
+  inspectGraph(args: { path: GraphPath }): Promise<GraphAnatomy>;
+  /** Up to 4,096 values of a weight or constant from a position on, and a summary of all. */
+  tensorValues(args: { tensor: TensorPlace; from: number; count: number }): Promise<TensorPage>;
+  /** Writes a weight or constant as a .npy file. */
+  saveTensor(args: { tensor: TensorPlace; target: FileRef }): Promise<void>;
+  /** Nodes by name, op, attribute and tensor, also inside subgraphs; the first 500. */
+  searchModel(args: { query: string }): Promise<ModelHits>;
   /** The plan under another recipe; no data needed, takes milliseconds. */
   describePlan(args: { recipe: Recipe }): Promise<PlanView>;
   /** Reads data and checks it against the model without using it: what is in use stays, and so do running jobs. */

@@ -1,3 +1,4 @@
+import type { InnerNodeView } from './anatomy';
 import type { Qconfig } from './recipe';
 import type { EffectivePrecision, Notice } from './report';
 
@@ -95,6 +96,11 @@ export interface OpenedModel {
   readonly outputs: readonly ValueView[];
   readonly nodes: readonly NodeView[];
   readonly edges: readonly EdgeView[];
+  /** What is inside If, Loop, Scan and calls of functions; edges to it and in it refer to its ids as well. */
+  readonly inner?: {
+    readonly nodes: readonly InnerNodeView[];
+    readonly edges: readonly EdgeView[];
+  };
   /** Ops of the original model and how often each occurs. */
   readonly ops: Readonly<Record<string, number>>;
   readonly parameters: number;

@@ -70,6 +70,11 @@ export function createEngineDouble(options: EngineOptions): Engine {
       };
     },
     closeModel: () => Promise.resolve(),
+    inspectNode: unsupported,
+    inspectGraph: unsupported,
+    tensorValues: unsupported,
+    saveTensor: unsupported,
+    searchModel: unsupported,
     describePlan: unsupported,
     checkData: unsupported,
     async setData({ jobId, data }) {

@@ -102,6 +102,9 @@ export function createFakeEngine(
     };
   };
 
+  const notHere = () =>
+    Promise.reject(new AppError('unsupported', 'The made-up models hold no values.'));
+
   return {
     hello: () =>
       Promise.resolve({
@@ -128,6 +131,11 @@ export function createFakeEngine(
     closeModel: async () => {
       model = null;
     },
+    inspectNode: notHere,
+    inspectGraph: notHere,
+    tensorValues: notHere,
+    saveTensor: notHere,
+    searchModel: () => Promise.resolve({ hits: [], total: 0 }),
     describePlan: async ({ recipe }) => planWithSkips(need(), skippedBy(need(), recipe)),
     checkData: async ({ data }) => {
       await wait(stepMs);

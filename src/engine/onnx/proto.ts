@@ -15,6 +15,7 @@ import {
 } from 'onnx-buf';
 import type {
   AttributeProto,
+  FunctionProto,
   GraphProto,
   ModelProto,
   NodeProto,
@@ -26,6 +27,7 @@ import type {
 export { AttributeType, DataLocation, DataType };
 export type {
   AttributeProto,
+  FunctionProto,
   GraphProto,
   ModelProto,
   NodeProto,

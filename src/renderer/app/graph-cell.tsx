@@ -19,6 +19,9 @@ export function GraphCell() {
   const model = useApp((state) =>
     state.model.status === 'ready' ? state.model.value : state.sketch,
   );
+  const inner = useApp((state) =>
+    state.model.status === 'ready' ? state.model.value.inner : undefined,
+  );
   const plan = useApp((state) => state.plan ?? (state.sketch === null ? null : noPlan));
   const busy = useApp((state) => busyJob(state) !== null);
   const session = useSession();
@@ -38,6 +41,7 @@ export function GraphCell() {
           void session.measureSpeed();
       },
       onMeasureRan: () => void session.measureSpeed(),
+      onSearch: (query: string) => session.host.engine.searchModel({ query }),
     }),
     [session],
   );
@@ -47,6 +51,7 @@ export function GraphCell() {
       {...view}
       nodes={model.nodes}
       edges={model.edges}
+      inner={inner}
       inputs={model.inputs}
       outputs={model.outputs}
       plan={plan}

@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react';
 import { Inspector } from '../inspector/inspector';
-import { copyText } from '../panels/use-save-file';
+import { copyText } from '../panels/copy-text';
+import { useSaveTensor } from '../panels/use-save-file';
 import type { Session } from '../session/session';
 import type { AppState } from '../state/app-state';
 import {
@@ -35,12 +36,21 @@ const LaterInspector = memo(function LaterInspector({ state }: { readonly state:
   const session = useSession();
   const pictureOf = usePictureOf();
   const actions = useMemo(() => inspectorActions(session), [session]);
+  const saveTensor = useSaveTensor();
+  const file = useMemo(() => {
+    const { inspectNode, inspectGraph, tensorValues } = session.host.engine;
+    return { inspectNode, inspectGraph, tensorValues, saveTensor };
+  }, [session, saveTensor]);
   const { plan, selection, inspection } = state;
   if (state.model.status !== 'ready' || plan === null) return null;
   const model = state.model.value;
   const layer = plan.layers.find((other) => other.name === selection.focused) ?? null;
   const node =
     layer === null ? (model.nodes.find((other) => other.name === selection.focused) ?? null) : null;
+  const inner =
+    layer === null && node === null
+      ? (model.inner?.nodes.find((other) => other.key === selection.focused) ?? null)
+      : null;
   const key = presentKey(state);
   const entry = shownEntry(state);
   const present = presentEntry(state);
@@ -52,6 +62,8 @@ const LaterInspector = memo(function LaterInspector({ state }: { readonly state:
       recipe={state.document.recipe}
       layer={layer}
       node={node}
+      inner={inner}
+      file={file}
       selected={selection.layers}
       metric={state.view.metric}
       series={series(state)}

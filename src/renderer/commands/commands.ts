@@ -6,6 +6,7 @@ import { resetEdit, skipOpEdit } from '../state/recipe-edits';
 import { stepThrough } from '../state/selection';
 import type { MetricId } from '../state/view';
 import { isBelow } from '../ui/scale';
+import { copyText } from '../panels/copy-text';
 import { saveRecipe } from '../session/files';
 import type { Session } from '../session/session';
 import { sendToPanel } from './panel-commands';
@@ -132,6 +133,11 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     run: (session) => session.redo(),
   },
   'edit.copyTable': panel('edit.copyTable'),
+  'edit.copyNames': {
+    enabled: (state) => state.selection.layers.length > 0,
+    run: (_session, { selection }) =>
+      void copyText(selection.layers.join('\n'), selection.layers.length > 1 ? 'Names' : 'Name'),
+  },
   'edit.find': panel('edit.find'),
   'app.palette': { run: (session) => session.show('palette') },
   'metric.weights': metric('weights'),
@@ -148,6 +154,7 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
   },
   'graph.fit': panel('graph.fit'),
   'graph.center': panel('graph.center', (state) => state.selection.focused !== null),
+  'graph.zoomSelection': panel('graph.zoomSelection', (state) => state.selection.layers.length > 0),
   'graph.expandAll': panel('graph.expandAll'),
   'graph.collapseAll': panel('graph.collapseAll'),
   'view.resetPanels': {

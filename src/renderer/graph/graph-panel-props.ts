@@ -1,4 +1,5 @@
-import type { EdgeView, NodeView, PlanView, ValueView } from '../../shared/model-view';
+import type { EdgeView, NodeView, OpenedModel, PlanView, ValueView } from '../../shared/model-view';
+import type { ModelHits } from '../../shared/anatomy';
 import type { ChartFile } from '../charts/chart-file';
 import type { LinkedView } from '../state/view';
 import type { RanOverlay } from './paint/ran-paint';
@@ -9,6 +10,7 @@ export type GraphShows = 'metric' | 'ran';
 export interface GraphPanelProps extends LinkedView {
   readonly nodes: readonly NodeView[];
   readonly edges: readonly EdgeView[];
+  readonly inner?: OpenedModel['inner'] | undefined;
   readonly inputs: readonly ValueView[];
   readonly outputs: readonly ValueView[];
   readonly plan: PlanView;
@@ -22,6 +24,8 @@ export interface GraphPanelProps extends LinkedView {
   readonly canMeasureRan: boolean;
   onShows(shows: GraphShows): void;
   onMeasureRan(): void;
+  /** Searches the file: attributes, tensors, and what is inside nodes. */
+  onSearch?(query: string): Promise<ModelHits>;
   /** Offers the picture as a file; without it the menu has no “Save as”. */
   onSave?(file: ChartFile): void;
 }

@@ -65,7 +65,13 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
     insetBottom: isSmall ? insets.compact : insets.full,
   });
   const hover = useHover();
-  const search = useGraphSearch({ view, structure, focusItem: focus.showItem });
+  const search = useGraphSearch({
+    view,
+    structure,
+    nodes: props.nodes,
+    onSearch: props.onSearch,
+    focusItem: focus.showItem,
+  });
   const switchGroup = useGroupSwitch(structure, camera);
   useGraphCommands(stage, focus, structure);
   const gestures = makeGestures({ structure, focus, linked: props, switchGroup });

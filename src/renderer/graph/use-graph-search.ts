@@ -1,7 +1,10 @@
 import { useMemo, useState } from 'react';
+import type { NodeView } from '../../shared/model-view';
+import type { GraphPanelProps } from './graph-panel-props';
 import { shownElement } from './model/shown-element';
 import type { Scene } from './draw/scene';
 import type { GraphStructure } from './use-graph-structure';
+import { useFileHits } from './use-file-hits';
 import { findNodes } from './view/find-nodes';
 
 export interface GraphSearch {
@@ -18,15 +21,28 @@ export interface GraphSearch {
 interface SearchSource {
   readonly view: { readonly scene: Scene } | null;
   readonly structure: GraphStructure;
+  readonly nodes: readonly NodeView[];
+  readonly onSearch: GraphPanelProps['onSearch'];
   focusItem(item: number): void;
 }
 
 const nothing: ReadonlySet<number> = new Set();
 
-export function useGraphSearch({ view, structure, focusItem }: SearchSource): GraphSearch {
+export function useGraphSearch({
+  view,
+  structure,
+  nodes,
+  onSearch,
+  focusItem,
+}: SearchSource): GraphSearch {
   const [query, setQuery] = useState('');
   const [match, setMatch] = useState(-1);
-  const items = useMemo(() => findNodes(structure.model, query), [structure.model, query]);
+  const named = useMemo(() => findNodes(structure.model, query), [structure.model, query]);
+  const inFile = useFileHits(structure.model, nodes, query, onSearch);
+  const items = useMemo(
+    () => [...new Set([...named, ...inFile])].sort((a, b) => a - b),
+    [named, inFile],
+  );
   const scene = view?.scene;
   const found = useMemo(
     () =>

@@ -30,15 +30,15 @@ interface Kept {
 
 /** Items, groups and what is open. A skip changes none of it, so that a click never moves the picture. */
 export function useGraphStructure(source: GraphSource): GraphStructure {
-  const { nodes, edges, inputs, outputs, plan } = source;
+  const { nodes, edges, inputs, outputs, plan, inner } = source;
   const signature = useMemo(() => shapeSignature(plan), [plan]);
   const [shaped, setShaped] = useState({ signature, plan });
   // Plans that differ in skips alone make the same model: the first of them stands for all.
   const shape = shaped.signature === signature ? shaped.plan : plan;
   if (shaped.signature !== signature) setShaped({ signature, plan });
   const model = useMemo(
-    () => buildGraphModel({ nodes, edges, inputs, outputs, plan: shape }),
-    [nodes, edges, inputs, outputs, shape],
+    () => buildGraphModel({ nodes, edges, inputs, outputs, plan: shape, inner }),
+    [nodes, edges, inputs, outputs, shape, inner],
   );
   const trees = useMemo(() => groupModel(model), [model]);
   const [kept, setKept] = useState<Kept>({ nodes, grouping: null, open: null });

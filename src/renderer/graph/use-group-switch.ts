@@ -39,6 +39,8 @@ export function useGraphCommands(
       onPanelCommand((command) => {
         if (command === 'graph.fit') stage?.fit();
         else if (command === 'graph.center') focus.showFocused();
+        else if (command === 'graph.zoomSelection')
+          stage?.fitElements(focus.selected.size > 0 ? [...focus.selected] : [focus.cursor]);
         else if (command === 'graph.expandAll') openAll();
         else if (command === 'graph.collapseAll') closeAll();
       }),

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { NodeView } from '../../shared/model-view';
 import { shapeText } from './describe-layer';
+import { FileSection } from './file-section';
 import type { InspectorProps } from './inspector-props';
 import { Section } from './section';
 
@@ -9,7 +10,9 @@ export function FloatNode({
   node,
   model,
   plan,
+  file,
   onSelectLayers,
+  onCopy,
 }: InspectorProps & { readonly node: NodeView }): ReactElement {
   const others = node.merged.filter((name) => name !== node.name);
   const layerOf = new Map(
@@ -57,6 +60,9 @@ export function FloatNode({
             );
           })}
         </Section>
+      )}
+      {file === undefined ? null : (
+        <FileSection key={node.id} names={node.merged} path={[]} file={file} onCopy={onCopy} />
       )}
       {others.length === 0 ? null : (
         <Section title="Merged into it">

@@ -1,3 +1,4 @@
+import type { InnerNodeView } from '../../shared/anatomy';
 import type { LayerInspection } from '../../shared/inspection';
 import type { AccuracyResult, Prediction, Remedy } from '../../shared/judgement';
 import type { LayerView, NodeView, OpenedModel, PlanView } from '../../shared/model-view';
@@ -5,6 +6,7 @@ import type { QconfigPatch, Recipe } from '../../shared/recipe';
 import type { DebugReport } from '../../shared/report';
 import type { PictureOf } from '../charts/sample-image';
 import type { MetricId, MetricSeries } from '../state/view';
+import type { FileCalls } from './file-calls';
 
 export type InspectionState = 'none' | 'loading' | 'ready' | 'error';
 
@@ -17,6 +19,10 @@ export interface InspectorProps {
   readonly layer: LayerView | null;
   /** A chosen node that is no layer: it says why it stays float. */
   readonly node: NodeView | null;
+  /** A chosen node inside another one. */
+  readonly inner?: InnerNodeView | null;
+  /** The open file; without it nothing of it is shown. */
+  readonly file?: FileCalls;
   /** Names of all selected layers. */
   readonly selected: readonly string[];
   readonly metric: MetricId;

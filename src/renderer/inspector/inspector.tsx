@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react';
+import type { InnerNodeView } from '../../shared/anatomy';
 import type { LayerView } from '../../shared/model-view';
 import '../charts/charts.css';
 import { Button } from '../ui/button';
 import { labelsOf } from '../charts/layer-labels';
 import { AroundSection } from './around-section';
 import { ChannelsSection } from './channels-section';
+import { FileSection } from './file-section';
 import { FloatNode } from './float-node';
 import './inspector.css';
 import type { InspectorProps } from './inspector-props';
@@ -20,7 +22,7 @@ import { ValuesSection } from './values-section';
 
 /** Everything about what is selected: a layer, several, a float node, or the model as a whole. */
 export function Inspector(props: InspectorProps): ReactElement {
-  const { layer, node, selected } = props;
+  const { layer, node, inner, selected } = props;
   return (
     <aside
       tabIndex={-1}
@@ -35,6 +37,8 @@ export function Inspector(props: InspectorProps): ReactElement {
         <LayerInspector {...props} layer={layer} />
       ) : node !== null ? (
         <FloatNode {...props} node={node} />
+      ) : inner != null ? (
+        <InnerNode {...props} inner={inner} />
       ) : (
         <ModelSummary {...props} />
       )}
@@ -56,6 +60,44 @@ function LayerInspector(props: InspectorProps & { readonly layer: LayerView }): 
       <ChannelsSection {...props} />
       <SamplesSection {...props} />
       <AroundSection {...props} />
+      {props.file === undefined ? null : (
+        <FileSection
+          key={props.layer.name}
+          names={props.layer.nodes}
+          path={[]}
+          file={props.file}
+          onCopy={props.onCopy}
+        />
+      )}
+    </>
+  );
+}
+
+/** A node inside If, Loop, Scan or a function: what the file says of it. */
+function InnerNode({
+  inner,
+  file,
+  onCopy,
+}: InspectorProps & { readonly inner: InnerNodeView }): ReactElement {
+  const around = inner.path.at(-1);
+  return (
+    <>
+      <div className="shrink-0 border-b border-line px-3 py-2">
+        <h2 className="min-h-6 text-read leading-6 font-semibold wrap-anywhere">{inner.name}</h2>
+        <p className="text-ink2 wrap-anywhere">
+          {inner.op} · in {around?.graph === '' ? 'the function of' : `${around?.graph ?? ''} of`}{' '}
+          {around?.node}. It stays float: recipes reach the main graph alone.
+        </p>
+      </div>
+      {file === undefined ? null : (
+        <FileSection
+          key={inner.key}
+          names={[inner.name]}
+          path={inner.path}
+          file={file}
+          onCopy={onCopy}
+        />
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { ValueView } from '../../shared/model-view';
 import type { OutputReport } from '../../shared/report';
 import { countOf, formatBytes, formatCount, formatDb } from '../ui/numbers';
 import { Tag } from '../ui/tag';
+import { FileSection } from './file-section';
 import type { InspectorProps } from './inspector-props';
 import { sizesText } from './describe-layer';
 import { NoticeList } from './notice-list';
@@ -21,6 +22,8 @@ export function ModelSummary({
   series,
   metric,
   threshold,
+  file,
+  onCopy,
 }: InspectorProps): ReactElement {
   const skipped = plan.layers.filter((layer) => layer.skipped).length;
   const weighted = plan.layers.filter((layer) => layer.weighted).length;
@@ -98,6 +101,7 @@ export function ModelSummary({
           />
         )}
       </Section>
+      {file === undefined ? null : <FileSection names={[]} path={[]} file={file} onCopy={onCopy} />}
       {notices.length === 0 ? null : (
         <Section title="Notices" note={formatCount(notices.length)}>
           <NoticeList notices={notices} />

@@ -1,9 +1,11 @@
 import { useCallback } from 'react';
 import { toast } from 'sonner';
-import type { FileFilter } from '../../shared/host';
+import type { TensorPlace } from '../../shared/anatomy';
+import type { FileFilter, PickedFile } from '../../shared/host';
 import { useSession } from '../app/app-context';
 import type { ChartFile } from '../charts/chart-file';
-import { saveAs } from '../session/files';
+import { saveAs, saveTensor } from '../session/files';
+import type { Session } from '../session/session';
 
 const filters: Readonly<Record<ChartFile['kind'], FileFilter>> = {
   csv: { name: 'CSV', extensions: ['csv'] },
@@ -22,24 +24,37 @@ export function useSaveFile(): (file: ChartFile) => void {
         filters: [filters[file.kind]],
       };
       void saveAs(session.context, request, () => file.content()).then((target) => {
-        if (target === null) return;
-        toast(`${target.name} saved`, {
-          action: {
-            label: session.host.kind === 'web' ? 'Download' : 'Show',
-            onClick: () => void session.host.hand(target.ref),
-          },
-        });
+        if (target !== null) sayWritten(session, target);
       });
     },
     [session],
   );
 }
 
-export async function copyText(text: string, what: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(`${what} copied`);
-  } catch {
-    toast.error(`The clipboard refused. Save ${what.toLowerCase()} to a file instead.`);
-  }
+/** Asks where the values of a tensor go; the engine writes them, they may be far larger than a message. */
+export function useSaveTensor(): (tensor: TensorPlace) => void {
+  const session = useSession();
+  return useCallback(
+    (tensor) => {
+      const base = (tensor.attribute ?? tensor.name).replaceAll(/[^\w.-]+/g, '_').slice(-80);
+      const request = {
+        suggestedName: `${base}.npy`,
+        title: 'Save values',
+        filters: [{ name: 'NumPy array', extensions: ['npy'] }],
+      };
+      void saveTensor(session.context, request, tensor).then((target) => {
+        if (target !== null) sayWritten(session, target);
+      });
+    },
+    [session],
+  );
+}
+
+function sayWritten(session: Session, target: PickedFile): void {
+  toast(`${target.name} saved`, {
+    action: {
+      label: session.host.kind === 'web' ? 'Download' : 'Show',
+      onClick: () => void session.host.hand(target.ref),
+    },
+  });
 }

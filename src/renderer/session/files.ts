@@ -1,3 +1,4 @@
+import type { TensorPlace } from '../../shared/anatomy';
 import type { ExportRequest, ExportResult } from '../../shared/contract';
 import type { PickedFile, SaveRequest } from '../../shared/host';
 import type { Recipe } from '../../shared/recipe';
@@ -15,6 +16,27 @@ export async function saveAs(
     const target = await context.host.pickSave(request);
     if (target === null) return null;
     await context.host.engine.saveFile({ target: target.ref, content: await content() });
+    return target;
+  } catch (thrown) {
+    const error = errorOf(thrown);
+    if (!isExpected(error))
+      set(context, {
+        problem: { title: `${request.suggestedName} was not saved`, error, retry: null },
+      });
+    return null;
+  }
+}
+
+/** The same for the values of a tensor, which the engine writes itself. */
+export async function saveTensor(
+  context: Context,
+  request: SaveRequest,
+  tensor: TensorPlace,
+): Promise<PickedFile | null> {
+  try {
+    const target = await context.host.pickSave(request);
+    if (target === null) return null;
+    await context.host.engine.saveTensor({ tensor, target: target.ref });
     return target;
   } catch (thrown) {
     const error = errorOf(thrown);

@@ -1,4 +1,10 @@
-import type { EdgeView, NodeView, PlanView, ValueView } from '../../../shared/model-view';
+import type {
+  EdgeView,
+  NodeView,
+  OpenedModel,
+  PlanView,
+  ValueView,
+} from '../../../shared/model-view';
 
 /** `float` = a node no recipe can quantize; drawn quieter than a layer. */
 export type ItemKind = 'layer' | 'float' | 'input' | 'output';
@@ -19,6 +25,8 @@ export interface GraphItem {
   readonly floatReason: string | null;
   /** Activation folded into the layer, such as `Clip`. */
   readonly folded: readonly string[];
+  /** It stands inside another item, in this graph of it. */
+  readonly inside?: { readonly holder: number; readonly graph: string };
 }
 
 /** A tensor that goes from one item to another. */
@@ -41,6 +49,7 @@ export interface GraphModel {
 }
 
 export interface GraphSource {
+  readonly inner?: OpenedModel['inner'] | undefined;
   readonly nodes: readonly NodeView[];
   readonly edges: readonly EdgeView[];
   readonly inputs: readonly ValueView[];
@@ -49,7 +58,14 @@ export interface GraphSource {
 }
 
 /** Merges the nodes of each layer into one item and keeps what runs between items. */
-export function buildGraphModel({ nodes, edges, inputs, outputs, plan }: GraphSource): GraphModel {
+export function buildGraphModel({
+  nodes,
+  edges,
+  inputs,
+  outputs,
+  plan,
+  inner,
+}: GraphSource): GraphModel {
   const layerOfNode = new Map<number, number>();
   plan.layers.forEach((layer, index) => {
     for (const id of layer.nodeIds) layerOfNode.set(id, index);
@@ -57,6 +73,22 @@ export function buildGraphModel({ nodes, edges, inputs, outputs, plan }: GraphSo
   const items: GraphItem[] = inputs.map((input, id) => valueItem(id, 'input', input));
   const itemOfNode: number[] = [];
   const itemOfLayer: number[] = Array.from({ length: plan.layers.length }, () => -1);
+  const byHolder = new Map<number, InnerNode[]>();
+  for (const node of inner?.nodes ?? []) {
+    const list = byHolder.get(node.parent);
+    if (list) list.push(node);
+    else byHolder.set(node.parent, [node]);
+  }
+  /** What is inside stands just before what holds it; the holder's own place is not known yet. */
+  const addInner = (holder: number): HeldItem[] =>
+    (byHolder.get(holder) ?? []).map((node) => {
+      const deeper = addInner(node.id);
+      itemOfNode[node.id] = items.length;
+      for (const item of deeper) item.inside.holder = items.length;
+      const item = innerItem(items.length, node);
+      items.push(item);
+      return item;
+    });
   for (const node of nodes) {
     const index = layerOfNode.get(node.id) ?? -1;
     const known = index < 0 ? -1 : (itemOfLayer[index] ?? -1);
@@ -66,7 +98,9 @@ export function buildGraphModel({ nodes, edges, inputs, outputs, plan }: GraphSo
     }
     const layer = plan.layers[index];
     const compute = nodes[layer?.nodeIds[0] ?? node.id] ?? node;
+    const held = addInner(node.id);
     itemOfNode[node.id] = items.length;
+    for (const item of held) item.inside.holder = items.length;
     if (layer) itemOfLayer[index] = items.length;
     items.push({
       id: items.length,
@@ -87,7 +121,7 @@ export function buildGraphModel({ nodes, edges, inputs, outputs, plan }: GraphSo
   const outputItem = new Map(outputs.map((output, index) => [output.name, firstOutput + index]));
   const links: GraphLink[] = [];
   const seen = new Set<string>();
-  for (const edge of edges) {
+  for (const edge of [...edges, ...(inner?.edges ?? [])]) {
     const from = edge.from < 0 ? inputItem.get(edge.tensor) : itemOfNode[edge.from];
     const to = edge.to < 0 ? outputItem.get(edge.tensor) : itemOfNode[edge.to];
     if (from === undefined || to === undefined || from === to) continue;
@@ -97,6 +131,32 @@ export function buildGraphModel({ nodes, edges, inputs, outputs, plan }: GraphSo
     links.push({ from, to, tensor: edge.tensor, toNode: edge.to });
   }
   return { items, links, itemOfNode, itemOfLayer };
+}
+
+type InnerNode = NonNullable<OpenedModel['inner']>['nodes'][number];
+type HeldItem = GraphItem & { readonly inside: { holder: number } };
+
+function innerItem(id: number, node: InnerNode): HeldItem {
+  const { op, key, path } = node;
+  return {
+    id,
+    kind: 'float',
+    name: key,
+    op,
+    detail: '',
+    shape: null,
+    layer: -1,
+    floatReason: null,
+    folded: [],
+    inside: { holder: -1, graph: path.at(-1)?.graph ?? '' },
+  };
+}
+
+/** Items that groups are made of; what is inside another item goes where that one goes. */
+export function groupedItems(model: GraphModel): readonly GraphItem[] {
+  return model.items.filter(
+    (item) => (item.kind === 'layer' || item.kind === 'float') && item.inside === undefined,
+  );
 }
 
 function valueItem(id: number, kind: 'input' | 'output', value: ValueView): GraphItem {

@@ -1,4 +1,4 @@
-import type { GraphModel } from './graph-model';
+import { groupedItems, type GraphModel } from './graph-model';
 import { sealTree, type GroupTree } from './group-tree';
 import { findPlainLabels } from './plain-label';
 import { chunk, finishTree } from './tree-finish';
@@ -8,9 +8,7 @@ const maxTopChunks = 48;
 
 /** Groups nodes by position alone: works for every model. */
 export function groupByChunks(model: GraphModel): GroupTree {
-  const inner = model.items
-    .filter((item) => item.kind === 'layer' || item.kind === 'float')
-    .map((item) => item.id);
+  const inner = groupedItems(model).map((item) => item.id);
   const labels = findPlainLabels(model);
   let top =
     inner.length <= 36

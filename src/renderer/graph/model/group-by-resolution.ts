@@ -1,4 +1,4 @@
-import type { GraphItem, GraphModel } from './graph-model';
+import { groupedItems, type GraphItem, type GraphModel } from './graph-model';
 import { sealTree, type DraftGroup, type GroupTree } from './group-tree';
 import { findPlainLabels } from './plain-label';
 import { findStrides } from './strides';
@@ -15,7 +15,7 @@ const longestRun = 240;
 export function groupByResolution(model: GraphModel): GroupTree | null {
   // Four dimensions alone are no picture (attention heads have four): the model must be fed one.
   if (!model.items.some((item) => item.kind === 'input' && item.shape?.length === 4)) return null;
-  const inner = model.items.filter((item) => item.kind === 'layer' || item.kind === 'float');
+  const inner = groupedItems(model);
   const runs = findRuns(inner, findStrides(model));
   if (new Set(runs.map((run) => run.stride)).size < 2 || runs.length > mostRuns) return null;
 

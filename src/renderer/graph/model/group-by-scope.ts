@@ -1,4 +1,4 @@
-import type { GraphModel } from './graph-model';
+import { groupedItems, type GraphModel } from './graph-model';
 import {
   countItems,
   firstItem,
@@ -38,7 +38,7 @@ function isScope(child: ScopeGroup | number): child is ScopeGroup {
 
 /** Groups nodes by the scopes in their names; null when the names have none worth drawing. */
 export function groupByScope(model: GraphModel): GroupTree | null {
-  const inner = model.items.filter((item) => item.kind === 'layer' || item.kind === 'float');
+  const inner = groupedItems(model);
   const separator = findSeparator(inner);
   if (separator === null) return null;
   const paths = new Map<number, ScopePath>(

@@ -1,9 +1,9 @@
 import { labelLayers } from '../../ui/layer-name';
-import type { GraphModel } from './graph-model';
+import { groupedItems, type GraphModel } from './graph-model';
 
 /** Labels for groupings that do not follow the names: as the layers table writes them, without the shared prefix. */
 export function findPlainLabels(model: GraphModel): string[] {
-  const inner = model.items.filter((item) => item.kind === 'layer' || item.kind === 'float');
+  const inner = groupedItems(model);
   const labels = labelLayers(inner);
   const isInner = new Set(inner.map((item) => item.id));
   return model.items.map((item) =>

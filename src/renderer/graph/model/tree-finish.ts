@@ -12,6 +12,7 @@ const chunkSize = 24;
 export function finishTree(model: GraphModel, top: DraftGroup, labels: string[]): DraftGroup {
   divideWalls(top);
   gatherLoose(top, labels, true);
+  enclose(model, top, labels);
   const inputs = model.items.filter((item) => item.kind === 'input').map((item) => item.id);
   const outputs = model.items.filter((item) => item.kind === 'output').map((item) => item.id);
   if (inputs.length > 0)
@@ -19,6 +20,37 @@ export function finishTree(model: GraphModel, top: DraftGroup, labels: string[])
   if (outputs.length > 0)
     top.children.push({ key: ' outputs', label: 'outputs', children: outputs, implicit: true });
   return top;
+}
+
+/** A node that holds graphs becomes a block with its branches, bodies and functions in it. */
+function enclose(model: GraphModel, top: DraftGroup, labels: string[]): void {
+  const held = new Map<number, Map<string, number[]>>();
+  for (const { id, inside, name } of model.items) {
+    if (inside === undefined) continue;
+    labels[id] = name.slice(name.lastIndexOf(' › ') + 3);
+    const graphs = held.get(inside.holder) ?? new Map<string, number[]>();
+    held.set(inside.holder, graphs.set(inside.graph, [...(graphs.get(inside.graph) ?? []), id]));
+  }
+  const wrap = (child: DraftGroup | number): DraftGroup | number => {
+    if (isDraftGroup(child)) {
+      child.children = child.children.map(wrap);
+      return child;
+    }
+    const graphs = held.get(child);
+    const item = model.items[child];
+    if (graphs === undefined || item === undefined) return child;
+    const parts = [...graphs].map(([graph, items]): DraftGroup => ({
+      key: `inside ${item.name} ${graph}`,
+      label: graph === '' ? 'function' : graph,
+      children: items.map(wrap),
+    }));
+    return {
+      key: `inside ${item.name}`,
+      label: labels[child] ?? item.op,
+      children: [child, ...parts],
+    };
+  };
+  if (held.size > 0) wrap(top);
 }
 
 function divideWalls(group: DraftGroup): void {

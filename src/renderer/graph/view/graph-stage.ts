@@ -149,6 +149,17 @@ export class GraphStage {
     );
   }
 
+  /** Shows all of these elements, as large as can be read. */
+  fitElements(elements: readonly number[]): void {
+    const rects = elements.flatMap((element) => this.rectOf(element) ?? []);
+    if (rects.length === 0) return;
+    const x = Math.min(...rects.map((rect) => rect.x)) - blockSpace;
+    const y = Math.min(...rects.map((rect) => rect.y)) - blockSpace;
+    const right = Math.max(...rects.map((rect) => rect.x + rect.width)) + blockSpace;
+    const bottom = Math.max(...rects.map((rect) => rect.y + rect.height)) + blockSpace;
+    this.fit({ x, y, width: right - x, height: bottom - y }, 1.5);
+  }
+
   /** Shows one block whole; false when it is not in the picture. */
   fitElement(element: number, most = 1): boolean {
     const rect = this.rectOf(element);

@@ -9,7 +9,7 @@ import { mergePatch, patchLayersEdit } from '../../state/recipe-edits';
 import { MenuItem, MenuLabel, MenuSeparator, MenuSub } from '../../ui/menu';
 import { countOf } from '../../ui/numbers';
 import { PointMenu } from '../../ui/point-menu';
-import { copyText } from '../use-save-file';
+import { copyText } from '../copy-text';
 
 const qconfigs: readonly { readonly label: string; readonly patch: QconfigPatch }[] = [
   { label: 'Per-channel weights', patch: { weight: { granularity: 'channel' } } },
@@ -112,13 +112,27 @@ export function LayerMenu() {
       <MenuItem onSelect={() => session.select(ofType.map((other) => other.name))}>
         Select all {layer.op}
       </MenuItem>
+      <MenuItem
+        keys={keysOf('graph.zoomSelection')}
+        onSelect={() => sendToPanel('graph.zoomSelection')}
+      >
+        Zoom to selection
+      </MenuItem>
       <MenuItem keys={keysOf('graph.center')} onSelect={() => sendToPanel('graph.center')}>
         Show in graph
       </MenuItem>
       <MenuItem
+        keys={keysOf('edit.copyNames')}
         onSelect={() => void copyText(names.join('\n'), names.length > 1 ? 'Names' : 'Name')}
       >
         Copy {names.length > 1 ? 'names' : 'name'}
+      </MenuItem>
+      <MenuItem
+        onSelect={() =>
+          void copyText(selected.flatMap(({ outputs }) => outputs).join('\n'), 'Tensor names')
+        }
+      >
+        Copy names of output tensors
       </MenuItem>
     </PointMenu>
   );

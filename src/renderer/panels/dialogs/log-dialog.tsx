@@ -1,7 +1,7 @@
 import { useApp, useSession } from '../../app/app-context';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { copyText } from '../use-save-file';
+import { copyText } from '../copy-text';
 
 /** Last lines of the engine, for a bug report. */
 export function LogDialog() {

@@ -20,7 +20,7 @@ import {
 import { Checkbox, RadioMark, Radios } from '../../ui/toggle';
 import { phaseWords } from '../progress-words';
 import { useStepText } from '../use-now';
-import { copyText } from '../use-save-file';
+import { copyText } from '../copy-text';
 import type { ExportKind, Written } from './export-files';
 import { writeExport } from './export-files';
 import { companionName, exportFilters, headlessCommand, suggestedName } from './export-words';
