@@ -23,7 +23,7 @@ import type {
 } from './judgement';
 import type { ModelSketch, OpenedModel, PlanView } from './model-view';
 import type { Recipe } from './recipe';
-import type { DataKind, DebugReport, Kernels, Notice, Sqnr } from './report';
+import type { DataKind, DebugReport, Kernels, Notice, OutputReport } from './report';
 
 /** An opaque name for a file or folder the user chose; only the host knows its path. */
 export type FileRef = string;
@@ -112,7 +112,7 @@ export interface ExportResult {
   readonly floatBytes: number;
   readonly sha256: string;
   /** Output SQNR of the written file, run with all optimisations (real kernels). */
-  readonly outputs: readonly (Sqnr & { readonly name: string })[];
+  readonly outputs: readonly Omit<OutputReport, 'cosine'>[];
   /** Ops of the graph the runtime really executes. */
   readonly executedOps: Readonly<Record<string, number>>;
   readonly notices: readonly Notice[];

@@ -4,7 +4,7 @@ import type { ActivationConfig, Recipe } from './recipe';
 export type EffectivePrecision = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'float32';
 
 /** Marks a number that must not be taken at face value. */
-export type MetricFlag = 'masked' | 'nonfinite' | 'untrusted';
+export type MetricFlag = 'masked' | 'nonfinite' | 'untrusted' | 'shapes-differ';
 
 /** One SQNR. `sqnrDb` is null where it is undefined; then `exact` or `zeroSignal` says why. */
 export interface Sqnr {
@@ -72,9 +72,18 @@ export interface TensorReport {
   readonly effective: EffectivePrecision;
 }
 
+/** One branch of a Concat that an output comes from. */
+export interface BranchReport extends Sqnr {
+  /** Tensor that is joined. */
+  readonly name: string;
+  readonly cosine: number | null;
+}
+
 export interface OutputReport extends Sqnr {
   readonly name: string;
   readonly cosine: number | null;
+  /** The same by branch, where a Concat joins the output at the end; pooled, a large branch hides a small one. */
+  readonly branches?: readonly BranchReport[];
 }
 
 /** Result of `debug` (schema `bitloupe.debug/1`). */

@@ -57,6 +57,7 @@ export function checkGates(
 
 interface OutputSqnr extends Sqnr {
   readonly name: string;
+  readonly branches?: readonly (Sqnr & { readonly name: string })[];
 }
 
 /** One sentence per gate that failed; empty = all passed. */
@@ -85,7 +86,15 @@ function sqnrFailures(
       `no model output has an SQNR (no signal, or no float output); ${minDb} dB are asked for`,
     ];
   }
-  return outputs.flatMap(({ name, sqnrDb, exact, flags }) => {
+  // A branch that a Concat joins to an output counts like an output of its own.
+  const parts = outputs.flatMap((output) => [
+    output,
+    ...(output.branches ?? []).map((branch) => ({
+      ...branch,
+      name: `${output.name}' from '${branch.name}`,
+    })),
+  ]);
+  return parts.flatMap(({ name, sqnrDb, exact, flags }) => {
     if (flags?.includes('nonfinite') === true) {
       return [
         `output '${name}' is infinite or NaN in one of the models; at least ${minDb} dB are asked for`,

@@ -3,6 +3,7 @@ import { printable } from '../../shared/printable';
 import type { QuantizeResult } from '../schemas/quantize';
 import type { Stream } from '../io';
 import { renderTable } from '../table';
+import { withBranches } from './branch-rows';
 
 type Exported = QuantizeResult['export'];
 
@@ -25,7 +26,7 @@ export function exportLines(
         cell: (row) => formatDb(row.sqnrDb, row.exact === true),
       },
     ],
-    exported.outputs,
+    withBranches(exported.outputs),
     stream.paint,
   );
   return [

@@ -1,4 +1,5 @@
 import { formatDb, formatDeltaDb } from '../../shared/numbers';
+import { worstOutput } from '../../shared/output-sqnr';
 import type { SensitivityReport } from '../schemas/sensitivity';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
@@ -12,7 +13,7 @@ type Layer = SensitivityReport['layers'][number];
 interface Row extends Layer {
   readonly name: string;
   readonly position: number;
-  /** dB won at the first output by keeping this layer in float; null where either side is unknown. */
+  /** dB won at the output that suffers most by keeping this layer in float; null where either side is unknown. */
   readonly gainDb: number | null;
 }
 
@@ -21,7 +22,7 @@ export function sensitivityTable(
   options: { readonly sort: SensitivityOrder; readonly top?: number },
   stream: Stream,
 ): string {
-  const wholeDb = result.outputs[0]?.sqnrDb ?? null;
+  const wholeDb = worstOutput(result.outputs).db;
   const rows = sortRows(
     result.layers.map((layer, index): Row => ({
       ...layer,

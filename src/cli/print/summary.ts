@@ -12,6 +12,7 @@ import type { OpenedModel } from '../../shared/model-view';
 import { printable } from '../../shared/printable';
 import type { DebugReport, OutputReport } from '../../shared/report';
 import type { Stream } from '../io';
+import { withBranches } from './branch-rows';
 import { renderTable } from '../table';
 
 /** `model.onnx  opset 17, 20 layers (20 with weights), 0.2 MB` */
@@ -37,7 +38,7 @@ export function runLine({ run }: DebugReport): string {
 }
 
 export function outputsTable(outputs: readonly OutputReport[], stream: Stream): string {
-  return renderTable(
+  return renderTable<OutputReport>(
     [
       { title: 'model output', cell: (row) => row.name },
       {
@@ -52,7 +53,7 @@ export function outputsTable(outputs: readonly OutputReport[], stream: Stream): 
         cell: (row) => (row.cosine === null ? '–' : row.cosine.toFixed(4)),
       },
     ],
-    outputs,
+    withBranches(outputs),
     stream.paint,
   );
 }

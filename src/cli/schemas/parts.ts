@@ -51,13 +51,23 @@ export const sqnrShape = {
   sqnrDb: numberOrNull,
   exact: z.literal(true).exactOptional(),
   zeroSignal: z.literal(true).exactOptional(),
-  flags: z.array(z.enum(['masked', 'nonfinite', 'untrusted'])).exactOptional(),
+  flags: z.array(z.enum(['masked', 'nonfinite', 'untrusted', 'shapes-differ'])).exactOptional(),
 };
+
+/** A branch of the Concat that an output comes from. */
+const branchSchema = z.strictObject({
+  name: z.string(),
+  ...sqnrShape,
+  cosine: numberOrNull,
+});
+
+export const branchesShape = { branches: z.array(branchSchema).exactOptional() };
 
 export const outputSchema = z.strictObject({
   name: z.string(),
   ...sqnrShape,
   cosine: numberOrNull,
+  ...branchesShape,
 });
 
 export const accuracySchema = z.strictObject({

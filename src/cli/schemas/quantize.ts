@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recipeSchema } from '../../shared/recipe';
 import {
   accuracySchema,
+  branchesShape,
   countSchema,
   dataSchema,
   machineSchema,
@@ -24,6 +25,7 @@ export const exportSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       ...sqnrShape,
+      ...branchesShape,
     }),
   ),
   executedOps: z.record(z.string(), z.int().positive()),

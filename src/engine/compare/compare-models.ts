@@ -6,7 +6,10 @@ import { openData, type OpenDataRequest } from '../data/open-data';
 import { describeTensor } from '../data/tensor';
 import type { Feeds } from '../data/tensor';
 import { checkCancelled, type Job } from '../job';
+import { changingShapes } from '../emit/changing-shapes';
 import { ErrorSums } from '../measure/metrics';
+import { unlikePair } from '../measure/read-pair';
+import { outputShapeNotices } from '../measure/shape-notices';
 import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
 import { intAttribute } from '../onnx/attributes';
 import { floatValues } from '../onnx/tensor';
@@ -119,6 +122,15 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
       answers: sums.answers.samples === 0 ? null : sums.answers,
       notices: [
         ...data.notices,
+        ...float.notices.filter(({ code }) => code === 'random-nodes'),
+        ...outputShapeNotices(
+          new Map(
+            runs.outputs.flatMap(({ float: name }, index) => {
+              const found = sums.outputs[index];
+              return found === null || found === undefined ? [] : [[name, found] as const];
+            }),
+          ),
+        ),
         ...noticesOf(plan.units.length, matches, sums.mismatched, request),
       ],
     };
@@ -169,12 +181,14 @@ async function measurePairs(
   const pairs: (ErrorSums | null)[] = runs.pairs.map(() => new ErrorSums());
   const outputs: (ErrorSums | null)[] = runs.outputs.map(() => new ErrorSums());
   const answers = new AnswerCount();
+  const changing = changingShapes(request.float.graph);
   for (let sample = 0; sample < data.count; sample += 1) {
     checkCancelled(job);
     const feeds: Feeds = await data.read(sample);
     for await (const { index, float, quantized } of runs.pairsOf(feeds)) {
       const sums = pairs[index];
-      if (sums !== null && sums !== undefined && !addPair(sums, float, quantized))
+      const mayDiffer = changing.has(runs.pairs[index]?.float ?? '');
+      if (sums !== null && sums !== undefined && !addLike(sums, { float, quantized }, mayDiffer))
         pairs[index] = null;
       checkCancelled(job);
     }
@@ -182,7 +196,8 @@ async function measurePairs(
     answered.forEach((pair, index) => {
       const sums = outputs[index];
       if (sums === null || sums === undefined) return;
-      if (pair === null || !addPair(sums, pair.float, pair.quantized)) {
+      const mayDiffer = changing.has(runs.outputs[index]?.float ?? '');
+      if (pair === null || !addLike(sums, pair, mayDiffer)) {
         checkSizes(pair, runs.outputs[index]?.float ?? '', request);
         outputs[index] = null;
       }
@@ -191,6 +206,14 @@ async function measurePairs(
     job.report('measure', sample + 1, data.count, 'samples');
   }
   return { pairs, outputs, answers, mismatched: pairs.filter((sums) => sums === null).length };
+}
+
+/** As `addPair`; a tensor whose shape depends on values may have another one here and there. */
+function addLike(sums: ErrorSums, { float, quantized }: TwoTensors, mayDiffer: boolean): boolean {
+  if (addPair(sums, float, quantized)) return true;
+  if (!mayDiffer || float.type !== 'float32' || quantized.type !== 'float32') return false;
+  sums.add(unlikePair);
+  return true;
 }
 
 /** Outputs of other sizes are those of another model, and not merely of another type. */

@@ -1,9 +1,18 @@
 import type { HostTensor } from '../data/tensor';
 import { maskThreshold } from '../quantize/mask-room';
-import type { ErrorSums } from '../measure/metrics';
+import { nothing } from '../measure/metrics';
+import type { ErrorSums, SampleErrors } from '../measure/metrics';
 
-/** Adds one sample of a float tensor and its quantized twin; false when they differ in size. */
-export function addPair(sums: ErrorSums, float: HostTensor, quantized: HostTensor): boolean {
+/**
+ * Adds one sample of a float tensor and its quantized twin; false when they differ in size. `groups`:
+ * the branch of every element, where a Concat joins the tensor.
+ */
+export function addPair(
+  sums: ErrorSums,
+  float: HostTensor,
+  quantized: HostTensor,
+  groups?: HostTensor,
+): boolean {
   const x = float.data;
   const y = quantized.data;
   if (!(x instanceof Float32Array) || !(y instanceof Float32Array)) return false;
@@ -29,6 +38,28 @@ export function addPair(sums: ErrorSums, float: HostTensor, quantized: HostTenso
     const size = Math.abs(error);
     if (size > largest) largest = size;
   }
-  sums.add({ signal, noise, power, bias, largest, elements: x.length, masked });
+  const parts = groups === undefined ? {} : { groups: byGroup(x, y, groups.data) };
+  sums.add({ signal, noise, power, bias, largest, elements: x.length, masked, ...parts });
   return true;
+}
+
+function byGroup(
+  x: Float32Array,
+  y: Float32Array,
+  groups: HostTensor['data'],
+): readonly SampleErrors[] {
+  const found: { -readonly [Key in keyof SampleErrors]: SampleErrors[Key] }[] = [];
+  for (let index = 0; index < x.length; index += 1) {
+    const group = Number(groups[index] ?? 0);
+    while (found.length <= group) found.push({ ...nothing });
+    const sums = found[group];
+    const a = x[index] ?? 0;
+    const b = y[index] ?? 0;
+    if (sums === undefined || Math.abs(a) >= maskThreshold) continue;
+    sums.signal += a * a;
+    sums.noise += (b - a) * (b - a);
+    sums.power += b * b;
+    sums.elements += 1;
+  }
+  return found;
 }

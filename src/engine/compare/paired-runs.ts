@@ -3,6 +3,7 @@ import { badInput } from '../../shared/errors';
 import type { Feeds, HostTensor } from '../data/tensor';
 import type { NodeProto } from '../onnx/proto';
 import { makeValueInfo, withGraph } from '../onnx/proto';
+import { measuredNodes } from '../onnx/random-nodes';
 import { encodeShared } from '../onnx/shared-proto';
 import type { PreparedModel } from '../prepare/types';
 import { dimsOfFeeds, makeShapeOracle } from '../measure/shape-oracle';
@@ -135,7 +136,7 @@ function open(
   const wanted = distinct(tensors).filter((name) => !own.has(name));
   const extended = withGraph(model.model, {
     ...graph,
-    node: [...graph.node, ...distinctNodes(added)],
+    node: [...measuredNodes(model.graph), ...distinctNodes(added)],
     output: [...graph.output, ...wanted.map((name) => makeValueInfo(name))],
   });
   return createSession(encodeShared(extended), { level, ...threads });

@@ -2,14 +2,19 @@ import { DataType, renameNode } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
 import type { Unit } from '../plan/types';
+import { changingShapes } from './changing-shapes';
 import { ErrorSheet } from './error-sheet';
+import type { CompareExtras } from './error-extras';
 import type { ErrorSlots } from './error-sheet';
 import { finishDraft, sampleInputs, startDraft } from './graph-draft';
 import type { GraphDraft } from './graph-draft';
 import { breaksInt8Pair } from './guard';
-import { withUnitBeta, writeQuantizedChain } from './quantized-chain';
+import { writeGroups } from './output-groups';
+import { keptFloatBiases, withUnitBeta, writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
+import { drawnTensors, measuredNodes } from '../onnx/random-nodes';
+import { groupsOf } from './references';
 import { uniqueNames } from './unique-names';
 import { addUsedInitializers } from './used-initializers';
 import type { Masks } from '../quantize/mask-room';
@@ -28,6 +33,8 @@ export interface DebugOptions {
   readonly units: readonly number[];
   /** Model outputs to measure. */
   readonly outputs: readonly string[];
+  /** Ends of the grids of layers whose output is known to go beyond them, by unit index. */
+  readonly limits?: ReadonlyMap<number, { readonly low: number; readonly high: number }>;
 }
 
 export interface DebugGraph {
@@ -45,19 +52,21 @@ export interface DebugGraph {
  */
 export function debugGraph(converted: ConvertedModel, options: DebugOptions): DebugGraph {
   const { model, conversion } = converted;
-  const draft = startDraft(model.preparedOpset, model.graph.nodes);
+  const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
   const chain = writeQuantizedChain(draft, converted, {
     prefix: 'q:',
     weights: options.kernels === 'real' ? 'integer' : 'float',
+    drawn: new Map(drawnTensors(model.graph).map((tensor) => [tensor, tensor])),
   });
-  const sheet = new ErrorSheet(draft, options.elements, options.masks);
+  const changing = changingShapes(model.graph);
+  const sheet = new ErrorSheet(draft, options.elements, options.masks, changing);
   const isFloat = (tensor: string): boolean => model.types.get(tensor)?.type === DataType.FLOAT;
 
   const accumulated = new Map<number, ErrorSlots>();
   const isolated = new Map<number, ErrorSlots>();
   const shadow = new Map<number, ErrorSlots>();
   const outputs = new Map<string, ErrorSlots>();
-  const copies = new LayerCopies(draft, converted, chain);
+  const copies = new LayerCopies(draft, converted, chain, options.kernels);
   // The sums' Reshape right behind a DequantizeLinear would be drawn into the int8 graph: ONNX Runtime
   // moves the pair behind it, and from opset 21 on writes int8 ones that do not load.
   const separated = new Map<string, string>();
@@ -67,13 +76,25 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     separated.set(value, known);
     return known;
   };
+  const groups = groupsOf(model);
+  const groupIds = new Map<string, string>();
+  const groupsAt = (tensor: string): CompareExtras => {
+    const joined = groups.get(tensor);
+    if (joined === undefined || !options.outputs.includes(tensor)) return {};
+    if (chain.value(tensor) === tensor) return {};
+    const count = joined.branches.length;
+    const ids = groupIds.get(tensor) ?? writeGroups(draft, tensor, joined);
+    groupIds.set(tensor, ids);
+    return { groups: { ids, count } };
+  };
   for (const index of options.units) {
     const unit = conversion.plan.units[index];
     const tensor = unit?.outputs[0];
     if (unit === undefined || tensor === undefined || !isFloat(tensor)) continue;
     const quantized = apart(chain.value(tensor), tensor);
     if (options.accumulated) {
-      accumulated.set(index, sheet.compare(tensor, quantized, tensor, 'full'));
+      const extras = { ...groupsAt(tensor), limits: options.limits?.get(index) };
+      accumulated.set(index, sheet.compare(tensor, quantized, tensor, 'full', extras));
     }
     if (unit.state !== 'quantized') continue;
     if (options.isolated.has(index)) {
@@ -87,7 +108,7 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
   for (const tensor of options.outputs) {
     if (!isFloat(tensor)) continue;
     const quantized = apart(chain.value(tensor), tensor);
-    outputs.set(tensor, sheet.compare(tensor, quantized, tensor, 'full'));
+    outputs.set(tensor, sheet.compare(tensor, quantized, tensor, 'full', groupsAt(tensor)));
   }
   sheet.finish();
   addUsedInitializers(draft, model);
@@ -106,11 +127,18 @@ class LayerCopies {
   readonly #draft: GraphDraft;
   readonly #converted: ConvertedModel;
   readonly #chain: QuantizedChain;
+  readonly #isReal: boolean;
   readonly #rounded = new Map<string, string>();
   readonly #stems = uniqueNames([]);
 
-  constructor(draft: GraphDraft, converted: ConvertedModel, chain: QuantizedChain) {
+  constructor(
+    draft: GraphDraft,
+    converted: ConvertedModel,
+    chain: QuantizedChain,
+    kernels: DebugOptions['kernels'],
+  ) {
     this.#draft = draft;
+    this.#isReal = kernels === 'real';
     this.#converted = converted;
     this.#chain = chain;
   }
@@ -129,12 +157,15 @@ class LayerCopies {
       return this.#chain.parameter(unit, position) ?? tensor;
     });
     const raw = node.output.map((name) => (name === '' ? '' : `i:${name}`));
-    const copy = withUnitBeta(renameNode(node, `i:${node.name}`, inputs, raw), unit);
+    const floatBiases = keptFloatBiases(conversion);
+    const copy = withUnitBeta(renameNode(node, `i:${node.name}`, inputs, raw), unit, floatBiases);
     const folded = isFolded(unit);
     this.#draft.nodes.push(copy);
     const output = folded ? (unit.outputs[0] ?? '') : (node.output[0] ?? '');
     const mark = unit.outputMarks.find((candidate) => candidate.tensor === output);
-    const made = raw[0] ?? '';
+    const first = raw[0] ?? '';
+    const isPulled = this.#isReal && unit.biases.some(({ key }) => floatBiases.has(key));
+    const made = isPulled ? this.#draft.add('Max', [first], `i:float:${output}`) : first;
     return mark === undefined ? made : this.#round(mark.id, output, made, 'i:out:');
   }
 

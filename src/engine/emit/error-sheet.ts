@@ -1,5 +1,7 @@
 import { DataType, makeTensor } from '../onnx/proto';
 import type { GraphDraft } from './graph-draft';
+import { ErrorExtras } from './error-extras';
+import type { CompareExtras, GroupSlots, PairSizes } from './error-extras';
 import { startSumSheet } from './sum-sheet';
 import type { FlatValue, SumSheet, SumSlot } from './sum-sheet';
 import type { MaskBounds, Masks } from '../quantize/mask-room';
@@ -20,7 +22,13 @@ export interface ErrorSlots {
     readonly smallest: SumSlot;
     /** Values compared, where masks leave some out or the shape is not known; else null. */
     readonly count: SumSlot | null;
+    /** Values of x outside the limits asked for; null = not asked. */
+    readonly outside: SumSlot | null;
+    /** x and y once more, by branch of the Concat that x comes from; empty = not asked. */
+    readonly groups: readonly GroupSlots[];
   } | null;
+  /** Elements of x and of y, where the two may differ in shape; then only equal ones can be compared. */
+  readonly sizes: PairSizes | null;
   /** Masked values were left out. */
   readonly masked: boolean;
 }
@@ -31,23 +39,39 @@ export class ErrorSheet {
   readonly #sums: SumSheet;
   readonly #elements: (tensor: string) => number | null;
   readonly #masks: Masks;
+  readonly #changing: ReadonlySet<string>;
+  readonly #extras: ErrorExtras;
   readonly #signals = new Map<string, SumSlot>();
   readonly #compared = new Map<string, ErrorSlots>();
   readonly #written = new Set<string>();
 
-  constructor(draft: GraphDraft, elements: (tensor: string) => number | null, masks: Masks) {
+  constructor(
+    draft: GraphDraft,
+    elements: (tensor: string) => number | null,
+    masks: Masks,
+    changing: ReadonlySet<string> = new Set(),
+  ) {
     this.#draft = draft;
     this.#sums = startSumSheet(draft, 'sums/');
     this.#elements = elements;
     this.#masks = masks;
+    this.#changing = changing;
+    this.#extras = new ErrorExtras(draft, this.#sums, (name, write) => this.#once(name, write));
   }
 
   /** Compares value `x` with value `y`; `tensor` is the model's name for both. */
-  compare(x: string, y: string, tensor: string, detail: 'full' | 'noise'): ErrorSlots {
+  compare(
+    x: string,
+    y: string,
+    tensor: string,
+    detail: 'full' | 'noise',
+    extras: CompareExtras = {},
+  ): ErrorSlots {
+    // Who asks again takes what was counted the first time.
     const key = `${x}\n${y}\n${detail}`;
     const known = this.#compared.get(key);
     if (known !== undefined) return known;
-    const slots = this.#slots(x, y, tensor, detail);
+    const slots = this.#slots(x, y, tensor, detail, extras);
     this.#compared.set(key, slots);
     return slots;
   }
@@ -56,33 +80,46 @@ export class ErrorSheet {
     return this.#sums.finish();
   }
 
-  #slots(x: string, y: string, tensor: string, detail: 'full' | 'noise'): ErrorSlots {
+  #slots(
+    x: string,
+    y: string,
+    tensor: string,
+    detail: 'full' | 'noise',
+    extras: CompareExtras,
+  ): ErrorSlots {
     const elements = this.#elements(tensor);
     const bounds = this.#masks.get(tensor) ?? null;
     const masked = bounds !== null;
     const mask = bounds === null ? null : this.#mask(x, bounds);
     const xSeen = mask === null ? x : this.#where(mask, x, this.#scalar(0), `masked/x/${x}`);
     const signal = this.#signal(xSeen, elements);
-    if (x === y) return { signal, noise: null, full: null, masked };
-    const xFlat = this.#sums.flat(xSeen, elements);
+    if (x === y) return { signal, noise: null, full: null, sizes: null, masked };
+    const like = this.#changing.has(tensor) && elements === null ? this.#extras.common(x, y) : null;
+    const cut = (value: string): string => (like === null ? value : like.cut(value));
+    const sizes = like?.sizes ?? null;
+    const seen = mask === null ? null : cut(mask);
+    const xFlat = this.#sums.flat(cut(xSeen), elements);
     const yFlat = this.#sums.flat(
-      bounds === null || mask === null ? y : this.#aside(x, y, mask, bounds),
+      bounds === null || seen === null ? cut(y) : this.#aside(cut(x), cut(y), seen, bounds),
       elements,
     );
     const name = this.#draft.add('Sub', [yFlat.name, xFlat.name], `error/${y}-${x}`);
     const error = { name, parts: xFlat.parts };
     const noise = this.#sums.reduce(error, 'sumSquare');
-    if (detail === 'noise') return { signal, noise, full: null, masked };
+    if (detail === 'noise') return { signal, noise, full: null, sizes, masked };
     return {
       signal,
       noise,
+      sizes,
       masked,
       full: {
         power: this.#sums.reduce(yFlat, 'sumSquare'),
         bias: this.#sums.reduce(error, 'sum'),
         largest: this.#sums.reduce(error, 'max'),
         smallest: this.#sums.reduce(error, 'min'),
-        count: this.#count(mask, xFlat, elements),
+        count: this.#count(seen, xFlat, elements),
+        outside: extras.limits === undefined ? null : this.#extras.outside(xFlat, extras.limits),
+        groups: this.#groups({ x: xFlat, y: yFlat, error }, elements, extras.groups, cut),
       },
     };
   }
@@ -103,6 +140,19 @@ export class ErrorSheet {
     const name = `count/float/${counted}`;
     this.#once(name, () => this.#draft.add('Cast', [counted], name, { to: DataType.FLOAT }));
     return this.#sums.reduce(this.#sums.flat(name, elements), 'sum');
+  }
+
+  #groups(
+    pair: { readonly x: FlatValue; readonly y: FlatValue; readonly error: FlatValue },
+    elements: number | null,
+    groups: CompareExtras['groups'],
+    cut: (value: string) => string,
+  ): readonly GroupSlots[] {
+    if (groups === undefined) return [];
+    const ids = this.#sums.flat(cut(groups.ids), elements);
+    return this.#extras.groups(pair, ids, groups.count, (mask, value, tag) =>
+      this.#where(mask, value, this.#scalar(0), `group/${tag}/${value}`),
+    );
   }
 
   /** True where x matters; one mask per float value. */

@@ -4,16 +4,23 @@ import { finishDraft, startDraft } from './graph-draft';
 import type { GraphDraft } from './graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
+import { drawnInputs, referenceInputs } from './references';
 import { addUsedInitializers } from './used-initializers';
 
-/** The quantized model as a standard QDQ file: inputs, outputs and metadata of the original. */
-export function exportGraph(converted: ConvertedModel): ModelProto {
+/**
+ * The quantized model as a standard QDQ file: inputs, outputs and metadata of the original. With
+ * `draws` its random nodes give way to further inputs for what the float model drew.
+ */
+export function exportGraph(converted: ConvertedModel, draws = false): ModelProto {
   const { model } = converted;
   const draft = startDraft(model.preparedOpset);
-  writeQuantizedChain(draft, converted, { prefix: '', weights: 'integer' });
+  const drawn = draws ? { drawn: drawnInputs(model) } : {};
+  writeQuantizedChain(draft, converted, { prefix: '', weights: 'integer', ...drawn });
   for (const output of model.model.graph?.output ?? []) draft.outputs.push(output);
   addUsedInitializers(draft, model);
-  const result = finishDraft(draft, model.model, model.model.graph?.input ?? []);
+  const inputs = model.model.graph?.input ?? [];
+  const further = draws ? referenceInputs(model, []) : [];
+  const result = finishDraft(draft, model.model, [...inputs, ...further]);
   return patch(model.model, {
     irVersion: result.irVersion,
     opsetImport: usedOpsets(draft, result),

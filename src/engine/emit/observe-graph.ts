@@ -3,6 +3,7 @@ import type { ModelProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
 import { finishDraft, sampleInputs, startDraft } from './graph-draft';
 import { writeSoftmaxFloor } from './softmax-floor';
+import { measuredNodes } from '../onnx/random-nodes';
 import { startSumSheet } from './sum-sheet';
 import type { SumSlot } from './sum-sheet';
 import { addUsedInitializers } from './used-initializers';
@@ -46,7 +47,7 @@ export function observeGraph(
   tensors: readonly string[],
   options: ObserveOptions,
 ): ObserveGraph {
-  const draft = startDraft(model.preparedOpset, model.graph.nodes);
+  const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
   const sheet = startSumSheet(draft, 'observe/');
   const slots = new Map<string, ObserveSlots>();
   const unmasked = new Map<string, ObserveSlots>();

@@ -11,6 +11,7 @@ import type { WeightCache } from '../quantize/weight-cache';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './graph-draft';
 import { breaksInt8Pair, meltsWithPairs, needsGuard } from './guard';
+import { measuredNodes } from '../onnx/random-nodes';
 import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
 import { renameCaptures } from './rename-captures';
 import { uniqueNames } from './unique-names';
@@ -23,6 +24,11 @@ export interface ChainOptions {
    * `float`: the same values dequantized once, in JavaScript, for simulation.
    */
   readonly weights: 'integer' | 'float';
+  /**
+   * Values that stand for what random nodes draw, by tensor, so that the chain rests on the draws of
+   * the float model; absent in a written model, whose nodes draw for themselves.
+   */
+  readonly drawn?: ReadonlyMap<string, string>;
 }
 
 /** A quantized copy of the model inside a draft. */
@@ -62,6 +68,10 @@ export function writeQuantizedChain(
   const values = new Map<string, string>();
   const roundings = new Map<MarkId, string>();
   const guards = new Map<string, string>();
+
+  const floatBiases = keptFloatBiases(conversion);
+  const hasFloatBias = (unit: Unit): boolean =>
+    unit.biases.some((bias) => floatBiases.has(bias.key));
 
   const value = (tensor: string): string => values.get(tensor) ?? tensor;
 
@@ -116,6 +126,10 @@ export function writeQuantizedChain(
     return behindGuard(tensor, input);
   };
 
+  /** With int8 weights, a float bias and a Q behind it ONNX Runtime would make the bias int32 after all. */
+  const behindGuardOf = (tensor: string, made: string): string =>
+    draft.add('Max', [made], names.of(`bias guard ${tensor}`, `${prefix}${tensor}_float`));
+
   const behindGuard = (tensor: string, input: string): string => {
     let guard = guards.get(tensor);
     if (guard === undefined) {
@@ -154,7 +168,14 @@ export function writeQuantizedChain(
     );
   };
 
-  graph.nodes.forEach((node, index) => {
+  const { drawn } = options;
+  const nodes = drawn === undefined ? graph.nodes : measuredNodes(graph);
+  nodes.forEach((node, index) => {
+    const draw = drawn?.get(node.output[0] ?? '');
+    if (draw !== undefined) {
+      values.set(node.output[0] ?? '', draw);
+      return;
+    }
     const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
     const quantized = unit?.state === 'quantized' ? unit : null;
     if (quantized !== null && quantized.activation === index && isFolded(quantized)) return;
@@ -188,11 +209,13 @@ export function writeQuantizedChain(
       withUnitBeta(
         renameNode(captures, `${prefix}${node.name}`, inputs, raw),
         isCompute ? quantized : null,
+        floatBiases,
       ),
     );
     outputs.forEach((tensor, position) => {
-      const made = raw[position] ?? '';
       if (tensor === '') return;
+      const isPulled = isCompute && options.weights === 'integer' && hasFloatBias(quantized);
+      const made = isPulled ? behindGuardOf(tensor, raw[position] ?? '') : (raw[position] ?? '');
       const mark = marks.find((candidate) => candidate.tensor === tensor);
       if (mark === undefined) {
         values.set(tensor, made);
@@ -211,9 +234,21 @@ function quantizedOutputs(unit: Unit, node: NodeProto): readonly string[] {
   return isFolded(unit) ? [unit.outputs[0] ?? '', ...node.output.slice(1)] : node.output;
 }
 
-/** The compute node of a quantized layer without Gemm's beta, which went into its bias. */
-export function withUnitBeta(node: NodeProto, unit: Unit | null): NodeProto {
-  if (unit === null || unit.biases.every((bias) => bias.beta === 1)) return node;
+/** Keys of the biases that layers add in float. */
+export function keptFloatBiases(conversion: Conversion): ReadonlySet<string> {
+  return new Set(
+    conversion.coarseBiases.filter(({ keptFloat }) => keptFloat).map(({ key }) => key),
+  );
+}
+
+/** The compute node of a quantized layer without Gemm's beta, which went into its int32 bias. */
+export function withUnitBeta(
+  node: NodeProto,
+  unit: Unit | null,
+  floatBiases: ReadonlySet<string>,
+): NodeProto {
+  if (unit === null) return node;
+  if (unit.biases.every((bias) => bias.beta === 1 || floatBiases.has(bias.key))) return node;
   return patch(node, {
     attribute: node.attribute.filter((attribute) => attribute.name !== 'beta'),
   });

@@ -1,11 +1,14 @@
 import type { Kernels } from '../../shared/report';
-import { DataType, makeValueInfo } from '../onnx/proto';
+import { makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
+import { changingShapes } from './changing-shapes';
 import { ErrorSheet } from './error-sheet';
 import type { ErrorSlots } from './error-sheet';
 import { finishDraft, sampleInputs, startDraft } from './graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
+import { groupsName } from './output-groups';
+import { drawnInputs, groupsOf, referenceInput, referenceInputs } from './references';
 import { addUsedInitializers } from './used-initializers';
 import type { Masks } from '../quantize/mask-room';
 
@@ -14,7 +17,7 @@ export interface SkipSetOptions {
   readonly elements: (tensor: string) => number | null;
   readonly kernels: Kernels;
   readonly masks: Masks;
-  /** Float outputs to compare with; fed as further inputs. */
+  /** Float outputs to compare with; they and what goes with them are fed as further inputs. */
   readonly outputs: readonly string[];
   /** Also hands out the quantized outputs themselves. */
   readonly values: boolean;
@@ -27,11 +30,6 @@ export interface SkipSetGraph {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Name of the extra input that carries the float model's answer. */
-export function referenceInput(output: string): string {
-  return `reference/${output}`;
-}
-
 /**
  * The quantized model alone, its outputs compared with float references kept from before: what a
  * click costs. With real kernels it is the exported graph itself.
@@ -42,19 +40,26 @@ export function skipSetGraph(converted: ConvertedModel, options: SkipSetOptions)
   const chain = writeQuantizedChain(draft, converted, {
     prefix: '',
     weights: options.kernels === 'real' ? 'integer' : 'float',
+    drawn: drawnInputs(model),
   });
-  const sheet = new ErrorSheet(draft, options.elements, options.masks);
+  const changing = changingShapes(model.graph);
+  const sheet = new ErrorSheet(draft, options.elements, options.masks, changing);
+  const groups = groupsOf(model);
   const outputs = new Map<string, ErrorSlots>();
   const values = new Map<string, string>();
-  const inputs = [...sampleInputs(model.model, model.graph.inputs, options.dims)];
+  const inputs = [
+    ...sampleInputs(model.model, model.graph.inputs, options.dims),
+    ...referenceInputs(model, options.outputs),
+  ];
   for (const output of options.outputs) {
-    inputs.push(makeValueInfo(referenceInput(output), DataType.FLOAT));
     // One reader, as an output has: a value read by several sums would be fused in another way.
     const value =
       options.kernels === 'real'
         ? draft.add('Max', [chain.value(output)], `apart/${output}`)
         : chain.value(output);
-    outputs.set(output, sheet.compare(referenceInput(output), value, output, 'full'));
+    const count = groups.get(output)?.branches.length;
+    const extras = count === undefined ? {} : { groups: { ids: groupsName(output), count } };
+    outputs.set(output, sheet.compare(referenceInput(output), value, output, 'full', extras));
     if (options.values) {
       values.set(output, value);
       draft.outputs.push(makeValueInfo(value));

@@ -104,7 +104,11 @@ const moveRule: IntegerRule = (layer) => {
   const rest = layer.node.input.slice(1).map((_name, position) => layer.plain(position + 1));
   layer.node.output.forEach((name, position) => {
     if (name === '' || !layer.unit.outputMarks.some((mark) => mark.tensor === name)) return;
-    sameType(layer, [input, layer.output(position)]);
+    const output = layer.output(position);
+    sameType(layer, [input, output]);
+    if ('qparams' in input && !isSameGrid(input as IntegerValue, output)) {
+      throw refuse(layer.unit, 'its output is on another grid than its input');
+    }
   });
   layer.write(layer.node.opType, [input.name, ...rest]);
 };

@@ -1,3 +1,4 @@
+import { keptFloatBiases } from '../emit/quantized-chain';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { finishDraft, startDraft } from '../emit/graph-draft';
 import { meltsWithPairs, needsGuard } from '../emit/guard';
@@ -147,6 +148,12 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
         if ((node.input[position] ?? '') === '') return '';
         const use = unit.biases.find((candidate) => candidate.position === position);
         const bias = use === undefined ? undefined : conversion.biases.get(use.key);
+        if (use !== undefined && keptFloatBiases(conversion).has(use.key)) {
+          throw refuse(
+            unit,
+            'the step of an int32 bias is too large for its bias, which stays float',
+          );
+        }
         if (use === undefined || bias === undefined) {
           throw refuse(unit, 'its bias is no constant of its own');
         }

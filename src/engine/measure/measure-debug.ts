@@ -18,6 +18,8 @@ export interface DebugMeasureOptions {
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
   readonly masks: Masks;
+  /** Ends of grids beyond which values are counted as clipped, by unit index. */
+  readonly limits?: ReadonlyMap<number, { readonly low: number; readonly high: number }>;
   readonly threads?: number;
   /** Called after every sample with the sums so far. */
   readonly onSample?: (sums: DebugSums, done: number, total: number) => void;
@@ -73,6 +75,7 @@ export async function measureDebug(
           elements,
           kernels: options.kernels,
           masks: options.masks,
+          ...(options.limits === undefined ? {} : { limits: options.limits }),
           ...part,
         }),
         elements,

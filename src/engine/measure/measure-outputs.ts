@@ -1,8 +1,9 @@
 import type { Kernels } from '../../shared/report';
 import type { DataSource } from '../data/data-source';
-import type { Feeds, HostTensor } from '../data/tensor';
+import type { HostTensor } from '../data/tensor';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { referenceInput, skipSetGraph } from '../emit/skip-set-graph';
+import { isExtra, referenceFeeds } from '../emit/references';
+import { skipSetGraph } from '../emit/skip-set-graph';
 import type { SkipSetGraph } from '../emit/skip-set-graph';
 import type { Job } from '../job';
 import { ErrorSums } from './metrics';
@@ -40,7 +41,7 @@ export async function measureOutputs(
   options: OutputMeasureOptions,
 ): Promise<OutputSums> {
   const outputs = new Map<string, ErrorSums>();
-  const names = Object.keys(references[0] ?? {});
+  const names = Object.keys(references[0] ?? {}).filter((name) => !isExtra(name));
   if (names.length === 0) return { outputs, createMs: 0 };
   const sessions = new SampleSessions<SkipSetGraph & { elements: Elements }>(
     oracle,
@@ -67,7 +68,7 @@ export async function measureOutputs(
       checkCancelled(job);
       const feeds = await data.read(sample);
       const { graph, session } = await sessions.forSample(feeds);
-      const results = await session.run(withReferences(feeds, references[sample] ?? {}));
+      const results = await session.run({ ...feeds, ...referenceFeeds(references[sample] ?? {}) });
       for (const [name, slots] of graph.outputs) {
         let sums = outputs.get(name);
         if (sums === undefined) {
@@ -82,13 +83,4 @@ export async function measureOutputs(
     await sessions.release();
   }
   return { outputs, createMs: sessions.createMs };
-}
-
-function withReferences(feeds: Feeds, references: Readonly<Record<string, HostTensor>>): Feeds {
-  return {
-    ...feeds,
-    ...Object.fromEntries(
-      Object.entries(references).map(([name, tensor]) => [referenceInput(name), tensor]),
-    ),
-  };
 }

@@ -25,7 +25,23 @@ export interface SampleErrors {
   readonly largest: number;
   readonly elements: number;
   readonly masked: boolean;
+  /** Values of the float tensor beyond the ends of its grid, where they were counted. */
+  readonly outside?: number;
+  /** The same by branch of the Concat that the tensor comes from. */
+  readonly groups?: readonly SampleErrors[];
+  /** The two differ in shape: nothing was compared. */
+  readonly unlike?: true;
 }
+
+export const nothing: SampleErrors = {
+  signal: 0,
+  noise: 0,
+  power: 0,
+  bias: 0,
+  largest: 0,
+  elements: 0,
+  masked: false,
+};
 
 /** Energies of a pair of tensors, added over samples in float64. */
 export class ErrorSums {
@@ -36,10 +52,22 @@ export class ErrorSums {
   largest = 0;
   elements = 0;
   masked = false;
+  outside = 0;
+  /** Samples in which the two tensors differ in shape; they are in no sum. */
+  unlike = 0;
+  /** By branch of the Concat that the tensor comes from; empty where there is none. */
+  groups: readonly ErrorSums[] = [];
   /** dB per sample, in the order they were added. */
   readonly perSampleDb: (number | null)[] = [];
 
   add(sample: SampleErrors): void {
+    if (sample.unlike === true) {
+      this.unlike += 1;
+      this.perSampleDb.push(null);
+      return;
+    }
+    this.outside += sample.outside ?? 0;
+    if (sample.groups !== undefined) this.#addGroups(sample.groups);
     this.signal += sample.signal;
     this.noise += sample.noise;
     this.power += sample.power;
@@ -50,8 +78,18 @@ export class ErrorSums {
     this.perSampleDb.push(sqnrDb(sample.signal, sample.noise));
   }
 
+  #addGroups(groups: readonly SampleErrors[]): void {
+    const missing = groups.slice(this.groups.length).map(() => new ErrorSums());
+    this.groups = [...this.groups, ...missing];
+    groups.forEach((group, index) => this.groups[index]?.add(group));
+  }
+
   sqnr(): Sqnr {
-    return sqnr(this.signal, this.noise, this.masked ? ['masked'] : []);
+    const flags: MetricFlag[] = this.masked ? ['masked'] : [];
+    if (this.unlike > 0) flags.push('shapes-differ');
+    // Without noise where the shapes are alike is not the same as the model's.
+    if (this.unlike > 0 && this.noise === 0) return { sqnrDb: null, flags };
+    return sqnr(this.signal, this.noise, flags);
   }
 
   /** Σxy/√(Σx²·Σy²), with Σxy = (Σx² + Σy² − Σ(x−y)²)/2; null without a signal. */

@@ -1,5 +1,7 @@
+import type { GroupSlots } from '../emit/error-extras';
 import type { ErrorSlots } from '../emit/error-sheet';
 import { readSlot } from '../emit/sum-sheet';
+import { nothing } from './metrics';
 import type { SampleErrors } from './metrics';
 import type { RunOutputs } from './sample-runner';
 
@@ -8,6 +10,9 @@ import type { RunOutputs } from './sample-runner';
  * where the graph did not count what it compared.
  */
 export function readPair(slots: ErrorSlots, outputs: RunOutputs, elements: number): SampleErrors {
+  const { sizes } = slots;
+  if (sizes !== null && readSlot(sizes.x, outputs) !== readSlot(sizes.y, outputs))
+    return unlikePair;
   const signal = readSlot(slots.signal, outputs);
   const noise = slots.noise === null ? 0 : readSlot(slots.noise, outputs);
   const { full } = slots;
@@ -25,5 +30,23 @@ export function readPair(slots: ErrorSlots, outputs: RunOutputs, elements: numbe
     largest: compared === 0 ? 0 : Math.max(...extremes),
     elements: compared,
     masked: slots.masked,
+    ...(full.outside === null ? {} : { outside: readSlot(full.outside, outputs) }),
+    ...(full.groups.length === 0
+      ? {}
+      : { groups: full.groups.map((group) => readGroup(group, outputs, slots.masked)) }),
   };
 }
+
+function readGroup(group: GroupSlots, outputs: RunOutputs, masked: boolean): SampleErrors {
+  return {
+    ...nothing,
+    signal: readSlot(group.signal, outputs),
+    noise: readSlot(group.noise, outputs),
+    power: readSlot(group.power, outputs),
+    elements: readSlot(group.count, outputs),
+    masked,
+  };
+}
+
+/** A pair that differs in shape: there is nothing to compare. */
+export const unlikePair: SampleErrors = { ...nothing, unlike: true };

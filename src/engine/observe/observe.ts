@@ -10,6 +10,7 @@ import type { ShapeOracle } from '../measure/shape-oracle';
 import { DataType } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
 import { ruleOf } from '../plan/ops/op-table';
+import { brokenWeights } from '../prepare/broken-weights';
 import type { PreparedModel } from '../prepare/types';
 import { isHuge, maskThreshold, withRoomForMask } from '../quantize/mask-room';
 import { maskRanges } from './mask-ranges';
@@ -229,17 +230,35 @@ function notFinite(model: PreparedModel, tensor: string, sample: string): AppErr
   const producer = model.graph.producer.get(tensor);
   const maker =
     producer === undefined ? '' : `, made by node '${model.originalNames[producer] ?? ''}',`;
-  const weight = model.graph.nodes[producer ?? -1]?.input.find((name) => isBroken(model, name));
+  const own = model.graph.nodes[producer ?? -1]?.input.find((name) => isBroken(model, name));
+  const weight = own ?? brokenBefore(model, tensor);
   const hint =
     producer === undefined
       ? 'The sample itself holds NaN: mend it or leave it out.'
       : weight === undefined
         ? 'Check the sample and its preprocessing; the float model itself fails on it.'
-        : `Its weight '${weight}' holds NaN or infinity: export the model again.`;
+        : own === undefined
+          ? `The weight '${weight}' in front of it holds NaN or infinity: export the model again.`
+          : `Its weight '${weight}' holds NaN or infinity: export the model again.`;
   const what = producer === undefined ? 'input' : 'tensor';
   return new AppError('bad-input', `${what} '${tensor}'${maker} is NaN for sample '${sample}'`, {
     hint,
   });
+}
+
+/** A weight that is not finite and that the tensor depends on. */
+function brokenBefore(model: PreparedModel, tensor: string): string | undefined {
+  const broken = brokenWeights(model);
+  if (broken.size === 0) return undefined;
+  const seen = new Set<string>();
+  const waiting = [tensor];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (broken.has(name)) return name;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    waiting.push(...(model.graph.nodes[model.graph.producer.get(name) ?? -1]?.input ?? []));
+  }
+  return undefined;
 }
 
 function isBroken(model: PreparedModel, name: string): boolean {

@@ -1,5 +1,6 @@
 import type { Feeds } from '../data/tensor';
 import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
+import { measuredNodes } from '../onnx/random-nodes';
 import { addUsedInitializers } from '../emit/used-initializers';
 import { dimsKey, dimsOfFeeds } from '../measure/shape-oracle';
 import type { SampleDims, ShapeOracle } from '../measure/shape-oracle';
@@ -102,7 +103,7 @@ export class TensorFetcher {
 
   #createSession(tensors: readonly string[], dims: SampleDims | null): Promise<RuntimeSession> {
     const model = this.#model;
-    const draft = startDraft(model.preparedOpset, model.graph.nodes);
+    const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
     for (const tensor of tensors) draft.outputs.push(makeValueInfo(tensor));
     addUsedInitializers(draft, model);
     const inputs = sampleInputs(model.model, model.graph.inputs, dims);

@@ -23,7 +23,7 @@ export function idleSkips(model: PreparedModel, recipe: Recipe, plan: Plan): rea
   const idle: IdleSkip[] = [];
   const signature = planSignature(model, plan);
   for (const unit of candidates.slice(0, mostChecked)) {
-    const unskipped = makePlan(model, withLayer(recipe, unit.name, {}));
+    const unskipped = makePlan(model, withLayer(recipe, unit.name, {}), plan.spanOf);
     if (planSignature(model, unskipped) !== signature) continue;
     idle.push({ layer: unit.name, neighbours: neighboursOf(model, plan, unit) });
   }

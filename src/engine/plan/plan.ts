@@ -1,13 +1,15 @@
 import { entryOf } from '../onnx/entry-of';
-import type { Recipe } from '../../shared/recipe';
+import type { ActivationConfig, Recipe } from '../../shared/recipe';
 import type { PreparedModel } from '../prepare/types';
 import { floatReason } from './float-reason';
 import { ruleOf } from './ops/op-table';
 import { rangeSources } from './ranges';
 import { qconfigResolver } from './resolve-qconfig';
 import type { ResolvedQconfig } from './resolve-qconfig';
-import { findStructure, planOpset } from './structure';
+import { findStructure, placementOf } from './structure';
 import type { BiasUse, InputUse, Mark, Plan, Unit, UnitState } from './types';
+import { unlikeConcats } from './unlike-branches';
+import type { SpanOf } from './unlike-branches';
 import { startWalk } from './walk';
 import type { NodeRecord, Walk } from './walk';
 
@@ -25,12 +27,16 @@ const weightPositions: Readonly<Record<string, readonly number[]>> = {
  * Decides who rounds what under a recipe. Pure and fast (milliseconds for thousands of nodes).
  *
  * A tensor is rounded at the output of a quantized producer, with the producer's qparams, and at
- * the input of a quantized consumer, with the consumer's, and nowhere else.
+ * the input of a quantized consumer, with the consumer's, and nowhere else. `spanOf` gives the ranges
+ * that calibration found, once there are any: Concats of unlike ranges then stay float.
  */
-export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
+export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | null = null): Plan {
   const resolve = qconfigResolver(recipe, model.merged.flat());
-  const opset = planOpset(model, recipe);
-  const structure = findStructure(model, resolve, opset);
+  const configOf = (node: number): ActivationConfig =>
+    resolve(model.merged[node] ?? [], model.graph.nodes[node]?.opType ?? '').config.activation;
+  const unlike = spanOf === null ? [] : unlikeConcats(model, configOf, spanOf);
+  const placement = placementOf(model, recipe, unlike);
+  const structure = findStructure(model, resolve, placement);
   const { graph } = model;
 
   const nameOf = layerNames();
@@ -53,8 +59,12 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
 
   const walk = startWalk(
     model,
-    opset,
-    rangeSources(model, (node) => draftOfNode.get(node)?.resolved.skipped === false),
+    placement,
+    rangeSources(
+      model,
+      (node) => draftOfNode.get(node)?.resolved.skipped === false,
+      placement.parity,
+    ),
   );
   graph.nodes.forEach((node, index) => {
     const draft = draftOfNode.get(index);
@@ -96,7 +106,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
   const unitOfNode = new Map([...draftOfNode].map(([node, draft]) => [node, draft.index]));
   const floatReasons = new Map<number, string>();
   graph.nodes.forEach((_node, index) => {
-    if (!unitOfNode.has(index)) floatReasons.set(index, floatReason(model, index, opset));
+    if (!unitOfNode.has(index)) floatReasons.set(index, floatReason(model, index, placement.opset));
   });
   return {
     units,
@@ -104,6 +114,9 @@ export function makePlan(model: PreparedModel, recipe: Recipe): Plan {
     marks: walk.marks,
     producerMarks: walk.producerMarks,
     preset: recipe.preset ?? 'default',
+    parity: placement.parity,
+    spanOf,
+    unlike,
     floatReasons,
   };
 }

@@ -5,11 +5,13 @@ import type { RangeSource } from './types';
 /**
  * Which observation gives a tensor its range. A Relu or Clip that is alone behind its input gives
  * its output's range to its input, folded or not; Softmax is always 0 to 1.
- * Source: `adjust_tensor_ranges` of ONNX Runtime's quantizer.
+ * Source: `adjust_tensor_ranges` of ONNX Runtime's quantizer, which does so to outputs of the model
+ * as well (`parity`): those lose all that the activation behind them cuts off.
  */
 export function rangeSources(
   model: PreparedModel,
   isQuantized: (node: number) => boolean,
+  parity: boolean,
 ): (tensor: string) => RangeSource {
   const sources = new Map<string, RangeSource>();
   const sourceOf = (tensor: string): RangeSource =>
@@ -19,7 +21,8 @@ export function rangeSources(
     const output = node.output[0] ?? '';
     if (isFoldableActivation(node) && isQuantized(index)) {
       const isAlone = model.graph.consumers.get(input)?.length === 1;
-      if (isAlone) sources.set(input, sourceOf(output));
+      if (isAlone && (parity || !model.graph.outputs.has(input)))
+        sources.set(input, sourceOf(output));
     } else if (node.opType === 'Softmax' && isQuantized(index)) {
       sources.set(output, { kind: 'fixed', min: 0, max: 1 });
     }

@@ -4,7 +4,8 @@ import { clipLimits, rangeReproducesLimits } from './clip-limits';
 import { isFoldableActivation, ruleOf } from './ops/op-table';
 import { presets } from './presets';
 import type { QconfigResolver } from './resolve-qconfig';
-import type { RangeSource } from './types';
+import type { Placement, RangeSource } from './types';
+import type { UnlikeConcat } from './unlike-branches';
 import { startWalk } from './walk';
 
 /** Which nodes form a layer: found by planning the model as if nothing were skipped. */
@@ -17,11 +18,18 @@ export interface Structure {
   readonly activationOf: ReadonlyMap<number, number>;
 }
 
-/** The opset that placement rules are judged by. */
-export function planOpset(model: PreparedModel, recipe: Recipe): number {
-  return presets[recipe.preset ?? 'default'].parity
-    ? Math.max(11, model.opset)
-    : model.preparedOpset;
+/** `unlike`: Concats of unlike ranges, as far as ranges are known. */
+export function placementOf(
+  model: PreparedModel,
+  recipe: Recipe,
+  unlike: readonly UnlikeConcat[],
+): Placement {
+  const { parity } = presets[recipe.preset ?? 'default'];
+  return {
+    opset: parity ? Math.max(11, model.opset) : model.preparedOpset,
+    parity,
+    apart: new Set(parity ? [] : unlike.flatMap(({ apart }) => apart)),
+  };
 }
 
 /**
@@ -31,11 +39,12 @@ export function planOpset(model: PreparedModel, recipe: Recipe): number {
 export function findStructure(
   model: PreparedModel,
   resolve: QconfigResolver,
-  opset: number,
+  placement: Placement,
 ): Structure {
   const { graph } = model;
   const own = (tensor: string): RangeSource => ({ kind: 'observed', tensor });
-  const walk = startWalk(model, opset, own);
+  // What the layers are must not change with the data.
+  const walk = startWalk(model, { ...placement, apart: new Set() }, own);
   const computeNodes: number[] = [];
   const foldedInto = new Map<number, number>();
   const activationOf = new Map<number, number>();

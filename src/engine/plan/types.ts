@@ -1,4 +1,14 @@
 import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe';
+import type { SpanOf, UnlikeConcat } from './unlike-branches';
+
+/** What placement rules are judged by. */
+export interface Placement {
+  readonly opset: number;
+  /** As ONNX Runtime's quantizer does it, also where that costs accuracy. */
+  readonly parity: boolean;
+  /** Nodes that stay float whatever they want, by prepared index: see `unlikeConcats`. */
+  readonly apart: ReadonlySet<number>;
+}
 
 /** Identifies one way in which one tensor is rounded: tensor name + activation config. */
 export type MarkId = string;
@@ -85,7 +95,10 @@ export interface Unit {
   readonly weighted: boolean;
 }
 
-/** Who rounds what, under one recipe: the result of planning. Nothing in it depends on data. */
+/**
+ * Who rounds what, under one recipe: the result of planning. What calibration found matters for
+ * `unlike` alone; layers and their order never depend on it.
+ */
 export interface Plan {
   readonly units: readonly Unit[];
   /** prepared node index → unit index, compute nodes and folded activations. */
@@ -95,6 +108,12 @@ export interface Plan {
   readonly producerMarks: ReadonlyMap<string, MarkId>;
   /** Name of the preset the recipe starts from. */
   readonly preset: string;
+  /** The preset asks for what ONNX Runtime's quantizer does. */
+  readonly parity: boolean;
+  /** Ranges known when the plan was made; null before calibration. */
+  readonly spanOf: SpanOf | null;
+  /** Concats of unlike ranges, as far as ranges are known. */
+  readonly unlike: readonly UnlikeConcat[];
   /** Why a node is not part of any layer, by prepared index. */
   readonly floatReasons: ReadonlyMap<number, string>;
 }

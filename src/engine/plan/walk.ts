@@ -4,7 +4,7 @@ import { dimsOf } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/types';
 import type { OpRule, OpVisit } from './ops/op-rule';
 import { passesThrough } from './ops/op-table';
-import type { BiasUse, InputUse, Mark, MarkId, RangeSource, WeightUse } from './types';
+import type { BiasUse, InputUse, Mark, MarkId, Placement, RangeSource, WeightUse } from './types';
 
 /** What one visited node reads and writes rounded. */
 export interface NodeRecord {
@@ -40,7 +40,7 @@ const floatTypes: ReadonlySet<DataType> = new Set([DataType.FLOAT]);
 
 export function startWalk(
   model: PreparedModel,
-  opset: number,
+  { opset, parity, apart }: Placement,
   rangeOf: (tensor: string) => RangeSource,
 ): Walk {
   const marks = new Map<MarkId, Mark>();
@@ -95,6 +95,7 @@ export function startWalk(
       const visit: OpVisit = {
         node,
         opset,
+        parity,
         isMarked: (position) => primary.has(input(position)),
         initializer: (position) => graph.initializers.get(input(position)) ?? null,
         readInput(position) {
@@ -153,7 +154,7 @@ export function startWalk(
           });
         },
       };
-      rule(visit);
+      if (!apart.has(index)) rule(visit);
       records.set(index, record);
       return record;
     },

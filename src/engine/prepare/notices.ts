@@ -1,5 +1,7 @@
 import type { Notice } from '../../shared/report';
 import { subgraphsOf } from '../onnx/attributes';
+import { randomNodes } from '../onnx/random-nodes';
+import type { GraphIndex } from '../onnx/graph-index';
 import type { GraphProto } from '../onnx/proto';
 import type { BlockedNode } from './opset/convert-opset';
 
@@ -56,6 +58,25 @@ function opsInside(graphs: readonly GraphProto[]): string[] {
   return graphs.flatMap((graph) =>
     graph.node.flatMap((node) => [node.opType, ...opsInside(subgraphsOf(node))]),
   );
+}
+
+/** Nodes that draw random numbers: the model is not the same twice. */
+export function randomNotice(index: GraphIndex, names: readonly string[]): readonly Notice[] {
+  const nodes = randomNodes(index);
+  if (nodes.length === 0) return [];
+  const shown = nodes.slice(0, 3).map((node) => `'${names[node] ?? ''}'`);
+  const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : '';
+  const isHidden = nodes.some((position) => {
+    const node = index.nodes[position];
+    return node !== undefined && subgraphsOf(node).length > 0;
+  });
+  return [
+    {
+      code: 'random-nodes',
+      message: `${shown.join(', ')}${more} ${nodes.length === 1 ? 'draws' : 'draw'} random numbers, so the model gives another answer every time.${isHidden ? ' Inside subgraphs the float and the int8 model draw for themselves, and what they differ by counts as error.' : ' The float and the int8 model are measured on the same draws.'}`,
+      hint: 'Compare the written file with the float model on what it is used for: its own draws are its own.',
+    },
+  ];
 }
 
 export function convertedNotice(from: number, to: number): Notice {

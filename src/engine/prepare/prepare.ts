@@ -10,7 +10,7 @@ import { countOps, countParameters, describeInputs, describeOutputs } from './de
 import { mapIdentity } from './identity';
 import { nameNodes } from './name-nodes';
 import { expandModel, normalizeModel } from './normalize';
-import { structureNotices } from './notices';
+import { randomNotice, structureNotices } from './notices';
 import { isQuantized } from './quantized';
 import { readModel } from './read-model';
 import type { SourceModel } from './read-model';
@@ -60,6 +60,7 @@ async function prepare(
       [...given.defaults].map(([name, tensor]) => [name, asFed(tensor, types.get(name))]),
     );
     const described = describeInputs(index.inputs, types, defaults);
+    const identity = mapIdentity(original, graph);
     return {
       ...file,
       opset: opsetOf(source) ?? 1,
@@ -68,13 +69,19 @@ async function prepare(
       model,
       graph: index,
       types,
-      ...mapIdentity(original, graph),
+      ...identity,
       originalOps: countOps(original),
       inputs: described.inputs,
       defaults,
       outputs: describeOutputs(graph, types),
       parameters,
-      notices: [...given.notices, ...notices, ...structureNotices(graph), ...described.notices],
+      notices: [
+        ...given.notices,
+        ...notices,
+        ...structureNotices(graph),
+        ...randomNotice(index, identity.originalNames),
+        ...described.notices,
+      ],
       quantized,
     };
   } catch (error) {

@@ -93,3 +93,53 @@ export function scaleForBias(
   });
   return changed ? raised : null;
 }
+
+/** What the integers are off by at most, in the units of the bias; NaN and infinity count as infinite. */
+export function largestBiasError(
+  values: Float32Array,
+  quantized: QuantizedBias,
+  beta: number,
+): number {
+  const found = dequantizeBias(quantized);
+  let largest = 0;
+  values.forEach((value, index) => {
+    const error = Math.abs(value * beta - (found[index] ?? 0));
+    largest = Math.max(largest, Number.isNaN(error) ? Infinity : error);
+  });
+  return largest;
+}
+
+/** Integers that hold a bias nearly as well as float32 does, and leave room for the products. */
+const fineBias = 2 ** 24;
+
+/**
+ * A channel whose weights are all 0 has scale 1 for want of a better one, which makes the step of its
+ * bias as large as that of the input. Any scale does for zeros, so such a channel gets one that suits
+ * its bias where that would be off by more than `allowed`. Returns null if none needs it.
+ */
+export function scaleOfEmptyChannels(
+  bias: Float32Array,
+  inputScale: number,
+  weightScale: Float32Array,
+  empty: ReadonlySet<number>,
+  { beta, allowed }: { readonly beta: number; readonly allowed: number },
+): Float32Array | null {
+  if (empty.size === 0) return null;
+  const largest = new Float64Array(weightScale.length);
+  bias.forEach((value, index) => {
+    const channel = index % weightScale.length;
+    largest[channel] = Math.max(largest[channel] ?? 0, Math.abs(value * beta));
+  });
+  let changed = false;
+  const fitted = Float32Array.from(weightScale, (scale, channel) => {
+    const size = largest[channel] ?? 0;
+    const fine = size / fineBias / inputScale;
+    if (!empty.has(channel) || size === 0 || !(inputScale * scale > allowed)) return scale;
+    if (!(fine > smallestNormal)) return scale;
+    changed = true;
+    return fine;
+  });
+  return changed ? fitted : null;
+}
+
+const smallestNormal = 1.17549435e-38;

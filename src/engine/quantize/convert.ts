@@ -1,13 +1,20 @@
 import type { ActivationConfig } from '../../shared/recipe';
-import type { Mark, MarkId, Plan } from '../plan/types';
+import type { Mark, MarkId, Plan, Unit } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
-import { biasPerChannel, quantizeBias, scaleForBias } from './bias';
+import {
+  biasPerChannel,
+  largestBiasError,
+  quantizeBias,
+  scaleForBias,
+  scaleOfEmptyChannels,
+} from './bias';
 import type { QuantizedBias } from './bias';
 import { blamingWeights, finiteScales } from './broken-weight';
 import { floatWeight } from './float-weights';
+import { maskThreshold } from './mask-room';
 import { integerRange, qparamsOf } from './qparams';
 import type { Qparams } from './qparams';
-import type { Conversion, ObservedRange } from './types';
+import type { CoarseBias, Conversion, ObservedRange } from './types';
 import type { WeightCache } from './weight-cache';
 import type { QuantizedTensor } from './weights';
 
@@ -35,9 +42,10 @@ export function convert(
     blamingWeights(model, mark.tensor, () => resolveMark(mark, ranges, cache, qparams, operands));
   }
 
-  const scales = raisedScales(model, plan, qparams, cache);
+  const scales = fittedScales(model, plan, qparams, cache);
   const weights = new Map<string, QuantizedTensor>();
   const biases = new Map<string, QuantizedBias>();
+  const coarseBiases = new Map<string, CoarseBias>();
   for (const unit of plan.units) {
     for (const use of unit.weights) {
       if (!weights.has(use.key))
@@ -46,16 +54,38 @@ export function convert(
     for (const use of unit.biases) {
       const weight = weights.get(use.weightKey);
       const input = qparams.get(use.inputMark);
-      if (biases.has(use.key) || weight === undefined || input === undefined) continue;
+      if (biases.has(use.key) || coarseBiases.get(use.key)?.keptFloat === true) continue;
+      if (weight === undefined || input === undefined) continue;
       const bias = biasPerChannel(floatWeight(model, use.tensor), weight.scale.length);
-      biases.set(
-        use.key,
-        quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta),
-      );
+      const quantized = quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta);
+      const error = largestBiasError(bias.values, quantized, use.beta);
+      const allowed = productOps.has(unit.op) ? stepsOfProducts : finestStep;
+      const isCoarse = error > allowed * outputStep(unit, qparams);
+      const keptFloat = isCoarse && !plan.parity;
+      if (isCoarse) {
+        const step = quantized.scale.reduce((largest, scale) => Math.max(largest, scale), 0);
+        const { tensor, key } = use;
+        coarseBiases.set(key, { unit: unit.index, tensor, key, step, error, keptFloat });
+      }
+      if (!keptFloat) biases.set(use.key, quantized);
     }
     onLayer(unit.index + 1, plan.units.length);
   }
-  return { plan, qparams, operands, weights, biases };
+  return { plan, qparams, operands, weights, biases, coarseBiases: [...coarseBiases.values()] };
+}
+
+/**
+ * What a bias may be off by at most, in steps of its layer's output, whose rounding costs up to half
+ * of one anyway. A normalization is computed in float by every kernel, and its bias can be so for
+ * nothing; a layer of products leaves int8 for it, which has to be worth it.
+ */
+const finestStep = 0.25;
+const stepsOfProducts = 2;
+
+/** Infinite where the output is not rounded. */
+function outputStep(unit: Unit, qparams: ReadonlyMap<MarkId, Qparams>): number {
+  const [mark] = unit.outputMarks;
+  return mark === undefined ? Infinity : (qparams.get(mark.id)?.scale ?? Infinity);
 }
 
 /** Marks that some layer reads or writes, sources of shared qparams included, in order of first use. */
@@ -115,24 +145,44 @@ function resolveMark(
   }
 }
 
-/** Weight scales that had to grow so that a bias fits into int32, by weight key. */
-function raisedScales(
+/** Layers whose integer kernels add the bias to integer products; others compute in float anyway. */
+export const productOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm']);
+
+/**
+ * Weight scales that had to change so that a bias fits into int32, by weight key: larger ones, and
+ * for channels without any weight, which have no scale of their own, smaller ones.
+ */
+function fittedScales(
   model: PreparedModel,
   plan: Plan,
   qparams: ReadonlyMap<MarkId, Qparams & ObservedRange>,
   cache: WeightCache,
 ): Map<string, Float32Array> {
-  const raised = new Map<string, Float32Array>();
+  const fitted = new Map<string, Float32Array>();
   for (const unit of plan.units) {
+    // A normalization would pay for its bias with the bits of its weight; its bias can stay float.
+    if (!plan.parity && !productOps.has(unit.op)) continue;
     for (const use of unit.biases) {
       const weight = unit.weights.find((candidate) => candidate.key === use.weightKey);
       const input = qparams.get(use.inputMark);
       if (weight === undefined || input === undefined) continue;
-      const scale = raised.get(use.weightKey) ?? cache.weightScale(weight);
-      const { values } = biasPerChannel(floatWeight(model, use.tensor), scale.length);
+      const scale = fitted.get(use.weightKey) ?? cache.weightScale(weight);
+      const bias = biasPerChannel(floatWeight(model, use.tensor), scale.length);
+      // A mask that ONNX Runtime's folding made the bias of a Gemm needs no place in int32.
+      const mask = plan.parity ? -Infinity : -maskThreshold;
+      const values = bias.values.map((value) => (value <= mask ? 0 : value));
       const larger = scaleForBias(values, input.scale, scale, use.beta);
-      if (larger !== null) raised.set(use.weightKey, finiteScales(model, use.tensor, larger));
+      if (larger !== null) fitted.set(use.weightKey, finiteScales(model, use.tensor, larger));
+      if (plan.parity) continue;
+      const smaller = scaleOfEmptyChannels(
+        values,
+        input.scale,
+        larger ?? scale,
+        cache.emptyChannels(weight),
+        { beta: use.beta, allowed: finestStep * outputStep(unit, qparams) },
+      );
+      if (smaller !== null) fitted.set(use.weightKey, smaller);
     }
   }
-  return raised;
+  return fitted;
 }

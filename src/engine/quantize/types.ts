@@ -9,6 +9,20 @@ export interface ObservedRange {
   readonly max: number;
 }
 
+/** A bias that int32 at the step input scale · weight scale does not hold well enough. */
+export interface CoarseBias {
+  readonly unit: number;
+  readonly tensor: string;
+  /** `BiasUse.key`. */
+  readonly key: string;
+  /** Largest step of its int32 form, in the units of the bias. */
+  readonly step: number;
+  /** Largest value it would be off by. */
+  readonly error: number;
+  /** The layer adds it in float; false where the preset does what ONNX Runtime's quantizer does. */
+  readonly keptFloat: boolean;
+}
+
 /** A plan with every number decided; big arrays are shared between conversions of one model. */
 export interface Conversion {
   readonly plan: Plan;
@@ -19,4 +33,6 @@ export interface Conversion {
   readonly weights: ReadonlyMap<string, QuantizedTensor>;
   /** By `BiasUse.key`. */
   readonly biases: ReadonlyMap<string, QuantizedBias>;
+  /** Biases for which the step of their int32 form is too large; see `keptFloat`. */
+  readonly coarseBiases: readonly CoarseBias[];
 }

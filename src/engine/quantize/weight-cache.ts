@@ -10,6 +10,7 @@ import { integerRange, qparamsOf } from './qparams';
 import type { IntegerRange } from './qparams';
 import type { ObservedRange } from './types';
 import {
+  channelExtremes,
   channelLayout,
   dequantize,
   quantizeValues,
@@ -24,6 +25,8 @@ export interface WeightCache {
   weight(use: WeightUse, scale: Float32Array | null): QuantizedTensor;
   /** Scales the weight has by itself. */
   weightScale(use: WeightUse): Float32Array;
+  /** Channels of the weight that are 0 everywhere. */
+  emptyChannels(use: WeightUse): ReadonlySet<number>;
   /** An initializer on the activation grid, per tensor; `range` where not all its values matter. */
   operand(tensor: string, config: ActivationConfig, range: ObservedRange | null): QuantizedTensor;
   /** The float values the integers stand for; kept as long as the quantized tensor lives. */
@@ -50,6 +53,14 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
 
   return {
     weightScale: (use) => ownQparams(use).scale,
+    emptyChannels(use) {
+      const { scale } = ownQparams(use);
+      const candidates = [...scale.keys()].filter((channel) => scale[channel] === 1);
+      if (candidates.length === 0) return none;
+      const { values, dims } = floatWeight(model, use.tensor);
+      const { min, max } = channelExtremes(values, channelLayout(dims, use.axis));
+      return new Set(candidates.filter((channel) => min[channel] === 0 && max[channel] === 0));
+    },
     weight(use, scale) {
       const own = ownQparams(use);
       const key = scale === null ? use.key : `${use.key}|${scale.join(',')}`;
@@ -85,6 +96,7 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
   };
 }
 
+const none: ReadonlySet<number> = new Set();
 const arrays = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array };
 
 function quantizeOperand(

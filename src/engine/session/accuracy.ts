@@ -3,7 +3,8 @@ import type { Kernels } from '../../shared/report';
 import { badInput } from '../../shared/errors';
 import type { DataSource } from '../data/data-source';
 import type { HostTensor } from '../data/tensor';
-import { referenceInput, skipSetGraph } from '../emit/skip-set-graph';
+import { referenceFeeds } from '../emit/references';
+import { skipSetGraph } from '../emit/skip-set-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { checkCancelled } from '../job';
 import type { Job } from '../job';
@@ -53,14 +54,13 @@ export async function measureAccuracy(
     for (let sample = 0; sample < data.count; sample += 1) {
       checkCancelled(job);
       const feeds = await data.read(sample);
-      const float =
-        kept === null
-          ? (await (await floats.forSample(feeds)).session.run(feeds))[output]
-          : kept[sample]?.[output];
-      if (float === undefined) continue;
+      const values =
+        kept === null ? await (await floats.forSample(feeds)).session.run(feeds) : kept[sample];
+      const float = values?.[output];
+      if (values === undefined || float === undefined) continue;
       const { graph, session } = await quantized.forSample(feeds);
       const name = graph.values.get(output) ?? output;
-      const results = await session.run({ ...feeds, [referenceInput(output)]: float }, [name]);
+      const results = await session.run({ ...feeds, ...referenceFeeds(values) }, [name]);
       const found = results[name];
       if (found !== undefined) tally.add(sample, float, found);
       job.report('accuracy', sample + 1, data.count, 'samples');

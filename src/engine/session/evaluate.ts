@@ -9,6 +9,7 @@ import { measureOutputs } from '../measure/measure-outputs';
 import type { ErrorSums } from '../measure/metrics';
 import { encodeShared } from '../onnx/shared-proto';
 import type { MarkId, Unit } from '../plan/types';
+import { integerRange } from '../quantize/qparams';
 import { noteRun } from '../tune/note-run';
 import { partialOf } from './partial-result';
 import { viewPlan } from './plan-view';
@@ -28,8 +29,7 @@ export async function evaluate(
 ): Promise<RunResult> {
   const started = performance.now();
   const clock = stopwatch();
-  const plan = workspace.plan(recipe);
-  await workspace.observations(job, plan);
+  const plan = await workspace.calibratedPlan(job, recipe);
   const observeMs = clock();
   job.report('convert', 0, plan.units.length, 'layers');
   const converted = await workspace.convert(job, recipe, plan);
@@ -76,6 +76,7 @@ async function measureLayers(
     isolated: new Set(missing.map((unit) => unit.index)),
     shadow: options.shadow,
     masks: workspace.masks,
+    limits: gridEnds(workspace, converted),
     onSample: (soFar, done, total) =>
       job.report('measure', done, total, 'samples', partialOf(units, soFar, workspace, signature)),
   });
@@ -93,6 +94,27 @@ async function measureLayers(
   // Comparing every layer keeps ONNX Runtime from some fusions; the outputs are those of the export.
   const { outputs } = await measureOutputsOnly(job, workspace, converted, options);
   return { ...sums, isolated, outputs };
+}
+
+/** Ends, with half a step to round, of the grids that do not cover all that calibration saw at their layer's output. */
+function gridEnds(
+  workspace: Workspace,
+  { conversion }: ConvertedModel,
+): ReadonlyMap<number, { readonly low: number; readonly high: number }> {
+  const ends = new Map<number, { readonly low: number; readonly high: number }>();
+  for (const unit of conversion.plan.units) {
+    const mark = unit.outputMarks[0];
+    const qparams = mark === undefined ? undefined : conversion.qparams.get(mark.id);
+    if (mark === undefined || qparams === undefined) continue;
+    const integers = integerRange(mark.config.dtype, mark.config);
+    const endOf = (integer: number): number => (integer - qparams.zeroPoint) * qparams.scale;
+    // Up to half a step beyond the last one is rounding, not clipping.
+    const low = Math.fround(Math.min(qparams.min, endOf(integers.min - 0.5)));
+    const high = Math.fround(Math.max(qparams.max, endOf(integers.max + 0.5)));
+    if (!workspace.isWithin(mark.tensor, { min: low, max: high }))
+      ends.set(unit.index, { low, high });
+  }
+  return ends;
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Kernels } from '../../shared/report';
 import type { DataSource } from '../data/data-source';
 import type { HostTensor } from '../data/tensor';
 import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
+import { measuredNodes } from '../onnx/random-nodes';
+import { writeExtras } from '../emit/references';
 import { addUsedInitializers } from '../emit/used-initializers';
 import { partOf, type Job } from '../job';
 import { SampleSessions, runSamples } from '../measure/sample-runner';
@@ -28,7 +30,7 @@ export class FloatReferences {
     this.#oracle = oracle;
   }
 
-  /** Outputs by sample, or null when they are too large to keep. */
+  /** Outputs (and extras, see `isExtra`) by sample, or null when they are too large to keep. */
   async of(job: Job, kernels: Kernels): Promise<readonly SampleOutputs[] | null> {
     const known = this.#kept.get(kernels);
     if (known !== undefined) return known;
@@ -43,7 +45,7 @@ export function floatOutputNames(model: PreparedModel): readonly string[] {
   return [...model.graph.outputs].filter((name) => model.types.get(name)?.type === DataType.FLOAT);
 }
 
-/** Sessions of the float model that give its float outputs. Whoever asks releases them. */
+/** Sessions of the float model that give its float outputs and what goes with them. Whoever asks releases them. */
 export function floatSessions(
   model: PreparedModel,
   oracle: ShapeOracle,
@@ -51,10 +53,11 @@ export function floatSessions(
 ): SampleSessions<SampleGraph> {
   const names = floatOutputNames(model);
   return new SampleSessions(oracle, { level: kernels === 'real' ? 'all' : 'disabled' }, (dims) => {
-    const draft = startDraft(model.preparedOpset, model.graph.nodes);
+    const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
     const declared = model.model.graph?.output ?? [];
     const isFloat = new Set(names);
     for (const value of declared) if (isFloat.has(value.name)) draft.outputs.push(value);
+    writeExtras(draft, model);
     addUsedInitializers(draft, model);
     const inputs = sampleInputs(model.model, model.graph.inputs, dims);
     return { model: finishDraft(draft, model.model, inputs) };

@@ -27,7 +27,7 @@ export async function inspectLayer(
   recipe: Recipe,
   name: string,
 ): Promise<LayerInspection> {
-  const plan = workspace.plan(recipe);
+  const plan = await workspace.calibratedPlan(job, recipe);
   const unit = plan.units.find((candidate) => candidate.name === name);
   if (unit === undefined) {
     const hint = didYouMean(

@@ -14,7 +14,7 @@ export async function layerSamples(
   recipe: Recipe,
   limit: number,
 ): Promise<LayerSamples> {
-  const plan = workspace.plan(recipe);
+  const plan = await workspace.calibratedPlan(job, recipe);
   if (workspace.sampleErrors(plan) === null) {
     await evaluate(job, workspace, recipe, {
       kernels: 'simulated',

@@ -4,12 +4,15 @@ import type { ActivationMetric, DebugReport, LayerReport, WeightMetric } from '.
 import { intAttribute } from '../onnx/attributes';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { DebugSums } from '../measure/measure-debug';
+import { layerShapeNotices, outputShapeNotices } from '../measure/shape-notices';
 import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
 import { DataType } from '../onnx/proto';
 import type { Unit } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
 import type { QuantizedTensor } from '../quantize/weights';
 import { runtimeVersion } from '../runtime/ort';
+import { branchReports } from './branch-reports';
+import { conversionNotices } from './conversion-notices';
 import { cpuFeatures } from './cpu-features';
 import { maskWarnings } from './mask-warnings';
 import { tensorReports } from './tensor-reports';
@@ -60,12 +63,43 @@ export function buildReport(
       const found = sums.outputs.get(name);
       return found === undefined
         ? { name, sqnrDb: null, cosine: null }
-        : { name, ...found.sqnr(), cosine: found.cosine() };
+        : { name, ...found.sqnr(), cosine: found.cosine(), ...branchReports(model, name, found) };
     }),
     timingsMs: timings,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
-    warnings: warningsOf(workspace, converted),
+    warnings: [
+      ...warningsOf(workspace, converted),
+      ...conversionNotices(converted),
+      ...clippedNotices(converted, sums),
+      ...outputShapeNotices(sums.outputs),
+      ...layerShapeNotices(sums.accumulated.values()),
+    ],
   };
+}
+
+/** More than this outside a grid that was never meant for the tensor is worth a word. */
+const muchClipped = 0.01;
+
+/** Layers that leave the range of their input, whose grid they have. */
+function clippedNotices(
+  { conversion }: ConvertedModel,
+  { accumulated }: DebugSums,
+): DebugReport['warnings'] {
+  return conversion.plan.units.flatMap((unit) => {
+    const range = unit.outputMarks[0]?.range;
+    const sums = accumulated.get(unit.index);
+    if (!conversion.plan.parity || range?.kind !== 'shared' || sums === undefined) return [];
+    const share = sums.outside / Math.max(1, sums.elements);
+    if (share < muchClipped) return [];
+    const source = conversion.plan.marks.get(range.mark)?.tensor ?? '';
+    return [
+      {
+        code: 'clipped-share',
+        message: `${(100 * share).toFixed(1)} % of the values '${unit.name}' gives lie outside its grid, which is that of its input '${source}'.`,
+        hint: `Choose a preset that is not ort-*, or skip '${unit.name}' and the layer in front of it.`,
+      },
+    ];
+  });
 }
 
 function warningsOf(workspace: Workspace, converted: ConvertedModel): DebugReport['warnings'] {
@@ -112,19 +146,10 @@ function layerReport(
 
   function accumulatedReport(): ActivationMetric | null {
     if (accumulated === undefined) return null;
-    return accumulated.activationMetric(scale ?? null, clippedShare(workspace, unit, conversion));
+    // Counted where the grid does not cover all that was seen.
+    const clipped = accumulated.outside / Math.max(1, accumulated.elements);
+    return accumulated.activationMetric(scale ?? null, clipped);
   }
-}
-
-/** Share of the output's values outside its quantized range; 0 where the range covers all that was seen. */
-function clippedShare(
-  workspace: Workspace,
-  unit: Unit,
-  conversion: ConvertedModel['conversion'],
-): number {
-  const mark = unit.outputMarks[0];
-  const range = mark === undefined ? undefined : conversion.qparams.get(mark.id);
-  return mark === undefined || range === undefined ? 0 : workspace.clippedShare(mark.tensor, range);
 }
 
 /** Weight errors by channel of the operator, also where one scale serves all channels. */

@@ -11,12 +11,14 @@ import { collectHistograms } from '../observe/collect-histograms';
 import { masksOf, needsHistogram, rangesFrom } from '../observe/observations';
 import type { Observations } from '../observe/observations';
 import { observe } from '../observe/observe';
+import { checkWeights } from '../quantize/check-weights';
 import { makePlan } from '../plan/plan';
 import { nothingIn } from './nothing-in';
 import { quantizableOps } from '../plan/ops/op-table';
 import { presets } from '../plan/presets';
 import { planSignature } from '../plan/rounding';
 import type { Plan } from '../plan/types';
+import type { SpanOf } from '../plan/unlike-branches';
 import { DataType } from '../onnx/proto';
 import { typeName } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/types';
@@ -26,10 +28,10 @@ import type { WeightCache } from '../quantize/weight-cache';
 import { checkRecipe } from '../recipe/check-recipe';
 import type { Masks } from '../quantize/mask-room';
 import type { ObservedRange } from '../quantize/types';
+import { noiseEntries } from '../tune/output-noise';
 import { TuningMemory } from '../tune/tuning-memory';
-import { FloatReferences, floatOutputNames } from './float-references';
+import { FloatReferences } from './float-references';
 import { makeWeightMetrics } from './weight-metrics';
-import { clippedShare } from '../observe/clipped';
 import type { ObservationCache } from './observation-cache';
 
 /** Undo, redo and the list of runs go back and forth between plans; their errors per sample are still wanted then. */
@@ -51,6 +53,7 @@ export class Workspace {
   #dataHash = '';
   #validation: DataSource | null = null;
   #observations: Observations | null = null;
+  #spanOf: SpanOf | null = null;
   /** By plan, the one measured last at the end. */
   readonly #sampleErrors = new Map<string, ReadonlyMap<string, readonly (number | null)[]>>();
   #references: FloatReferences | null = null;
@@ -68,7 +71,7 @@ export class Workspace {
     this.prepareMs = prepareMs;
     this.cache = makeWeightCache(model);
     this.oracle = makeShapeOracle(model);
-    this.tuning = new TuningMemory(floatOutputNames(model).length);
+    this.tuning = new TuningMemory(noiseEntries(model));
     this.#observationCache = observationCache;
   }
 
@@ -111,10 +114,11 @@ export class Workspace {
     this.#data = data;
     this.#dataHash = hash;
     this.#observations = null;
+    this.#spanOf = null;
     this.#references = null;
     this.#sampleErrors.clear();
     this.isolated.clear();
-    this.tuning = new TuningMemory(floatOutputNames(this.model).length);
+    this.tuning = new TuningMemory(noiseEntries(this.model));
   }
 
   #checkInputs(): void {
@@ -155,13 +159,20 @@ export class Workspace {
         hint: 'Open the float model it was made from; `bitloupe compare` measures the two against each other.',
       });
     }
-    const plan = makePlan(this.model, recipe);
+    const plan = makePlan(this.model, recipe, this.#spanOf);
     if (plan.units.length === 0) {
       const { message, hint } = nothingIn(this.model);
       throw badInput(message, hint);
     }
     checkRecipe(recipe, plan.units, quantizableOps);
     return plan;
+  }
+
+  /** The plan with what calibration says about ranges; calibrates when that was not done yet. */
+  async calibratedPlan(job: Job, recipe: Recipe): Promise<Plan> {
+    const plan = this.plan(recipe);
+    await this.observations(job, plan);
+    return plan.spanOf === null ? this.plan(recipe) : plan;
   }
 
   /** What calibration found, or null when it was not done yet. */
@@ -172,12 +183,18 @@ export class Workspace {
   /** Calibrates when that was not done yet, histograms included when the plan's observers need them. */
   async observations(job: Job, plan: Plan): Promise<Observations> {
     const { data } = this;
+    checkWeights(this.model, plan);
     if (this.#observations === null) {
       const known = await this.#observationCache.read(this.model.sha256, this.#dataHash);
       this.#observations = known ?? (await observe(job, this.model, data, this.oracle));
       if (known === null) {
         await this.#observationCache.write(this.model.sha256, this.#dataHash, this.#observations);
       }
+      const { stats } = this.#observations;
+      this.#spanOf = (tensor) => {
+        const found = stats.get(tensor);
+        return found === undefined ? null : (found.unmasked ?? found);
+      };
     }
     const wantsHistogram = [...plan.marks.values()].some(({ config }) => needsHistogram(config));
     if (wantsHistogram) await this.histograms(job);
@@ -198,9 +215,10 @@ export class Workspace {
     return this.#observations;
   }
 
-  /** Decides every number of a plan. */
-  async convert(job: Job, recipe: Recipe, plan: Plan): Promise<ConvertedModel> {
-    const first = await this.observations(job, plan);
+  /** Decides every number of a plan; one made before calibration is made again. */
+  async convert(job: Job, recipe: Recipe, planned: Plan): Promise<ConvertedModel> {
+    const first = await this.observations(job, planned);
+    const plan = planned.spanOf === null ? this.plan(recipe) : planned;
     const observations = this.#observations ?? first;
     const { parity } = presets[recipe.preset ?? 'default'];
     const ranges = rangesFrom(observations, parity);
@@ -231,13 +249,12 @@ export class Workspace {
     return this.#sampleErrors.get(planSignature(this.model, plan)) ?? null;
   }
 
-  /** Share of a tensor's values outside a range, 0–1; 0 where the range covers all that was seen. */
-  clippedShare(tensor: string, range: ObservedRange): number {
+  /** True when a range covers all that calibration saw of a tensor, masks left out. */
+  isWithin(tensor: string, range: ObservedRange): boolean {
     const stats = this.#observations?.stats.get(tensor);
-    const seen = stats?.unmasked ?? stats;
-    if (seen === undefined || (range.min <= seen.min && range.max >= seen.max)) return 0;
-    const histogram = this.#observations?.histograms?.get(tensor);
-    return histogram === undefined ? 0 : clippedShare(histogram, range.min, range.max);
+    if (stats === undefined) return true;
+    const seen = stats.unmasked ?? stats;
+    return range.min <= seen.min && range.max >= seen.max;
   }
 
   /** Masks, which are left out of every sum. */

@@ -2,7 +2,6 @@ import type { Kernels } from '../../shared/report';
 import type { Job } from '../job';
 import { measureDebug } from '../measure/measure-debug';
 import { measureOutputs } from '../measure/measure-outputs';
-import { floatOutputNames } from '../session/float-references';
 import type { Workspace } from '../session/workspace';
 import type { NoiseBook } from './noise-book';
 import { energiesOf } from './output-noise';
@@ -33,12 +32,12 @@ export async function measureAlone(
     });
     const all = Array.from({ length: data.count }, (_unused, sample) => sample);
     book.forget(kernels, state.signature);
-    book.add(kernels, state.signature, all, energiesOf(floatOutputNames(model), outputs));
+    book.add(kernels, state.signature, all, energiesOf(model, outputs));
     return;
   }
   const { outputs } = await measureOutputs(quiet(job), state.converted, data, references, oracle, {
     ...common,
     samples: missing,
   });
-  book.add(kernels, state.signature, missing, energiesOf(floatOutputNames(model), outputs));
+  book.add(kernels, state.signature, missing, energiesOf(model, outputs));
 }

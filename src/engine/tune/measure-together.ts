@@ -1,5 +1,5 @@
-import type { Feeds, HostTensor } from '../data/tensor';
-import { referenceInput } from '../emit/skip-set-graph';
+import type { HostTensor } from '../data/tensor';
+import { referenceFeeds } from '../emit/references';
 import { checkCancelled } from '../job';
 import type { Job } from '../job';
 import { readPair } from '../measure/read-pair';
@@ -78,7 +78,7 @@ async function measureGroup(
   try {
     for (const sample of samples) {
       checkCancelled(job);
-      const feeds = withReferences(await data.read(sample), references?.[sample]);
+      const feeds = { ...(await data.read(sample)), ...referenceFeeds(references?.[sample] ?? {}) };
       const { graph, session } = await sessions.forSample(feeds);
       const started = performance.now();
       const results = await session.run(feeds);
@@ -89,7 +89,7 @@ async function measureGroup(
         const errors = new Map(
           [...slots].map(([name, pair]) => [name, readPair(pair, results, 0)]),
         );
-        book.add(kernels, signature, [sample], energiesOf(outputs, errors));
+        book.add(kernels, signature, [sample], energiesOf(model, errors));
       });
       onRun(group.length);
     }
@@ -97,14 +97,4 @@ async function measureGroup(
     await sessions.release();
   }
   return { nodes, runMs };
-}
-
-function withReferences(feeds: Feeds, references: Values | undefined): Feeds {
-  if (references === undefined) return feeds;
-  return {
-    ...feeds,
-    ...Object.fromEntries(
-      Object.entries(references).map(([name, tensor]) => [referenceInput(name), tensor]),
-    ),
-  };
 }

@@ -3,7 +3,6 @@ import type { Recipe } from '../../shared/recipe';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { DebugSums } from '../measure/measure-debug';
 import type { ErrorSums } from '../measure/metrics';
-import { floatOutputNames } from '../session/float-references';
 import type { Workspace } from '../session/workspace';
 import { energiesOf, outputDb, worstDb } from './output-noise';
 import type { OutputNoise } from './output-noise';
@@ -26,7 +25,7 @@ export async function noteRun(
   const { plan } = converted.conversion;
   const state = stateOf(converted);
   const noise: OutputNoise = {
-    ...energiesOf(floatOutputNames(model), sums.outputs),
+    ...energiesOf(model, sums.outputs),
     samples: data.count,
   };
   const predicted = await predictNoise(workspace, recipe, plan);

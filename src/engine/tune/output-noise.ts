@@ -1,6 +1,9 @@
+import { groupsOf } from '../emit/references';
 import type { SampleErrors } from '../measure/metrics';
+import type { PreparedModel } from '../prepare/types';
+import { floatOutputNames } from '../session/float-references';
 
-/** Energies at the model's float outputs over some samples, one entry per output. */
+/** Energies at the model's float outputs over some samples, in the entries of `energiesOf`. */
 export interface OutputNoise {
   /** Samples the energies were added over. */
   readonly samples: number;
@@ -35,13 +38,33 @@ export function addNoise(one: OutputNoise, other: OutputNoise): OutputNoise {
   };
 }
 
-/** Energies by output, in the order of `names`; an output that was not measured counts as silent. */
+type Energies = Pick<SampleErrors, 'signal' | 'noise' | 'power'>;
+
+/** How many entries `energiesOf` gives for a model. */
+export function noiseEntries(model: PreparedModel): number {
+  const groups = groupsOf(model);
+  return floatOutputNames(model).reduce(
+    (sum, name) => sum + 1 + (groups.get(name)?.branches.length ?? 0),
+    0,
+  );
+}
+
+/**
+ * Energies of every float output of the model and, behind all of them, of the branches of those that a
+ * Concat joins, which count as if they were outputs of their own. What was not measured counts as silent.
+ */
 export function energiesOf(
-  names: readonly string[],
-  sums: ReadonlyMap<string, Pick<SampleErrors, 'signal' | 'noise' | 'power'>>,
+  model: PreparedModel,
+  sums: ReadonlyMap<string, Energies & { readonly groups?: readonly Energies[] }>,
 ): Omit<OutputNoise, 'samples'> {
-  const all = (key: 'signal' | 'noise' | 'power'): readonly number[] =>
-    names.map((name) => sums.get(name)?.[key] ?? 0);
+  const groups = groupsOf(model);
+  const names = floatOutputNames(model);
+  const entries: (Energies | undefined)[] = names.map((name) => sums.get(name));
+  for (const name of names) {
+    const branches = groups.get(name)?.branches ?? [];
+    entries.push(...branches.map((_branch, index) => sums.get(name)?.groups?.[index]));
+  }
+  const all = (key: keyof Energies): readonly number[] => entries.map((entry) => entry?.[key] ?? 0);
   return { signal: all('signal'), noise: all('noise'), power: all('power') };
 }
 

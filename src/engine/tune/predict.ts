@@ -4,14 +4,13 @@ import { makePlan } from '../plan/plan';
 import { atomsOf } from '../plan/rounding';
 import type { Plan } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
-import { floatOutputNames } from '../session/float-references';
 import type { Workspace } from '../session/workspace';
 import { guessAtoms } from './atom-guess';
 import type { AtomIndex } from './atom-index';
 import { noiseFacts } from './noise-facts';
 import { makeNoiseModel } from './noise-model';
 import type { NoiseModel } from './noise-model';
-import { worstDb, worstOutput } from './output-noise';
+import { noiseEntries, worstDb, worstOutput } from './output-noise';
 import { Predictor } from './predictor';
 import { ToggleAtoms } from './toggle-atoms';
 import { withSkips } from './with-skips';
@@ -79,6 +78,7 @@ export async function noiseModelOf(
     const full = makePlan(
       model,
       withSkips(recipe, plan.units, () => false),
+      plan.spanOf,
     );
     for (const [atom, noise] of guessAtoms(facts, full, study)) {
       guesses.set(atoms.id(atom), noise);
@@ -93,7 +93,7 @@ export async function noiseModelOf(
     }
   }
   return tuning.noiseModel(`${guesses.size} ${key}`, () =>
-    makeNoiseModel(atoms, guesses, study.oneIns(), floatOutputNames(model).length),
+    makeNoiseModel(atoms, guesses, study.oneIns(), noiseEntries(model)),
   );
 }
 

@@ -39,7 +39,7 @@ export async function findRemedies(
   recipe: Recipe,
   layer: string,
 ): Promise<readonly Remedy[]> {
-  const plan = workspace.plan(recipe);
+  const plan = await workspace.calibratedPlan(job, recipe);
   const unit = plan.units.find(({ name }) => name === layer);
   if (unit === undefined) throw badInput(`The model has no layer '${layer}'.`);
   const { model, tuning, data } = workspace;

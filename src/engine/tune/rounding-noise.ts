@@ -5,6 +5,7 @@ import type { ObservedRange } from '../quantize/types';
 import type { WeightCache } from '../quantize/weight-cache';
 import { channelLayout, forEachRun } from '../quantize/weights';
 import type { Mark, Plan, WeightUse } from '../plan/types';
+import { brokenWeights } from '../prepare/broken-weights';
 import type { PreparedModel } from '../prepare/types';
 
 /** What is known of the tensors of a calibrated model. */
@@ -82,7 +83,8 @@ function scaleOf(facts: TensorFacts, plan: Plan, mark: Mark): number | null {
 export function weightNoise(facts: TensorFacts, use: WeightUse): number {
   let noise = facts.weightNoises.get(use.key);
   if (noise === undefined) {
-    noise = gridNoise(facts, use);
+    // A weight that is not finite cannot be quantized, and there is no telling what it would cost.
+    noise = brokenWeights(facts.model).has(use.tensor) ? ordinaryNoise : gridNoise(facts, use);
     facts.weightNoises.set(use.key, noise);
   }
   return noise;

@@ -33,8 +33,7 @@ export async function measureSensitivity(
   recipe: Recipe,
   options: { readonly resume: boolean },
 ): Promise<SensitivityResult> {
-  const plan = workspace.plan(recipe);
-  await workspace.observations(job, plan);
+  const plan = await workspace.calibratedPlan(job, recipe);
   if (!options.resume) workspace.tuning.forgetMeasurements();
   const pass = new SensitivityPass(job, workspace, recipe, plan);
   await pass.rankWeighted();
@@ -67,7 +66,7 @@ const mostRuined = 4;
  * outputs cannot be guessed, and those are the ones a user skips first. Known ones cost nothing.
  */
 export async function studyRuined(job: Job, workspace: Workspace, recipe: Recipe): Promise<void> {
-  const plan = workspace.plan(recipe);
+  const plan = await workspace.calibratedPlan(job, recipe);
   const { study } = workspace.tuning;
   const ruined = plan.units
     .filter((unit) => unit.state === 'quantized' && unit.weighted)

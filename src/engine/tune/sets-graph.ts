@@ -1,11 +1,13 @@
+import { changingShapes } from '../emit/changing-shapes';
 import { ErrorSheet } from '../emit/error-sheet';
 import type { ErrorSlots } from '../emit/error-sheet';
 import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
 import { writeQuantizedChain } from '../emit/quantized-chain';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { referenceInput } from '../emit/skip-set-graph';
+import { groupsName, writeGroups } from '../emit/output-groups';
+import { drawnName, drawnTensors, measuredNodes } from '../onnx/random-nodes';
+import { groupsOf, referenceInput, referenceInputs } from '../emit/references';
 import { addUsedInitializers } from '../emit/used-initializers';
-import { DataType, makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/types';
 import { MergedDraft } from './merge-draft';
@@ -36,28 +38,45 @@ export function setsGraph(
   sets: readonly ConvertedModel[],
   options: SetsOptions,
 ): SetsGraph {
-  const draft = startDraft(model.preparedOpset, model.graph.nodes);
+  const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
   const merged = new MergedDraft(draft);
   const inputs = [...sampleInputs(model.model, model.graph.inputs, options.dims)];
-  if (options.references) {
-    for (const output of options.outputs) {
-      inputs.push(makeValueInfo(referenceInput(output), DataType.FLOAT));
-    }
-  }
+  if (options.references) inputs.push(...referenceInputs(model, options.outputs));
+  const drawn = new Map(
+    drawnTensors(model.graph).map((tensor) => [
+      tensor,
+      options.references ? drawnName(tensor) : tensor,
+    ]),
+  );
   const values = sets.map((converted, index) => {
     const own = startDraft(model.preparedOpset);
-    const chain = writeQuantizedChain(own, converted, { prefix: `${index}:`, weights: 'float' });
+    const chain = writeQuantizedChain(own, converted, {
+      prefix: `${index}:`,
+      weights: 'float',
+      drawn,
+    });
     const named = merged.add(own);
     return new Map(options.outputs.map((output) => [output, named(chain.value(output))]));
   });
-  const sheet = new ErrorSheet(draft, options.elements, options.masks);
+  const changing = changingShapes(model.graph);
+  const sheet = new ErrorSheet(draft, options.elements, options.masks, changing);
+  const groups = new Map(
+    [...groupsOf(model)].map(([output, joined]) => [
+      output,
+      {
+        ids: options.references ? groupsName(output) : writeGroups(draft, output, joined),
+        count: joined.branches.length,
+      },
+    ]),
+  );
   const slots = values.map((outputs) => {
     const compared = new Map<string, ErrorSlots>();
     for (const [output, value] of outputs) {
       const float = options.references ? referenceInput(output) : output;
       // Nothing is rounded on the way to this output: the float chain need not run to say so.
       const quantized = value === output ? float : value;
-      compared.set(output, sheet.compare(float, quantized, output, 'full'));
+      const extras = { groups: groups.get(output) };
+      compared.set(output, sheet.compare(float, quantized, output, 'full', extras));
     }
     return compared;
   });

@@ -1,8 +1,8 @@
 import type { Recipe } from '../../shared/recipe';
 import { passesThrough, ruleOf } from '../plan/ops/op-table';
 import type { Atom } from '../plan/rounding';
-import { planOpset } from '../plan/structure';
-import type { MarkId, Plan, Unit } from '../plan/types';
+import { placementOf } from '../plan/structure';
+import type { MarkId, Placement, Plan, Unit } from '../plan/types';
 import { startWalk } from '../plan/walk';
 import type { NodeRecord, Walk } from '../plan/walk';
 import type { PreparedModel } from '../prepare/types';
@@ -20,7 +20,7 @@ export interface AtomChange {
  */
 export class ToggleAtoms {
   readonly #model: PreparedModel;
-  readonly #opset: number;
+  readonly #placement: Placement;
   readonly #plan: Plan;
   /** How many layers hold an atom. */
   readonly #holders = new Map<Atom, number>();
@@ -31,7 +31,7 @@ export class ToggleAtoms {
 
   constructor(model: PreparedModel, recipe: Recipe, plan: Plan) {
     this.#model = model;
-    this.#opset = planOpset(model, recipe);
+    this.#placement = placementOf(model, recipe, plan.unlike);
     this.#plan = plan;
     for (const unit of plan.units) {
       for (const atom of heldAtoms(model, unit))
@@ -50,7 +50,10 @@ export class ToggleAtoms {
   }
 
   toggle(toggled: Unit): AtomChange {
-    const walk = startWalk(this.#model, this.#opset, (tensor) => ({ kind: 'observed', tensor }));
+    const walk = startWalk(this.#model, this.#placement, (tensor) => ({
+      kind: 'observed',
+      tensor,
+    }));
     const visited = new Set<number>();
     const waiting = new Map<number, Unit>([[toggled.node, toggled]]);
     const delta = new Map<Atom, number>();

@@ -60,8 +60,7 @@ async function searchOnce(
 ): Promise<TuneResult> {
   const started = performance.now();
   const { recipe } = request;
-  const plan = workspace.plan(recipe);
-  await workspace.observations(job, plan);
+  const plan = await workspace.calibratedPlan(job, recipe);
   const start = await workspace.convert(job, recipe, plan);
   const search = new TuneSearch(job, workspace, request, plan);
   let stoppedEarly = false;

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../shared/contract';
+import { worstOutput } from '../../shared/output-sqnr';
 import type { Recipe } from '../../shared/recipe';
 import { countOf } from '../ui/numbers';
 import { recipeKey } from './recipe-key';
@@ -67,18 +68,11 @@ export interface RunFacts {
 /** More than a day's work; the oldest that nobody pinned go first. */
 const runLimit = 500;
 
-/** Output SQNR of a model with several outputs: the worst, as one bad output spoils the model. */
 export function outputDbOf(result: RunResult): {
   readonly db: number | null;
   readonly exact: boolean;
 } {
-  const outputs = result.report.outputs;
-  const measured = outputs.map((output) => output.sqnrDb).filter((db) => db !== null);
-  if (measured.length > 0) return { db: Math.min(...measured), exact: false };
-  return {
-    db: null,
-    exact: outputs.length > 0 && outputs.every((output) => output.exact === true),
-  };
+  return worstOutput(result.report.outputs);
 }
 
 /** The run has measured the same model on the same data. */

@@ -5,6 +5,8 @@ export interface OpVisit {
   readonly node: NodeProto;
   /** Opset the plan is made at (not always the model's: parity presets). */
   readonly opset: number;
+  /** The plan must be that of ONNX Runtime's quantizer. */
+  readonly parity: boolean;
   /** True when the tensor at this input is already rounded by someone before this node. */
   isMarked(position: number): boolean;
   /** The initializer at this input, or null. */

@@ -1,4 +1,4 @@
-import { stringAttribute } from '../../onnx/attributes';
+import { floatAttribute, stringAttribute } from '../../onnx/attributes';
 import { floatValues } from '../../onnx/tensor';
 import { writeAllOutputs } from './op-rule';
 import type { OpRule, OpVisit } from './op-rule';
@@ -15,8 +15,22 @@ export const maxPoolRule: OpRule = (visit) => {
 };
 
 export const resizeRule: OpRule = (visit) => {
-  if (visit.opset >= 11) sameAsInputRule(visit);
+  if (visit.opset < 11 || !visit.isMarked(0)) return;
+  visit.readInput(0);
+  if (visit.parity || staysInRange(visit)) visit.shareOutput(0, 0);
+  else visit.writeOutput(0);
 };
+
+/**
+ * Nearest and linear Resize give averages of their input. A cubic one overshoots, and what is beyond
+ * the border can be a constant of its own.
+ */
+function staysInRange({ node }: OpVisit): boolean {
+  const extrapolates =
+    stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel') ===
+      'tf_crop_and_resize' && floatAttribute(node, 'extrapolation_value', 0) !== 0;
+  return stringAttribute(node, 'mode', 'nearest') !== 'cubic' && !extrapolates;
+}
 
 export const padRule: OpRule = (visit) => {
   if (!visit.isMarked(0)) return;

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Copy, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { AppErrorData } from '../../../shared/errors';
+import { worstOutput } from '../../../shared/output-sqnr';
 import { useApp, useSession } from '../../app/app-context';
 import { errorOf } from '../../session/context';
 import { recipeText } from '../../session/files';
@@ -370,11 +371,11 @@ function Footline({
     );
   const result = written.find((each) => each.result !== null)?.result ?? null;
   if (written.length > 0) {
-    const db = result?.outputs[0]?.sqnrDb;
+    const output = result === null ? null : worstOutput(result.outputs);
     const checked =
       result === null
         ? ''
-        : ` Opened again and run with all optimisations: ${db == null ? 'exact' : `${formatDb(db)} dB`}, ${formatBytes(result.sizeBytes)}.`;
+        : ` Opened again and run with all optimisations: ${output?.exact === true ? 'exact' : `${formatDb(output?.db)} dB`}, ${formatBytes(result.sizeBytes)}.`;
     return (
       <p role="status" className="flex min-w-0 flex-1 items-center gap-2">
         <CircleCheck className="size-4 shrink-0 text-float" aria-hidden />
