@@ -111,7 +111,7 @@ test('a recipe is saved, asked about before it is replaced, and loaded again', a
   await writeFile(file, 'older');
   await app.openSample();
   await app.layers.toggleSkip(worst.label);
-  await page.keyboard.press('Control+s');
+  await app.chooseFromMenu('Recipe', 'Save recipe…');
   const save = app.files('Save recipe');
   await save.enter();
   await save.saveAs('mine.recipe.json');
