@@ -1,3 +1,4 @@
+import { entryOf } from '../onnx/entry-of';
 import { subgraphsOf } from '../onnx/attributes';
 import type { GraphIndex } from '../onnx/graph-index';
 import type { NodeProto } from '../onnx/proto';
@@ -74,7 +75,7 @@ function changesShape(node: NodeProto, fromData: ReadonlySet<string>): boolean {
   if (alwaysChanging.has(node.opType) || node.opType.startsWith('Sequence')) return true;
   // What a branch or an iteration gives is not known from outside.
   if (subgraphsOf(node).length > 0) return true;
-  const positions = shapeInputs[node.opType];
+  const positions = entryOf(shapeInputs, node.opType);
   if (positions === undefined) return false;
   return node.input.some(
     (name, position) =>
