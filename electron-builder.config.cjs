@@ -57,6 +57,16 @@ module.exports = {
     { from: 'resources/sample', to: 'resources/sample' },
     { from: 'out/NOTICES.txt', to: 'NOTICES.txt' },
   ],
+  // A double click in the file manager opens it; models stay with whatever opened them before.
+  fileAssociations: [
+    {
+      ext: 'bitloupe',
+      name: 'Bitloupe project',
+      description: 'Bitloupe project',
+      mimeType: 'application/x-bitloupe',
+      role: 'Editor',
+    },
+  ],
   // Nothing is published from here, and the app asks nobody for updates: docs/packaging.md.
   publish: null,
   // What is to be given away is signed, or not made.

@@ -22,7 +22,7 @@ export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCod
     .description(
       'Serves the app to a browser. Only this machine can connect, with the token in the address; the page sees nothing outside the root folder.',
     )
-    .argument('[model]', 'ONNX model to open')
+    .argument('[model]', 'ONNX model, or project (.bitloupe), to open')
     .option('--data <folder>', 'calibration data to open with it')
     .option('--root <folder>', 'the folder that may be browsed (default: the current one)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -41,6 +41,7 @@ export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCod
 const examples = `
 Examples:
   bitloupe serve model.onnx --data calib/
+  bitloupe serve net.bitloupe
   bitloupe serve --port 8080 --root /data        then, on your own machine, the ssh line it prints`;
 
 async function serve(
