@@ -46,7 +46,9 @@ async function chooseData(app: App, folder: string, name: string): Promise<void>
   await files.useFolder();
 }
 
+/** The model is open, and soon afterwards its numbers are there. */
 async function shows(page: Page, expected: string): Promise<void> {
+  await expect(page.getByRole('grid', { name: 'Layers' })).toBeVisible();
   await expect.poll(() => numbers(page), { timeout: soonMs, intervals: [50] }).toBe(expected);
 }
 

@@ -1,3 +1,5 @@
+import { AppError } from '../../shared/errors';
+import { valueLimitBytes } from '../../shared/value-store';
 import type { AppState, Keyed } from '../state/app-state';
 import { groundOf } from '../state/derived';
 import { findRun } from '../state/run-history';
@@ -12,6 +14,9 @@ import { inspectionKey, partKey, runOfKey, samplesKey } from './value-keys';
 /** Measured on the present recipe, whichever run that is. */
 const judged = ['sensitivity', 'accuracy', 'benchmark', 'kernels'] as const;
 
+/** Until what could not be stored is tried again, also when nothing is measured meanwhile. */
+const retryMs = 3_000;
+
 type Queue = Map<string, object>;
 
 /** Writes what is measured to disk, one value after another, the newest of each. */
@@ -21,27 +26,41 @@ export function keepValues(
 ): { settled(): Promise<void>; stop(): void } {
   const queue: Queue = new Map();
   let writing: Promise<void> | null = null;
+  let retry: ReturnType<typeof setTimeout> | null = null;
   const drain = async (): Promise<void> => {
     for (const [key, value] of queue) {
       queue.delete(key);
-      await write(context, key, value);
+      if (await write(context, key, value)) continue;
+      // The numbers stay on the screen, and are tried again: by then there may be room.
+      if (!queue.has(key)) queue.set(key, value);
+      retry ??= setTimeout(start, retryMs);
+      return undefined;
     }
-    if (queue.size > 0) return drain();
     await makeRoom(context, saved());
+    return queue.size > 0 ? drain() : undefined;
+  };
+  const start = (): void => {
+    if (retry !== null) clearTimeout(retry);
+    retry = null;
+    writing ??= drain().finally(() => {
+      writing = null;
+      // What came while room was made.
+      if (queue.size > 0 && retry === null) start();
+    });
   };
   const unsubscribe = context.store.subscribe((state, before) => {
     if (state.model !== before.model && state.model.status !== 'ready') return;
     note(queue, state, before);
-    if (queue.size > 0)
-      writing ??= drain().finally(() => {
-        writing = null;
-      });
+    if (queue.size > 0 && retry === null) start();
   });
   return {
     settled: async () => {
       while (writing !== null) await writing;
     },
-    stop: unsubscribe,
+    stop: () => {
+      if (retry !== null) clearTimeout(retry);
+      unsubscribe();
+    },
   };
 }
 
@@ -76,17 +95,29 @@ function want(queue: Queue, key: string, value: object): void {
   if (!isBrought(value)) queue.set(key, value);
 }
 
-async function write(context: Context, key: string, value: object): Promise<void> {
+/** False when it should be tried again. */
+async function write(context: Context, key: string, value: object): Promise<boolean> {
   try {
-    await context.host.saveValue({ key, bytes: await packValue(value) });
+    const bytes = await packValue(value);
+    if (bytes.length > valueLimitBytes) {
+      tell(context, tooLarge(bytes.length).toData());
+      return true;
+    }
+    await context.host.saveValue({ key, bytes });
   } catch (thrown) {
-    // The numbers stay on the screen; the next value tries again.
     tell(context, errorOf(thrown));
-    return;
+    return false;
   }
   const { storedValues, unsavedValues } = get(context);
   if (!storedValues.has(key)) set(context, { storedValues: new Set([...storedValues, key]) });
   if (unsavedValues !== null) tell(context, null);
+  return true;
+}
+
+function tooLarge(bytes: number): AppError {
+  return new AppError('unsupported', `These numbers take ${Math.round(bytes / 2 ** 20)} MB.`, {
+    hint: `Up to ${valueLimitBytes / 2 ** 20} MB are kept; measure on fewer samples.`,
+  });
 }
 
 function tell(context: Context, unsavedValues: AppState['unsavedValues']): void {

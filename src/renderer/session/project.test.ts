@@ -72,6 +72,7 @@ describe('a project', () => {
     expect(presentEntry(other.state())?.id).toBe(1);
     expect(other.host.asked).not.toContain('run');
     expect(other.state().project?.file.ref).toBe(target);
+    expect(hasUnsavedProject(other.state())).toBe(false);
   });
 
   it('is changed by what is done, and saved where it is', async () => {
@@ -109,6 +110,7 @@ describe('a project', () => {
     await again.session.open(project);
     expect(again.state().document.recipe.preset).toBe('tensorrt');
     expect(again.state().runs).toMatchObject([{ id: 1, name: 'baseline' }]);
+    expect(hasUnsavedProject(again.state())).toBe(true);
   });
 
   it('says which files are missing, and goes on where the user shows them', async () => {

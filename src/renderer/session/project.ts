@@ -106,7 +106,15 @@ export async function openProject(
       ...(options.attached === undefined ? {} : { attached: options.attached }),
     });
     if (!isOpen) return false;
-    set(context, { projectNotice: { file, missing, changed: changedFiles(get(context), opened) } });
+    const state = get(context);
+    // As it stands in the file, as far as it is there.
+    const isAsSaved = saved.project?.mark === '' && saved.runs.length === content.runs.length;
+    set(context, {
+      projectNotice: { file, missing, changed: changedFiles(state, opened) },
+      ...(isAsSaved && state.project !== null
+        ? { project: { ...state.project, mark: projectMark(state) } }
+        : {}),
+    });
     await context.host.opened({ model: file.ref, data: null }).catch(() => undefined);
     return true;
   } catch (thrown) {

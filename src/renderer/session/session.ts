@@ -111,6 +111,11 @@ export function createSession(host: Host, store: AppStore) {
     if (connection !== 'up' || !wasDown) return;
     const told = get(context).engine.status;
     await noteAnswer(told, await host.engineStatus());
+    // Only the line broke: what the engine does goes on, and its results come here again.
+    const situation = await askSituation(context);
+    const { model } = get(context);
+    if (model.status === 'ready' && situation?.model?.file === model.from.ref)
+      rejoinJobs(context, situation.jobs);
   }
 
   /** What the engine was when it was asked for; what was told meanwhile is newer. */
@@ -163,11 +168,14 @@ export function createSession(host: Host, store: AppStore) {
 
   /** The engine may have lived on: then what it has open and does is taken over instead of opened again. */
   async function reopenAfterReload(): Promise<void> {
-    const ref = openBeforeReload();
-    if (ref === null) return;
+    const remembered = openBeforeReload();
+    const situation = await askSituation(context);
+    // A new page beside a working engine: better seen than working for nobody.
+    const working = situation?.jobs.length === 0 ? undefined : situation?.model?.file;
+    const ref = remembered ?? working;
+    if (ref === undefined) return;
     const file = await host.lookUp({ ref }).catch(() => null);
     if (file === null) return;
-    const situation = await askSituation(context);
     const saved = savedOf(ref);
     const isOpen = situation?.model?.file === (saved?.model ?? file).ref;
     await open(file, isOpen ? { attached: situation } : {});

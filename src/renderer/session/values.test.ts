@@ -180,7 +180,6 @@ describe('values of runs', () => {
     expect(all.state().unsavedValues?.message).toBe('The disk is full.');
     expect(series(all.state()).isolated.state).toBe('measured');
     all.host.kept.isFull = false;
-    await all.session.run();
     await all.until(() => all.state().unsavedValues === null);
     expect(all.host.kept.values.size).toBeGreaterThan(0);
   });

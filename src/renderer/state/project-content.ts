@@ -53,14 +53,21 @@ export function projectOf(state: AppState): Omit<ProjectToSave, 'values'> | null
   };
 }
 
+function placeOf(choice: DataChoice): unknown {
+  return choice.kind === 'folder' ? { ...choice, folder: choice.folder.ref } : choice;
+}
+
 /** Differs when something of a project differs that somebody would want to save. */
 export function projectMark(
   state: Pick<AppState, 'document' | 'runs' | 'data' | 'validation' | 'model'>,
 ): string {
   const { document, runs, data, validation, model } = state;
-  const from = [data, validation, model].map((loaded) =>
-    loaded.status === 'none' ? null : loaded.from,
-  );
+  const from = [
+    model.status === 'none' ? null : model.from.ref,
+    ...[data, validation].map(({ status, ...loaded }) =>
+      status === 'none' || !('from' in loaded) ? null : placeOf(loaded.from),
+    ),
+  ];
   const said = runs.map(({ valuesKey, name, note, pinned, outputDb, accuracy }) => [
     valuesKey,
     name,

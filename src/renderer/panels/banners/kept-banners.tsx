@@ -97,7 +97,7 @@ export function UnsavedValuesBanner() {
       title="What was measured last could not be kept."
       onDismiss={() => session.dismissUnsavedValues()}
     >
-      {errorText(error)} It is shown until the page is closed; the next run tries again.
+      {errorText(error)} It is tried again every few seconds, and shown until the page is closed.
     </Banner>
   );
 }
