@@ -10,7 +10,6 @@ import { openPlace } from '../fixtures/place';
 import { textDetectionModel } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 import type { App } from '../pages/app';
-import type { FileDialog } from '../pages/file-dialog';
 
 /** What is measured must be there this soon after the page says that the engine is ready. */
 const soonMs = 1_000;
@@ -24,25 +23,20 @@ async function numbers(page: Page): Promise<string> {
   });
 }
 
-/** A file or folder by its path, typed into the page's own dialog. */
-async function type(files: FileDialog, folder: string, name: string): Promise<void> {
-  await expect(files.path).toBeFocused();
-  await files.path.fill(path.join(folder, name));
-  await expect(files.entry(name)).toBeVisible();
-  await files.path.press('Enter');
-}
-
-async function open(app: App, folder: string, name: string): Promise<void> {
+async function open(app: App, name: string): Promise<void> {
   await app.page.keyboard.press('Control+o');
   const files = app.files('Open a model');
-  await type(files, folder, name);
+  await files.enter();
+  await files.openFile(name);
   await expect(files.dialog).toBeHidden();
+  // Only an open model has a toolbar.
+  await expect(app.toolbar.getByRole('button', { name: /^Model / })).toContainText(name);
 }
 
-async function chooseData(app: App, folder: string, name: string): Promise<void> {
+async function chooseData(app: App, name: string): Promise<void> {
   await app.chooseFromMenu('Data', 'Choose a folder…');
   const files = app.files('Choose data');
-  await type(files, folder, name);
+  await files.enter(name);
   await files.useFolder();
 }
 
@@ -66,8 +60,8 @@ test('nothing that was measured is lost: reload, another model, a new server, a 
   await copyFile(textDetectionModel, path.join(folder, 'det.onnx'));
   await writeSamples(textDetectionModel, path.join(folder, 'pages'), 2, 1, [1, 3, 64, 64]);
 
-  await open(app, folder, 'bert.onnx');
-  await chooseData(app, folder, 'tokens');
+  await open(app, 'bert.onnx');
+  await chooseData(app, 'tokens');
   await app.run();
   await app.palette.run('Measure sensitivity');
   await page.keyboard.press('5');
@@ -84,15 +78,15 @@ test('nothing that was measured is lost: reload, another model, a new server, a 
   });
 
   await test.step('a second model, and back', async () => {
-    await open(app, folder, 'det.onnx');
-    await chooseData(app, folder, 'pages');
+    await open(app, 'det.onnx');
+    await chooseData(app, 'pages');
     await app.run();
     const ofDetector = await numbers(page);
-    await open(app, folder, 'bert.onnx');
+    await open(app, 'bert.onnx');
     await shows(page, ofBert);
-    await open(app, folder, 'det.onnx');
+    await open(app, 'det.onnx');
     await shows(page, ofDetector);
-    await open(app, folder, 'bert.onnx');
+    await open(app, 'bert.onnx');
     await expect(app.status).toContainText('4 samples');
   });
 
@@ -103,6 +97,7 @@ test('nothing that was measured is lost: reload, another model, a new server, a 
   });
 
   await test.step('a new server', async () => {
+    await page.goto('about:blank');
     await place.server.close();
     const server = await startAppServer({ root: folder, home: place.home });
     try {
