@@ -57,22 +57,18 @@ module.exports = {
     { from: 'resources/sample', to: 'resources/sample' },
     { from: 'out/NOTICES.txt', to: 'NOTICES.txt' },
   ],
-  // A double click in the file manager opens it; models stay with whatever opened them before.
-  fileAssociations: [
-    {
-      ext: 'bitloupe',
-      name: 'Bitloupe project',
-      description: 'Bitloupe project',
-      mimeType: 'application/x-bitloupe',
-      role: 'Editor',
-    },
-  ],
   // Nothing is published from here, and the app asks nobody for updates: docs/packaging.md.
   publish: null,
   // What is to be given away is signed, or not made.
   forceCodeSigning: env.BITLOUPE_RELEASE === '1',
   fileAssociations: [
     { ext: 'onnx', name: 'ONNX model', mimeType: 'application/x-onnx', role: 'Viewer' },
+    {
+      ext: 'bitloupe',
+      name: 'Bitloupe project',
+      mimeType: 'application/x-bitloupe',
+      role: 'Editor',
+    },
   ],
   // Every fuse, so that none is what it happens to be.
   electronFuses: {

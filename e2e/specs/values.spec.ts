@@ -54,7 +54,7 @@ test('nothing that was measured is lost: reload, another model, a new server, a 
   page,
   place,
 }) => {
-  const bert = (await catalogue['bert-tiny']?.build(1, null)) as ModelProto;
+  const bert = catalogue['bert-tiny']?.build(1, null) as ModelProto;
   await writeModel(bert, path.join(folder, 'bert.onnx'));
   await writeSamples(path.join(folder, 'bert.onnx'), path.join(folder, 'tokens'), 4, 1);
   await copyFile(textDetectionModel, path.join(folder, 'det.onnx'));
