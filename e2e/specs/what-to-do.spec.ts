@@ -35,6 +35,22 @@ test('sensitivity streams in, can be stopped and continued, and ranks the culpri
   await page.keyboard.press('Escape');
 });
 
+test('after a run one sentence says what was measured to help, and a click does it', async ({
+  app,
+}) => {
+  const next = app.page.getByRole('region', { name: 'Next step' });
+  await expect(next).toContainText(/Skip .* and .*: 2\d\.\d dB instead of 3\.\d/);
+  await expect(next).toContainText('measured');
+  await next.getByRole('button', { name: 'Skip both' }).click();
+  await app.measured();
+  await app.layers.expectSkipped(worst.label, secondWorst.label);
+  expect(await app.results.outputDb()).toBeGreaterThan(20);
+  // The sentence belongs to the recipe on the screen: now it is another one.
+  await expect(next).not.toContainText('instead of 3.');
+  await app.undoButton.click();
+  await app.page.keyboard.press('Escape');
+});
+
 test('the waterfall says whose noise reaches the output', async ({ app }) => {
   await app.layers.toggleSkip(worst.label);
   await app.measured();

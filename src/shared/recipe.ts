@@ -85,6 +85,16 @@ export interface Qconfig {
 
 export const emptyRecipe: Recipe = { schema: 'bitloupe.recipe/1' };
 
+/** One scale for each channel of every weight; null where everything is float. Exceptions of ops and layers stay. */
+export function withPerChannel(recipe: Recipe): Recipe | null {
+  const { global } = recipe;
+  if (global === 'none') return null;
+  return {
+    ...recipe,
+    global: { ...global, weight: { ...global?.weight, granularity: 'channel' } },
+  };
+}
+
 /** Sets or clears (`undefined`) the entry of one layer; returns a new recipe. */
 export function withLayer(recipe: Recipe, layer: string, patch: QconfigPatch | undefined): Recipe {
   const layers = { ...recipe.layers };

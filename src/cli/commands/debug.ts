@@ -19,7 +19,8 @@ import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
 import { debugTable, type SortOrder, sortOrders } from '../print/debug-table';
 import { failuresText } from '../print/failures';
-import { nextStep, suspectsOf } from '../print/next-step';
+import { suspectsOf } from '../../shared/suspects';
+import { nextStep } from '../print/next-step';
 import {
   accuracyLines,
   costLine,

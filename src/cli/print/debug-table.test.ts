@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { ActivationMetric, LayerReport } from '../../shared/report';
 import type { Stream } from '../io';
 import { createPaint } from '../paint';
-import { debugTable, worstLayers } from './debug-table';
+import { worstLayers } from '../../shared/suspects';
+import { debugTable } from './debug-table';
 
 function stream(columns: number, isColoured = false): Stream {
   return { write: () => undefined, isTerminal: true, columns, paint: createPaint(isColoured) };

@@ -1,5 +1,6 @@
 import { formatDb, formatShare, nothing } from '../../shared/numbers';
 import type { LayerReport, Sqnr } from '../../shared/report';
+import { isMasked, outliers, rankingMetric, type Ranking } from '../../shared/suspects';
 import type { Stream } from '../io';
 import { type Column, renderTable } from '../table';
 import { layerColumns } from './layer-column';
@@ -17,10 +18,6 @@ interface Row extends LayerReport {
   readonly position: number;
   readonly isWorst: boolean;
 }
-
-const mostMarks = 3;
-/** One bit: what lies this far below the median stands out. */
-const outlierDb = 6;
 
 /** The layers with every metric that was measured, those that stand out marked. */
 export function debugTable(
@@ -107,10 +104,6 @@ function metricColumns(layers: readonly LayerReport[]): Column<Row>[] {
   );
 }
 
-function isMasked(metric: Sqnr | null): boolean {
-  return metric?.flags?.includes('masked') === true;
-}
-
 /** Explains the `*` of `sqnrCell`; empty where no number has one. */
 export function maskedNote(metrics: readonly (Sqnr | null)[]): string {
   return metrics.some(isMasked)
@@ -123,46 +116,11 @@ export function sqnrCell(sqnr: Sqnr | null): string {
   return formatDb(sqnr.sqnrDb, sqnr.exact === true) + (isMasked(sqnr) ? '*' : '');
 }
 
-/** Half of what the scores say is noise. */
-const lostDb = 3;
-
-type Ranking = 'isolated' | 'shadow' | 'accumulated';
-
 const rankingTitles: Readonly<Record<Ranking, string>> = {
   isolated: 'its own rounding (isolated)',
   shadow: 'its own rounding (shadow)',
   accumulated: 'accumulated error',
 };
-
-function rankingMetric(layers: readonly LayerReport[]): Ranking {
-  if (layers.some((layer) => layer.isolated !== null)) return 'isolated';
-  return layers.some((layer) => layer.shadow !== null) ? 'shadow' : 'accumulated';
-}
-
-/**
- * Quantized layers, the one that hurts most first. Exact and undefined values never count, and scores
- * under a mask only when they are lost: a Softmax makes of their absolute error its relative one, so
- * that small scores may be rounded coarsely.
- */
-export function worstLayers(layers: readonly LayerReport[], count: number): readonly LayerReport[] {
-  const ranking = rankingMetric(layers);
-  const dbOf = (layer: LayerReport): number => layer[ranking]?.sqnrDb ?? Number.POSITIVE_INFINITY;
-  return layers
-    .filter((layer) => !layer.skipped && Number.isFinite(dbOf(layer)))
-    .filter((layer) => !isMasked(layer[ranking]) || dbOf(layer) < lostDb)
-    .toSorted((one, other) => dbOf(one) - dbOf(other))
-    .slice(0, count);
-}
-
-/** Up to three layers that fare much worse than the others; often none. */
-export function outliers(layers: readonly LayerReport[]): readonly LayerReport[] {
-  const ranking = rankingMetric(layers);
-  const ranked = worstLayers(layers, layers.length);
-  const medianDb = ranked[Math.floor(ranked.length / 2)]?.[ranking]?.sqnrDb ?? 0;
-  return ranked
-    .slice(0, mostMarks)
-    .filter((layer) => (layer[ranking]?.sqnrDb ?? 0) <= medianDb - outlierDb);
-}
 
 interface Placed {
   readonly layer: LayerReport;

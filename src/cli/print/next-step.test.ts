@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Advice, Proposal } from '../../shared/judgement';
 import type { LayerReport } from '../../shared/report';
-import { nextStep, suspectsOf } from './next-step';
+import { suspectsOf } from '../../shared/suspects';
+import { nextStep } from './next-step';
 
 function layer(name: string, db: number, skipped = false): LayerReport {
   return {

@@ -1,6 +1,6 @@
 import type { Advice, AdviceRequest, Proposal } from '../../shared/judgement';
 import type { Recipe } from '../../shared/recipe';
-import { withLayer } from '../../shared/recipe';
+import { withLayer, withPerChannel } from '../../shared/recipe';
 import type { Job } from '../job';
 import { neighboursOf } from '../plan/idle-skips';
 import type { Plan } from '../plan/types';
@@ -32,11 +32,13 @@ export async function advise(
   const plan = workspace.plan(recipe);
   const samples = spreadSamples(workspace.data.count, mostSamples);
   const candidates = await candidatesOf(workspace, recipe, plan, suspects);
+  let done = 0;
+  const onDone = (): void => job.report('measure', done++, candidates.length, 'proposals');
   const measured = await measureProposals(
     job,
     workspace,
     [recipe, ...candidates.map((candidate) => candidate.recipe)],
-    { kernels, samples },
+    { kernels, samples, onDone },
   );
   const [present = unknown, ...found] = measured.map((noise) =>
     noise === null ? unknown : outputDb(noise),
@@ -122,12 +124,11 @@ function withNeighbours(
 }
 
 function perChannel(recipe: Recipe, plan: Plan): readonly Candidate[] {
-  const { global } = recipe;
+  const changed = withPerChannel(recipe);
   const isPerTensor = plan.units.some(
     ({ weighted, state, config }) =>
       weighted && state === 'quantized' && config.weight.granularity === 'tensor',
   );
-  if (!isPerTensor || global === 'none') return [];
-  const weight = { ...global?.weight, granularity: 'channel' as const };
-  return [{ kind: 'per-channel', skips: [], recipe: { ...recipe, global: { ...global, weight } } }];
+  if (!isPerTensor || changed === null) return [];
+  return [{ kind: 'per-channel', skips: [], recipe: changed }];
 }

@@ -18,7 +18,12 @@ export async function measureProposals(
   job: Job,
   workspace: Workspace,
   recipes: readonly Recipe[],
-  options: { readonly kernels: Kernels; readonly samples: readonly number[] },
+  options: {
+    readonly kernels: Kernels;
+    readonly samples: readonly number[];
+    /** Called for each recipe that is measured. */
+    readonly onDone?: () => void;
+  },
 ): Promise<readonly (OutputNoise | null)[]> {
   const { data, model, tuning } = workspace;
   // A book adds up whatever was measured of a state; on few samples it must not know more of one.
@@ -26,6 +31,11 @@ export async function measureProposals(
   const book = isAll ? tuning.book : new NoiseBook(floatOutputNames(model).length);
   const states: SetState[] = [];
   for (const recipe of recipes) states.push(await convertState(job, workspace, recipe));
-  await evaluateSets(quiet(job), workspace, book, states, options);
+  const { kernels, samples, onDone } = options;
+  await evaluateSets(quiet(job), workspace, book, states, {
+    kernels,
+    samples,
+    onState: () => onDone?.(),
+  });
   return states.map(({ signature }) => book.complete(options.kernels, signature, options.samples));
 }

@@ -3,6 +3,7 @@ import { memo, useMemo, useState } from 'react';
 import type { AccuracyResult, SensitivityResult } from '../../shared/judgement';
 import { ChartsPanel } from '../charts/charts-panel';
 import { runCommand } from '../commands/commands';
+import { NextLine } from '../panels/next/next-line';
 import { ParetoMenu, ParetoPlot } from '../panels/runs/pareto-panel';
 import { previousLine } from '../panels/runs/previous-line';
 import { RunsList } from '../panels/runs/runs-list';
@@ -10,7 +11,15 @@ import { copyText } from '../panels/copy-text';
 import { useSaveFile } from '../panels/use-save-file';
 import type { Session } from '../session/session';
 import type { AppState } from '../state/app-state';
-import { isQuantizable, isTrusted, presentEntry, presentKey, shownEntry } from '../state/derived';
+import {
+  isQuantizable,
+  isTrusted,
+  presentEntry,
+  presentKey,
+  series,
+  shownEntry,
+} from '../state/derived';
+import type { MetricSeries } from '../state/view';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
 import { Panel, PanelHead } from '../ui/panel';
@@ -25,27 +34,30 @@ import { narrowQuery, useMedia } from './use-media';
 export function ChartsCell() {
   const narrow = useMedia(narrowQuery);
   return (
-    <div
-      className={`grid h-full min-h-0 ${narrow ? 'grid-cols-[minmax(0,1fr)_232px]' : 'grid-cols-[minmax(0,1fr)_216px_292px]'}`}
-    >
-      <LinkedCharts />
-      {narrow ? (
-        <ParetoOrRuns />
-      ) : (
-        <>
-          <Panel aria-label="Pareto" className="border-l border-line">
-            <PanelHead title="Pareto">
-              <span className="flex-1" />
-              <ParetoMenu />
-            </PanelHead>
-            <ParetoPlot />
-          </Panel>
-          <Panel aria-label="Runs" className="border-l border-line">
-            <RunsHead />
-            <RunsList />
-          </Panel>
-        </>
-      )}
+    <div className="flex h-full min-h-0 flex-col">
+      <NextLine />
+      <div
+        className={`grid min-h-0 flex-1 ${narrow ? 'grid-cols-[minmax(0,1fr)_232px]' : 'grid-cols-[minmax(0,1fr)_216px_292px]'}`}
+      >
+        <LinkedCharts />
+        {narrow ? (
+          <ParetoOrRuns />
+        ) : (
+          <>
+            <Panel aria-label="Pareto" className="border-l border-line">
+              <PanelHead title="Pareto">
+                <span className="flex-1" />
+                <ParetoMenu />
+              </PanelHead>
+              <ParetoPlot />
+            </Panel>
+            <Panel aria-label="Runs" className="border-l border-line">
+              <RunsHead />
+              <RunsList />
+            </Panel>
+          </>
+        )}
+      </div>
     </div>
   );
 }
@@ -191,9 +203,10 @@ function useSensitivity(state: AppState) {
   const session = useSession();
   const job = state.jobs.find((other) => other.kind === 'sensitivity') ?? null;
   const result = state.sensitivity?.value ?? null;
-  const step = job?.steps.at(-1);
-  const done = step?.done ?? result?.layers.length ?? 0;
-  const total = step?.total ?? state.plan?.layers.length ?? 0;
+  const { metric } = state.view;
+  // The engine counts its work, which goes over the layers more than once; here the values that are there.
+  const done = valuesIn(series(state)[metric === 'oneOut' ? 'oneOut' : 'oneIn']);
+  const total = state.plan?.layers.length ?? 0;
   const kind = sensitivityState(job !== null, result);
   return useMemo(
     () => ({
@@ -205,6 +218,10 @@ function useSensitivity(state: AppState) {
     }),
     [session, kind, done, total],
   );
+}
+
+function valuesIn({ db, exact }: MetricSeries): number {
+  return db.filter((value, index) => value !== null || exact[index] === true).length;
 }
 
 function sensitivityState(

@@ -1,4 +1,5 @@
 import type { Phase } from '../../shared/contract';
+import { timeLeftMs } from '../session/pace';
 import type { Job, JobStep } from '../state/app-state';
 import { countOf, formatCount, formatTimeLeft } from '../ui/numbers';
 
@@ -18,13 +19,6 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   export: 'Exporting',
   verify: 'Checking the written file',
 };
-
-/** Milliseconds left in the present phase, from its own pace; null until there is a pace. */
-export function timeLeftMs(step: JobStep, nowMs: number): number | null {
-  const elapsed = nowMs - step.startedAt;
-  if (step.done <= 0 || step.total <= step.done || elapsed < 120) return null;
-  return (elapsed / step.done) * (step.total - step.done);
-}
 
 /** `38 of 64 samples · 0.2 s left` */
 export function stepLine(step: JobStep, nowMs: number): string {

@@ -39,6 +39,7 @@ const unmeasured = {
   accuracy: null,
   benchmark: null,
   kernels: null,
+  advice: null,
   other: null,
   inspection: null,
   inspectionState: 'none',

@@ -162,6 +162,7 @@ const forgotten = {
   sensitivity: null,
   accuracy: null,
   kernels: null,
+  advice: null,
   other: null,
   inspection: null,
   inspectionState: 'none',

@@ -1,7 +1,8 @@
 import type { JobId, LivingJob, Progress } from '../../shared/contract';
-import type { Job, JobKind, JobStep } from '../state/app-state';
+import type { Job, JobKind } from '../state/app-state';
 import type { Context } from './context';
 import { get, set } from './context';
+import { stepAfter } from './pace';
 
 let counter = 0;
 const pageId = Math.random().toString(36).slice(2, 8);
@@ -17,6 +18,8 @@ export async function startJob<T>(
   call: (jobId: JobId) => Promise<T>,
   joined?: LivingJob,
 ): Promise<T> {
+  // Nobody asked for advice: it gives way, and is measured once nothing else is asked of the engine.
+  if (kind !== 'advice') void cancelKinds(context, ['advice']);
   counter += 1;
   const id = joined?.jobId ?? `${pageId}-${counter}`;
   const fresh: Job = {
@@ -47,11 +50,9 @@ export async function startJob<T>(
 const partialEveryMs = 150;
 
 function withProgress(job: Job, progress: Progress, now: number): Job {
-  const { phase, done, total, unit } = progress;
   const last = job.steps.at(-1);
-  const startedAt = last?.phase === phase ? last.startedAt : now;
-  const step: JobStep = { phase, done, total, unit, startedAt };
-  const before = last?.phase === phase ? job.steps.slice(0, -1) : job.steps;
+  const step = stepAfter(last, progress, now);
+  const before = last?.phase === step.phase ? job.steps.slice(0, -1) : job.steps;
   const told = progress.partial === undefined ? job.told : { ...job.told, ...progress.partial };
   const isDue = told !== job.partial && now - job.partialAt >= partialEveryMs;
   return {

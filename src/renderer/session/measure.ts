@@ -2,6 +2,7 @@ import type { LivingJob, RunOptions, RunResult } from '../../shared/contract';
 import type { Recipe } from '../../shared/recipe';
 import type { AppState, Job } from '../state/app-state';
 import {
+  busyJob,
   groundOf,
   hasData,
   isQuantizable,
@@ -298,8 +299,8 @@ export async function cancelRun(context: Context): Promise<void> {
   if (loop.timer !== null) clearTimeout(loop.timer);
   loop.timer = null;
   loop.again = false;
-  const job = state.jobs.findLast((other) => other.kind !== 'inspect' && other.kind !== 'samples');
-  if (job === undefined) return;
+  const job = busyJob(state);
+  if (job === null) return;
   const step = job.steps.at(-1);
   if (job.kind === 'data' || job.kind === 'validation') cancelChoosing(context, job.kind);
   await cancelJob(context, job.id);

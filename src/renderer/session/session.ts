@@ -9,7 +9,7 @@ import type {
 } from '../../shared/host';
 import { isProjectName, type ProjectFileKind } from '../../shared/project';
 import type { QconfigPatch } from '../../shared/recipe';
-import { withLayer } from '../../shared/recipe';
+import { withLayer, withPerChannel } from '../../shared/recipe';
 import type {
   AppState,
   DataChoice,
@@ -28,6 +28,7 @@ import type { SelectMode } from '../state/selection';
 import { select } from '../state/selection';
 import type { AppStore } from '../state/store';
 import { defaultSettings, defaultView } from '../state/app-state';
+import { advise, adviseWhenIdle, cancelQuiet } from './advise';
 import { editRecipe, redoRecipe, undoRecipe } from './change-recipe';
 import { openProject, locate, saveProject } from './project';
 import { askSituation, rejoinJobs } from './rejoin';
@@ -196,6 +197,7 @@ export function createSession(host: Host, store: AppStore) {
       ) {
         scheduleInspection(context);
       }
+      if (state.jobs !== before.jobs || state.warm !== before.warm) adviseWhenIdle(context);
       if (state.shownRun !== before.shownRun) refreshSamples(context);
       if (
         state.view.metric !== before.view.metric ||
@@ -333,6 +335,13 @@ export function createSession(host: Host, store: AppStore) {
       if (!isDone && get(context).dialog === 'compareWith') set(context, { dialog: null });
     },
     measureRemedies: (layer: string) => measureRemedies(context, layer),
+    advise: () => advise(context),
+    /** Quiet work: nobody asked for it, so stopping it needs no word. */
+    cancelQuiet: () => cancelQuiet(context),
+    usePerChannel(): void {
+      const recipe = withPerChannel(get(context).document.recipe);
+      if (recipe !== null) editRecipe(context, { title: 'Weights per channel', recipe });
+    },
     tune: (request: TuneRequest) => tune(context, request),
     retryInspection: () => scheduleInspection(context),
     fetchSamples: () => fetchSamples(context),

@@ -19,6 +19,7 @@ import type {
 import type { LayerInspection, LayerSamples } from '../../shared/inspection';
 import type {
   AccuracyResult,
+  Advice,
   BenchmarkResult,
   KernelComparison,
   ModelComparison,
@@ -87,6 +88,7 @@ export type JobKind =
   | 'tune'
   | 'export'
   | 'remedies'
+  | 'advice'
   | 'inspect'
   | 'samples';
 
@@ -96,6 +98,11 @@ export interface JobStep {
   readonly total: number;
   readonly unit: string;
   readonly startedAt: number;
+  /** `done` of its first message. */
+  readonly startedDone: number;
+  /** Time left as of `at`, without jumps; null until there is a pace. */
+  readonly leftMs: number | null;
+  readonly at: number;
 }
 
 /** A long call of the engine. Times in milliseconds of the page's clock. */
@@ -238,6 +245,8 @@ export interface AppState {
   readonly accuracy: Keyed<AccuracyResult> | null;
   readonly benchmark: Keyed<BenchmarkResult> | null;
   readonly kernels: Keyed<KernelComparison> | null;
+  /** What was measured to help, or not to. */
+  readonly advice: Keyed<Advice> | null;
   /** A model that was quantized elsewhere, beside the open one. */
   readonly other: { readonly file: PickedFile; readonly value: ModelComparison } | null;
   /** What a search has found whose dialog is gone: it was started before the page was loaded again. */
@@ -353,6 +362,7 @@ export const emptyModelState = {
   accuracy: null,
   benchmark: null,
   kernels: null,
+  advice: null,
   other: null,
   found: null,
   selection: noSelection,

@@ -82,6 +82,12 @@ export const busyJob = remember(
   (jobs): Job | null => jobs.findLast((job) => busyKinds.has(job.kind)) ?? null,
 );
 
+/** Work that nobody asked for by name: reads of the inspector, and advice. */
+export const quietJob = remember(
+  (state) => [state.jobs],
+  (jobs): Job | null => jobs.find((job) => !busyKinds.has(job.kind)) ?? null,
+);
+
 function jobOf(jobs: readonly Job[], kind: JobKind): Job | null {
   return jobs.find((job) => job.kind === kind) ?? null;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useApp, useSession } from '../../app/app-context';
 import type { Kernels } from '../../../shared/report';
 import { isEnabled, runCommand } from '../../commands/commands';
-import { busyJob, shownEntry } from '../../state/derived';
+import { busyJob, quietJob, shownEntry } from '../../state/derived';
 import type { Job } from '../../state/app-state';
 import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
 import { countSamples } from '../data-words';
@@ -59,6 +59,7 @@ export function StatusBar() {
           <Item>
             <KernelsButton kernels={kernels} />
           </Item>
+          <QuietStatus />
           {notices.length === 0 ? null : (
             <Item>
               <button
@@ -118,6 +119,38 @@ function KernelsButton({ kernels }: { readonly kernels: Kernels }) {
     >
       {words}
     </button>
+  );
+}
+
+/** Work shorter than this needs no word. */
+const silentMs = 200;
+
+/** What the engine does without having been asked by a button: a selection, or the advice after a run. */
+function QuietStatus() {
+  const job = useApp(quietJob);
+  return job === null ? null : <QuietJob key={job.id} job={job} />;
+}
+
+function QuietJob({ job }: { readonly job: Job }) {
+  const session = useSession();
+  const now = useNow(100);
+  if (now - job.startedAt < silentMs) return null;
+  const step = job.steps.at(-1);
+  return (
+    <Item>
+      <span role="status">
+        {step === undefined || job.kind === 'advice' ? job.title : phaseWords[step.phase]}
+        {step === undefined ? '' : ` ${stepLine(step, now)}`}
+      </span>
+      <button
+        type="button"
+        className="ml-2 hover:text-ink hover:underline"
+        disabled={job.cancelledAt !== null}
+        onClick={() => void session.cancelQuiet()}
+      >
+        {job.cancelledAt === null ? 'Cancel' : 'Cancelling'}
+      </button>
+    </Item>
   );
 }
 
