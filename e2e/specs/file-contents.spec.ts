@@ -45,6 +45,13 @@ test('attributes, tensors and values of a file are there before any data, also i
     await expect(dialog).toBeHidden();
   });
 
+  await test.step('the table can be filtered by what the file holds', async () => {
+    await app.layers.filter.fill('attr:kernel_shape');
+    await expect(app.layers.grid.getByRole('row')).toHaveCount(2);
+    await app.layers.filter.fill('');
+    await expect(app.layers.grid.getByRole('row')).toHaveCount(5);
+  });
+
   await test.step('a search finds what is inside a branch, and the inspector says where', async () => {
     await app.graph.search.fill('else matmul');
     await expect(app.graph.panel).toContainText(/\d+\/[1-9]/);

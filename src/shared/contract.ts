@@ -176,7 +176,7 @@ export interface EngineCalls {
   tensorValues(args: { tensor: TensorPlace; from: number; count: number }): Promise<TensorPage>;
   /** Writes a weight or constant as a .npy file. */
   saveTensor(args: { tensor: TensorPlace; target: FileRef }): Promise<void>;
-  /** Nodes by name, op, attribute and tensor, also inside subgraphs; the first 500. */
+  /** Nodes by name, op, attribute and tensor, also inside subgraphs; the first 5,000. */
   searchModel(args: { query: string }): Promise<ModelHits>;
   /** The plan under another recipe; no data needed, takes milliseconds. */
   describePlan(args: { recipe: Recipe }): Promise<PlanView>;

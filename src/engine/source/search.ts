@@ -4,7 +4,7 @@ import { nameNodes } from '../prepare/name-nodes';
 import { viewAttribute } from './describe';
 import { graphsOf, mostSteps } from './source-graph';
 
-const mostHits = 500;
+const mostHits = 5_000;
 
 /**
  * Nodes whose name, op, attributes or tensors hold all words of a query, also inside subgraphs and functions; upper and

@@ -1,6 +1,6 @@
 import { compilePattern } from '../../ui/compile-pattern';
 
-/** What the filter field understands: words, `op:Conv,Gemm`, `/regex/`, `is:skipped`, `is:below`, `<12.5`. */
+/** What the filter field understands: words, `op:Conv,Gemm`, `attr:group`, `tensor:mask`, `/regex/`, `is:skipped`, `is:below`, `<12.5`. */
 
 export interface FilterableLayer {
   readonly name: string;
@@ -31,8 +31,20 @@ function regexTest(source: string, flags: string): Filter {
   return { ok: true, test: ({ name, label }) => pattern.test(name) || pattern.test(label) };
 }
 
+function isFileWord(word: string): boolean {
+  return /^(attr|tensor):./i.test(word);
+}
+
+/** Words of a filter that only the file can answer: `attr:group`, `tensor:mask`. */
+export function fileWords(text: string): readonly string[] {
+  const trimmed = text.trim();
+  return /^\/.+\/[imsu]*$/s.test(trimmed) ? [] : trimmed.split(/\s+/).filter(isFileWord);
+}
+
 function wordTest(word: string): Filter {
   const lower = word.toLowerCase();
+  // Asked of the file, which knows; see `fileWords`.
+  if (isFileWord(lower)) return { ok: true, test: () => true };
   if (lower.startsWith('op:')) {
     const ops = lower
       .slice(3)

@@ -14,6 +14,7 @@ import { Panel, PanelHead } from '../../ui/panel';
 import { ColumnMenu } from './column-menu';
 import { shownColumns } from './columns';
 import { compileFilter } from './filter-layers';
+import { useLayersInFile } from './use-layers-in-file';
 import { LayerFoot } from './layer-foot';
 import { LayerGrid } from './layer-grid';
 import { rememberRows } from './layer-rows';
@@ -57,7 +58,14 @@ export function LayersPanel() {
     [rowsOf, layers, series, metric, threshold, labels, reports, prediction, benchmark],
   );
   const filter = useMemo(() => compileFilter(filterText), [filterText]);
-  const filtered = useMemo(() => (filter.ok ? rows.filter(filter.test) : rows), [rows, filter]);
+  const inFile = useLayersInFile(filterText, view.layers);
+  const filtered = useMemo(
+    () =>
+      filter.ok
+        ? rows.filter((row) => filter.test(row) && (inFile === null || inFile.has(row.name)))
+        : rows,
+    [rows, filter, inFile],
+  );
   const table = useLayerTable(filtered);
   const columns = useMemo(
     () => shownColumns(chosen, view.metric, narrow),
@@ -103,7 +111,9 @@ export function LayersPanel() {
           spellCheck={false}
           invalid={!filter.ok}
           title={
-            filter.ok ? 'Words, op:Conv,Gemm, /regex/, is:skipped, is:below, <20' : filter.error
+            filter.ok
+              ? 'Words, op:Conv,Gemm, attr:group, tensor:mask, /regex/, is:skipped, is:below, <20'
+              : filter.error
           }
           icon={<Search aria-hidden />}
           boxClassName="ml-auto w-[124px] flex-1 max-w-[150px]"
