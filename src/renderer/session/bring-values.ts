@@ -1,5 +1,6 @@
 import type { StoredValues } from '../../shared/stored-values';
 import { readStoredValue } from '../../shared/stored-values';
+import type { AppState } from '../state/app-state';
 import { groundOf, presentKey } from '../state/derived';
 import type { RunEntry, RunPart } from '../state/run-history';
 import { findRun, isOnGround } from '../state/run-history';
@@ -120,8 +121,18 @@ async function bringJudgement(context: Context, part: (typeof judged)[number]): 
   const value = await load(context, partKey(run, part), part);
   const now = get(context);
   const isStill = now.model === state.model && now.dataKey === state.dataKey;
-  if (value !== null && isStill && now[part] === state[part])
+  if (value !== null && isStill && now[part] === state[part] && !isOfOtherLabels(now, value))
     set(context, { [part]: { key: run.key, value } });
+}
+
+/** An accuracy that was judged on another number of labelled samples says nothing about these. */
+function isOfOtherLabels({ validation }: AppState, value: object): boolean {
+  return (
+    'quantizedTop1' in value &&
+    'samples' in value &&
+    validation.status === 'ready' &&
+    value.samples !== validation.value.samples
+  );
 }
 
 /** A layer as it was looked at under a run; null when nobody did, or it is not kept any more. */
