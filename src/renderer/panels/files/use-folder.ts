@@ -33,6 +33,8 @@ export function useFolder(folders: Folders): FolderView {
   const [path, setPath] = useState('');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(0);
+  /** What is typed while the first folder is still being read is not overwritten by it. */
+  const hasTyped = useRef(false);
 
   const show = (next: FolderListing): void => {
     setListing(next);
@@ -56,14 +58,17 @@ export function useFolder(folders: Folders): FolderView {
     const next = await ask(folders.listFolder({ folder }));
     if (next === null) return;
     show(next);
-    setPath(asFolder(next.folder.location));
+    if (!hasTyped.current) setPath(asFolder(next.folder.location));
+    hasTyped.current = false;
   };
   const find = async (text: string): Promise<FoundPath | null> => {
     const found = await ask(folders.findPath({ text, from: listing?.folder.ref ?? null }));
+    hasTyped.current = false;
     if (found !== null) show(found.listing);
     return found;
   };
   const type = (text: string): void => {
+    hasTyped.current = listing === null;
     setPath(text);
     clearTimeout(timer.current);
     const { folder } = splitPath(text);
@@ -79,6 +84,7 @@ export function useFolder(folders: Folders): FolderView {
       const found =
         last === null ? null : await folders.findPath({ text: last, from: null }).catch(() => null);
       // The folder of the last time may be gone: then the first one is shown.
+      if (hasTyped.current) return undefined;
       if (found === null) return go(null);
       show(found.listing);
       setPath(asFolder(found.listing.folder.location));
