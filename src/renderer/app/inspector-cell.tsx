@@ -31,6 +31,12 @@ function remediesOf(state: AppState) {
   return focused === null ? null : (state.remedies[`${presentKey(state)} ${focused}`] ?? null);
 }
 
+/** The engine counts remedies; what it does before that has other units. */
+function remediesStep(state: AppState) {
+  const step = state.jobs.find((job) => job.kind === 'remedies')?.steps.at(-1);
+  return step?.unit === 'remedies' ? step : null;
+}
+
 /** Cheap to render: the inspector itself only follows what it shows. */
 const LaterInspector = memo(function LaterInspector({ state }: { readonly state: AppState }) {
   const session = useSession();
@@ -80,6 +86,7 @@ const LaterInspector = memo(function LaterInspector({ state }: { readonly state:
       prediction={state.prediction?.key === key ? state.prediction.value : null}
       remedies={remediesOf(state)}
       remediesRunning={state.jobs.some((job) => job.kind === 'remedies')}
+      remediesStep={remediesStep(state)}
       accuracy={state.accuracy?.key === key ? state.accuracy.value : null}
       judgedOn={state.validation.status === 'ready' ? 'validation' : 'data'}
       pictureOf={pictureOf}

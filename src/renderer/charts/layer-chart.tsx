@@ -150,20 +150,28 @@ export function LayerChart(props: LayerChartProps): ReactElement {
           return;
         // The keys of the chart belong to the list under the picture.
         event.preventDefault();
+        // A script's focus shows its ring like a key's where keys were used before.
+        if (listRef.current !== null) listRef.current.dataset['byPointer'] = '';
         listRef.current?.focus({ preventScroll: true });
       }}
       {...pointer.handlers}
     >
       <div
         ref={listRef}
-        className="absolute inset-0 -outline-offset-2 focus-visible:shadow-none focus-visible:outline-2 focus-visible:outline-accent"
+        className="absolute inset-0 -outline-offset-2 focus-visible:shadow-none focus-visible:outline-2 focus-visible:outline-accent data-by-pointer:outline-none"
         role="listbox"
         aria-multiselectable
         aria-label={`${metricWords[metric].label} SQNR of ${countOf(layers.length, 'layer')}, ${order === 'value' ? 'worst first' : 'in order'}`}
         aria-activedescendant={focused === null ? undefined : `${props.id ?? 'chart'}-focused`}
         tabIndex={0}
-        onKeyDown={onKeyDown}
-        onBlur={() => setKeyboard(false)}
+        onKeyDown={(event) => {
+          delete event.currentTarget.dataset['byPointer'];
+          onKeyDown(event);
+        }}
+        onBlur={(event) => {
+          delete event.currentTarget.dataset['byPointer'];
+          setKeyboard(false);
+        }}
       >
         <FocusedOption
           {...props}

@@ -186,6 +186,7 @@ function InspectorFixture({
       prediction={foreseen}
       remedies={remedies === undefined ? rows : remedies}
       remediesRunning={query.has('measuring')}
+      remediesStep={null}
       accuracy={
         query.has('accuracy')
           ? {

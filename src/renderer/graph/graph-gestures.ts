@@ -15,6 +15,7 @@ interface GestureSource {
   readonly focus: GraphFocus;
   readonly linked: Pick<LinkedView, 'selection' | 'onToggleSkip' | 'onContextMenu'>;
   readonly switchGroup: SwitchGroup;
+  openBlockMenu(group: number, at: Place): void;
 }
 
 /** What clicks mean: select, open, skip, ask for the menu. */
@@ -25,22 +26,15 @@ export interface Gestures {
   openMenu(element: number, at: Place): void;
 }
 
-export function makeGestures({ structure, focus, linked, switchGroup }: GestureSource): Gestures {
-  const { model, tree } = structure;
+export function makeGestures({
+  structure,
+  focus,
+  linked,
+  switchGroup,
+  openBlockMenu,
+}: GestureSource): Gestures {
+  const { model } = structure;
   const itemCount = model.items.length;
-
-  /** On a block the menu is for all layers in it. */
-  const openGroupMenu = (group: number, at: Place): void => {
-    const items = tree.groups[group]?.items ?? [];
-    const names = items
-      .map((id) => model.items[id])
-      .flatMap((item) => (item?.kind === 'layer' ? [item.name] : []));
-    const last = names.at(-1);
-    if (last === undefined) return;
-    const areSelected = names.every((name) => linked.selection.layers.includes(name));
-    if (!areSelected) focus.selectGroup(group, 'replace');
-    linked.onContextMenu(last, at);
-  };
 
   return {
     click(hit, modifiers) {
@@ -62,7 +56,7 @@ export function makeGestures({ structure, focus, linked, switchGroup }: GestureS
     openMenu(element, at) {
       const item = model.items[element];
       if (!item) {
-        openGroupMenu(element - itemCount, at);
+        openBlockMenu(element - itemCount, at);
         return;
       }
       if (item.kind !== 'layer') return;

@@ -1,5 +1,6 @@
 import { useId, useMemo, useRef, useState, type ReactElement } from 'react';
 import { countOf } from '../ui/numbers';
+import { BlockMenu, type BlockMenuPlace } from './block-menu';
 import type { Marks } from './draw/scene';
 import { pictureFile } from './export-picture';
 import { GraphCanvas } from './graph-canvas';
@@ -74,7 +75,14 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   });
   const switchGroup = useGroupSwitch(structure, camera);
   useGraphCommands(stage, focus, structure);
-  const gestures = makeGestures({ structure, focus, linked: props, switchGroup });
+  const [blockMenu, setBlockMenu] = useState<BlockMenuPlace | null>(null);
+  const gestures = makeGestures({
+    structure,
+    focus,
+    linked: props,
+    switchGroup,
+    openBlockMenu: (group, at) => setBlockMenu({ group, at }),
+  });
 
   const marks = useMemo<Marks>(
     () => ({
@@ -216,6 +224,16 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
           switchGroup={switchGroup}
         />
       </GraphCanvas>
+      <BlockMenu
+        place={blockMenu}
+        structure={structure}
+        plan={plan}
+        stage={stage}
+        focus={focus}
+        switchGroup={switchGroup}
+        onToggleSkip={props.onToggleSkip}
+        onClose={() => setBlockMenu(null)}
+      />
     </section>
   );
 }

@@ -48,6 +48,8 @@ export function useGraphCamera(
     if (
       stage &&
       scene &&
+      // What the user opened or closed is a look of its own: it stays.
+      shownLayout.current === scene.layout &&
       panel.width > 0 &&
       panel.height > 0 &&
       untouched.current !== null &&
@@ -65,6 +67,7 @@ export function useGraphCamera(
       begin(stage, scene);
       return;
     }
+    untouched.current = null;
     const held = anchor.current;
     const rect = held ? stage.rectOf(held.element) : null;
     anchor.current = null;

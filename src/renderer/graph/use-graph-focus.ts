@@ -51,6 +51,8 @@ export function useGraphFocus({
   const [ownPlace, setOwnPlace] = useState<OwnPlace>({ element: -1, focused: null, tree });
   const ownFocus = useRef<string | null>(null);
   const pending = useRef(-1);
+  /** An item that is to be shown so that it can be read, once it is in the picture. */
+  const wanted = useRef(-1);
   // Holds until the shared selection moves on or the model is grouped anew.
   const local =
     ownPlace.focused === selection.focused && ownPlace.tree === tree ? ownPlace.element : -1;
@@ -91,6 +93,13 @@ export function useGraphFocus({
   // Chosen in the table or a chart: bring it into sight; chosen here: it is in sight.
   useEffect(() => {
     if (!stage || focusedElement < 0) return;
+    if (wanted.current >= 0 && wanted.current === focusedElement) {
+      wanted.current = -1;
+      pending.current = -1;
+      stage.revealReadable(focusedElement);
+      ownFocus.current = selection.focused;
+      return;
+    }
     if (pending.current === focusedItem) {
       if (focusedElement === focusedItem) pending.current = -1;
       stage.reveal(focusedElement);
@@ -171,7 +180,15 @@ export function useGraphFocus({
       selectElements,
       selectGroup: (id, mode) => selectElements([model.items.length + id], mode),
       showItem,
-      showFocused: () => (focusedItem >= 0 ? showItem(focusedItem) : undefined),
+      showFocused: () => {
+        if (focusedItem < 0) return;
+        if (focusedElement === focusedItem) {
+          stage?.revealReadable(focusedItem);
+          return;
+        }
+        wanted.current = focusedItem;
+        showItem(focusedItem);
+      },
       enterGroup: (element) => {
         const first = tree.groups[element - model.items.length]?.items[0];
         if (first !== undefined && scene)
@@ -188,6 +205,8 @@ export function useGraphFocus({
     cursor,
     local,
     focusedItem,
+    focusedElement,
+    stage,
     model,
     structure,
     tree,

@@ -5,7 +5,7 @@ import type { GraphFocus } from './use-graph-focus';
 import type { GraphStructure } from './use-graph-structure';
 import type { GraphStage } from './view/graph-stage';
 
-/** Opens and closes one group; its name stays where it is on the panel. */
+/** Opens and closes one group; its name stays where it is on the panel, if nothing lies over it there. */
 export type SwitchGroup = (group: number, isOpen: boolean) => void;
 
 export function useGroupSwitch(structure: GraphStructure, camera: GraphCamera): SwitchGroup {
@@ -16,7 +16,7 @@ export function useGroupSwitch(structure: GraphStructure, camera: GraphCamera): 
       const key = tree.groups[group]?.key;
       if (key === undefined || open.has(key) === isOpen) return;
       keepInPlace(model.items.length + group);
-      if (isOpen) showSoon(model.items.length + group);
+      showSoon(model.items.length + group);
       setOpen((old) => {
         const next = new Set(old);
         if (isOpen) next.add(key);

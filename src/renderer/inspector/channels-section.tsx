@@ -25,8 +25,8 @@ export function ChannelsSection({ inspection }: InspectorProps): ReactElement | 
       title="Channels"
       note={
         <>
-          <span className="truncate">
-            {isGrid ? `levels used, of ${levels}` : 'share of the range'}
+          <span className="truncate" title={isGrid ? `Levels used, of ${levels}` : undefined}>
+            {isGrid ? `of ${levels} levels` : 'share of the range'}
           </span>
           {weights === null || output === null ? (
             <span>{what}</span>

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { columnsOf, histogramPaths, rangeLabel } from './histogram-path';
+import { describe, expect, it, test } from 'vitest';
+import { clipMarks, columnsOf, histogramPaths, rangeLabel } from './histogram-path';
 
 test('gathering bins keeps spikes', () => {
   const counts = Array.from({ length: 2048 }, (_, bin) => (bin === 777 ? 5000 : 1));
@@ -27,4 +27,26 @@ test('range labels have a real minus sign and never a negative zero', () => {
     '−0.51',
     '0.00',
   ]);
+});
+
+describe('where the range ends', () => {
+  const values = { lo: 0, hi: 0.044 };
+
+  it('is marked where it is in the picture, also a little outside it', () => {
+    expect(clipMarks(values, [0, 0.022])).toEqual([
+      { value: 0, share: 0, isBeyond: false },
+      { value: 0.022, share: 0.5, isBeyond: false },
+    ]);
+    expect(clipMarks(values, [0, 0.0445])[1]).toMatchObject({ share: 1, isBeyond: false });
+  });
+
+  it('is told in words where a fixed range goes on, on either side', () => {
+    expect(clipMarks(values, [0, 1])[1]).toEqual({ value: 1, share: 1, isBeyond: true });
+    expect(clipMarks({ lo: -0.1, hi: 2 }, [-2, 2])[0]).toMatchObject({ share: 0, isBeyond: true });
+  });
+
+  it('of a float tensor is nowhere, and of a constant in the middle', () => {
+    expect(clipMarks(values, [null, null])).toEqual([]);
+    expect(clipMarks({ lo: 3, hi: 3 }, [3])).toEqual([{ value: 3, share: 0.5, isBeyond: false }]);
+  });
 });

@@ -53,6 +53,32 @@ export function histogramPaths(
   return { floatOutline: outline, quantizedBars: bars.join('') };
 }
 
+export interface ClipMark {
+  /** Where the range ends, in the tensor's units. */
+  readonly value: number;
+  /** Share of the picture's width, 0–1. */
+  readonly share: number;
+  /** The range goes on outside the picture. */
+  readonly isBeyond: boolean;
+}
+
+/** Further outside than this share of the picture, a mark at its edge would say that the range ends there. */
+const closeShare = 0.02;
+
+/** Where the quantized range ends, as far as that is in the picture; fixed ranges (Softmax) go on far outside it. */
+export function clipMarks(
+  { lo, hi }: Pick<Histogram, 'lo' | 'hi'>,
+  ends: readonly (number | null)[],
+): readonly ClipMark[] {
+  const span = hi - lo;
+  return ends.flatMap((value) => {
+    if (value === null) return [];
+    const share = span === 0 ? 0.5 : (value - lo) / span;
+    const isBeyond = span !== 0 && (share < -closeShare || share > 1 + closeShare);
+    return [{ value, share: Math.min(1, Math.max(0, share)), isBeyond }];
+  });
+}
+
 /** Numbers under a range: as many digits as tell its ticks apart. */
 export function rangeLabel(value: number, span: number): string {
   const digits = span >= 100 ? 1 : span >= 1 ? 2 : span >= 0.1 ? 3 : 4;

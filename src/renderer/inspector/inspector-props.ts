@@ -46,6 +46,8 @@ export interface InspectorProps {
   /** Null = not measured for this layer and recipe. */
   readonly remedies: readonly Remedy[] | null;
   readonly remediesRunning: boolean;
+  /** How many are measured; null before the first. */
+  readonly remediesStep: { readonly done: number; readonly total: number } | null;
   /** Answers that changed, and the data they were judged on. */
   readonly accuracy: AccuracyResult | null;
   readonly judgedOn: 'data' | 'validation';

@@ -26,7 +26,7 @@ export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }
     />
   );
   return (
-    <div className="mt-2 grid grid-cols-[1fr_1.3fr_1fr_1.1fr] gap-y-2">
+    <div className="mt-2 grid grid-cols-[repeat(4,auto)] justify-between gap-x-0.5 gap-y-2">
       {cell('weights')}
       {cell('accumulated')}
       {cell('isolated')}
@@ -86,7 +86,7 @@ function MetricCell({
       <button
         type="button"
         aria-pressed={chosen}
-        className="group rounded-1 border-l-2 pl-1.5 text-left whitespace-nowrap hover:bg-raised"
+        className="group rounded-1 border-l-2 pl-1 text-left whitespace-nowrap hover:bg-raised"
         style={{
           borderColor: isFloat ? 'var(--float)' : (scaleColor(db, exact)?.fill ?? 'var(--line2)'),
         }}
@@ -138,7 +138,7 @@ function FactCell({
   return (
     <Tip text={definition}>
       <div
-        className="border-l-2 pl-1.5 whitespace-nowrap"
+        className="border-l-2 pl-1 whitespace-nowrap"
         style={{ borderColor: color ?? 'var(--line2)' }}
       >
         <span className="block text-meta leading-3.5 text-ink3">{label}</span>

@@ -91,14 +91,14 @@ export function ModelSummary({
       <Values title="Inputs" values={model.inputs} />
       <Values title="Outputs" values={model.outputs} reports={report?.outputs ?? []} />
       <Section title="Ops" note={`${ops.length} kinds`}>
-        {ops.slice(0, opsShown).map(([op, count]) => (
-          <Fact key={op} name={op} value={formatCount(count)} />
-        ))}
+        <OpCounts ops={ops.slice(0, opsShown)} />
         {hidden.length === 0 ? null : (
-          <Fact
-            name={hidden.map(([op]) => op).join(', ')}
-            value={formatCount(hidden.reduce((sum, [, count]) => sum + count, 0))}
-          />
+          <details className="group">
+            <summary className="min-h-5 cursor-default list-none text-accent hover:underline group-open:hidden">
+              + {countOf(hidden.length, 'kind')}
+            </summary>
+            <OpCounts ops={hidden} />
+          </details>
         )}
       </Section>
       {file === undefined ? null : <FileSection names={[]} path={[]} file={file} onCopy={onCopy} />}
@@ -109,6 +109,14 @@ export function ModelSummary({
       )}
     </>
   );
+}
+
+function OpCounts({
+  ops,
+}: {
+  readonly ops: readonly (readonly [string, number])[];
+}): readonly ReactElement[] {
+  return ops.map(([op, count]) => <Fact key={op} name={op} value={formatCount(count)} />);
 }
 
 function outputWords({ sqnrDb, exact }: OutputReport): string {

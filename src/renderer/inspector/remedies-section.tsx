@@ -3,14 +3,14 @@ import type { ReactElement } from 'react';
 import type { Remedy } from '../../shared/judgement';
 import type { LayerView } from '../../shared/model-view';
 import { Button } from '../ui/button';
-import { formatDb, formatDeltaBytes, nothing } from '../ui/numbers';
+import { countOf, formatDb, formatDeltaBytes, nothing } from '../ui/numbers';
 import { Skeleton } from '../ui/skeleton';
 import { Tag } from '../ui/tag';
 import type { InspectorProps } from './inspector-props';
 import { isApplied, isBetter, rankRemedies } from './remedy-state';
 import { Section } from './section';
 
-/** What could be done about this layer: output SQNR measured, predicted, and what it costs. A click applies. */
+/** What could be done about this layer: the output SQNR it gives, and what it costs. A click applies. */
 export function RemediesSection(
   props: InspectorProps & { readonly layer: LayerView },
 ): ReactElement {
@@ -23,6 +23,7 @@ export function RemediesSection(
     stale,
     remedies,
     remediesRunning,
+    remediesStep,
     prediction,
     busy,
   } = props;
@@ -56,8 +57,7 @@ export function RemediesSection(
       {rows.length === 0 ? null : (
         <div className="remedy-grid h-4 text-meta text-ink3" aria-hidden>
           <span />
-          <span className="text-right">measured</span>
-          <span className="remedy-predicted text-right">predicted</span>
+          <span className="text-right">output SQNR</span>
           <span className="text-right">size</span>
         </div>
       )}
@@ -69,8 +69,11 @@ export function RemediesSection(
           {remediesRunning ? (
             <>
               <Button onClick={props.onCancelRemedies}>Cancel</Button>
-              <span className="text-ink2">Measuring remedies</span>
-              <Skeleton className="w-12" />
+              <span role="status" className="text-ink2">
+                {remediesStep === null
+                  ? 'Preparing remedies'
+                  : `Measured ${remediesStep.done} of ${countOf(remediesStep.total, 'remedy', 'remedies')}`}
+              </span>
             </>
           ) : (
             <>
@@ -136,25 +139,37 @@ function RemedyRow({
         ) : null}
       </span>
       <span className={`text-right ${better ? 'font-semibold' : ''}`}>
-        <span className="sr-only">, measured </span>
-        {remedy.measuredDb !== null ? (
-          `${formatDb(remedy.measuredDb)} dB`
-        ) : applied && stale ? (
-          <Skeleton className="w-8" />
-        ) : (
-          nothing
-        )}
-      </span>
-      <span className="remedy-predicted text-right text-ink2">
-        <span className="sr-only">, predicted </span>
-        <span className={remedy.predictedDb !== null ? 'border-b border-dashed border-ink3' : ''}>
-          {formatDb(remedy.predictedDb)}
-        </span>
+        <RemedyDb remedy={remedy} isComing={applied && stale} />
       </span>
       <span className="text-right text-ink2">
         <span className="sr-only">, size </span>
         {provisional ? nothing : formatDeltaBytes(remedy.extraBytes)}
       </span>
     </button>
+  );
+}
+
+/** What was measured, else what is foreseen: never both, so that one is not taken for the other. */
+function RemedyDb({
+  remedy: { measuredDb, predictedDb },
+  isComing,
+}: {
+  readonly remedy: Remedy;
+  readonly isComing: boolean;
+}): ReactElement {
+  if (measuredDb !== null)
+    return (
+      <>
+        <span className="sr-only">, measured </span>
+        {formatDb(measuredDb)} dB
+      </>
+    );
+  if (isComing) return <Skeleton className="w-8" />;
+  if (predictedDb === null) return <>{nothing}</>;
+  return (
+    <span className="font-normal text-ink2" title="Predicted, not measured">
+      <span className="border-b border-dashed border-ink3">{formatDb(predictedDb)} dB</span>
+      <span className="block text-meta leading-3 text-ink3">predicted</span>
+    </span>
   );
 }

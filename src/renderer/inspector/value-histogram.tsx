@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from 'react';
 import type { TensorInspection } from '../../shared/inspection';
 import { useSize } from '../charts/use-size';
-import { histogramPaths, rangeLabel } from './histogram-path';
+import { clipMarks, histogramPaths, rangeLabel, type ClipMark } from './histogram-path';
 
 const height = 92;
 const top = 14;
@@ -31,14 +31,8 @@ export function ValueHistogram({
   );
   if (histogram === null || paths === null) return null;
   const span = histogram.hi - histogram.lo;
-  const x = (value: number): number =>
-    box.left + (span === 0 ? 0.5 : (value - histogram.lo) / span) * box.width;
   const base = height - bottom;
-  const clips = [tensor.clipLo, tensor.clipHi].flatMap((value) =>
-    value === null
-      ? []
-      : [{ value, x: Math.min(box.left + box.width, Math.max(box.left, x(value))) }],
-  );
+  const clips = clipMarks(histogram, [tensor.clipLo, tensor.clipHi]);
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => ({
     share,
     value: histogram.lo + share * span,
@@ -59,15 +53,13 @@ export function ValueHistogram({
           <path d={paths.floatOutline} fill="none" stroke="var(--text2)" />
           <path className="chart-base" d={`M0,${base + 0.5}H${width}`} />
           {clips.map((clip, index) => (
-            <g key={index}>
-              <path
-                d={`M${clip.x},${top - 6}V${base}`}
-                stroke="var(--text)"
-                strokeDasharray="3 2"
-              />
-              <path d={`M${clip.x - 4},${top - 8}h8l-4,6z`} fill="var(--text)" />
-              <title>{`clipped at ${rangeLabel(clip.value, span)}`}</title>
-            </g>
+            <RangeEnd
+              key={index}
+              clip={clip}
+              x={box.left + clip.share * box.width}
+              base={base}
+              span={span}
+            />
           ))}
           {ticks.map(({ share, value }) => (
             <text
@@ -83,5 +75,37 @@ export function ValueHistogram({
         </svg>
       )}
     </div>
+  );
+}
+
+/** A dashed line where the range ends; an arrow and its end in words where that is outside the picture. */
+function RangeEnd({
+  clip: { value, share, isBeyond },
+  x,
+  base,
+  span,
+}: {
+  readonly clip: ClipMark;
+  readonly x: number;
+  readonly base: number;
+  readonly span: number;
+}): ReactElement {
+  if (!isBeyond)
+    return (
+      <g>
+        <path d={`M${x},${top - 6}V${base}`} stroke="var(--text)" strokeDasharray="3 2" />
+        <path d={`M${x - 4},${top - 8}h8l-4,6z`} fill="var(--text)" />
+        <title>{`clipped at ${rangeLabel(value, span)}`}</title>
+      </g>
+    );
+  const isRight = share > 0.5;
+  const words = rangeLabel(value, Math.max(span, Math.abs(value)));
+  return (
+    <g>
+      <text className="chart-tick" x={x} y={top - 3} textAnchor={isRight ? 'end' : 'start'}>
+        {isRight ? `range goes on to ${words} →` : `← range from ${words}`}
+      </text>
+      <title>{`The range ends at ${words}, outside the values that occur`}</title>
+    </g>
   );
 }

@@ -6,8 +6,12 @@ const same = (count: number, width: number, height: number): Extent[] =>
   Array.from({ length: count }, () => ({ width, height }));
 
 describe('line breaks', () => {
-  it('leave a flow alone that can be scrolled through', () => {
-    expect(breakLines(same(11, 124, 300))).toEqual([11]);
+  it('leave a flow alone that is whole on a screen', () => {
+    expect(breakLines(same(8, 124, 300))).toEqual([8]);
+  });
+
+  it('put a flow that would be cut off at the side into two lines', () => {
+    expect(breakLines(same(11, 124, 300))).toEqual([6, 5]);
   });
 
   it('give a long flow the shape of a screen, in lines of about one length', () => {

@@ -5,15 +5,15 @@ export interface Extent {
   readonly height: number;
 }
 
-/** A line up to this long is never broken: a few screens side by side. */
-const longestLinePx = 2400;
+/** A line up to this long is never broken: it is whole on a wide screen. */
+const longestLinePx = 1200;
 /** Width to height that a broken flow aims at. */
 const screenRatio = 1.9;
 const mostLines = 40;
 
 /**
- * How many columns each line of a flow has: all in one line while it can be scrolled through, else lines that give the
- * picture the shape of a screen.
+ * How many columns each line of a flow has: all in one line while they are whole on a screen, else lines that give the
+ * picture the shape of one.
  */
 export function breakLines(columns: readonly Extent[]): number[] {
   const total = lineWidth(columns);

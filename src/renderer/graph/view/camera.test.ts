@@ -5,6 +5,7 @@ import {
   firstCamera,
   fitRect,
   isInView,
+  readable,
   zoomAt,
   zoomLimits,
   type View,
@@ -52,8 +53,27 @@ describe('camera', () => {
   });
 
   it('first shows a small model readable and a large one whole', () => {
-    expect(firstCamera({ width: 1600, height: 350 }, view, 26)).toEqual({ x: 0, y: 0, zoom: 1 });
+    expect(firstCamera({ width: 1600, height: 350 }, view, 26)).toMatchObject({ x: 0, zoom: 1 });
     expect(firstCamera({ width: 16000, height: 9000 }, view, 5000).zoom).toBeLessThan(0.06);
+  });
+
+  it('begins a small model that is too high with its first lines, whole across', () => {
+    const camera = firstCamera({ width: 1000, height: 1200 }, view, 26);
+    expect(camera.x).toBe(0);
+    expect(camera.zoom).toBeCloseTo(0.8);
+    expect(camera.y).toBeLessThanOrEqual(0);
+  });
+
+  it('goes so close to one layer that it can be read, and no further away than it is', () => {
+    const layer = { x: 3000, y: 2000, width: 124, height: 50 };
+    const far = readable(layer, { x: 0, y: 0, zoom: 0.09 }, view);
+    expect(far.zoom).toBe(1);
+    expect(isInView(layer, far, view)).toBe(true);
+    const close = { x: 2900, y: 1900, zoom: 2 };
+    expect(readable(layer, close, view)).toEqual(close);
+    expect(readable({ ...layer, width: 1600 }, { x: 0, y: 0, zoom: 0.09 }, view).zoom).toBeLessThan(
+      0.4,
+    );
   });
 
   it('ends a move exactly where it was to go', () => {

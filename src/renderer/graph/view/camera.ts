@@ -118,11 +118,19 @@ function seenAlong(
 const readableNodes = 40;
 const legibleZoom = 0.8;
 
+/** A small model that is too large for the panel begins with its first lines, whole across where that can be read. */
 export function firstCamera(picture: Size, view: View, nodes: number): Camera {
   const whole = fitRect({ x: 0, y: 0, ...picture }, view);
   if (whole.zoom >= legibleZoom || nodes > readableNodes) return whole;
-  const zoom = 1;
-  return { x: 0, y: 0, zoom };
+  const across = Math.min(1, view.width / Math.max(1, picture.width));
+  const zoom = across >= chipZoom ? across : 1;
+  return { x: 0, y: -view.insetTop / zoom / 2, zoom };
+}
+
+/** A place where one element can be read: no closer than it is, and in the middle. */
+export function readable(rect: Rect, camera: Camera, view: View): Camera {
+  const zoom = Math.max(camera.zoom, Math.min(1, view.width / Math.max(1, rect.width * 1.5)));
+  return centreOn(rect, { ...camera, zoom }, view, zoom !== camera.zoom);
 }
 
 /** Between two views for one frame of a move; zoom changes evenly to the eye (by factor). */

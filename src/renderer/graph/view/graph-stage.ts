@@ -16,6 +16,7 @@ import {
   easeOut,
   fitRect,
   isInView,
+  readable,
   zoomAt,
   type Camera,
   type Size,
@@ -183,6 +184,12 @@ export class GraphStage {
     const rect = this.rectOf(element);
     if (!rect || (!always && isInView(rect, this.aim, this.size))) return;
     this.moveTo(centreOn(rect, this.aim, this.size, always));
+  }
+
+  /** The same, close enough to be read. */
+  revealReadable(element: number): void {
+    const rect = this.rectOf(element);
+    if (rect) this.moveTo(readable(rect, this.aim, this.size));
   }
 
   rectOf(element: number): Rect | null {

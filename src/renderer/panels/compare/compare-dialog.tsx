@@ -126,31 +126,43 @@ export function CompareDialog() {
   );
 }
 
+interface Fact {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly change: string;
+}
+
+/** Accuracy, or agreement with the float model where there are no labels; nothing where neither run was judged. */
+function judged(before: RunEntry, after: RunEntry): readonly Fact[] {
+  const isLabelled = before.accuracy !== null || after.accuracy !== null;
+  const [a, b] = isLabelled
+    ? [before.accuracy, after.accuracy]
+    : [before.agreement, after.agreement];
+  if (a === null && b === null) return [];
+  const words = (share: number | null): string =>
+    share === null ? 'not judged' : formatPercent(share);
+  return [
+    {
+      name: isLabelled ? 'Accuracy, %' : 'Agreement with float, %',
+      from: words(a),
+      to: words(b),
+      change: a === null || b === null ? '' : formatDeltaDb((b - a) * 100),
+    },
+  ];
+}
+
 function Summary({ before, after }: { readonly before: RunEntry; readonly after: RunEntry }) {
   const delta =
     before.outputDb === null || after.outputDb === null ? null : after.outputDb - before.outputDb;
-  const points =
-    before.accuracy === null || after.accuracy === null
-      ? null
-      : (after.accuracy - before.accuracy) * 100;
-  const facts: readonly {
-    readonly name: string;
-    readonly from: string;
-    readonly to: string;
-    readonly change: string;
-  }[] = [
+  const facts: readonly Fact[] = [
     {
       name: 'Output SQNR, dB',
       from: formatDb(before.outputDb, before.exact),
       to: formatDb(after.outputDb, after.exact),
       change: formatDeltaDb(delta),
     },
-    {
-      name: 'Accuracy, %',
-      from: formatPercent(before.accuracy),
-      to: formatPercent(after.accuracy),
-      change: points === null ? '–' : formatDeltaDb(points),
-    },
+    ...judged(before, after),
     {
       name: 'Size',
       from: formatBytes(before.sizeBytes),
@@ -165,7 +177,7 @@ function Summary({ before, after }: { readonly before: RunEntry; readonly after:
     },
   ];
   return (
-    <dl className="grid shrink-0 grid-cols-4 border-b border-line px-5 py-3">
+    <dl className="grid shrink-0 auto-cols-fr grid-flow-col border-b border-line px-5 py-3">
       {facts.map((fact) => (
         <div key={fact.name}>
           <dt className="text-meta text-ink3">{fact.name}</dt>
