@@ -15,7 +15,8 @@ import { silentJob } from '../job';
 import { evaluate } from '../session/evaluate';
 import type { Workspace } from '../session/workspace';
 import { measureSensitivity } from '../tune/sensitivity';
-import { DataType, makeNode, makeTensor } from './proto';
+import { DataType, makeGraph, makeNode, makeTensor, makeValueInfo } from './proto';
+import type { GraphProto } from './proto';
 import { measuredNodes } from './random-nodes';
 
 const outputs = async (workspace: Workspace, kernels: 'simulated' | 'real') => {
@@ -144,4 +145,90 @@ test('nothing is drawn in a model without random nodes', async () => {
   });
   expect(model.notices).toEqual([]);
   expect(measuredNodes(model.graph)).toEqual(model.graph.nodes);
+});
+
+const insideSiblings: readonly (readonly [string, () => TinyModel])[] = [
+  [
+    'both branches of an If',
+    () =>
+      withNoise(
+        [
+          makeNode('If', ['yes'], ['n'], {
+            then_branch: drawing('then', 'RandomNormalLike'),
+            else_branch: drawing('else', 'RandomUniformLike'),
+          }),
+        ],
+        [makeTensor('yes', DataType.BOOL, [], Uint8Array.of(1))],
+      ),
+  ],
+  [
+    'an If in an If',
+    () =>
+      withNoise(
+        [
+          makeNode('ReduceMax', ['x'], ['top'], { keepdims: 0 }),
+          makeNode('Greater', ['top', 'k'], ['yes']),
+          makeNode('If', ['yes'], ['n'], {
+            then_branch: makeGraph({
+              name: 'outer',
+              nodes: [
+                makeNode('If', ['yes'], ['o'], {
+                  then_branch: drawing('inner', 'RandomUniformLike'),
+                  else_branch: drawing('other', 'RandomNormalLike'),
+                }),
+              ],
+              outputs: [makeValueInfo('o', DataType.FLOAT)],
+            }),
+            else_branch: drawing('else', 'RandomNormalLike'),
+          }),
+        ],
+        [],
+      ),
+  ],
+  [
+    'a Loop',
+    () =>
+      withNoise(
+        [
+          makeNode('Loop', ['rounds', '', 'a'], ['n'], {
+            body: makeGraph({
+              name: 'body',
+              nodes: [
+                makeNode('Identity', ['go'], ['on']),
+                makeNode('RandomNormalLike', ['held'], ['drawn']),
+                makeNode('Add', ['held', 'drawn'], ['next']),
+              ],
+              inputs: [
+                makeValueInfo('round', DataType.INT64, []),
+                makeValueInfo('go', DataType.BOOL, []),
+                makeValueInfo('held', DataType.FLOAT, [1, 4, 8, 8]),
+              ],
+              outputs: [
+                makeValueInfo('on', DataType.BOOL, []),
+                makeValueInfo('next', DataType.FLOAT, [1, 4, 8, 8]),
+              ],
+            }),
+          }),
+        ],
+        [makeTensor('rounds', DataType.INT64, [], BigInt64Array.of(3n))],
+      ),
+  ],
+];
+
+function drawing(name: string, opType: string): GraphProto {
+  return makeGraph({
+    name,
+    nodes: [makeNode(opType, ['a'], [`${name}.drawn`])],
+    outputs: [makeValueInfo(`${name}.drawn`, DataType.FLOAT)],
+  });
+}
+
+test.each(insideSiblings)('draws inside %s have the same seed in both models', async (_name, of) => {
+  const workspace = await openTiny(of());
+  const debug = dbsOf((await debugged(workspace)).outputs)['y'] ?? NaN;
+  expect(debug).toBeGreaterThan(30);
+  expect((await outputs(workspace, 'simulated'))['y']).toBeCloseTo(debug, 6);
+  expect(dbsOf((await written(workspace)).outputs)['y']).toBeGreaterThan(30);
+  // The written file has no seed: it draws as the original does.
+  expect((await tuned(workspace, 30)).skipped).toEqual([]);
 });

@@ -62,20 +62,41 @@ export function isDraw(name: string): boolean {
 const known = new WeakMap<GraphIndex, readonly NodeProto[]>();
 
 /**
- * The nodes of a graph as they are measured: random ones without a seed get one, so that calibration,
- * float and quantized answers rest on the same draws and a second run finds the same numbers.
+ * The nodes of a graph as they are measured: random ones without a seed get one, those inside subgraphs
+ * too, so that calibration, float and quantized answers rest on the same draws and a second run finds
+ * the same numbers.
  */
 export function measuredNodes(graph: GraphIndex): readonly NodeProto[] {
   let nodes = known.get(graph);
   if (nodes === undefined) {
-    nodes = graph.nodes.map((node) => {
-      const hasSeed = node.attribute.some(({ name }) => name === 'seed');
-      if (!isRandom(graph, node) || hasSeed) return node;
-      const value = seedOf(node.output[0] ?? '');
-      const seed = makeAttribute('seed', node.opType === 'Dropout' ? value : { float: value });
-      return patch(node, { attribute: [...node.attribute, seed] });
-    });
+    nodes = graph.nodes.map((node) => seeded(graph, node));
     known.set(graph, nodes);
   }
   return nodes;
+}
+
+function seeded(graph: GraphIndex, node: NodeProto): NodeProto {
+  if (subgraphsOf(node).length > 0) return seededInside(graph, node);
+  const hasSeed = node.attribute.some(({ name }) => name === 'seed');
+  if (!isRandom(graph, node) || hasSeed) return node;
+  const value = seedOf(node.output[0] ?? '');
+  const seed = makeAttribute('seed', node.opType === 'Dropout' ? value : { float: value });
+  return patch(node, { attribute: [...node.attribute, seed] });
+}
+
+function seededInside(graph: GraphIndex, holder: NodeProto): NodeProto {
+  let changed = false;
+  const within = (inner: GraphProto): GraphProto => {
+    const nodes = inner.node.map((node) => seeded(graph, node));
+    if (nodes.every((node, index) => node === inner.node[index])) return inner;
+    changed = true;
+    return patch(inner, { node: nodes });
+  };
+  const attribute = holder.attribute.map((one) =>
+    patch(one, {
+      ...(one.g === undefined ? {} : { g: within(one.g) }),
+      graphs: one.graphs.map(within),
+    }),
+  );
+  return changed ? patch(holder, { attribute }) : holder;
 }

@@ -66,14 +66,10 @@ export function randomNotice(index: GraphIndex, names: readonly string[]): reado
   if (nodes.length === 0) return [];
   const shown = nodes.slice(0, 3).map((node) => `'${names[node] ?? ''}'`);
   const more = nodes.length > shown.length ? ` and ${nodes.length - shown.length} more` : '';
-  const isHidden = nodes.some((position) => {
-    const node = index.nodes[position];
-    return node !== undefined && subgraphsOf(node).length > 0;
-  });
   return [
     {
       code: 'random-nodes',
-      message: `${shown.join(', ')}${more} ${nodes.length === 1 ? 'draws' : 'draw'} random numbers, so the model gives another answer every time.${isHidden ? ' Inside subgraphs the float and the int8 model draw for themselves, and what they differ by counts as error.' : ' The float and the int8 model are measured on the same draws.'}`,
+      message: `${shown.join(', ')}${more} ${nodes.length === 1 ? 'draws' : 'draw'} random numbers, so the model gives another answer every time. The float and the int8 model are measured on the same draws.`,
       hint: 'Compare the written file with the float model on what it is used for: its own draws are its own.',
     },
   ];
