@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors';
 import { DataType } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
+import { brokenWeights } from '../prepare/broken-weights';
 import type { PreparedModel } from '../prepare/types';
 
 /**
@@ -39,13 +40,15 @@ function broken(model: PreparedModel, weight: string, cause?: unknown): AppError
 }
 
 /** The nearest weight with values that are not finite, from a tensor up to the inputs; null when all are. */
-function brokenWeight({ graph }: PreparedModel, tensor: string): string | null {
+function brokenWeight(model: PreparedModel, tensor: string): string | null {
+  const { graph } = model;
   const front = [tensor];
   const seen = new Set(front);
   for (let name = front.shift(); name !== undefined; name = front.shift()) {
     const initializer = graph.initializers.get(name);
     if (initializer?.dataType === DataType.FLOAT) {
-      if (!floatValues(initializer).every(Number.isFinite)) return name;
+      const values = floatValues(initializer);
+      if (!values.every(Number.isFinite) && !mayMask(model, name, values)) return name;
       continue;
     }
     for (const input of graph.nodes[graph.producer.get(name) ?? -1]?.input ?? []) {
@@ -55,4 +58,18 @@ function brokenWeight({ graph }: PreparedModel, tensor: string): string | null {
     }
   }
   return null;
+}
+
+/** Ops that make NaN of infinity and zero. */
+const multiplying: ReadonlySet<string> = new Set(['Mul', 'Div', 'Pow']);
+
+/** Infinity of one sign that is added, chosen or compared, and no weight of a layer: presets do differ on masks. */
+function mayMask(model: PreparedModel, name: string, values: Float32Array): boolean {
+  if (brokenWeights(model).has(name)) return false;
+  const signs = new Set(values.filter((value) => !Number.isFinite(value)));
+  const readers = model.graph.consumers.get(name) ?? [];
+  const isMultiplied = readers.some((reader) =>
+    multiplying.has(model.graph.nodes[reader]?.opType ?? ''),
+  );
+  return signs.size === 1 && !signs.has(NaN) && !isMultiplied;
 }
