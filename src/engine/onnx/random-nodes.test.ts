@@ -223,12 +223,15 @@ function drawing(name: string, opType: string): GraphProto {
   });
 }
 
-test.each(insideSiblings)('draws inside %s have the same seed in both models', async (_name, of) => {
-  const workspace = await openTiny(of());
-  const debug = dbsOf((await debugged(workspace)).outputs)['y'] ?? NaN;
-  expect(debug).toBeGreaterThan(30);
-  expect((await outputs(workspace, 'simulated'))['y']).toBeCloseTo(debug, 6);
-  expect(dbsOf((await written(workspace)).outputs)['y']).toBeGreaterThan(30);
-  // The written file has no seed: it draws as the original does.
-  expect((await tuned(workspace, 30)).skipped).toEqual([]);
-});
+test.each(insideSiblings)(
+  'draws inside %s have the same seed in both models',
+  async (_name, of) => {
+    const workspace = await openTiny(of());
+    const debug = dbsOf((await debugged(workspace)).outputs)['y'] ?? NaN;
+    expect(debug).toBeGreaterThan(30);
+    expect((await outputs(workspace, 'simulated'))['y']).toBeCloseTo(debug, 6);
+    expect(dbsOf((await written(workspace)).outputs)['y']).toBeGreaterThan(30);
+    // The written file has no seed: it draws as the original does.
+    expect((await tuned(workspace, 30)).skipped).toEqual([]);
+  },
+);
