@@ -31,6 +31,41 @@ const names = [
   '/conv(/x',
 ];
 
+/** Names and patterns too long to be printed: what was thrown, in short. */
+function outcome(pattern: string, name: string): unknown {
+  try {
+    return matchPattern(pattern)(name);
+  } catch (error) {
+    return error instanceof Error ? error.message.slice(-60) : error;
+  }
+}
+
+const many = 60_000;
+
+test.each<[string, string, string]>([
+  ['braces', '{'.repeat(many), '{'.repeat(many)],
+  ['choices', '{a,'.repeat(many), '{a,'.repeat(many)],
+  ['classes', '['.repeat(many), '['.repeat(many)],
+  ['negated classes', `${'[!'.repeat(many)}]`, 'x'],
+  ['empty braces', '{}'.repeat(many), '{}'.repeat(many)],
+  ['a choice behind braces', `${'{'.repeat(many)}{a,b}`, `${'{'.repeat(many)}b`],
+])('the time grows with the pattern, however many brackets it opens: %s', (_, pattern, name) => {
+  expect(outcome(pattern, name)).toBe(true);
+});
+
+test.each<[string, string]>([
+  ['choices in a row', `${'{a,b}'.repeat(9)}${'x'.repeat(300_000)}`],
+  ['choices in choices', `${'{a,'.repeat(900)}${'x'.repeat(50_000)}${'}'.repeat(900)}`],
+])('a long pattern of many names is refused before it fills the memory: %s', (_, pattern) => {
+  expect(outcome(pattern, 'a')).toMatch(/stands for too many long names$/);
+});
+
+test('the first choice is the one that begins first, also around others', () => {
+  const isMatch = matchPattern('{{x,y}z,{u}}{,w}');
+  const asked = ['xz', 'yz', '{u}', 'xzw', '{u}w', 'xy', 'u', ''];
+  expect(asked.filter(isMatch)).toEqual(['xz', 'yz', '{u}', 'xzw', '{u}w']);
+});
+
 test('a star selects every name, whatever it is made of', () => {
   for (const pattern of ['*', '**', '{*,x}']) {
     expect(names.filter(matchPattern(pattern))).toEqual(names);

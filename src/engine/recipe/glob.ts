@@ -5,6 +5,8 @@ type Step = 'any' | ((character: string) => boolean);
 
 /** `{a,b}{c,d}…` multiplies; nobody writes so many by hand. */
 const mostChoices = 1000;
+/** Of all choices together: a long pattern that stands for many names fills the memory before they are counted. */
+const mostPieces = 1_000_000;
 
 /** What a backslash makes ordinary; before anything else it stands for itself. */
 const special: ReadonlySet<string> = new Set('*?[]{},!^-\\');
@@ -46,6 +48,7 @@ function expandChoices(
 ): readonly (readonly string[])[] {
   const done: (readonly string[])[] = [];
   const open = [piecesOf(characters)];
+  let made = 0;
   for (let pieces = open.pop(); pieces !== undefined; pieces = open.pop()) {
     const group = firstGroup(pieces);
     if (group === null) {
@@ -53,11 +56,17 @@ function expandChoices(
     } else {
       const before = pieces.slice(0, group.start);
       const after = pieces.slice(group.end + 1);
-      for (const option of group.options) open.push([...before, ...option, ...after]);
+      for (const option of group.options) {
+        const chosen = before.concat(option, after);
+        made += chosen.length;
+        if (made > mostPieces) break;
+        open.push(chosen);
+      }
     }
-    if (done.length + open.length > mostChoices) {
+    if (done.length + open.length > mostChoices || made > mostPieces) {
+      const limit = made > mostPieces ? 'too many long' : `more than ${mostChoices}`;
       throw badInput(
-        `pattern '${pattern}' stands for more than ${mostChoices} names`,
+        `pattern '${pattern}' stands for ${limit} names`,
         'Write several patterns, or use * in place of some of the choices.',
       );
     }
@@ -71,32 +80,33 @@ interface Group {
   readonly options: readonly (readonly string[])[];
 }
 
-/** The first `{…}` that holds a comma of its own and is closed. */
+/** The first `{…}` that holds a comma of its own and is closed; found in one pass, however many are not. */
 function firstGroup(pieces: readonly string[]): Group | null {
-  for (let start = pieces.indexOf('{'); start !== -1; start = pieces.indexOf('{', start + 1)) {
-    const commas: number[] = [];
-    let depth = 0;
-    for (let at = start; at < pieces.length; at += 1) {
-      if (pieces[at] === '{') depth += 1;
-      else if (pieces[at] === ',' && depth === 1) commas.push(at);
-      else if (pieces[at] === '}') depth -= 1;
-      if (depth > 0) continue;
-      if (commas.length === 0) break;
-      const borders = [start, ...commas, at];
-      const options = borders
-        .slice(0, -1)
-        .map((border, index) => pieces.slice(border + 1, borders[index + 1]));
-      return { start, end: at, options };
-    }
+  const open: { readonly start: number; readonly commas: number[] }[] = [];
+  let first: { readonly start: number; readonly borders: readonly number[] } | null = null;
+  for (const [at, piece] of pieces.entries()) {
+    if (piece === '{') open.push({ start: at, commas: [] });
+    else if (piece === ',') open.at(-1)?.commas.push(at);
+    if (piece !== '}') continue;
+    const closed = open.pop();
+    if (closed === undefined || closed.commas.length === 0) continue;
+    if (first === null || closed.start < first.start)
+      first = { start: closed.start, borders: [closed.start, ...closed.commas, at] };
   }
-  return null;
+  if (first === null) return null;
+  const { start, borders } = first;
+  const options = borders
+    .slice(0, -1)
+    .map((border, index) => pieces.slice(border + 1, borders[index + 1]));
+  return { start, end: borders.at(-1) ?? start, options };
 }
 
 function parseSteps(pieces: readonly string[]): readonly Step[] {
   const steps: Step[] = [];
+  const lastClose = pieces.lastIndexOf(']');
   for (let at = 0; at < pieces.length; at += 1) {
     const piece = pieces[at] ?? '';
-    const end = piece === '[' ? endOfClass(pieces, at) : -1;
+    const end = piece === '[' && at < lastClose ? endOfClass(pieces, at) : -1;
     if (piece === '*') {
       if (steps.at(-1) !== 'any') steps.push('any');
     } else if (piece === '?') {

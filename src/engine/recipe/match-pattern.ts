@@ -29,8 +29,9 @@ export function matchPattern(
   if (pattern === '')
     throw badInput('the empty pattern matches nothing', 'Write * for every layer.');
   const regex = regexForm.exec(pattern);
-  const test =
-    regex === null ? matchGlob(pattern) : matchRegex(pattern, regex[1] ?? '', regex[2] ?? '');
+  const test = limited(pattern, () =>
+    regex === null ? matchGlob(pattern) : matchRegex(pattern, regex[1] ?? '', regex[2] ?? ''),
+  );
   const known = new Map<string, boolean>();
   const learn = (asked: Iterable<string>): void => {
     limited(pattern, () => {
@@ -45,20 +46,20 @@ export function matchPattern(
 }
 
 /** A machine that was busy elsewhere gets a second chance; what was matched by then is kept. */
-function limited(pattern: string, work: () => void): void {
-  for (const isLast of [false, true]) {
-    try {
-      withinMs(limitMs, work);
-      return;
-    } catch (error) {
-      if (!(error instanceof TimeUp)) throw error;
-      if (isLast) {
-        throw badInput(
-          `pattern '${pattern}' takes too long: it can be matched in too many ways`,
-          'Repeats inside repeats, as in (a+)+, or many .* do that. Write it without them, or name the layers.',
-        );
-      }
-    }
+function limited<T>(pattern: string, work: () => T): T {
+  try {
+    return withinMs(limitMs, work);
+  } catch (error) {
+    if (!(error instanceof TimeUp)) throw error;
+  }
+  try {
+    return withinMs(limitMs, work);
+  } catch (error) {
+    if (!(error instanceof TimeUp)) throw error;
+    throw badInput(
+      `pattern '${pattern}' takes too long: it can be matched in too many ways`,
+      'Repeats inside repeats, as in (a+)+, or many .* do that. Write it without them, or name the layers.',
+    );
   }
 }
 
