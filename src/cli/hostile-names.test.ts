@@ -64,6 +64,26 @@ test('errors and file names are shown the same way', { timeout }, async () => {
   const { err } = await cli.run(['inspect', `${renamed}.missing`, '--skip', '\u009B2J']);
   expect(obeyed(err)).toEqual([]);
   expect(err).toMatch(/^Error: .*does not exist\n {2}/);
-  const unknown = await cli.run(['inspect', model, '--\u001B[2J']);
-  expect(obeyed(unknown.err)).toEqual([]);
+});
+
+test.each([
+  [['inspect', model, '--x\u001B[2J\u001B[31m\nFAKE']],
+  [['x\u001B[31m\r\u001B[K\nFAKE']],
+  [['debug', model, '--random', '1\u001B[31m\nFAKE']],
+  [['debug', model, '--random', '1', '--preset', '\u001B[32m\nFAKE']],
+  [['debug', model, '--random', '1', '--min-sqnr', 'y\nFAKE\u001B[1m:3']],
+  [['inspect', model, 'a\nFAKE\u001B[2m']],
+])('a command line that is wrong is shown the same way: %j', { timeout }, async (args) => {
+  const { err, code } = await cli.run(args, { env: { FORCE_COLOR: '1', NO_COLOR: '' } });
+  expect(code).toBe(2);
+  expect(err).toMatch(/Error:/);
+  expect(obeyed(err)).toEqual([]);
+  expect(err).not.toMatch(/^FAKE/m);
+  // The one colour is that of the word itself.
+  expect(err.split('\u001B[')).toHaveLength(3);
+});
+
+test('the hint of a misspelt command is a line of its own', { timeout }, async () => {
+  const { err } = await cli.run(['inspekt', model]);
+  expect(err).toBe("Error: unknown command 'inspekt'\n(Did you mean inspect?)\n");
 });

@@ -9,6 +9,7 @@ import { addSensitivityCommand } from './commands/sensitivity';
 import { addServeCommand } from './commands/serve';
 import { addTuneCommand } from './commands/tune';
 import { type ExitCode, exitCode } from './exit-code';
+import { printable } from '../shared/printable';
 import type { CliIo } from './io';
 import { collect } from './options/parse-values';
 import { reportError } from './report-error';
@@ -78,7 +79,13 @@ function helpWidth(columns: number): number {
   return Number.isFinite(columns) ? Math.min(columns, 110) : 100;
 }
 
-/** Commander's `error: …` in the form of our own errors. */
+/**
+ * Commander's `error: …` in the form of our own errors. It repeats what was typed, which may be the
+ * name of somebody else's file: line breaks and colours in it are shown, not obeyed. Its own hint,
+ * `(Did you mean …?)`, is a line behind.
+ */
 function asSentence(text: string, io: CliIo): string {
-  return text.replace(/^error:/, io.err.paint.red('Error:'));
+  const [, message = '', hint = ''] = /^(.*?)(\n\(Did you mean [^\n]*)?\n?$/s.exec(text) ?? [];
+  const shown = printable(message).replace(/^error:/, io.err.paint.red('Error:'));
+  return `${shown}${hint === '' ? '' : `\n${printable(hint.slice(1))}`}\n`;
 }

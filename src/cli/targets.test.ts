@@ -87,6 +87,12 @@ test('the second file of a large model is no way round it', async () => {
   await expect(check(targets)).rejects.toThrow(/int8\.onnx\.data is a file with the weights/);
 });
 
+test.each(['json', 'saveRecipe'])('nor may --%s be that file, there or not', async (option) => {
+  const targets = { output: at('new.onnx'), [option]: path.join(folder, '.', 'new.onnx.data') };
+  await expect(check(targets)).rejects.toThrow(/both write .*new\.onnx\.data/);
+  await expect(check({ ...targets, [option]: at('new.data') })).resolves.toBeUndefined();
+});
+
 test('what nobody reads may be replaced, beside the data too', async () => {
   await expect(
     check({ json: at('data/report.json'), saveRecipe: at('new.json') }),

@@ -49,8 +49,11 @@ export async function checkTargets(targets: Targets): Promise<void> {
     }
     taken.set(identity, option);
     await refuseRead(option, path, targets);
+    if (option !== '--output') continue;
     // A model too large for one file writes a second one, which nobody named.
-    if (option === '--output') await refuseRead(option, weightsPathOf(path), targets);
+    const weights = weightsPathOf(path);
+    taken.set(await identityOf(weights), option);
+    await refuseRead(option, weights, targets);
   }
 }
 
