@@ -8,7 +8,8 @@ import { parseRecipe } from './recipe/parse-recipe';
 const jobId = z.string().min(1).max(200);
 /** On the command line a reference is a path. */
 const file = z.string().min(1).max(4096);
-const name = z.string().max(1_000_000);
+/** As long as a model says: its own file set the limit. */
+const name = z.string();
 const recipe = recipeSchema;
 const kernels = z.enum(['simulated', 'real']);
 const count = z.int().min(1);

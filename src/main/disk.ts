@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../shared/errors';
@@ -18,6 +18,7 @@ export const desktopFiles: ShellFiles = {
     };
   },
   allows: () => true,
+  realPath: (target) => realpath(target).catch(() => target),
   baseName: (target) => path.basename(target),
   join: (folder, ...names) => path.join(folder, ...names),
   folderOf: (target) => path.dirname(target),

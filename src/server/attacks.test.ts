@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -296,6 +297,46 @@ describe('with the token, nothing outside the root is read or written', () => {
     expect(await saved.catch(asIs)).toMatchObject({ code: 'bad-input' });
     expect(await secret()).toBe('secret');
     for (const name of ['link.json', 'up', 'mine.json']) await unlink(root(name));
+    close();
+  });
+
+  test.runIf(process.platform !== 'win32')(
+    'a file that was swapped for a pipe is not waited for, nor does it hold up others',
+    async () => {
+      const { calls, close } = await connectPageTo(server);
+      const { folder } = await calls.listFolder({ folder: null });
+      const { file } = await calls.newFile({ folder: folder.ref, name: 'pipe.json' });
+      await calls.saveFile({ target: file.ref, content: 'mine' });
+      await unlink(root('pipe.json'));
+      execFileSync('mkfifo', [root('pipe.json')]);
+      const answers = await Promise.all(Array.from({ length: 8 }, () => download(file.ref)));
+      expect(new Set(answers)).toEqual(new Set(['pipe.json is not a file.\n']));
+      await unlink(root('pipe.json'));
+      close();
+      await expectAlive();
+    },
+  );
+
+  test('a project is not saved through a link over something else', async () => {
+    const project = {
+      files: { model: null, data: null, validation: null },
+      content: {},
+      values: [],
+    };
+    const { calls, close } = await connectPageTo(server);
+    const { folder } = await calls.listFolder({ folder: null });
+    for (const target of ['model.onnx', 'made.bitloupe'])
+      await symlink(target, root(`to-${target}.bitloupe`));
+    const saveTo = async (name: string): Promise<unknown> => {
+      const { file } = await calls.newFile({ folder: folder.ref, name });
+      return calls.saveProject({ target: file.ref, project });
+    };
+    await expectRefused([saveTo('to-model.onnx.bitloupe'), saveTo('model.onnx')]);
+    expect(await readFile(root('model.onnx'), 'utf8')).toBe('model');
+    await saveTo('made.bitloupe');
+    await saveTo('to-made.bitloupe.bitloupe');
+    for (const name of ['to-model.onnx.bitloupe', 'to-made.bitloupe.bitloupe', 'made.bitloupe'])
+      await unlink(root(name));
     close();
   });
 

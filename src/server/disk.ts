@@ -45,7 +45,9 @@ export class AllowedFolders {
     const real = await realpath(target).catch(() => null);
     if (real === null || !this.contains(real)) return null;
     // A number, not a promise of the path: the last part may not be a link, and Linux tells what was opened.
-    const file = await open(real, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    // Nor is a pipe waited for that somebody put there: a few of them would hold up all reading.
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+    const file = await open(real, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
     const opened = await readlink(`/proc/self/fd/${file.fd}`).catch(() => real);
     if (this.contains(opened)) return file;
     await file.close();
@@ -67,6 +69,7 @@ export function serverFiles(allowed: AllowedFolders): ShellFiles {
         : { kind: 'file', sizeBytes: found.size, modifiedAt };
     },
     allows: (target) => allowed.contains(target),
+    realPath: (target) => realpath(target).catch(() => target),
     baseName: (target) => path.basename(target),
     join: (folder, ...names) => path.join(folder, ...names),
     folderOf: (target) => path.dirname(target),

@@ -194,9 +194,11 @@ export class Shell implements ShellCalls {
     project: ProjectToSave;
   }): Promise<{ file: PickedFile; savedAt: string }> {
     const path = await this.pathOf(target);
-    // Where a project was opened it may be saved; a page that asks for more has lost its way.
-    if (!isProjectName(path))
-      throw badInput(`${this.#options.files.baseName(path)} is no project.`);
+    const { files } = this.#options;
+    // Where a project was opened it may be saved; a page that asks for more has lost its way. What is
+    // written is the file that a link leads to.
+    for (const place of [path, await files.realPath(path)])
+      if (!isProjectName(place)) throw badInput(`${files.baseName(place)} is no project.`);
     const stamp = {
       app: this.#options.info.version,
       savedAt: this.#options.now().toISOString(),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ import {
 } from '../onnx/proto';
 import type { TensorProto } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
-import { readModel } from './read-model';
+import { listWeightFiles, readModel } from './read-model';
 
 const sample = 'test/fixtures/golden/models/fashion_resnet8/model.onnx';
 let folder: string;
@@ -173,4 +174,14 @@ describe('external data', () => {
     const huge = { ...tensor('short.bin'), dims: [2n ** 40n] };
     expect((await refusal(await saveExternal('huge.onnx', [huge]))).message).toContain('needs');
   });
+});
+
+test.runIf(process.platform !== 'win32')('a pipe is refused, and not waited for', async () => {
+  const pipe = join(folder, 'pipe.onnx');
+  execFileSync('mkfifo', [pipe]);
+  await expect(readModel(pipe)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringMatching(/pipe\.onnx is not a regular file/) as string,
+  });
+  await expect(listWeightFiles(pipe)).rejects.toMatchObject({ code: 'bad-input' });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,6 +14,17 @@ test('a byte order mark, as Windows PowerShell writes it, is no part of the reci
   const path = join(folder, 'marked.json');
   await writeFile(path, '\uFEFF{"schema": "bitloupe.recipe/1", "preset": "ort-u8s8"}');
   expect(await readRecipeFile(path)).toEqual({ schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' });
+});
+
+test('what does not end is no recipe', async () => {
+  const endless = join(folder, 'endless.json');
+  await (process.platform === 'linux'
+    ? symlink('/dev/zero', endless)
+    : writeFile(endless, ' '.repeat(65 * 2 ** 20)));
+  await expect(readRecipeFile(endless)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringMatching(/endless\.json is larger than 64 MB/),
+  });
 });
 
 test('a file that cannot be read is named', async () => {
