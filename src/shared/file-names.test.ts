@@ -27,6 +27,8 @@ describe('names for new files', () => {
     ['a.json.', 'ends in'],
     ['a.json ', 'ends in'],
     ['CON', 'device'],
+    ['con .json', 'device'],
+    ['LPT1  .a.b', 'device'],
     ['nul.json', 'device'],
     ['Com1.tar.gz', 'device'],
     ['LPT³', 'device'],

@@ -1,5 +1,5 @@
-/** Names that Windows keeps for devices, whatever stands behind a dot. */
-const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)/i;
+/** Names that Windows keeps for devices, whatever stands behind a dot, blanks before it or not. */
+const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)/i;
 
 /**
  * What is wrong with a name for a new file, as the end of “NAME …”; null where nothing is. Names that

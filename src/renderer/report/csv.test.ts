@@ -38,6 +38,11 @@ test('names that only hold such characters are left alone', () => {
   for (const name of ['/a-b/c+d', 'conv=1', 'x@y', 'layer.0']) expect(csvCell(name)).toBe(name);
 });
 
+test.each(['"=1+1"', '"@SUM(A1)', ' "-A1"', '"'])('%s opens no quoted cell in a paste', (name) => {
+  const pasted = tabbed([[name, 'next']]);
+  expect(pasted).toBe(`"${name.replaceAll('"', '""')}"\tnext`);
+});
+
 test('quotes, separators and line breaks stay in their cell', () => {
   expect(csvCell('a"b')).toBe('"a""b"');
   expect(csvCell('a,"b"')).toBe('"a,""b"""');

@@ -30,6 +30,10 @@ export function csv(
 /** The same cells with tabs between: what a spreadsheet takes from the clipboard. */
 export function tabbed(rows: readonly (readonly string[])[]): string {
   // A tab or line break inside a cell would begin another one.
-  const cell = (text: string): string => disarmed(text.replaceAll(/[\t\r\n]+/g, ' '));
+  const cell = (text: string): string => {
+    const shown = disarmed(text.replaceAll(/[\t\r\n]+/g, ' '));
+    // A spreadsheet takes a first quote for the beginning of a quoted cell: `"=1+1"` would be a formula.
+    return /^\s*"/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+  };
   return rows.map((row) => row.map(cell).join('\t')).join('\n');
 }
