@@ -39,7 +39,7 @@ const movers: ReadonlySet<string> = new Set([
 const dividers: ReadonlySet<string> = new Set(['Split', 'Slice', 'Gather', 'GatherElements']);
 
 /** Ops that change every element by itself. */
-const elementwise: ReadonlySet<string> = new Set([
+export const elementwise: ReadonlySet<string> = new Set([
   'Relu',
   'Clip',
   'LeakyRelu',

@@ -1,10 +1,11 @@
 import type { Notice } from '../../shared/report';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan } from '../plan/types';
 import type { UnlikeConcat } from '../plan/unlike-branches';
 import { brokenWeights, describeBroken } from '../prepare/broken-weights';
 import { productOps } from '../quantize/convert';
 import type { PreparedModel } from '../prepare/types';
+import { roundingUnits } from './rounding-units';
 
 /** What a conversion does to a model that a figure over whole outputs may not show. */
 export function conversionNotices({ model, conversion }: ConvertedModel): readonly Notice[] {
@@ -82,28 +83,6 @@ function unlikeNotice(model: PreparedModel, plan: Plan, unlike: UnlikeConcat): r
       hint: `Keep the tensor in float with ${skips}, or give ${rounding.length === 1 ? 'this layer' : 'these layers'} 16-bit activations.`,
     },
   ];
-}
-
-/** Quantized layers that put what the Concat gives on one grid: itself, and those that read it. */
-function roundingUnits(model: PreparedModel, plan: Plan, concat: number): readonly Unit[] {
-  const found = new Set<Unit>();
-  const seen = new Set<number>();
-  const visit = (node: number): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    const unit = plan.units[plan.unitOfNode.get(node) ?? -1];
-    if (unit?.state === 'quantized') {
-      // What only hands the grid on leaves with it; a layer that computes something ends the way.
-      const handsOn = unit.outputMarks.some(({ range }) => range.kind === 'shared');
-      if (!handsOn) found.add(unit);
-      if (!handsOn && node !== concat) return;
-    } else if (unit === undefined) return;
-    for (const tensor of model.graph.nodes[node]?.output ?? []) {
-      model.graph.consumers.get(tensor)?.forEach(visit);
-    }
-  };
-  visit(concat);
-  return [...found];
 }
 
 function nameOf(model: PreparedModel, plan: Plan, node: number): string {
