@@ -73,6 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
     threads,
     ...(options.memoryArena === undefined ? {} : { memoryArena: options.memoryArena }),
   });
+  const writing = { mayReach: options.mayReach?.bind(options) };
   const jobs = new JobBook(options.emit);
   const observationCache = new ObservationCache(options.cacheDir);
   let workspace: Workspace | null = null;
@@ -177,7 +178,7 @@ export function createEngine(options: EngineOptions): Engine {
     async saveTensor({ tensor, target }) {
       const path = options.resolveFile(target, 'write');
       await refuseInUse(path, inUse());
-      await writeFileAtomic(path, npyFile(findTensor(source(), tensor)));
+      await writeFileAtomic(path, npyFile(findTensor(source(), tensor)), writing);
     },
     searchModel: async ({ query }) => searchModel(source(), query),
     async describePlan({ recipe }) {
@@ -224,12 +225,12 @@ export function createEngine(options: EngineOptions): Engine {
         const path = options.resolveFile(request.target, 'write');
         // A model too large for one file writes a second one, which nobody chose.
         for (const target of [path, weightsPathOf(path)]) await refuseInUse(target, inUse());
-        return exportChecked(job, current, request, path);
+        return exportChecked(job, current, request, path, writing);
       }),
     async saveFile({ target, content }) {
       const path = options.resolveFile(target, 'write');
       await refuseInUse(path, inUse());
-      await writeFileAtomic(path, content);
+      await writeFileAtomic(path, content, writing);
     },
     async readRecipe({ file }) {
       const recipe = await readRecipeFile(options.resolveFile(file, 'read'));

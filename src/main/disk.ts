@@ -18,6 +18,7 @@ export const desktopFiles: ShellFiles = {
     };
   },
   allows: () => true,
+  writeChosen: writeOrTell,
   realPath: (target) => realpath(target).catch(() => target),
   baseName: (target) => path.basename(target),
   join: (folder, ...names) => path.join(folder, ...names),

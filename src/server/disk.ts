@@ -69,6 +69,11 @@ export function serverFiles(allowed: AllowedFolders): ShellFiles {
         : { kind: 'file', sizeBytes: found.size, modifiedAt };
     },
     allows: (target) => allowed.contains(target),
+    writeChosen: (target, text) =>
+      writeFileAtomic(target, text, {
+        mode: 0o600,
+        mayReach: (folder) => allowed.contains(folder),
+      }),
     realPath: (target) => realpath(target).catch(() => target),
     baseName: (target) => path.basename(target),
     join: (folder, ...names) => path.join(folder, ...names),

@@ -7,6 +7,9 @@ import { makeTemporaryFolder, type TemporaryFolder } from '../engine/files/tempo
 import { badInput } from '../shared/errors';
 import { nameProblem } from '../shared/file-names';
 
+/** What the usual file systems take. */
+const longestNameBytes = 255;
+
 /** Files dropped on the page: copied to a folder of their own, gone when the server ends. */
 export class Uploads {
   readonly folder: string;
@@ -41,7 +44,8 @@ export class Uploads {
 
   pathOf(batch: string, name: string): string {
     const parts = name.split('/');
-    const isBad = (part: string): boolean => nameProblem(part) !== null;
+    const isBad = (part: string): boolean =>
+      nameProblem(part) !== null || Buffer.byteLength(part) > longestNameBytes;
     if (!/^[a-zA-Z0-9-]{8,64}$/.test(batch) || parts.length > 32 || parts.some(isBad)) {
       throw badInput(`“${name}” is not a name for a dropped file.`);
     }

@@ -49,7 +49,7 @@ export async function writeProject(
   }
   // People and version control read the first part; the values are one line each at the end.
   const whole = { ...head, values } as unknown as Json;
-  await files.write(target, `${JSON.stringify(whole, null, 1)}\n`);
+  await files.writeChosen(target, `${JSON.stringify(whole, null, 1)}\n`);
 }
 
 /** Reads a project, finds what it names, and stores its values. Throws `bad-input` naming the file. */

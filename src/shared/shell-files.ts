@@ -15,6 +15,8 @@ export interface ShellFiles extends TextFiles, ByteFiles {
   describe(path: string): Promise<PathDescription | null>;
   /** False for what the page may not reach; of a file that is not there yet, its folder decides. */
   allows(path: string): boolean;
+  /** Writes a file that the page chose: not where it leads outside by then. */
+  writeChosen(path: string, text: string): Promise<void>;
   /** Where links lead in the end; the path itself where nothing is there yet. */
   realPath(path: string): Promise<string>;
   baseName(path: string): string;

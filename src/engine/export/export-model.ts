@@ -12,6 +12,7 @@ import { groupsName } from '../emit/output-groups';
 import { isExtra } from '../emit/references';
 import { isDraw, randomNodes } from '../onnx/random-nodes';
 import { sha256File } from '../files/sha256';
+import type { WriteOptions } from '../files/atomic-write';
 import type { Job } from '../job';
 import { checkCancelled } from '../job';
 import { ErrorSums } from '../measure/metrics';
@@ -47,6 +48,7 @@ export async function exportModel(
   references: FloatReferences,
   path: string,
   format: ExportRequest['format'] = 'qdq',
+  options: WriteOptions = {},
 ): Promise<ExportResult & { readonly proto: ModelProto }> {
   const { model, conversion } = converted;
   checkExportable(model);
@@ -60,7 +62,7 @@ export async function exportModel(
   const { outputs, first, shapes } = await runModel(job, model, measured, data, references);
   checkCancelled(job);
   job.report('export', 0, 1, 'file');
-  const { sizeBytes, dataPath } = await writeModel(path, proto);
+  const { sizeBytes, dataPath } = await writeModel(path, proto, undefined, options);
   await checkWritten(path, isRandom, await data.read(0), first);
   job.report('export', 1, 1, 'file');
   return {

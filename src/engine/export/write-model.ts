@@ -1,6 +1,6 @@
 import { access, rename, unlink } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { temporaryBeside, writeFileAtomic } from '../files/atomic-write';
+import { temporaryBeside, writeFileAtomic, type WriteOptions } from '../files/atomic-write';
 import { writeError } from '../files/io-error';
 import { removeAtExit } from '../files/leftovers';
 import { encodeModel, externalTensor, patch, withGraph } from '../onnx/proto';
@@ -29,20 +29,25 @@ export async function writeModel(
   path: string,
   model: ModelProto,
   largest = largestProtoBytes,
+  options: WriteOptions = {},
 ): Promise<WrittenModel> {
   const weights = model.graph?.initializer ?? [];
   const weightBytes = weights.reduce((sum, tensor) => sum + tensor.rawData.length, 0);
   if (weightBytes < largest) {
     const bytes = encodeModel(model);
     if (bytes.length < largest) {
-      await writeFileAtomic(path, bytes);
+      await writeFileAtomic(path, bytes, options);
       return { sizeBytes: bytes.length, dataPath: null };
     }
   }
-  return writeWithData(path, model);
+  return writeWithData(path, model, options);
 }
 
-async function writeWithData(path: string, model: ModelProto): Promise<WrittenModel> {
+async function writeWithData(
+  path: string,
+  model: ModelProto,
+  options: WriteOptions,
+): Promise<WrittenModel> {
   const { graph } = model;
   const dataPath = weightsPathOf(path);
   const placed = placeTensors(graph?.initializer ?? []);
@@ -59,8 +64,8 @@ async function writeWithData(path: string, model: ModelProto): Promise<WrittenMo
   const files = [data, main];
   const forget = files.map(({ partial }) => removeAtExit(partial));
   try {
-    await writeFileAtomic(data.partial, chunksOf(placed));
-    await writeFileAtomic(main.partial, bytes);
+    await writeFileAtomic(data.partial, chunksOf(placed), options);
+    await writeFileAtomic(main.partial, bytes, options);
     for (const { partial, target } of files) await replace(partial, target);
   } catch (error) {
     for (const { partial } of files) await unlink(partial).catch(() => undefined);

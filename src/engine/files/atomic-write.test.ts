@@ -6,6 +6,8 @@ import {
   open,
   readFile,
   readdir,
+  realpath,
+  rename,
   rm,
   stat,
   symlink,
@@ -84,6 +86,76 @@ describe('writeFileAtomic', () => {
     expect(content).toBe('through');
     expect((await stat(pipe)).isFIFO()).toBe(true);
     expect(await readdir(folder)).toEqual(['pipe']);
+  });
+
+  describe('with a limit to where it may write', () => {
+    /** What it writes to, moved away and replaced by a link to `outside` while it writes. */
+    const raced = async (replaced: string): Promise<AsyncIterable<Uint8Array>> => {
+      await mkdir(join(folder, 'outside', 'deep'), { recursive: true });
+      return (async function* () {
+        yield new TextEncoder().encode('half, ');
+        await rename(join(folder, replaced), join(folder, 'moved'));
+        await symlink(join(folder, 'outside'), join(folder, replaced));
+        yield new TextEncoder().encode('whole');
+      })();
+    };
+    const inRoot = (real: string): boolean => real.startsWith(join(folder, 'root'));
+    beforeEach(async () => {
+      folder = await realpath(folder);
+      await mkdir(join(folder, 'root', 'deep'), { recursive: true });
+    });
+
+    it.runIf(process.platform === 'linux').each([
+      ['root', 'deep/a.txt'],
+      ['root/deep', 'a.txt'],
+    ])('a link put in the place of %s changes nothing', async (replaced, name) => {
+      const path = join(folder, 'root', 'deep', 'a.txt');
+      await writeFileAtomic(path, await raced(replaced), { mayReach: inRoot });
+      expect(await readdir(join(folder, 'outside'))).toEqual(['deep']);
+      expect(await readdir(join(folder, 'outside', 'deep'))).toEqual([]);
+      expect(await readFile(join(folder, 'moved', name), 'utf8')).toBe('half, whole');
+    });
+
+    it('a folder that leads outside is refused, and nothing is left there', async () => {
+      await mkdir(join(folder, 'outside'));
+      await symlink(join(folder, 'outside'), join(folder, 'root', 'link'));
+      const path = join(folder, 'root', 'link', 'a.txt');
+      await expect(writeFileAtomic(path, 'x', { mayReach: inRoot })).rejects.toMatchObject({
+        code: 'bad-input',
+        message: expect.stringMatching(/link leads outside/) as string,
+      });
+      expect(await readdir(join(folder, 'outside'))).toEqual([]);
+    });
+
+    it('a link in the place of the file is followed only inside', async () => {
+      await writeFile(join(folder, 'secret.txt'), 'secret');
+      await writeFile(join(folder, 'root', 'deep', 'own.txt'), 'own');
+      await symlink(join(folder, 'secret.txt'), join(folder, 'root', 'out.txt'));
+      await symlink('deep/own.txt', join(folder, 'root', 'in.txt'));
+      const write = (name: string): Promise<void> =>
+        writeFileAtomic(join(folder, 'root', name), 'new', { mayReach: inRoot });
+      await expect(write('out.txt')).rejects.toMatchObject({ code: 'bad-input' });
+      await write('in.txt');
+      expect(await readFile(join(folder, 'secret.txt'), 'utf8')).toBe('secret');
+      expect(await readFile(join(folder, 'root', 'deep', 'own.txt'), 'utf8')).toBe('new');
+    });
+
+    it('modes and old content are kept as ever', async () => {
+      const path = join(folder, 'root', 'a.txt');
+      await writeFile(path, 'old');
+      await chmod(path, 0o640);
+      const failing = (async function* () {
+        yield new TextEncoder().encode('half');
+        throw new AppError('cancelled', 'cancelled');
+      })();
+      await expect(writeFileAtomic(path, failing, { mayReach: inRoot })).rejects.toThrow(
+        'cancelled',
+      );
+      expect(await readFile(path, 'utf8')).toBe('old');
+      await writeFileAtomic(path, 'new', { mayReach: inRoot });
+      expect((await stat(path)).mode & 0o777).toBe(0o640);
+      expect((await readdir(join(folder, 'root'))).toSorted()).toEqual(['a.txt', 'deep']);
+    });
   });
 
   it('says that the folder is missing', async () => {

@@ -4,16 +4,19 @@ import { access, constants, open, realpath, rename, stat, unlink } from 'node:fs
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../../shared/errors';
+import { AppError, badInput } from '../../shared/errors';
 import { errnoOf, writeError } from './io-error';
 import { removeAtExit, sweepLeftovers } from './leftovers';
 import { ownMark } from './own-mark';
+import { namedFolder, pinFolder, type PinnedFolder } from './pin-folder';
 
 export type FileContent = string | Uint8Array | AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 export interface WriteOptions {
   /** Permissions of a file that was not there before; one that was keeps its own. */
   readonly mode?: number;
+  /** False for a folder, as it really is, that may not be written to: asked when it is open. */
+  readonly mayReach?: ((folder: string) => boolean) | undefined;
 }
 
 /**
@@ -27,14 +30,35 @@ export async function writeFileAtomic(
   options: WriteOptions = {},
 ): Promise<void> {
   const target = await resolveTarget(path);
+  const { mayReach } = options;
   if (target === null) {
+    if (mayReach !== undefined) throw badInput(`${path} is no regular file`, 'Name a file.');
     await writeStraight(path, content);
     return;
   }
-  await sweepLeftovers(dirname(target), '.');
-  const temporary = temporaryBeside(target);
+  const folder =
+    mayReach === undefined
+      ? namedFolder(dirname(target))
+      : await orWriteError(path, pinFolder(dirname(target), mayReach));
+  try {
+    await writeIn(folder, basename(target), path, content, options);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function writeIn(
+  folder: PinnedFolder,
+  name: string,
+  path: string,
+  content: FileContent,
+  options: WriteOptions,
+): Promise<void> {
+  await sweepLeftovers(folder.path, '.');
+  const temporaryName = basename(temporaryBeside(name));
+  const [target, temporary] = [folder.at(name), folder.at(temporaryName)];
   const handle = await orWriteError(path, open(temporary, 'wx', options.mode ?? 0o666));
-  const forget = removeAtExit(temporary);
+  const forget = removeAtExit(join(folder.path, temporaryName));
   try {
     try {
       for await (const chunk of chunksOf(content)) await writeAll(path, handle, chunk);
@@ -50,7 +74,7 @@ export async function writeFileAtomic(
   } finally {
     forget();
   }
-  await syncFolder(dirname(target));
+  await syncFolder(folder.at('.'));
 }
 
 /** A name for what will take the place of a file, in the same folder. */

@@ -7,6 +7,7 @@ import { canSaturate } from '../bench/saturation';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { exportModel } from '../export/export-model';
 import { partingLayer } from '../export/parting-layer';
+import type { WriteOptions } from '../files/atomic-write';
 import type { Job } from '../job';
 import type { ModelProto } from '../onnx/proto';
 import { evaluateSets } from '../tune/evaluate-sets';
@@ -31,10 +32,11 @@ export async function exportChecked(
   workspace: Workspace,
   { recipe, format }: Pick<ExportRequest, 'recipe' | 'format'>,
   path: string,
+  options: WriteOptions = {},
 ): Promise<ExportResult> {
   const { data, references } = workspace;
   const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
-  const exported = await exportModel(job, converted, data, references, path, format);
+  const exported = await exportModel(job, converted, data, references, path, format, options);
   const { proto: _proto, ...result } = exported;
   const notices = await checkAgainstSimulated(job, workspace, recipe, converted, exported);
   const lost = lostScores(converted, workspace.observed);
