@@ -77,3 +77,43 @@ test('data that does not fit names file, expected and found', async ({ app, fold
   await expect(failure).toHaveCount(0);
   await app.run();
 });
+
+test('a run without data asks for it, offers what lies beside the model, shows it, and goes on', async ({
+  app,
+  folder,
+  page,
+}) => {
+  await cp(path.join(sampleDir, 'calibration'), path.join(folder, 'calib'), { recursive: true });
+  for (const name of ['digits.onnx', 'preprocess.json'])
+    await cp(path.join(sampleDir, name), path.join(folder, name));
+  await mkdir(path.join(folder, 'val'));
+  await writeFile(
+    path.join(folder, 'val', 'a.npy'),
+    writeNpy({ type: 'float32', dims: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) }),
+  );
+  await page.keyboard.press('Control+o');
+  const files = app.files('Open a model');
+  await files.enter();
+  await files.entry('digits.onnx').dblclick();
+  await app.graph.drawn();
+  await app.runButton.click();
+  const dialog = app.dialog('Calibration data');
+  const use = dialog.getByRole('button', { name: 'Use this data and run' });
+
+  await test.step('what does not fit says so before it is used', async () => {
+    await dialog.getByRole('button', { name: 'val', exact: true }).click();
+    await expect(dialog.getByRole('alert')).toContainText('a.npy');
+    await expect(use).toBeDisabled();
+  });
+  await dialog.getByRole('button', { name: 'calib', exact: true }).click();
+  const preview = dialog.getByRole('complementary', { name: 'Read, not in use yet' });
+  await expect(preview).toContainText('64 images');
+  await expect(preview).toContainText('10 classes');
+  await expect(preview.getByRole('img').first()).toHaveJSProperty('complete', true);
+  await expect(dialog.getByRole('textbox', { name: 'Mean' })).toHaveValue('0.5');
+
+  await use.click();
+  await expect(dialog).toBeHidden();
+  await app.measured();
+  expect(await app.results.outputDb()).toBeGreaterThan(20);
+});

@@ -61,7 +61,7 @@ const callArguments = {
   saveTensor: z.strictObject({ tensor: tensorPlace, target: file }),
   searchModel: z.strictObject({ query: z.string().max(1_000) }),
   describePlan: z.strictObject({ recipe }),
-  checkData: z.strictObject({ data }),
+  checkData: z.strictObject({ data, pictures: z.int().min(0).max(64).optional() }),
   setData: z.strictObject({ jobId, data }),
   setValidation: z.strictObject({ jobId, data }),
   run: z.strictObject({ jobId, recipe, options }),

@@ -6,6 +6,7 @@ import type {
   EngineEvents,
   FileRef,
 } from '../shared/contract';
+import type { Thumbnail } from '../shared/inspection';
 import { AppError } from '../shared/errors';
 import { emptyRecipe } from '../shared/recipe';
 import type { Recipe } from '../shared/recipe';
@@ -185,8 +186,10 @@ export function createEngine(options: EngineOptions): Engine {
       const { model } = open();
       return viewPlan(model, recipe, open().plan(recipe));
     },
-    async checkData({ data }) {
-      return summarize(await readData(data), null);
+    async checkData({ data, pictures = 0 }) {
+      const source = await readData(data);
+      const first = Array.from({ length: Math.min(pictures, source.count) }, (_, index) => index);
+      return { ...summarize(source, null), pictures: await thumbnailsOf(source, first, 48) };
     },
     setData: ({ jobId, data }) =>
       jobs.run(jobId, async () => {
@@ -239,13 +242,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async thumbnails({ samples, sizePx, from }) {
       const source = from === 'validation' ? open().judged : open().data;
-      return Promise.all(
-        samples.map(async (sample) => ({
-          sample,
-          name: source.names[sample] ?? '',
-          png: await source.thumbnail(sample, sizePx),
-        })),
-      );
+      return thumbnailsOf(source, samples, sizePx);
     },
     inspectLayer: ({ jobId, recipe, layer }) =>
       jobs.run(jobId, (job) => inspectLayer(job, open(), recipe, layer)),
@@ -280,6 +277,20 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 const engineVersion = '0.1.0';
+
+function thumbnailsOf(
+  source: DataSource,
+  samples: readonly number[],
+  sizePx: number,
+): Promise<readonly Thumbnail[]> {
+  return Promise.all(
+    samples.map(async (sample) => ({
+      sample,
+      name: source.names[sample] ?? '',
+      png: await source.thumbnail(sample, sizePx),
+    })),
+  );
+}
 
 function summarize(source: DataSource, sha256: string | null): DataSummary {
   return {

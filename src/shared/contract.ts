@@ -81,6 +81,12 @@ export interface DataSummary {
   readonly notices: readonly Notice[];
 }
 
+/** Data that was read to be looked at. */
+export interface CheckedData extends DataSummary {
+  /** The first samples as pictures, as many as were asked for. */
+  readonly pictures: readonly Thumbnail[];
+}
+
 export interface RunOptions {
   readonly kernels: Kernels;
   /** `outputs` answers a click as fast as possible; `layers` measures everything. */
@@ -181,7 +187,7 @@ export interface EngineCalls {
   /** The plan under another recipe; no data needed, takes milliseconds. */
   describePlan(args: { recipe: Recipe }): Promise<PlanView>;
   /** Reads data and checks it against the model without using it: what is in use stays, and so do running jobs. */
-  checkData(args: { data: DataRequest }): Promise<DataSummary>;
+  checkData(args: { data: DataRequest; pictures?: number }): Promise<CheckedData>;
   setData(args: { jobId: JobId; data: DataRequest }): Promise<DataSummary>;
   /** Labelled data for accuracy; without it the calibration data is judged on, if labelled. */
   setValidation(args: { jobId: JobId; data: DataRequest }): Promise<DataSummary>;

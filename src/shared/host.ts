@@ -99,6 +99,8 @@ export interface ShellCalls {
    * with a model. Only reports, tables, pictures and recipes. `exists` = it would be overwritten.
    */
   beside(args: { ref: FileRef; name: string }): Promise<{ file: PickedFile; exists: boolean }>;
+  /** Folders beside a model whose names say that samples are in them. */
+  dataBeside(args: { model: FileRef }): Promise<readonly PickedFile[]>;
   /** Ends the engine process at once; it starts anew by itself. */
   stopEngine(): Promise<void>;
   /** Starts the engine after it was given up (`stopped`). */

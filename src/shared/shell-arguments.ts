@@ -35,6 +35,7 @@ const shellArguments = {
   opened: z.strictObject({ model: ref, data: ref.nullable() }),
   lookUp: z.strictObject({ ref }),
   beside: z.strictObject({ ref, name: companionName }),
+  dataBeside: z.strictObject({ model: ref }),
   stopEngine: none,
   startEngine: none,
   loadState: none,

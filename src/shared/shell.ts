@@ -1,3 +1,4 @@
+import { dataFolderNames, testDataSetName } from './data-folders';
 import { z } from 'zod';
 import type { FileRef } from './contract';
 import type { EngineSupervisor } from './engine-supervisor';
@@ -145,6 +146,18 @@ export class Shell implements ShellCalls {
     const { files } = this.#options;
     const path = files.join(await this.pathOf(ref), '..', name);
     return { file: await this.target(path), exists: (await files.describe(path)) !== null };
+  }
+
+  async dataBeside({ model }: { model: FileRef }): Promise<readonly PickedFile[]> {
+    const { files } = this.#options;
+    const folder = files.folderOf(await this.pathOf(model));
+    const isAround = (await files.describe(files.join(folder, testDataSetName)))?.kind === 'folder';
+    const paths = [
+      ...(isAround ? [folder] : []),
+      ...dataFolderNames.map((name) => files.join(folder, name)),
+    ];
+    const found = await this.pickAll(paths);
+    return found.filter((each) => each?.kind === 'folder') as PickedFile[];
   }
 
   stopEngine(): Promise<void> {

@@ -139,7 +139,7 @@ export function createFakeEngine(
     describePlan: async ({ recipe }) => planWithSkips(need(), skippedBy(need(), recipe)),
     checkData: async ({ data }) => {
       await wait(stepMs);
-      return summaryOf(data);
+      return { ...summaryOf(data), pictures: [] };
     },
     setData: async ({ jobId, data }) => {
       await phase(jobId, 'data', 8, 'files');

@@ -205,6 +205,7 @@ export function createFakeHost(
     },
     opened: () => Promise.resolve(),
     lookUp: ({ ref }) => Promise.resolve(refer(ref)),
+    dataBeside: () => Promise.resolve([]),
     beside: async ({ name }) => ({
       file: {
         ref: `save:${name}`,

@@ -208,7 +208,7 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
   },
   'run.start': {
     enabled: (state) => isQuantizable(state) && busyJob(state) === null,
-    run: (session, state) => (hasData(state) ? void session.run() : session.show('data')),
+    run: (session, state) => (hasData(state) ? void session.run() : session.chooseDataToRun()),
   },
   'run.cancel': {
     enabled: (state) => busyJob(state) !== null,

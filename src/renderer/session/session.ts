@@ -8,6 +8,7 @@ import type {
   ShellEvent,
 } from '../../shared/host';
 import { isProjectName, type ProjectFileKind } from '../../shared/project';
+import type { CheckedData } from '../../shared/contract';
 import type { QconfigPatch } from '../../shared/recipe';
 import { withLayer, withPerChannel } from '../../shared/recipe';
 import type {
@@ -33,7 +34,7 @@ import { editRecipe, redoRecipe, undoRecipe } from './change-recipe';
 import { openProject, locate, saveProject } from './project';
 import { askSituation, rejoinJobs } from './rejoin';
 import { runActions } from './run-actions';
-import { cancelChoosing, chooseData, chooseValidation } from './choose-data';
+import { cancelChoosing, chooseData, chooseValidation, requestOf } from './choose-data';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { fetchSamples, fetchThumbnails, refreshSamples, scheduleInspection } from './inspect';
@@ -285,6 +286,17 @@ export function createSession(host: Host, store: AppStore) {
     setData: (choice: DataChoice) => chooseData(context, choice),
     setValidation: (choice: DataChoice) => chooseValidation(context, choice),
     cancelChoosing: (which: 'data' | 'validation') => cancelChoosing(context, which),
+    /** Reads data without using it: what it is, and its first samples as pictures. Rejects where it does not fit. */
+    checkData: (choice: DataChoice): Promise<CheckedData> =>
+      host.engine.checkData({ data: requestOf(choice), pictures: 12 }),
+    /** Suggestions; nothing where there is no model, or its folder cannot be seen. */
+    async dataBeside(): Promise<readonly PickedFile[]> {
+      const { model } = get(context);
+      if (model.status !== 'ready') return [];
+      return host.dataBeside({ model: model.from.ref }).catch(() => []);
+    },
+    /** Run without data: asks for it, and runs once it is there. */
+    chooseDataToRun: () => set(context, { dialog: 'data', runsNext: true }),
     async pickData(): Promise<PickedFile | null> {
       return picking('The data was not opened', () => host.pickData());
     },
@@ -358,7 +370,7 @@ export function createSession(host: Host, store: AppStore) {
       set(context, { view: { ...get(context).view, ...patch } }),
     setSettings: (patch: Partial<Settings>) =>
       set(context, { settings: { ...get(context).settings, ...patch } }),
-    show: (dialog: DialogName | null) => set(context, { dialog }),
+    show: (dialog: DialogName | null) => set(context, { dialog, runsNext: false }),
     /** Shows a sample everywhere; those of the calibration data with their errors through the layers. */
     selectSample(sample: number | null, from: SampleRef['from']): void {
       set(context, { selectedSample: sample === null ? null : { sample, from } });

@@ -294,6 +294,8 @@ export interface AppState {
     readonly changed: readonly ProjectFileKind[];
   } | null;
   readonly dialog: DialogName | null;
+  /** A run was asked for and waits for the data dialog. */
+  readonly runsNext: boolean;
   /** Run whose name and note are being changed. */
   readonly editedRun: number | null;
   /** Keys of all values on disk, of whichever model. */
@@ -400,6 +402,7 @@ export const initialState: AppState = {
   jobs: [],
   projectNotice: null,
   dialog: null,
+  runsNext: false,
   editedRun: null,
   storedValues: new Set(),
   unsavedValues: null,

@@ -1,9 +1,10 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { Preprocess } from '../../../shared/contract';
+import type { AppErrorData } from '../../../shared/errors';
 import type { PickedFile } from '../../../shared/host';
 import { useApp, useSession } from '../../app/app-context';
-import type { AppState, DataChoice } from '../../state/app-state';
+import type { AppState, Choosing, DataChoice } from '../../state/app-state';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { errorText } from '../../ui/error-text';
@@ -14,6 +15,9 @@ import type { Which } from '../data-words';
 import { nameOfChoice } from '../data-words';
 import { PreprocessForm } from './preprocess-form';
 import { DataPreview } from './data-preview';
+import { FoldersBeside } from './folders-beside';
+import { PresetMenu } from './preset-menu';
+import { useCheckedData } from './use-checked-data';
 
 interface Draft {
   readonly kind: 'folder' | 'generated';
@@ -80,14 +84,21 @@ export function DataDialog({ which }: { readonly which: Which }) {
   const change = (patch: Partial<Draft>): void => setDraft({ ...draft, ...patch });
   const choice = choiceOf(draft);
   const choosing = useApp((state) => state.choosing[which]);
+  const key = JSON.stringify(choice);
+  const isInUse = data.status === 'ready' && JSON.stringify(data.from) === key;
+  const check = useCheckedData(isInUse ? null : choice);
+  const runsNext = useApp((state) => which === 'data' && state.runsNext);
   const loading = data.status === 'loading' || choosing?.error === null;
-  const error = choosing?.error ?? (data.status === 'failed' ? data.error : null);
+  const isReading = loading || check.status === 'reading';
+  const error = check.status === 'failed' ? check.error : refusal(data, choosing, key);
 
   const apply = async (): Promise<void> => {
-    if (choice === null || loading) return;
+    if (choice === null || loading || error !== null) return;
     const done =
       which === 'data' ? await session.setData(choice) : await session.setValidation(choice);
-    if (done) session.show(null);
+    if (!done) return;
+    session.show(null);
+    if (runsNext) void session.run();
   };
   /** Nothing has happened: what is being read is not used. */
   const close = (): void => {
@@ -96,10 +107,11 @@ export function DataDialog({ which }: { readonly which: Which }) {
   };
   const pick = async (): Promise<void> => {
     const folder = await session.pickData();
-    if (folder !== null) change({ folder, kind: 'folder' });
+    if (folder !== null) change({ folder, kind: 'folder', preprocess: null });
   };
-  const isImages = summary?.kind === 'images' || summary === null;
-  const effective = draft.preprocess ?? summary?.preprocess ?? {};
+  const shown = check.status === 'read' ? check.value : isInUse ? summary : null;
+  const isImages = shown === null || shown.kind === 'images';
+  const effective = draft.preprocess ?? shown?.preprocess ?? {};
 
   return (
     <Dialog
@@ -110,7 +122,9 @@ export function DataDialog({ which }: { readonly which: Which }) {
       footer={
         <>
           <span className="min-w-0 flex-1 text-ink2">
-            {loading ? 'Reading and checking every sample’s shape' : ''}
+            <span role="status">
+              {isReading ? 'Reading and checking every sample’s shape' : ''}
+            </span>
           </span>
           <Button size="medium" onClick={close}>
             Cancel
@@ -118,10 +132,10 @@ export function DataDialog({ which }: { readonly which: Which }) {
           <Button
             size="medium"
             look="primary"
-            disabled={choice === null || loading}
+            disabled={choice === null || loading || error !== null}
             onClick={() => void apply()}
           >
-            Use this data
+            {runsNext ? 'Use this data and run' : 'Use this data'}
           </Button>
         </>
       }
@@ -172,6 +186,10 @@ export function DataDialog({ which }: { readonly which: Which }) {
                   </>
                 )}
               </Field>
+              <FoldersBeside
+                chosen={draft.folder}
+                onChoose={(folder) => change({ folder, preprocess: null })}
+              />
               <Field
                 label="At most"
                 error={
@@ -208,6 +226,8 @@ export function DataDialog({ which }: { readonly which: Which }) {
                     ? 'as preprocess.json or the model’s input says'
                     : 'changed here'}
                 </span>
+                <span className="flex-1" />
+                <PresetMenu value={effective} onChange={(preprocess) => change({ preprocess })} />
                 {draft.preprocess === null ? null : (
                   <Button look="ghost" onClick={() => change({ preprocess: null })}>
                     Reset
@@ -215,26 +235,36 @@ export function DataDialog({ which }: { readonly which: Which }) {
                 )}
               </header>
               <PreprocessForm
-                key={draft.preprocess === null ? 'own' : 'changed'}
+                key={draft.preprocess === null ? `own ${draft.folder?.ref ?? ''}` : 'changed'}
                 value={effective}
                 onChange={(preprocess) => change({ preprocess })}
               />
             </section>
           ) : null}
-          {error !== null && !loading ? (
+          {error !== null && !isReading ? (
             <p role="alert" className="flex gap-2 rounded-2 bg-danger-bg px-3 py-2 select-text">
               <CircleAlert className="size-4 shrink-0 text-danger" aria-hidden />
               <span>
                 {errorText(error)}
-                {choosing === null ? '' : ` ${inUse(data)}`}
+                {isInUse ? '' : ` ${inUse(data)}`}
               </span>
             </p>
           ) : null}
         </div>
-        <DataPreview which={which} />
+        <DataPreview which={which} check={check} />
       </div>
     </Dialog>
   );
+}
+
+/** Why the engine did not take the choice when it was to be used; what it said of another one does not count. */
+function refusal(
+  data: AppState['data'],
+  choosing: Choosing | null,
+  key: string,
+): AppErrorData | null {
+  if (choosing !== null) return JSON.stringify(choosing.from) === key ? choosing.error : null;
+  return data.status === 'failed' && JSON.stringify(data.from) === key ? data.error : null;
 }
 
 /** What goes on in spite of a wrong choice. */

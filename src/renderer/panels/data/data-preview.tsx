@@ -5,27 +5,38 @@ import { usePictureOf } from '../../app/use-picture-of';
 import { SampleImage } from '../../charts/sample-image';
 import { EmptyState } from '../../ui/empty-state';
 import { formatCount } from '../../ui/numbers';
+import type { DataSummary } from '../../../shared/contract';
 import type { Which } from '../data-words';
 import { countSamples } from '../data-words';
+import type { DataCheck } from './use-checked-data';
 
 const shownSamples = 12;
 
-/** What is in use now: count, labels, classes, the first samples as pictures. */
-export function DataPreview({ which }: { readonly which: Which }) {
-  const session = useSession();
+/** What was read and may be used, or else what is in use: count, labels, classes, the first samples as pictures. */
+export function DataPreview({
+  which,
+  check,
+}: {
+  readonly which: Which;
+  readonly check: DataCheck;
+}) {
   const data = useApp((state) => state[which]);
-  const pictureOf = usePictureOf();
-  const summary = data.status === 'ready' ? data.value : null;
-  const count = Math.min(shownSamples, summary?.samples ?? 0);
-  useEffect(() => {
-    if (count > 0 && summary?.trusted === true) {
-      void session.fetchThumbnails(
-        which,
-        Array.from({ length: count }, (_, index) => index),
-      );
-    }
-  }, [session, which, count, summary]);
-  if (summary === null) {
+  if (check.status === 'read')
+    return <Summary title="Read, not in use yet" summary={check.value} pictures={check.pictures} />;
+  if (check.status !== 'none')
+    return (
+      <aside className="flex border-l border-line bg-app">
+        <EmptyState
+          icon={<Image />}
+          title={check.status === 'reading' ? 'Reading' : 'It cannot be used'}
+        >
+          {check.status === 'reading'
+            ? 'Every sample is checked against the model.'
+            : 'What is wrong stands at the left.'}
+        </EmptyState>
+      </aside>
+    );
+  if (data.status !== 'ready')
     return (
       <aside className="flex border-l border-line bg-app">
         <EmptyState icon={<Image />} title="No data in use">
@@ -33,24 +44,48 @@ export function DataPreview({ which }: { readonly which: Which }) {
         </EmptyState>
       </aside>
     );
-  }
+  return <InUse which={which} summary={data.value} />;
+}
+
+function InUse({ which, summary }: { readonly which: Which; readonly summary: DataSummary }) {
+  const session = useSession();
+  const pictureOf = usePictureOf();
+  const count = summary.trusted ? Math.min(shownSamples, summary.samples) : 0;
+  useEffect(() => {
+    if (count > 0) {
+      void session.fetchThumbnails(
+        which,
+        Array.from({ length: count }, (_, index) => index),
+      );
+    }
+  }, [session, which, count, summary]);
+  const pictures = Array.from({ length: count }, (_, sample) => pictureOf(sample, which));
+  return <Summary title="In use" summary={summary} pictures={pictures} />;
+}
+
+function Summary({
+  title,
+  summary,
+  pictures,
+}: {
+  readonly title: string;
+  readonly summary: DataSummary;
+  readonly pictures: readonly (string | null | undefined)[];
+}) {
   return (
-    <aside
-      className="grid content-start gap-3 border-l border-line bg-app p-5"
-      aria-label="Data in use"
-    >
+    <aside className="grid content-start gap-3 border-l border-line bg-app p-5" aria-label={title}>
       <div>
-        <h2 className="font-semibold">In use</h2>
+        <h2 className="font-semibold">{title}</h2>
         <p className="truncate text-ink2" title={summary.label}>
           {summary.label} · {countSamples(summary)}
         </p>
       </div>
-      {summary.trusted ? (
+      {pictures.length > 0 ? (
         <div className="grid grid-cols-4 gap-1">
-          {Array.from({ length: count }, (_, sample) => (
+          {pictures.map((url, sample) => (
             <SampleImage
               key={sample}
-              url={pictureOf(sample, which)}
+              url={url}
               name={summary.sampleNames[sample] ?? `Sample ${sample + 1}`}
               className="aspect-square w-full"
             />
