@@ -112,36 +112,31 @@ export function SamplesByLayersChart(props: SamplesByLayersChartProps): ReactEle
   const shownRow = hover?.row ?? null;
   const option = row < 0 ? undefined : samples.names[row];
   return (
-    <div
-      ref={ref}
-      id={id}
-      className="relative min-h-0 flex-1 select-none"
-      data-chart="samples"
-      role="listbox"
-      tabIndex={0}
-      aria-label={`Error of ${samples.rows.length} samples at ${layers.length} layers, worst sample first`}
-      aria-activedescendant={option === undefined ? undefined : `${id ?? 'samples'}-option`}
-      onKeyDown={onKeyDown}
-    >
-      {option === undefined ? null : (
-        <span
-          id={`${id ?? 'samples'}-option`}
-          role="option"
-          aria-selected
-          aria-posinset={row + 1}
-          aria-setsize={samples.rows.length}
-          className="sr-only"
-        >
-          {`${option}, ${formatDb(samples.rows[row]?.at(-1) ?? null)} dB at the last layer${misread.has(selectedSample ?? -1) ? `, misread ${misread.get(selectedSample ?? -1) ?? ''}` : ''}`}
-        </span>
-      )}
+    <div ref={ref} id={id} className="relative min-h-0 flex-1 select-none" data-chart="samples">
       {size.width === 0 ? null : (
         <>
           <div
             ref={scroller}
             className="absolute inset-x-0 overflow-x-hidden overflow-y-auto"
             style={{ top: margin.top, height: view }}
+            role="listbox"
+            tabIndex={0}
+            aria-label={`Error of ${samples.rows.length} samples at ${layers.length} layers, worst sample first`}
+            aria-activedescendant={option === undefined ? undefined : `${id ?? 'samples'}-option`}
+            onKeyDown={onKeyDown}
           >
+            {option === undefined ? null : (
+              <span
+                id={`${id ?? 'samples'}-option`}
+                role="option"
+                aria-selected
+                aria-posinset={row + 1}
+                aria-setsize={samples.rows.length}
+                className="sr-only"
+              >
+                {`${option}, ${formatDb(samples.rows[row]?.at(-1) ?? null)} dB at the last layer${misread.has(selectedSample ?? -1) ? `, misread ${misread.get(selectedSample ?? -1) ?? ''}` : ''}`}
+              </span>
+            )}
             <div
               className="relative"
               style={{ height: samples.rows.length * rowHeight }}

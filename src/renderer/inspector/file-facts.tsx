@@ -17,7 +17,8 @@ interface Actions {
   onTensor(tensor: TensorPlace): void;
 }
 
-const linkLook = 'min-w-0 truncate text-left text-accent hover:underline';
+/** As tall as a pointer needs it. */
+const linkLook = 'min-h-6 min-w-0 truncate text-left text-accent hover:underline';
 /** Many nodes are a list to scroll in, not a longer inspector. */
 const nodesLook = 'max-h-64 overflow-y-auto';
 
