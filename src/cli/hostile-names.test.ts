@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -87,3 +88,20 @@ test('the hint of a misspelt command is a line of its own', { timeout }, async (
   const { err } = await cli.run(['inspekt', model]);
   expect(err).toBe("Error: unknown command 'inspekt'\n(Did you mean inspect?)\n");
 });
+
+test.runIf(process.platform === 'linux').each(['inspect', 'serve', '--version'])(
+  '%s in a folder that is gone says so',
+  async (command) => {
+    const gone = await mkdtemp(path.join(folder, 'gone-'));
+    const script = 'cd "$1" && rmdir "$1" && exec "$2" "$3" "$4" "$5"';
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', script, 'sh', gone, process.execPath, cli.path, command, model],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([
+      2,
+      'Error: the current folder does not exist any more\n  Go to another folder and try again.\n',
+    ]);
+  },
+);

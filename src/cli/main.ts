@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
+import { AppError } from '../shared/errors';
 import { endByHangUp, processIo } from './io';
 import { reportError } from './report-error';
 import { needsSupervisor, supervise } from './supervise';
@@ -7,7 +8,10 @@ import { isSupervised, joinSupervisor } from './supervised';
 
 const args = process.argv.slice(2);
 endByHangUp(process);
-if (!isSupervised(process) && needsSupervisor(args)) {
+const noFolder = currentFolderProblem();
+if (noFolder !== null) {
+  process.exitCode = reportError(noFolder, processIo(process));
+} else if (!isSupervised(process) && needsSupervisor(args)) {
   process.exitCode = await supervise(args, fileURLToPath(import.meta.url));
 } else {
   const own = processIo(process);
@@ -16,4 +20,15 @@ if (!isSupervised(process) && needsSupervisor(args)) {
   const io = isSupervised(process) ? joinSupervisor(process, own) : own;
   const { runCli } = await import('./program');
   process.exitCode = await runCli(args, io);
+}
+
+/** A folder that was removed while a shell stood in it: Node fails at the first thread it starts. */
+function currentFolderProblem(): AppError | null {
+  try {
+    process.cwd();
+    return null;
+  } catch (cause) {
+    const hint = 'Go to another folder and try again.';
+    return new AppError('io', 'the current folder does not exist any more', { hint, cause });
+  }
 }

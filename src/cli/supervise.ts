@@ -69,7 +69,7 @@ function died(signal: NodeJS.Signals | null): AppError {
         hint: 'Linux does that when memory runs out: use fewer or smaller samples, or close other programs.',
       })
     : new AppError('engine-lost', `the process that computes was ended by ${signal}`, {
-        hint: 'ONNX Runtime stops that way at some models; check this one with onnx.checker.check_model. What it printed stands above.',
+        hint: 'ONNX Runtime stops that way at some models, and Node where its memory is limited: check the model with onnx.checker.check_model, and `ulimit -v`. What was printed stands above.',
       });
 }
 
