@@ -6,7 +6,7 @@ import { formatDb, formatShare } from '../ui/numbers';
 import { scaleColor } from '../ui/scale';
 import './charts.css';
 import { useSize } from './use-size';
-import { waterfallEnd, waterfallRows, type WaterfallRow } from './waterfall-rows';
+import { shareTicks, waterfallEnd, waterfallRows, type WaterfallRow } from './waterfall-rows';
 import {
   foreseen,
   interactionWords,
@@ -45,9 +45,7 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   const plotWidth = Math.max(1, size.width - left - right);
   const rowHeight = Math.min(28, (size.height - top - bottom) / rows.length);
   const x = (share: number): number => left + (share / end) * plotWidth;
-  const ticks = Array.from({ length: Math.round(end * 4) + 1 }, (_, tick) => tick / 4).filter(
-    (tick) => !narrow || tick % 0.5 === 0,
-  );
+  const ticks = shareTicks(end, plotWidth);
   return (
     <div
       ref={ref}

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { waterfallEnd, waterfallRows } from './waterfall-rows';
+import { describe, expect, it, test } from 'vitest';
+import { shareTicks, waterfallEnd, waterfallRows } from './waterfall-rows';
 
 const prediction = {
   outputDb: 7.5,
@@ -34,4 +34,22 @@ test('layers that cancel each other reach past 100 % and come back', () => {
   expect(waterfallEnd(rows)).toBe(1.5);
   expect(rows.at(-2)).toMatchObject({ kind: 'interaction', share: -0.3 });
   expect(rows.at(-2)?.to).toBeCloseTo(1, 9);
+});
+
+describe('labels of the axis', () => {
+  it('stand at every quarter where there is room', () => {
+    expect(shareTicks(1, 600)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  });
+
+  it('never touch, however far the axis goes, and name its end', () => {
+    for (const end of [1, 1.25, 1.75, 3.75, 4, 12.25, 60])
+      for (const width of [180, 300, 640, 900]) {
+        const ticks = shareTicks(end, width);
+        expect(ticks[0]).toBe(0);
+        expect(ticks.at(-1)).toBe(end);
+        const px = ticks.map((tick) => (tick / end) * width);
+        const gaps = px.slice(1).map((at, index) => at - (px[index] ?? 0));
+        expect(Math.min(...gaps)).toBeGreaterThanOrEqual(ticks.length > 2 ? 56 : 0);
+      }
+  });
 });

@@ -45,6 +45,22 @@ export function waterfallRows(prediction: Prediction, maxRows: number): readonly
   return rows;
 }
 
+const tickSteps = [0.25, 0.5, 1, 2, 5, 10] as const;
+/** Room that `400 %` takes, and as much again between two of them. */
+const tickRoomPx = 56;
+
+/** Shares with a label: as close as their labels do not touch; the end of the axis always has one. */
+export function shareTicks(end: number, widthPx: number): readonly number[] {
+  const step =
+    tickSteps.find((size) => (size / end) * widthPx >= tickRoomPx) ?? Math.max(1, Math.ceil(end));
+  const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, tick) => tick * step);
+  const last = ticks.at(-1) ?? 0;
+  if (last === end) return ticks;
+  // The last one gives way where it would touch the end's.
+  const isClose = ((end - last) / end) * widthPx < tickRoomPx;
+  return [...(isClose && last > 0 ? ticks.slice(0, -1) : ticks), end];
+}
+
 /** Right end of the axis: 1 = 100 %, more where the layers' own shares add up to more than was measured. */
 export function waterfallEnd(rows: readonly WaterfallRow[]): number {
   const end = rows.reduce((max, row) => Math.max(max, row.from, row.to), 1);

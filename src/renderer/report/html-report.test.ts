@@ -38,6 +38,17 @@ describe('the HTML report', () => {
     expect(text).toMatch(/class="n q q0 low" data-v="1.08">1.1</);
   });
 
+  it('lets a picture that is wider than the page be seen in full, without a script', () => {
+    const svg = (width: number): string => `<svg xmlns="x" width="${width}" height="300"></svg>`;
+    const drawn = (width: number): string =>
+      buildHtmlReport(
+        source({ pictures: [{ title: 'Graph', light: svg(width), dark: svg(width) }] }),
+      );
+    expect(drawn(9000)).toContain('<label for="full-0">Full size');
+    expect(drawn(9000)).toContain('.full:checked~.frame svg');
+    expect(drawn(1100)).not.toContain('<label for="full-0">');
+  });
+
   it('loads nothing from anywhere', () => {
     expect(text).not.toMatch(/(?:src|href)=["']?(?!data:)[a-z]+:/i);
     expect(text).not.toContain('@import');

@@ -154,8 +154,21 @@ function noticeSection(notices: readonly Notice[]): Markup | null {
   return markup`<section aria-label="Notices"><h2>Notices</h2><ul>${notices.map((notice) => markup`<li>${notice.message}${notice.hint === undefined ? null : markup` <span class="quiet">${notice.hint}</span>`}</li>`)}</ul></section>`;
 }
 
-function picture({ title, caption, light, dark }: ReportPicture): Markup {
-  return markup`<figure><h2>${title}</h2><div class="only-light">${embed(light, title)}</div><div class="only-dark">${embed(dark, title)}</div>${caption === undefined ? null : markup`<figcaption>${caption}</figcaption>`}</figure>`;
+/** Pictures wider than this are made smaller by the page, and can be seen in full. */
+const pageWidthPx = 1230;
+
+function picture({ title, caption, light, dark }: ReportPicture, index: number): Markup {
+  const isLarge = widthOf(light) > pageWidthPx;
+  const id = `full-${index}`;
+  const zoom = isLarge
+    ? markup`<input type="checkbox" class="full" id="${id}"><label for="${id}">Full size, to scroll through</label>`
+    : null;
+  return markup`<figure><h2>${title}</h2>${zoom}<div class="frame"><div class="only-light">${embed(light, title)}</div><div class="only-dark">${embed(dark, title)}</div></div>${caption === undefined ? null : markup`<figcaption>${caption}</figcaption>`}</figure>`;
+}
+
+/** Of an SVG, px; 0 where it does not say. */
+function widthOf(image: string): number {
+  return Number(/^<svg\b[^>]*?\swidth="([\d.]+)/.exec(image)?.[1] ?? 0);
 }
 
 function embed(image: string, title: string): Markup {

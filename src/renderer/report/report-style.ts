@@ -22,6 +22,9 @@ p{margin:0 0 8px}p:last-child{margin:0}
 .notice{background:var(--warn-bg);border-color:transparent}.notice b{color:var(--warn)}
 figure{margin:0 0 24px}figure:last-child{margin:0}figcaption{color:var(--text2);margin-top:4px}
 figure svg,figure img{max-width:100%;height:auto;display:block;border-radius:5px}
+.full{margin:0 6px 8px 0;vertical-align:middle}.full+label{color:var(--text2);vertical-align:2px}
+.full:checked~.frame{overflow:auto;max-height:85vh}.full:checked~.frame svg,.full:checked~.frame img{max-width:none}
+@media print{.full,.full+label{display:none}}
 table{border-collapse:collapse;width:100%;font-size:12px;line-height:16px}
 th,td{padding:4px 8px;text-align:left;white-space:nowrap;border-bottom:1px solid var(--line)}
 th{position:sticky;top:0;background:var(--panel);color:var(--text2);font-weight:400;vertical-align:bottom}
