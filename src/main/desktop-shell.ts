@@ -101,6 +101,12 @@ export class DesktopShell extends Shell implements DesktopCalls {
     await this.#settings.change({ theme: source });
   }
 
+  setTextSize({ percent }: Args<'setTextSize'>): Promise<void> {
+    for (const window of BrowserWindow.getAllWindows())
+      window.webContents.setZoomFactor(percent / 100);
+    return Promise.resolve();
+  }
+
   setCommandStates(args: Args<'setCommandStates'>): Promise<void> {
     return this.#onStates(args);
   }

@@ -360,6 +360,21 @@ describe('calls of the page', () => {
     expect(made).toMatchObject({ error: { code: 'bad-input' } });
   });
 
+  test('the size of text scales the window, and only sizes that there are', async () => {
+    const { app, page } = await start();
+    await call(page, 'setTextSize', { percent: 125 });
+    const factor = (): Promise<number | undefined> =>
+      app.evaluate(
+        ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor(),
+        null,
+      );
+    expect(await factor()).toBeCloseTo(1.25);
+    expect(await call(page, 'setTextSize', { percent: 900 })).toMatchObject({
+      error: { code: 'bad-input' },
+    });
+    expect(await factor()).toBeCloseTo(1.25);
+  });
+
   test('state, theme and recent models outlive the app', async () => {
     const first = await start();
     const { ref } = await pickModel(first.app, first.page, 'tiny.onnx');

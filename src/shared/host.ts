@@ -66,6 +66,10 @@ export type ShellEvent =
   | { readonly type: 'open'; readonly request: OpenRequest }
   | { readonly type: 'recents'; readonly recents: readonly RecentModel[] };
 
+/** How large everything is drawn, percent. */
+export const textSizes = [100, 110, 125, 150] as const;
+export type TextSize = (typeof textSizes)[number];
+
 export type ConnectionState = 'up' | 'down' | 'elsewhere' | 'refused';
 
 /** Everything a page may be told. */
@@ -153,6 +157,8 @@ export interface DesktopCalls extends ShellCalls {
   /** Only the addresses of `externalUrls`. */
   openExternal(args: { url: string }): Promise<void>;
   setTheme(args: { source: ThemeSource }): Promise<void>;
+  /** Scales the whole window, percent. */
+  setTextSize(args: { percent: TextSize }): Promise<void>;
   /** Enables and checks menu items. Commands that are not named keep their state. */
   setCommandStates(args: { states: readonly CommandState[] }): Promise<void>;
 }
@@ -235,6 +241,8 @@ export interface Host extends ShellCalls {
   /** Web: hands a written file to the browser as a download. Desktop: shows it in the file manager. */
   hand(ref: FileRef): Promise<void>;
   setTheme(args: { source: ThemeSource }): Promise<void>;
+  /** Null in a browser, whose own zoom scales every page and is remembered for it. */
+  readonly setTextSize: DesktopCalls['setTextSize'] | null;
   openExternal(args: { url: string }): Promise<void>;
   setCommandStates(args: { states: readonly CommandState[] }): Promise<void>;
   /** Web only; the renderer's file dialog uses it. */

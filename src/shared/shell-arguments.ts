@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commands, type CommandId } from './commands';
 import { AppError } from './errors';
 import { nameProblem } from './file-names';
-import type { DesktopCalls, WebCalls } from './host';
+import { textSizes, type DesktopCalls, type WebCalls } from './host';
 import { projectToSaveSchema } from './project';
 import { valueKeyPattern, valueLimitBytes } from './value-store';
 
@@ -59,6 +59,7 @@ const shellArguments = {
   }),
   reveal: z.strictObject({ ref }),
   openExternal: z.strictObject({ url: z.string().max(2000) }),
+  setTextSize: z.strictObject({ percent: z.literal([...textSizes]) }),
   setTheme: z.strictObject({ source: z.enum(['system', 'dark', 'light']) }),
   setCommandStates: z.strictObject({
     states: z.array(

@@ -97,6 +97,7 @@ export const desktopCallNames = [
   'reveal',
   'openExternal',
   'setTheme',
+  'setTextSize',
   'setCommandStates',
 ] as const satisfies readonly (keyof DesktopCalls)[];
 

@@ -11,7 +11,14 @@ import { RemotePorts, type MessagePortMain } from './ports';
 
 type ContentsMethods = Pick<
   Electron.WebContents,
-  'send' | 'isDestroyed' | 'setWindowOpenHandler' | 'getURL' | 'forcefullyCrashRenderer' | 'reload'
+  | 'getZoomFactor'
+  | 'setZoomFactor'
+  | 'send'
+  | 'isDestroyed'
+  | 'setWindowOpenHandler'
+  | 'getURL'
+  | 'forcefullyCrashRenderer'
+  | 'reload'
 >;
 
 type FromPage =
@@ -30,6 +37,8 @@ export class WebContents extends EventEmitter implements ContentsMethods {
     action: 'allow',
   });
 
+  #zoomFactor = 1;
+
   constructor(preload: string | undefined) {
     super();
     this.#preload = preload;
@@ -38,6 +47,15 @@ export class WebContents extends EventEmitter implements ContentsMethods {
 
   getURL(): string {
     return appUrl(this.#page?.url() ?? '');
+  }
+
+  /** Kept, not carried out: how Chromium scales a page is not ours to try. */
+  setZoomFactor(factor: number): void {
+    this.#zoomFactor = factor;
+  }
+
+  getZoomFactor(): number {
+    return this.#zoomFactor;
   }
 
   isDestroyed(): boolean {

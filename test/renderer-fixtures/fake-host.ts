@@ -285,6 +285,7 @@ export function createFakeHost(
       ),
     hand: () => Promise.resolve(),
     setTheme: () => Promise.resolve(),
+    setTextSize: null,
     openExternal: () => Promise.resolve(),
     setCommandStates: () => Promise.resolve(),
     folders:

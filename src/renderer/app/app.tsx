@@ -13,7 +13,7 @@ import { SessionProvider, useApp } from './app-context';
 import { Dialogs } from './dialogs';
 import { Frame } from './frame';
 import { SketchFrame } from './sketch-frame';
-import { useApplyTheme } from './theme';
+import { useApplyTextSize, useApplyTheme } from './theme';
 import { useDrop } from './use-drop';
 import { useKeys } from './use-keys';
 import { useMenuBar } from './use-menu-bar';
@@ -34,6 +34,7 @@ export function App({ session }: { readonly session: Session }) {
 
 function Window() {
   const theme = useApplyTheme();
+  useApplyTextSize();
   useKeys();
   useMenuBar();
   usePanelJump();

@@ -27,3 +27,13 @@ export function useApplyTheme(): ThemeName {
   }, [session, source, isSettled]);
   return theme;
 }
+
+/** Scales the window as the settings say. */
+export function useApplyTextSize(): void {
+  const session = useSession();
+  const percent = useApp((state) => state.settings.textSize);
+  const isSettled = useApp((state) => state.shell !== null);
+  useEffect(() => {
+    if (isSettled) void session.host.setTextSize?.({ percent }).catch(() => undefined);
+  }, [session, percent, isSettled]);
+}

@@ -102,6 +102,7 @@ export function createWebHost(picker: FilePicker): Host {
     dropped: (files, paths) => upload(web, files as readonly (DroppedFile & Blob)[], paths),
     hand: async (ref) => download(ref),
     setTheme: () => Promise.resolve(),
+    setTextSize: null,
     openExternal: async ({ url }) => {
       if ((externalUrls as readonly string[]).includes(url))
         window.open(url, '_blank', 'noopener,noreferrer');

@@ -14,6 +14,7 @@ import type {
   PickedFile,
   RecentModel,
   ShellInfo,
+  TextSize,
   ThemeSource,
 } from '../../shared/host';
 import type { LayerInspection, LayerSamples } from '../../shared/inspection';
@@ -171,6 +172,8 @@ export interface Settings {
   readonly judgeOnRun: boolean;
   /** dB; layers below it are suspects. */
   readonly benchmarkRepeats: number;
+  /** Percent; windows only, as browsers have their own zoom. */
+  readonly textSize: TextSize;
 }
 
 export interface PanelSizes {
@@ -321,6 +324,7 @@ export const defaultSettings: Settings = {
   measureOnChange: true,
   judgeOnRun: true,
   benchmarkRepeats: 50,
+  textSize: 100,
 };
 
 /** How one model is looked at: kept with it, as another model has other numbers. */

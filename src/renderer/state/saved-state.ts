@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '../../shared/host';
+import { textSizes, type Json } from '../../shared/host';
 import { recipeSchema } from '../../shared/recipe';
 import type { AppState, DataChoice } from './app-state';
 import { migrateState } from './migrate-saved';
@@ -122,6 +122,7 @@ const settings = z.object({
   measureOnChange: z.boolean(),
   judgeOnRun: z.boolean(),
   benchmarkRepeats: z.number().int().positive(),
+  textSize: z.literal([...textSizes]),
 });
 
 const size = z.number().positive().nullable();

@@ -1,3 +1,4 @@
+import { textSizes } from '../../../shared/host';
 import { useApp, useSession } from '../../app/app-context';
 import { runCommand } from '../../commands/commands';
 import { Button } from '../../ui/button';
@@ -45,6 +46,27 @@ export function SettingsDialog() {
             onChange={(theme) => session.setSettings({ theme })}
           />
         </Row>
+        {session.host.setTextSize === null ? (
+          <Row
+            title="Text size"
+            hint="Your browser’s zoom (Ctrl + and Ctrl −) scales everything here, and is kept for this address."
+          >
+            {null}
+          </Row>
+        ) : (
+          <Row title="Text size" hint="Scales everything in the window.">
+            <Segmented
+              label="Text size"
+              value={String(settings.textSize)}
+              options={textSizes.map((size) => ({ value: String(size), label: `${size} %` }))}
+              onChange={(value) =>
+                session.setSettings({
+                  textSize: textSizes.find((size) => String(size) === value) ?? 100,
+                })
+              }
+            />
+          </Row>
+        )}
         <Row
           title="Kernels for debugging"
           hint="Simulated gives the same numbers on every machine. Real runs the int8 kernels of this CPU."
