@@ -5,6 +5,7 @@ import {
   openCase,
   openTiny,
   parity,
+  tuned,
   worstOf,
 } from '../../../test/models/whole-way';
 import { floats, int64s, weight } from '../../../test/models/tiny-model';
@@ -28,6 +29,16 @@ test('the case: outputs in front of a Clip and a Relu keep their own range', asy
     expect.stringContaining("'raw'"),
   ]);
   expect((await debugged(workspace)).warnings).toEqual([]);
+});
+
+test('of sets of equally many layers, tuning takes the one with fewer weights', async () => {
+  const workspace = await openCase('preact_output_gemm_clip');
+  // Gemm and MatMul in float reach the target, too, with more dB, and leave no weight in int8.
+  const { best, skipped, notices } = await tuned(workspace, 30, parity);
+  expect(best.outputDb).toBeGreaterThan(30);
+  expect(skipped).toHaveLength(2);
+  expect(skipped).toContain('Clip_prob');
+  expect(notices.map(({ code }) => code)).toEqual([]);
 });
 
 function branch(op: string): GraphProto {
