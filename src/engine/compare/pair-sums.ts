@@ -22,14 +22,12 @@ export function addPair(
   let power = 0;
   let bias = 0;
   let largest = 0;
-  let masked = false;
+  let elements = 0;
   for (let index = 0; index < x.length; index += 1) {
     const a = x[index] ?? 0;
     const b = y[index] ?? 0;
-    if (Math.abs(a) >= maskThreshold) {
-      masked = true;
-      continue;
-    }
+    if (Math.abs(a) >= maskThreshold) continue;
+    elements += 1;
     const error = b - a;
     signal += a * a;
     noise += error * error;
@@ -39,7 +37,8 @@ export function addPair(
     if (size > largest) largest = size;
   }
   const parts = groups === undefined ? {} : { groups: byGroup(x, y, groups.data) };
-  sums.add({ signal, noise, power, bias, largest, elements: x.length, masked, ...parts });
+  const masked = elements < x.length;
+  sums.add({ signal, noise, power, bias, largest, elements, masked, ...parts });
   return true;
 }
 

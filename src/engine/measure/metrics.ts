@@ -84,16 +84,23 @@ export class ErrorSums {
     groups.forEach((group, index) => this.groups[index]?.add(group));
   }
 
+  /** Masks leave nothing to compare, or there are errors, but their squares are too small for float32. */
+  get #isUnseen(): boolean {
+    return this.noise === 0 && (this.largest > 0 || (this.masked && this.elements === 0));
+  }
+
   sqnr(): Sqnr {
     const flags: MetricFlag[] = this.masked ? ['masked'] : [];
     if (this.unlike > 0) flags.push('shapes-differ');
     // Without noise where the shapes are alike is not the same as the model's.
     if (this.unlike > 0 && this.noise === 0) return { sqnrDb: null, flags };
+    if (this.#isUnseen) return { sqnrDb: null, flags };
     return sqnr(this.signal, this.noise, flags);
   }
 
   /** Σxy/√(Σx²·Σy²), with Σxy = (Σx² + Σy² − Σ(x−y)²)/2; null without a signal. */
   cosine(): number | null {
+    if (this.#isUnseen) return null;
     if (this.noise === 0) return this.signal === 0 ? null : 1;
     const product = Math.sqrt(this.signal * this.power);
     if (product === 0 || !Number.isFinite(product)) return null;
