@@ -192,3 +192,29 @@ test('a click is answered with a prediction at once and with a measurement soon 
   await app.undoButton.click();
   await page.keyboard.press('Escape');
 });
+
+test('a block is closed and opened by its menu, which leaves the zoom and counts what a skip changes', async ({
+  app,
+  page,
+}) => {
+  const zoom = app.graph.panel.getByRole('button', { name: /%$/ });
+  await app.graph.fit();
+  await app.layers.select('features.1.conv.0.0');
+  await page.keyboard.press('c');
+  await expect(zoom).toHaveText('100 %');
+  const first = await app.graph.findFocused();
+  await page.keyboard.press('Escape');
+  // The head of a block is right above its first layer.
+  const head = { x: first.x, y: first.y - 38 };
+  const menu = page.getByRole('menu', { name: 'Block features.1' });
+  await page.mouse.click(head.x, head.y, { button: 'right' });
+  await expect(menu.getByRole('menuitem', { name: 'Skip 3 layers' })).toBeVisible();
+  await menu.getByRole('menuitem', { name: 'Close block' }).click();
+  await app.graph.drawn();
+  await expect(zoom).toHaveText('100 %');
+  await page.mouse.click(head.x, head.y, { button: 'right' });
+  await menu.getByRole('menuitem', { name: 'Open block' }).click();
+  await app.graph.drawn();
+  await expect(zoom).toHaveText('100 %');
+  await page.keyboard.press('Escape');
+});
