@@ -1,4 +1,5 @@
 import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { catalogue } from '../../scripts/zoo/catalogue';
@@ -11,8 +12,12 @@ import { textDetectionModel } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 import type { App } from '../pages/app';
 
-/** What is measured must be there this soon after the page says that the engine is ready. */
-const soonMs = 1_000;
+/**
+ * What is measured must be there this soon after the page says that the engine is ready: a second, where the machine
+ * has one to spare. With more to do than it has cores it is told apart from a page that measures again, which takes
+ * many times as long.
+ */
+const soonMs = (): number => ((loadavg()[0] ?? 0) > availableParallelism() ? 10_000 : 1_000);
 
 /** Everything that tells numbers: the table, the output, the chart. */
 async function numbers(page: Page): Promise<string> {
@@ -43,7 +48,7 @@ async function chooseData(app: App, name: string): Promise<void> {
 /** The model is open, and soon afterwards its numbers are there. */
 async function shows(page: Page, expected: string): Promise<void> {
   await expect(page.getByRole('grid', { name: 'Layers' })).toBeVisible();
-  await expect.poll(() => numbers(page), { timeout: soonMs, intervals: [50] }).toBe(expected);
+  await expect.poll(() => numbers(page), { timeout: soonMs(), intervals: [50] }).toBe(expected);
 }
 
 test.use({ own: {} });
