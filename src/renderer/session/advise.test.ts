@@ -76,4 +76,17 @@ describe('advice after a run', () => {
     await session.advise();
     expect(hasAdvice()).toBe(true);
   });
+
+  it('does not keep the inspector waiting when reading a layer is called off', async () => {
+    const { session, state } = await startWithRun(async () => advice);
+    session.select([state().plan?.layers[0]?.name ?? '']);
+    await vi.waitFor(() => expect(state().jobs.map(({ kind }) => kind)).toContain('inspect'), {
+      timeout: 4000,
+      interval: 5,
+    });
+    await session.cancelQuiet();
+    expect(state().inspectionState).toBe('error');
+    session.retryInspection();
+    await vi.waitFor(() => expect(state().inspectionState).toBe('ready'), 4000);
+  });
 });

@@ -85,5 +85,8 @@ const quietKinds = ['advice', 'inspect', 'samples'] as const;
 
 export async function cancelQuiet(context: Context): Promise<void> {
   watchOf(context).declined = presentKey(get(context));
+  const isReading = get(context).jobs.some(({ kind }) => kind === 'inspect');
   await cancelKinds(context, quietKinds);
+  // Nothing more comes of it: the inspector offers to read again instead of waiting.
+  if (isReading) set(context, { inspectionState: 'error' });
 }
