@@ -97,7 +97,7 @@ async function measureOne(
         openings.map(({ sincePaintMs }) => sincePaintMs),
         null,
       ),
-      opening('all blocks expanded: first sign of work', [expanding.signMs], 250),
+      opening('all blocks expanded: first sign of work', [expanding.signMs], 200),
       opening('all blocks expanded: drawn', [expanding.drawnMs], null),
       ...frameRows(`${what}, all in view: pan`, pan),
       ...frameRows(`${what}, all in view: zoom`, zoom),

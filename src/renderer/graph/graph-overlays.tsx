@@ -114,12 +114,13 @@ function sayBlock({ tree, layout }: Scene, element: number): string {
   return `Block ${group.label}, ${isOpen ? 'open, Enter goes inside, Backspace closes it' : 'closed, Enter opens it'}`;
 }
 
-/** Work that nobody would notice says nothing. */
-const quietMs = 150;
+/** Work that nobody would notice says nothing; that of thousands of nodes is always noticed. */
+const quietMs = 100;
+const manyNodes = 5000;
 
 /** The picture is still the old one: says that a new one is on its way. */
 function Arranging({ count }: { readonly count: number }): ReactElement | null {
-  const [isDue, setDue] = useState(false);
+  const [isDue, setDue] = useState(count >= manyNodes);
   useEffect(() => {
     const timer = setTimeout(() => setDue(true), quietMs);
     return () => clearTimeout(timer);
