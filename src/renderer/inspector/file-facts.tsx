@@ -10,6 +10,7 @@ import type {
 } from '../../shared/anatomy';
 import { IconButton } from '../ui/button';
 import { countOf } from '../ui/numbers';
+import { sizesText } from './describe-layer';
 
 interface Actions {
   onCopy(text: string): void;
@@ -202,7 +203,9 @@ function Slot({
           </span>
         )}
       </span>
-      <span className="shrink-0 text-ink2">{typeText(slot)}</span>
+      <span className="max-w-[60%] truncate text-ink2" title={typeText(slot)}>
+        {typeText(slot)}
+      </span>
       <CopyName text={name} onCopy={onCopy} />
     </div>
   );
@@ -221,11 +224,6 @@ function CopyName({
 
 /** `float32 1×3×224×224`; nothing where the file does not say. */
 function typeText({ type, shape }: SlotView): string {
-  const size =
-    shape === null
-      ? ''
-      : shape.length === 0
-        ? 'scalar'
-        : shape.map((each) => (each === -1 ? '?' : each)).join('×');
+  const size = shape === null ? '' : shape.length === 0 ? 'scalar' : sizesText(shape, '×');
   return `${type ?? ''} ${size}`.trim();
 }
