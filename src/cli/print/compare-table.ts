@@ -44,7 +44,11 @@ export function compareTable(
   const masked = maskedNote(rows.map((row) => row.accumulated));
   const notes = [
     ...(masked === '' ? [] : [masked]),
-    ...(isPaired ? ['Some layers were paired by position: their names differ.'] : []),
+    ...(isPaired
+      ? [
+          'Some layers have other names in the quantized model: they were found by their weights and by what they read.',
+        ]
+      : []),
     ...(rows.length < result.layers.length
       ? [`${rows.length} of ${result.layers.length} layers shown (--top).`]
       : []),

@@ -299,7 +299,7 @@ function noticesOf(
     notices.push({
       code: 'layers-missing',
       message: `${layers - matches.length} of ${layers} layers of the float model were not found in ${request.quantized.path}.`,
-      hint: 'Layers are found by the names of their outputs, or by position when all weights have the same shapes in the same order.',
+      hint: 'Layers are found by the names of their outputs, by the values of their weights, and by what they read.',
     });
   }
   if (mismatched > 0) {

@@ -1,11 +1,11 @@
-import { entryOf } from '../onnx/entry-of';
-import { dimsOf } from '../onnx/tensor';
-import type { NodeProto } from '../onnx/proto';
 import type { Unit } from '../plan/types';
 import type { PreparedModel } from '../prepare/types';
+import { endOfLayer } from './end-of-layer';
+import { StructureMatcher } from './match-structure';
+import { pairWeighted } from './pair-weights';
+import { plainOp } from './plain-op';
 import { roundedValue, valueOfNode } from './rounded-values';
 import type { RoundedValue } from './rounded-values';
-import { weightSource } from './weight-source';
 
 /** A layer of the float model and what became of it in the quantized one. */
 export interface LayerMatch {
@@ -15,7 +15,9 @@ export interface LayerMatch {
   readonly quantized: RoundedValue;
   /** The compute node in the quantized graph, or null where only the tensor was found. */
   readonly node: number | null;
-  /** `name`: the tensor or its node has the same name; `position`: weighted layers were paired in order. */
+  /**
+   * `name`: the tensor or its node has the same name; `position`: found by its weights or by what it reads.
+   */
   readonly by: 'name' | 'position';
 }
 
@@ -27,8 +29,8 @@ export interface Matching {
 
 /**
  * Pairs layers by the names of their output tensors, as most quantizers keep them. Where a tool
- * renamed everything, weighted layers are paired by position, but only if both models hold the
- * same kinds of layers with weights of the same shapes in the same order.
+ * renamed everything, layers are found by their weights' values, in order where those tell nothing, and
+ * layers without weights by what they read.
  */
 export function matchLayers(
   float: PreparedModel,
@@ -37,6 +39,7 @@ export function matchLayers(
 ): Matching {
   const byPosition = pairWeighted(float, units, quantized);
   const nodes = nodesByName(quantized);
+  const structure = new StructureMatcher(float, quantized);
   const matches: LayerMatch[] = [];
   const missing: Unit[] = [];
   for (const unit of units) {
@@ -44,9 +47,14 @@ export function matchLayers(
       matchByName(unit, quantized) ??
       matchByInnerName(float, unit, quantized) ??
       matchByNode(float, unit, quantized, nodes) ??
-      matchByPosition(unit, quantized, byPosition);
-    if (match === null) missing.push(unit);
-    else matches.push(match);
+      matchAt(float, unit, quantized, byPosition.get(unit.index) ?? null) ??
+      matchAt(float, unit, quantized, structure.find(unit));
+    if (match === null) {
+      missing.push(unit);
+      continue;
+    }
+    matches.push(match);
+    structure.note(match.float, match.quantized.value);
   }
   return { matches, missing };
 }
@@ -104,15 +112,17 @@ function matchByNode(
   return found === null ? null : { unit, float: tensor, quantized: found, node: index, by: 'name' };
 }
 
-function matchByPosition(
+/** A layer whose operator in the quantized graph is known, whatever it is called there. */
+function matchAt(
+  float: PreparedModel,
   unit: Unit,
   quantized: PreparedModel,
-  pairs: ReadonlyMap<number, number>,
+  node: number | null,
 ): LayerMatch | null {
-  const node = pairs.get(unit.index);
   const tensor = unit.outputs[0];
-  if (node === undefined || tensor === undefined) return null;
-  const output = behindActivation(quantized, node, unit.activation !== null);
+  if (node === null || tensor === undefined) return null;
+  const end = endOfLayer(float, unit, quantized, node);
+  const output = behindActivation(quantized, end, unit.activation !== null);
   const found = roundedValue(quantized, output);
   return found === null ? null : { unit, float: tensor, quantized: found, node, by: 'position' };
 }
@@ -143,49 +153,6 @@ const passing: ReadonlySet<string> = new Set([
   'Mul',
   'Add',
 ]);
-
-const integerOps: Readonly<Record<string, string>> = {
-  QGemm: 'Gemm',
-  DynamicQuantizeMatMul: 'MatMul',
-  MatMulIntegerToFloat: 'MatMul',
-};
-
-/** Float op that an integer operator stands for. */
-function plainOp(node: NodeProto): string {
-  const known = entryOf(integerOps, node.opType);
-  if (known !== undefined) return known;
-  return node.opType.replace(/^QLinear/, '').replace(/Integer$/, '');
-}
-
-const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
-
-/** unit index → node of the quantized graph; empty unless both sequences agree entirely. */
-function pairWeighted(
-  float: PreparedModel,
-  units: readonly Unit[],
-  quantized: PreparedModel,
-): ReadonlyMap<number, number> {
-  const left = units.filter((unit) => unit.weighted && weightedOps.has(unit.op));
-  const right = quantized.graph.nodes.flatMap((node, index) => {
-    const dims = weightedOps.has(plainOp(node)) ? weightDims(quantized, node) : null;
-    return dims === null ? [] : [{ index, kind: `${plainOp(node)} ${dims.join('x')}` }];
-  });
-  const isSame =
-    left.length === right.length &&
-    left.every((unit, position) => {
-      const node = float.graph.nodes[unit.node];
-      const dims = node === undefined ? null : weightDims(float, node);
-      return `${unit.op} ${dims?.join('x') ?? ''}` === right[position]?.kind;
-    });
-  if (!isSame) return new Map();
-  return new Map(left.map((unit, position) => [unit.index, right[position]?.index ?? -1]));
-}
-
-function weightDims(model: PreparedModel, node: NodeProto): readonly number[] | null {
-  const tensor = weightSource(model, node)?.tensor;
-  const initializer = tensor === undefined ? undefined : model.graph.initializers.get(tensor);
-  return initializer === undefined ? null : dimsOf(initializer);
-}
 
 /** The tensor behind a Relu or Clip that follows alone, when the float layer has one folded in. */
 function behindActivation(model: PreparedModel, index: number, hasActivation: boolean): string {

@@ -3,7 +3,9 @@ import type { NodeProto, TensorProto } from '../onnx/proto';
 import { DataType } from '../onnx/proto';
 import { dimsOf, floatValues, integerValues } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/types';
+import { roundHalfEven } from '../quantize/qparams';
 import type { QuantizedTensor } from '../quantize/weights';
+import { throughIdentity } from './end-of-layer';
 
 /** Where an operator's weight is stored: float, or integers with their grid. */
 export interface WeightSource {
@@ -39,15 +41,28 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
     }
     const producer = graph.nodes[graph.producer.get(input) ?? -1];
     if (producer?.opType !== 'DequantizeLinear') continue;
-    if (!graph.initializers.has(producer.input[0] ?? '')) continue;
+    const tensor = storedWeight(model, producer.input[0] ?? '');
+    if (tensor === null) continue;
+    const [, scale = '', zeroPoint] = producer.input;
     return {
-      tensor: producer.input[0] ?? '',
-      scale: producer.input[1] ?? '',
-      zeroPoint: producer.input[2] ?? null,
+      tensor,
+      scale: throughIdentity(model, scale),
+      zeroPoint: zeroPoint === undefined ? null : throughIdentity(model, zeroPoint),
       axis: intAttribute(producer, 'axis', 1),
     };
   }
   return null;
+}
+
+/** The initializer behind a DequantizeLinear: integers, or floats that are rounded when the model runs (fake-quant). */
+function storedWeight(model: PreparedModel, tensor: string): string | null {
+  const { graph } = model;
+  const own = throughIdentity(model, tensor);
+  if (graph.initializers.has(own)) return own;
+  const producer = graph.nodes[graph.producer.get(own) ?? -1];
+  if (producer?.opType !== 'QuantizeLinear') return null;
+  const rounded = throughIdentity(model, producer.input[0] ?? '');
+  return graph.initializers.has(rounded) ? rounded : null;
 }
 
 /**
@@ -71,20 +86,24 @@ export function storedIntegers(model: PreparedModel, source: WeightSource): Quan
   const tensor = initializers.get(source.tensor);
   const scales = source.scale === null ? undefined : initializers.get(source.scale);
   if (tensor === undefined || scales === undefined) return null;
-  const dtype = integerTypes[tensor.dataType];
+  const zeros = source.zeroPoint === null ? undefined : initializers.get(source.zeroPoint);
+  const isRoundedLater = tensor.dataType === DataType.FLOAT;
+  const dtype = integerTypes[isRoundedLater ? (zeros?.dataType ?? -1) : tensor.dataType];
   if (dtype === undefined) return null;
   const scale = floatValues(scales);
-  const zeros = source.zeroPoint === null ? undefined : initializers.get(source.zeroPoint);
   const zeroPoint = zeros === undefined ? Array.from(scale, () => 0) : integerValues(zeros);
   const dims = dimsOf(tensor);
   const isPerChannel = scale.length > 1;
+  const axis = isPerChannel ? (source.axis + dims.length) % dims.length : null;
   return {
     dims,
-    axis: isPerChannel ? (source.axis + dims.length) % dims.length : null,
+    axis,
     dtype,
     scale,
     zeroPoint,
-    data: integersOf(tensor, dtype),
+    data: isRoundedLater
+      ? roundedIntegers(floatValues(tensor), dims, { axis, dtype, scale, zeroPoint })
+      : integersOf(tensor, dtype),
     min: Number.NaN,
     max: Number.NaN,
   };
@@ -98,4 +117,24 @@ const integerTypes: Partial<Record<number, 'int8' | 'uint8'>> = {
 function integersOf(tensor: TensorProto, dtype: 'int8' | 'uint8'): Int8Array | Uint8Array {
   const values = integerValues(tensor);
   return dtype === 'int8' ? Int8Array.from(values) : Uint8Array.from(values);
+}
+
+/** What a QuantizeLinear makes of a float weight. */
+function roundedIntegers(
+  values: Float32Array,
+  dims: readonly number[],
+  grid: Pick<QuantizedTensor, 'axis' | 'dtype' | 'scale' | 'zeroPoint'>,
+): Int8Array | Uint8Array {
+  const [low, high] = grid.dtype === 'int8' ? [-128, 127] : [0, 255];
+  const inner = dims.slice((grid.axis ?? 0) + 1).reduce((product, size) => product * size, 1);
+  const channels = grid.axis === null ? 1 : (dims[grid.axis] ?? 1);
+  const integers = new (grid.dtype === 'int8' ? Int8Array : Uint8Array)(values.length);
+  values.forEach((value, index) => {
+    const channel = grid.axis === null ? 0 : Math.floor(index / inner) % channels;
+    const integer =
+      roundHalfEven(Math.fround(value / (grid.scale[channel] ?? 1))) +
+      (grid.zeroPoint[channel] ?? 0);
+    integers[index] = Math.min(high, Math.max(low, integer));
+  });
+  return integers;
 }

@@ -180,7 +180,7 @@ function Slot({
   const { name, kind } = slot;
   if (kind === 'absent') return <p className="text-ink3">left out</p>;
   return (
-    <div className="flex min-h-5 items-center gap-1">
+    <div className="flex min-h-6 items-center gap-1">
       <span className="min-w-0 flex-1">
         {kind === 'weight' ? (
           <button
@@ -216,7 +216,7 @@ function CopyName({
   onCopy,
 }: { readonly text: string } & Pick<Actions, 'onCopy'>): ReactElement {
   return (
-    <IconButton label={`Copy ${text}`} className="size-5!" onClick={() => onCopy(text)}>
+    <IconButton label={`Copy ${text}`} onClick={() => onCopy(text)}>
       <Copy className="size-3" aria-hidden />
     </IconButton>
   );

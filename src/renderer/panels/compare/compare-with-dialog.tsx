@@ -50,8 +50,8 @@ export function CompareWithDialog() {
         <Comparison comparison={other.value} />
       ) : (
         <EmptyState icon={<GitCompareArrows />} title={job?.title ?? 'Nothing compared'}>
-          Layers are found by the names of their outputs, or by position when all weights have the
-          same shapes in the same order.
+          Layers are found by the names of their outputs, by the values of their weights, and by
+          what they read.
         </EmptyState>
       )}
     </Dialog>
