@@ -37,7 +37,12 @@ export function matchLayers(
   units: readonly Unit[],
   quantized: PreparedModel,
 ): Matching {
-  const byPosition = pairWeighted(float, units, quantized);
+  // Only where names fail: it reads every weight of both models.
+  let pairs: ReadonlyMap<number, number> | null = null;
+  const pairOf = (unit: Unit): number | null => {
+    pairs ??= pairWeighted(float, units, quantized);
+    return pairs.get(unit.index) ?? null;
+  };
   const nodes = nodesByName(quantized);
   const structure = new StructureMatcher(float, quantized);
   const matches: LayerMatch[] = [];
@@ -47,7 +52,7 @@ export function matchLayers(
       matchByName(unit, quantized) ??
       matchByInnerName(float, unit, quantized) ??
       matchByNode(float, unit, quantized, nodes) ??
-      matchAt(float, unit, quantized, byPosition.get(unit.index) ?? null) ??
+      matchAt(float, unit, quantized, pairOf(unit)) ??
       matchAt(float, unit, quantized, structure.find(unit));
     if (match === null) {
       missing.push(unit);

@@ -3,7 +3,8 @@ import type { NodeProto, TensorProto } from '../onnx/proto';
 import { DataType } from '../onnx/proto';
 import { dimsOf, floatValues, integerValues } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/types';
-import { roundHalfEven } from '../quantize/qparams';
+import { integerRange } from '../quantize/qparams';
+import { channelLayout, quantizeValues } from '../quantize/weights';
 import type { QuantizedTensor } from '../quantize/weights';
 import { throughIdentity } from './end-of-layer';
 
@@ -123,18 +124,15 @@ function integersOf(tensor: TensorProto, dtype: 'int8' | 'uint8'): Int8Array | U
 function roundedIntegers(
   values: Float32Array,
   dims: readonly number[],
-  grid: Pick<QuantizedTensor, 'axis' | 'dtype' | 'scale' | 'zeroPoint'>,
+  {
+    axis,
+    dtype,
+    scale,
+    zeroPoint,
+  }: Pick<QuantizedTensor, 'axis' | 'dtype' | 'scale' | 'zeroPoint'>,
 ): Int8Array | Uint8Array {
-  const [low, high] = grid.dtype === 'int8' ? [-128, 127] : [0, 255];
-  const inner = dims.slice((grid.axis ?? 0) + 1).reduce((product, size) => product * size, 1);
-  const channels = grid.axis === null ? 1 : (dims[grid.axis] ?? 1);
-  const integers = new (grid.dtype === 'int8' ? Int8Array : Uint8Array)(values.length);
-  values.forEach((value, index) => {
-    const channel = grid.axis === null ? 0 : Math.floor(index / inner) % channels;
-    const integer =
-      roundHalfEven(Math.fround(value / (grid.scale[channel] ?? 1))) +
-      (grid.zeroPoint[channel] ?? 0);
-    integers[index] = Math.min(high, Math.max(low, integer));
-  });
+  const integers = new (dtype === 'int8' ? Int8Array : Uint8Array)(values.length);
+  const range = integerRange(dtype, { symmetric: false, reduceRange: false });
+  quantizeValues(values, channelLayout(dims, axis), scale, zeroPoint, range, integers);
   return integers;
 }

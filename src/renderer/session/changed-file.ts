@@ -1,7 +1,7 @@
 import type { OpenedModel } from '../../shared/model-view';
 import type { QconfigPatch, Recipe } from '../../shared/recipe';
 import { withLayer } from '../../shared/recipe';
-import type { AppState } from '../state/app-state';
+import { unmeasured } from '../state/app-state';
 import { noSelection } from '../state/selection';
 import type { Context } from './context';
 import { errorOf, get, set } from './context';
@@ -20,6 +20,8 @@ export async function takeChangedFile(context: Context, opened: OpenedModel): Pr
   const isSameShape = sameLayers(before?.layers, opened.plan.layers);
   set(context, {
     ...unmeasured,
+    dataKey: null,
+    benchmark: null,
     model: { ...model, value: opened },
     plan: opened.plan,
     // Steps of undo name layers, too: they lead back to recipes of the old file.
@@ -28,24 +30,6 @@ export async function takeChangedFile(context: Context, opened: OpenedModel): Pr
     changedFile: { run: state.runs.at(-1)?.id ?? null, dropped },
   });
 }
-
-const unmeasured = {
-  measuredKey: null,
-  dataKey: null,
-  warm: false,
-  prediction: null,
-  foreseenDb: null,
-  sensitivity: null,
-  accuracy: null,
-  benchmark: null,
-  kernels: null,
-  advice: null,
-  other: null,
-  inspection: null,
-  inspectionState: 'none',
-  samples: null,
-  remedies: {},
-} as const satisfies Partial<AppState>;
 
 function sameLayers(
   before: readonly { readonly name: string }[] | undefined,

@@ -1,6 +1,6 @@
 import type { DataRequest, DataSummary } from '../../shared/contract';
 import type { AppErrorData } from '../../shared/errors';
-import type { AppState, Choosing, DataChoice } from '../state/app-state';
+import { unmeasured, type AppState, type Choosing, type DataChoice } from '../state/app-state';
 import { bringJudgements, bringNewest, bringPresent } from './bring-values';
 import type { Context } from './context';
 import { errorOf, get, set } from './context';
@@ -154,23 +154,7 @@ function withoutValidation(thumbnails: AppState['thumbnails']): AppState['thumbn
 }
 
 /** Numbers that say nothing about the new data. Results of runs stay, marked as those of other data. */
-const forgotten = {
-  measuredKey: null,
-  warm: false,
-  prediction: null,
-  foreseenDb: null,
-  sensitivity: null,
-  accuracy: null,
-  kernels: null,
-  advice: null,
-  other: null,
-  inspection: null,
-  inspectionState: 'none',
-  samples: null,
-  selectedSample: null,
-  thumbnails: {},
-  remedies: {},
-} as const;
+const forgotten = { ...unmeasured, selectedSample: null, thumbnails: {} } as const;
 
 async function tellHost(context: Context, choice: DataChoice): Promise<void> {
   const { model, project } = get(context);

@@ -344,8 +344,26 @@ export const defaultView: ViewOptions = {
   hideRandomBanner: false,
 };
 
+/** No numbers of what is open: none of them is true of another model file, or of other data. */
+export const unmeasured = {
+  measuredKey: null,
+  warm: false,
+  prediction: null,
+  foreseenDb: null,
+  sensitivity: null,
+  accuracy: null,
+  kernels: null,
+  advice: null,
+  other: null,
+  inspection: null,
+  inspectionState: 'none',
+  samples: null,
+  remedies: {},
+} as const satisfies Partial<AppState>;
+
 /** Everything that belongs to one open model; closing it resets exactly this. */
 export const emptyModelState = {
+  ...unmeasured,
   model: { status: 'none' },
   sketch: null,
   data: { status: 'none' },
@@ -359,26 +377,13 @@ export const emptyModelState = {
   project: null,
   results: {},
   shownRun: null,
-  measuredKey: null,
   dataKey: null,
-  warm: false,
-  prediction: null,
-  foreseenDb: null,
-  sensitivity: null,
-  accuracy: null,
   benchmark: null,
-  kernels: null,
-  advice: null,
-  other: null,
   found: null,
   selection: noSelection,
   previewSkip: [],
-  inspection: null,
-  inspectionState: 'none',
-  samples: null,
   selectedSample: null,
   thumbnails: {},
-  remedies: {},
   problem: null,
   recovered: null,
   changedFile: null,
