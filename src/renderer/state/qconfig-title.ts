@@ -1,9 +1,10 @@
-import type { QconfigPatch, Recipe } from '../../shared/recipe';
+import type { ObserverName, QconfigPatch, Recipe } from '../../shared/recipe';
 
 type Patch = Exclude<QconfigPatch, 'none'>;
 type Side = Readonly<Record<string, unknown>> | undefined;
 
-const observers: Readonly<Record<string, string>> = {
+/** Observers as the interface writes them. */
+export const observerWords: Readonly<Record<ObserverName, string>> = {
   minmax: 'min-max',
   movingAverage: 'moving average',
   percentile: 'percentile',
@@ -22,7 +23,8 @@ function wordOf(field: string, value: unknown, whose: 'weights' | 'activations')
     case 'symmetric':
       return `${value === true ? 'symmetric' : 'asymmetric'}${whose === 'weights' ? ' weights' : ''}`;
     case 'observer': {
-      const word = observers[String(value)] ?? String(value);
+      const word =
+        (observerWords as Readonly<Record<string, string>>)[String(value)] ?? String(value);
       return whose === 'weights' ? `${word} weights` : word;
     }
     case 'percentile':

@@ -2,6 +2,7 @@ import type { ObserverName, PresetName } from '../../../shared/recipe';
 import { observerNames, presetNames } from '../../../shared/recipe';
 import { useApp, useSession } from '../../app/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
+import { observerWords } from '../../state/qconfig-title';
 import { patchGlobalEdit, presetEdit } from '../../state/recipe-edits';
 import { MenuItem, MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
 import { globalPatch, presetWords, recipeLine } from '../recipe-words';
@@ -70,12 +71,3 @@ export function RecipeMenu() {
     </Picker>
   );
 }
-
-export const observerWords: Readonly<Record<ObserverName, string>> = {
-  minmax: 'min-max',
-  movingAverage: 'moving average',
-  percentile: 'percentile',
-  entropy: 'entropy',
-  mse: 'least squares',
-  histogram: 'histogram',
-};
