@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { processIo } from '../src/cli/io';
+import { processIo } from '../src/cli/terminal/io';
 import { runCli } from '../src/cli/program';
 import { projectDir } from './build/stamp';
 import { chooseSkips, summarize } from './demo/lesson';

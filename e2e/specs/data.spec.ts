@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeNpy } from '../../src/engine/data/npy';
+import { writeNpy } from '../../src/engine/data/arrays/npy';
 import { sampleDir } from '../fixtures/project';
 import { expect, test } from '../fixtures/test';
 

@@ -1,7 +1,7 @@
 import { createEngine } from '../../src/engine/index';
 import type { Engine } from '../../src/engine/index';
-import type { RunOptions } from '../../src/shared/contract';
-import { emptyRecipe, type Recipe, withLayer } from '../../src/shared/recipe';
+import type { RunOptions } from '../../src/shared/contract/contract';
+import { emptyRecipe, type Recipe, withLayer } from '../../src/shared/recipe/recipe';
 import { median } from './median';
 import type { StageRequest } from './request';
 

@@ -1,7 +1,7 @@
 import { createEngine } from '../../src/engine/index';
 import { AppError } from '../../src/shared/errors';
-import type { PartialResult } from '../../src/shared/contract';
-import { emptyRecipe, type Recipe } from '../../src/shared/recipe';
+import type { PartialResult } from '../../src/shared/contract/contract';
+import { emptyRecipe, type Recipe } from '../../src/shared/recipe/recipe';
 import type { StageRequest } from './request';
 
 /** Times in ms. */

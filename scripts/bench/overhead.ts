@@ -1,7 +1,7 @@
 import { openData } from '../../src/engine/data/open-data';
 import { debugGraph } from '../../src/engine/emit/debug-graph';
-import { silentJob } from '../../src/engine/job';
-import { dimsOfFeeds, makeShapeOracle } from '../../src/engine/measure/shape-oracle';
+import { silentJob } from '../../src/engine/jobs/job';
+import { dimsOfFeeds, makeShapeOracle } from '../../src/engine/run/shape-oracle';
 import { masksOf, rangesFrom } from '../../src/engine/observe/observations';
 import { observe } from '../../src/engine/observe/observe';
 import { encodeShared } from '../../src/engine/onnx/shared-proto';

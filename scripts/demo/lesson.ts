@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Paint } from '../../src/cli/paint';
+import type { Paint } from '../../src/cli/terminal/paint';
 import type { debugSchema } from '../../src/cli/schemas/debug';
 import { formatDb, formatPercent } from '../../src/shared/numbers';
 

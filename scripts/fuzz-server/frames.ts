@@ -1,6 +1,6 @@
 import { Packr } from 'msgpackr';
 import type { Random } from '../../src/engine/data/random';
-import { engineCallNames, frameOptions, webCallNames } from '../../src/shared/wire';
+import { engineCallNames, frameOptions, webCallNames } from '../../src/shared/wire/wire';
 import { pick, randomBytes, spoil, whole } from './chance';
 
 const packr = new Packr(frameOptions);

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { Packr } from 'msgpackr';
 import type { WebSocket } from 'ws';
-import { frameOptions } from '../../src/shared/wire';
+import { frameOptions } from '../../src/shared/wire/wire';
 import type { SpawnedServer } from '../../test/engine-double/spawned-server';
 
 const packr = new Packr(frameOptions);

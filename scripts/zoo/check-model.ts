@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { HostTensor } from '../../src/engine/data/tensor';
+import type { HostTensor } from '../../src/engine/data/sample/tensor';
 import { decodeModel } from '../../src/engine/onnx/proto';
 import { createSession } from '../../src/engine/runtime/ort';
 import { makeSample } from './data';

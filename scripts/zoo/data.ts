@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { floatToHalf } from '../../src/engine/data/half';
-import { writeNpy } from '../../src/engine/data/npy';
-import type { Feeds, HostTensor } from '../../src/engine/data/tensor';
+import { floatToHalf } from '../../src/engine/data/sample/half';
+import { writeNpy } from '../../src/engine/data/arrays/npy';
+import type { Feeds, HostTensor } from '../../src/engine/data/sample/tensor';
 import {
   DataType,
   decodeModel,

@@ -9,7 +9,7 @@ import {
   writeUnloadableModel,
 } from '../../test/cli/broken-models';
 import { type BuiltCli, buildCli, projectDir } from '../../test/cli/built-cli';
-import { writeNpy } from '../engine/data/npy';
+import { writeNpy } from '../engine/data/arrays/npy';
 
 const sample = path.join(projectDir, 'resources', 'sample');
 const model = path.join(sample, 'digits.onnx');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BuiltCli, buildCli, projectDir } from '../../test/cli/built-cli';
-import { paintSequences } from './paint';
+import { paintSequences } from './terminal/paint';
 import type { InspectResult } from './schemas/inspect';
 
 /** Its node and producer names clear the screen, set its title, and fake rows of a table. */

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { AppError } from '../shared/errors';
-import { endByHangUp, processIo } from './io';
-import { reportError } from './report-error';
-import { needsSupervisor, supervise } from './supervise';
-import { isSupervised, joinSupervisor } from './supervised';
+import { endByHangUp, processIo } from './terminal/io';
+import { reportError } from './terminal/report-error';
+import { needsSupervisor, supervise } from './process/supervise';
+import { isSupervised, joinSupervisor } from './process/supervised';
 
 const args = process.argv.slice(2);
 endByHangUp(process);

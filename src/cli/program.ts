@@ -8,11 +8,11 @@ import { addQuantizeCommand } from './commands/quantize';
 import { addSensitivityCommand } from './commands/sensitivity';
 import { addServeCommand } from './commands/serve';
 import { addTuneCommand } from './commands/tune';
-import { type ExitCode, exitCode } from './exit-code';
+import { type ExitCode, exitCode } from './terminal/exit-code';
 import { printable } from '../shared/printable';
-import type { CliIo } from './io';
+import type { CliIo } from './terminal/io';
 import { collect } from './options/parse-values';
-import { reportError } from './report-error';
+import { reportError } from './terminal/report-error';
 
 const examples = `
 Examples:

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltCli, buildCli, projectDir } from '../../test/cli/built-cli';
 import { schemaErrors } from '../../test/cli/json-schema';
-import type { DebugReport } from '../shared/report';
+import type { DebugReport } from '../shared/contract/report';
 import type { CompareResult } from './schemas/compare';
 import type { InspectResult } from './schemas/inspect';
 import type { QuantizeResult } from './schemas/quantize';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CliIo, Stream } from './io';
-import { createPaint } from './paint';
+import type { CliIo, Stream } from './terminal/io';
+import { createPaint } from './terminal/paint';
 import { runCli } from './program';
 
 let folder: string;

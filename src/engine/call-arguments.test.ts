@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { engineCallNames } from '../shared/wire';
-import { emptyRecipe } from '../shared/recipe';
+import { engineCallNames } from '../shared/wire/wire';
+import { emptyRecipe } from '../shared/recipe/recipe';
 import { createEngine, type Engine } from './index';
 
 let engine: Engine;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { EngineWork } from '../shared/contract';
+import type { EngineWork } from '../shared/contract/contract';
 import { type AppError, badInput } from '../shared/errors';
 import { mostRepeats, mostThreads } from '../shared/limits';
-import { recipeSchema } from '../shared/recipe';
+import { recipeSchema } from '../shared/recipe/recipe';
 import { parseRecipe } from './recipe/parse-recipe';
 
 const jobId = z.string().min(1).max(200);

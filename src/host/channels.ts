@@ -1,4 +1,4 @@
-import type { WireChannel } from '../shared/wire';
+import type { WireChannel } from '../shared/wire/wire';
 
 /** Two ends in one process. Messages are cloned, as on every other line: nobody shares objects. */
 export function memoryChannels(): [WireChannel, WireChannel] {

@@ -1,5 +1,9 @@
-import { isControl, type ControlAnswer, type ControlMessage } from '../shared/engine-process';
-import type { WireChannel } from '../shared/wire';
+import {
+  isControl,
+  type ControlAnswer,
+  type ControlMessage,
+} from '../shared/process/engine-process';
+import type { WireChannel } from '../shared/wire/wire';
 import { EngineHost, type CreateEngine } from './engine-host';
 
 /** The line between an engine process and the shell that forked it. */

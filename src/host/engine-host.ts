@@ -1,8 +1,8 @@
 import { createBirpc } from 'birpc';
-import type { EngineEvents, FileRef, JobId } from '../shared/contract';
-import { isWritable, type FileAccess } from '../shared/file-book';
+import type { EngineEvents, FileRef, JobId } from '../shared/contract/contract';
+import { isWritable, type FileAccess } from '../shared/shell/file-book';
 import { asAppError, AppError, badInput } from '../shared/errors';
-import { engineCallNames, quietly, wireOptions, type WireChannel } from '../shared/wire';
+import { engineCallNames, quietly, wireOptions, type WireChannel } from '../shared/wire/wire';
 import { makeConfine } from '../engine/files/confine';
 import type { Engine, EngineOptions } from '../engine/index';
 import { OpenThings } from './open-things';

@@ -1,5 +1,5 @@
-import { isPageMessage, type PageMessage } from '../shared/engine-process';
-import type { WireChannel } from '../shared/wire';
+import { isPageMessage, type PageMessage } from '../shared/process/engine-process';
+import type { WireChannel } from '../shared/wire/wire';
 import { asControl, runEngine, type PageLine } from './engine-entry';
 import type { CreateEngine } from './engine-host';
 import { endWithParent } from './watch-parent';

@@ -1,4 +1,4 @@
-import type { EngineCalls, EngineSituation } from '../shared/contract';
+import type { EngineCalls, EngineSituation } from '../shared/contract/contract';
 
 type Arguments<Name extends keyof EngineCalls> = Parameters<EngineCalls[Name]>[0];
 type Answer<Name extends keyof EngineCalls> = Awaited<ReturnType<EngineCalls[Name]>>;

@@ -1,5 +1,11 @@
-import type { EngineSituation, JobId, LastingCall, LivingJob, Progress } from '../shared/contract';
-import { lastingCalls } from '../shared/contract';
+import type {
+  EngineSituation,
+  JobId,
+  LastingCall,
+  LivingJob,
+  Progress,
+} from '../shared/contract/contract';
+import { lastingCalls } from '../shared/contract/contract';
 import { AppError } from '../shared/errors';
 
 /** Who a job's progress is told to. */

@@ -1,4 +1,4 @@
-import type { JobId, Progress } from '../shared/contract';
+import type { JobId, Progress } from '../shared/contract/contract';
 
 /** Injected so that tests need not wait. */
 export interface ThrottleClock {

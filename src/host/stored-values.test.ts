@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type Engine } from '../engine/index';
-import { emptyRecipe } from '../shared/recipe';
-import { readStoredValue, type StoredValues } from '../shared/stored-values';
+import { emptyRecipe } from '../shared/recipe/recipe';
+import { readStoredValue, type StoredValues } from '../shared/contract/stored-values';
 
 /** What the engine really answers must be readable again, or it is lost with the page. */
 describe('values of the engine as they are stored', () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
 import { mediaTypes, securityHeaders } from '../shared/content-policy';
-import { appOrigin, appScheme } from '../shared/ipc-channels';
+import { appOrigin, appScheme } from '../shared/shell/ipc-channels';
 
 /** Pages that main makes itself, by path. */
 export type MadePages = ReadonlyMap<string, { readonly type: string; readonly text: string }>;

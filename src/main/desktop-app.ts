@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { app, dialog, Menu, nativeTheme, type BrowserWindow, type WebContents } from 'electron';
-import type { CommandId, CommandState } from '../shared/commands';
-import { EngineSupervisor } from '../shared/engine-supervisor';
+import type { CommandId, CommandState } from '../shared/shell/commands';
+import { EngineSupervisor } from '../shared/process/engine-supervisor';
 import { asAppError } from '../shared/errors';
-import type { RecentModel, ShellEvent } from '../shared/host';
-import { ipcChannels } from '../shared/ipc-channels';
-import type { OpenPaths } from '../shared/shell';
-import { StoredJson } from '../shared/stored-json';
+import type { RecentModel, ShellEvent } from '../shared/shell/host';
+import { ipcChannels } from '../shared/shell/ipc-channels';
+import type { OpenPaths } from '../shared/shell/shell';
+import { StoredJson } from '../shared/shell/stored-json';
 import { DesktopShell } from './desktop-shell';
 import { desktopFiles } from './disk';
 import { forkUtilityEngine, type UtilityEngine } from './engine-process';

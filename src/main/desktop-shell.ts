@@ -8,9 +8,9 @@ import {
   type OpenDialogOptions,
 } from 'electron';
 import { badInput } from '../shared/errors';
-import { externalUrls, type DesktopCalls, type PickedFile } from '../shared/host';
-import { projectExtension } from '../shared/project';
-import { Shell, type ShellOptions } from '../shared/shell';
+import { externalUrls, type DesktopCalls, type PickedFile } from '../shared/shell/host';
+import { projectExtension } from '../shared/shell/project';
+import { Shell, type ShellOptions } from '../shared/shell/shell';
 import type { DialogKind, SettingsStore } from './settings';
 
 type Args<Name extends keyof DesktopCalls> = Parameters<DesktopCalls[Name]>[0];

@@ -12,8 +12,8 @@ import {
 } from '../../test/electron-double/driver';
 import type { TestPage } from '../../test/electron-double/page/page';
 import { buildTestApp } from '../../test/electron-double/test-app';
-import type { EngineCalls } from '../shared/contract';
-import type { DesktopCalls, PickedFile, ShellEvent } from '../shared/host';
+import type { EngineCalls } from '../shared/contract/contract';
+import type { DesktopCalls, PickedFile, ShellEvent } from '../shared/shell/host';
 
 declare global {
   interface Window {

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../shared/errors';
-import type { ShellFiles } from '../shared/shell-files';
+import type { ShellFiles } from '../shared/shell/shell-files';
 
 /** The user's own disk: what the user may see, the app may open. */
 export const desktopFiles: ShellFiles = {

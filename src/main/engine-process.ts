@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { MessageChannelMain, utilityProcess, type WebContents } from 'electron';
-import { isControl, type ControlAnswer } from '../shared/engine-process';
-import { engineEnvironment } from '../shared/engine-environment';
-import type { EngineProcess, EngineProcessListener } from '../shared/engine-supervisor';
-import { ipcChannels } from '../shared/ipc-channels';
+import { isControl, type ControlAnswer } from '../shared/process/engine-process';
+import { engineEnvironment } from '../shared/process/engine-environment';
+import type { EngineProcess, EngineProcessListener } from '../shared/process/engine-supervisor';
+import { ipcChannels } from '../shared/shell/ipc-channels';
 
 /** How long the pipes of a process that ended may still deliver. */
 const lastWordsMs = 200;

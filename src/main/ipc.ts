@@ -1,9 +1,9 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { badInput } from '../shared/errors';
-import type { DesktopCalls, Reply } from '../shared/host';
-import { ipcChannels } from '../shared/ipc-channels';
-import { checkShellArguments } from '../shared/shell-arguments';
-import { desktopCallNames, toReply } from '../shared/wire';
+import type { DesktopCalls, Reply } from '../shared/shell/host';
+import { ipcChannels } from '../shared/shell/ipc-channels';
+import { checkShellArguments } from '../shared/shell/shell-arguments';
+import { desktopCallNames, toReply } from '../shared/wire/wire';
 import { isOwnPage } from './lock-down';
 
 export interface PageRequests {

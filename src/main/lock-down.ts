@@ -1,5 +1,5 @@
 import { app, session } from 'electron';
-import { appOrigin } from '../shared/ipc-channels';
+import { appOrigin } from '../shared/shell/ipc-channels';
 
 /** Denies every page what this app never needs: other addresses, new windows, permissions. */
 export function lockDown(): void {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { app, crashReporter, Menu } from 'electron';
-import type { OpenPaths } from '../shared/shell';
+import type { OpenPaths } from '../shared/shell/shell';
 import { handleAppScheme, registerAppScheme } from './app-protocol';
 import { crashPages } from './crash-page';
 import { DesktopApp } from './desktop-app';

@@ -5,8 +5,8 @@ import {
   type CommandId,
   type CommandState,
   type MenuName,
-} from '../shared/commands';
-import type { RecentModel } from '../shared/host';
+} from '../shared/shell/commands';
+import type { RecentModel } from '../shared/shell/host';
 
 export interface MenuOptions {
   readonly isMac: boolean;

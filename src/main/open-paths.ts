@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { OpenPaths } from '../shared/shell';
+import type { OpenPaths } from '../shared/shell/shell';
 
 /** What a start of the app asks to open: `bitloupe MODEL --data DIR`. */
 export function openPathsOf(args: readonly string[], folder: string): OpenPaths {

@@ -1,5 +1,5 @@
-import type { Json, ThemeSource } from '../shared/host';
-import type { StoredJson } from '../shared/stored-json';
+import type { Json, ThemeSource } from '../shared/shell/host';
+import type { StoredJson } from '../shared/shell/stored-json';
 
 export interface Bounds {
   readonly x: number;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { appOrigin } from '../shared/ipc-channels';
+import { appOrigin } from '../shared/shell/ipc-channels';
 import { crashPath } from './crash-page';
 import type { SettingsStore } from './settings';
 import { placeWindow, smallestWindow } from './window-place';

@@ -1,6 +1,11 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { enginePortMessage, type DesktopBridge, type Reply, type ShellEvent } from '../shared/host';
-import { ipcChannels } from '../shared/ipc-channels';
+import {
+  enginePortMessage,
+  type DesktopBridge,
+  type Reply,
+  type ShellEvent,
+} from '../shared/shell/host';
+import { ipcChannels } from '../shared/shell/ipc-channels';
 
 const bridge: DesktopBridge = {
   call: (name, args) => ipcRenderer.invoke(ipcChannels.call, name, args) as Promise<Reply>,

@@ -12,7 +12,7 @@ import { sendBytes, sendFrame } from '../../scripts/fuzz-server/send';
 import { spawnServer, type SpawnedServer } from '../../test/engine-double/spawned-server';
 import { connectPageTo } from '../../test/engine-double/transports';
 import { seededRandom } from '../engine/data/random';
-import { frameOptions } from '../shared/wire';
+import { frameOptions } from '../shared/wire/wire';
 
 let work: string;
 let server: SpawnedServer;

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { writeFileAtomic } from '../engine/files/atomic-write';
 import { isInside, makeConfine } from '../engine/files/confine';
 import { writeError } from '../engine/files/io-error';
-import type { ShellFiles } from '../shared/shell-files';
+import type { ShellFiles } from '../shared/shell/shell-files';
 
 /** Folders a page may reach into; everything else does not exist for it. */
 export class AllowedFolders {

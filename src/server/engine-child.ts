@@ -6,10 +6,10 @@ import {
   isPageMessage,
   type ControlAnswer,
   type PageMessage,
-} from '../shared/engine-process';
-import { engineEnvironment } from '../shared/engine-environment';
-import type { EngineProcess, EngineProcessListener } from '../shared/engine-supervisor';
-import type { WireChannel } from '../shared/wire';
+} from '../shared/process/engine-process';
+import { engineEnvironment } from '../shared/process/engine-environment';
+import type { EngineProcess, EngineProcessListener } from '../shared/process/engine-supervisor';
+import type { WireChannel } from '../shared/wire/wire';
 
 /** How to start an engine process of Node. */
 export interface EngineCommand {

@@ -2,10 +2,10 @@ import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { AppError, badInput } from '../shared/errors';
-import type { FileRef } from '../shared/contract';
-import type { FolderEntry, FolderListing, FoundPath, PickedFile } from '../shared/host';
-import { nameProblem } from '../shared/file-names';
-import type { Shell } from '../shared/shell';
+import type { FileRef } from '../shared/contract/contract';
+import type { FolderEntry, FolderListing, FoundPath, PickedFile } from '../shared/shell/host';
+import { nameProblem } from '../shared/shell/file-names';
+import type { Shell } from '../shared/shell/shell';
 import { isInside } from '../engine/files/confine';
 
 const entryLimit = 5000;

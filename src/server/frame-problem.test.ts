@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { expect, test } from 'vitest';
-import { frameOptions } from '../shared/wire';
+import { frameOptions } from '../shared/wire/wire';
 import { frameProblem } from './frame-problem';
 
 const packr = new Packr(frameOptions);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { securityHeaders } from '../shared/content-policy';
 import { asAppError, badInput } from '../shared/errors';
-import { downloadPath, uploadPath } from '../shared/host';
+import { downloadPath, uploadPath } from '../shared/shell/host';
 import { keyStorage, knownPath } from '../shared/page-key';
 import type { Access, Refusal } from './access';
 import type { StaticFiles } from './static-files';

@@ -1,8 +1,8 @@
 import { createBirpc } from 'birpc';
-import type { EngineCalls } from '../shared/contract';
-import type { EngineSupervisor } from '../shared/engine-supervisor';
-import type { ShellEvent, WebCalls } from '../shared/host';
-import { checkShellArguments } from '../shared/shell-arguments';
+import type { EngineCalls } from '../shared/contract/contract';
+import type { EngineSupervisor } from '../shared/process/engine-supervisor';
+import type { ShellEvent, WebCalls } from '../shared/shell/host';
+import { checkShellArguments } from '../shared/shell/shell-arguments';
 import {
   engineCallNames,
   quietly,
@@ -10,7 +10,7 @@ import {
   wireOptions,
   type PageFunctions,
   type WireChannel,
-} from '../shared/wire';
+} from '../shared/wire/wire';
 import type { EngineChild } from './engine-child';
 import { EngineLink } from './engine-link';
 

@@ -11,14 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseProject, type ProjectToSave } from '../shared/project';
+import { parseProject, type ProjectToSave } from '../shared/shell/project';
 import {
   filesOfProject,
   readProject,
   writeProject,
   type ProjectRoom,
-} from '../shared/project-files';
-import { ValueStore } from '../shared/value-store';
+} from '../shared/shell/project-files';
+import { ValueStore } from '../shared/shell/value-store';
 import { AllowedFolders, serverFiles } from './disk';
 
 const key = 'abcdef0123456789.result';

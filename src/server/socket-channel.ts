@@ -1,7 +1,7 @@
 import { Packr } from 'msgpackr';
 import type { RawData, WebSocket } from 'ws';
 import { AppError } from '../shared/errors';
-import { frameOptions, messageLimitBytes, type WireChannel } from '../shared/wire';
+import { frameOptions, messageLimitBytes, type WireChannel } from '../shared/wire/wire';
 import { frameProblem } from './frame-problem';
 
 /** Close codes of RFC 6455: a text where frames are binary, a frame that cannot be read, a message that is none. */

@@ -5,7 +5,7 @@ import { temporaryError } from '../engine/files/disk-fault';
 import { errnoOf } from '../engine/files/io-error';
 import { makeTemporaryFolder, type TemporaryFolder } from '../engine/files/temporary-folder';
 import { badInput } from '../shared/errors';
-import { nameProblem } from '../shared/file-names';
+import { nameProblem } from '../shared/shell/file-names';
 
 /** What the usual file systems take. */
 const longestNameBytes = 255;

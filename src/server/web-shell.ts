@@ -1,5 +1,5 @@
-import type { PickedFile, WebCalls } from '../shared/host';
-import { Shell, type ShellOptions } from '../shared/shell';
+import type { PickedFile, WebCalls } from '../shared/shell/host';
+import { Shell, type ShellOptions } from '../shared/shell/shell';
 import { Folders } from './folders';
 import type { Uploads } from './uploads';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineWork, EngineInfo } from '../../src/shared/contract';
+import type { EngineWork, EngineInfo } from '../../src/shared/contract/contract';
 import { AppError, badInput } from '../../src/shared/errors';
 import type { Engine, EngineOptions } from '../../src/engine/index';
 

@@ -8,8 +8,13 @@ import { memoryChannels, portChannel } from '../../src/host/channels';
 import { EngineHost } from '../../src/host/engine-host';
 import { startServer, type RunningServer } from '../../src/server/start-server';
 import { socketChannel } from '../../src/server/socket-channel';
-import type { EngineCalls, EngineEvents, FileRef, Progress } from '../../src/shared/contract';
-import type { ShellEvent } from '../../src/shared/host';
+import type {
+  EngineCalls,
+  EngineEvents,
+  FileRef,
+  Progress,
+} from '../../src/shared/contract/contract';
+import type { ShellEvent } from '../../src/shared/shell/host';
 import { keyProtocol, socketProtocol } from '../../src/shared/page-key';
 import {
   pageFunctionNames,
@@ -17,7 +22,7 @@ import {
   type PageFunctions,
   type ServerFunctions,
   type WireChannel,
-} from '../../src/shared/wire';
+} from '../../src/shared/wire/wire';
 import { createEngineDouble } from './engine';
 
 /** A page's view of an engine, over one of the transports. */

@@ -1,23 +1,23 @@
-import type { DataSource } from '../../src/engine/data/data-source';
-import type { HostTensor } from '../../src/engine/data/tensor';
-import { finishDraft, startDraft } from '../../src/engine/emit/graph-draft';
+import type { DataSource } from '../../src/engine/data/sample/data-source';
+import type { HostTensor } from '../../src/engine/data/sample/tensor';
+import { finishDraft, startDraft } from '../../src/engine/emit/draft/graph-draft';
 import { writeQuantizedChain } from '../../src/engine/emit/quantized-chain';
 import type { ConvertedModel } from '../../src/engine/emit/quantized-chain';
-import { addUsedInitializers } from '../../src/engine/emit/used-initializers';
-import { silentJob } from '../../src/engine/job';
-import { makeShapeOracle } from '../../src/engine/measure/shape-oracle';
+import { addUsedInitializers } from '../../src/engine/emit/draft/used-initializers';
+import { silentJob } from '../../src/engine/jobs/job';
+import { makeShapeOracle } from '../../src/engine/run/shape-oracle';
 import { rangesFrom } from '../../src/engine/observe/observations';
 import { observe } from '../../src/engine/observe/observe';
 import { makeValueInfo } from '../../src/engine/onnx/proto';
 import type { ModelProto } from '../../src/engine/onnx/proto';
 import { encodeShared } from '../../src/engine/onnx/shared-proto';
 import { makePlan } from '../../src/engine/plan/plan';
-import type { PreparedModel } from '../../src/engine/prepare/types';
+import type { PreparedModel } from '../../src/engine/prepare/model/types';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';
 import { createSession } from '../../src/engine/runtime/ort';
 import type { SessionOptions } from '../../src/engine/runtime/ort';
-import type { Recipe } from '../../src/shared/recipe';
+import type { Recipe } from '../../src/shared/recipe/recipe';
 
 /** Calibrates a model on data and converts it under a recipe. */
 export async function converted(

@@ -1,5 +1,5 @@
 import { BinCounter } from '../../src/engine/observe/bin-counter';
-import type { TensorHistogram } from '../../src/engine/observe/histogram';
+import type { TensorHistogram } from '../../src/engine/observe/counts/histogram';
 
 /** Histogram of values over their own range. */
 export function histogramOf(values: Float32Array): TensorHistogram {

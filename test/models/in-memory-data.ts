@@ -1,5 +1,5 @@
-import type { DataSource } from '../../src/engine/data/data-source';
-import type { Feeds, HostTensor } from '../../src/engine/data/tensor';
+import type { DataSource } from '../../src/engine/data/sample/data-source';
+import type { Feeds, HostTensor } from '../../src/engine/data/sample/tensor';
 
 /** Samples that are already there. */
 export function inMemoryData(samples: readonly Feeds[]): DataSource {

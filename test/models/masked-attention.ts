@@ -1,6 +1,6 @@
-import type { DataSource } from '../../src/engine/data/data-source';
+import type { DataSource } from '../../src/engine/data/sample/data-source';
 import { seededRandom } from '../../src/engine/data/random';
-import type { Feeds } from '../../src/engine/data/tensor';
+import type { Feeds } from '../../src/engine/data/sample/tensor';
 import {
   DataType,
   makeNode,
@@ -9,7 +9,7 @@ import {
   renameNode,
 } from '../../src/engine/onnx/proto';
 import type { NodeProto, TensorProto } from '../../src/engine/onnx/proto';
-import type { PreparedModel } from '../../src/engine/prepare/types';
+import type { PreparedModel } from '../../src/engine/prepare/model/types';
 import { float32, inMemoryData } from './in-memory-data';
 import { floats, int64s, tinyModel, weight } from './tiny-model';
 

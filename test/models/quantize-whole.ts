@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ExportRequest, ExportResult, RunResult } from '../../src/shared/contract';
-import type { OpenedModel } from '../../src/shared/model-view';
+import type { ExportRequest, ExportResult, RunResult } from '../../src/shared/contract/contract';
+import type { OpenedModel } from '../../src/shared/contract/model-view';
 import { createEngine } from '../../src/engine/index';
-import type { Feeds, HostTensor } from '../../src/engine/data/tensor';
+import type { Feeds, HostTensor } from '../../src/engine/data/sample/tensor';
 import { decodeModel, encodeModel } from '../../src/engine/onnx/proto';
 import type { ModelProto } from '../../src/engine/onnx/proto';
 import { prepareModel } from '../../src/engine/prepare/prepare';

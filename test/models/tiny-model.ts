@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openData } from '../../src/engine/data/open-data';
-import type { DataSource } from '../../src/engine/data/data-source';
+import type { DataSource } from '../../src/engine/data/sample/data-source';
 import { seededRandom } from '../../src/engine/data/random';
 import {
   DataType,
@@ -14,7 +14,7 @@ import {
 } from '../../src/engine/onnx/proto';
 import type { NodeProto, TensorProto, ValueInfoProto } from '../../src/engine/onnx/proto';
 import { prepareModel } from '../../src/engine/prepare/prepare';
-import type { PreparedModel } from '../../src/engine/prepare/types';
+import type { PreparedModel } from '../../src/engine/prepare/model/types';
 
 type Shape = readonly (number | string)[];
 

@@ -1,22 +1,22 @@
-import type { DataSource } from '../../src/engine/data/data-source';
+import type { DataSource } from '../../src/engine/data/sample/data-source';
 import { exportGraph } from '../../src/engine/emit/export-graph';
 import type { ConvertedModel } from '../../src/engine/emit/quantized-chain';
-import { silentJob } from '../../src/engine/job';
+import { silentJob } from '../../src/engine/jobs/job';
 import { measureDebug } from '../../src/engine/measure/measure-debug';
 import type { DebugSums } from '../../src/engine/measure/measure-debug';
-import { makeShapeOracle } from '../../src/engine/measure/shape-oracle';
+import { makeShapeOracle } from '../../src/engine/run/shape-oracle';
 import { masksOf, rangesFrom } from '../../src/engine/observe/observations';
 import type { Observations } from '../../src/engine/observe/observations';
 import { observe } from '../../src/engine/observe/observe';
 import { encodeShared } from '../../src/engine/onnx/shared-proto';
 import { makePlan } from '../../src/engine/plan/plan';
 import { presets } from '../../src/engine/plan/presets';
-import type { PreparedModel } from '../../src/engine/prepare/types';
+import type { PreparedModel } from '../../src/engine/prepare/model/types';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';
 import { createSession } from '../../src/engine/runtime/ort';
-import { emptyRecipe } from '../../src/shared/recipe';
-import type { Recipe } from '../../src/shared/recipe';
+import { emptyRecipe } from '../../src/shared/recipe/recipe';
+import type { Recipe } from '../../src/shared/recipe/recipe';
 
 export interface MeasuredModel extends ConvertedModel {
   readonly observations: Observations;

@@ -5,12 +5,12 @@ import type {
   EngineEvents,
   Phase,
   RunResult,
-} from '../../src/shared/contract';
+} from '../../src/shared/contract/contract';
 import { AppError } from '../../src/shared/errors';
-import type { AccuracyResult, TunePoint } from '../../src/shared/judgement';
-import type { OpenedModel, PlanView } from '../../src/shared/model-view';
-import type { Recipe } from '../../src/shared/recipe';
-import type { DebugReport } from '../../src/shared/report';
+import type { AccuracyResult, TunePoint } from '../../src/shared/contract/judgement';
+import type { OpenedModel, PlanView } from '../../src/shared/contract/model-view';
+import type { Recipe } from '../../src/shared/recipe/recipe';
+import type { DebugReport } from '../../src/shared/contract/report';
 import * as digits from './digits-numbers';
 import {
   fixtureInspection,

@@ -1,17 +1,17 @@
-import type { EngineCalls } from '../../src/shared/contract';
+import type { EngineCalls } from '../../src/shared/contract/contract';
 import { AppError } from '../../src/shared/errors';
+import type { EngineStatus } from '../../src/shared/process/engine-status';
 import type {
-  EngineStatus,
   FolderListing,
   Host,
   HostEvent,
   Json,
   PickedFile,
   RecentModel,
-} from '../../src/shared/host';
+} from '../../src/shared/shell/host';
 import { OpenThings } from '../../src/host/open-things';
 import { PageJobs, type JobOwner } from '../../src/host/page-jobs';
-import type { ProjectToSave } from '../../src/shared/project';
+import type { ProjectToSave } from '../../src/shared/shell/project';
 import { createFakeEngine } from './fake-engine';
 
 export interface FakeHostOptions {

@@ -1,4 +1,9 @@
-import type { EdgeView, NodeView, OpenedModel, ValueView } from '../../src/shared/model-view';
+import type {
+  EdgeView,
+  NodeView,
+  OpenedModel,
+  ValueView,
+} from '../../src/shared/contract/model-view';
 import { planWithSkips } from './plan';
 
 const floatReasons: Readonly<Record<string, string>> = {

@@ -1,13 +1,13 @@
-import type { RunResult } from '../../src/shared/contract';
-import type { Prediction, SensitivityResult } from '../../src/shared/judgement';
-import type { LayerView, OpenedModel, PlanView } from '../../src/shared/model-view';
-import { emptyRecipe, withLayer, type Recipe } from '../../src/shared/recipe';
+import type { RunResult } from '../../src/shared/contract/contract';
+import type { Prediction, SensitivityResult } from '../../src/shared/contract/judgement';
+import type { LayerView, OpenedModel, PlanView } from '../../src/shared/contract/model-view';
+import { emptyRecipe, withLayer, type Recipe } from '../../src/shared/recipe/recipe';
 import type {
   ActivationMetric,
   DebugReport,
   LayerReport,
   TensorReport,
-} from '../../src/shared/report';
+} from '../../src/shared/contract/report';
 import type { MetricId, MetricSeries, ValueState } from '../../src/renderer/state/view';
 import * as digits from './digits-numbers';
 import { planWithSkips } from './plan';

@@ -1,12 +1,12 @@
 import { openData } from '../../src/engine/data/open-data';
-import { silentJob } from '../../src/engine/job';
-import type { Job } from '../../src/engine/job';
+import { silentJob } from '../../src/engine/jobs/job';
+import type { Job } from '../../src/engine/jobs/job';
 import { prepareModel } from '../../src/engine/prepare/prepare';
-import { evaluate } from '../../src/engine/session/evaluate';
-import { ObservationCache } from '../../src/engine/session/observation-cache';
-import { Workspace } from '../../src/engine/session/workspace';
-import type { PartialResult, RunResult } from '../../src/shared/contract';
-import type { Recipe } from '../../src/shared/recipe';
+import { evaluate } from '../../src/engine/calls/evaluate';
+import { ObservationCache } from '../../src/engine/workspace/observation-cache';
+import { Workspace } from '../../src/engine/workspace/workspace';
+import type { PartialResult, RunResult } from '../../src/shared/contract/contract';
+import type { Recipe } from '../../src/shared/recipe/recipe';
 
 /** The bundled sample, weights per tensor: two of its layers hurt badly. */
 export const sampleRecipe: Recipe = { schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' };

@@ -1,4 +1,4 @@
-import { floatToHalf } from '../../../src/engine/data/half';
+import { floatToHalf } from '../../../src/engine/data/sample/half';
 import {
   DataType,
   makeTensor,

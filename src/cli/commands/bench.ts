@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { badInput } from '../../shared/errors';
-import { type ExitCode, exitCode } from '../exit-code';
-import { interruptible } from '../interruptible';
-import type { CliIo } from '../io';
-import { load } from '../load';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import { interruptible } from '../inputs/interruptible';
+import type { CliIo } from '../terminal/io';
+import { load } from '../inputs/load';
 import { addDataOptions, type DataOptions, dataRequest } from '../options/data-options';
 import { parseCount } from '../options/parse-values';
 import { addRecipeOptions, hasRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { benchText } from '../print/bench-text';
-import { machineHead } from '../result-heads';
+import { machineHead } from '../inputs/result-heads';
 import type { BenchReport } from '../schemas/bench';
-import { withSession } from '../session';
-import { checkTargets } from '../targets';
+import { withSession } from '../inputs/session';
+import { checkTargets } from '../inputs/targets';
 
 interface BenchOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly repeats: number;

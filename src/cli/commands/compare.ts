@@ -1,21 +1,21 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Comparison } from '../../engine/compare/compare-models';
-import type { AccuracyResult } from '../../shared/judgement';
-import type { Kernels } from '../../shared/report';
-import { type ExitCode, exitCode } from '../exit-code';
-import { interruptible } from '../interruptible';
-import type { CliIo } from '../io';
+import type { AccuracyResult } from '../../shared/contract/judgement';
+import type { Kernels } from '../../shared/contract/report';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import { interruptible } from '../inputs/interruptible';
+import type { CliIo } from '../terminal/io';
 import { addDataOptions, type DataOptions, dataRequest } from '../options/data-options';
 import { addGateOptions, failedGates, type GateOptions } from '../options/gates';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
-import { printer, printNotices, uniqueNotices, writeJson } from '../output';
+import { printer, printNotices, uniqueNotices, writeJson } from '../terminal/output';
 import { type CompareOrder, compareOrders, compareTable } from '../print/compare-table';
 import { failuresText } from '../print/failures';
 import { accuracyLines, outputsTable } from '../print/summary';
 import type { CompareResult } from '../schemas/compare';
-import { checkTargets } from '../targets';
+import { checkTargets } from '../inputs/targets';
 
 interface CompareOptions extends DataOptions, RunOptions, GateOptions {
   readonly sort: CompareOrder;

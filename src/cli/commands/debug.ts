@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { badInput } from '../../shared/errors';
-import type { AccuracyResult } from '../../shared/judgement';
-import type { DebugReport } from '../../shared/report';
-import { type ExitCode, exitCode } from '../exit-code';
-import type { CliIo } from '../io';
-import { type Loaded, load } from '../load';
+import type { AccuracyResult } from '../../shared/contract/judgement';
+import type { DebugReport } from '../../shared/contract/report';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { CliIo } from '../terminal/io';
+import { type Loaded, load } from '../inputs/load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import {
   addGateOptions,
@@ -16,10 +16,10 @@ import {
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { debugTable, type SortOrder, sortOrders } from '../print/debug-table';
 import { failuresText } from '../print/failures';
-import { suspectsOf } from '../../shared/suspects';
+import { suspectsOf } from '../../shared/findings/suspects';
 import { nextStep } from '../print/next-step';
 import {
   accuracyLines,
@@ -29,8 +29,8 @@ import {
   outputsTable,
   runLine,
 } from '../print/summary';
-import { type Session, withSession } from '../session';
-import { checkTargets } from '../targets';
+import { type Session, withSession } from '../inputs/session';
+import { checkTargets } from '../inputs/targets';
 
 interface DebugOptions extends DataOptions, RecipeOptions, RunOptions, GateOptions {
   readonly shadow?: true;

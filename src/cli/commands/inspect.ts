@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { type AppError, badInput } from '../../shared/errors';
-import { emptyRecipe } from '../../shared/recipe';
-import { type ExitCode, exitCode } from '../exit-code';
-import type { CliIo } from '../io';
-import { planOf } from '../load';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { CliIo } from '../terminal/io';
+import { planOf } from '../inputs/load';
 import { addRecipeOptions, hasRecipeOptions, type RecipeOptions } from '../options/recipe-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { inspectText } from '../print/inspect-text';
-import { modelHead } from '../result-heads';
+import { modelHead } from '../inputs/result-heads';
 import type { InspectResult } from '../schemas/inspect';
-import { withSession } from '../session';
-import { checkTargets } from '../targets';
+import { withSession } from '../inputs/session';
+import { checkTargets } from '../inputs/targets';
 
 interface InspectOptions extends RecipeOptions {
   readonly json?: string;

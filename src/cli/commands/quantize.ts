@@ -1,22 +1,22 @@
 import { type Command, Option } from 'commander';
 import { printable } from '../../shared/printable';
 import { formatBytes } from '../../shared/numbers';
-import { type ExitCode, exitCode } from '../exit-code';
-import type { CliIo } from '../io';
-import { load } from '../load';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { CliIo } from '../terminal/io';
+import { load } from '../inputs/load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import { addGateOptions, checkGates, failedGates, type GateOptions } from '../options/gates';
 import { parseChoice } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { exportLines } from '../print/export-lines';
 import { failuresText } from '../print/failures';
 import { accuracyLines, dataLine, modelLine } from '../print/summary';
-import { dataHead, exportHead, machineHead, modelHead, skippedNames } from '../result-heads';
+import { dataHead, exportHead, machineHead, modelHead, skippedNames } from '../inputs/result-heads';
 import type { QuantizeResult } from '../schemas/quantize';
-import { withSession } from '../session';
-import { checkTargets } from '../targets';
+import { withSession } from '../inputs/session';
+import { checkTargets } from '../inputs/targets';
 import { judge } from './debug';
 
 interface QuantizeOptions extends DataOptions, RecipeOptions, RunOptions, GateOptions {

@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
-import { type ExitCode, exitCode } from '../exit-code';
-import type { CliIo } from '../io';
-import { load } from '../load';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { CliIo } from '../terminal/io';
+import { load } from '../inputs/load';
 import { addDataOptions, type DataOptions } from '../options/data-options';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import {
   type SensitivityOrder,
   sensitivityOrders,
   sensitivityTable,
 } from '../print/sensitivity-table';
 import { dataLine, modelLine, outputsTable } from '../print/summary';
-import { dataHead, machineHead, modelHead } from '../result-heads';
+import { dataHead, machineHead, modelHead } from '../inputs/result-heads';
 import type { SensitivityReport } from '../schemas/sensitivity';
-import { withSession } from '../session';
-import { checkTargets } from '../targets';
+import { withSession } from '../inputs/session';
+import { checkTargets } from '../inputs/targets';
 
 interface SensitivityOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly sort: SensitivityOrder;

@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { requireRuntime } from '../../engine/runtime/runtime-binaries';
 import { printable } from '../../shared/printable';
-import { type ExitCode, exitCode } from '../exit-code';
-import type { CliIo } from '../io';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { CliIo } from '../terminal/io';
 import { parsePort } from '../options/parse-values';
 
 interface ServeOptions {

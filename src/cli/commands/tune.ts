@@ -1,26 +1,26 @@
 import { type Command, Option } from 'commander';
-import type { ExportResult } from '../../shared/contract';
+import type { ExportResult } from '../../shared/contract/contract';
 import { badInput } from '../../shared/errors';
-import type { TuneRequest, TuneResult, TuneTarget } from '../../shared/judgement';
+import type { TuneRequest, TuneResult, TuneTarget } from '../../shared/contract/judgement';
 import { formatDb } from '../../shared/numbers';
-import type { Kernels } from '../../shared/report';
-import { type ExitCode, exitCode } from '../exit-code';
-import type { CliIo } from '../io';
-import { load } from '../load';
+import type { Kernels } from '../../shared/contract/report';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { CliIo } from '../terminal/io';
+import { load } from '../inputs/load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import { checkGates } from '../options/gates';
 import { parseChoice, parseNumber, parsePositive, parseShare } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../output';
+import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { exportLines } from '../print/export-lines';
 import { dataLine, modelLine } from '../print/summary';
 import { tuneLines, writtenLines } from '../print/tune-lines';
-import { dataHead, exportHead, machineHead, modelHead } from '../result-heads';
+import { dataHead, exportHead, machineHead, modelHead } from '../inputs/result-heads';
 import { printable } from '../../shared/printable';
 import type { TuneReport } from '../schemas/tune';
-import { type Session, withSession } from '../session';
-import { checkTargets } from '../targets';
+import { type Session, withSession } from '../inputs/session';
+import { checkTargets } from '../inputs/targets';
 
 const costs = ['time', 'bytes', 'count'] as const;
 

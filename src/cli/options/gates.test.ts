@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccuracyResult } from '../../shared/judgement';
+import type { AccuracyResult } from '../../shared/contract/judgement';
 import { checkGates, failedGates } from './gates';
 
 const judged: AccuracyResult = {

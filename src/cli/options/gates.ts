@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { DataSummary } from '../../shared/contract';
-import type { AccuracyResult } from '../../shared/judgement';
+import type { DataSummary } from '../../shared/contract/contract';
+import type { AccuracyResult } from '../../shared/contract/judgement';
 import { formatPercent } from '../../shared/numbers';
 import { type AppError, badInput } from '../../shared/errors';
-import type { Sqnr } from '../../shared/report';
+import type { Sqnr } from '../../shared/contract/report';
 import { parseNumber, parsePositive, parseShare } from './parse-values';
 
 export interface GateOptions {

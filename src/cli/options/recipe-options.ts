@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { skipPatterns } from '../../engine/recipe/skip-patterns';
-import type { EngineCalls } from '../../shared/contract';
+import type { EngineCalls } from '../../shared/contract/contract';
 import { badInput } from '../../shared/errors';
-import type { LayerView } from '../../shared/model-view';
+import type { LayerView } from '../../shared/contract/model-view';
 import {
   type ActivationConfig,
   emptyRecipe,
@@ -12,7 +12,7 @@ import {
   presetNames,
   type Recipe,
   type WeightConfig,
-} from '../../shared/recipe';
+} from '../../shared/recipe/recipe';
 import { collect, parseChoice } from './parse-values';
 
 export interface RecipeOptions {

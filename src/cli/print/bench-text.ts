@@ -1,7 +1,7 @@
 import { countOf, formatBytes, formatDuration } from '../../shared/numbers';
 import type { BenchReport } from '../schemas/bench';
-import type { Stream } from '../io';
-import { type Column, renderTable } from '../table';
+import type { Stream } from '../terminal/io';
+import { type Column, renderTable } from '../terminal/table';
 import { layerColumns } from './layer-column';
 
 const slowestLayers = 15;

@@ -1,4 +1,4 @@
-import type { OutputReport } from '../../shared/report';
+import type { OutputReport } from '../../shared/contract/report';
 
 type Row = Omit<OutputReport, 'cosine'>;
 

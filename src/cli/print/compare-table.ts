@@ -1,7 +1,7 @@
 import { formatDb, nothing } from '../../shared/numbers';
 import type { CompareResult } from '../schemas/compare';
-import type { Stream } from '../io';
-import { type Column, renderTable } from '../table';
+import type { Stream } from '../terminal/io';
+import { type Column, renderTable } from '../terminal/table';
 import { maskedNote, sqnrCell } from './debug-table';
 import { layerColumns } from './layer-column';
 

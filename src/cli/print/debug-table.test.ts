@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ActivationMetric, LayerReport } from '../../shared/report';
-import type { Stream } from '../io';
-import { createPaint } from '../paint';
-import { worstLayers } from '../../shared/suspects';
+import type { ActivationMetric, LayerReport } from '../../shared/contract/report';
+import type { Stream } from '../terminal/io';
+import { createPaint } from '../terminal/paint';
+import { worstLayers } from '../../shared/findings/suspects';
 import { debugTable } from './debug-table';
 
 function stream(columns: number, isColoured = false): Stream {

@@ -1,8 +1,8 @@
 import { formatDb, formatShare, nothing } from '../../shared/numbers';
-import type { LayerReport, Sqnr } from '../../shared/report';
-import { isMasked, outliers, rankingMetric, type Ranking } from '../../shared/suspects';
-import type { Stream } from '../io';
-import { type Column, renderTable } from '../table';
+import type { LayerReport, Sqnr } from '../../shared/contract/report';
+import { isMasked, outliers, rankingMetric, type Ranking } from '../../shared/findings/suspects';
+import type { Stream } from '../terminal/io';
+import { type Column, renderTable } from '../terminal/table';
 import { layerColumns } from './layer-column';
 
 export const sortOrders = ['order', 'acc', 'iso', 'shadow', 'weight'] as const;

@@ -1,8 +1,8 @@
 import { countOf, formatBytes, formatDb } from '../../shared/numbers';
 import { printable } from '../../shared/printable';
 import type { QuantizeResult } from '../schemas/quantize';
-import type { Stream } from '../io';
-import { renderTable } from '../table';
+import type { Stream } from '../terminal/io';
+import { renderTable } from '../terminal/table';
 import { withBranches } from './branch-rows';
 
 type Exported = QuantizeResult['export'];

@@ -1,5 +1,5 @@
 import { printable } from '../../shared/printable';
-import type { Paint } from '../paint';
+import type { Paint } from '../terminal/paint';
 
 /** The gates that failed, one a line. */
 export function failuresText(failures: readonly string[], paint: Paint): string {

@@ -1,8 +1,8 @@
 import { countOf, formatBytes, formatCount } from '../../shared/numbers';
 import { printable } from '../../shared/printable';
 import type { InspectResult } from '../schemas/inspect';
-import type { Stream } from '../io';
-import { type Column, renderTable } from '../table';
+import type { Stream } from '../terminal/io';
+import { type Column, renderTable } from '../terminal/table';
 import { opsText } from './export-lines';
 import { layerColumns } from './layer-column';
 

@@ -1,7 +1,7 @@
 import { printable } from '../../shared/printable';
-import { shortenNames } from '../shorten-names';
-import type { Stream } from '../io';
-import { type Column, widthOf } from '../table';
+import { shortenNames } from '../terminal/shorten-names';
+import type { Stream } from '../terminal/io';
+import { type Column, widthOf } from '../terminal/table';
 
 interface Named {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Advice, Proposal } from '../../shared/judgement';
-import type { LayerReport } from '../../shared/report';
-import { suspectsOf } from '../../shared/suspects';
+import type { Advice, Proposal } from '../../shared/contract/judgement';
+import type { LayerReport } from '../../shared/contract/report';
+import { suspectsOf } from '../../shared/findings/suspects';
 import { nextStep } from './next-step';
 
 function layer(name: string, db: number, skipped = false): LayerReport {

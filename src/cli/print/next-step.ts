@@ -1,7 +1,7 @@
-import type { Advice, Proposal } from '../../shared/judgement';
-import { chooseNext } from '../../shared/next-step';
+import type { Advice, Proposal } from '../../shared/contract/judgement';
+import { chooseNext } from '../../shared/findings/next-step';
 import { countOf, formatDb } from '../../shared/numbers';
-import type { LayerReport } from '../../shared/report';
+import type { LayerReport } from '../../shared/contract/report';
 import { printable } from '../../shared/printable';
 
 /** What to do next, as far as it was measured to help; says so where nothing that was tried does. */

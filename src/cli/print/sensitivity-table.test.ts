@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Stream } from '../io';
-import { createPaint } from '../paint';
+import type { Stream } from '../terminal/io';
+import { createPaint } from '../terminal/paint';
 import type { SensitivityReport } from '../schemas/sensitivity';
 import { sensitivityTable } from './sensitivity-table';
 

@@ -1,8 +1,8 @@
 import { formatDb, formatDeltaDb } from '../../shared/numbers';
-import { worstOutput } from '../../shared/output-sqnr';
+import { worstOutput } from '../../shared/findings/output-sqnr';
 import type { SensitivityReport } from '../schemas/sensitivity';
-import type { Stream } from '../io';
-import { type Column, renderTable } from '../table';
+import type { Stream } from '../terminal/io';
+import { type Column, renderTable } from '../terminal/table';
 import { layerColumns } from './layer-column';
 
 export const sensitivityOrders = ['one-in', 'one-out', 'order'] as const;

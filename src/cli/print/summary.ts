@@ -1,5 +1,5 @@
-import type { DataSummary } from '../../shared/contract';
-import type { AccuracyResult } from '../../shared/judgement';
+import type { DataSummary } from '../../shared/contract/contract';
+import type { AccuracyResult } from '../../shared/contract/judgement';
 import {
   formatCount,
   countOf,
@@ -8,12 +8,12 @@ import {
   formatDuration,
   formatPercent,
 } from '../../shared/numbers';
-import type { OpenedModel } from '../../shared/model-view';
+import type { OpenedModel } from '../../shared/contract/model-view';
 import { printable } from '../../shared/printable';
-import type { DebugReport, OutputReport } from '../../shared/report';
-import type { Stream } from '../io';
+import type { DebugReport, OutputReport } from '../../shared/contract/report';
+import type { Stream } from '../terminal/io';
 import { withBranches } from './branch-rows';
-import { renderTable } from '../table';
+import { renderTable } from '../terminal/table';
 
 /** `model.onnx  opset 17, 20 layers (20 with weights), 0.2 MB` */
 export function modelLine(opened: OpenedModel, stream: Stream): string {

@@ -5,11 +5,11 @@ import {
   formatDuration,
   formatPercent,
 } from '../../shared/numbers';
-import type { TuneResult } from '../../shared/judgement';
+import type { TuneResult } from '../../shared/contract/judgement';
 import { printable } from '../../shared/printable';
 import type { TuneReport } from '../schemas/tune';
-import type { Stream } from '../io';
-import { type Column, renderTable } from '../table';
+import type { Stream } from '../terminal/io';
+import { type Column, renderTable } from '../terminal/table';
 
 type Point = TuneReport['points'][number];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { observerNames, recipeSchema } from '../../shared/recipe';
-import type { DebugReport } from '../../shared/report';
+import { observerNames, recipeSchema } from '../../shared/recipe/recipe';
+import type { DebugReport } from '../../shared/contract/report';
 import {
   accuracySchema,
   countSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { qconfigSchema, recipeSchema } from '../../shared/recipe';
+import { qconfigSchema, recipeSchema } from '../../shared/recipe/recipe';
 import { countSchema, modelSchema, noticeSchema, type Frozen } from './parts';
 
 const valueSchema = z.strictObject({

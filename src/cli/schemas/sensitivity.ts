@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recipeSchema } from '../../shared/recipe';
+import { recipeSchema } from '../../shared/recipe/recipe';
 import {
   countSchema,
   dataSchema,

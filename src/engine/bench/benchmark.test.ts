@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Progress } from '../../shared/contract';
-import type { BenchmarkResult } from '../../shared/judgement';
-import type { Recipe } from '../../shared/recipe';
+import type { Progress } from '../../shared/contract/contract';
+import type { BenchmarkResult } from '../../shared/contract/judgement';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { createEngine } from '../index';
 import type { Engine } from '../index';
 

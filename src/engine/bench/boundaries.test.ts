@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { calibrate, goldenRecipe, quantize } from '../../../test/golden/golden-run';
-import type { Recipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
-import { executedNodes } from '../export/executed-graph';
+import { executedNodes } from '../executed/executed-graph';
 import { encodeShared } from '../onnx/shared-proto';
-import { attributeNodes } from './attribute-nodes';
+import { attributeNodes } from '../executed/attribute-nodes';
 import { boundariesOf } from './boundaries';
-import { sourceGraph } from './source-graph';
+import { sourceGraph } from '../executed/source-graph';
 
 /** `kind place float-op of int8-op` → how many. */
 async function boundaries(name: string, recipe: Recipe): Promise<Readonly<Record<string, number>>> {

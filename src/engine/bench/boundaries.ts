@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/types';
-import type { ExecutedNode, TimedExecution } from './attribute-nodes';
-import type { SourceGraph } from './source-graph';
+import type { ExecutedNode, TimedExecution } from '../executed/attribute-nodes';
+import type { SourceGraph } from '../executed/source-graph';
 
 /** A Q or DQ that runs as a kernel of its own. */
 export interface Boundary {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openSample, sampleRecipe } from '../../../test/sample/open-sample';
-import { silentJob } from '../job';
+import { silentJob } from '../jobs/job';
 import type { RuntimeSession } from '../runtime/ort';
 import { raceCandidates } from './faster-recipes';
 

@@ -1,13 +1,13 @@
-import type { SpeedAlternative } from '../../shared/judgement';
-import type { Recipe } from '../../shared/recipe';
+import type { SpeedAlternative } from '../../shared/contract/judgement';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { countOf } from '../../shared/numbers';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { Feeds } from '../data/tensor';
-import type { Job } from '../job';
+import type { Feeds } from '../data/sample/tensor';
+import type { Job } from '../jobs/job';
 import { encodeShared } from '../onnx/shared-proto';
 import type { RuntimeSession } from '../runtime/ort';
-import type { Workspace } from '../session/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { pairedRatio, raceTimes, summarizeLatency } from './race';
 import { openRacer } from './racer';
 import type { LayerProfile } from './profile-layers';

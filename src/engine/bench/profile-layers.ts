@@ -1,19 +1,19 @@
-import type { LayerTiming } from '../../shared/judgement';
-import type { DataSource } from '../data/data-source';
-import type { Feeds } from '../data/tensor';
+import type { LayerTiming } from '../../shared/contract/judgement';
+import type { DataSource } from '../data/sample/data-source';
+import type { Feeds } from '../data/sample/tensor';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { checkCancelled } from '../job';
-import type { Job } from '../job';
+import { checkCancelled } from '../jobs/job';
+import type { Job } from '../jobs/job';
 import type { ModelProto } from '../onnx/proto';
-import { attributeNodes } from './attribute-nodes';
-import type { ExecutedNode, TimedExecution } from './attribute-nodes';
+import { attributeNodes } from '../executed/attribute-nodes';
+import type { ExecutedNode, TimedExecution } from '../executed/attribute-nodes';
 import { boundariesOf } from './boundaries';
 import type { Boundary } from './boundaries';
 import { openProfiledSession } from './profiled-session';
 import type { TimedNode } from './profiled-session';
-import { sourceGraph } from './source-graph';
-import type { SourceGraph } from './source-graph';
+import { sourceGraph } from '../executed/source-graph';
+import type { SourceGraph } from '../executed/source-graph';
 
 export interface ProfileOptions {
   readonly threads: number;

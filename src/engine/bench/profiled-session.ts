@@ -1,8 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
-import type { Feeds } from '../data/tensor';
-import { executedGraphConfig } from '../export/executed-graph';
+import type { Feeds } from '../data/sample/tensor';
+import { executedGraphConfig } from '../executed/executed-graph';
 import { makeTemporaryFolder } from '../files/temporary-folder';
 import { patch } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';

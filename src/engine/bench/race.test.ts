@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silentJob } from '../job';
+import { silentJob } from '../jobs/job';
 import { pairedRatio, race, summarizeLatency } from './race';
 
 test('latency is summed up by median, nearest-rank 95th percentile and minimum', () => {

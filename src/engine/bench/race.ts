@@ -1,6 +1,6 @@
-import type { LatencySummary } from '../../shared/judgement';
-import type { Feeds } from '../data/tensor';
-import { checkCancelled, type Job } from '../job';
+import type { LatencySummary } from '../../shared/contract/judgement';
+import type { Feeds } from '../data/sample/tensor';
+import { checkCancelled, type Job } from '../jobs/job';
 
 export interface Racer {
   run(feeds: Feeds): Promise<unknown>;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { calibrate, goldenRecipe, quantize } from '../../../test/golden/golden-run';
-import type { LayerTiming, SpeedAlternative } from '../../shared/judgement';
+import type { LayerTiming, SpeedAlternative } from '../../shared/contract/judgement';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { TimedExecution } from './attribute-nodes';
+import type { TimedExecution } from '../executed/attribute-nodes';
 import type { Boundary } from './boundaries';
 import { fasterCandidates } from './faster-recipes';
 import type { LayerProfile } from './profile-layers';

@@ -1,10 +1,10 @@
-import type { SpeedAlternative } from '../../shared/judgement';
-import type { Notice } from '../../shared/report';
+import type { SpeedAlternative } from '../../shared/contract/judgement';
+import type { Notice } from '../../shared/contract/report';
 import { countOf, formatDuration } from '../../shared/numbers';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { Recipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import type { Unit } from '../plan/types';
-import { canSaturate } from './saturation';
+import { canSaturate } from '../executed/saturation';
 import type { LayerProfile } from './profile-layers';
 import type { PairedRatio } from './race';
 import { floatIslands, loss, losingOps, totalUs } from './time-groups';

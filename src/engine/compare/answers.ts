@@ -1,4 +1,4 @@
-import type { HostTensor } from '../data/tensor';
+import type { HostTensor } from '../data/sample/tensor';
 import { answersOf } from '../measure/answers';
 
 /** Answers of both models, counted sample by sample; a label belongs to a sample that gives one. */

@@ -7,7 +7,7 @@ import { calibrate, goldenRecipe, measure, quantize } from '../../../test/golden
 import { weight } from '../../../test/models/tiny-model';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { exportGraph } from '../emit/export-graph';
-import { silentJob } from '../job';
+import { silentJob } from '../jobs/job';
 import type { DebugSums } from '../measure/measure-debug';
 import {
   DataType,

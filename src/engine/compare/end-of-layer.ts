@@ -1,5 +1,5 @@
 import type { Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** What training leaves behind a product: weights are scaled in front of it, and scaled back behind it. */
 const scaling: ReadonlySet<string> = new Set(['Div', 'Mul', 'Add', 'Sub', 'Identity']);

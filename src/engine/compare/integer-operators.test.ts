@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { converted } from '../../../test/models/converted';
 import { floats, int64s, normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { qoperatorGraph } from '../export/qoperator';
-import { silentJob } from '../job';
+import { silentJob } from '../jobs/job';
 import {
   DataType,
   encodeModel,

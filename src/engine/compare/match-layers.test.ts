@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { converted } from '../../../test/models/converted';
 import { normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
-import { silentJob } from '../job';
+import { silentJob } from '../jobs/job';
 import { encodeModel, makeNode, patch, renameNode } from '../onnx/proto';
 import type { ModelProto, NodeProto, TensorProto } from '../onnx/proto';
 import { makePlan } from '../plan/plan';
 import { prepareModel } from '../prepare/prepare';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

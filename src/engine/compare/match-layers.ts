@@ -1,5 +1,5 @@
 import type { Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { endOfLayer } from './end-of-layer';
 import { StructureMatcher } from './match-structure';
 import { pairWeighted } from './pair-weights';

@@ -1,5 +1,5 @@
 import type { Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { plainOp } from './plain-op';
 
 /** What hands values on, rounded or clipped: a layer is the same one on both sides of it. */

@@ -2,7 +2,7 @@ import type { NodeProto } from '../onnx/proto';
 import { DataType } from '../onnx/proto';
 import { dimsOf, floatValues } from '../onnx/tensor';
 import type { Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { plainOp } from './plain-op';
 import { storedIntegers, weightSource } from './weight-source';
 

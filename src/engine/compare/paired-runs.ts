@@ -1,12 +1,12 @@
-import type { Kernels } from '../../shared/report';
+import type { Kernels } from '../../shared/contract/report';
 import { badInput } from '../../shared/errors';
-import type { Feeds, HostTensor } from '../data/tensor';
+import type { Feeds, HostTensor } from '../data/sample/tensor';
 import type { NodeProto } from '../onnx/proto';
 import { makeValueInfo, withGraph } from '../onnx/proto';
 import { measuredNodes } from '../onnx/random-nodes';
 import { encodeShared } from '../onnx/shared-proto';
-import type { PreparedModel } from '../prepare/types';
-import { dimsOfFeeds, makeShapeOracle } from '../measure/shape-oracle';
+import type { PreparedModel } from '../prepare/model/types';
+import { dimsOfFeeds, makeShapeOracle } from '../run/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
 import { roundedValue } from './rounded-values';
 

@@ -3,7 +3,7 @@ import { entryOf } from '../onnx/entry-of';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** What stands for a float tensor in a quantized graph. */
 export interface RoundedValue {

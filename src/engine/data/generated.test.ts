@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openGenerated } from './generated';
-import type { InputSpec } from './tensor';
+import type { InputSpec } from './sample/tensor';
 
 const image: InputSpec = { name: 'x', type: 'float32', shape: ['N', 3, 8, 8] };
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { badInput } from '../../shared/errors';
 import { elementCount } from '../onnx/tensor';
-import type { DataSource } from './data-source';
-import { floatToHalf } from './half';
+import type { DataSource } from './sample/data-source';
+import { floatToHalf } from './sample/half';
 import { seededRandom } from './random';
 import type { Random } from './random';
-import { allocate, bytesPerElement, describeTensor, emptyFeeds, isDynamic } from './tensor';
-import type { Feeds, InputSpec, TypedArray } from './tensor';
+import { allocate, bytesPerElement, describeTensor, emptyFeeds, isDynamic } from './sample/tensor';
+import type { Feeds, InputSpec, TypedArray } from './sample/tensor';
 
 export interface GeneratedRequest {
   readonly kind: 'generated';

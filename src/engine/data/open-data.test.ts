@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asOrdinaryUser, canBecomeOrdinaryUser } from '../../../test/as-ordinary-user';
-import { writeNpy } from './npy';
+import { writeNpy } from './arrays/npy';
 import { openData } from './open-data';
-import type { FolderRequest } from './open-folder';
-import type { HostTensor, InputSpec } from './tensor';
+import type { FolderRequest } from './folder/open-folder';
+import type { HostTensor, InputSpec } from './sample/tensor';
 
 const repository = join(import.meta.dirname, '../../..');
 const sample = join(repository, 'resources/sample');

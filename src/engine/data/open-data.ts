@@ -1,10 +1,10 @@
 import { badInput } from '../../shared/errors';
-import type { DataSource } from './data-source';
+import type { DataSource } from './sample/data-source';
 import { openGenerated } from './generated';
 import type { GeneratedRequest } from './generated';
-import { openFolder } from './open-folder';
-import type { FolderRequest } from './open-folder';
-import type { InputSpec } from './tensor';
+import { openFolder } from './folder/open-folder';
+import type { FolderRequest } from './folder/open-folder';
+import type { InputSpec } from './sample/tensor';
 
 export type OpenDataRequest = FolderRequest | GeneratedRequest;
 

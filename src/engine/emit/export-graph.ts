@@ -1,11 +1,11 @@
 import { patch } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
-import { finishDraft, startDraft } from './graph-draft';
-import type { GraphDraft } from './graph-draft';
+import { finishDraft, startDraft } from './draft/graph-draft';
+import type { GraphDraft } from './draft/graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
 import { drawnInputs, referenceInputs } from './references';
-import { addUsedInitializers } from './used-initializers';
+import { addUsedInitializers } from './draft/used-initializers';
 
 /**
  * The quantized model as a standard QDQ file: inputs, outputs and metadata of the original. With

@@ -1,8 +1,8 @@
-import type { IntegerType } from '../../shared/recipe';
+import type { IntegerType } from '../../shared/recipe/recipe';
 import type { Plan } from '../plan/types';
 import { ruleOf } from '../plan/ops/op-table';
 import type { NodeProto } from '../onnx/proto';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /**
  * With all optimisations ONNX Runtime pulls a float node between a DequantizeLinear and a

@@ -1,12 +1,12 @@
 import { DataType, makeTensor } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
-import type { PreparedModel } from '../prepare/types';
-import { finishDraft, sampleInputs, startDraft } from './graph-draft';
-import { writeSoftmaxFloor } from './softmax-floor';
+import type { PreparedModel } from '../prepare/model/types';
+import { finishDraft, sampleInputs, startDraft } from './draft/graph-draft';
+import { writeSoftmaxFloor } from './sheet/softmax-floor';
 import { measuredNodes } from '../onnx/random-nodes';
-import { startSumSheet } from './sum-sheet';
-import type { SumSlot } from './sum-sheet';
-import { addUsedInitializers } from './used-initializers';
+import { startSumSheet } from './sheet/sum-sheet';
+import type { SumSlot } from './sheet/sum-sheet';
+import { addUsedInitializers } from './draft/used-initializers';
 
 /** Slots of one observed tensor. */
 export interface ObserveSlots {

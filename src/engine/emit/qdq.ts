@@ -1,9 +1,9 @@
-import type { IntegerType } from '../../shared/recipe';
+import type { IntegerType } from '../../shared/recipe/recipe';
 import { DataType, makeTensor } from '../onnx/proto';
 import type { QuantizedBias } from '../quantize/bias';
-import type { Qparams } from '../quantize/qparams';
+import type { Qparams } from '../qparams/qparams';
 import type { QuantizedTensor } from '../quantize/weights';
-import type { GraphDraft } from './graph-draft';
+import type { GraphDraft } from './draft/graph-draft';
 
 const dataTypes: Readonly<Record<IntegerType, DataType>> = {
   uint8: DataType.UINT8,

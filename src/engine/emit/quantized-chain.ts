@@ -4,17 +4,17 @@ import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
 import type { MarkId, Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { dequantizeBias } from '../quantize/bias';
 import type { Conversion } from '../quantize/types';
 import type { WeightCache } from '../quantize/weight-cache';
 import type { QuantizedTensor } from '../quantize/weights';
-import type { GraphDraft } from './graph-draft';
+import type { GraphDraft } from './draft/graph-draft';
 import { breaksInt8Pair, meltsWithPairs, needsGuard } from './guard';
 import { measuredNodes } from '../onnx/random-nodes';
 import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
-import { renameCaptures } from './rename-captures';
-import { uniqueNames } from './unique-names';
+import { renameCaptures } from './draft/rename-captures';
+import { uniqueNames } from './draft/unique-names';
 
 export interface ChainOptions {
   /** Put before every value the chain makes; empty for a graph of its own. */

@@ -1,9 +1,9 @@
 import { DataType, makeValueInfo } from '../onnx/proto';
 import type { ValueInfoProto } from '../onnx/proto';
-import type { PreparedModel } from '../prepare/types';
-import type { GraphDraft } from './graph-draft';
-import { groupsName, outputGroups, writeGroups } from './output-groups';
-import type { OutputGroups } from './output-groups';
+import type { PreparedModel } from '../prepare/model/types';
+import type { GraphDraft } from './draft/graph-draft';
+import { groupsName, outputGroups, writeGroups } from './draft/output-groups';
+import type { OutputGroups } from './draft/output-groups';
 import { drawnName, drawnTensors } from '../onnx/random-nodes';
 
 /*

@@ -1,15 +1,15 @@
-import type { Kernels } from '../../shared/report';
+import type { Kernels } from '../../shared/contract/report';
 import { makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
-import { changingShapes } from './changing-shapes';
-import { ErrorSheet } from './error-sheet';
-import type { ErrorSlots } from './error-sheet';
-import { finishDraft, sampleInputs, startDraft } from './graph-draft';
+import { changingShapes } from './draft/changing-shapes';
+import { ErrorSheet } from './sheet/error-sheet';
+import type { ErrorSlots } from './sheet/error-sheet';
+import { finishDraft, sampleInputs, startDraft } from './draft/graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
-import { groupsName } from './output-groups';
+import { groupsName } from './draft/output-groups';
 import { drawnInputs, groupsOf, referenceInput, referenceInputs } from './references';
-import { addUsedInitializers } from './used-initializers';
+import { addUsedInitializers } from './draft/used-initializers';
 import type { Masks } from '../quantize/mask-room';
 
 export interface SkipSetOptions {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { calibrate, goldenRecipe, quantize } from '../../../test/golden/golden-run';
-import type { Recipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { patch, withGraph } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import { checkSkipsStayFloat, executedLayers } from './check-skips';
-import { executedNodes } from './executed-graph';
+import { executedNodes } from '../executed/executed-graph';
 
 const conv = '/layers/layers.1/c2/Conv';
 const add = '/layers/layers.1/Add';

@@ -1,9 +1,9 @@
 import { AppError } from '../../shared/errors';
-import { attributeNodes, isIntegerKernel } from '../bench/attribute-nodes';
-import { sourceGraph } from '../bench/source-graph';
+import { attributeNodes, isIntegerKernel } from '../executed/attribute-nodes';
+import { sourceGraph } from '../executed/source-graph';
 import type { ModelProto, NodeProto } from '../onnx/proto';
 import type { Plan, Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** What became of a layer in the executed graph; `absent`: nothing there stands for it. */
 export interface ExecutedLayer {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asOrdinaryUser, canBecomeOrdinaryUser } from '../../../test/as-ordinary-user';
 import { calibrate, goldenRecipe } from '../../../test/golden/golden-run';
-import type { EngineCalls, ExportResult } from '../../shared/contract';
-import type { Kernels } from '../../shared/report';
-import type { Recipe } from '../../shared/recipe';
+import type { EngineCalls, ExportResult } from '../../shared/contract/contract';
+import type { Kernels } from '../../shared/contract/report';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { createEngine } from '../index';
 import type { Engine } from '../index';
 import {
@@ -24,7 +24,7 @@ import { prepareModel } from '../prepare/prepare';
 import { createSession } from '../runtime/ort';
 import { makePlan } from '../plan/plan';
 import { executedLayers } from './check-skips';
-import { executedNodes } from './executed-graph';
+import { executedNodes } from '../executed/executed-graph';
 
 let folder: string;
 let engine: Engine;

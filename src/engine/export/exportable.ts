@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** ONNX Runtime loads int8 models from this opset on. */
 const lowestOpset = 10;

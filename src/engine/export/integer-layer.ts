@@ -1,10 +1,10 @@
 import { AppError } from '../../shared/errors';
-import type { IntegerType } from '../../shared/recipe';
+import type { IntegerType } from '../../shared/recipe/recipe';
 import { DataType, makeTensor } from '../onnx/proto';
 import type { AttributeValue, NodeProto } from '../onnx/proto';
-import type { GraphDraft } from '../emit/graph-draft';
+import type { GraphDraft } from '../emit/draft/graph-draft';
 import type { Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** An integer value of the graph and the initializers that say what its numbers mean. */
 export interface IntegerValue {

@@ -1,7 +1,7 @@
 import { floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../onnx/attributes';
 import { floatValues } from '../onnx/tensor';
 import { clipLimits } from '../plan/clip-limits';
-import { integerRange, roundHalfEven } from '../quantize/qparams';
+import { integerRange, roundHalfEven } from '../qparams/qparams';
 import { integerScalar, refuse } from './integer-layer';
 import type { IntegerLayer, IntegerValue, IntegerWeight } from './integer-layer';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DataType, GraphBuilder } from '../../../scripts/zoo/builder';
 import { quantizeWhole } from '../../../test/models/quantize-whole';
-import { makeShapeOracle } from '../measure/shape-oracle';
+import { makeShapeOracle } from '../run/shape-oracle';
 import { makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { sequenceInfo } from '../../../test/models/sequence-info';

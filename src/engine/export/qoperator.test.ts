@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { calibrate, goldenRecipe, quantize } from '../../../test/golden/golden-run';
 import { converted as convertTiny, runOnce } from '../../../test/models/converted';
 import { floats, int64s, normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
-import type { Recipe } from '../../shared/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
 import { makeNode } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { DataSource } from '../data/data-source';
-import { executedNodes, countOpTypes } from './executed-graph';
+import type { DataSource } from '../data/sample/data-source';
+import { executedNodes, countOpTypes } from '../executed/executed-graph';
 import { qoperatorGraph } from './qoperator';
 
 const real = { level: 'all' } as const;

@@ -1,10 +1,10 @@
 import { keptFloatBiases } from '../emit/quantized-chain';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { finishDraft, startDraft } from '../emit/graph-draft';
+import { finishDraft, startDraft } from '../emit/draft/graph-draft';
 import { meltsWithPairs, needsGuard } from '../emit/guard';
-import { renameCaptures } from '../emit/rename-captures';
-import { uniqueNames } from '../emit/unique-names';
-import { addUsedInitializers } from '../emit/used-initializers';
+import { renameCaptures } from '../emit/draft/rename-captures';
+import { uniqueNames } from '../emit/draft/unique-names';
+import { addUsedInitializers } from '../emit/draft/used-initializers';
 import { subgraphsOf } from '../onnx/attributes';
 import { DataType, makeAttribute, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openFolder } from '../data/open-folder';
-import { scanFolder } from '../data/scan-folder';
+import { openFolder } from '../data/folder/open-folder';
+import { scanFolder } from '../data/folder/scan-folder';
 import { makeConfine } from './confine';
 
 let work: string;

@@ -1,4 +1,4 @@
-import type { HostTensor } from '../data/tensor';
+import type { HostTensor } from '../data/sample/tensor';
 import { argMax } from './arg-max';
 
 /**

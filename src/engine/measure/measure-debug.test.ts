@@ -4,16 +4,16 @@ import type { CalibratedModel } from '../../../test/golden/golden-run';
 import { converted, runOnce } from '../../../test/models/converted';
 import { float32, inMemoryData } from '../../../test/models/in-memory-data';
 import { floats, normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
-import type { Recipe } from '../../shared/recipe';
-import type { DataSource } from '../data/data-source';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
+import type { DataSource } from '../data/sample/data-source';
 import { seededRandom } from '../data/random';
-import type { HostTensor } from '../data/tensor';
-import { finishDraft, startDraft } from '../emit/graph-draft';
+import type { HostTensor } from '../data/sample/tensor';
+import { finishDraft, startDraft } from '../emit/draft/graph-draft';
 import { writeQuantizedChain } from '../emit/quantized-chain';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { addUsedInitializers } from '../emit/used-initializers';
-import { silentJob } from '../job';
+import { addUsedInitializers } from '../emit/draft/used-initializers';
+import { silentJob } from '../jobs/job';
 import { masksOf } from '../observe/observations';
 import { DataType, makeNode, makeValueInfo } from '../onnx/proto';
 import type { MarkId, Unit } from '../plan/types';
@@ -22,7 +22,7 @@ import { floatWeight } from '../quantize/float-weights';
 import { measureDebug } from './measure-debug';
 import type { DebugMeasureOptions, DebugSums } from './measure-debug';
 import { measureOutputs } from './measure-outputs';
-import { makeShapeOracle } from './shape-oracle';
+import { makeShapeOracle } from '../run/shape-oracle';
 
 const everything = (from: ConvertedModel): DebugMeasureOptions => ({
   kernels: 'simulated',

@@ -1,15 +1,15 @@
-import type { Kernels } from '../../shared/report';
-import type { DataSource } from '../data/data-source';
+import type { Kernels } from '../../shared/contract/report';
+import type { DataSource } from '../data/sample/data-source';
 import { debugGraph } from '../emit/debug-graph';
 import type { DebugGraph } from '../emit/debug-graph';
-import type { ErrorSlots } from '../emit/error-sheet';
+import type { ErrorSlots } from '../emit/sheet/error-sheet';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { Job } from '../job';
+import type { Job } from '../jobs/job';
 import { ErrorSums } from './metrics';
 import { readPair } from './read-pair';
-import { SampleSessions, runSamples } from './sample-runner';
-import type { RunOutputs } from './sample-runner';
-import type { ShapeOracle } from './shape-oracle';
+import { SampleSessions, runSamples } from '../run/sample-runner';
+import type { RunOutputs } from '../run/sample-runner';
+import type { ShapeOracle } from '../run/shape-oracle';
 import type { Masks } from '../quantize/mask-room';
 
 export interface DebugMeasureOptions {

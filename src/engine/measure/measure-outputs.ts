@@ -1,16 +1,16 @@
-import type { Kernels } from '../../shared/report';
-import type { DataSource } from '../data/data-source';
-import type { HostTensor } from '../data/tensor';
+import type { Kernels } from '../../shared/contract/report';
+import type { DataSource } from '../data/sample/data-source';
+import type { HostTensor } from '../data/sample/tensor';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { isExtra, referenceFeeds } from '../emit/references';
 import { skipSetGraph } from '../emit/skip-set-graph';
 import type { SkipSetGraph } from '../emit/skip-set-graph';
-import type { Job } from '../job';
+import type { Job } from '../jobs/job';
 import { ErrorSums } from './metrics';
 import { readPair } from './read-pair';
-import { SampleSessions } from './sample-runner';
-import type { ShapeOracle } from './shape-oracle';
-import { checkCancelled } from '../job';
+import { SampleSessions } from '../run/sample-runner';
+import type { ShapeOracle } from '../run/shape-oracle';
+import { checkCancelled } from '../jobs/job';
 import type { Masks } from '../quantize/mask-room';
 
 export interface OutputMeasureOptions {

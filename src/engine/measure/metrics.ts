@@ -1,4 +1,4 @@
-import type { ActivationMetric, MetricFlag, Sqnr } from '../../shared/report';
+import type { ActivationMetric, MetricFlag, Sqnr } from '../../shared/contract/report';
 
 /** 10·log10(signal/noise) in dB of two energies, with the two undefined cases told apart. */
 export function sqnr(signal: number, noise: number, flags: readonly MetricFlag[] = []): Sqnr {

@@ -1,9 +1,9 @@
-import type { GroupSlots } from '../emit/error-extras';
-import type { ErrorSlots } from '../emit/error-sheet';
-import { readSlot } from '../emit/sum-sheet';
+import type { GroupSlots } from '../emit/sheet/error-extras';
+import type { ErrorSlots } from '../emit/sheet/error-sheet';
+import { readSlot } from '../emit/sheet/sum-sheet';
 import { nothing } from './metrics';
 import type { SampleErrors } from './metrics';
-import type { RunOutputs } from './sample-runner';
+import type { RunOutputs } from '../run/sample-runner';
 
 /**
  * The errors of one pair of tensors out of one run. `elements` is the size of the tensor, used

@@ -1,4 +1,4 @@
-import type { WeightMetric } from '../../shared/report';
+import type { WeightMetric } from '../../shared/contract/report';
 import type { FloatWeight } from '../quantize/float-weights';
 import { channelLayout, forEachRun } from '../quantize/weights';
 import type { QuantizedTensor } from '../quantize/weights';

@@ -1,5 +1,5 @@
-import { histogramBins } from './histogram';
-import type { TensorHistogram } from './histogram';
+import { histogramBins } from './counts/histogram';
+import type { TensorHistogram } from './counts/histogram';
 import type { TensorStats } from './observations';
 
 /** Counts one tensor's values, sample after sample, into bins that are decided. */

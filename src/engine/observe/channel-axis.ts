@@ -1,4 +1,4 @@
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** Ops whose channels are the second dimension, whatever the rank. */
 const channelFirst: ReadonlySet<string> = new Set([

@@ -1,13 +1,13 @@
-import type { DataSource } from '../data/data-source';
-import type { Feeds } from '../data/tensor';
-import { checkCancelled } from '../job';
-import type { Job } from '../job';
-import type { ShapeOracle } from '../measure/shape-oracle';
-import type { PreparedModel } from '../prepare/types';
+import type { DataSource } from '../data/sample/data-source';
+import type { Feeds } from '../data/sample/tensor';
+import { checkCancelled } from '../jobs/job';
+import type { Job } from '../jobs/job';
+import type { ShapeOracle } from '../run/shape-oracle';
+import type { PreparedModel } from '../prepare/model/types';
 import { BinCounter } from './bin-counter';
 import { channelAxis } from './channel-axis';
-import { ChannelCounter } from './channel-counter';
-import type { TensorHistogram } from './histogram';
+import { ChannelCounter } from './counts/channel-counter';
+import type { TensorHistogram } from './counts/histogram';
 import type { Observations } from './observations';
 import { TensorFetcher } from './tensor-fetcher';
 

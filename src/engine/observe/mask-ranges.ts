@@ -1,8 +1,8 @@
 import { DataType } from '../onnx/proto';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
 import type { ObservedRange } from '../quantize/types';
-import { withZero } from './clipped';
+import { withZero } from './counts/clipped';
 import { allMatters, relevantInput } from './relevant-range';
 import type { Relevance } from './relevant-range';
 import type { SoftmaxSite } from './softmax-sites';

@@ -1,9 +1,9 @@
 import { AppError } from '../../shared/errors';
-import type { ActivationConfig } from '../../shared/recipe';
+import type { ActivationConfig } from '../../shared/recipe/recipe';
 import type { MaskBounds, Masks } from '../quantize/mask-room';
 import type { ObservedRange } from '../quantize/types';
 import type { RangeProvider } from '../quantize/convert';
-import type { TensorHistogram } from './histogram';
+import type { TensorHistogram } from './counts/histogram';
 import { histogramRange } from './observers';
 
 /** What calibration found at one tensor, over all samples. */

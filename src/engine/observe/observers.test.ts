@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { histogramFrom, histogramOf } from '../../../test/models/histograms';
-import type { ActivationConfig, ObserverName } from '../../shared/recipe';
+import type { ActivationConfig, ObserverName } from '../../shared/recipe/recipe';
 import { seededRandom } from '../data/random';
 import { presets } from '../plan/presets';
-import { integerRange, qparamsOf, roundHalfEven } from '../quantize/qparams';
+import { integerRange, qparamsOf, roundHalfEven } from '../qparams/qparams';
 import { histogramRange, observeHistogram } from './observers';
 import { greedyRange } from './search/greedy';
 

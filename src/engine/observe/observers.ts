@@ -1,8 +1,8 @@
-import type { ActivationConfig } from '../../shared/recipe';
+import type { ActivationConfig } from '../../shared/recipe/recipe';
 import { activationKey } from '../plan/walk';
 import type { ObservedRange } from '../quantize/types';
-import { describeRange, withZero } from './clipped';
-import type { TensorHistogram } from './histogram';
+import { describeRange, withZero } from './counts/clipped';
+import type { TensorHistogram } from './counts/histogram';
 import type { RangeCandidate, SearchResult } from './search/candidate';
 import { entropyRange } from './search/entropy';
 import { greedyRange } from './search/greedy';

@@ -3,7 +3,7 @@ import { isDefaultDomain } from '../onnx/opset';
 import { DataType } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { integerValues } from '../onnx/tensor';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** Where scores become weights: what lies far enough below the largest score of its row is lost there. */
 export interface SoftmaxSite {

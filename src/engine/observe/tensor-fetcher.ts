@@ -1,12 +1,12 @@
-import type { Feeds } from '../data/tensor';
-import { finishDraft, sampleInputs, startDraft } from '../emit/graph-draft';
+import type { Feeds } from '../data/sample/tensor';
+import { finishDraft, sampleInputs, startDraft } from '../emit/draft/graph-draft';
 import { measuredNodes } from '../onnx/random-nodes';
-import { addUsedInitializers } from '../emit/used-initializers';
-import { dimsKey, dimsOfFeeds } from '../measure/shape-oracle';
-import type { SampleDims, ShapeOracle } from '../measure/shape-oracle';
+import { addUsedInitializers } from '../emit/draft/used-initializers';
+import { dimsKey, dimsOfFeeds } from '../run/shape-oracle';
+import type { SampleDims, ShapeOracle } from '../run/shape-oracle';
 import { makeValueInfo } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { createSession } from '../runtime/ort';
 import type { RuntimeSession } from '../runtime/ort';
 

@@ -10,10 +10,10 @@ import {
 } from '../../../test/models/whole-way';
 import { floats, int64s, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
-import { silentJob } from '../job';
-import { evaluate } from '../session/evaluate';
-import type { Workspace } from '../session/workspace';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import { silentJob } from '../jobs/job';
+import { evaluate } from '../calls/evaluate';
+import type { Workspace } from '../workspace/workspace';
 import { measureSensitivity } from '../tune/sensitivity';
 import { DataType, makeGraph, makeNode, makeTensor, makeValueInfo } from './proto';
 import type { GraphProto } from './proto';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { Feeds } from '../data/tensor';
+import type { Feeds } from '../data/sample/tensor';
 import { createSession } from '../runtime/ort';
 import { decodeModel } from './proto';
 import { encodeShared } from './shared-proto';

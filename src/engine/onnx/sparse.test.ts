@@ -6,7 +6,7 @@ import { AttributeProtoSchema, SparseTensorProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { bothAnswers, quantizeWhole } from '../../../test/models/quantize-whole';
 import { weight } from '../../../test/models/tiny-model';
-import { readModel } from '../prepare/read-model';
+import { readModel } from '../prepare/read/read-model';
 import {
   AttributeType,
   DataType,

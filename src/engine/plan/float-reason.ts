@@ -1,7 +1,7 @@
 import { subgraphsOf } from '../onnx/attributes';
 import { DataType } from '../onnx/proto';
 import { typeName } from '../onnx/tensor';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { ruleOf } from './ops/op-table';
 
 /** Why a node is not part of any layer, in words a user understands. */

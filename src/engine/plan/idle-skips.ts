@@ -1,6 +1,6 @@
-import type { Recipe } from '../../shared/recipe';
-import { withLayer } from '../../shared/recipe';
-import type { PreparedModel } from '../prepare/types';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { withLayer } from '../../shared/recipe/recipe';
+import type { PreparedModel } from '../prepare/model/types';
 import { makePlan } from './plan';
 import { planSignature } from './rounding';
 import type { Plan, Unit } from './types';

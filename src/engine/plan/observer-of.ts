@@ -1,4 +1,4 @@
-import type { ObserverName } from '../../shared/recipe';
+import type { ObserverName } from '../../shared/recipe/recipe';
 import type { Mark, Plan } from './types';
 
 /** The observer that chose the range of a mark; null where the operator fixes it (Softmax), or an initializer has it. */

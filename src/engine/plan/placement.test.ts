@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { floats, int64s, tinyModel, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
-import type { Recipe } from '../../shared/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { makeNode } from '../onnx/proto';
 import { isFolded } from './folded';
 import { makePlan } from './plan';

@@ -1,6 +1,6 @@
 import { entryOf } from '../onnx/entry-of';
-import type { ActivationConfig, Recipe } from '../../shared/recipe';
-import type { PreparedModel } from '../prepare/types';
+import type { ActivationConfig, Recipe } from '../../shared/recipe/recipe';
+import type { PreparedModel } from '../prepare/model/types';
 import { floatReason } from './float-reason';
 import { ruleOf } from './ops/op-table';
 import { rangeSources } from './ranges';

@@ -1,4 +1,9 @@
-import type { ActivationConfig, PresetName, Qconfig, WeightConfig } from '../../shared/recipe';
+import type {
+  ActivationConfig,
+  PresetName,
+  Qconfig,
+  WeightConfig,
+} from '../../shared/recipe/recipe';
 
 export interface Preset {
   readonly config: Qconfig;

@@ -1,4 +1,4 @@
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { isFoldableActivation } from './ops/op-table';
 import type { RangeSource } from './types';
 

@@ -12,7 +12,7 @@ import { floats, int64s, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
 import { makeNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
-import { emptyRecipe } from '../../shared/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
 
 const ends = [floats('zero', [], 0), floats('one', [], 1)];
 

@@ -1,5 +1,5 @@
 import { entryOf } from '../onnx/entry-of';
-import type { Qconfig, QconfigPatch, Recipe } from '../../shared/recipe';
+import type { Qconfig, QconfigPatch, Recipe } from '../../shared/recipe/recipe';
 import { matchPattern } from '../recipe/match-pattern';
 import { presets } from './presets';
 import type { ConfigSource } from './types';

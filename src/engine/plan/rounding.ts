@@ -1,4 +1,4 @@
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { isFolded } from './folded';
 import type { MarkId, Plan } from './types';
 

@@ -1,5 +1,5 @@
-import type { Recipe } from '../../shared/recipe';
-import type { PreparedModel } from '../prepare/types';
+import type { Recipe } from '../../shared/recipe/recipe';
+import type { PreparedModel } from '../prepare/model/types';
 import { clipLimits, rangeReproducesLimits } from './clip-limits';
 import { isFoldableActivation, ruleOf } from './ops/op-table';
 import { presets } from './presets';

@@ -1,4 +1,4 @@
-import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe';
+import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/recipe';
 import type { SpanOf, UnlikeConcat } from './unlike-branches';
 
 /** What placement rules are judged by. */

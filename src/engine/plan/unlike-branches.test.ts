@@ -11,7 +11,7 @@ import {
 } from '../../../test/models/whole-way';
 import { floats, int64s, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
 import { makeNode } from '../onnx/proto';
 import type { NodeProto, TensorProto } from '../onnx/proto';
 

@@ -1,9 +1,9 @@
-import type { ActivationConfig } from '../../shared/recipe';
+import type { ActivationConfig } from '../../shared/recipe/recipe';
 import { DataType } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
-import type { PreparedModel } from '../prepare/types';
-import { integerRange } from '../quantize/qparams';
+import type { PreparedModel } from '../prepare/model/types';
+import { integerRange } from '../qparams/qparams';
 import { ruleOf } from './ops/op-table';
 
 /** Range of a tensor over the calibration samples, masks left out; null where none was observed. */

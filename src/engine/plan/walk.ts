@@ -1,7 +1,7 @@
-import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe';
+import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/recipe';
 import { DataType } from '../onnx/proto';
 import { dimsOf } from '../onnx/tensor';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import type { OpRule, OpVisit } from './ops/op-rule';
 import { passesThrough } from './ops/op-table';
 import type { BiasUse, InputUse, Mark, MarkId, Placement, RangeSource, WeightUse } from './types';

@@ -18,7 +18,7 @@ import {
 } from '../onnx/proto';
 import type { ModelProto, NodeProto, TensorProto } from '../onnx/proto';
 import { prepareModel } from './prepare';
-import type { PreparedModel } from './types';
+import type { PreparedModel } from './model/types';
 
 let folder: string;
 beforeAll(async () => {

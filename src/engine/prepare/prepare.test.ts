@@ -6,7 +6,7 @@ import { goldenModel } from '../../../test/golden/golden-files';
 import { encodeShared } from '../onnx/shared-proto';
 import { createSession } from '../runtime/ort';
 import { prepareModel } from './prepare';
-import type { PreparedModel } from './types';
+import type { PreparedModel } from './model/types';
 
 const folder = 'test/fixtures/golden';
 

@@ -4,19 +4,24 @@ import { indexGraph } from '../onnx/graph-index';
 import { opsetOf } from '../onnx/opset';
 import { DataType, patch } from '../onnx/proto';
 import type { GraphProto, ModelProto, TensorProto } from '../onnx/proto';
-import { checkNames } from './check-names';
-import { takeDefaults } from './default-inputs';
-import { countOps, countParameters, describeInputs, describeOutputs } from './describe-values';
-import { mapIdentity } from './identity';
-import { nameNodes } from './name-nodes';
-import { expandModel, normalizeModel } from './normalize';
-import { randomNotice, structureNotices } from './notices';
+import { checkNames } from './normalize/check-names';
+import { takeDefaults } from './normalize/default-inputs';
+import {
+  countOps,
+  countParameters,
+  describeInputs,
+  describeOutputs,
+} from './model/describe-values';
+import { mapIdentity } from './model/identity';
+import { nameNodes } from './normalize/name-nodes';
+import { expandModel, normalizeModel } from './normalize/normalize';
+import { randomNotice, structureNotices } from './model/notices';
 import { isQuantized } from './quantized';
-import { readModel } from './read-model';
-import type { SourceModel } from './read-model';
-import { leaveAsItIs, simplify } from './simplify';
-import type { PreparedModel, PrepareOptions, ValueType } from './types';
-import { widenTensor } from './widen-halves';
+import { readModel } from './read/read-model';
+import type { SourceModel } from './read/read-model';
+import { leaveAsItIs, simplify } from './simplify/simplify';
+import type { PreparedModel, PrepareOptions, ValueType } from './model/types';
+import { widenTensor } from './simplify/widen-halves';
 
 /**
  * Opens a model file and prepares it for planning and measuring: weights as initializers, 16-bit

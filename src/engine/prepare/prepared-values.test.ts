@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildSmallConvNet } from '../../../scripts/zoo/models/small-convnet';
 import { buildSpeechGate } from '../../../scripts/zoo/models/speech-gate';
 import { buildYolo } from '../../../scripts/zoo/models/yolo';
-import type { Feeds, HostTensor, InputSpec } from '../data/tensor';
+import type { Feeds, HostTensor, InputSpec } from '../data/sample/tensor';
 import { DataType, encodeModel, makeValueInfo, patch } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import { createSession } from '../runtime/ort';
 import { prepareModel } from './prepare';
-import { readModel } from './read-model';
+import { readModel } from './read/read-model';
 
 let folder: string;
 beforeAll(async () => {

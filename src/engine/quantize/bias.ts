@@ -1,5 +1,5 @@
 import type { FloatWeight } from './float-weights';
-import { roundHalfEven } from './qparams';
+import { roundHalfEven } from '../qparams/qparams';
 
 /** An int32 bias; zero point 0. */
 export interface QuantizedBias {

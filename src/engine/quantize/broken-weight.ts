@@ -1,8 +1,8 @@
 import { AppError } from '../../shared/errors';
 import { DataType } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
-import { brokenWeights } from '../prepare/broken-weights';
-import type { PreparedModel } from '../prepare/types';
+import { brokenWeights } from '../prepare/model/broken-weights';
+import type { PreparedModel } from '../prepare/model/types';
 
 /**
  * Does work on a tensor; where that fails and a weight in front of it (or the tensor itself, where it is

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { debugged, openCase, openTiny } from '../../../test/models/whole-way';
 import { floats, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
-import { emptyRecipe } from '../../shared/recipe';
-import { brokenWeights } from '../prepare/broken-weights';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import { brokenWeights } from '../prepare/model/broken-weights';
 import { prepareModel } from '../prepare/prepare';
 import {
   DataType,

@@ -1,7 +1,7 @@
 import { AppError } from '../../shared/errors';
 import type { Plan } from '../plan/types';
-import { brokenWeights, describeBroken } from '../prepare/broken-weights';
-import type { PreparedModel } from '../prepare/types';
+import { brokenWeights, describeBroken } from '../prepare/model/broken-weights';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** Throws `bad-input` naming the first weight or bias to be quantized that is not finite everywhere. */
 export function checkWeights(model: PreparedModel, plan: Plan): void {

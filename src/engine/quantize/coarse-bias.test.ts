@@ -10,7 +10,7 @@ import {
 } from '../../../test/models/whole-way';
 import { floats, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
-import type { Workspace } from '../session/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { DataType, makeNode, makeTensor } from '../onnx/proto';
 import type { TensorProto } from '../onnx/proto';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { floats, tinyModel, weight } from '../../../test/models/tiny-model';
 import { AppError } from '../../shared/errors';
-import type { Recipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { makeNode } from '../onnx/proto';
 import { makePlan } from '../plan/plan';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { convert, usedMarks } from './convert';
 import type { RangeProvider } from './convert';
 import { makeWeightCache } from './weight-cache';

@@ -1,6 +1,6 @@
-import type { ActivationConfig } from '../../shared/recipe';
+import type { ActivationConfig } from '../../shared/recipe/recipe';
 import type { Mark, MarkId, Plan, Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import {
   biasPerChannel,
   largestBiasError,
@@ -12,8 +12,8 @@ import type { QuantizedBias } from './bias';
 import { blamingWeights, finiteScales } from './broken-weight';
 import { floatWeight } from './float-weights';
 import { maskThreshold } from './mask-room';
-import { integerRange, qparamsOf } from './qparams';
-import type { Qparams } from './qparams';
+import { integerRange, qparamsOf } from '../qparams/qparams';
+import type { Qparams } from '../qparams/qparams';
 import type { CoarseBias, Conversion, ObservedRange } from './types';
 import type { WeightCache } from './weight-cache';
 import type { QuantizedTensor } from './weights';

@@ -1,6 +1,6 @@
 import { badInput } from '../../shared/errors';
 import { dimsOf, floatValues } from '../onnx/tensor';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** A float initializer with aligned values. */
 export interface FloatWeight {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { floats, normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
 import { converted } from '../../../test/models/converted';
-import { emptyRecipe } from '../../shared/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
 import { DataType, makeNode } from '../onnx/proto';
 import { withRoomForMask } from './mask-room';
 

@@ -1,5 +1,5 @@
-import type { WeightConfig } from '../../shared/recipe';
-import { integerRange, qparamsOf, roundingShift } from './qparams';
+import type { WeightConfig } from '../../shared/recipe/recipe';
+import { integerRange, qparamsOf, roundingShift } from '../qparams/qparams';
 import { channelLayout, forEachRun, weightQparams } from './weights';
 
 /** Shares of the full range that are tried, from all of it down to 40 %. */

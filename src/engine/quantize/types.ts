@@ -1,6 +1,6 @@
 import type { MarkId, Plan } from '../plan/types';
 import type { QuantizedBias } from './bias';
-import type { Qparams } from './qparams';
+import type { Qparams } from '../qparams/qparams';
 import type { QuantizedTensor } from './weights';
 
 /** Range of one activation over all calibration samples. */

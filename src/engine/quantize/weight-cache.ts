@@ -1,13 +1,13 @@
-import type { ActivationConfig } from '../../shared/recipe';
+import type { ActivationConfig } from '../../shared/recipe/recipe';
 import { activationKey } from '../plan/walk';
 import type { WeightUse } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { blamingWeights } from './broken-weight';
 import { floatWeight } from './float-weights';
 import { mseWeightQparams } from './mse-weights';
 import { maskThreshold, withRoomForMask } from './mask-room';
-import { integerRange, qparamsOf } from './qparams';
-import type { IntegerRange } from './qparams';
+import { integerRange, qparamsOf } from '../qparams/qparams';
+import type { IntegerRange } from '../qparams/qparams';
 import type { ObservedRange } from './types';
 import {
   channelExtremes,

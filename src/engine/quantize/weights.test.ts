@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WeightConfig } from '../../shared/recipe';
+import type { WeightConfig } from '../../shared/recipe/recipe';
 import { elementCount } from '../onnx/tensor';
 import { presets } from '../plan/presets';
 import { mseWeightQparams } from './mse-weights';
-import { integerRange } from './qparams';
+import { integerRange } from '../qparams/qparams';
 import {
   channelLayout,
   dequantize,

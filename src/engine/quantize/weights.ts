@@ -1,7 +1,7 @@
-import type { WeightConfig } from '../../shared/recipe';
+import type { WeightConfig } from '../../shared/recipe/recipe';
 import { elementCount } from '../onnx/tensor';
-import { integerRange, qparamsOf, roundingShift } from './qparams';
-import type { IntegerRange } from './qparams';
+import { integerRange, qparamsOf, roundingShift } from '../qparams/qparams';
+import type { IntegerRange } from '../qparams/qparams';
 
 /** An initializer on its integer grid. */
 export interface QuantizedTensor {

@@ -1,5 +1,5 @@
 import { type AppError, badInput } from '../../shared/errors';
-import type { Recipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { didYouMean, nearest } from '../files/nearest';
 import { matchPattern } from './match-pattern';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type AppError, badInput } from '../../shared/errors';
-import { type Recipe, recipeSchema } from '../../shared/recipe';
+import { type Recipe, recipeSchema } from '../../shared/recipe/recipe';
 import { didYouMean } from '../files/nearest';
 
 type Issue = z.core.$ZodIssue;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { badInput } from '../../shared/errors';
-import type { Recipe } from '../../shared/recipe';
+import type { Recipe } from '../../shared/recipe/recipe';
 import { readError } from '../files/io-error';
 import { parseRecipeText } from './parse-recipe';
 

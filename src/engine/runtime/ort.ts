@@ -1,6 +1,6 @@
 import type * as Ort from 'onnxruntime-node';
 import { AppError } from '../../shared/errors';
-import type { ElementType, Feeds, HostTensor } from '../data/tensor';
+import type { ElementType, Feeds, HostTensor } from '../data/sample/tensor';
 import type { SharedProto } from '../onnx/shared-proto';
 import { explainMissingRuntime, requireRuntime } from './runtime-binaries';
 

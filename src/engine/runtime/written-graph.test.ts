@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mountSmallDisk } from '../../../test/disk/small-disk';
 import { openProfiledSession } from '../bench/profiled-session';
-import { executedNodes } from '../export/executed-graph';
+import { executedNodes } from '../executed/executed-graph';
 import { AppError } from '../../shared/errors';
 import { encodeShared } from '../onnx/shared-proto';
-import { foldModel } from '../prepare/fold';
+import { foldModel } from '../prepare/simplify/fold';
 import { prepareModel } from '../prepare/prepare';
-import { readModel } from '../prepare/read-model';
-import { leaveAsItIs, simplify } from '../prepare/simplify';
+import { readModel } from '../prepare/read/read-model';
+import { leaveAsItIs, simplify } from '../prepare/simplify/simplify';
 import type { ModelProto } from '../onnx/proto';
 import { readWrittenGraph } from './written-graph';
 

@@ -4,12 +4,12 @@ import type {
   GraphPath,
   NodeAnatomy,
   SlotView,
-} from '../../shared/anatomy';
+} from '../../shared/contract/anatomy';
 import { badInput } from '../../shared/errors';
 import { AttributeType, DataType } from '../onnx/proto';
 import type { AttributeProto, ModelProto, NodeProto, TensorProto } from '../onnx/proto';
 import { dimsOf, typeName } from '../onnx/tensor';
-import type { ValueType } from '../prepare/types';
+import type { ValueType } from '../prepare/model/types';
 import { graphsOf, openGraph, type SourceGraph } from './source-graph';
 
 /** Longer values are cut: a list of weights in an attribute is asked for as a tensor. */

@@ -1,8 +1,8 @@
-import { innerKey, type GraphPath, type InnerNodeView } from '../../shared/anatomy';
-import type { EdgeView } from '../../shared/model-view';
+import { innerKey, type GraphPath, type InnerNodeView } from '../../shared/contract/anatomy';
+import type { EdgeView } from '../../shared/contract/model-view';
 import type { FunctionProto, GraphProto, ModelProto, NodeProto } from '../onnx/proto';
-import { nameNodes } from '../prepare/name-nodes';
-import type { PreparedModel } from '../prepare/types';
+import { nameNodes } from '../prepare/normalize/name-nodes';
+import type { PreparedModel } from '../prepare/model/types';
 import { graphsOf, mostSteps } from './source-graph';
 
 /** More are not drawn: a picture of a loop's body is to be looked at. */

@@ -1,6 +1,6 @@
-import type { GraphPath, ModelHit, ModelHits } from '../../shared/anatomy';
+import type { GraphPath, ModelHit, ModelHits } from '../../shared/contract/anatomy';
 import type { FunctionProto, GraphProto, ModelProto } from '../onnx/proto';
-import { nameNodes } from '../prepare/name-nodes';
+import { nameNodes } from '../prepare/normalize/name-nodes';
 import { viewAttribute } from './describe';
 import { graphsOf, mostSteps } from './source-graph';
 

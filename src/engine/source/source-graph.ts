@@ -1,10 +1,10 @@
-import type { GraphPath } from '../../shared/anatomy';
+import type { GraphPath } from '../../shared/contract/anatomy';
 import { badInput } from '../../shared/errors';
 import type { FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/proto';
-import { constantTensor } from '../prepare/constants';
-import { nameNodes } from '../prepare/name-nodes';
-import type { ValueType } from '../prepare/types';
-import { declaredTypes } from '../prepare/value-types';
+import { constantTensor } from '../prepare/model/constants';
+import { nameNodes } from '../prepare/normalize/name-nodes';
+import type { ValueType } from '../prepare/model/types';
+import { declaredTypes } from '../prepare/model/value-types';
 
 /** One graph of a model file, or the body of a function, as it stands there. */
 export interface SourceGraph {

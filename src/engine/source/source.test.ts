@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSpeechGate } from '../../../scripts/zoo/models/speech-gate';
 import { writeModel } from '../../../scripts/zoo/write-model';
-import type { OpenedModel } from '../../shared/model-view';
-import { readNpyHeader } from '../data/npy-header';
+import type { OpenedModel } from '../../shared/contract/model-view';
+import { readNpyHeader } from '../data/arrays/npy-header';
 import { createEngine, type Engine } from '../index';
 import {
   DataType,

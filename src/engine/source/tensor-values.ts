@@ -1,4 +1,4 @@
-import type { TensorPage, TensorPlace } from '../../shared/anatomy';
+import type { TensorPage, TensorPlace } from '../../shared/contract/anatomy';
 import { badInput } from '../../shared/errors';
 import { DataType } from '../onnx/proto';
 import type { ModelProto, TensorProto } from '../onnx/proto';

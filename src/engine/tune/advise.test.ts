@@ -7,12 +7,12 @@ import {
   worstLayers,
 } from '../../../test/sample/open-sample';
 import { normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
-import type { Recipe } from '../../shared/recipe';
-import { emptyRecipe, withLayer } from '../../shared/recipe';
-import { silentJob } from '../job';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { emptyRecipe, withLayer } from '../../shared/recipe/recipe';
+import { silentJob } from '../jobs/job';
 import { makeNode } from '../onnx/proto';
-import { ObservationCache } from '../session/observation-cache';
-import { Workspace } from '../session/workspace';
+import { ObservationCache } from '../workspace/observation-cache';
+import { Workspace } from '../workspace/workspace';
 import { advise } from './advise';
 
 test('what is promised of a skip is what a run with it measures', async () => {

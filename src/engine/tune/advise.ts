@@ -1,15 +1,15 @@
-import type { Advice, AdviceRequest, Proposal } from '../../shared/judgement';
-import type { Recipe } from '../../shared/recipe';
-import { withLayer, withPerChannel } from '../../shared/recipe';
-import type { Job } from '../job';
+import type { Advice, AdviceRequest, Proposal } from '../../shared/contract/judgement';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { withLayer, withPerChannel } from '../../shared/recipe/recipe';
+import type { Job } from '../jobs/job';
 import { neighboursOf } from '../plan/idle-skips';
 import type { Plan } from '../plan/types';
-import type { Workspace } from '../session/workspace';
-import { measureProposals } from './measure-proposals';
-import { outputDb } from './output-noise';
-import type { OutputDb } from './output-noise';
-import { predict } from './predict';
-import { spreadSamples } from './spread-samples';
+import type { Workspace } from '../workspace/workspace';
+import { measureProposals } from '../sets/measure-proposals';
+import { outputDb } from '../noise/output-noise';
+import type { OutputDb } from '../noise/output-noise';
+import { predict } from '../predict/predict';
+import { spreadSamples } from '../data/sample/spread-samples';
 
 /** Enough to tell what helps from what does not; advice must not take longer than the run before it. */
 const mostSamples = 8;

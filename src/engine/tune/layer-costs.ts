@@ -1,11 +1,11 @@
-import type { TuneRequest } from '../../shared/judgement';
+import type { TuneRequest } from '../../shared/contract/judgement';
 import { profileLayers } from '../bench/profile-layers';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { Job } from '../job';
+import type { Job } from '../jobs/job';
 import type { Unit } from '../plan/types';
-import { quantizedSize } from '../session/evaluate';
-import type { Workspace } from '../session/workspace';
-import { quiet } from './quiet-job';
+import { quantizedSize } from '../calls/evaluate';
+import type { Workspace } from '../workspace/workspace';
+import { quiet } from '../jobs/job';
 
 /** What keeping layers in float costs, over the recipe that tuning starts from. */
 export interface LayerCosts {

@@ -7,11 +7,11 @@ import {
   stoppingJob,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import type { TuneRequest } from '../../shared/judgement';
-import { withLayer } from '../../shared/recipe';
-import { silentJob } from '../job';
-import { evaluate } from '../session/evaluate';
-import type { Workspace } from '../session/workspace';
+import type { TuneRequest } from '../../shared/contract/judgement';
+import { withLayer } from '../../shared/recipe/recipe';
+import { silentJob } from '../jobs/job';
+import { evaluate } from '../calls/evaluate';
+import type { Workspace } from '../workspace/workspace';
 import { leaveOut } from './leave-out';
 import { studyRuined } from './sensitivity';
 import { tune } from './tune';

@@ -6,8 +6,8 @@ import {
   sampleRecipe,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import { withLayer } from '../../shared/recipe';
-import { silentJob } from '../job';
+import { withLayer } from '../../shared/recipe/recipe';
+import { silentJob } from '../jobs/job';
 import { findRemedies } from './remedies';
 import { withRemedy } from './remedy-candidates';
 

@@ -1,9 +1,9 @@
-import type { Remedy } from '../../shared/judgement';
-import type { ActivationConfig, QconfigPatch, Recipe } from '../../shared/recipe';
-import { withLayer } from '../../shared/recipe';
+import type { Remedy } from '../../shared/contract/judgement';
+import type { ActivationConfig, QconfigPatch, Recipe } from '../../shared/recipe/recipe';
+import { withLayer } from '../../shared/recipe/recipe';
 import { neighboursOf } from '../plan/idle-skips';
 import type { Plan, Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** Something that could help a layer, before it was measured. */
 export type RemedyCandidate = Pick<Remedy, 'kind' | 'label' | 'patches'>;

@@ -7,12 +7,12 @@ import {
   stoppingJob,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import type { PartialResult } from '../../shared/contract';
-import type { SensitivityResult } from '../../shared/judgement';
-import type { Recipe } from '../../shared/recipe';
-import { silentJob } from '../job';
-import type { Job } from '../job';
-import type { Workspace } from '../session/workspace';
+import type { PartialResult } from '../../shared/contract/contract';
+import type { SensitivityResult } from '../../shared/contract/judgement';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { silentJob } from '../jobs/job';
+import type { Job } from '../jobs/job';
+import type { Workspace } from '../workspace/workspace';
 import { measureSensitivity } from './sensitivity';
 
 const samples = 5;

@@ -1,18 +1,17 @@
-import type { PartialResult } from '../../shared/contract';
-import type { LayerSensitivity, SensitivityResult } from '../../shared/judgement';
-import type { Recipe } from '../../shared/recipe';
-import { checkCancelled } from '../job';
-import type { Job } from '../job';
+import type { PartialResult } from '../../shared/contract/contract';
+import type { LayerSensitivity, SensitivityResult } from '../../shared/contract/judgement';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { checkCancelled, quiet } from '../jobs/job';
+import type { Job } from '../jobs/job';
 import type { Plan, Unit } from '../plan/types';
-import type { Workspace } from '../session/workspace';
-import { convertState } from './convert-state';
-import { evaluateSets } from './evaluate-sets';
-import { outputDb, relativeNoise } from './output-noise';
-import type { OutputNoise } from './output-noise';
-import { quiet } from './quiet-job';
-import type { SetState } from './set-state';
-import { allSamples, spreadSamples } from './spread-samples';
-import { oneInRecipe, oneOutRecipe } from './with-skips';
+import type { Workspace } from '../workspace/workspace';
+import { convertState } from '../sets/convert-state';
+import { evaluateSets } from '../sets/evaluate-sets';
+import { outputDb, relativeNoise } from '../noise/output-noise';
+import type { OutputNoise } from '../noise/output-noise';
+import type { SetState } from '../noise/set-state';
+import { allSamples, spreadSamples } from '../data/sample/spread-samples';
+import { oneInRecipe, oneOutRecipe } from '../plan/with-skips';
 
 const kernels = 'simulated';
 

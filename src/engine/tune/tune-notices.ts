@@ -1,6 +1,6 @@
-import type { TuneRequest, TuneResult } from '../../shared/judgement';
+import type { TuneRequest, TuneResult } from '../../shared/contract/judgement';
 import { formatDb } from '../../shared/numbers';
-import type { Notice } from '../../shared/report';
+import type { Notice } from '../../shared/contract/report';
 import type { Plan, Unit } from '../plan/types';
 
 type Facts = Pick<TuneResult, 'reached' | 'skipped' | 'best' | 'written' | 'isMinimal'>;

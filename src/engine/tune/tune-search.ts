@@ -1,23 +1,27 @@
-import type { AccuracyResult, TunePoint, TuneRequest, WrittenPoint } from '../../shared/judgement';
-import type { Kernels } from '../../shared/report';
-import type { Job } from '../job';
-import { checkCancelled } from '../job';
+import type {
+  AccuracyResult,
+  TunePoint,
+  TuneRequest,
+  WrittenPoint,
+} from '../../shared/contract/judgement';
+import type { Kernels } from '../../shared/contract/report';
+import type { Job } from '../jobs/job';
+import { checkCancelled, quiet } from '../jobs/job';
 import type { Plan, Unit } from '../plan/types';
-import { measureAccuracy } from '../session/accuracy';
-import type { Workspace } from '../session/workspace';
+import { measureAccuracy } from '../calls/accuracy';
+import type { Workspace } from '../workspace/workspace';
 import { AppError, badInput } from '../../shared/errors';
-import { convertState } from './convert-state';
-import { evaluateSets } from './evaluate-sets';
+import { convertState } from '../sets/convert-state';
+import { evaluateSets } from '../sets/evaluate-sets';
 import { exchanges } from './exchanges';
-import { keepSamples } from './kept-samples';
+import { keepSamples } from '../data/sample/kept-samples';
 import type { LayerCosts } from './layer-costs';
-import { outputDb, relativeNoise } from './output-noise';
-import type { OutputNoise } from './output-noise';
-import { quiet } from './quiet-job';
-import type { SetState } from './set-state';
-import { allSamples } from './spread-samples';
+import { outputDb, relativeNoise } from '../noise/output-noise';
+import type { OutputNoise } from '../noise/output-noise';
+import type { SetState } from '../noise/set-state';
+import { allSamples } from '../data/sample/spread-samples';
 import { marginOf, needsAnswers } from './tune-target';
-import { withSkips } from './with-skips';
+import { withSkips } from '../plan/with-skips';
 
 export interface Found {
   readonly point: TunePoint;

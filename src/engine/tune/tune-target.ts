@@ -1,7 +1,7 @@
 import { assertNever, badInput } from '../../shared/errors';
-import type { AccuracyResult, TuneTarget } from '../../shared/judgement';
-import { worstCosine, outputDb } from './output-noise';
-import type { OutputNoise } from './output-noise';
+import type { AccuracyResult, TuneTarget } from '../../shared/contract/judgement';
+import { worstCosine, outputDb } from '../noise/output-noise';
+import type { OutputNoise } from '../noise/output-noise';
 
 /** What was measured of one state. */
 export interface Measured {

@@ -6,19 +6,19 @@ import {
   stoppingJob,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import type { PartialResult } from '../../shared/contract';
-import type { TuneRequest, TuneTarget } from '../../shared/judgement';
-import type { Recipe } from '../../shared/recipe';
-import { silentJob } from '../job';
+import type { PartialResult } from '../../shared/contract/contract';
+import type { TuneRequest, TuneTarget } from '../../shared/contract/judgement';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { silentJob } from '../jobs/job';
 import type { Unit } from '../plan/types';
-import { measureAccuracy } from '../session/accuracy';
-import type { Workspace } from '../session/workspace';
-import { convertState } from './convert-state';
-import { evaluateSets } from './evaluate-sets';
-import { outputDb } from './output-noise';
-import { allSamples } from './spread-samples';
+import { measureAccuracy } from '../calls/accuracy';
+import type { Workspace } from '../workspace/workspace';
+import { convertState } from '../sets/convert-state';
+import { evaluateSets } from '../sets/evaluate-sets';
+import { outputDb } from '../noise/output-noise';
+import { allSamples } from '../data/sample/spread-samples';
 import { tune } from './tune';
-import { withSkips } from './with-skips';
+import { withSkips } from '../plan/with-skips';
 
 function request(target: TuneTarget, more: Partial<TuneRequest> = {}): TuneRequest {
   return { recipe: sampleRecipe, target, cost: 'count', kernels: 'simulated', ...more };

@@ -1,24 +1,24 @@
-import type { TuneRequest, TuneResult, WrittenPoint } from '../../shared/judgement';
+import type { TuneRequest, TuneResult, WrittenPoint } from '../../shared/contract/judgement';
 import { AppError } from '../../shared/errors';
-import type { Job } from '../job';
+import type { Job } from '../jobs/job';
 import { atomsOf } from '../plan/rounding';
 import type { Plan, Unit } from '../plan/types';
-import type { Workspace } from '../session/workspace';
+import type { Workspace } from '../workspace/workspace';
 import { layerCosts } from './layer-costs';
 import { leaveOut } from './leave-out';
 import type { SettledSet } from './leave-out';
-import type { NoiseModel } from './noise-model';
-import { worstDb, worstOutput } from './output-noise';
-import { noiseModelOf } from './predict';
-import { Predictor } from './predictor';
+import type { NoiseModel } from '../noise/noise-model';
+import { worstDb, worstOutput } from '../noise/output-noise';
+import { noiseModelOf } from '../predict/predict';
+import { Predictor } from '../noise/predictor';
 import { rankLayers } from './sensitivity';
-import { SkipAtoms } from './skip-atoms';
+import { SkipAtoms } from '../noise/skip-atoms';
 import { skipOrder } from './skip-order';
 import { tuneNotices } from './tune-notices';
 import { TuneSearch } from './tune-search';
 import type { Foresight, Found } from './tune-search';
 import { needsAnswers } from './tune-target';
-import { withSkips } from './with-skips';
+import { withSkips } from '../plan/with-skips';
 
 /**
  * Finds a small set of layers to keep in float so that the recipe reaches a target: layers in order

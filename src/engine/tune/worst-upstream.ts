@@ -1,5 +1,5 @@
 import type { Plan, Unit } from '../plan/types';
-import type { PreparedModel } from '../prepare/types';
+import type { PreparedModel } from '../prepare/model/types';
 
 /** The layer in front of `unit` that adds most noise by itself, or null when none adds more than it does. */
 export function worstUpstream(

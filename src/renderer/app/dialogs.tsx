@@ -17,7 +17,7 @@ import { RunDialog } from '../panels/runs/run-dialog';
 import { TuneDialog } from '../panels/tune/tune-dialog';
 import { assertNever } from '../../shared/errors';
 import type { DialogName } from '../state/app-state';
-import { useApp } from './app-context';
+import { useApp } from '../session/page/app-context';
 
 /** Whatever lies over the panels; file dialogs may lie over another dialog. */
 export function Dialogs() {

@@ -4,12 +4,12 @@ import { Cell, Grid, Gridline } from 'react-resizable-panels';
 import { LayersPanel } from '../panels/layers/layers-panel';
 import type { PanelSizes } from '../state/app-state';
 import { ErrorBoundary } from '../ui/error-boundary';
-import { useApp, useSession } from './app-context';
-import { ChartsCell } from './charts-cell';
-import { GraphCell } from './graph-cell';
-import { InspectorCell } from './inspector-cell';
-import { InspectorDrawer } from './inspector-drawer';
-import { drawerQuery, narrowQuery, shortQuery, useMedia } from './use-media';
+import { useApp, useSession } from '../session/page/app-context';
+import { ChartsCell } from '../panels/charts/charts-cell';
+import { GraphCell } from '../panels/graph/graph-cell';
+import { InspectorCell } from '../panels/inspector/inspector-cell';
+import { InspectorDrawer } from '../panels/inspector/inspector-drawer';
+import { drawerQuery, narrowQuery, shortQuery, useMedia } from '../ui/use-media';
 
 interface Sizes {
   readonly table: number;

@@ -1,11 +1,11 @@
 import { LoaderCircle } from 'lucide-react';
 import { Banner } from '../panels/banners/banner';
-import { useStepText } from '../panels/use-now';
-import { busyJob } from '../state/derived';
+import { useStepText } from '../session/page/use-now';
+import { busyJob } from '../state/derived/derived';
 import { Button } from '../ui/button';
 import { ErrorBoundary } from '../ui/error-boundary';
-import { useApp, useSession } from './app-context';
-import { GraphCell } from './graph-cell';
+import { useApp, useSession } from '../session/page/app-context';
+import { GraphCell } from '../panels/graph/graph-cell';
 
 /** A large model while it is being prepared: its graph as the file states it, and what is still to come. */
 export function SketchFrame({ name }: { readonly name: string }) {

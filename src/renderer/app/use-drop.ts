@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import type { PickedFile } from '../../shared/host';
-import { isProjectName } from '../../shared/project';
-import { errorOf } from '../session/context';
+import type { PickedFile } from '../../shared/shell/host';
+import { isProjectName } from '../../shared/shell/project';
+import { errorOf } from '../session/core/context';
 import type { Session } from '../session/session';
 import { folderChoice } from '../session/session';
-import { useSession } from './app-context';
+import { useSession } from '../session/page/app-context';
 import type { DroppedGroup } from './drop';
 import { readDrop } from './drop';
 

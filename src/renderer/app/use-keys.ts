@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { runCommand } from '../commands/commands';
 import { belongsToField, commandOfKey } from '../commands/keys';
 import { sendToPanel } from '../commands/panel-commands';
-import { busyJob } from '../state/derived';
-import { useSession } from './app-context';
+import { busyJob } from '../state/derived/derived';
+import { useSession } from '../session/page/app-context';
 
 function isField(target: EventTarget | null): boolean {
   return (

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import type { CommandState } from '../../shared/commands';
+import type { CommandState } from '../../shared/shell/commands';
 import { commandStates, runCommand } from '../commands/commands';
-import { useSession } from './app-context';
+import { useSession } from '../session/page/app-context';
 
 function changed(
   states: readonly CommandState[],

@@ -1,13 +1,13 @@
-import type { CommandId, CommandState } from '../../shared/commands';
-import { commands } from '../../shared/commands';
+import type { CommandId, CommandState } from '../../shared/shell/commands';
+import { commands } from '../../shared/shell/commands';
 import type { AppState } from '../state/app-state';
-import { busyJob, hasData, isOpen, isQuantizable, series } from '../state/derived';
-import { resetEdit, skipOpEdit } from '../state/recipe-edits';
+import { busyJob, hasData, isOpen, isQuantizable, series } from '../state/derived/derived';
+import { resetEdit, skipOpEdit } from '../state/recipe/recipe-edits';
 import { stepThrough } from '../state/selection';
 import type { MetricId } from '../state/view';
 import { isBelow } from '../ui/scale';
-import { copyText } from '../panels/copy-text';
-import { saveRecipe } from '../session/files';
+import { copyText } from '../ui/copy-text';
+import { saveRecipe } from '../session/core/files';
 import type { Session } from '../session/session';
 import { sendToPanel } from './panel-commands';
 

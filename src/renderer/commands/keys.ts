@@ -1,5 +1,5 @@
-import type { CommandId } from '../../shared/commands';
-import { commands } from '../../shared/commands';
+import type { CommandId } from '../../shared/shell/commands';
+import { commands } from '../../shared/shell/commands';
 
 /** Other keys that mean the same: habit on some systems, or hard to reach on some keyboards. */
 const aliases: readonly { readonly id: CommandId; readonly accelerator: string }[] = [

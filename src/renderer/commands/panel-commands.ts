@@ -1,4 +1,4 @@
-import type { CommandId } from '../../shared/commands';
+import type { CommandId } from '../../shared/shell/commands';
 
 type Listener = (command: CommandId) => void;
 const listeners = new Set<Listener>();

@@ -16,11 +16,11 @@ import {
   fixtureSeries,
 } from '../../../test/renderer-fixtures/results';
 import * as digits from '../../../test/renderer-fixtures/digits-numbers';
-import type { TuneTarget } from '../../shared/judgement';
-import { withLayer, type Recipe } from '../../shared/recipe';
+import type { TuneTarget } from '../../shared/contract/judgement';
+import { withLayer, type Recipe } from '../../shared/recipe/recipe';
 import { ChartsPanel, type ChartsPanelProps } from '../charts/charts-panel';
-import { ParetoChart } from '../charts/pareto-chart';
-import { TunePointsChart } from '../charts/tune-points-chart';
+import { ParetoChart } from '../charts/dots/pareto-chart';
+import { TunePointsChart } from '../charts/dots/tune-points-chart';
 import { Inspector } from '../inspector/inspector';
 import { buildHtmlReport } from '../report/html-report';
 import { reportPictures } from '../report/report-pictures';

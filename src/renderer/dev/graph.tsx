@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { OpenedModel } from '../../shared/model-view';
+import type { OpenedModel } from '../../shared/contract/model-view';
 import { fixtureModels, type FixtureName } from '../../../test/renderer-fixtures/models';
 import { planWithSkips } from '../../../test/renderer-fixtures/plan';
 import {

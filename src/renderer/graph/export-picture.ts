@@ -1,4 +1,4 @@
-import type { ChartFile } from '../charts/chart-file';
+import type { ChartFile } from '../pictures/chart-file';
 import type { MetricSeries } from '../state/view';
 import { drawCard } from './draw/draw-cards';
 import { drawEdges } from './draw/draw-edges';
@@ -14,7 +14,7 @@ import { paintEdges } from './paint/edge-paint';
 import { paintGroups } from './paint/group-paint';
 import { paintItems } from './paint/item-paint';
 import { readTheme, type GraphTheme } from './paint/theme';
-import type { PlanView } from '../../shared/model-view';
+import type { PlanView } from '../../shared/contract/model-view';
 
 export interface GraphPictureSource extends GraphSource {
   readonly plan: PlanView;

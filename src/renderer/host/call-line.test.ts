@@ -2,8 +2,8 @@ import { createBirpc } from 'birpc';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { badInput } from '../../shared/errors';
-import type { WireChannel } from '../../shared/wire';
-import { wireOptions } from '../../shared/wire';
+import type { WireChannel } from '../../shared/wire/wire';
+import { wireOptions } from '../../shared/wire/wire';
 import { CallLine } from './call-line';
 
 interface Remote {

@@ -1,4 +1,4 @@
-import type { DesktopBridge, Host } from '../../shared/host';
+import type { DesktopBridge, Host } from '../../shared/shell/host';
 import { createDesktopHost } from './desktop-host';
 import { filePicker } from './file-picker';
 import { createWebHost } from './web-host';

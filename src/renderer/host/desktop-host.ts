@@ -1,8 +1,8 @@
-import type { EngineCalls, EngineEvents } from '../../shared/contract';
-import type { DesktopBridge, DesktopCalls, Host, PickedFile } from '../../shared/host';
-import { enginePortMessage } from '../../shared/host';
-import type { WireChannel } from '../../shared/wire';
-import { desktopCallNames, engineCallNames, unwrapReply } from '../../shared/wire';
+import type { EngineCalls, EngineEvents } from '../../shared/contract/contract';
+import type { DesktopBridge, DesktopCalls, Host, PickedFile } from '../../shared/shell/host';
+import { enginePortMessage } from '../../shared/shell/host';
+import type { WireChannel } from '../../shared/wire/wire';
+import { desktopCallNames, engineCallNames, unwrapReply } from '../../shared/wire/wire';
 import { CallLine } from './call-line';
 import { EventHub } from './event-hub';
 

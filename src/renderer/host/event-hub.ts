@@ -1,4 +1,4 @@
-import type { HostEvent } from '../../shared/host';
+import type { HostEvent } from '../../shared/shell/host';
 
 /** Listeners of host events. */
 export class EventHub {

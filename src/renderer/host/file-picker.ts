@@ -1,4 +1,4 @@
-import type { PickedFile, SaveRequest } from '../../shared/host';
+import type { PickedFile, SaveRequest } from '../../shared/shell/host';
 
 /** What a file dialog of the page is asked for. */
 export type PickRequest =

@@ -1,8 +1,8 @@
 import { Packr } from 'msgpackr';
-import type { EngineCalls } from '../../shared/contract';
+import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError } from '../../shared/errors';
-import type { DroppedFile, Host, PickedFile, WebCalls } from '../../shared/host';
-import { downloadPath, externalUrls, takenOverCode, uploadPath } from '../../shared/host';
+import type { DroppedFile, Host, PickedFile, WebCalls } from '../../shared/shell/host';
+import { downloadPath, externalUrls, takenOverCode, uploadPath } from '../../shared/shell/host';
 import {
   keyHeader,
   keyProtocol,
@@ -10,14 +10,14 @@ import {
   knownPath,
   socketProtocol,
 } from '../../shared/page-key';
-import type { PageFunctions, ServerFunctions, WireChannel } from '../../shared/wire';
+import type { PageFunctions, ServerFunctions, WireChannel } from '../../shared/wire/wire';
 import {
   engineCallNames,
   frameOptions,
   pageFunctionNames,
   socketPath,
   webCallNames,
-} from '../../shared/wire';
+} from '../../shared/wire/wire';
 import { CallLine } from './call-line';
 import { EventHub } from './event-hub';
 import type { FilePicker } from './file-picker';

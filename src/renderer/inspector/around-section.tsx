@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import type { LayerView } from '../../shared/model-view';
-import { labelsOf } from '../charts/layer-labels';
-import { LayerNameText } from '../ui/layer-name-text';
-import { formatDb } from '../ui/numbers';
+import type { LayerView } from '../../shared/contract/model-view';
+import { labelsOf } from '../state/words/layer-labels';
+import { LayerNameText } from '../ui/text/layer-name-text';
+import { formatDb } from '../ui/text/numbers';
 import { scaleColor } from '../ui/scale';
-import type { InspectorProps } from './inspector-props';
-import { Section } from './section';
+import type { InspectorProps } from './parts/inspector-props';
+import { Section } from './parts/section';
 
 /** The layers before and after, with their accumulated error: where it came from and where it goes. */
 export function AroundSection({

@@ -1,24 +1,24 @@
 import type { ReactElement } from 'react';
-import type { InnerNodeView } from '../../shared/anatomy';
-import type { LayerView } from '../../shared/model-view';
-import '../charts/charts.css';
+import type { InnerNodeView } from '../../shared/contract/anatomy';
+import type { LayerView } from '../../shared/contract/model-view';
+import '../charts/plot/charts.css';
 import { Button } from '../ui/button';
-import { labelsOf } from '../charts/layer-labels';
+import { labelsOf } from '../state/words/layer-labels';
 import { AroundSection } from './around-section';
-import { ChannelsSection } from './channels-section';
-import { FileSection } from './file-section';
-import { FloatNode } from './float-node';
+import { ChannelsSection } from './channels/channels-section';
+import { FileSection } from './file/file-section';
+import { FloatNode } from './file/float-node';
 import './inspector.css';
-import type { InspectorProps } from './inspector-props';
+import type { InspectorProps } from './parts/inspector-props';
 import { LayerHeader } from './layer-header';
 import { MetricGrid } from './metric-grid';
-import { ModelSummary } from './model-summary';
-import { Advice } from './notice-list';
-import { QconfigSection } from './qconfig-section';
-import { RemediesSection } from './remedies-section';
-import { SamplesSection } from './samples-section';
+import { ModelSummary } from './file/model-summary';
+import { Advice } from './parts/notice-list';
+import { QconfigSection } from './qconfig/qconfig-section';
+import { RemediesSection } from './remedies/remedies-section';
+import { SamplesSection } from './samples/samples-section';
 import { SelectionSummary } from './selection-summary';
-import { ValuesSection } from './values-section';
+import { ValuesSection } from './values/values-section';
 
 /** Everything about what is selected: a layer, several, a float node, or the model as a whole. */
 export function Inspector(props: InspectorProps): ReactElement {

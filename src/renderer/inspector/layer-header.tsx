@@ -1,11 +1,11 @@
 import { Check, Copy } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import { labelsOf } from '../charts/layer-labels';
+import { labelsOf } from '../state/words/layer-labels';
 import { Button, IconButton } from '../ui/button';
 import { Keys } from '../ui/kbd';
-import { describeLayer } from './describe-layer';
-import type { InspectorProps } from './inspector-props';
-import type { LayerView } from '../../shared/model-view';
+import { describeLayer } from './parts/describe-layer';
+import type { InspectorProps } from './parts/inspector-props';
+import type { LayerView } from '../../shared/contract/model-view';
 
 /** Name, what it is, copy, and the one switch that matters. */
 export function LayerHeader({

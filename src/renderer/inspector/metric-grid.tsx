@@ -1,13 +1,13 @@
 import type { ReactElement } from 'react';
-import type { LayerView } from '../../shared/model-view';
-import { isFloatValue } from '../charts/bar-look';
-import { metricWords } from '../charts/metric-words';
+import type { LayerView } from '../../shared/contract/model-view';
+import { isFloatValue } from '../state/words/bar-look';
+import { metricWords } from '../state/words/metric-words';
 import type { MetricId, MetricSeries } from '../state/view';
-import { formatDb, nothing } from '../ui/numbers';
+import { formatDb, nothing } from '../ui/text/numbers';
 import { scaleColor } from '../ui/scale';
 import { Skeleton } from '../ui/skeleton';
 import { Tip } from '../ui/tooltip';
-import type { InspectorProps } from './inspector-props';
+import type { InspectorProps } from './parts/inspector-props';
 
 /** The eight numbers of a layer. A metric that table, graph and chart can show is a button that makes them show it. */
 export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }): ReactElement {

@@ -1,16 +1,20 @@
 import { useMemo, type ReactElement } from 'react';
-import { isFloatValue } from '../charts/bar-look';
-import { metricWords } from '../charts/metric-words';
+import { isFloatValue } from '../state/words/bar-look';
+import { metricWords } from '../state/words/metric-words';
 import { Button } from '../ui/button';
-import { labelsOf } from '../charts/layer-labels';
-import { countOf, formatBytes, formatDb } from '../ui/numbers';
+import { labelsOf } from '../state/words/layer-labels';
+import { countOf, formatBytes, formatDb } from '../ui/text/numbers';
 import { scaleColor } from '../ui/scale';
 import { Select } from '../ui/select';
-import type { InspectorProps } from './inspector-props';
-import { changedEntries, type QconfigChange } from './own-entry';
-import { activationTypeOptions, granularityOptions, observerOptions } from './qconfig-words';
-import { LayerNameText } from '../ui/layer-name-text';
-import { Section } from './section';
+import type { InspectorProps } from './parts/inspector-props';
+import { changedEntries, type QconfigChange } from './qconfig/own-entry';
+import {
+  activationTypeOptions,
+  granularityOptions,
+  observerOptions,
+} from './qconfig/qconfig-words';
+import { LayerNameText } from '../ui/text/layer-name-text';
+import { Section } from './parts/section';
 
 const shownLayers = 12;
 const keep = { value: 'keep', label: '–' } as const;

@@ -1,4 +1,4 @@
-import { chartToSvg } from './chart-svg';
+import { chartToSvg } from '../pictures/chart-svg';
 import type { ReportPicture } from './html-report';
 
 /** A chart on screen as a picture of the report, in both themes. */

@@ -1,7 +1,11 @@
-import type { AccuracyResult, BenchmarkResult, SensitivityResult } from '../../shared/judgement';
-import type { OpenedModel, PlanView } from '../../shared/model-view';
-import type { DebugReport, Notice } from '../../shared/report';
-import { metricWords } from '../charts/metric-words';
+import type {
+  AccuracyResult,
+  BenchmarkResult,
+  SensitivityResult,
+} from '../../shared/contract/judgement';
+import type { OpenedModel, PlanView } from '../../shared/contract/model-view';
+import type { DebugReport, Notice } from '../../shared/contract/report';
+import { metricWords } from '../state/words/metric-words';
 import { metricIds } from '../state/view';
 import {
   countOf,
@@ -11,7 +15,7 @@ import {
   formatDuration,
   formatPercent,
   nothing,
-} from '../ui/numbers';
+} from '../ui/text/numbers';
 import { markup, trustedMarkup, type Markup } from './html';
 import { reportScript, reportStyle } from './report-style';
 import { layersTable } from './report-table';

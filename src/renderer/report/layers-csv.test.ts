@@ -5,7 +5,7 @@ import {
   fixtureRun,
   fixtureSensitivity,
 } from '../../../test/renderer-fixtures/results';
-import { csvCell } from './csv';
+import { csvCell } from '../pictures/csv';
 import { layersCsv } from './layers-csv';
 
 describe('the layers table as CSV', () => {

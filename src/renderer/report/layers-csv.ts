@@ -1,7 +1,7 @@
-import type { LayerTiming, Prediction, SensitivityResult } from '../../shared/judgement';
-import type { PlanView } from '../../shared/model-view';
-import type { DebugReport, Sqnr } from '../../shared/report';
-import { csv } from './csv';
+import type { LayerTiming, Prediction, SensitivityResult } from '../../shared/contract/judgement';
+import type { PlanView } from '../../shared/contract/model-view';
+import type { DebugReport, Sqnr } from '../../shared/contract/report';
+import { csv } from '../pictures/csv';
 
 /** What is known beside the report; each adds its columns. */
 export interface LayersCsvExtras {

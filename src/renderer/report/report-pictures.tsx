@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Prediction } from '../../shared/judgement';
-import type { LayerView } from '../../shared/model-view';
-import { LayerChart, type PreviousLine } from '../charts/layer-chart';
-import { metricWords } from '../charts/metric-words';
-import { ParetoChart, type ParetoRun } from '../charts/pareto-chart';
-import { WaterfallChart } from '../charts/waterfall-chart';
+import type { Prediction } from '../../shared/contract/judgement';
+import type { LayerView } from '../../shared/contract/model-view';
+import { LayerChart, type PreviousLine } from '../charts/layers/layer-chart';
+import { metricWords } from '../state/words/metric-words';
+import { ParetoChart, type ParetoRun } from '../charts/dots/pareto-chart';
+import { WaterfallChart } from '../charts/waterfall/waterfall-chart';
 import { metricIds, type LinkedView, type MetricId, type MetricSeries } from '../state/view';
 import { chartPicture } from './chart-picture';
 import type { ReportPicture } from './html-report';

@@ -1,7 +1,7 @@
-import type { SensitivityResult } from '../../shared/judgement';
-import type { PlanView } from '../../shared/model-view';
-import type { DebugReport, Sqnr } from '../../shared/report';
-import { formatDb, formatPercent, nothing } from '../ui/numbers';
+import type { SensitivityResult } from '../../shared/contract/judgement';
+import type { PlanView } from '../../shared/contract/model-view';
+import type { DebugReport, Sqnr } from '../../shared/contract/report';
+import { formatDb, formatPercent, nothing } from '../ui/text/numbers';
 import { isBelow, scaleStep } from '../ui/scale';
 import { markup, type Markup } from './html';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
-import type { Host } from '../../shared/host';
-import { presentEntry, series, shownResult } from '../state/derived';
+import type { Host } from '../../shared/shell/host';
+import { presentEntry, series, shownResult } from '../state/derived/derived';
 import { createAppStore } from '../state/store';
 import { createSession, folderChoice } from './session';
 

@@ -1,16 +1,16 @@
-import type { Remedy, TuneRequest } from '../../shared/judgement';
+import type { Remedy, TuneRequest } from '../../shared/contract/judgement';
+import type { EngineStatus } from '../../shared/process/engine-status';
 import type {
-  EngineStatus,
   Host,
   OpenRequest,
   PickedFile,
   RecentModel,
   ShellEvent,
-} from '../../shared/host';
-import { isProjectName, type ProjectFileKind } from '../../shared/project';
-import type { CheckedData } from '../../shared/contract';
-import type { QconfigPatch } from '../../shared/recipe';
-import { withLayer, withPerChannel } from '../../shared/recipe';
+} from '../../shared/shell/host';
+import { isProjectName, type ProjectFileKind } from '../../shared/shell/project';
+import type { CheckedData } from '../../shared/contract/contract';
+import type { QconfigPatch } from '../../shared/recipe/recipe';
+import { withLayer, withPerChannel } from '../../shared/recipe/recipe';
 import type {
   AppState,
   DataChoice,
@@ -20,24 +20,29 @@ import type {
   Settings,
   ViewOptions,
 } from '../state/app-state';
-import { isQuantizable, labelsOf } from '../state/derived';
-import type { RecipeEdit } from '../state/recipe-document';
-import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../state/recipe-edits';
-import type { SavedState } from '../state/saved-state';
-import { nothingSaved, readSavedState } from '../state/saved-state';
+import { isQuantizable, labelsOf } from '../state/derived/derived';
+import type { RecipeEdit } from '../state/recipe/recipe-document';
+import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../state/recipe/recipe-edits';
+import type { SavedState } from '../state/saved/saved-state';
+import { nothingSaved, readSavedState } from '../state/saved/saved-state';
 import type { SelectMode } from '../state/selection';
 import { select } from '../state/selection';
 import type { AppStore } from '../state/store';
 import { defaultSettings, defaultView } from '../state/app-state';
-import { advise, adviseWhenIdle, cancelQuiet } from './advise';
-import { editRecipe, redoRecipe, undoRecipe } from './change-recipe';
-import { openProject, locate, saveProject } from './project';
-import { askSituation, rejoinJobs } from './rejoin';
-import { runActions } from './run-actions';
-import { cancelChoosing, chooseData, chooseValidation, requestOf } from './choose-data';
-import type { Context } from './context';
-import { errorOf, get, isExpected, set } from './context';
-import { fetchSamples, fetchThumbnails, refreshSamples, scheduleInspection } from './inspect';
+import { advise, adviseWhenIdle, cancelQuiet } from './analyses/advise';
+import { editRecipe, redoRecipe, undoRecipe } from './measuring/change-recipe';
+import { openProject, locate, saveProject } from './model/project';
+import { askSituation, rejoinJobs } from './measuring/rejoin';
+import { runActions } from './measuring/run-actions';
+import { cancelChoosing, chooseData, chooseValidation, requestOf } from './model/choose-data';
+import type { Context } from './core/context';
+import { errorOf, get, isExpected, set } from './core/context';
+import {
+  fetchSamples,
+  fetchThumbnails,
+  refreshSamples,
+  scheduleInspection,
+} from './analyses/inspect';
 import {
   compareKernels,
   compareWith,
@@ -46,15 +51,15 @@ import {
   measureSensitivity,
   measureSpeed,
   tune,
-} from './judge';
-import { noteProgress } from './jobs';
-import { watchEngine } from './heartbeat';
-import { keepState } from './keep';
-import { keepValues } from './keep-values';
-import { cancelRun, measureShownShadow, runNow } from './measure';
-import type { OpenWith } from './open-model';
-import { cancelOpening, closeModel, openBeforeReload, openModel } from './open-model';
-import { noteEngine } from './recover';
+} from './analyses/judge';
+import { noteProgress } from './core/jobs';
+import { watchEngine } from './core/heartbeat';
+import { keepState } from './values/keep';
+import { keepValues } from './values/keep-values';
+import { cancelRun, measureShownShadow, runNow } from './measuring/measure';
+import type { OpenWith } from './model/open-model';
+import { cancelOpening, closeModel, openBeforeReload, openModel } from './model/open-model';
+import { noteEngine } from './model/recover';
 
 /** Everything a user can do, in one place: menus, keys, palette, panels and tests all call this. */
 export type Session = ReturnType<typeof createSession>;

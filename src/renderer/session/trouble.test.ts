@@ -1,11 +1,11 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
-import type { EngineCalls } from '../../shared/contract';
+import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError, badInput } from '../../shared/errors';
-import type { Json, PickedFile } from '../../shared/host';
+import type { Json, PickedFile } from '../../shared/shell/host';
 import { createAppStore } from '../state/store';
-import type { Context } from './context';
-import { watchEngine } from './heartbeat';
+import type { Context } from './core/context';
+import { watchEngine } from './core/heartbeat';
 import { createSession } from './session';
 
 type FakeHost = ReturnType<typeof createFakeHost>;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
-import { presentEntry, series, shownOrigin } from '../state/derived';
+import { presentEntry, series, shownOrigin } from '../state/derived/derived';
 import { createAppStore } from '../state/store';
 import { createSession, folderChoice } from './session';
 

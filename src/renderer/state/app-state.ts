@@ -6,18 +6,18 @@ import type {
   Phase,
   Preprocess,
   RunResult,
-} from '../../shared/contract';
+} from '../../shared/contract/contract';
 import type { AppErrorData } from '../../shared/errors';
+import type { EngineStatus } from '../../shared/process/engine-status';
 import type {
   ConnectionState,
-  EngineStatus,
   PickedFile,
   RecentModel,
   ShellInfo,
   TextSize,
   ThemeSource,
-} from '../../shared/host';
-import type { LayerInspection, LayerSamples } from '../../shared/inspection';
+} from '../../shared/shell/host';
+import type { LayerInspection, LayerSamples } from '../../shared/contract/inspection';
 import type {
   AccuracyResult,
   Advice,
@@ -28,13 +28,13 @@ import type {
   Remedy,
   SensitivityResult,
   TuneResult,
-} from '../../shared/judgement';
-import type { ModelSketch, OpenedModel, PlanView } from '../../shared/model-view';
-import type { MissingFile, ProjectFileKind } from '../../shared/project';
-import type { Kernels } from '../../shared/report';
-import type { RecipeDocument } from './recipe-document';
-import { newDocument } from './recipe-document';
-import type { RunEntry } from './run-history';
+} from '../../shared/contract/judgement';
+import type { ModelSketch, OpenedModel, PlanView } from '../../shared/contract/model-view';
+import type { MissingFile, ProjectFileKind } from '../../shared/shell/project';
+import type { Kernels } from '../../shared/contract/report';
+import type { RecipeDocument } from './recipe/recipe-document';
+import { newDocument } from './recipe/recipe-document';
+import type { RunEntry } from './runs/run-history';
 import { noSelection } from './selection';
 import type { MetricId, Selection } from './view';
 

@@ -1,4 +1,4 @@
-import type { LayerView } from '../../shared/model-view';
+import type { LayerView } from '../../shared/contract/model-view';
 
 /** The metrics that table, graph and charts can show; all in dB, higher is better. */
 export const metricIds = [

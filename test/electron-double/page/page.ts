@@ -1,22 +1,22 @@
 // The page that main and preload are tested with: does what the app's own page does with its bridge.
 import { createBirpc } from 'birpc';
-import type { EngineCalls, EngineEvents, Progress } from '../../../src/shared/contract';
-import { engineLost } from '../../../src/shared/engine-supervisor';
+import type { EngineCalls, EngineEvents, Progress } from '../../../src/shared/contract/contract';
+import { engineLost } from '../../../src/shared/process/engine-supervisor';
 import { asAppError } from '../../../src/shared/errors';
 import {
   enginePortMessage,
   type DesktopBridge,
   type DesktopCalls,
   type ShellEvent,
-} from '../../../src/shared/host';
-import { SwitchedCalls } from '../../../src/shared/switched-calls';
+} from '../../../src/shared/shell/host';
+import { SwitchedCalls } from '../../../src/shared/wire/switched-calls';
 import {
   engineCallNames,
   pageFunctionNames,
   unwrapReply,
   wireOptions,
   type WireChannel,
-} from '../../../src/shared/wire';
+} from '../../../src/shared/wire/wire';
 
 export interface TestPage {
   readonly events: ShellEvent[];

@@ -1,5 +1,5 @@
-import { binWidth } from '../histogram';
-import type { TensorHistogram } from '../histogram';
+import { binWidth } from '../counts/histogram';
+import type { TensorHistogram } from '../counts/histogram';
 import type { RangeCandidate, SearchResult } from './candidate';
 import { thinned } from './candidate';
 

@@ -1,8 +1,8 @@
-import type { ActivationConfig } from '../../../shared/recipe';
-import { integerRange, qparamsOf, roundingShift } from '../../quantize/qparams';
-import type { IntegerRange } from '../../quantize/qparams';
-import { binWidth } from '../histogram';
-import type { TensorHistogram } from '../histogram';
+import type { ActivationConfig } from '../../../shared/recipe/recipe';
+import { integerRange, qparamsOf, roundingShift } from '../../qparams/qparams';
+import type { IntegerRange } from '../../qparams/qparams';
+import { binWidth } from '../counts/histogram';
+import type { TensorHistogram } from '../counts/histogram';
 import type { SearchResult } from './candidate';
 
 /** Shares of the full range that are tried first: so dense that an outlier cannot hide the rest. */

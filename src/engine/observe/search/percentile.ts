@@ -1,5 +1,5 @@
-import { binWidth, countUpTo, totalCount } from '../histogram';
-import type { TensorHistogram } from '../histogram';
+import { binWidth, countUpTo, totalCount } from '../counts/histogram';
+import type { TensorHistogram } from '../counts/histogram';
 import type { SearchResult } from './candidate';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { HostTensor } from '../../data/tensor';
+import type { HostTensor } from '../../data/sample/tensor';
 import { opsetOf } from '../../onnx/opset';
 import {
   AttributeType,
@@ -16,7 +16,7 @@ import {
 import type { AttributeValue, ModelProto, NodeProto, TensorProto } from '../../onnx/proto';
 import { bigIntegerValues } from '../../onnx/tensor';
 import { createSession } from '../../runtime/ort';
-import type { ValueType } from '../types';
+import type { ValueType } from '../model/types';
 import { convertOpset } from './convert-opset';
 
 const input = [2, 3, 4, 5];

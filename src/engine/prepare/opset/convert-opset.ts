@@ -3,7 +3,8 @@ import { patch } from '../../onnx/proto';
 import { subgraphsOf } from '../../onnx/attributes';
 import { isDefaultDomain, opsetOf, withOpset } from '../../onnx/opset';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
-import type { ValueType } from '../types';
+import type { BlockedNode } from '../model/notices';
+import type { ValueType } from '../model/types';
 import { attributeConverters } from './attributes-to-inputs';
 import type { ConvertContext, Converter } from './context';
 import { graphContext } from './graph-context';
@@ -12,14 +13,6 @@ import { resizeConverters } from './resize';
 import { softmaxConverters } from './softmax';
 
 const tables = [legacyConverters, attributeConverters, resizeConverters, softmaxConverters];
-
-export interface BlockedNode {
-  readonly node: string;
-  readonly op: string;
-  /** The first opset at which the node has no equal. */
-  readonly opset: number;
-  readonly reason: string;
-}
 
 export interface OpsetConversion {
   /** At the wanted opset; the model as it was when something is blocked. */

@@ -1,10 +1,10 @@
-import { floatToHalf } from '../../data/half';
+import { floatToHalf } from '../../data/sample/half';
 import { DataType, makeTensor } from '../../onnx/proto';
 import type { GraphProto, NodeProto, TensorProto } from '../../onnx/proto';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes';
 import { usedNames } from '../../onnx/topological-sort';
-import { constantTensor } from '../constants';
-import type { ValueType } from '../types';
+import { constantTensor } from '../model/constants';
+import type { ValueType } from '../model/types';
 import type { ConvertContext } from './context';
 
 interface Surroundings {

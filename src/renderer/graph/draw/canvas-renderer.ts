@@ -1,4 +1,4 @@
-import { bareZoom, chipZoom, visibleRect, type Camera, type Size } from '../view/camera';
+import { bareZoom, chipZoom, visibleRect, type Camera, type Size } from './camera';
 import { drawCard } from './draw-cards';
 import { drawChips } from './draw-chips';
 import type { EdgeKind, EdgePaint } from '../paint/edge-paint';

@@ -2,7 +2,7 @@ import { elementState } from '../layout/layout-graph';
 import type { GraphItem } from '../model/graph-model';
 import type { GroupPaint } from '../paint/group-paint';
 import { fillCount, fills } from '../paint/item-paint';
-import { formatDb, formatMicroseconds } from '../../ui/numbers';
+import { formatDb, formatMicroseconds } from '../../ui/text/numbers';
 import { shortDetail } from '../model/short-detail';
 import { fitText } from './fit-text';
 import type { Pen } from './pen';

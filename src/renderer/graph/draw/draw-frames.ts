@@ -1,6 +1,6 @@
-import { formatDb, formatMicroseconds } from '../../ui/numbers';
+import { formatDb, formatMicroseconds } from '../../ui/text/numbers';
 import { sizes } from '../layout/geometry';
-import { bareZoom, chipZoom } from '../view/camera';
+import { bareZoom, chipZoom } from './camera';
 import { drawChevron } from './draw-cards';
 import { cutEnd } from './fit-text';
 import type { GroupPaint } from '../paint/group-paint';

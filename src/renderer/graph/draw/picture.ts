@@ -1,4 +1,4 @@
-import type { Camera } from '../view/camera';
+import type { Camera } from './camera';
 import type { Marks, Scene, SceneIndex } from './scene';
 
 /** A scene as it is seen at one moment. */

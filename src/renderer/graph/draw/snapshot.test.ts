@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Camera } from '../view/camera';
+import type { Camera } from './camera';
 import type { Picture } from './picture';
 import type { Marks, Scene } from './scene';
 import { noMarks } from './scene';

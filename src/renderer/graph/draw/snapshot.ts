@@ -1,4 +1,4 @@
-import { visibleRect, type Camera, type Size } from '../view/camera';
+import { visibleRect, type Camera, type Size } from './camera';
 import type { Picture } from './picture';
 import type { Rect } from './scene';
 

@@ -5,7 +5,7 @@ import {
   pyramidModel,
   resnetModel,
 } from '../../../../test/renderer-fixtures/models';
-import type { OpenedModel } from '../../../shared/model-view';
+import type { OpenedModel } from '../../../shared/contract/model-view';
 import { elementRect, overlaps, SceneIndex, type Rect } from '../draw/scene';
 import { buildGraphModel } from '../model/graph-model';
 import { groupModel, type Grouping } from '../model/grouping';

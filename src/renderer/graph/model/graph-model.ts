@@ -4,7 +4,7 @@ import type {
   OpenedModel,
   PlanView,
   ValueView,
-} from '../../../shared/model-view';
+} from '../../../shared/contract/model-view';
 
 /** `float` = a node no recipe can quantize; drawn quieter than a layer. */
 export type ItemKind = 'layer' | 'float' | 'input' | 'output';

@@ -5,7 +5,7 @@ import {
   pyramidModel,
   resnetModel,
 } from '../../../../test/renderer-fixtures/models';
-import type { OpenedModel } from '../../../shared/model-view';
+import type { OpenedModel } from '../../../shared/contract/model-view';
 import { buildGraphModel } from './graph-model';
 import { groupPath, type GroupTree } from './group-tree';
 import { groupModel, initiallyOpen, type Grouping } from './grouping';

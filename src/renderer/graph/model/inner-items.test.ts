@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { digitsModel } from '../../../../test/renderer-fixtures/models';
-import { innerKey } from '../../../shared/anatomy';
-import type { OpenedModel } from '../../../shared/model-view';
-import { indexItems, placeOf } from '../use-file-hits';
+import { innerKey } from '../../../shared/contract/anatomy';
+import type { OpenedModel } from '../../../shared/contract/model-view';
+import { indexItems, placeOf } from '../hooks/use-file-hits';
 import { buildGraphModel } from './graph-model';
 import { groupModel } from './grouping';
 

@@ -1,4 +1,4 @@
-import { labelLayers } from '../../ui/layer-name';
+import { labelLayers } from '../../ui/text/layer-name';
 import { groupedItems, type GraphModel } from './graph-model';
 
 /** Labels for groupings that do not follow the names: as the layers table writes them, without the shared prefix. */

@@ -1,4 +1,4 @@
-import type { PlanView, TensorPrecision } from '../../../shared/model-view';
+import type { PlanView, TensorPrecision } from '../../../shared/contract/model-view';
 import type { GraphLayout } from '../layout/layout-graph';
 import type { GraphModel } from '../model/graph-model';
 

@@ -1,6 +1,6 @@
-import type { PlanView } from '../../../shared/model-view';
+import type { PlanView } from '../../../shared/contract/model-view';
 import type { MetricSeries } from '../../state/view';
-import { formatDb } from '../../ui/numbers';
+import { formatDb } from '../../ui/text/numbers';
 import { isBelow, scaleStep, scaleSteps } from '../../ui/scale';
 import type { GraphModel } from '../model/graph-model';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digitsModel } from '../../../../test/renderer-fixtures/models';
 import { planWithSkips } from '../../../../test/renderer-fixtures/plan';
-import type { BenchmarkResult, LayerTiming } from '../../../shared/judgement';
+import type { BenchmarkResult, LayerTiming } from '../../../shared/contract/judgement';
 import { buildGraphModel } from '../model/graph-model';
 import { groupModel } from '../model/grouping';
 import { paintGroups } from './group-paint';

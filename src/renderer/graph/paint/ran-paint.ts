@@ -1,6 +1,6 @@
-import type { BenchmarkResult, LayerTiming } from '../../../shared/judgement';
-import type { PlanView } from '../../../shared/model-view';
-import { formatMicroseconds } from '../../ui/numbers';
+import type { BenchmarkResult, LayerTiming } from '../../../shared/contract/judgement';
+import type { PlanView } from '../../../shared/contract/model-view';
+import { formatMicroseconds } from '../../ui/text/numbers';
 import type { GraphModel } from '../model/graph-model';
 import { fills, type ItemPaint } from './item-paint';
 

@@ -1,4 +1,4 @@
-import { compilePattern } from '../../ui/compile-pattern';
+import { compilePattern } from '../../ui/text/compile-pattern';
 import type { GraphModel } from '../model/graph-model';
 
 /** Items whose name, op or detail contains the words; `op:Conv` asks for the op alone, `/…/` is an expression. */

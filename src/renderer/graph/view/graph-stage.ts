@@ -21,7 +21,7 @@ import {
   type Camera,
   type Size,
   type View,
-} from './camera';
+} from '../draw/camera';
 
 export type Hit =
   | { readonly kind: 'card'; readonly element: number; readonly onChevron: boolean }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digitsModel, resnetModel } from '../../../../test/renderer-fixtures/models';
-import type { OpenedModel } from '../../../shared/model-view';
+import type { OpenedModel } from '../../../shared/contract/model-view';
 import { SceneIndex } from '../draw/scene';
 import { buildLayoutInput } from '../layout/layout-input';
 import { layoutGraph } from '../layout/layout-graph';

@@ -1,4 +1,4 @@
-import { panBy, zoomAt } from './camera';
+import { panBy, zoomAt } from '../draw/camera';
 import type { GraphStage, Hit } from './graph-stage';
 
 export interface PointerActions {

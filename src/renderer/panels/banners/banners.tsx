@@ -1,12 +1,12 @@
 import { CircleAlert, Info, RefreshCw, TriangleAlert, Unplug } from 'lucide-react';
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import type { Problem } from '../../state/app-state';
-import { shownEntry } from '../../state/derived';
+import { shownEntry } from '../../state/derived/derived';
 import { folderChoice } from '../../session/session';
 import { Button } from '../../ui/button';
-import { errorText } from '../../ui/error-text';
-import { nameOfChoice } from '../data-words';
+import { errorText } from '../../ui/text/error-text';
+import { nameOfChoice } from '../../state/words/data-words';
 import { Banner } from './banner';
 import {
   ChoosingFailedBanner,

@@ -1,11 +1,11 @@
 import { CircleAlert, FileQuestion, Info, Save, Trash2 } from 'lucide-react';
-import type { ProjectFileKind } from '../../../shared/project';
-import { useApp, useSession } from '../../app/app-context';
-import { nameOfRun } from '../../state/run-history';
+import type { ProjectFileKind } from '../../../shared/shell/project';
+import { useApp, useSession } from '../../session/page/app-context';
+import { nameOfRun } from '../../state/runs/run-history';
 import { Button } from '../../ui/button';
-import { errorText } from '../../ui/error-text';
-import { countOf, formatDb } from '../../ui/numbers';
-import { nameOfChoice } from '../data-words';
+import { errorText } from '../../ui/text/error-text';
+import { countOf, formatDb } from '../../ui/text/numbers';
+import { nameOfChoice } from '../../state/words/data-words';
 import { Banner } from './banner';
 
 /** Data that could not be used, while what was there before stays in use. The dialog says it itself. */

@@ -1,8 +1,8 @@
 import { FileDiff, HardDrive, Hourglass } from 'lucide-react';
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { Button } from '../../ui/button';
-import { errorText } from '../../ui/error-text';
-import { countOf } from '../../ui/numbers';
+import { errorText } from '../../ui/text/error-text';
+import { countOf } from '../../ui/text/numbers';
 import { Banner } from './banner';
 
 /** Stays until it can be stored again: then it goes away by itself. */

@@ -1,8 +1,8 @@
 import { GitCompareArrows, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { useApp, useSession } from '../../app/app-context';
-import type { RunEntry } from '../../state/run-history';
-import { dataOfRun, nameOfRun } from '../../state/run-history';
+import { useApp, useSession } from '../../session/page/app-context';
+import type { RunEntry } from '../../state/runs/run-history';
+import { dataOfRun, nameOfRun } from '../../state/runs/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -12,7 +12,7 @@ import {
   formatDeltaBytes,
   formatDeltaDb,
   formatPercent,
-} from '../../ui/numbers';
+} from '../../ui/text/numbers';
 import { Segmented } from '../../ui/segmented';
 import { Select } from '../../ui/select';
 import { DifferenceRows } from './difference-rows';

@@ -1,9 +1,9 @@
-import { LayerNameText } from '../../ui/layer-name-text';
+import { LayerNameText } from '../../ui/text/layer-name-text';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import { useApp, useSession } from '../../app/app-context';
-import { labelsOf } from '../../state/derived';
-import { formatDb, formatDeltaDb } from '../../ui/numbers';
+import { useApp, useSession } from '../../session/page/app-context';
+import { labelsOf } from '../../state/derived/derived';
+import { formatDb, formatDeltaDb } from '../../ui/text/numbers';
 import { Tag } from '../../ui/tag';
 import type { LayerDifference } from './run-difference';
 

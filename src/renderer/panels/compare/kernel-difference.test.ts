@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeSchema } from '../../../shared/recipe';
+import { recipeSchema } from '../../../shared/recipe/recipe';
 import { fixtureModels } from '../../../../test/renderer-fixtures/models';
 import { planWithSkips } from '../../../../test/renderer-fixtures/plan';
 import { kernelDifferences, reduceWeightRangeEdit } from './kernel-difference';

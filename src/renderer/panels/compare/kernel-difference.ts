@@ -1,7 +1,7 @@
-import type { KernelComparison } from '../../../shared/judgement';
-import type { PlanView } from '../../../shared/model-view';
-import type { Recipe } from '../../../shared/recipe';
-import type { RecipeEdit } from '../../state/recipe-document';
+import type { KernelComparison } from '../../../shared/contract/judgement';
+import type { PlanView } from '../../../shared/contract/model-view';
+import type { Recipe } from '../../../shared/recipe/recipe';
+import type { RecipeEdit } from '../../state/recipe/recipe-document';
 import type { LayerDifference } from './run-difference';
 
 /** Simulated kernels as “before”, those of this CPU as “after”, in the order of the plan. */

@@ -1,6 +1,6 @@
-import type { ModelComparison } from '../../../shared/judgement';
-import type { PlanView } from '../../../shared/model-view';
-import type { LayerReport } from '../../../shared/report';
+import type { ModelComparison } from '../../../shared/contract/judgement';
+import type { PlanView } from '../../../shared/contract/model-view';
+import type { LayerReport } from '../../../shared/contract/report';
 import type { LayerDifference } from './run-difference';
 
 export type OtherMetric = 'accumulated' | 'weights';

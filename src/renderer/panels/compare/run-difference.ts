@@ -1,5 +1,5 @@
-import type { RunResult } from '../../../shared/contract';
-import type { LayerReport } from '../../../shared/report';
+import type { RunResult } from '../../../shared/contract/contract';
+import type { LayerReport } from '../../../shared/contract/report';
 
 export const comparedMetrics = ['accumulated', 'isolated', 'shadow', 'weights'] as const;
 export type ComparedMetric = (typeof comparedMetrics)[number];

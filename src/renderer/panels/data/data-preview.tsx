@@ -1,13 +1,13 @@
 import { Image } from 'lucide-react';
 import { useEffect } from 'react';
-import { useApp, useSession } from '../../app/app-context';
-import { usePictureOf } from '../../app/use-picture-of';
-import { SampleImage } from '../../charts/sample-image';
+import { useApp, useSession } from '../../session/page/app-context';
+import { usePictureOf } from '../../session/page/use-picture-of';
+import { SampleImage } from '../../ui/sample-image';
 import { EmptyState } from '../../ui/empty-state';
-import { formatCount } from '../../ui/numbers';
-import type { DataSummary } from '../../../shared/contract';
-import type { Which } from '../data-words';
-import { countSamples } from '../data-words';
+import { formatCount } from '../../ui/text/numbers';
+import type { DataSummary } from '../../../shared/contract/contract';
+import type { Which } from '../../state/words/data-words';
+import { countSamples } from '../../state/words/data-words';
 import type { DataCheck } from './use-checked-data';
 
 const shownSamples = 12;

@@ -1,7 +1,7 @@
 import { Folder } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { PickedFile } from '../../../shared/host';
-import { useSession } from '../../app/app-context';
+import type { PickedFile } from '../../../shared/shell/host';
+import { useSession } from '../../session/page/app-context';
 import { Button } from '../../ui/button';
 
 /** Folders beside the model that look like data: one click instead of a walk through the disk. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { CheckedData } from '../../../shared/contract';
+import type { CheckedData } from '../../../shared/contract/contract';
 import { asAppError, type AppErrorData } from '../../../shared/errors';
-import { useSession } from '../../app/app-context';
+import { useSession } from '../../session/page/app-context';
 import type { DataChoice } from '../../state/app-state';
 
 /** What was read of data that is not in use (yet). */

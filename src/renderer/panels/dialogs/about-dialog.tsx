@@ -1,10 +1,10 @@
-import { externalUrls } from '../../../shared/host';
-import { useApp, useSession } from '../../app/app-context';
+import { externalUrls } from '../../../shared/shell/host';
+import { useApp, useSession } from '../../session/page/app-context';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { formatBytes } from '../../ui/numbers';
+import { formatBytes } from '../../ui/text/numbers';
 import { cpuWords } from '../status/engine-words';
-import { Logo } from '../logo';
+import { Logo } from '../../ui/logo';
 
 export function AboutDialog() {
   const session = useSession();

@@ -1,15 +1,15 @@
 import { Check, Layers, Network } from 'lucide-react';
-import type { QconfigPatch } from '../../../shared/recipe';
-import { useApp, useSession } from '../../app/app-context';
+import type { QconfigPatch } from '../../../shared/recipe/recipe';
+import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, layersWorseThanFocused, neighboursOf, runCommand } from '../../commands/commands';
 import { sendToPanel } from '../../commands/panel-commands';
-import { labelsOf } from '../../state/derived';
-import { patchWords } from '../../state/qconfig-title';
-import { mergePatch, patchLayersEdit } from '../../state/recipe-edits';
+import { labelsOf } from '../../state/derived/derived';
+import { patchWords } from '../../state/recipe/qconfig-title';
+import { mergePatch, patchLayersEdit } from '../../state/recipe/recipe-edits';
 import { MenuItem, MenuLabel, MenuSeparator, MenuSub } from '../../ui/menu';
-import { countOf } from '../../ui/numbers';
+import { countOf } from '../../ui/text/numbers';
 import { PointMenu } from '../../ui/point-menu';
-import { copyText } from '../copy-text';
+import { copyText } from '../../ui/copy-text';
 
 const qconfigs: readonly { readonly label: string; readonly patch: QconfigPatch }[] = [
   { label: 'Per-channel weights', patch: { weight: { granularity: 'channel' } } },

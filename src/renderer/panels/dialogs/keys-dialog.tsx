@@ -1,6 +1,6 @@
-import { useSession } from '../../app/app-context';
-import type { MenuName } from '../../../shared/commands';
-import { commands } from '../../../shared/commands';
+import { useSession } from '../../session/page/app-context';
+import type { MenuName } from '../../../shared/shell/commands';
+import { commands } from '../../../shared/shell/commands';
 import { Dialog } from '../../ui/dialog';
 import { Keys } from '../../ui/kbd';
 

@@ -1,7 +1,7 @@
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { copyText } from '../copy-text';
+import { copyText } from '../../ui/copy-text';
 
 /** Last lines of the engine, for a bug report. */
 export function LogDialog() {

@@ -1,9 +1,9 @@
 import { Info } from 'lucide-react';
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { Tag } from '../../ui/tag';
-import { collectNotices } from '../notices';
+import { collectNotices } from '../../state/derived/notices';
 
 /** What the engine wants to have said: never errors. */
 export function NoticesDialog() {

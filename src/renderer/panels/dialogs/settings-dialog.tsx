@@ -1,5 +1,5 @@
-import { textSizes } from '../../../shared/host';
-import { useApp, useSession } from '../../app/app-context';
+import { textSizes } from '../../../shared/shell/host';
+import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';

@@ -1,14 +1,14 @@
 import { CircleAlert, CircleCheck, Copy, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { AppErrorData } from '../../../shared/errors';
-import { worstOutput } from '../../../shared/output-sqnr';
-import { useApp, useSession } from '../../app/app-context';
-import { errorOf } from '../../session/context';
-import { recipeText } from '../../session/files';
-import { presentEntry, presentKey, shownResult } from '../../state/derived';
+import { worstOutput } from '../../../shared/findings/output-sqnr';
+import { useApp, useSession } from '../../session/page/app-context';
+import { errorOf } from '../../session/core/context';
+import { recipeText } from '../../session/core/files';
+import { presentEntry, presentKey, shownResult } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { errorText } from '../../ui/error-text';
+import { errorText } from '../../ui/text/error-text';
 import { Field, TextField } from '../../ui/field';
 import {
   countOf,
@@ -17,11 +17,11 @@ import {
   formatDuration,
   formatPercent,
   nothing,
-} from '../../ui/numbers';
+} from '../../ui/text/numbers';
 import { Checkbox, RadioMark, Radios } from '../../ui/toggle';
-import { phaseWords } from '../progress-words';
-import { useStepText } from '../use-now';
-import { copyText } from '../copy-text';
+import { phaseWords } from '../../session/core/progress-words';
+import { useStepText } from '../../session/page/use-now';
+import { copyText } from '../../ui/copy-text';
 import type { ExportKind, Written } from './export-files';
 import { writeExport } from './export-files';
 import { companionName, exportFilters, headlessCommand, suggestedName } from './export-words';

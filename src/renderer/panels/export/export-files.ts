@@ -1,16 +1,22 @@
-import type { ExportResult } from '../../../shared/contract';
-import type { PickedFile } from '../../../shared/host';
+import type { ExportResult } from '../../../shared/contract/contract';
+import type { PickedFile } from '../../../shared/shell/host';
 import { buildHtmlReport, type ReportPicture } from '../../report/html-report';
 import { layersCsv } from '../../report/layers-csv';
 import { reportPictures } from '../../report/report-pictures';
 import type { Session } from '../../session/session';
-import { exportModel, recipeText } from '../../session/files';
+import { exportModel, recipeText } from '../../session/core/files';
 import { renderGraphSvg } from '../../graph/export-picture';
 import type { AppState } from '../../state/app-state';
-import { isTrusted, presentKey, series, shownEntry, shownResult } from '../../state/derived';
+import {
+  isTrusted,
+  presentKey,
+  series,
+  shownEntry,
+  shownResult,
+} from '../../state/derived/derived';
 import { comparableRuns } from '../runs/pareto-panel';
 import { previousLine } from '../runs/previous-line';
-import { collectNotices } from '../notices';
+import { collectNotices } from '../../state/derived/notices';
 
 /** What the export dialog can write; each makes its own content. */
 export type ExportKind = 'qdq' | 'qoperator' | 'recipe' | 'csv' | 'report';

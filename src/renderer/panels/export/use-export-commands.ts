@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import { toast } from 'sonner';
-import type { CommandId } from '../../../shared/commands';
-import { useSession } from '../../app/app-context';
-import { pictureFile } from '../../charts/chart-file';
+import type { CommandId } from '../../../shared/shell/commands';
+import { useSession } from '../../session/page/app-context';
+import { pictureFile } from '../../pictures/chart-file';
 import { onPanelCommand } from '../../commands/panel-commands';
-import { saveAs } from '../../session/files';
+import { saveAs } from '../../session/core/files';
 import type { Session } from '../../session/session';
-import { useSaveFile } from '../use-save-file';
+import { useSaveFile } from '../../session/page/use-save-file';
 import { chartOnScreen, reportHtml, tableCsv } from './export-files';
 import { suggestedName } from './export-words';
 

@@ -1,8 +1,8 @@
 import { File, Folder } from 'lucide-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { useRef, useState } from 'react';
-import type { FolderEntry } from '../../../shared/host';
-import { formatBytes } from '../../ui/numbers';
+import type { FolderEntry } from '../../../shared/shell/host';
+import { formatBytes } from '../../ui/text/numbers';
 import { dayWords } from '../welcome/day-words';
 import { beginningWith } from './typed-path';
 

@@ -1,7 +1,7 @@
 import { Folder, LoaderCircle } from 'lucide-react';
 import { useRef, useState, useSyncExternalStore } from 'react';
-import type { FolderEntry, FolderListing, PickedFile } from '../../../shared/host';
-import { useSession } from '../../app/app-context';
+import type { FolderEntry, FolderListing, PickedFile } from '../../../shared/shell/host';
+import { useSession } from '../../session/page/app-context';
 import type { PendingPick, PickRequest } from '../../host/file-picker';
 import { filePicker } from '../../host/file-picker';
 import { Button } from '../../ui/button';

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
-import type { FileRef } from '../../../shared/contract';
-import type { FolderListing, FoundPath, Host } from '../../../shared/host';
-import { errorOf } from '../../session/context';
-import { errorText } from '../../ui/error-text';
+import type { FileRef } from '../../../shared/contract/contract';
+import type { FolderListing, FoundPath, Host } from '../../../shared/shell/host';
+import { errorOf } from '../../session/core/context';
+import { errorText } from '../../ui/text/error-text';
 import { asFolder, splitPath } from './typed-path';
 
 export type Folders = NonNullable<Host['folders']>;

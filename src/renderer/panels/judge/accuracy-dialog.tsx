@@ -1,15 +1,15 @@
 import { Target } from 'lucide-react';
 import { useEffect } from 'react';
-import type { AccuracyResult, ChangedAnswer } from '../../../shared/judgement';
-import { useApp, useSession } from '../../app/app-context';
-import { usePictureOf } from '../../app/use-picture-of';
-import { SampleImage } from '../../charts/sample-image';
-import { presentKey } from '../../state/derived';
+import type { AccuracyResult, ChangedAnswer } from '../../../shared/contract/judgement';
+import { useApp, useSession } from '../../session/page/app-context';
+import { usePictureOf } from '../../session/page/use-picture-of';
+import { SampleImage } from '../../ui/sample-image';
+import { presentKey } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import { countOf, formatCount, formatDb, formatPercent } from '../../ui/numbers';
-import { useStepText } from '../use-now';
+import { countOf, formatCount, formatDb, formatPercent } from '../../ui/text/numbers';
+import { useStepText } from '../../session/page/use-now';
 
 const shownAnswers = 200;
 

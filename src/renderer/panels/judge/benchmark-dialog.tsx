@@ -5,16 +5,16 @@ import type {
   LatencySummary,
   LayerTiming,
   SpeedAlternative,
-} from '../../../shared/judgement';
-import { useApp, useSession } from '../../app/app-context';
-import { labelsOf, presentKey } from '../../state/derived';
-import { LayerNameText } from '../../ui/layer-name-text';
+} from '../../../shared/contract/judgement';
+import { useApp, useSession } from '../../session/page/app-context';
+import { labelsOf, presentKey } from '../../state/derived/derived';
+import { LayerNameText } from '../../ui/text/layer-name-text';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import { countOf, formatBytes, formatDuration, formatMicroseconds } from '../../ui/numbers';
+import { countOf, formatBytes, formatDuration, formatMicroseconds } from '../../ui/text/numbers';
 import { Tag } from '../../ui/tag';
-import { useStepText } from '../use-now';
+import { useStepText } from '../../session/page/use-now';
 
 /** Float against int8 on this machine, and what really ran. */
 export function BenchmarkDialog() {

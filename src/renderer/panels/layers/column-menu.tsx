@@ -1,6 +1,6 @@
 import { Settings2 } from 'lucide-react';
 import { runCommand } from '../../commands/commands';
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { IconButton } from '../../ui/button';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { columnSpecs, defaultColumns } from './columns';

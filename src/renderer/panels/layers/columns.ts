@@ -5,7 +5,7 @@ import {
   formatMicroseconds,
   formatPercent,
   nothing,
-} from '../../ui/numbers';
+} from '../../ui/text/numbers';
 import type { LayerRow } from './layer-rows';
 import { isFree } from './layer-rows';
 

@@ -1,4 +1,4 @@
-import { compilePattern } from '../../ui/compile-pattern';
+import { compilePattern } from '../../ui/text/compile-pattern';
 
 /** What the filter field understands: words, `op:Conv,Gemm`, `attr:group`, `tensor:mask`, `/regex/`, `is:skipped`, `is:below`, `<12.5`. */
 

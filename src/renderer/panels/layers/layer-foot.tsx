@@ -1,5 +1,5 @@
 import type { LinkedView } from '../../state/view';
-import { countOf, formatCount } from '../../ui/numbers';
+import { countOf, formatCount } from '../../ui/text/numbers';
 import type { LayerRow } from './layer-rows';
 
 /** What the table comes to: skipped, shown, suspects, numbers that will still change. */

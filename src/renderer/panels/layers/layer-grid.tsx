@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { KeyboardEvent, MouseEvent } from 'react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import { useCopyTable } from './use-copy-table';
-import { isQuantizable } from '../../state/derived';
+import { isQuantizable } from '../../state/derived/derived';
 import { stepThrough } from '../../state/selection';
 import type { LinkedView, MetricId, ValueState } from '../../state/view';
 import { metricIds } from '../../state/view';

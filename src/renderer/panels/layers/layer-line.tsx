@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import type { MouseEvent } from 'react';
 import { memo } from 'react';
-import { LayerNameText } from '../../ui/layer-name-text';
+import { LayerNameText } from '../../ui/text/layer-name-text';
 import type { ValueState, MetricId } from '../../state/view';
 import type { ColumnSpec } from './columns';
 import type { LayerRow } from './layer-rows';

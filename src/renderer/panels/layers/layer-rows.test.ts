@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fixtureModels } from '../../../../test/renderer-fixtures/models';
 import { fixtureRun, fixtureSeries } from '../../../../test/renderer-fixtures/results';
-import { labelLayers } from '../../ui/layer-name';
+import { labelLayers } from '../../ui/text/layer-name';
 import { rememberRows, type RowSources } from './layer-rows';
 
 const model = fixtureModels.digits();

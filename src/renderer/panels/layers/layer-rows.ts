@@ -1,9 +1,9 @@
-import type { BenchmarkResult, Prediction } from '../../../shared/judgement';
-import type { LayerView } from '../../../shared/model-view';
-import type { LayerReport } from '../../../shared/report';
+import type { BenchmarkResult, Prediction } from '../../../shared/contract/judgement';
+import type { LayerView } from '../../../shared/contract/model-view';
+import type { LayerReport } from '../../../shared/contract/report';
 import type { LinkedView, MetricId } from '../../state/view';
 import { metricIds } from '../../state/view';
-import type { LayerLabel, LayerLabels } from '../../ui/layer-name';
+import type { LayerLabel, LayerLabels } from '../../ui/text/layer-name';
 import { isBelow } from '../../ui/scale';
 import type { FilterableLayer } from './filter-layers';
 

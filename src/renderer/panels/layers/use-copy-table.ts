@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { toast } from 'sonner';
 import { onPanelCommand } from '../../commands/panel-commands';
-import { tabbed } from '../../report/csv';
-import { countOf } from '../../ui/numbers';
+import { tabbed } from '../../pictures/csv';
+import { countOf } from '../../ui/text/numbers';
 import type { ColumnSpec } from './columns';
 import type { LayerRow } from './layer-rows';
 

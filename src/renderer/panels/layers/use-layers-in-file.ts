@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { ModelHits } from '../../../shared/anatomy';
-import type { LayerView } from '../../../shared/model-view';
-import { useSession } from '../../app/app-context';
+import type { ModelHits } from '../../../shared/contract/anatomy';
+import type { LayerView } from '../../../shared/contract/model-view';
+import { useSession } from '../../session/page/app-context';
 import { fileWords } from './filter-layers';
 
 /** Whoever still types is not asked for. */

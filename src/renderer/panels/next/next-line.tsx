@@ -1,12 +1,12 @@
 import { ArrowRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { chooseNext } from '../../../shared/next-step';
-import { useApp, useSession } from '../../app/app-context';
-import { canAdvise } from '../../session/advise';
-import { busyJob, labelsOf, presentKey, shownResult } from '../../state/derived';
+import { chooseNext } from '../../../shared/findings/next-step';
+import { useApp, useSession } from '../../session/page/app-context';
+import { canAdvise } from '../../session/analyses/advise';
+import { busyJob, labelsOf, presentKey, shownResult } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { Tag } from '../../ui/tag';
-import { useStepText } from '../use-now';
+import { useStepText } from '../../session/page/use-now';
 import { measuredWords, unmeasuredWords, type NextWords } from './next-words';
 
 /** After each run one sentence: what to do next, as far as it was measured to help. */

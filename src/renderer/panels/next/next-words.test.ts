@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Advice, Proposal } from '../../../shared/judgement';
-import { chooseNext } from '../../../shared/next-step';
-import type { DebugReport, LayerReport } from '../../../shared/report';
-import { labelLayers } from '../../ui/layer-name';
+import type { Advice, Proposal } from '../../../shared/contract/judgement';
+import { chooseNext } from '../../../shared/findings/next-step';
+import type { DebugReport, LayerReport } from '../../../shared/contract/report';
+import { labelLayers } from '../../ui/text/layer-name';
 import { measuredWords, unmeasuredWords } from './next-words';
 
 const names = ['conv1', 'conv2', 'fc', 'head'];

@@ -1,9 +1,9 @@
-import type { Advice, Proposal } from '../../../shared/judgement';
-import type { NextStep } from '../../../shared/next-step';
-import type { DebugReport } from '../../../shared/report';
-import { outliers, rankingMetric } from '../../../shared/suspects';
-import type { LayerLabels } from '../../ui/layer-name';
-import { countOf, formatDb } from '../../ui/numbers';
+import type { Advice, Proposal } from '../../../shared/contract/judgement';
+import type { NextStep } from '../../../shared/findings/next-step';
+import type { DebugReport } from '../../../shared/contract/report';
+import { outliers, rankingMetric } from '../../../shared/findings/suspects';
+import type { LayerLabels } from '../../ui/text/layer-name';
+import { countOf, formatDb } from '../../ui/text/numbers';
 
 /** One sentence of what to do next, and how far it is known. */
 export interface NextWords {

@@ -1,11 +1,11 @@
 import { Command } from 'cmdk';
 import { Dialog as RadixDialog } from 'radix-ui';
 import { useState } from 'react';
-import type { CommandId, MenuName } from '../../../shared/commands';
-import { commands } from '../../../shared/commands';
-import { useApp, useSession } from '../../app/app-context';
+import type { CommandId, MenuName } from '../../../shared/shell/commands';
+import { commands } from '../../../shared/shell/commands';
+import { useApp, useSession } from '../../session/page/app-context';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
-import { labelsOf } from '../../state/derived';
+import { labelsOf } from '../../state/derived/derived';
 import { Keys } from '../../ui/kbd';
 import { useReturnFocus } from '../../ui/use-return-focus';
 import { rankCommand } from './rank-command';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../../shared/commands';
+import { commands } from '../../../shared/shell/commands';
 import { rankCommand } from './rank-command';
 
 const titles = commands.map(({ title }) => title);

@@ -1,15 +1,15 @@
 import { Download } from 'lucide-react';
 import { memo, useCallback, useMemo } from 'react';
-import { useSession } from '../../app/app-context';
-import { useLaterState } from '../../app/use-later-state';
-import { ParetoChart } from '../../charts/pareto-chart';
-import { pictureFile } from '../../charts/chart-file';
+import { useSession } from '../../session/page/app-context';
+import { useLaterState } from '../../session/page/use-later-state';
+import { ParetoChart } from '../../charts/dots/pareto-chart';
+import { pictureFile } from '../../pictures/chart-file';
 import type { AppState } from '../../state/app-state';
-import { predictedDb, presentEntry } from '../../state/derived';
-import type { RunEntry } from '../../state/run-history';
+import { predictedDb, presentEntry } from '../../state/derived/derived';
+import type { RunEntry } from '../../state/runs/run-history';
 import { IconButton } from '../../ui/button';
 import { Menu, MenuItem } from '../../ui/menu';
-import { useSaveFile } from '../use-save-file';
+import { useSaveFile } from '../../session/page/use-save-file';
 
 const chartId = 'pareto-chart';
 

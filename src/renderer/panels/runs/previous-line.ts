@@ -1,6 +1,6 @@
-import type { PreviousLine } from '../../charts/layer-chart';
+import type { PreviousLine } from '../../charts/layers/layer-chart';
 import type { AppState } from '../../state/app-state';
-import { runBefore } from '../../state/run-history';
+import { runBefore } from '../../state/runs/run-history';
 
 /** The run before the one on screen, as the quiet line that charts draw behind it. */
 export function previousLine(

@@ -1,10 +1,10 @@
 import clsx from 'clsx';
-import { useApp, useSession } from '../../app/app-context';
-import { presentEntry, presentKey, shownEntry } from '../../state/derived';
-import type { RunEntry } from '../../state/run-history';
-import { dataOfRun, nameOfRun } from '../../state/run-history';
+import { useApp, useSession } from '../../session/page/app-context';
+import { presentEntry, presentKey, shownEntry } from '../../state/derived/derived';
+import type { RunEntry } from '../../state/runs/run-history';
+import { dataOfRun, nameOfRun } from '../../state/runs/run-history';
 import { EmptyState } from '../../ui/empty-state';
-import { formatDb, formatPercent, nothing } from '../../ui/numbers';
+import { formatDb, formatPercent, nothing } from '../../ui/text/numbers';
 import { Skeleton } from '../../ui/skeleton';
 import { Tag } from '../../ui/tag';
 import { History, Pin } from 'lucide-react';

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
-import { useApp, useSession } from '../../app/app-context';
-import type { Kernels } from '../../../shared/report';
+import { useApp, useSession } from '../../session/page/app-context';
+import type { Kernels } from '../../../shared/contract/report';
 import { isEnabled, runCommand } from '../../commands/commands';
-import { busyJob, quietJob, shownEntry } from '../../state/derived';
+import { busyJob, quietJob, shownEntry } from '../../state/derived/derived';
 import type { Job } from '../../state/app-state';
-import { countOf, formatBytes, formatDuration } from '../../ui/numbers';
-import { countSamples } from '../data-words';
-import { phaseWords, runSteps, stepLine } from '../progress-words';
-import { collectNotices } from '../notices';
-import { useNow } from '../use-now';
+import { countOf, formatBytes, formatDuration } from '../../ui/text/numbers';
+import { countSamples } from '../../state/words/data-words';
+import { phaseWords, runSteps, stepLine } from '../../session/core/progress-words';
+import { collectNotices } from '../../state/derived/notices';
+import { useNow } from '../../session/page/use-now';
 import { cpuWords, engineWords } from './engine-words';
 
 function Item({

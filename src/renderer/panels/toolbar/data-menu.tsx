@@ -1,8 +1,8 @@
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
 import { folderChoice } from '../../session/session';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
-import { countSamples, dataLine, nameOfChoice } from '../data-words';
+import { countSamples, dataLine, nameOfChoice } from '../../state/words/data-words';
 import { Picker } from './picker';
 
 export function DataMenu() {

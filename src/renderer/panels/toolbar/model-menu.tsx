@@ -1,4 +1,4 @@
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { Picker } from './picker';

@@ -1,4 +1,4 @@
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { isEnabled, runCommand } from '../../commands/commands';
 import {
   busyJob,
@@ -7,7 +7,7 @@ import {
   presentEntry,
   presentKey,
   shownEntry,
-} from '../../state/derived';
+} from '../../state/derived/derived';
 import {
   formatCount,
   formatDb,
@@ -16,7 +16,7 @@ import {
   nothing,
   splitBytes,
   splitDuration,
-} from '../../ui/numbers';
+} from '../../ui/text/numbers';
 import { Readout } from './readout';
 
 const outputDefinition =

@@ -1,11 +1,11 @@
-import type { ObserverName, PresetName } from '../../../shared/recipe';
-import { observerNames, presetNames } from '../../../shared/recipe';
-import { useApp, useSession } from '../../app/app-context';
+import type { ObserverName, PresetName } from '../../../shared/recipe/recipe';
+import { observerNames, presetNames } from '../../../shared/recipe/recipe';
+import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
-import { observerWords } from '../../state/qconfig-title';
-import { patchGlobalEdit, presetEdit } from '../../state/recipe-edits';
+import { observerWords } from '../../state/recipe/qconfig-title';
+import { patchGlobalEdit, presetEdit } from '../../state/recipe/recipe-edits';
 import { MenuItem, MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
-import { globalPatch, presetWords, recipeLine } from '../recipe-words';
+import { globalPatch, presetWords, recipeLine } from '../../state/recipe/recipe-words';
 import { Picker } from './picker';
 
 const perTensorPresets: ReadonlySet<PresetName> = new Set(['ort-u8s8', 'ort-s8s8', 'qnnpack']);

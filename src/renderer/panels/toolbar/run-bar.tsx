@@ -1,6 +1,6 @@
-import { useApp } from '../../app/app-context';
-import { busyJob } from '../../state/derived';
-import { jobShare, phaseWords } from '../progress-words';
+import { useApp } from '../../session/page/app-context';
+import { busyJob } from '../../state/derived/derived';
+import { jobShare, phaseWords } from '../../session/core/progress-words';
 
 /** The 2 px line under the toolbar. */
 export function RunBar() {

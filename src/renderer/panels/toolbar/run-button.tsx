@@ -1,8 +1,8 @@
 import { ChevronDown, Play, Square } from 'lucide-react';
-import { commands, type CommandId } from '../../../shared/commands';
-import { useApp, useSession } from '../../app/app-context';
+import { commands, type CommandId } from '../../../shared/shell/commands';
+import { useApp, useSession } from '../../session/page/app-context';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
-import { busyJob } from '../../state/derived';
+import { busyJob } from '../../state/derived/derived';
 import { Button, type ButtonLook } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';

@@ -6,14 +6,14 @@ import {
   Undo2,
   Upload,
 } from 'lucide-react';
-import { useApp, useSession } from '../../app/app-context';
-import { drawerQuery, useMedia } from '../../app/use-media';
+import { useApp, useSession } from '../../session/page/app-context';
+import { drawerQuery, useMedia } from '../../ui/use-media';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
-import { isQuantizable } from '../../state/derived';
-import type { CommandId } from '../../../shared/commands';
+import { isQuantizable } from '../../state/derived/derived';
+import type { CommandId } from '../../../shared/shell/commands';
 import { Button, IconButton } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
-import { Logo } from '../logo';
+import { Logo } from '../../ui/logo';
 import { DataMenu } from './data-menu';
 import { ModelMenu } from './model-menu';
 import { AccuracyReadout, LatencyReadout, OutputReadout, SizeReadout } from './readouts';

@@ -1,15 +1,15 @@
 import { Check, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
-import type { TunePoint, TuneResult, TuneTarget } from '../../../shared/judgement';
-import { withLayer } from '../../../shared/recipe';
-import { useApp, useSession } from '../../app/app-context';
-import { TunePointsChart } from '../../charts/tune-points-chart';
-import { labelsOf, presentEntry } from '../../state/derived';
-import { patchGlobalEdit, withoutSkips } from '../../state/recipe-edits';
+import type { TunePoint, TuneResult, TuneTarget } from '../../../shared/contract/judgement';
+import { withLayer } from '../../../shared/recipe/recipe';
+import { useApp, useSession } from '../../session/page/app-context';
+import { TunePointsChart } from '../../charts/dots/tune-points-chart';
+import { labelsOf, presentEntry } from '../../state/derived/derived';
+import { patchGlobalEdit, withoutSkips } from '../../state/recipe/recipe-edits';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
-import type { LayerLabels } from '../../ui/layer-name';
+import type { LayerLabels } from '../../ui/text/layer-name';
 import {
   countOf,
   formatBytes,
@@ -17,9 +17,9 @@ import {
   formatDeltaDb,
   formatDuration,
   formatPercent,
-} from '../../ui/numbers';
+} from '../../ui/text/numbers';
 import { Checkbox } from '../../ui/toggle';
-import { useStepText } from '../use-now';
+import { useStepText } from '../../session/page/use-now';
 import type { FrontRow } from './front';
 import { tuneFront } from './front';
 import type { TargetDraft } from './tune-form';

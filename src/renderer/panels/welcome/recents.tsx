@@ -1,11 +1,11 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { RecentModel } from '../../../shared/host';
-import { useApp, useSession } from '../../app/app-context';
+import type { RecentModel } from '../../../shared/shell/host';
+import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import { Button } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
-import { countOf, formatDb } from '../../ui/numbers';
+import { countOf, formatDb } from '../../ui/text/numbers';
 import { dayWords } from './day-words';
 import { tellingName } from './telling-name';
 

@@ -1,13 +1,13 @@
 import { CircleAlert, FileInput, FolderOpen, LoaderCircle, Play } from 'lucide-react';
-import { useApp, useSession } from '../../app/app-context';
+import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
-import { busyJob } from '../../state/derived';
+import { busyJob } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
-import { errorText } from '../../ui/error-text';
+import { errorText } from '../../ui/text/error-text';
 import { Keys } from '../../ui/kbd';
-import { formatBytes } from '../../ui/numbers';
-import { Logo } from '../logo';
-import { useStepText } from '../use-now';
+import { formatBytes } from '../../ui/text/numbers';
+import { Logo } from '../../ui/logo';
+import { useStepText } from '../../session/page/use-now';
 import { Recents } from './recents';
 
 const loop = [

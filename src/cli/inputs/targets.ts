@@ -1,0 +1,114 @@
+import type { BigIntStats } from 'node:fs';
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { errnoOf, writeError } from '../../engine/files/io-error';
+import { weightsPathOf } from '../../engine/export/weights-path';
+import { findInUse } from '../../engine/files/same-file';
+import { AppError, badInput } from '../../shared/errors';
+import { listFilesRead, type ReadSources } from './files-read';
+
+/** What a command reads and writes. */
+export interface Targets extends ReadSources {
+  /** Where a model goes. */
+  readonly output?: string | undefined;
+  /** `-` is stdout. */
+  readonly json?: string | undefined;
+  readonly saveRecipe?: string | undefined;
+}
+
+/**
+ * Refuses a file that cannot be written before a long run, not after it.
+ * Throws `io` naming the path, or `bad-input` where two options name one file, or one that is read.
+ */
+export async function checkTargets(targets: Targets): Promise<void> {
+  const { output, json, saveRecipe } = targets;
+  const writes = Object.entries({
+    '--output': output,
+    '--json': json,
+    '--save-recipe': saveRecipe,
+  });
+  const taken = new Map<string, string>();
+  for (const [option, path] of writes) {
+    if (path === undefined || (option === '--json' && path === '-')) continue;
+    if (path === '' || path === '-') {
+      throw badInput(
+        `${option} needs a file, not ${path === '' ? 'an empty name' : 'stdout'}`,
+        'Name a file.',
+      );
+    }
+    const found = await checkTarget(path);
+    // A pipe or a device takes any number of writers; only for a model it is no place.
+    if (found !== null && !found.isFile()) {
+      if (option !== '--output') continue;
+      throw badInput(`${option} ${path} is no regular file`, 'Name a file.');
+    }
+    const identity = await identityOf(path);
+    const other = taken.get(identity);
+    if (other !== undefined) {
+      throw badInput(`${other} and ${option} both write ${path}`, 'Name another file.');
+    }
+    taken.set(identity, option);
+    await refuseRead(option, path, targets);
+    if (option !== '--output') continue;
+    // A model too large for one file writes a second one, which nobody named.
+    const weights = weightsPathOf(path);
+    taken.set(await identityOf(weights), option);
+    await refuseRead(option, weights, targets);
+  }
+}
+
+async function refuseRead(option: string, path: string, sources: ReadSources): Promise<void> {
+  // What is not there replaces nothing; and looking at all data takes its time.
+  if ((await statOrNull(path)) === null) return;
+  const found = await findInUse(path, await listFilesRead(sources));
+  if (found !== null) throw badInput(`${option} ${path} is ${found.what}`, 'Name another file.');
+}
+
+/** What stands there now, or null; throws where nothing can be written. */
+async function checkTarget(path: string): Promise<BigIntStats | null> {
+  const folder = dirname(path);
+  try {
+    const info = await stat(folder);
+    if (!info.isDirectory()) {
+      throw new AppError('io', `cannot write ${path}: ${folder} is not a folder`, {
+        hint: 'Check the path.',
+      });
+    }
+    const found = await statOrNull(path);
+    if (found?.isDirectory() === true) {
+      throw new AppError('io', `cannot write ${path}: it is a folder, not a file`, {
+        hint: 'Name a file.',
+      });
+    }
+    if (found !== null) await access(path, constants.W_OK);
+    // The new content is written beside the old one and takes its place.
+    if (found === null || found.isFile()) await access(folder, constants.W_OK);
+    return found;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') {
+      throw new AppError('io', `cannot write ${path}: the folder ${folder} does not exist`, {
+        hint: 'Create the folder, or choose another.',
+      });
+    }
+    throw writeError(path, error);
+  }
+}
+
+/** The same text for all ways to name one file: relative, absolute, by a link. */
+async function identityOf(path: string): Promise<string> {
+  const found = await statOrNull(path).catch(() => null);
+  if (found !== null) return `${found.dev}:${found.ino}`;
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  const name = basename(path);
+  // Where letters are not told apart, `A.json` and `a.json` will be one file.
+  return join(folder, process.platform === 'linux' ? name : name.toLowerCase());
+}
+
+async function statOrNull(path: string): Promise<BigIntStats | null> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import type { KernelComparison } from '../../shared/contract/judgement';
+import type { Kernels, Notice } from '../../shared/contract/report';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { canSaturate } from '../executed/saturation';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Job } from '../jobs/job';
+import { measureDebug } from '../measure/measure-debug';
+import type { DebugSums } from '../measure/measure-debug';
+import { cpuFeatures, hasExactProducts } from '../runtime/cpu-features';
+import { evaluate } from './evaluate';
+import { adviceOf } from './written-check';
+import type { Workspace } from '../workspace/workspace';
+
+/** Differences below this are those of the last bit of a kernel. */
+const notableDb = 1;
+
+/**
+ * Measures a recipe with simulated and with real kernels and puts the accumulated errors of every
+ * layer side by side. A large loss in real kernels means saturation on this CPU, or a kernel that
+ * rounds otherwise.
+ */
+export async function compareKernels(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  exactProducts = hasExactProducts(cpuFeatures()),
+): Promise<KernelComparison> {
+  const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
+  const simulated = await measure(job, workspace, converted, 'simulated');
+  const real = await measure(job, workspace, converted, 'real');
+  const { units } = converted.conversion.plan;
+  const layers = units.map((unit) => ({
+    layer: unit.name,
+    simulatedDb: simulated.accumulated.get(unit.index)?.sqnr().sqnrDb ?? null,
+    realDb: real.accumulated.get(unit.index)?.sqnr().sqnrDb ?? null,
+    canSaturate: canSaturate(converted, unit),
+  }));
+  // Comparing every layer keeps the runtime from some fusions; the outputs are those of the export.
+  const options = { scope: 'outputs', shadow: false } as const;
+  const simulatedRun = await evaluate(job, workspace, recipe, { ...options, kernels: 'simulated' });
+  const realRun = await evaluate(job, workspace, recipe, { ...options, kernels: 'real' });
+  const outputs = simulatedRun.report.outputs.map(({ name, sqnrDb }, index) => ({
+    name,
+    simulatedDb: sqnrDb,
+    realDb: realRun.report.outputs[index]?.sqnrDb ?? null,
+  }));
+  const result = { exactProducts, layers, outputs };
+  const advise: AdviseOn = (where) => adviceOf(job, workspace, recipe, converted, where);
+  return { ...result, notices: await noticesOf(result, advise) };
+}
+
+function measure(
+  job: Job,
+  { data, oracle, masks }: Workspace,
+  converted: ConvertedModel,
+  kernels: Kernels,
+): Promise<DebugSums> {
+  const isolated = new Set<number>();
+  return measureDebug(job, converted, data, oracle, { kernels, isolated, shadow: false, masks });
+}
+
+type Measured = Omit<KernelComparison, 'notices'>;
+
+/** What was measured to help at an output that real kernels make worse, from a layer on. */
+type AdviseOn = (where: { layer: string | null; output: string }) => Promise<string>;
+
+async function noticesOf(
+  { exactProducts, layers, outputs }: Measured,
+  advise: AdviseOn,
+): Promise<readonly Notice[]> {
+  const worst = outputs
+    .map(({ simulatedDb, realDb, name }) => ({ name, lost: lostDb(simulatedDb, realDb) }))
+    .toSorted((one, other) => other.lost - one.lost)[0];
+  if (worst === undefined || worst.lost <= notableDb) return [];
+  const lost = `Output '${worst.name}' loses ${worst.lost.toFixed(1)} dB in the real kernels of this CPU`;
+  const saturating = layers.filter((layer) => layer.canSaturate);
+  if (!exactProducts && saturating.length > 0) {
+    const first = saturating.find(isWorseInReal) ?? saturating[0];
+    return [
+      {
+        code: 'saturation',
+        message: `${lost}: it has no VNNI, and sums of products can saturate at 16 bits, from layer '${first?.layer ?? ''}' on.`,
+        hint: await advise({ layer: first?.layer ?? null, output: worst.name }),
+      },
+    ];
+  }
+  const first = layers.find(isWorseInReal);
+  return [
+    {
+      code: 'kernels-differ',
+      message: `${lost}${first === undefined ? '' : `, from layer '${first.layer}' on`}.`,
+      hint: await advise({ layer: first?.layer ?? null, output: worst.name }),
+    },
+  ];
+}
+
+function isWorseInReal({ simulatedDb, realDb }: KernelComparison['layers'][number]): boolean {
+  return lostDb(simulatedDb, realDb) > notableDb;
+}
+
+/** dB lost in real kernels; no noise at all counts as unlimited dB. */
+function lostDb(simulatedDb: number | null, realDb: number | null): number {
+  return simulatedDb === null || realDb === null ? 0 : simulatedDb - realDb;
+}

@@ -1,0 +1,183 @@
+import type { RunOptions, RunResult } from '../../shared/contract/contract';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { exportGraph } from '../emit/export-graph';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Job } from '../jobs/job';
+import { measureDebug } from '../measure/measure-debug';
+import type { DebugSums } from '../measure/measure-debug';
+import { measureOutputs } from '../measure/measure-outputs';
+import type { ErrorSums } from '../measure/metrics';
+import { encodeShared } from '../onnx/shared-proto';
+import type { MarkId, Unit } from '../plan/types';
+import { integerRange } from '../qparams/qparams';
+import { noteRun } from '../predict/note-run';
+import { partialOf } from './partial-result';
+import { viewPlan } from './plan-view';
+import { buildReport } from './report';
+import type { Timings } from './report';
+import type { Workspace } from '../workspace/workspace';
+
+/**
+ * Calibrates (once), converts and measures one recipe. `outputs` compares only the model's outputs,
+ * with float answers kept from before; `layers` measures everything in one pass.
+ */
+export async function evaluate(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  options: RunOptions,
+): Promise<RunResult> {
+  const started = performance.now();
+  const clock = stopwatch();
+  const plan = await workspace.calibratedPlan(job, recipe);
+  const observeMs = clock();
+  job.report('convert', 0, plan.units.length, 'layers');
+  const converted = await workspace.convert(job, recipe, plan);
+  const convertMs = clock();
+  // The first sample waits until the graph is built, which is part of measuring, not of converting.
+  job.report('measure', 0, workspace.data.count, 'samples');
+  const sums =
+    options.scope === 'layers'
+      ? await measureLayers(job, workspace, converted, options)
+      : await measureOutputsOnly(job, workspace, converted, options);
+  const measureMs = clock();
+  await noteRun(workspace, recipe, options.kernels, converted, sums);
+  const timings: Timings = {
+    prepare: workspace.prepareMs,
+    observe: observeMs,
+    convert: convertMs,
+    measure: measureMs,
+    total: performance.now() - started + workspace.prepareMs,
+  };
+  return {
+    report: buildReport(workspace, recipe, converted, sums, options, timings),
+    plan: viewPlan(workspace.model, recipe, plan),
+    scope: options.scope,
+    floatBytes: workspace.model.sizeBytes,
+    quantizedBytes: quantizedSize(converted),
+    accuracy: null,
+    durationMs: performance.now() - started,
+  };
+}
+
+async function measureLayers(
+  job: Job,
+  workspace: Workspace,
+  converted: ConvertedModel,
+  options: RunOptions,
+): Promise<DebugSums> {
+  const { units } = converted.conversion.plan;
+  const signatures = units.map((unit) => isolatedSignature(converted, unit, options.kernels));
+  const signature = (unit: Unit): string => signatures[unit.index] ?? '';
+  const quantized = units.filter((unit) => unit.state === 'quantized');
+  const missing = quantized.filter((unit) => !workspace.isolated.has(signature(unit)));
+  const sums = await measureDebug(job, converted, workspace.data, workspace.oracle, {
+    kernels: options.kernels,
+    isolated: new Set(missing.map((unit) => unit.index)),
+    shadow: options.shadow,
+    masks: workspace.masks,
+    limits: gridEnds(workspace, converted),
+    onSample: (soFar, done, total) =>
+      job.report('measure', done, total, 'samples', partialOf(units, soFar, workspace, signature)),
+  });
+  workspace.noteLayers(converted.conversion.plan, sums);
+  for (const unit of missing) {
+    const found = sums.isolated.get(unit.index);
+    if (found !== undefined) workspace.isolated.set(signature(unit), found);
+  }
+  const isolated = new Map<number, ErrorSums>();
+  for (const unit of quantized) {
+    const known = workspace.isolated.get(signature(unit));
+    if (known !== undefined) isolated.set(unit.index, known);
+  }
+  if (options.kernels === 'simulated') return { ...sums, isolated };
+  // Comparing every layer keeps ONNX Runtime from some fusions; the outputs are those of the export.
+  const { outputs } = await measureOutputsOnly(job, workspace, converted, options);
+  return { ...sums, isolated, outputs };
+}
+
+/** Ends, with half a step to round, of the grids that do not cover all that calibration saw at their layer's output. */
+function gridEnds(
+  workspace: Workspace,
+  { conversion }: ConvertedModel,
+): ReadonlyMap<number, { readonly low: number; readonly high: number }> {
+  const ends = new Map<number, { readonly low: number; readonly high: number }>();
+  for (const unit of conversion.plan.units) {
+    const mark = unit.outputMarks[0];
+    const qparams = mark === undefined ? undefined : conversion.qparams.get(mark.id);
+    if (mark === undefined || qparams === undefined) continue;
+    const integers = integerRange(mark.config.dtype, mark.config);
+    const endOf = (integer: number): number => (integer - qparams.zeroPoint) * qparams.scale;
+    // Up to half a step beyond the last one is rounding, not clipping.
+    const low = Math.fround(Math.min(qparams.min, endOf(integers.min - 0.5)));
+    const high = Math.fround(Math.max(qparams.max, endOf(integers.max + 0.5)));
+    if (!workspace.isWithin(mark.tensor, { min: low, max: high }))
+      ends.set(unit.index, { low, high });
+  }
+  return ends;
+}
+
+/**
+ * What the isolated error of a layer depends on: how its own tensors and weights are rounded. Ranges
+ * count, because a mark can take its range from another tensor under another recipe.
+ */
+function isolatedSignature({ conversion }: ConvertedModel, unit: Unit, kernels: string): string {
+  const rounding = (id: MarkId): string => {
+    const qparams = conversion.qparams.get(id);
+    return `${id} ${qparams?.scale ?? ''} ${qparams?.zeroPoint ?? ''}`;
+  };
+  const scales = (key: string): string => {
+    const scale = conversion.weights.get(key)?.scale ?? Float32Array.of();
+    return `${key} ${scale.reduce((sum, one) => sum + one, 0)}`;
+  };
+  return [
+    kernels,
+    unit.node,
+    ...unit.inputs.map((use) => rounding(use.mark)),
+    ...unit.weights.map((use) => scales(use.key)),
+    ...unit.biases.map((use) => use.key),
+    ...unit.outputMarks.map((mark) => rounding(mark.id)),
+  ].join('\n');
+}
+
+async function measureOutputsOnly(
+  job: Job,
+  workspace: Workspace,
+  converted: ConvertedModel,
+  options: RunOptions,
+): Promise<DebugSums> {
+  const none = new Map<number, ErrorSums>();
+  const { data, oracle, masks } = workspace;
+  const references = await workspace.references.of(job, options.kernels);
+  if (references === null) {
+    const { kernels } = options;
+    const nothing = { kernels, isolated: new Set<number>(), shadow: false, masks };
+    return measureDebug(job, converted, data, oracle, { ...nothing, layers: false });
+  }
+  const measured = await measureOutputs(job, converted, data, references, oracle, {
+    kernels: options.kernels,
+    masks,
+  });
+  return { accumulated: none, isolated: none, shadow: none, ...measured };
+}
+
+/** Bytes of the quantized model as one file. */
+export function quantizedSize(converted: ConvertedModel): number {
+  const model = exportGraph(converted);
+  const { bytes } = encodeShared(model);
+  const weights = (model.graph?.initializer ?? []).reduce(
+    (sum, tensor) => sum + (tensor.rawData.length >= 1024 ? tensor.rawData.length : 0),
+    0,
+  );
+  return bytes.length + weights;
+}
+
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const elapsed = now - last;
+    last = now;
+    return elapsed;
+  };
+}

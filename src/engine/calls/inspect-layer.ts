@@ -1,0 +1,154 @@
+import type { LayerInspection, TensorInspection } from '../../shared/contract/inspection';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { badInput } from '../../shared/errors';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import { didYouMean } from '../files/nearest';
+import type { Job } from '../jobs/job';
+import { histogramOfValues } from '../observe/counts/value-histogram';
+import { describeRange } from '../observe/counts/clipped';
+import { quantizedHistogram, rebin } from '../observe/counts/histogram';
+import type { Observations } from '../observe/observations';
+import { observerOf } from '../plan/observer-of';
+import type { MarkId, Unit } from '../plan/types';
+import { floatWeight } from '../quantize/float-weights';
+import { integerRange } from '../qparams/qparams';
+import { dequantize } from '../quantize/weights';
+import { inspectActivationChannels, inspectWeightChannels } from './inspect-channels';
+import { layersAround } from './layers-around';
+import type { Workspace } from '../workspace/workspace';
+
+/** Bins of the histograms that are drawn. */
+const displayBins = 256;
+
+/** Everything the inspector shows of one layer: its tensors, channels and samples. */
+export async function inspectLayer(
+  job: Job,
+  workspace: Workspace,
+  recipe: Recipe,
+  name: string,
+): Promise<LayerInspection> {
+  const plan = await workspace.calibratedPlan(job, recipe);
+  const unit = plan.units.find((candidate) => candidate.name === name);
+  if (unit === undefined) {
+    const hint = didYouMean(
+      name,
+      plan.units.map((candidate) => candidate.name),
+    );
+    throw badInput(`the model has no layer '${name}'`, hint.trim());
+  }
+  const converted = await workspace.convert(job, recipe, plan);
+  const observations = await workspace.histograms(job);
+  const { channels, levels } = inspectWeightChannels(workspace.model, converted, unit);
+  return {
+    layer: unit.name,
+    qconfig: unit.state === 'skipped' ? null : unit.config,
+    tensors: inspectTensors(workspace, converted, observations, unit),
+    levels,
+    channels,
+    ...inspectActivationChannels(converted, observations, unit),
+    samples: (workspace.sampleErrors(plan)?.get(unit.name) ?? []).map((db, sample) => ({
+      sample,
+      name: workspace.data.names[sample] ?? String(sample),
+      sqnrDb: db,
+    })),
+    around: layersAround(workspace.model, plan, unit),
+  };
+}
+
+function inspectTensors(
+  workspace: Workspace,
+  converted: ConvertedModel,
+  observations: Observations,
+  unit: Unit,
+): readonly TensorInspection[] {
+  const node = workspace.model.graph.nodes[unit.node];
+  const tensors: TensorInspection[] = [];
+  const seen = new Set<string>();
+  (node?.input ?? []).forEach((tensor, position) => {
+    if (!observations.stats.has(tensor) || seen.has(tensor)) return;
+    seen.add(tensor);
+    const use = unit.inputs.find((input) => input.position === position);
+    tensors.push(inspectActivation(converted, observations, tensor, 'input', use?.mark ?? null));
+  });
+  for (const tensor of unit.outputs) {
+    if (!observations.stats.has(tensor)) continue;
+    const mark = unit.outputMarks.find((candidate) => candidate.tensor === tensor);
+    tensors.push(inspectActivation(converted, observations, tensor, 'output', mark?.id ?? null));
+  }
+  const weight = inspectWeight(workspace, converted, unit);
+  return weight === null ? tensors : [...tensors, weight];
+}
+
+function inspectActivation(
+  { conversion }: ConvertedModel,
+  observations: Observations,
+  tensor: string,
+  role: 'input' | 'output',
+  id: MarkId | null,
+): TensorInspection {
+  const stats = observations.stats.get(tensor);
+  const mark = id === null ? undefined : conversion.plan.marks.get(id);
+  const qparams = id === null ? undefined : conversion.qparams.get(id);
+  const histogram = observations.histograms?.get(tensor) ?? null;
+  const integers = mark === undefined ? null : integerRange(mark.config.dtype, mark.config);
+  const observer = mark === undefined ? null : observerOf(conversion.plan, mark);
+  const clip =
+    qparams === undefined || integers === null
+      ? null
+      : {
+          lo: (integers.min - qparams.zeroPoint) * qparams.scale,
+          hi: (integers.max - qparams.zeroPoint) * qparams.scale,
+        };
+  // The range in use: not always what the observer found here (shared, fixed, or Relu's).
+  const found =
+    histogram === null || qparams === undefined ? null : describeRange(histogram, qparams);
+  const rounded =
+    histogram === null || qparams === undefined || integers === null
+      ? null
+      : quantizedHistogram(histogram, qparams, integers);
+  return {
+    name: tensor,
+    role,
+    dtype: mark?.config.dtype ?? null,
+    scale: qparams?.scale ?? null,
+    zeroPoint: qparams?.zeroPoint ?? null,
+    min: stats?.min ?? 0,
+    max: stats?.max ?? 0,
+    clipLo: clip?.lo ?? null,
+    clipHi: clip?.hi ?? null,
+    clipped: found?.clipped ?? 0,
+    observer,
+    equalsMinmax: observer === 'minmax' || (found?.equalsMinmax ?? true),
+    histogram: histogram === null ? null : rebin(histogram, displayBins),
+    quantizedHistogram: histogram === null || rounded === null ? null : rebin(rounded, displayBins),
+  };
+}
+
+function inspectWeight(
+  { model }: Workspace,
+  { conversion }: ConvertedModel,
+  unit: Unit,
+): TensorInspection | null {
+  const use = unit.weights[0];
+  const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
+  if (use === undefined || quantized === undefined) return null;
+  const { values } = floatWeight(model, use.tensor);
+  const isPerTensor = quantized.scale.length === 1;
+  const float = histogramOfValues(values, quantized.min, quantized.max);
+  return {
+    name: use.tensor,
+    role: 'weight',
+    dtype: quantized.dtype,
+    scale: isPerTensor ? (quantized.scale[0] ?? null) : null,
+    zeroPoint: isPerTensor ? (quantized.zeroPoint[0] ?? null) : null,
+    min: quantized.min,
+    max: quantized.max,
+    clipLo: null,
+    clipHi: null,
+    clipped: 0,
+    observer: null,
+    equalsMinmax: use.config.observer === 'minmax',
+    histogram: float,
+    quantizedHistogram: histogramOfValues(dequantize(quantized), float.lo, float.hi),
+  };
+}

@@ -1,0 +1,107 @@
+import type { LayerView, PlanView, TensorPrecision } from '../../shared/contract/model-view';
+import type { Recipe } from '../../shared/recipe/recipe';
+import type { EffectivePrecision, Notice } from '../../shared/contract/report';
+import { DataType } from '../onnx/proto';
+import { dimsOf, elementCount } from '../onnx/tensor';
+import { idleSkips } from '../plan/idle-skips';
+import type { IdleSkip } from '../plan/idle-skips';
+import type { Plan, Unit } from '../plan/types';
+import { nodeDetail } from '../prepare/model/node-detail';
+import type { PreparedModel } from '../prepare/model/types';
+
+/** What the interface draws of a plan. */
+export function viewPlan(model: PreparedModel, recipe: Recipe, plan: Plan): PlanView {
+  const idle = idleSkips(model, recipe, plan);
+  return {
+    layers: plan.units.map((unit) => viewLayer(model, unit)),
+    precisions: precisionsOf(model, plan),
+    notices: noticesOf(plan, idle),
+    idleSkips: idle,
+  };
+}
+
+function viewLayer(model: PreparedModel, unit: Unit): LayerView {
+  const node = model.graph.nodes[unit.node];
+  const weights = (node?.input ?? []).flatMap((name, position) => {
+    const tensor =
+      position === 0 && unit.op !== 'MatMul' ? undefined : model.graph.initializers.get(name);
+    return tensor === undefined || tensor.dataType !== DataType.FLOAT ? [] : [dimsOf(tensor)];
+  });
+  return {
+    index: unit.index,
+    name: unit.name,
+    op: unit.op,
+    detail: node === undefined ? '' : nodeDetail(node, model),
+    nodes: unit.nodes,
+    nodeIds: [unit.node, ...(unit.activation === null ? [] : [unit.activation])],
+    output: unit.outputs[0] ?? '',
+    outputs: unit.outputs,
+    weighted: unit.weighted,
+    parameters: unit.weighted && weights[0] !== undefined ? elementCount(weights[0]) : 0,
+    skipped: unit.state === 'skipped',
+    source: unit.source,
+    qconfig: unit.config,
+  };
+}
+
+/** What every float tensor of the graph really is after the plan. */
+export function precisionsOf(model: PreparedModel, plan: Plan): readonly TensorPrecision[] {
+  const readers = new Map<string, { rounded: number[]; precision: EffectivePrecision }>();
+  for (const unit of plan.units) {
+    for (const use of unit.inputs) {
+      const mark = plan.marks.get(use.mark);
+      if (mark === undefined || plan.producerMarks.get(mark.tensor) === use.mark) continue;
+      const reader = readers.get(mark.tensor) ?? { rounded: [], precision: mark.config.dtype };
+      reader.rounded.push(unit.node);
+      readers.set(mark.tensor, reader);
+    }
+  }
+  const precisions: TensorPrecision[] = [];
+  for (const [tensor, type] of model.types) {
+    if (type.type !== DataType.FLOAT || model.graph.initializers.has(tensor)) continue;
+    const reader = readers.get(tensor);
+    precisions.push({
+      tensor,
+      effective: effectivePrecision(model, plan, tensor, reader),
+      roundedAt: reader?.rounded ?? [],
+    });
+  }
+  return precisions;
+}
+
+/** A graph input counts as what all its readers round it to. */
+function effectivePrecision(
+  model: PreparedModel,
+  plan: Plan,
+  tensor: string,
+  reader: { rounded: readonly number[]; precision: EffectivePrecision } | undefined,
+): EffectivePrecision {
+  const produced = plan.marks.get(plan.producerMarks.get(tensor) ?? '');
+  if (produced !== undefined) return produced.config.dtype;
+  const isInput = !model.graph.producer.has(tensor);
+  const consumers = model.graph.consumers.get(tensor)?.length ?? 0;
+  return isInput && reader !== undefined && reader.rounded.length >= consumers
+    ? reader.precision
+    : 'float32';
+}
+
+function noticesOf(plan: Plan, idle: readonly IdleSkip[]): readonly Notice[] {
+  const notices: Notice[] = idle.map(({ layer, neighbours }) => ({
+    code: 'idle-skip',
+    message: `Skipping '${layer}' alone changes nothing: its neighbours round the same tensors.`,
+    ...(neighbours.length === 0 ? {} : { hint: `Skip ${neighbours.join(', ')}, too.` }),
+  }));
+  const passive = plan.units.filter((unit) => unit.state === 'passive');
+  if (passive.length > 0) {
+    notices.push({
+      code: 'passive-layers',
+      message: `${passive.length} ${passive.length === 1 ? 'layer stays' : 'layers stay'} float because nothing in front of ${passive.length === 1 ? 'it' : 'them'} is quantized: ${listed(passive)}.`,
+    });
+  }
+  return notices;
+}
+
+function listed(units: readonly Unit[]): string {
+  const names = units.slice(0, 3).map((unit) => unit.name);
+  return units.length > 3 ? `${names.join(', ')} and ${units.length - 3} more` : names.join(', ');
+}

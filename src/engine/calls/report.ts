@@ -1,0 +1,173 @@
+import type { RunOptions } from '../../shared/contract/contract';
+import type { Recipe } from '../../shared/recipe/recipe';
+import type {
+  ActivationMetric,
+  DebugReport,
+  LayerReport,
+  WeightMetric,
+} from '../../shared/contract/report';
+import { intAttribute } from '../onnx/attributes';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { DebugSums } from '../measure/measure-debug';
+import { layerShapeNotices, outputShapeNotices } from '../measure/shape-notices';
+import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
+import { DataType } from '../onnx/proto';
+import type { Unit } from '../plan/types';
+import { floatWeight } from '../quantize/float-weights';
+import type { QuantizedTensor } from '../quantize/weights';
+import { runtimeVersion } from '../runtime/ort';
+import { branchReports } from '../measure/branch-reports';
+import { conversionNotices } from '../warnings/conversion-notices';
+import { cpuFeatures } from '../runtime/cpu-features';
+import { maskWarnings } from '../warnings/mask-warnings';
+import { tensorReports } from './tensor-reports';
+import type { Workspace } from '../workspace/workspace';
+
+/** Times of the stages of one run, ms. */
+export type Timings = Record<string, number> & { total: number };
+
+/** Everything a run found, as `debug --json` writes it. */
+export function buildReport(
+  workspace: Workspace,
+  recipe: Recipe,
+  converted: ConvertedModel,
+  sums: DebugSums,
+  options: RunOptions,
+  timings: Timings,
+): DebugReport {
+  const { model, data } = workspace;
+  const { plan } = converted.conversion;
+  const isFull = options.scope === 'layers';
+  return {
+    schema: 'bitloupe.debug/1',
+    model: {
+      path: model.path,
+      sha256: model.sha256,
+      opset: model.opset,
+      layers: plan.units.length,
+      weightedLayers: plan.units.filter((unit) => unit.weighted).length,
+    },
+    data: {
+      kind: data.kind,
+      samples: data.count,
+      sha256: workspace.dataHash,
+      trusted: data.trusted,
+    },
+    run: {
+      kernels: options.kernels,
+      level: options.kernels === 'real' ? 'all' : 'disabled',
+      preset: plan.preset,
+      runtime: runtimeVersion,
+      cpu: cpuFeatures(),
+      threads: workspace.threads,
+    },
+    recipe,
+    layers: isFull ? plan.units.map((unit) => layerReport(workspace, converted, sums, unit)) : [],
+    tensors: isFull ? tensorReports(workspace, converted) : [],
+    outputs: model.outputs.map(({ name }) => {
+      const found = sums.outputs.get(name);
+      return found === undefined
+        ? { name, sqnrDb: null, cosine: null }
+        : { name, ...found.sqnr(), cosine: found.cosine(), ...branchReports(model, name, found) };
+    }),
+    timingsMs: timings,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    warnings: [
+      ...warningsOf(workspace, converted),
+      ...conversionNotices(converted),
+      ...clippedNotices(converted, sums),
+      ...outputShapeNotices(sums.outputs),
+      ...layerShapeNotices(sums.accumulated.values()),
+    ],
+  };
+}
+
+/** More than this outside a grid that was never meant for the tensor is worth a word. */
+const muchClipped = 0.01;
+
+/** Layers that leave the range of their input, whose grid they have. */
+function clippedNotices(
+  { conversion }: ConvertedModel,
+  { accumulated }: DebugSums,
+): DebugReport['warnings'] {
+  return conversion.plan.units.flatMap((unit) => {
+    const range = unit.outputMarks[0]?.range;
+    const sums = accumulated.get(unit.index);
+    if (!conversion.plan.parity || range?.kind !== 'shared' || sums === undefined) return [];
+    const share = sums.outside / Math.max(1, sums.elements);
+    if (share < muchClipped) return [];
+    const source = conversion.plan.marks.get(range.mark)?.tensor ?? '';
+    return [
+      {
+        code: 'clipped-share',
+        message: `${(100 * share).toFixed(1)} % of the values '${unit.name}' gives lie outside its grid, which is that of its input '${source}'.`,
+        hint: `Choose a preset that is not ort-*, or skip '${unit.name}' and the layer in front of it.`,
+      },
+    ];
+  });
+}
+
+function warningsOf(workspace: Workspace, converted: ConvertedModel): DebugReport['warnings'] {
+  const { model, data, observed } = workspace;
+  const generated = data.trusted
+    ? []
+    : [
+        {
+          code: 'generated-data',
+          message: 'The data is random: ranges and errors say little about real inputs.',
+          hint: 'Give a folder of real samples before you rely on any number.',
+        },
+      ];
+  return [...generated, ...maskWarnings(converted, observed), ...model.notices, ...data.notices];
+}
+
+function layerReport(
+  workspace: Workspace,
+  { conversion }: ConvertedModel,
+  sums: DebugSums,
+  unit: Unit,
+): LayerReport {
+  const isFloat = workspace.model.types.get(unit.outputs[0] ?? '')?.type === DataType.FLOAT;
+  const outputMark = unit.outputMarks[0];
+  const scale = outputMark === undefined ? null : conversion.qparams.get(outputMark.id)?.scale;
+  const accumulated = sums.accumulated.get(unit.index);
+  const weight = unit.weights[0];
+  const quantized = weight === undefined ? undefined : conversion.weights.get(weight.key);
+  return {
+    name: unit.name,
+    op: unit.op,
+    nodes: unit.nodes,
+    output: unit.outputs[0] ?? '',
+    outputs: unit.outputs,
+    skipped: unit.state === 'skipped',
+    weight:
+      weight === undefined || quantized === undefined
+        ? null
+        : weightReport(workspace, unit, weight.tensor, quantized),
+    accumulated: isFloat ? accumulatedReport() : null,
+    isolated: sums.isolated.get(unit.index)?.sqnr() ?? null,
+    shadow: sums.shadow.get(unit.index)?.sqnr() ?? null,
+  };
+
+  function accumulatedReport(): ActivationMetric | null {
+    if (accumulated === undefined) return null;
+    // Counted where the grid does not cover all that was seen.
+    const clipped = accumulated.outside / Math.max(1, accumulated.elements);
+    return accumulated.activationMetric(scale ?? null, clipped);
+  }
+}
+
+/** Weight errors by channel of the operator, also where one scale serves all channels. */
+function weightReport(
+  workspace: Workspace,
+  unit: Unit,
+  tensor: string,
+  quantized: QuantizedTensor,
+): WeightMetric {
+  const node = workspace.model.graph.nodes[unit.node];
+  const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
+  const axis = naturalChannelAxis(unit.op, quantized.dims.length, transposed);
+  return workspace.weightMetrics.of(quantized, () =>
+    weightMetric(tensor, channelErrors(floatWeight(workspace.model, tensor), quantized, axis)),
+  );
+}

@@ -1,0 +1,36 @@
+import type { DataSource } from './data-source';
+import type { Feeds } from './tensor';
+
+/** Decoded samples beyond this are read again. */
+const keptBytes = 256 * 2 ** 20;
+
+/** The same samples, kept once decoded: a search reads all of them for every state. */
+export function keepSamples(data: DataSource): DataSource {
+  const kept = new Map<number, Feeds>();
+  let bytes = 0;
+  return {
+    kind: data.kind,
+    label: data.label,
+    count: data.count,
+    trusted: data.trusted,
+    names: data.names,
+    labels: data.labels,
+    classes: data.classes,
+    preprocess: data.preprocess,
+    notices: data.notices,
+    files: data.files,
+    hash: () => data.hash(),
+    thumbnail: (sample, sizePx) => data.thumbnail(sample, sizePx),
+    async read(sample) {
+      const known = kept.get(sample);
+      if (known !== undefined) return known;
+      const feeds = await data.read(sample);
+      const size = Object.values(feeds).reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
+      if (bytes + size <= keptBytes) {
+        kept.set(sample, feeds);
+        bytes += size;
+      }
+      return feeds;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { subgraphsOf } from '../../onnx/attributes';
+import { capturedNames } from '../../onnx/graph-index';
+import { patch } from '../../onnx/proto';
+import type { AttributeProto, GraphProto, NodeProto } from '../../onnx/proto';
+
+/** The node with the names its subgraphs capture replaced; the node itself when nothing changes. */
+export function renameCaptures(node: NodeProto, rename: (name: string) => string): NodeProto {
+  const graphs = subgraphsOf(node);
+  const changes = graphs.some((graph) =>
+    [...capturedNames(graph)].some((name) => rename(name) !== name),
+  );
+  if (!changes) return node;
+  const attribute = node.attribute.map((entry): AttributeProto =>
+    patch(entry, {
+      ...(entry.g === undefined ? {} : { g: renameGraph(entry.g, rename) }),
+      graphs: entry.graphs.map((graph) => renameGraph(graph, rename)),
+    }),
+  );
+  return patch(node, { attribute });
+}
+
+function renameGraph(graph: GraphProto, rename: (name: string) => string): GraphProto {
+  const captured = capturedNames(graph);
+  const inner = (name: string): string => (captured.has(name) ? rename(name) : name);
+  return patch(graph, {
+    node: graph.node.map((node) =>
+      patch(renameCaptures(node, inner), { input: node.input.map(inner) }),
+    ),
+    output: graph.output.map((value) => patch(value, { name: inner(value.name) })),
+  });
+}

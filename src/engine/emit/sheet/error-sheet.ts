@@ -1,0 +1,220 @@
+import { DataType, makeTensor } from '../../onnx/proto';
+import type { GraphDraft } from '../draft/graph-draft';
+import { ErrorExtras } from './error-extras';
+import type { CompareExtras, GroupSlots, PairSizes } from './error-extras';
+import { startSumSheet } from './sum-sheet';
+import type { FlatValue, SumSheet, SumSlot } from './sum-sheet';
+import type { MaskBounds, Masks } from '../../quantize/mask-room';
+
+/** Sums that compare a float tensor x with its quantized twin y, over one sample. */
+export interface ErrorSlots {
+  /** Σx² */
+  readonly signal: SumSlot;
+  /** Σ(x−y)² ; null = the two are the same value of the graph, so the noise is exactly 0. */
+  readonly noise: SumSlot | null;
+  /** Only in full comparisons. */
+  readonly full: {
+    /** Σy² */
+    readonly power: SumSlot;
+    /** Σ(y−x) */
+    readonly bias: SumSlot;
+    readonly largest: SumSlot;
+    readonly smallest: SumSlot;
+    /** Values compared, where masks leave some out or the shape is not known; else null. */
+    readonly count: SumSlot | null;
+    /** Values of x outside the limits asked for; null = not asked. */
+    readonly outside: SumSlot | null;
+    /** x and y once more, by branch of the Concat that x comes from; empty = not asked. */
+    readonly groups: readonly GroupSlots[];
+  } | null;
+  /** Elements of x and of y, where the two may differ in shape; then only equal ones can be compared. */
+  readonly sizes: PairSizes | null;
+  /** Masked values were left out. */
+  readonly masked: boolean;
+}
+
+/** Writes comparisons into a draft; sums of the same tensor are taken once. */
+export class ErrorSheet {
+  readonly #draft: GraphDraft;
+  readonly #sums: SumSheet;
+  readonly #elements: (tensor: string) => number | null;
+  readonly #masks: Masks;
+  readonly #changing: ReadonlySet<string>;
+  readonly #extras: ErrorExtras;
+  readonly #signals = new Map<string, SumSlot>();
+  readonly #compared = new Map<string, ErrorSlots>();
+  readonly #written = new Set<string>();
+
+  constructor(
+    draft: GraphDraft,
+    elements: (tensor: string) => number | null,
+    masks: Masks,
+    changing: ReadonlySet<string> = new Set(),
+  ) {
+    this.#draft = draft;
+    this.#sums = startSumSheet(draft, 'sums/');
+    this.#elements = elements;
+    this.#masks = masks;
+    this.#changing = changing;
+    this.#extras = new ErrorExtras(draft, this.#sums, (name, write) => this.#once(name, write));
+  }
+
+  /** Compares value `x` with value `y`; `tensor` is the model's name for both. */
+  compare(
+    x: string,
+    y: string,
+    tensor: string,
+    detail: 'full' | 'noise',
+    extras: CompareExtras = {},
+  ): ErrorSlots {
+    // Who asks again takes what was counted the first time.
+    const key = `${x}\n${y}\n${detail}`;
+    const known = this.#compared.get(key);
+    if (known !== undefined) return known;
+    const slots = this.#slots(x, y, tensor, detail, extras);
+    this.#compared.set(key, slots);
+    return slots;
+  }
+
+  finish(): readonly string[] {
+    return this.#sums.finish();
+  }
+
+  #slots(
+    x: string,
+    y: string,
+    tensor: string,
+    detail: 'full' | 'noise',
+    extras: CompareExtras,
+  ): ErrorSlots {
+    const elements = this.#elements(tensor);
+    const bounds = this.#masks.get(tensor) ?? null;
+    const masked = bounds !== null;
+    const mask = bounds === null ? null : this.#mask(x, bounds);
+    const xSeen = mask === null ? x : this.#where(mask, x, this.#scalar(0), `masked/x/${x}`);
+    const signal = this.#signal(xSeen, elements);
+    if (x === y) return { signal, noise: null, full: null, sizes: null, masked };
+    const like = this.#changing.has(tensor) && elements === null ? this.#extras.common(x, y) : null;
+    const cut = (value: string): string => (like === null ? value : like.cut(value));
+    const sizes = like?.sizes ?? null;
+    const seen = mask === null ? null : cut(mask);
+    const xFlat = this.#sums.flat(cut(xSeen), elements);
+    const yFlat = this.#sums.flat(
+      bounds === null || seen === null ? cut(y) : this.#aside(cut(x), cut(y), seen, bounds),
+      elements,
+    );
+    const name = this.#draft.add('Sub', [yFlat.name, xFlat.name], `error/${y}-${x}`);
+    const error = { name, parts: xFlat.parts };
+    const noise = this.#sums.reduce(error, 'sumSquare');
+    if (detail === 'noise') return { signal, noise, full: null, sizes, masked };
+    return {
+      signal,
+      noise,
+      sizes,
+      masked,
+      full: {
+        power: this.#sums.reduce(yFlat, 'sumSquare'),
+        bias: this.#sums.reduce(error, 'sum'),
+        largest: this.#sums.reduce(error, 'max'),
+        smallest: this.#sums.reduce(error, 'min'),
+        count: this.#count(seen, xFlat, elements),
+        outside: extras.limits === undefined ? null : this.#extras.outside(xFlat, extras.limits),
+        groups: this.#groups({ x: xFlat, y: yFlat, error }, elements, extras.groups, cut),
+      },
+    };
+  }
+
+  #signal(value: string, elements: number | null): SumSlot {
+    let slot = this.#signals.get(value);
+    if (slot === undefined) {
+      slot = this.#sums.reduce(this.#sums.flat(value, elements), 'sumSquare');
+      this.#signals.set(value, slot);
+    }
+    return slot;
+  }
+
+  #count(mask: string | null, x: FlatValue, elements: number | null): SumSlot | null {
+    if (mask === null && elements !== null) return null;
+    const counted =
+      mask ?? this.#once(`count/${x.name}`, (name) => this.#draft.add('Size', [x.name], name));
+    const name = `count/float/${counted}`;
+    this.#once(name, () => this.#draft.add('Cast', [counted], name, { to: DataType.FLOAT }));
+    return this.#sums.reduce(this.#sums.flat(name, elements), 'sum');
+  }
+
+  #groups(
+    pair: { readonly x: FlatValue; readonly y: FlatValue; readonly error: FlatValue },
+    elements: number | null,
+    groups: CompareExtras['groups'],
+    cut: (value: string) => string,
+  ): readonly GroupSlots[] {
+    if (groups === undefined) return [];
+    const ids = this.#sums.flat(cut(groups.ids), elements);
+    return this.#extras.groups(pair, ids, groups.count, (mask, value, tag) =>
+      this.#where(mask, value, this.#scalar(0), `group/${tag}/${value}`),
+    );
+  }
+
+  /** True where x matters; one mask per float value. */
+  #mask(x: string, { low, high }: MaskBounds): string {
+    const outside: string[] = [];
+    if (low > -Infinity) {
+      outside.push(this.#node('Less', [x, this.#scalar(low)], `mask/low/${x}`));
+    }
+    if (high < Infinity) {
+      outside.push(this.#node('Greater', [x, this.#scalar(high)], `mask/high/${x}`));
+    }
+    const [first = '', second] = outside;
+    const either = second === undefined ? first : this.#node('Or', outside, `mask/or/${x}`);
+    return this.#node('Not', [either], `mask/${x}`);
+  }
+
+  /**
+   * y where x matters; where x is masked, how far y reaches into what matters: 0 when it is masked,
+   * too. Beyond the bounds y means nothing either and is taken for the bound.
+   */
+  #aside(x: string, y: string, mask: string, bounds: MaskBounds): string {
+    const zero = this.#scalar(0);
+    const own = this.#clipped(x, bounds);
+    const base = this.#where(mask, zero, own, `masked/base/${x}`);
+    return this.#node('Sub', [this.#clipped(y, bounds), base], `masked/${x}/${y}`);
+  }
+
+  #clipped(value: string, { low, high }: MaskBounds): string {
+    let name = value;
+    // Comparisons keep NaN, which Clip may not.
+    if (low > -Infinity) {
+      const isBelow = this.#node('Less', [name, this.#scalar(low)], `masked/low/${value}`);
+      name = this.#where(isBelow, this.#scalar(low), name, `masked/raised/${value}`);
+    }
+    if (high < Infinity) {
+      const isAbove = this.#node('Greater', [name, this.#scalar(high)], `masked/high/${value}`);
+      name = this.#where(isAbove, this.#scalar(high), name, `masked/lowered/${value}`);
+    }
+    return name;
+  }
+
+  #where(condition: string, yes: string, no: string, name: string): string {
+    return this.#node('Where', [condition, yes, no], name);
+  }
+
+  #scalar(value: number): string {
+    const name = `mask/${value}`;
+    return this.#draft.constant(name, () =>
+      makeTensor(name, DataType.FLOAT, [], Float32Array.of(value)),
+    );
+  }
+
+  #node(op: string, inputs: readonly string[], name: string): string {
+    return this.#once(name, () => this.#draft.add(op, inputs, name));
+  }
+
+  /** Writes the nodes behind a value unless they are there already. */
+  #once(name: string, write: (name: string) => void): string {
+    if (!this.#written.has(name)) {
+      this.#written.add(name);
+      write(name);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Kernels } from '../../shared/contract/report';
+import type { DataSource } from '../data/sample/data-source';
+import type { HostTensor } from '../data/sample/tensor';
+import { finishDraft, sampleInputs, startDraft } from '../emit/draft/graph-draft';
+import { measuredNodes } from '../onnx/random-nodes';
+import { writeExtras } from '../emit/references';
+import { addUsedInitializers } from '../emit/draft/used-initializers';
+import { partOf, type Job } from '../jobs/job';
+import { SampleSessions, runSamples } from '../run/sample-runner';
+import type { SampleGraph } from '../run/sample-runner';
+import type { ShapeOracle } from '../run/shape-oracle';
+import { DataType } from '../onnx/proto';
+import type { PreparedModel } from '../prepare/model/types';
+
+/** Float outputs beyond this are computed again at every click instead of being kept. */
+const keepBytes = 256 * 2 ** 20;
+
+export type SampleOutputs = Readonly<Record<string, HostTensor>>;
+
+/** The float model's answers to every sample, computed once per kind of kernels. */
+export class FloatReferences {
+  readonly #model: PreparedModel;
+  readonly #data: DataSource;
+  readonly #oracle: ShapeOracle;
+  readonly #kept = new Map<Kernels, readonly SampleOutputs[] | null>();
+
+  constructor(model: PreparedModel, data: DataSource, oracle: ShapeOracle) {
+    this.#model = model;
+    this.#data = data;
+    this.#oracle = oracle;
+  }
+
+  /** Outputs (and extras, see `isExtra`) by sample, or null when they are too large to keep. */
+  async of(job: Job, kernels: Kernels): Promise<readonly SampleOutputs[] | null> {
+    const known = this.#kept.get(kernels);
+    if (known !== undefined) return known;
+    const outputs = await floatOutputs(job, this.#model, this.#data, this.#oracle, kernels);
+    this.#kept.set(kernels, outputs);
+    return outputs;
+  }
+}
+
+/** Names of the model's float outputs. */
+export function floatOutputNames(model: PreparedModel): readonly string[] {
+  return [...model.graph.outputs].filter((name) => model.types.get(name)?.type === DataType.FLOAT);
+}
+
+/** Sessions of the float model that give its float outputs and what goes with them. Whoever asks releases them. */
+export function floatSessions(
+  model: PreparedModel,
+  oracle: ShapeOracle,
+  kernels: Kernels,
+): SampleSessions<SampleGraph> {
+  const names = floatOutputNames(model);
+  return new SampleSessions(oracle, { level: kernels === 'real' ? 'all' : 'disabled' }, (dims) => {
+    const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
+    const declared = model.model.graph?.output ?? [];
+    const isFloat = new Set(names);
+    for (const value of declared) if (isFloat.has(value.name)) draft.outputs.push(value);
+    writeExtras(draft, model);
+    addUsedInitializers(draft, model);
+    const inputs = sampleInputs(model.model, model.graph.inputs, dims);
+    return { model: finishDraft(draft, model.model, inputs) };
+  });
+}
+
+async function floatOutputs(
+  job: Job,
+  model: PreparedModel,
+  data: DataSource,
+  oracle: ShapeOracle,
+  kernels: Kernels,
+): Promise<readonly SampleOutputs[] | null> {
+  if (floatOutputNames(model).length === 0) return Array.from({ length: data.count }, () => ({}));
+  const outputs: SampleOutputs[] = [];
+  let bytes = 0;
+  const sessions = floatSessions(model, oracle, kernels);
+  const note = (_sample: number, _graph: SampleGraph, results: SampleOutputs): void => {
+    for (const tensor of Object.values(results)) bytes += tensor.data.byteLength;
+    if (bytes <= keepBytes) outputs.push(results);
+  };
+  try {
+    const samples = Array.from({ length: data.count }, (_unused, index) => index);
+    await runSamples(
+      partOf(job, 0, samples.length),
+      'measure',
+      data,
+      samples.slice(0, 1),
+      sessions,
+      note,
+    );
+    if (bytes * data.count > keepBytes) return null;
+    await runSamples(
+      partOf(job, 1, samples.length),
+      'measure',
+      data,
+      samples.slice(1),
+      sessions,
+      note,
+    );
+  } finally {
+    await sessions.release();
+  }
+  return bytes <= keepBytes ? outputs : null;
+}

@@ -1,0 +1,147 @@
+import type { Prediction } from '../../shared/contract/judgement';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { makePlan } from '../plan/plan';
+import { atomsOf } from '../plan/rounding';
+import type { Plan } from '../plan/types';
+import { activationKey, weightKey } from '../plan/walk';
+import type { Workspace } from '../workspace/workspace';
+import { guessAtoms } from '../noise/atom-guess';
+import type { AtomIndex } from '../noise/atom-index';
+import { noiseFacts } from './noise-facts';
+import { makeNoiseModel } from '../noise/noise-model';
+import type { NoiseModel } from '../noise/noise-model';
+import { noiseEntries, worstDb, worstOutput } from '../noise/output-noise';
+import { Predictor } from '../noise/predictor';
+import { ToggleAtoms } from '../noise/toggle-atoms';
+import { withSkips } from '../plan/with-skips';
+
+/**
+ * Output SQNR of a recipe and of every single toggle of it, from what was measured so far. Measures
+ * nothing. See docs/prediction.md.
+ */
+export async function predict(workspace: Workspace, recipe: Recipe): Promise<Prediction> {
+  const plan = workspace.plan(recipe);
+  const { states } = workspace.tuning;
+  const unknown = plan.units.map(() => null);
+  const nothing: Prediction = {
+    outputDb: null,
+    toggled: unknown,
+    shares: plan.units.map(() => 0),
+    interaction: null,
+    errors: states.errors,
+  };
+  const model = await noiseModelOf(workspace, recipe, plan);
+  if (model === null) return nothing;
+  const { atoms: index } = workspace.tuning;
+  const atoms = index.ids(atomsOf(plan));
+  const predictor = new Predictor(model, atoms, states.all());
+  const noise = predictor.recipe();
+  if (noise === null) return nothing;
+  const toggles = new ToggleAtoms(workspace.model, recipe, plan);
+  return {
+    outputDb: worstDb(noise).db,
+    toggled: plan.units.map((unit) => {
+      const { removed, added } = toggles.toggle(unit);
+      const change = { removed: index.ids(removed), added: index.ids(added) };
+      const relative = predictor.toggled(change);
+      return relative === null ? null : worstDb(relative).db;
+    }),
+    ...waterfall(model, ownersOf(plan, index), plan.units.length, atoms, noise),
+    errors: states.errors,
+  };
+}
+
+/** Relative noise the recipe is expected to make, by output; null without a basis. */
+export async function predictNoise(
+  workspace: Workspace,
+  recipe: Recipe,
+  plan: Plan,
+): Promise<readonly number[] | null> {
+  const model = await noiseModelOf(workspace, recipe, plan);
+  const { states, atoms } = workspace.tuning;
+  if (model === null) return null;
+  return new Predictor(model, atoms.ids(atomsOf(plan)), states.all()).recipe();
+}
+
+/** The noise model for a recipe and every recipe that differs from it in skips; null before calibration. */
+export async function noiseModelOf(
+  workspace: Workspace,
+  recipe: Recipe,
+  plan: Plan,
+): Promise<NoiseModel | null> {
+  const { model, tuning } = workspace;
+  const { atoms, guesses, study } = tuning;
+  const facts = await noiseFacts(workspace, recipe);
+  if (facts === null) return null;
+  const key = `${study.version} ${qconfigsOf(plan)}`;
+  if (tuning.guessedFor !== key) {
+    const full = makePlan(
+      model,
+      withSkips(recipe, plan.units, () => false),
+      plan.spanOf,
+    );
+    for (const [atom, noise] of guessAtoms(facts, full, study)) {
+      guesses.set(atoms.id(atom), noise);
+    }
+    tuning.guessedFor = key;
+  }
+  if (atoms.ids(atomsOf(plan)).some((id) => !guesses.has(id))) {
+    // Atoms that only this set of skips has.
+    for (const [atom, noise] of guessAtoms(facts, plan, study)) {
+      const id = atoms.id(atom);
+      if (!guesses.has(id)) guesses.set(id, noise);
+    }
+  }
+  return tuning.noiseModel(`${guesses.size} ${key}`, () =>
+    makeNoiseModel(atoms, guesses, study.oneIns(), noiseEntries(model)),
+  );
+}
+
+/** Equal for recipes that differ in skips only. */
+function qconfigsOf({ preset, units }: Plan): string {
+  const keys = units.map(
+    ({ config }) => `${activationKey(config.activation)} ${weightKey(config.weight)}`,
+  );
+  return `${preset}\n${keys.join('\n')}`;
+}
+
+/** Shares of the output that suffers most, by the layer that makes the noise. */
+function waterfall(
+  model: NoiseModel,
+  owners: ReadonlyMap<number, number>,
+  layers: number,
+  atoms: Int32Array,
+  noise: readonly number[],
+): Pick<Prediction, 'shares' | 'interaction'> {
+  const output = worstOutput(noise) ?? 0;
+  const total = noise[output] ?? 0;
+  const shares = Array.from({ length: layers }, () => 0);
+  let sum = 0;
+  for (const atom of atoms) {
+    const own = model.noise[output]?.[atom] ?? 0;
+    const owner = owners.get(atom) ?? 0;
+    shares[owner] = (shares[owner] ?? 0) + own;
+    sum += own;
+  }
+  if (!(total > 0) || !(sum > 0)) return { shares: shares.map(() => 0), interaction: null };
+  // A guess knows proportions only; what layers do to each other shows against measured sums alone.
+  const isMeasured = atoms.every((atom) => model.measured[atom] === 1);
+  return {
+    shares: shares.map((share) => share / (isMeasured ? total : sum)),
+    interaction: isMeasured ? (total - sum) / total : null,
+  };
+}
+
+/** The layer an atom is booked to: whose weight it is, or who first rounds the tensor. */
+function ownersOf(plan: Plan, index: AtomIndex): ReadonlyMap<number, number> {
+  const owners = new Map<number, number>();
+  for (const unit of plan.units) {
+    if (unit.state !== 'quantized') continue;
+    for (const { key } of unit.weights) {
+      const id = index.id(`w:${key}`);
+      if (!owners.has(id)) owners.set(id, unit.index);
+    }
+  }
+  for (const mark of plan.marks.values()) owners.set(index.id(`r:${mark.id}`), mark.unit);
+  return owners;
+}

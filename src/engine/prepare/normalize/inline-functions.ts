@@ -1,0 +1,233 @@
+import { badInput } from '../../../shared/errors';
+import { subgraphsOf } from '../../onnx/attributes';
+import { isDefaultDomain, opsetOf } from '../../onnx/opset';
+import { makeNode, patch } from '../../onnx/proto';
+import type { AttributeProto, GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
+import { nameNodes } from './name-nodes';
+
+type FunctionProto = ModelProto['functions'][number];
+
+/** Functions that call functions can multiply without end. */
+const nodeLimit = 200_000;
+
+/**
+ * The model with every call of one of its own functions replaced by what the function does, in
+ * subgraphs as well: ONNX Runtime 1.30 gives the values of two calls the same names when one stands
+ * inside a Loop, If or Scan, and then refuses what it wrote. Nodes must have names. A model with a
+ * function for another opset than its own stays as it is: ONNX Runtime knows how to run it.
+ * Throws `bad-input` for a function that calls itself.
+ */
+export function inlineFunctions(model: ModelProto, mostNodes = nodeLimit): ModelProto {
+  const graph = model.graph;
+  if (graph === undefined || model.functions.length === 0) return model;
+  const opset = opsetOf(model);
+  const isForeign = model.functions.some(({ opsetImport }) =>
+    opsetImport.some(({ domain, version }) => isDefaultDomain(domain) && Number(version) !== opset),
+  );
+  if (isForeign) return model;
+  const inliner = new Inliner(model.functions, graph, mostNodes);
+  return patch(model, {
+    graph: inliner.graph(graph, [], (name) => name),
+    functions: [],
+    opsetImport: withFunctionOpsets(model),
+  });
+}
+
+/** Domains that only functions used are the model's own now. */
+function withFunctionOpsets(model: ModelProto): ModelProto['opsetImport'] {
+  const known = new Set(model.opsetImport.map(({ domain }) => domain));
+  const added = model.functions.flatMap(({ opsetImport }) =>
+    opsetImport.filter(({ domain }) => {
+      const isNew = !known.has(domain) && !isDefaultDomain(domain);
+      known.add(domain);
+      return isNew;
+    }),
+  );
+  return [...model.opsetImport, ...added];
+}
+
+type Rename = (name: string) => string;
+
+/** One call: the function, and the attributes its nodes may refer to. */
+interface Call {
+  readonly attributes: ReadonlyMap<string, AttributeProto>;
+}
+
+class Inliner {
+  readonly #functions: ReadonlyMap<string, FunctionProto>;
+  readonly #taken: Set<string>;
+  readonly #mostNodes: number;
+  #count = 0;
+
+  constructor(functions: readonly FunctionProto[], graph: GraphProto, mostNodes: number) {
+    this.#mostNodes = mostNodes;
+    this.#functions = new Map(
+      functions.map((one) => [keyOf(one.domain, one.name, one.overload), one]),
+    );
+    this.#taken = new Set(namesOf(graph));
+  }
+
+  /** `open`: the functions whose bodies this graph stands in; `call`: the innermost of their calls. */
+  graph(graph: GraphProto, open: readonly string[], rename: Rename, call?: Call): GraphProto {
+    return patch(graph, {
+      node: nameNodes(graph.node).flatMap((node) => this.#node(node, open, rename, '', call)),
+      output: graph.output.map((value) => patch(value, { name: rename(value.name) })),
+    });
+  }
+
+  #node(
+    node: NodeProto,
+    open: readonly string[],
+    rename: Rename,
+    scope: string,
+    call: Call | undefined,
+  ): readonly NodeProto[] {
+    this.#count += 1;
+    if (this.#count > this.#mostNodes) {
+      throw badInput(
+        `the functions of the model call each other so often that they are more than ${this.#mostNodes.toLocaleString('en')} nodes`,
+        'Export the model without functions.',
+      );
+    }
+    const isPlain = scope === '' && call === undefined;
+    const moved =
+      isPlain && subgraphsOf(node).length === 0
+        ? node
+        : this.#moved(node, open, rename, scope, call);
+    const key = keyOf(node.domain, node.opType, node.overload);
+    const target = this.#functions.get(key);
+    if (target === undefined) return [moved];
+    if (open.includes(key)) {
+      throw badInput(
+        `node '${node.name}' calls the function '${node.opType}' from inside itself`,
+        'A function must not call itself; export the model again.',
+      );
+    }
+    return this.#body(moved, target, [...open, key]);
+  }
+
+  /** The node under the names of where it is put, its references to the call's attributes resolved. */
+  #moved(
+    node: NodeProto,
+    open: readonly string[],
+    rename: Rename,
+    scope: string,
+    call: Call | undefined,
+  ): NodeProto {
+    const attribute = node.attribute.flatMap((one): AttributeProto[] => {
+      const resolved = call === undefined ? one : resolvedAttribute(one, call);
+      if (resolved === null) return [];
+      const inner = (graph: GraphProto): GraphProto =>
+        this.#inner(graph, open, rename, scope, call);
+      if (resolved.g === undefined && resolved.graphs.length === 0) return [resolved];
+      return [
+        patch(resolved, {
+          ...(resolved.g === undefined ? {} : { g: inner(resolved.g) }),
+          graphs: resolved.graphs.map(inner),
+        }),
+      ];
+    });
+    return patch(node, {
+      name: scope === '' ? node.name : this.#fresh(`${scope}/${node.name}`),
+      input: node.input.map((name) => (name === '' ? '' : rename(name))),
+      output: node.output.map((name) => (name === '' ? '' : rename(name))),
+      attribute,
+    });
+  }
+
+  /** A subgraph: what it makes itself gets names of its own wherever a function's body is put. */
+  #inner(
+    graph: GraphProto,
+    open: readonly string[],
+    rename: Rename,
+    scope: string,
+    call: Call | undefined,
+  ): GraphProto {
+    if (scope === '') return this.graph(graph, open, rename, call);
+    const own = new Map(
+      ownNames(graph).map((name) => [name, this.#fresh(`${scope}/${name}`)] as const),
+    );
+    const inside: Rename = (name) => own.get(name) ?? rename(name);
+    const named = <T extends { name: string }>(value: T): T =>
+      patch(value, { name: inside(value.name) } as Partial<T>);
+    return patch(graph, {
+      node: nameNodes(graph.node).flatMap((node) => this.#node(node, open, inside, scope, call)),
+      input: graph.input.map(named),
+      output: graph.output.map(named),
+      initializer: graph.initializer.map(named),
+      valueInfo: graph.valueInfo.map(named),
+    });
+  }
+
+  #body(node: NodeProto, target: FunctionProto, open: readonly string[]): readonly NodeProto[] {
+    const names = new Map<string, string>();
+    target.input.forEach((name, position) => names.set(name, node.input[position] ?? ''));
+    const passed: NodeProto[] = [];
+    target.output.forEach((name, position) => {
+      const wanted = node.output[position] ?? '';
+      if (wanted === '') return;
+      const known = names.get(name);
+      // An output that is an input, or an output a second time, needs a node of its own.
+      if (known === undefined) names.set(name, wanted);
+      else {
+        const copy = this.#fresh(`${node.name}/${name}`);
+        passed.push(makeNode('Identity', [known], [wanted], {}, { name: copy }));
+      }
+    });
+    const rename: Rename = (name) => {
+      const known = names.get(name);
+      if (known !== undefined) return known;
+      const made = this.#fresh(`${node.name}/${name}`);
+      names.set(name, made);
+      return made;
+    };
+    const defaults = target.attributeProto.map((one) => [one.name, one] as const);
+    const given = node.attribute.map((one) => [one.name, one] as const);
+    const call: Call = { attributes: new Map([...defaults, ...given]) };
+    const nodes = nameNodes(target.node).flatMap((one) =>
+      this.#node(one, open, rename, node.name, call),
+    );
+    return [...nodes, ...passed];
+  }
+
+  #fresh(wanted: string): string {
+    let name = wanted;
+    for (let suffix = 1; this.#taken.has(name); suffix += 1) name = `${wanted}_${suffix}`;
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+/** The attribute of the call that a body's attribute stands for; null = the caller left it out. */
+function resolvedAttribute(attribute: AttributeProto, { attributes }: Call): AttributeProto | null {
+  if (attribute.refAttrName === '') return attribute;
+  const given = attributes.get(attribute.refAttrName);
+  return given === undefined ? null : patch(given, { name: attribute.name });
+}
+
+function keyOf(domain: string, name: string, overload: string): string {
+  return [isDefaultDomain(domain) ? '' : domain, name, overload].join('\n');
+}
+
+/** Names of values that a graph makes itself, not those of its subgraphs. */
+function ownNames(graph: GraphProto): readonly string[] {
+  const names = [
+    ...graph.input.map(({ name }) => name),
+    ...graph.initializer.map(({ name }) => name),
+    ...graph.node.flatMap(({ output }) => output),
+  ];
+  return [...new Set(names)].filter((name) => name !== '');
+}
+
+/** All names of a graph: values and nodes, those of subgraphs included. */
+function namesOf(graph: GraphProto): readonly string[] {
+  return [
+    ...ownNames(graph),
+    ...graph.output.map(({ name }) => name),
+    ...graph.node.flatMap((node) => [
+      node.name,
+      ...node.input,
+      ...subgraphsOf(node).flatMap(namesOf),
+    ]),
+  ];
+}

@@ -1,0 +1,74 @@
+import type { Kernels } from '../../shared/contract/report';
+import { checkCancelled } from '../jobs/job';
+import type { Job } from '../jobs/job';
+import type { Workspace } from '../workspace/workspace';
+import { measureAlone } from './measure-alone';
+import { measureTogether } from './measure-together';
+import type { NoiseBook } from '../noise/noise-book';
+import type { OutputNoise } from '../noise/output-noise';
+import type { SetState } from '../noise/set-state';
+
+export interface EvaluateOptions {
+  readonly kernels: Kernels;
+  /** Samples that must be measured, by index. */
+  readonly samples: readonly number[];
+  /** Called for every state as soon as all its samples are there, known ones included. */
+  readonly onState?: (state: SetState, noise: OutputNoise) => void;
+  /** Called as work is done, with the number of (state, sample) pairs that are behind us. */
+  readonly onPairs?: (pairs: number) => void;
+}
+
+/**
+ * Output noise of many states of a recipe, without converting or calibrating again. What is known is
+ * not measured again, and what was measured stays known when the job is cancelled.
+ */
+export async function evaluateSets(
+  job: Job,
+  workspace: Workspace,
+  book: NoiseBook,
+  states: readonly SetState[],
+  options: EvaluateOptions,
+): Promise<void> {
+  const { kernels, samples } = options;
+  const pairsDone = options.onPairs ?? (() => undefined);
+  const waiting = new Map<string, SetState[]>();
+  for (const state of states) {
+    const same = waiting.get(state.signature);
+    if (same !== undefined) same.push(state);
+    else waiting.set(state.signature, [state]);
+  }
+  const finish = (signature: string): void => {
+    const noise = book.complete(kernels, signature, samples);
+    if (noise === null) return;
+    for (const state of waiting.get(signature) ?? []) options.onState?.(state, noise);
+  };
+  /** Missing samples → states that lack just these: they can run in one graph. */
+  const batches = new Map<string, { missing: readonly number[]; states: SetState[] }>();
+  for (const [signature, [state]] of waiting) {
+    const missing = book.missing(kernels, signature, samples);
+    pairsDone(samples.length - missing.length);
+    if (state === undefined || missing.length === 0) {
+      finish(signature);
+      continue;
+    }
+    const key = missing.join(',');
+    const batch = batches.get(key) ?? { missing, states: [] };
+    batch.states.push(state);
+    batches.set(key, batch);
+  }
+  for (const { missing, states: batch } of batches.values()) {
+    if (kernels === 'simulated') {
+      await measureTogether(job, workspace, book, batch, missing, {
+        onRun: pairsDone,
+        onGroup: (group) => group.forEach(({ signature }) => finish(signature)),
+      });
+      continue;
+    }
+    for (const state of batch) {
+      checkCancelled(job);
+      await measureAlone(job, workspace, book, state, kernels, missing);
+      pairsDone(missing.length);
+      finish(state.signature);
+    }
+  }
+}

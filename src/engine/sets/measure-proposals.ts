@@ -1,0 +1,41 @@
+import type { Recipe } from '../../shared/recipe/recipe';
+import type { Kernels } from '../../shared/contract/report';
+import type { Job } from '../jobs/job';
+import { floatOutputNames } from '../measure/float-references';
+import type { Workspace } from '../workspace/workspace';
+import { convertState } from './convert-state';
+import { evaluateSets } from './evaluate-sets';
+import { NoiseBook } from '../noise/noise-book';
+import type { OutputNoise } from '../noise/output-noise';
+import { quiet } from '../jobs/job';
+import type { SetState } from '../noise/set-state';
+
+/**
+ * Noise at the outputs of recipes that something would be advised by, all on the same samples, so that they
+ * can be compared with each other: advice is what was measured to help.
+ */
+export async function measureProposals(
+  job: Job,
+  workspace: Workspace,
+  recipes: readonly Recipe[],
+  options: {
+    readonly kernels: Kernels;
+    readonly samples: readonly number[];
+    /** Called for each recipe that is measured. */
+    readonly onDone?: () => void;
+  },
+): Promise<readonly (OutputNoise | null)[]> {
+  const { data, model, tuning } = workspace;
+  // A book adds up whatever was measured of a state; on few samples it must not know more of one.
+  const isAll = options.samples.length === data.count;
+  const book = isAll ? tuning.book : new NoiseBook(floatOutputNames(model).length);
+  const states: SetState[] = [];
+  for (const recipe of recipes) states.push(await convertState(job, workspace, recipe));
+  const { kernels, samples, onDone } = options;
+  await evaluateSets(quiet(job), workspace, book, states, {
+    kernels,
+    samples,
+    onState: () => onDone?.(),
+  });
+  return states.map(({ signature }) => book.complete(options.kernels, signature, options.samples));
+}

@@ -1,0 +1,67 @@
+import { intAttribute } from '../onnx/attributes';
+import type { NodeProto } from '../onnx/proto';
+import { integerValues } from '../onnx/tensor';
+import { elementwise } from '../plan/unlike-branches';
+import type { Plan, Unit } from '../plan/types';
+import type { PreparedModel } from '../prepare/model/types';
+
+/**
+ * Quantized layers that put all of what a Concat gives on one grid, so that it takes all of them in
+ * float to keep its branches apart: the Concat itself and those that read it, up to where something is
+ * computed from the whole (a MatMul) or the branches part again (a Split of the same axis).
+ */
+export function roundingUnits(model: PreparedModel, plan: Plan, concat: number): readonly Unit[] {
+  const { graph } = model;
+  const found = new Set<Unit>();
+  const seen = new Set<number>();
+  const visit = (index: number, axis: number | null): void => {
+    const node = graph.nodes[index];
+    const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
+    if (seen.has(index) || node === undefined || unit === undefined) return;
+    seen.add(index);
+    // What only hands the grid on leaves with it, except a Split, which is rounded in any case.
+    const handsOn = unit.outputMarks.some(({ range }) => range.kind === 'shared');
+    const isRounding = !handsOn || node.opType === 'Split';
+    if (unit.state === 'quantized' && isRounding) found.add(unit);
+    const isWhole = index === concat || handsOn || unit.state === 'skipped';
+    if (!isWhole && !changesEachAlone(model, node)) return;
+    if (axis !== null && dividedAxis(model, node) === axis) return;
+    const next = index === concat || keepsAxes(model, node) ? axis : null;
+    for (const tensor of node.output) {
+      graph.consumers.get(tensor)?.forEach((reader) => visit(reader, next));
+    }
+  };
+  visit(concat, axisOf(model, graph.nodes[concat]));
+  return [...found];
+}
+
+function changesEachAlone({ graph }: PreparedModel, node: NodeProto): boolean {
+  const computed = node.input.filter((name) => name !== '' && !graph.initializers.has(name));
+  return elementwise.has(node.opType) && computed.length === 1;
+}
+
+function keepsAxes(model: PreparedModel, node: NodeProto): boolean {
+  return (
+    changesEachAlone(model, node) ||
+    ['MaxPool', 'AveragePool', 'Resize', 'Pad', 'Split', 'Slice'].includes(node.opType)
+  );
+}
+
+/** The axis along which a node takes its input apart, counted from 0; null where it does not, or not along one. */
+function dividedAxis(model: PreparedModel, node: NodeProto): number | null {
+  if (node.opType === 'Split' || node.opType === 'Gather') return axisOf(model, node);
+  if (node.opType !== 'Slice') return null;
+  const axes = model.graph.initializers.get(node.input[3] ?? '');
+  const values = axes === undefined ? [] : integerValues(axes);
+  return values.length === 1 ? fromFront(model, node, values[0] ?? 0) : null;
+}
+
+function axisOf(model: PreparedModel, node: NodeProto | undefined): number | null {
+  return node === undefined ? null : fromFront(model, node, intAttribute(node, 'axis', 0));
+}
+
+function fromFront({ types }: PreparedModel, node: NodeProto, axis: number): number | null {
+  if (axis >= 0) return axis;
+  const rank = types.get(node.input[0] ?? '')?.shape?.length;
+  return rank === undefined ? null : axis + rank;
+}

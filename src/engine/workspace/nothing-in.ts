@@ -1,0 +1,9 @@
+import type { Notice } from '../../shared/contract/report';
+import { quantizableOps } from '../plan/ops/op-table';
+import { nothingNotice } from '../prepare/model/notices';
+import type { PreparedModel } from '../prepare/model/types';
+
+/** Why a model has no layer, for whoever opened it. */
+export function nothingIn({ name, graph }: PreparedModel): Notice {
+  return nothingNotice(name, { node: [...graph.nodes] }, quantizableOps);
+}

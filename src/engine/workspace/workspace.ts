@@ -1,0 +1,264 @@
+import type { Recipe } from '../../shared/recipe/recipe';
+import { AppError, badInput } from '../../shared/errors';
+import type { DataSource } from '../data/sample/data-source';
+import type { ConvertedModel } from '../emit/quantized-chain';
+import type { Job } from '../jobs/job';
+import { makeShapeOracle } from '../run/shape-oracle';
+import type { ShapeOracle } from '../run/shape-oracle';
+import type { DebugSums } from '../measure/measure-debug';
+import type { ErrorSums } from '../measure/metrics';
+import { collectHistograms } from '../observe/collect-histograms';
+import { masksOf, needsHistogram, rangesFrom } from '../observe/observations';
+import type { Observations } from '../observe/observations';
+import { observe } from '../observe/observe';
+import { checkWeights } from '../quantize/check-weights';
+import { makePlan } from '../plan/plan';
+import { nothingIn } from './nothing-in';
+import { quantizableOps } from '../plan/ops/op-table';
+import { presets } from '../plan/presets';
+import { planSignature } from '../plan/rounding';
+import type { Plan } from '../plan/types';
+import type { SpanOf } from '../plan/unlike-branches';
+import { DataType } from '../onnx/proto';
+import { typeName } from '../onnx/tensor';
+import type { PreparedModel } from '../prepare/model/types';
+import { convert } from '../quantize/convert';
+import { makeWeightCache } from '../quantize/weight-cache';
+import type { WeightCache } from '../quantize/weight-cache';
+import { checkRecipe } from '../recipe/check-recipe';
+import type { Masks } from '../quantize/mask-room';
+import type { ObservedRange } from '../quantize/types';
+import { noiseEntries } from '../noise/output-noise';
+import { TuningMemory } from '../noise/tuning-memory';
+import { FloatReferences } from '../measure/float-references';
+import { makeWeightMetrics } from './weight-metrics';
+import type { ObservationCache } from './observation-cache';
+
+/** Undo, redo and the list of runs go back and forth between plans; their errors per sample are still wanted then. */
+const plansWithSamples = 8;
+
+/** One open model and everything computed of it that later clicks can use again. */
+export class Workspace {
+  readonly model: PreparedModel;
+  readonly cache: WeightCache;
+  readonly oracle: ShapeOracle;
+  readonly prepareMs: number;
+  readonly threads: number;
+  readonly weightMetrics = makeWeightMetrics();
+  /** Isolated errors by layer signature: they do not depend on what else is skipped. */
+  readonly isolated = new Map<string, ErrorSums>();
+  /** What was learned about skips on the present data. */
+  tuning: TuningMemory;
+  #data: DataSource | null = null;
+  #dataHash = '';
+  #validation: DataSource | null = null;
+  #observations: Observations | null = null;
+  #spanOf: SpanOf | null = null;
+  /** By plan, the one measured last at the end. */
+  readonly #sampleErrors = new Map<string, ReadonlyMap<string, readonly (number | null)[]>>();
+  #references: FloatReferences | null = null;
+  #judgedReferences: FloatReferences | null = null;
+  readonly #observationCache: ObservationCache;
+
+  constructor(
+    model: PreparedModel,
+    prepareMs: number,
+    threads: number,
+    observationCache: ObservationCache,
+  ) {
+    this.model = model;
+    this.threads = threads;
+    this.prepareMs = prepareMs;
+    this.cache = makeWeightCache(model);
+    this.oracle = makeShapeOracle(model);
+    this.tuning = new TuningMemory(noiseEntries(model));
+    this.#observationCache = observationCache;
+  }
+
+  /** The calibration data. Throws `bad-input` when none was chosen. */
+  get data(): DataSource {
+    if (this.#data === null) {
+      throw new AppError('bad-input', 'No calibration data was chosen.', {
+        hint: 'Choose a folder of samples, or generated data for a first look.',
+      });
+    }
+    return this.#data;
+  }
+
+  /** The same, or null. */
+  get chosenData(): DataSource | null {
+    return this.#data;
+  }
+
+  get dataHash(): string {
+    return this.#dataHash;
+  }
+
+  /** Data for accuracy: the validation data, else the calibration data. */
+  get judged(): DataSource {
+    return this.#validation ?? this.data;
+  }
+
+  get validation(): DataSource | null {
+    return this.#validation;
+  }
+
+  /** Throws `bad-input` naming an input that no data can be given for. */
+  async setData(data: DataSource): Promise<void> {
+    this.#checkInputs();
+    const hash = await data.hash();
+    if (hash === this.#dataHash && this.#data !== null) {
+      this.#data = data;
+      return;
+    }
+    this.#data = data;
+    this.#dataHash = hash;
+    this.#observations = null;
+    this.#spanOf = null;
+    this.#references = null;
+    this.#sampleErrors.clear();
+    this.isolated.clear();
+    this.tuning = new TuningMemory(noiseEntries(this.model));
+  }
+
+  #checkInputs(): void {
+    const { model } = this;
+    const fed = new Set(model.inputs.map(({ name }) => name));
+    const other = model.graph.inputs.find((name) => !fed.has(name));
+    if (other === undefined) return;
+    const type = typeName(model.types.get(other)?.type ?? DataType.UNDEFINED);
+    throw new AppError(
+      'bad-input',
+      `input '${other}' of '${model.name}' is ${type === 'unknown' ? 'no tensor (a sequence, map or optional value)' : type}, so no data can be given for it`,
+      { hint: 'Export the model with plain tensors as inputs; this one can only be looked at.' },
+    );
+  }
+
+  setValidation(data: DataSource): void {
+    this.#validation = data;
+    this.#judgedReferences = null;
+  }
+
+  /** Float outputs of the data for accuracy. */
+  get judgedReferences(): FloatReferences {
+    if (this.#validation === null) return this.references;
+    this.#judgedReferences ??= new FloatReferences(this.model, this.#validation, this.oracle);
+    return this.#judgedReferences;
+  }
+
+  /** Float outputs of the calibration samples, kept between clicks. */
+  get references(): FloatReferences {
+    this.#references ??= new FloatReferences(this.model, this.data, this.oracle);
+    return this.#references;
+  }
+
+  /** Checks the recipe against the model and plans it. Throws `bad-input` naming key or layer. */
+  plan(recipe: Recipe): Plan {
+    if (this.model.quantized) {
+      throw new AppError('bad-input', `'${this.model.name}' is quantized already.`, {
+        hint: 'Open the float model it was made from; `bitloupe compare` measures the two against each other.',
+      });
+    }
+    const plan = makePlan(this.model, recipe, this.#spanOf);
+    if (plan.units.length === 0) {
+      const { message, hint } = nothingIn(this.model);
+      throw badInput(message, hint);
+    }
+    checkRecipe(recipe, plan.units, quantizableOps);
+    return plan;
+  }
+
+  /** The plan with what calibration says about ranges; calibrates when that was not done yet. */
+  async calibratedPlan(job: Job, recipe: Recipe): Promise<Plan> {
+    const plan = this.plan(recipe);
+    await this.observations(job, plan);
+    return plan.spanOf === null ? this.plan(recipe) : plan;
+  }
+
+  /** What calibration found, or null when it was not done yet. */
+  get observed(): Observations | null {
+    return this.#observations;
+  }
+
+  /** Calibrates when that was not done yet, histograms included when the plan's observers need them. */
+  async observations(job: Job, plan: Plan): Promise<Observations> {
+    const { data } = this;
+    checkWeights(this.model, plan);
+    if (this.#observations === null) {
+      const known = await this.#observationCache.read(this.model.sha256, this.#dataHash);
+      this.#observations = known ?? (await observe(job, this.model, data, this.oracle));
+      if (known === null) {
+        await this.#observationCache.write(this.model.sha256, this.#dataHash, this.#observations);
+      }
+      const { stats } = this.#observations;
+      this.#spanOf = (tensor) => {
+        const found = stats.get(tensor);
+        return found === undefined ? null : (found.unmasked ?? found);
+      };
+    }
+    const wantsHistogram = [...plan.marks.values()].some(({ config }) => needsHistogram(config));
+    if (wantsHistogram) await this.histograms(job);
+    return this.#observations;
+  }
+
+  /** The observations with histograms of all tensors, made once. */
+  async histograms(job: Job): Promise<Observations> {
+    const observations = this.#observations;
+    if (observations === null) throw new AppError('internal', 'histograms before calibration');
+    if (observations.histograms !== null) return observations;
+    const { data, model, oracle } = this;
+    const cache = this.#observationCache;
+    const known = await cache.readHistograms(model.sha256, this.#dataHash, observations);
+    const histograms = known ?? (await collectHistograms(job, model, data, oracle, observations));
+    if (known === null) await cache.writeHistograms(model.sha256, this.#dataHash, histograms);
+    this.#observations = { ...observations, histograms };
+    return this.#observations;
+  }
+
+  /** Decides every number of a plan; one made before calibration is made again. */
+  async convert(job: Job, recipe: Recipe, planned: Plan): Promise<ConvertedModel> {
+    const first = await this.observations(job, planned);
+    const plan = planned.spanOf === null ? this.plan(recipe) : planned;
+    const observations = this.#observations ?? first;
+    const { parity } = presets[recipe.preset ?? 'default'];
+    const ranges = rangesFrom(observations, parity);
+    const conversion = convert(this.model, plan, ranges, this.cache, (done, total) =>
+      job.report('convert', done, total, 'layers'),
+    );
+    return { model: this.model, conversion, cache: this.cache };
+  }
+
+  /** Keeps the errors per sample of a measured plan for the inspector and the samples view. */
+  noteLayers(plan: Plan, sums: DebugSums): void {
+    const errors = new Map(
+      plan.units.map((unit) => [
+        unit.name,
+        sums.accumulated.get(unit.index)?.perSampleDb ?? ([] as (number | null)[]),
+      ]),
+    );
+    const signature = planSignature(this.model, plan);
+    this.#sampleErrors.delete(signature);
+    this.#sampleErrors.set(signature, errors);
+    const [oldest] = this.#sampleErrors.keys();
+    if (this.#sampleErrors.size > plansWithSamples && oldest !== undefined)
+      this.#sampleErrors.delete(oldest);
+  }
+
+  /** dB per sample and layer of the plan, by layer name; null when it was not among those measured last. */
+  sampleErrors(plan: Plan): ReadonlyMap<string, readonly (number | null)[]> | null {
+    return this.#sampleErrors.get(planSignature(this.model, plan)) ?? null;
+  }
+
+  /** True when a range covers all that calibration saw of a tensor, masks left out. */
+  isWithin(tensor: string, range: ObservedRange): boolean {
+    const stats = this.#observations?.stats.get(tensor);
+    if (stats === undefined) return true;
+    const seen = stats.unmasked ?? stats;
+    return range.min <= seen.min && range.max >= seen.max;
+  }
+
+  /** Masks, which are left out of every sum. */
+  get masks(): Masks {
+    return masksOf(this.#observations);
+  }
+}

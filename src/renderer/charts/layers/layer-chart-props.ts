@@ -1,0 +1,19 @@
+import type { LinkedView } from '../../state/view';
+import type { BarOrder } from './bar-order';
+
+/** Accumulated dB of an earlier run, drawn dotted behind the current line, or of one sample. */
+export interface PreviousLine {
+  readonly label: string;
+  readonly db: readonly (number | null)[];
+}
+
+export interface LayerChartProps extends LinkedView {
+  readonly order: BarOrder;
+  readonly previous: PreviousLine | null;
+  /** Accumulated dB of one sample through the layers, drawn over the bars. */
+  readonly sample?: PreviousLine | null;
+  /** False: generated data; the chart says so. */
+  readonly trusted: boolean;
+  /** Id of the SVG's container, for saving it as a picture. */
+  readonly id?: string;
+}

@@ -1,0 +1,85 @@
+import type { ReactElement } from 'react';
+import type { LayerView } from '../../../shared/contract/model-view';
+import { metricIds, type MetricId, type MetricSeries } from '../../state/view';
+import type { LayerLabel } from '../../ui/text/layer-name';
+import { formatDb } from '../../ui/text/numbers';
+import { scaleColor } from '../../ui/scale';
+import { isFloatValue } from '../../state/words/bar-look';
+import { metricWords } from '../../state/words/metric-words';
+
+export interface LayerTooltipProps {
+  readonly layer: LayerView;
+  readonly label: LayerLabel;
+  readonly metric: MetricId;
+  readonly series: Readonly<Record<MetricId, MetricSeries>>;
+  /** Layers the bar stands for, when more than one. */
+  readonly merged: number;
+}
+
+/** Name, op and every number of one layer. */
+export function LayerTooltip({
+  layer,
+  label,
+  metric,
+  series,
+  merged,
+}: LayerTooltipProps): ReactElement {
+  return (
+    <div className="w-50 rounded-2 border border-line bg-panel px-3 py-2 shadow-2">
+      <p className="break-words">
+        <span className="text-ink2">{label.block}</span>
+        <b className="font-semibold">{label.leaf}</b>
+      </p>
+      <p className="text-meta text-ink2">
+        {[`${layer.index + 1}`, layer.op, layer.detail].filter((part) => part !== '').join(' · ')}
+        {layer.skipped ? <span className="text-float"> · skipped, float</span> : null}
+      </p>
+      {merged > 1 ? (
+        <p className="text-meta text-ink3">worst of {merged} layers in this bar</p>
+      ) : null}
+      <dl className="mt-1.5 grid grid-cols-[1fr_auto] gap-x-3">
+        {metricIds.map((id) => (
+          <MetricRow key={id} id={id} chosen={id === metric} layer={layer} series={series[id]} />
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function MetricRow({
+  id,
+  chosen,
+  layer,
+  series,
+}: {
+  id: MetricId;
+  chosen: boolean;
+  layer: LayerView;
+  series: MetricSeries;
+}): ReactElement | null {
+  if (series.state === 'none' && !chosen) return null;
+  const db = series.db[layer.index] ?? null;
+  const exact = series.exact[layer.index] === true;
+  const isFloat = isFloatValue(layer, id);
+  const color = isFloat ? null : scaleColor(db, exact);
+  const state =
+    series.state === 'stale' || series.state === 'predicted' || series.state === 'partial'
+      ? series.state
+      : null;
+  return (
+    <>
+      <dt className={chosen ? 'font-medium' : 'text-ink2'}>
+        {metricWords[id].label}
+        {state === null ? null : <span className="text-ink3"> {state}</span>}
+      </dt>
+      <dd className={chosen ? 'text-right font-semibold' : 'text-right'}>
+        <span className="border-r-2 pr-1" style={{ borderColor: color?.fill ?? 'transparent' }}>
+          {isFloat ? <span className="text-float">float</span> : formatDb(db, exact)}
+          {isFloat || db === null || exact ? null : (
+            <span className="font-normal text-ink3"> dB</span>
+          )}
+        </span>
+      </dd>
+    </>
+  );
+}

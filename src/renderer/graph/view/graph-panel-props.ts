@@ -1,0 +1,37 @@
+import type {
+  EdgeView,
+  NodeView,
+  OpenedModel,
+  PlanView,
+  ValueView,
+} from '../../../shared/contract/model-view';
+import type { ModelHits } from '../../../shared/contract/anatomy';
+import type { ChartFile } from '../../pictures/chart-file';
+import type { LinkedView } from '../../state/view';
+import type { RanOverlay } from '../paint/ran-paint';
+
+export type GraphShows = 'metric' | 'ran';
+
+/** The open model, what a recipe does to it, and what all linked views share. */
+export interface GraphPanelProps extends LinkedView {
+  readonly nodes: readonly NodeView[];
+  readonly edges: readonly EdgeView[];
+  readonly inner?: OpenedModel['inner'] | undefined;
+  readonly inputs: readonly ValueView[];
+  readonly outputs: readonly ValueView[];
+  readonly plan: PlanView;
+  readonly theme: 'dark' | 'light';
+  readonly busy: boolean;
+  /** What ran in the int8 model, once that was measured. */
+  readonly ran: RanOverlay | null;
+  /** Colours and numbers show errors, or what ran. */
+  readonly shows: GraphShows;
+  /** What ran can be measured now. */
+  readonly canMeasureRan: boolean;
+  onShows(shows: GraphShows): void;
+  onMeasureRan(): void;
+  /** Searches the file: attributes, tensors, and what is inside nodes. */
+  onSearch?(query: string): Promise<ModelHits>;
+  /** Offers the picture as a file; without it the menu has no “Save as”. */
+  onSave?(file: ChartFile): void;
+}

@@ -1,0 +1,67 @@
+import { useMemo } from 'react';
+import type { PlanView } from '../../../shared/contract/model-view';
+import { isEnabled } from '../../commands/commands';
+import { GraphPanel } from '../../graph/graph-panel';
+import { makeRanOverlay } from '../../graph/paint/ran-paint';
+import { useSaveFile } from '../../session/page/use-save-file';
+import { busyJob, presentKey } from '../../state/derived/derived';
+import { useApp, useSession } from '../../session/page/app-context';
+import { useLinkedView } from '../../session/page/linked-view';
+import { useTheme } from '../../session/page/theme';
+
+/** Of a model that is still being prepared. */
+const noPlan: PlanView = { layers: [], precisions: [], notices: [], idleSkips: [] };
+
+export function GraphCell() {
+  const view = useLinkedView();
+  const theme = useTheme();
+  const save = useSaveFile();
+  const model = useApp((state) =>
+    state.model.status === 'ready' ? state.model.value : state.sketch,
+  );
+  const inner = useApp((state) =>
+    state.model.status === 'ready' ? state.model.value.inner : undefined,
+  );
+  const plan = useApp((state) => state.plan ?? (state.sketch === null ? null : noPlan));
+  const busy = useApp((state) => busyJob(state) !== null);
+  const session = useSession();
+  const shows = useApp((state) => state.view.graphShows);
+  const benchmark = useApp((state) => state.benchmark);
+  const isStale = useApp((state) => state.benchmark?.key !== presentKey(state));
+  const canMeasureRan = useApp((state) => isEnabled('run.benchmark', state));
+  const ran = useMemo(
+    () => (benchmark === null ? null : makeRanOverlay(benchmark.value, isStale)),
+    [benchmark, isStale],
+  );
+  const actions = useMemo(
+    () => ({
+      onShows: (next: 'metric' | 'ran') => {
+        session.setView({ graphShows: next });
+        if (next === 'ran' && session.store.getState().benchmark === null)
+          void session.measureSpeed();
+      },
+      onMeasureRan: () => void session.measureSpeed(),
+      onSearch: (query: string) => session.host.engine.searchModel({ query }),
+    }),
+    [session],
+  );
+  if (model === null || plan === null) return null;
+  return (
+    <GraphPanel
+      {...view}
+      nodes={model.nodes}
+      edges={model.edges}
+      inner={inner}
+      inputs={model.inputs}
+      outputs={model.outputs}
+      plan={plan}
+      theme={theme}
+      busy={busy}
+      ran={ran}
+      shows={shows}
+      canMeasureRan={canMeasureRan}
+      {...actions}
+      onSave={save}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createFakeHost } from '../../../../test/renderer-fixtures/fake-host';
+import { AppError } from '../../../shared/errors';
+import type { Advice } from '../../../shared/contract/judgement';
+import { presentKey } from '../../state/derived/derived';
+import { createAppStore } from '../../state/store';
+import { createSession } from '../session';
+
+const open: { dispose(): void }[] = [];
+afterEach(() => {
+  for (const session of open.splice(0)) session.dispose();
+});
+
+const advice: Advice = { presentDb: 3.4, isExact: false, samples: 8, proposals: [] };
+
+async function startWithRun(advise: () => Promise<Advice>) {
+  const host = createFakeHost({ stepMs: 1 });
+  const asked = vi.fn<() => Promise<Advice>>(advise);
+  const engine = new Proxy(host.engine, {
+    get: (calls, name) => (name === 'advise' ? asked : Reflect.get(calls, name)),
+  });
+  const session = createSession({ ...host, engine }, createAppStore());
+  open.push(session);
+  await session.start();
+  await session.openSample();
+  await session.run();
+  const state = () => session.store.getState();
+  const hasAdvice = () => state().advice?.key === presentKey(state());
+  return { session, state, asked, hasAdvice };
+}
+
+describe('advice after a run', () => {
+  it('is asked for by itself, with the layers that stand out, and belongs to its recipe', async () => {
+    const { session, state, asked, hasAdvice } = await startWithRun(async () => advice);
+    await vi.waitFor(() => expect(hasAdvice()).toBe(true), 4000);
+    expect(asked).toHaveBeenCalledTimes(1);
+    const { request } = (
+      asked.mock.calls as unknown as [{ request: { suspects: string[] } }][]
+    )[0]![0];
+    expect(request.suspects.length).toBeGreaterThan(0);
+    session.toggleSkip([state().plan?.layers[5]?.name ?? '']);
+    expect(hasAdvice()).toBe(false);
+    await vi.waitFor(() => expect(hasAdvice()).toBe(true), 4000);
+  });
+
+  it('gives way to what the user asks for, and comes afterwards', async () => {
+    let calls = 0;
+    const { session, state, hasAdvice } = await startWithRun(async () => {
+      calls += 1;
+      if (calls > 1) return advice;
+      // The first one lasts until it is cancelled.
+      await vi.waitFor(
+        () => expect(state().jobs.some((job) => job.cancelledAt !== null)).toBe(true),
+        4000,
+      );
+      throw new AppError('cancelled', 'Cancelled.');
+    });
+    await vi.waitFor(() => expect(state().jobs.map(({ kind }) => kind)).toContain('advice'), 4000);
+    session.select([state().plan?.layers[0]?.name ?? '']);
+    await vi.waitFor(() => expect(hasAdvice()).toBe(true), 4000);
+    expect(calls).toBe(2);
+  });
+
+  it('that the user calls off does not come again by itself, but when asked for', async () => {
+    const { session, state, asked, hasAdvice } = await startWithRun(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      if (state().jobs.some((job) => job.cancelledAt !== null))
+        throw new AppError('cancelled', 'Cancelled.');
+      return advice;
+    });
+    await vi.waitFor(() => expect(state().jobs.map(({ kind }) => kind)).toContain('advice'), 4000);
+    await session.cancelQuiet();
+    await vi.waitFor(() => expect(state().jobs).toEqual([]));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(asked).toHaveBeenCalledTimes(1);
+    await session.advise();
+    expect(hasAdvice()).toBe(true);
+  });
+
+  it('does not keep the inspector waiting when reading a layer is called off', async () => {
+    const { session, state } = await startWithRun(async () => advice);
+    session.select([state().plan?.layers[0]?.name ?? '']);
+    await vi.waitFor(() => expect(state().jobs.map(({ kind }) => kind)).toContain('inspect'), {
+      timeout: 4000,
+      interval: 5,
+    });
+    await session.cancelQuiet();
+    expect(state().inspectionState).toBe('error');
+    session.retryInspection();
+    await vi.waitFor(() => expect(state().inspectionState).toBe('ready'), 4000);
+  });
+});

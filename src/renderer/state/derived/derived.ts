@@ -1,0 +1,176 @@
+import type { RunResult } from '../../../shared/contract/contract';
+import type { LayerLabels } from '../../ui/text/layer-name';
+import { labelLayers } from '../../ui/text/layer-name';
+import type { AppState, Job, JobKind } from '../app-state';
+import { metricSeries } from './metric-series';
+import { projectMark } from '../saved/project-content';
+import { qconfigKey, recipeKey } from '../recipe/recipe-key';
+import type { RunEntry, RunGround } from '../runs/run-history';
+import { findRun, isOnGround, originOfRun } from '../runs/run-history';
+import type { MetricId, MetricSeries } from '../view';
+
+/** What screens compute from the state, remembered while the parts it comes from stay the same. */
+function remember<Parts extends unknown[], Value>(
+  parts: (state: AppState) => [...Parts],
+  make: (...parts: Parts) => Value,
+): (state: AppState) => Value {
+  let last: { readonly parts: readonly unknown[]; readonly value: Value } | null = null;
+  return (state) => {
+    const now = parts(state);
+    if (last !== null && now.every((part, index) => Object.is(part, last?.parts[index])))
+      return last.value;
+    last = { parts: now, value: make(...now) };
+    return last.value;
+  };
+}
+
+export const presentKey = remember((state) => [state.document.recipe], recipeKey);
+
+/** Labels depend on names and ops only: plans of the same model share them. */
+export const labelsOf = remember(
+  (state) => [state.model.status === 'ready' ? state.model.value : null],
+  (model): LayerLabels => labelLayers(model?.plan.layers ?? []),
+);
+
+export const shownResult = remember(
+  (state) => [state.results, state.shownRun],
+  (results, id): RunResult | null => (id === null ? null : (results[id] ?? null)),
+);
+
+export const shownEntry = remember(
+  (state) => [state.runs, state.shownRun],
+  (runs, id): RunEntry | null => runs.find((run) => run.id === id) ?? null,
+);
+
+/** The present model and data: numbers of another model or of other data do not hold for it. */
+export const groundOf = remember(
+  (state) => [state.model.status === 'ready' ? state.model.value.sha256 : null, state.dataKey],
+  (modelKey, dataKey): RunGround => ({ modelKey, dataKey }),
+);
+
+/** The run of the present recipe, once its outputs are measured. */
+export const presentEntry = remember(
+  (state) => [state.runs, presentKey(state), state.measuredKey, groundOf(state)],
+  (runs, key, measured, ground): RunEntry | null =>
+    measured === key ? findRun(runs, key, ground) : null,
+);
+
+/** Where the numbers on the screen come from, as words: `run 3`, or `run 3, calib, 16 samples`. */
+export const shownOrigin = remember(
+  (state) => [shownEntry(state), groundOf(state)],
+  (entry, ground): string | null => (entry === null ? null : originOfRun(entry, ground)),
+);
+
+const busyKinds: ReadonlySet<JobKind> = new Set([
+  'open',
+  'data',
+  'validation',
+  'run',
+  'sensitivity',
+  'accuracy',
+  'benchmark',
+  'kernels',
+  'compareWith',
+  'tune',
+  'export',
+  'remedies',
+]);
+
+/** The long work the user waits for; quiet reads of the inspector do not count. */
+export const busyJob = remember(
+  (state) => [state.jobs],
+  (jobs): Job | null => jobs.findLast((job) => busyKinds.has(job.kind)) ?? null,
+);
+
+/** Work that nobody asked for by name: reads of the inspector, and advice. */
+export const quietJob = remember(
+  (state) => [state.jobs],
+  (jobs): Job | null => jobs.find((job) => !busyKinds.has(job.kind)) ?? null,
+);
+
+function jobOf(jobs: readonly Job[], kind: JobKind): Job | null {
+  return jobs.find((job) => job.kind === kind) ?? null;
+}
+
+export const series = remember(
+  (state) => [
+    state.plan,
+    state.model,
+    shownResult(state),
+    shownEntry(state),
+    groundOf(state),
+    presentKey(state),
+    jobOf(state.jobs, 'run')?.partial ?? null,
+    jobOf(state.jobs, 'sensitivity')?.partial ?? null,
+    state.sensitivity,
+    jobOf(state.jobs, 'sensitivity') !== null,
+  ],
+  (
+    plan,
+    _model,
+    result,
+    entry,
+    ground,
+    key,
+    runPartial,
+    sensitivityPartial,
+    sensitivity,
+    running,
+  ): Readonly<Record<MetricId, MetricSeries>> => {
+    const isHere = entry !== null && isOnGround(entry, ground);
+    const shownQconfigs = isHere ? qconfigKey(entry.recipe) : null;
+    const sensitivityQconfigs = sensitivity === null ? null : qconfigKeyOfKey(sensitivity.key);
+    const presentQconfigs = qconfigKeyOfKey(key);
+    return metricSeries({
+      layers: plan?.layers ?? [],
+      result,
+      run: entry?.id ?? null,
+      origin: entry === null ? null : originOfRun(entry, ground),
+      current: isHere && entry.key === key,
+      sameQconfigs: shownQconfigs === presentQconfigs,
+      partial: runPartial === null ? sensitivityPartial : { ...runPartial, ...sensitivityPartial },
+      sensitivity: sensitivity?.value ?? null,
+      sensitivityCurrent: sensitivity?.key === key && ground.dataKey !== null,
+      sensitivitySameQconfigs: sensitivityQconfigs === presentQconfigs && ground.dataKey !== null,
+      sensitivityRunning: running,
+    });
+  },
+);
+
+function qconfigKeyOfKey(key: string): string {
+  return qconfigKey(JSON.parse(key) as RunEntry['recipe']);
+}
+
+/** There is something that the project file does not have yet. */
+export const hasUnsavedProject = remember(
+  ({ project, document, runs, data, validation, model }) => [
+    project,
+    document,
+    runs,
+    data,
+    validation,
+    model,
+  ],
+  (project, document, runs, data, validation, model): boolean =>
+    project !== null && project.mark !== projectMark({ document, runs, data, validation, model }),
+);
+
+export const hasData = (state: AppState): boolean => state.data.status === 'ready';
+export const isOpen = (state: AppState): boolean => state.model.status === 'ready';
+/** May be quantized: open, not int8 already, and with layers that can be. */
+export const isQuantizable = (state: AppState): boolean =>
+  state.model.status === 'ready' &&
+  !state.model.value.quantized &&
+  state.model.value.plan.layers.length > 0;
+
+export const isTrusted = (state: AppState): boolean =>
+  state.data.status !== 'ready' || state.data.value.trusted;
+
+/** Output dB the present recipe is expected to have; null once there is no basis. */
+export const predictedDb = remember(
+  (state) => [state.prediction, state.foreseenDb, presentKey(state)],
+  (prediction, foreseen, key): number | null => {
+    if (prediction?.key === key) return prediction.value.outputDb;
+    return foreseen?.key === key ? foreseen.value : null;
+  },
+);

@@ -1,0 +1,130 @@
+import type { PartialResult, RunResult } from '../../../shared/contract/contract';
+import type { SensitivityResult } from '../../../shared/contract/judgement';
+import type { LayerView } from '../../../shared/contract/model-view';
+import type { LayerReport, Sqnr } from '../../../shared/contract/report';
+import type { MetricId, MetricSeries, ValueState } from '../view';
+import { metricIds } from '../view';
+
+export interface SeriesSources {
+  readonly layers: readonly LayerView[];
+  /** The result on screen, and the run it belongs to. */
+  readonly result: RunResult | null;
+  readonly run: number | null;
+  /** That run in words. */
+  readonly origin: string | null;
+  /** The result belongs to the present recipe. */
+  readonly current: boolean;
+  /** It differs from the present recipe in nothing but skips. */
+  readonly sameQconfigs: boolean;
+  /** What the running job has measured so far. */
+  readonly partial: PartialResult | null;
+  readonly sensitivity: SensitivityResult | null;
+  /** The sensitivity was measured for the present recipe. */
+  readonly sensitivityCurrent: boolean;
+  /** … or for one that differs in nothing but skips. */
+  readonly sensitivitySameQconfigs: boolean;
+  readonly sensitivityRunning: boolean;
+}
+
+/** Neither depends on what other layers do, so they outlive a skip elsewhere. */
+const independent: ReadonlySet<MetricId> = new Set(['weights', 'isolated', 'oneIn']);
+
+const partialKeys = {
+  weights: 'weightDb',
+  accumulated: 'accumulatedDb',
+  isolated: 'isolatedDb',
+  shadow: 'shadowDb',
+  oneIn: 'oneInDb',
+  oneOut: 'oneOutDb',
+} as const satisfies Record<MetricId, keyof PartialResult>;
+
+function metricOf(report: LayerReport, metric: MetricId): Sqnr | null {
+  switch (metric) {
+    case 'weights':
+      return report.weight;
+    case 'accumulated':
+      return report.accumulated;
+    case 'isolated':
+      return report.isolated;
+    case 'shadow':
+      return report.shadow;
+    case 'oneIn':
+    case 'oneOut':
+      return null;
+  }
+}
+
+function isSensitivity(metric: MetricId): boolean {
+  return metric === 'oneIn' || metric === 'oneOut';
+}
+
+function measuredState(metric: MetricId, current: boolean, sameQconfigs: boolean): ValueState {
+  return current || (sameQconfigs && independent.has(metric)) ? 'measured' : 'stale';
+}
+
+function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries {
+  const { layers, sensitivity } = sources;
+  if (sensitivity === null)
+    return {
+      metric,
+      state: 'none',
+      run: sources.run,
+      origin: sources.origin,
+      ...nothingOf(layers),
+    };
+  const byName = new Map(sensitivity.layers.map((layer) => [layer.layer, layer]));
+  const db = layers.map((layer) => {
+    const found = byName.get(layer.name);
+    return (metric === 'oneIn' ? found?.oneInDb : found?.oneOutDb) ?? null;
+  });
+  const exact = layers.map(
+    (layer, index) => byName.get(layer.name)?.exact === true && db[index] === null,
+  );
+  const state: ValueState = sources.sensitivityRunning
+    ? 'partial'
+    : measuredState(metric, sources.sensitivityCurrent, sources.sensitivitySameQconfigs);
+  return { metric, state, run: sources.run, origin: sources.origin, db, exact };
+}
+
+function nothingOf(layers: readonly LayerView[]): Pick<MetricSeries, 'db' | 'exact'> {
+  return { db: layers.map(() => null), exact: layers.map(() => false) };
+}
+
+function fromResult(sources: SeriesSources, metric: MetricId): MetricSeries {
+  const { layers, result, run, origin } = sources;
+  if (result === null) return { metric, state: 'none', run, origin, ...nothingOf(layers) };
+  const byName = new Map(result.report.layers.map((layer) => [layer.name, layer]));
+  const found = layers.map((layer) => {
+    const report = byName.get(layer.name);
+    return report === undefined ? null : metricOf(report, metric);
+  });
+  const db = found.map((value) => value?.sqnrDb ?? null);
+  const exact = found.map((value) => value?.exact === true);
+  const hasValues = db.some((value) => value !== null) || exact.includes(true);
+  const state = hasValues ? measuredState(metric, sources.current, sources.sameQconfigs) : 'none';
+  return { metric, state, run, origin, db, exact };
+}
+
+/** Values of the running job replace older ones layer by layer. */
+function withPartial(
+  series: MetricSeries,
+  partial: PartialResult | null,
+  layers: readonly LayerView[],
+): MetricSeries {
+  const values = partial?.[partialKeys[series.metric]];
+  if (values === undefined) return series;
+  const db = layers.map((_, index) => values[index] ?? series.db[index] ?? null);
+  const exact = series.exact.map((was, index) => was && (values[index] ?? null) === null);
+  return { ...series, state: 'partial', run: null, origin: null, db, exact };
+}
+
+/** All six metrics by layer index, each with how far it can be relied on. */
+export function metricSeries(sources: SeriesSources): Readonly<Record<MetricId, MetricSeries>> {
+  const made = metricIds.map((metric) => {
+    const series = isSensitivity(metric)
+      ? fromSensitivity(sources, metric)
+      : fromResult(sources, metric);
+    return [metric, withPartial(series, sources.partial, sources.layers)] as const;
+  });
+  return Object.fromEntries(made) as Record<MetricId, MetricSeries>;
+}

@@ -1,0 +1,120 @@
+import type { ObserverName, QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
+
+type Patch = Exclude<QconfigPatch, 'none'>;
+type Side = Readonly<Record<string, unknown>> | undefined;
+
+/** Observers as the interface writes them. */
+export const observerWords: Readonly<Record<ObserverName, string>> = {
+  minmax: 'min-max',
+  movingAverage: 'moving average',
+  percentile: 'percentile',
+  entropy: 'entropy',
+  mse: 'least squares',
+  histogram: 'histogram',
+};
+
+/** One field of a patch in words; `whose` tells weights from activations where the word alone does not. */
+function wordOf(field: string, value: unknown, whose: 'weights' | 'activations'): string {
+  switch (field) {
+    case 'dtype':
+      return whose === 'weights' ? `${String(value)} weights` : String(value);
+    case 'granularity':
+      return value === 'channel' ? 'per channel' : 'per tensor';
+    case 'symmetric':
+      return `${value === true ? 'symmetric' : 'asymmetric'}${whose === 'weights' ? ' weights' : ''}`;
+    case 'observer': {
+      const word =
+        (observerWords as Readonly<Record<string, string>>)[String(value)] ?? String(value);
+      return whose === 'weights' ? `${word} weights` : word;
+    }
+    case 'percentile':
+      return `${String(value)} %`;
+    case 'reduceRange':
+      return `${value === true ? '7 bit' : '8 bit'}${whose === 'weights' ? ' weights' : ''}`;
+    default:
+      return `${field} ${String(value)}`;
+  }
+}
+
+function changedWords(old: Side, next: Side, whose: 'weights' | 'activations'): readonly string[] {
+  return Object.entries(next ?? {})
+    .filter(([field, value]) => value !== undefined && value !== old?.[field])
+    .map(([field, value]) => wordOf(field, value, whose));
+}
+
+/** What a patch says in words, or says otherwise than an older one: `per channel`, `uint16, entropy`. */
+export function patchWords(patch: QconfigPatch | undefined, old?: QconfigPatch): string {
+  if (patch === 'none') return 'float';
+  if (patch === undefined) return 'as the recipe says';
+  const before: Patch = old === undefined || old === 'none' ? {} : old;
+  const words = [
+    ...changedWords(before.activation, patch.activation, 'activations'),
+    ...changedWords(before.weight, patch.weight, 'weights'),
+  ];
+  return words.length === 0 ? 'as the recipe says' : words.join(', ');
+}
+
+/** Entries of a recipe that change how something is quantized, skips aside: layers, ops, patterns, and the model as a whole. */
+export function countChanges(recipe: Recipe): number {
+  const says = (patch: QconfigPatch | undefined): boolean =>
+    patch !== undefined &&
+    patch !== 'none' &&
+    [patch.activation, patch.weight].some((side) => Object.keys(side ?? {}).length > 0);
+  const patches = [
+    recipe.global,
+    ...Object.values(recipe.ops ?? {}),
+    ...(recipe.patterns ?? []).map(([, patch]) => patch),
+    ...Object.values(recipe.layers ?? {}),
+  ];
+  return patches.filter(says).length;
+}
+
+/** What differs between two recipes beside their skips, in words; null where nothing does. */
+export function qconfigTitle(
+  before: Recipe,
+  after: Recipe,
+  nameOf: (layer: string) => string,
+): string | null {
+  const changes = [
+    ...(before.preset === after.preset ? [] : [`preset ${after.preset ?? 'default'}`]),
+    ...entriesOf(before, after, nameOf),
+  ];
+  const [first] = changes;
+  if (first === undefined) return null;
+  return changes.length === 1 ? first : `${first}, ${changes.length - 1} more`;
+}
+
+function entriesOf(
+  before: Recipe,
+  after: Recipe,
+  nameOf: (layer: string) => string,
+): readonly string[] {
+  const groups: readonly (readonly [Named, Named, (name: string) => string])[] = [
+    [{ all: before.global }, { all: after.global }, () => 'all layers'],
+    [before.ops ?? {}, after.ops ?? {}, (op) => `all ${op}`],
+    [
+      Object.fromEntries(before.patterns ?? []),
+      Object.fromEntries(after.patterns ?? []),
+      (text) => text,
+    ],
+    [before.layers ?? {}, after.layers ?? {}, nameOf],
+  ];
+  return groups.flatMap(([old, next, name]) =>
+    [...new Set([...Object.keys(old), ...Object.keys(next)])].flatMap((key) => {
+      const [from, to] = [old[key], next[key]];
+      // Skips have words of their own.
+      if (to === 'none' || (from === 'none' && isEmpty(to)) || same(from, to)) return [];
+      return [`${name(key)}: ${patchWords(to, from)}`];
+    }),
+  );
+}
+
+type Named = Readonly<Record<string, QconfigPatch | undefined>>;
+
+function isEmpty(patch: QconfigPatch | undefined): boolean {
+  return patch === undefined || Object.keys(patch).length === 0;
+}
+
+function same(a: QconfigPatch | undefined, b: QconfigPatch | undefined): boolean {
+  return (isEmpty(a) && isEmpty(b) && a !== 'none') || JSON.stringify(a) === JSON.stringify(b);
+}

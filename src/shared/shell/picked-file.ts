@@ -1,0 +1,22 @@
+import type { FileRef } from '../contract/contract';
+
+/** Data that survives JSON. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
+
+/** A file or folder the user chose. Only `ref` goes back to the engine or the host. */
+export interface PickedFile {
+  readonly ref: FileRef;
+  /** Last part of the path: what the screen shows. */
+  readonly name: string;
+  /** The path for people (home shortened to `~`): for tooltips, never for programs. */
+  readonly location: string;
+  readonly kind: 'file' | 'folder';
+  /** Null for folders and for files that do not exist yet. */
+  readonly sizeBytes: number | null;
+}
