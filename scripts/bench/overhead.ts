@@ -31,7 +31,7 @@ export async function measureOverhead(request: StageRequest) {
   const feeds = await data.read(0);
   const dims = dimsOfFeeds(feeds);
   const elements = await oracle.elementsUnder(dims);
-  const units = plan.units.map((unit) => unit.index);
+  const layers = plan.layers.map((layer) => layer.index);
   let createMs = 0;
   let nodes = 0;
   const open = async (isolated: boolean, shadow: boolean) => {
@@ -42,10 +42,10 @@ export async function measureOverhead(request: StageRequest) {
         elements,
         kernels: 'simulated',
         accumulated: true,
-        isolated: new Set(isolated ? units : []),
+        isolated: new Set(isolated ? layers : []),
         shadow,
         masks: masksOf(observations),
-        units,
+        layers,
         outputs: [...model.graph.outputs],
       },
     );

@@ -30,10 +30,14 @@ describe.each(readGoldenFiles())('$model $mode', (golden) => {
     const { plan, qparams } = converted.conversion;
     const ours = new Map<string, object>();
     for (const [id, { scale, zeroPoint }] of qparams) {
-      const mark = plan.marks.get(id);
+      const rounding = plan.roundings.get(id);
       // The reference lists activations only.
-      if (mark === undefined || mark.range.kind === 'initializer') continue;
-      ours.set(mark.tensor, { dtype: mark.config.dtype, scale: [scale], zeroPoint: [zeroPoint] });
+      if (rounding === undefined || rounding.range.kind === 'initializer') continue;
+      ours.set(rounding.tensor, {
+        dtype: rounding.config.dtype,
+        scale: [scale],
+        zeroPoint: [zeroPoint],
+      });
     }
     expect(Object.fromEntries(ours)).toEqual(golden.activations);
   });
@@ -62,7 +66,7 @@ describe.each(readGoldenFiles())('$model $mode', (golden) => {
       bias === undefined ? [] : [{ node, scale: bias.scale }],
     );
     const ours = wanted.map(({ node }) => {
-      const use = unitOf(converted, node)?.biases[0];
+      const use = layerOf(converted, node)?.biases[0];
       const bias = converted.conversion.biases.get(use?.key ?? '');
       return { node, scale: [...(bias?.scale ?? [])] };
     });
@@ -73,11 +77,11 @@ describe.each(readGoldenFiles())('$model $mode', (golden) => {
     const sums = await measure(calibrated, converted);
     const ours: Record<string, number | null> = {};
     const wanted: Record<string, unknown> = {};
-    for (const unit of converted.conversion.plan.units) {
-      const tensor = unit.outputs[0] ?? '';
+    for (const layer of converted.conversion.plan.layers) {
+      const tensor = layer.outputs[0] ?? '';
       const db = golden.accumulatedSqnrDb[tensor];
       if (db === undefined || attentionMasks[golden.model]?.includes(tensor)) continue;
-      ours[tensor] = sums.accumulated.get(unit.index)?.sqnr().sqnrDb ?? null;
+      ours[tensor] = sums.accumulated.get(layer.index)?.sqnr().sqnrDb ?? null;
       wanted[tensor] = near(db, 0.05);
     }
     for (const [tensor, db] of Object.entries(golden.outputsSqnrDb)) {
@@ -86,7 +90,7 @@ describe.each(readGoldenFiles())('$model $mode', (golden) => {
     }
     expect(Object.keys(ours).length).toBeGreaterThan(golden.samples / 2);
     expect(ours).toEqual(wanted);
-    const masked = converted.conversion.plan.units.filter(({ index }) =>
+    const masked = converted.conversion.plan.layers.filter(({ index }) =>
       sums.accumulated.get(index)?.sqnr().flags?.includes('masked'),
     );
     expect(masked.map(({ outputs }) => outputs[0])).toEqual(attentionMasks[golden.model] ?? []);
@@ -131,15 +135,15 @@ function weightsOf(golden: GoldenFile) {
 }
 
 /** The layer of a reference node; nodes without a name stand under that of their output. */
-function unitOf({ conversion, model }: ConvertedModel, node: string) {
-  return conversion.plan.units.find((unit) => {
-    const found = model.graph.nodes[unit.node];
+function layerOf({ conversion, model }: ConvertedModel, node: string) {
+  return conversion.plan.layers.find((layer) => {
+    const found = model.graph.nodes[layer.node];
     return found?.name === node || found?.output[0] === node;
   });
 }
 
 function weightAt(converted: ConvertedModel, node: string, tensor: string) {
-  const use = unitOf(converted, node)?.weights.find((candidate) => candidate.tensor === tensor);
+  const use = layerOf(converted, node)?.weights.find((candidate) => candidate.tensor === tensor);
   const weight = converted.conversion.weights.get(use?.key ?? '');
   if (use === undefined || weight === undefined) throw new Error(`${node} has no '${tensor}'`);
   return { use, weight };

@@ -157,7 +157,7 @@ export function createEngine(options: EngineOptions): Engine {
         asInFile = source.model;
         job.report('prepare', 1, 1, 'model');
         const view = viewModel(model, plan);
-        const isEmpty = plan.units.length === 0 && !model.quantized;
+        const isEmpty = plan.layers.length === 0 && !model.quantized;
         const inner = viewInner(model, source.model);
         return {
           ...view,

@@ -43,7 +43,7 @@ export async function measureModel(
   const from: ConvertedModel = { model, conversion, cache };
   const sums = await measureDebug(silentJob, from, data, oracle, {
     kernels: 'simulated',
-    isolated: new Set(plan.units.map(({ index }) => index)),
+    isolated: new Set(plan.layers.map(({ index }) => index)),
     shadow: false,
     masks: masksOf(observations),
   });

@@ -18,9 +18,9 @@ async function boundaries(name: string, recipe: Recipe): Promise<Readonly<Record
   const executed = attributeNodes(source, await executedNodes(encodeShared(exported)));
   const timed = executed.map((node) => ({ ...node, us: 1 }));
   const counts: Record<string, number> = {};
-  for (const { kind, place, floatSide, unit } of boundariesOf(conversion.plan, source, timed)) {
+  for (const { kind, place, floatSide, layer } of boundariesOf(conversion.plan, source, timed)) {
     const floatOps = [...new Set(floatSide.map((index) => model.graph.nodes[index]?.opType))];
-    const op = unit === null ? 'nobody' : conversion.plan.units[unit]?.op;
+    const op = layer === null ? 'nobody' : conversion.plan.layers[layer]?.op;
     const key = [kind, place, ...floatOps, 'of', op].join(' ');
     counts[key] = (counts[key] ?? 0) + 1;
   }

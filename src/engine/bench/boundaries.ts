@@ -7,7 +7,7 @@ export interface Boundary {
   readonly kind: 'quantize' | 'dequantize';
   readonly us: number;
   /** Layer whose int8 makes it necessary, by index; null where there is none. */
-  readonly unit: number | null;
+  readonly layer: number | null;
   /** Prepared nodes on the float side; empty at the model's inputs and outputs. */
   readonly floatSide: readonly number[];
   /**
@@ -31,8 +31,8 @@ export function boundariesOf(
       readers.set(value, [...(readers.get(value) ?? []), found]);
     }
   }
-  const unitOf = (main: number | null): number | null =>
-    main === null ? null : (plan.unitOfNode.get(main) ?? null);
+  const layerOf = (main: number | null): number | null =>
+    main === null ? null : (plan.layerOfNode.get(main) ?? null);
   /** Mains of the nodes behind, through layout nodes and pairs of Q and DQ. */
   const behind = (value: string): readonly ExecutedNode[] =>
     (readers.get(value) ?? []).flatMap((reader) =>
@@ -50,17 +50,17 @@ export function boundariesOf(
     const maker = before(input);
     const after = behind(node.output[0] ?? '');
     if (maker === null && kind === 'dequantize' && !hasModelInput(source, makers, input)) {
-      return [{ kind, us, unit: unitOf(after[0]?.main ?? null), floatSide: [], place: 'weight' }];
+      return [{ kind, us, layer: layerOf(after[0]?.main ?? null), floatSide: [], place: 'weight' }];
     }
     const floats = kind === 'quantize' ? [maker] : after;
     const integers = kind === 'quantize' ? after : [maker];
     const floatSide = floats.flatMap((found) => (found?.main == null ? [] : [found.main]));
-    const owner = integers.find((found) => found?.integer === true && unitOf(found.main) !== null);
+    const owner = integers.find((found) => found?.integer === true && layerOf(found.main) !== null);
     return [
       {
         kind,
         us,
-        unit: unitOf(owner?.main ?? null) ?? roundingUnit(plan, source, node.name),
+        layer: layerOf(owner?.main ?? null) ?? roundingLayer(plan, source, node.name),
         floatSide: [...new Set(floatSide)],
         place: floatSide.length === 0 ? 'edge' : 'activation',
       },
@@ -80,13 +80,13 @@ function hasModelInput(
 }
 
 /** The layer that rounds there by the plan, where neither side runs in int8. */
-function roundingUnit(plan: Plan, source: SourceGraph, name: string): number | null {
+function roundingLayer(plan: Plan, source: SourceGraph, name: string): number | null {
   const rounding = source.roundings.get(name.replace(/_token_\d+$/, ''));
   if (rounding === undefined) return null;
   const nodes = [...(rounding.producer === null ? [] : [rounding.producer]), ...rounding.readers];
   for (const node of nodes) {
-    const unit = plan.unitOfNode.get(node);
-    if (unit !== undefined && plan.units[unit]?.state === 'quantized') return unit;
+    const layer = plan.layerOfNode.get(node);
+    if (layer !== undefined && plan.layers[layer]?.state === 'quantized') return layer;
   }
   return null;
 }

@@ -33,7 +33,7 @@ export function fasterCandidates(
   converted: ConvertedModel,
   profile: LayerProfile,
 ): readonly Candidate[] {
-  const { units } = converted.conversion.plan;
+  const { layers } = converted.conversion.plan;
   const worth = totalUs(profile).quantized * worthShare;
   const losing = losingOps(converted, profile).filter((group) => loss(group) > worth);
   const withoutKernel = losingOps(converted, profile)
@@ -49,7 +49,7 @@ export function fasterCandidates(
   const candidates: Candidate[] = opSets
     .filter((ops) => ops.length > 0)
     .map((ops) => ({ label: `Skipping every ${joinedOps(ops)}`, recipe: withOps(recipe, ops) }));
-  const isSigned = units.some(
+  const isSigned = layers.some(
     ({ index, config }) =>
       config.activation.dtype === 'int8' && profile.layers[index]?.executed === 'float',
   );
@@ -63,30 +63,30 @@ export function fasterCandidates(
       },
     });
   }
-  const slower = units.filter(({ index, state }) => {
+  const slower = layers.filter(({ index, state }) => {
     const timing = profile.layers[index];
     if (state !== 'quantized' || timing === undefined) return false;
     return timing.quantizedUs + (timing.quantizeUs ?? 0) > timing.floatUs * 1.1 + 1;
   });
-  if (slower.length > 0 && slower.length < units.length) {
-    const layers = Object.fromEntries(slower.map(({ name }) => [name, 'none' as const]));
+  if (slower.length > 0 && slower.length < layers.length) {
+    const skips = Object.fromEntries(slower.map(({ name }) => [name, 'none' as const]));
     candidates.push({
       label: `Skipping the ${countOf(slower.length, 'layer')} that int8 makes slower`,
-      recipe: { ...recipe, layers: { ...recipe.layers, ...layers } },
+      recipe: { ...recipe, layers: { ...recipe.layers, ...skips } },
     });
   }
-  const weightless = new Set(units.filter(({ weighted }) => !weighted).map(({ op }) => op));
-  for (const unit of units) if (unit.weighted) weightless.delete(unit.op);
+  const weightless = new Set(layers.filter(({ weighted }) => !weighted).map(({ op }) => op));
+  for (const layer of layers) if (layer.weighted) weightless.delete(layer.op);
   if (weightless.size > 0) {
     candidates.push({
       label: 'Skipping everything without weights',
       recipe: withOps(recipe, [...weightless]),
     });
   }
-  const leavesSome = ({ ops, layers }: Recipe): boolean =>
-    units.some(
+  const leavesSome = ({ ops, layers: entries }: Recipe): boolean =>
+    layers.some(
       ({ name, op, state }) =>
-        state === 'quantized' && ops?.[op] !== 'none' && layers?.[name] !== 'none',
+        state === 'quantized' && ops?.[op] !== 'none' && entries?.[name] !== 'none',
     );
   return distinct(candidates, recipe).filter((candidate) => leavesSome(candidate.recipe));
 }

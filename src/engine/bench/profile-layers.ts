@@ -131,23 +131,23 @@ export function addUp(
   quantized: readonly TimedExecution[],
   quantizedSource: SourceGraph | null,
 ): LayerProfile {
-  const unitOf = (node: ExecutedNode): number | null =>
-    node.main === null ? null : (plan.unitOfNode.get(node.main) ?? null);
+  const layerOf = (node: ExecutedNode): number | null =>
+    node.main === null ? null : (plan.layerOfNode.get(node.main) ?? null);
   const boundaries = quantizedSource === null ? [] : boundariesOf(plan, quantizedSource, quantized);
   const floatUs = new Map<number | null, number>();
-  for (const node of float) add(floatUs, unitOf(node), node.us);
+  for (const node of float) add(floatUs, layerOf(node), node.us);
   const quantizedUs = new Map<number | null, number>();
   const nodes = new Map<number, TimedExecution[]>();
   for (const node of quantized) {
     if (node.role === 'rounding') continue;
-    const unit = unitOf(node);
-    add(quantizedUs, unit, node.us);
-    if (unit !== null) nodes.set(unit, [...(nodes.get(unit) ?? []), node]);
+    const layer = layerOf(node);
+    add(quantizedUs, layer, node.us);
+    if (layer !== null) nodes.set(layer, [...(nodes.get(layer) ?? []), node]);
   }
   const quantizeUs = new Map<number | null, number>();
-  for (const boundary of boundaries) add(quantizeUs, boundary.unit, boundary.us);
+  for (const boundary of boundaries) add(quantizeUs, boundary.layer, boundary.us);
   return {
-    layers: plan.units.map(({ index, name }) => ({
+    layers: plan.layers.map(({ index, name }) => ({
       layer: name,
       floatUs: floatUs.get(index) ?? 0,
       quantizedUs: quantizedUs.get(index) ?? 0,

@@ -22,7 +22,7 @@ function profile(
   byOp: Readonly<Record<string, Partial<LayerTiming>>> = {},
   boundaries: readonly Boundary[] = [],
 ): LayerProfile {
-  const layers = plan.units.map(({ name, op }): LayerTiming => ({
+  const layers = plan.layers.map(({ name, op }): LayerTiming => ({
     layer: name,
     floatUs: 100,
     quantizedUs: 50,
@@ -99,7 +99,7 @@ test('float nodes between int8 layers are named with the cost of their Q and DQ'
   const pair = (kind: Boundary['kind']): Boundary => ({
     kind,
     us: 100,
-    unit: 0,
+    layer: 0,
     floatSide: [mean],
     place: 'activation',
   });

@@ -3,7 +3,7 @@ import type { Notice } from '../../shared/contract/report';
 import { countOf, formatDuration } from '../../shared/numbers';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Recipe } from '../../shared/recipe/recipe';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import { canSaturate } from '../executed/saturation';
 import type { LayerProfile } from './profile-layers';
 import type { PairedRatio } from './race';
@@ -123,7 +123,7 @@ function losingNotice({ op, layers, floatUs, quantizedUs, ranFloat }: LosingOp):
 }
 
 /** Why a quantized layer runs in float, as far as its qconfig tells. */
-function floatHint(op: string, layers: readonly Unit[]): string {
+function floatHint(op: string, layers: readonly Layer[]): string {
   const types = new Set(layers.map(({ config }) => config.activation.dtype));
   if (types.has('uint16') || types.has('int16')) {
     return 'ONNX Runtime has no kernels for 16-bit activations on CPUs: they only raise accuracy.';
@@ -136,7 +136,7 @@ function floatHint(op: string, layers: readonly Unit[]): string {
 
 function saturationNotice({ converted, exactProducts }: SpeedFacts): readonly Notice[] {
   if (exactProducts) return [];
-  const layers = converted.conversion.plan.units.filter((unit) => canSaturate(converted, unit));
+  const layers = converted.conversion.plan.layers.filter((layer) => canSaturate(converted, layer));
   if (layers.length === 0) return [];
   return [
     {
@@ -161,8 +161,8 @@ function recipeWords({ global, ops, layers }: Recipe): string {
   ].join('; ');
 }
 
-function listed(units: readonly Unit[]): string {
-  return joined(units.map(({ name }) => name));
+function listed(layers: readonly Layer[]): string {
+  return joined(layers.map(({ name }) => name));
 }
 
 function joined(names: readonly string[]): string {

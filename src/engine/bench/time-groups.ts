@@ -1,16 +1,16 @@
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { LayerProfile } from './profile-layers';
 
 /** Op types whose int8 does not pay, and what it costs; the costliest first. */
 export interface LosingOp {
   readonly op: string;
-  readonly layers: readonly Unit[];
+  readonly layers: readonly Layer[];
   readonly floatUs: number;
   /** Int8 and the Q and DQ it needs. */
   readonly quantizedUs: number;
   /** Layers that ran in float although the recipe quantizes them. */
-  readonly ranFloat: readonly Unit[];
+  readonly ranFloat: readonly Layer[];
 }
 
 /** Float nodes of one op type between int8 layers, and the Q and DQ around them. */
@@ -34,12 +34,12 @@ export function losingOps(
   { conversion: { plan } }: Pick<ConvertedModel, 'conversion'>,
   profile: LayerProfile,
 ): readonly LosingOp[] {
-  const byOp = new Map<string, Unit[]>();
-  for (const unit of plan.units) {
-    if (unit.state === 'quantized') byOp.set(unit.op, [...(byOp.get(unit.op) ?? []), unit]);
+  const byOp = new Map<string, Layer[]>();
+  for (const layer of plan.layers) {
+    if (layer.state === 'quantized') byOp.set(layer.op, [...(byOp.get(layer.op) ?? []), layer]);
   }
   const ops = [...byOp].map(([op, layers]) => {
-    const timings = layers.flatMap((unit) => profile.layers[unit.index] ?? []);
+    const timings = layers.flatMap((layer) => profile.layers[layer.index] ?? []);
     const quantizedUs = timings.reduce(
       (sum, timing) => sum + timing.quantizedUs + (timing.quantizeUs ?? 0),
       0,
@@ -68,14 +68,14 @@ export function floatIslands(
   for (const { place, floatSide, us } of boundaries) {
     const first = floatSide[0];
     if (place !== 'activation' || first === undefined) continue;
-    const unit = plan.units[plan.unitOfNode.get(first) ?? -1];
+    const layer = plan.layers[plan.layerOfNode.get(first) ?? -1];
     const op = model.graph.nodes[first]?.opType ?? '';
     const island = islands.get(op) ?? {
       nodes: new Set(),
       pairs: 0,
       us: 0,
       reason:
-        unit === undefined ? 'no-layer' : unit.state === 'quantized' ? 'no-kernel' : 'skipped',
+        layer === undefined ? 'no-layer' : layer.state === 'quantized' ? 'no-kernel' : 'skipped',
     };
     islands.set(op, island);
     for (const node of floatSide) {

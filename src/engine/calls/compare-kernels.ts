@@ -28,12 +28,11 @@ export async function compareKernels(
   const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
   const simulated = await measure(job, workspace, converted, 'simulated');
   const real = await measure(job, workspace, converted, 'real');
-  const { units } = converted.conversion.plan;
-  const layers = units.map((unit) => ({
-    layer: unit.name,
-    simulatedDb: simulated.accumulated.get(unit.index)?.sqnr().sqnrDb ?? null,
-    realDb: real.accumulated.get(unit.index)?.sqnr().sqnrDb ?? null,
-    canSaturate: canSaturate(converted, unit),
+  const layers = converted.conversion.plan.layers.map((layer) => ({
+    layer: layer.name,
+    simulatedDb: simulated.accumulated.get(layer.index)?.sqnr().sqnrDb ?? null,
+    realDb: real.accumulated.get(layer.index)?.sqnr().sqnrDb ?? null,
+    canSaturate: canSaturate(converted, layer),
   }));
   // Comparing every layer keeps the runtime from some fusions; the outputs are those of the export.
   const options = { scope: 'outputs', shadow: false } as const;

@@ -8,7 +8,7 @@ import type { DebugSums } from '../measure/measure-debug';
 import { measureOutputs } from '../measure/measure-outputs';
 import type { ErrorSums } from '../measure/metrics';
 import { encodeShared } from '../onnx/shared-proto';
-import type { MarkId, Unit } from '../plan/types';
+import type { RoundingId, Layer } from '../plan/types';
 import { integerRange } from '../qparams/qparams';
 import { noteRun } from '../predict/note-run';
 import { partialOf } from './partial-result';
@@ -31,7 +31,7 @@ export async function evaluate(
   const clock = stopwatch();
   const plan = await workspace.calibratedPlan(job, recipe);
   const observeMs = clock();
-  job.report('convert', 0, plan.units.length, 'layers');
+  job.report('convert', 0, plan.layers.length, 'layers');
   const converted = await workspace.convert(job, recipe, plan);
   const convertMs = clock();
   // The first sample waits until the graph is built, which is part of measuring, not of converting.
@@ -66,29 +66,29 @@ async function measureLayers(
   converted: ConvertedModel,
   options: RunOptions,
 ): Promise<DebugSums> {
-  const { units } = converted.conversion.plan;
-  const signatures = units.map((unit) => isolatedSignature(converted, unit, options.kernels));
-  const signature = (unit: Unit): string => signatures[unit.index] ?? '';
-  const quantized = units.filter((unit) => unit.state === 'quantized');
-  const missing = quantized.filter((unit) => !workspace.isolated.has(signature(unit)));
+  const { layers } = converted.conversion.plan;
+  const signatures = layers.map((layer) => isolatedSignature(converted, layer, options.kernels));
+  const signature = (layer: Layer): string => signatures[layer.index] ?? '';
+  const quantized = layers.filter((layer) => layer.state === 'quantized');
+  const missing = quantized.filter((layer) => !workspace.isolated.has(signature(layer)));
   const sums = await measureDebug(job, converted, workspace.data, workspace.oracle, {
     kernels: options.kernels,
-    isolated: new Set(missing.map((unit) => unit.index)),
+    isolated: new Set(missing.map((layer) => layer.index)),
     shadow: options.shadow,
     masks: workspace.masks,
     limits: gridEnds(workspace, converted),
     onSample: (soFar, done, total) =>
-      job.report('measure', done, total, 'samples', partialOf(units, soFar, workspace, signature)),
+      job.report('measure', done, total, 'samples', partialOf(layers, soFar, workspace, signature)),
   });
   workspace.noteLayers(converted.conversion.plan, sums);
-  for (const unit of missing) {
-    const found = sums.isolated.get(unit.index);
-    if (found !== undefined) workspace.isolated.set(signature(unit), found);
+  for (const layer of missing) {
+    const found = sums.isolated.get(layer.index);
+    if (found !== undefined) workspace.isolated.set(signature(layer), found);
   }
   const isolated = new Map<number, ErrorSums>();
-  for (const unit of quantized) {
-    const known = workspace.isolated.get(signature(unit));
-    if (known !== undefined) isolated.set(unit.index, known);
+  for (const layer of quantized) {
+    const known = workspace.isolated.get(signature(layer));
+    if (known !== undefined) isolated.set(layer.index, known);
   }
   if (options.kernels === 'simulated') return { ...sums, isolated };
   // Comparing every layer keeps ONNX Runtime from some fusions; the outputs are those of the export.
@@ -102,27 +102,27 @@ function gridEnds(
   { conversion }: ConvertedModel,
 ): ReadonlyMap<number, { readonly low: number; readonly high: number }> {
   const ends = new Map<number, { readonly low: number; readonly high: number }>();
-  for (const unit of conversion.plan.units) {
-    const mark = unit.outputMarks[0];
-    const qparams = mark === undefined ? undefined : conversion.qparams.get(mark.id);
-    if (mark === undefined || qparams === undefined) continue;
-    const integers = integerRange(mark.config.dtype, mark.config);
+  for (const layer of conversion.plan.layers) {
+    const rounding = layer.outputRoundings[0];
+    const qparams = rounding === undefined ? undefined : conversion.qparams.get(rounding.id);
+    if (rounding === undefined || qparams === undefined) continue;
+    const integers = integerRange(rounding.config.dtype, rounding.config);
     const endOf = (integer: number): number => (integer - qparams.zeroPoint) * qparams.scale;
     // Up to half a step beyond the last one is rounding, not clipping.
     const low = Math.fround(Math.min(qparams.min, endOf(integers.min - 0.5)));
     const high = Math.fround(Math.max(qparams.max, endOf(integers.max + 0.5)));
-    if (!workspace.isWithin(mark.tensor, { min: low, max: high }))
-      ends.set(unit.index, { low, high });
+    if (!workspace.isWithin(rounding.tensor, { min: low, max: high }))
+      ends.set(layer.index, { low, high });
   }
   return ends;
 }
 
 /**
  * What the isolated error of a layer depends on: how its own tensors and weights are rounded. Ranges
- * count, because a mark can take its range from another tensor under another recipe.
+ * count, because a rounding can take its range from another tensor under another recipe.
  */
-function isolatedSignature({ conversion }: ConvertedModel, unit: Unit, kernels: string): string {
-  const rounding = (id: MarkId): string => {
+function isolatedSignature({ conversion }: ConvertedModel, layer: Layer, kernels: string): string {
+  const gridOf = (id: RoundingId): string => {
     const qparams = conversion.qparams.get(id);
     return `${id} ${qparams?.scale ?? ''} ${qparams?.zeroPoint ?? ''}`;
   };
@@ -132,11 +132,11 @@ function isolatedSignature({ conversion }: ConvertedModel, unit: Unit, kernels: 
   };
   return [
     kernels,
-    unit.node,
-    ...unit.inputs.map((use) => rounding(use.mark)),
-    ...unit.weights.map((use) => scales(use.key)),
-    ...unit.biases.map((use) => use.key),
-    ...unit.outputMarks.map((mark) => rounding(mark.id)),
+    layer.node,
+    ...layer.inputs.map((use) => gridOf(use.rounding)),
+    ...layer.weights.map((use) => scales(use.key)),
+    ...layer.biases.map((use) => use.key),
+    ...layer.outputRoundings.map((rounding) => gridOf(rounding.id)),
   ].join('\n');
 }
 

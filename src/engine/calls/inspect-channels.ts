@@ -4,7 +4,7 @@ import { sqnrDb } from '../measure/metrics';
 import { channelErrors, isDead, naturalChannelAxis } from '../measure/weight-sqnr';
 import type { Observations } from '../observe/observations';
 import { intAttribute } from '../onnx/attributes';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
 import { integerRange, roundHalfEven } from '../qparams/qparams';
@@ -13,14 +13,14 @@ import { integerRange, roundHalfEven } from '../qparams/qparams';
 export function inspectWeightChannels(
   model: PreparedModel,
   { conversion }: ConvertedModel,
-  unit: Unit,
+  layer: Layer,
 ): { channels: readonly ChannelInspection[]; levels: number } {
-  const use = unit.weights[0];
+  const use = layer.weights[0];
   const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
   if (use === undefined || quantized === undefined) return { channels: [], levels: 127 };
-  const node = model.graph.nodes[unit.node];
+  const node = model.graph.nodes[layer.node];
   const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
-  const axis = naturalChannelAxis(unit.op, quantized.dims.length, transposed);
+  const axis = naturalChannelAxis(layer.op, quantized.dims.length, transposed);
   const errors = channelErrors(floatWeight(model, use.tensor), quantized, axis);
   return {
     levels: quantized.dtype === 'int8' ? 127 : 255,
@@ -39,13 +39,14 @@ export function inspectWeightChannels(
 export function inspectActivationChannels(
   { conversion }: ConvertedModel,
   observations: Observations,
-  unit: Unit,
+  layer: Layer,
 ): Pick<LayerInspection, 'activationChannels' | 'activationLevels'> {
-  const tensor = unit.outputs[0] ?? '';
+  const tensor = layer.outputs[0] ?? '';
   const ranges = observations.histograms?.get(tensor)?.channels;
-  const mark = unit.outputMarks.find((candidate) => candidate.tensor === tensor);
-  const qparams = mark === undefined ? undefined : conversion.qparams.get(mark.id);
-  const integers = mark === undefined ? null : integerRange(mark.config.dtype, mark.config);
+  const rounding = layer.outputRoundings.find((candidate) => candidate.tensor === tensor);
+  const qparams = rounding === undefined ? undefined : conversion.qparams.get(rounding.id);
+  const integers =
+    rounding === undefined ? null : integerRange(rounding.config.dtype, rounding.config);
   const levelOf = (value: number): number | null => {
     if (qparams === undefined || integers === null) return null;
     const integer = roundHalfEven(value / qparams.scale) + qparams.zeroPoint;

@@ -9,7 +9,7 @@ import { describeRange } from '../observe/counts/clipped';
 import { quantizedHistogram, rebin } from '../observe/counts/histogram';
 import type { Observations } from '../observe/observations';
 import { observerOf } from '../plan/observer-of';
-import type { MarkId, Unit } from '../plan/types';
+import type { RoundingId, Layer } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
 import { integerRange } from '../qparams/qparams';
 import { dequantize } from '../quantize/weights';
@@ -28,30 +28,30 @@ export async function inspectLayer(
   name: string,
 ): Promise<LayerInspection> {
   const plan = await workspace.calibratedPlan(job, recipe);
-  const unit = plan.units.find((candidate) => candidate.name === name);
-  if (unit === undefined) {
+  const layer = plan.layers.find((candidate) => candidate.name === name);
+  if (layer === undefined) {
     const hint = didYouMean(
       name,
-      plan.units.map((candidate) => candidate.name),
+      plan.layers.map((candidate) => candidate.name),
     );
     throw badInput(`the model has no layer '${name}'`, hint.trim());
   }
   const converted = await workspace.convert(job, recipe, plan);
   const observations = await workspace.histograms(job);
-  const { channels, levels } = inspectWeightChannels(workspace.model, converted, unit);
+  const { channels, levels } = inspectWeightChannels(workspace.model, converted, layer);
   return {
-    layer: unit.name,
-    qconfig: unit.state === 'skipped' ? null : unit.config,
-    tensors: inspectTensors(workspace, converted, observations, unit),
+    layer: layer.name,
+    qconfig: layer.state === 'skipped' ? null : layer.config,
+    tensors: inspectTensors(workspace, converted, observations, layer),
     levels,
     channels,
-    ...inspectActivationChannels(converted, observations, unit),
-    samples: (workspace.sampleErrors(plan)?.get(unit.name) ?? []).map((db, sample) => ({
+    ...inspectActivationChannels(converted, observations, layer),
+    samples: (workspace.sampleErrors(plan)?.get(layer.name) ?? []).map((db, sample) => ({
       sample,
       name: workspace.data.names[sample] ?? String(sample),
       sqnrDb: db,
     })),
-    around: layersAround(workspace.model, plan, unit),
+    around: layersAround(workspace.model, plan, layer),
   };
 }
 
@@ -59,23 +59,27 @@ function inspectTensors(
   workspace: Workspace,
   converted: ConvertedModel,
   observations: Observations,
-  unit: Unit,
+  layer: Layer,
 ): readonly TensorInspection[] {
-  const node = workspace.model.graph.nodes[unit.node];
+  const node = workspace.model.graph.nodes[layer.node];
   const tensors: TensorInspection[] = [];
   const seen = new Set<string>();
   (node?.input ?? []).forEach((tensor, position) => {
     if (!observations.stats.has(tensor) || seen.has(tensor)) return;
     seen.add(tensor);
-    const use = unit.inputs.find((input) => input.position === position);
-    tensors.push(inspectActivation(converted, observations, tensor, 'input', use?.mark ?? null));
+    const use = layer.inputs.find((input) => input.position === position);
+    tensors.push(
+      inspectActivation(converted, observations, tensor, 'input', use?.rounding ?? null),
+    );
   });
-  for (const tensor of unit.outputs) {
+  for (const tensor of layer.outputs) {
     if (!observations.stats.has(tensor)) continue;
-    const mark = unit.outputMarks.find((candidate) => candidate.tensor === tensor);
-    tensors.push(inspectActivation(converted, observations, tensor, 'output', mark?.id ?? null));
+    const rounding = layer.outputRoundings.find((candidate) => candidate.tensor === tensor);
+    tensors.push(
+      inspectActivation(converted, observations, tensor, 'output', rounding?.id ?? null),
+    );
   }
-  const weight = inspectWeight(workspace, converted, unit);
+  const weight = inspectWeight(workspace, converted, layer);
   return weight === null ? tensors : [...tensors, weight];
 }
 
@@ -84,14 +88,15 @@ function inspectActivation(
   observations: Observations,
   tensor: string,
   role: 'input' | 'output',
-  id: MarkId | null,
+  id: RoundingId | null,
 ): TensorInspection {
   const stats = observations.stats.get(tensor);
-  const mark = id === null ? undefined : conversion.plan.marks.get(id);
+  const rounding = id === null ? undefined : conversion.plan.roundings.get(id);
   const qparams = id === null ? undefined : conversion.qparams.get(id);
   const histogram = observations.histograms?.get(tensor) ?? null;
-  const integers = mark === undefined ? null : integerRange(mark.config.dtype, mark.config);
-  const observer = mark === undefined ? null : observerOf(conversion.plan, mark);
+  const integers =
+    rounding === undefined ? null : integerRange(rounding.config.dtype, rounding.config);
+  const observer = rounding === undefined ? null : observerOf(conversion.plan, rounding);
   const clip =
     qparams === undefined || integers === null
       ? null
@@ -109,7 +114,7 @@ function inspectActivation(
   return {
     name: tensor,
     role,
-    dtype: mark?.config.dtype ?? null,
+    dtype: rounding?.config.dtype ?? null,
     scale: qparams?.scale ?? null,
     zeroPoint: qparams?.zeroPoint ?? null,
     min: stats?.min ?? 0,
@@ -127,9 +132,9 @@ function inspectActivation(
 function inspectWeight(
   { model }: Workspace,
   { conversion }: ConvertedModel,
-  unit: Unit,
+  layer: Layer,
 ): TensorInspection | null {
-  const use = unit.weights[0];
+  const use = layer.weights[0];
   const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
   if (use === undefined || quantized === undefined) return null;
   const { values } = floatWeight(model, use.tensor);

@@ -23,7 +23,7 @@ export async function layerSamples(
     });
   }
   const errors = workspace.sampleErrors(plan);
-  const columns = plan.units.map((unit) => errors?.get(unit.name) ?? []);
+  const columns = plan.layers.map((layer) => errors?.get(layer.name) ?? []);
   const samples = Array.from({ length: workspace.data.count }, (_unused, sample) => sample);
   const damage = new Map(samples.map((sample) => [sample, lastError(columns, sample)]));
   const worst = samples

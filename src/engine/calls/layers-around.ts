@@ -1,5 +1,5 @@
 import type { LayerInspection } from '../../shared/contract/inspection';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** How many nodes away a neighbour may be, and how many are listed on each side. */
@@ -10,21 +10,21 @@ const mostListed = 4;
 export function layersAround(
   model: PreparedModel,
   plan: Plan,
-  unit: Unit,
+  layer: Layer,
 ): LayerInspection['around'] {
   return [...walk('input'), ...walk('output')];
 
   function walk(relation: 'input' | 'output'): LayerInspection['around'] {
     const found: { layer: string; relation: 'input' | 'output'; distance: number }[] = [];
-    const seen = new Set([unit.node, unit.activation ?? unit.node]);
+    const seen = new Set([layer.node, layer.activation ?? layer.node]);
     let front = [...seen];
     for (let distance = 1; distance <= farthest && found.length < mostListed; distance += 1) {
       const next: number[] = [];
       for (const node of front.flatMap((index) => step(index, relation))) {
         if (seen.has(node)) continue;
         seen.add(node);
-        const other = plan.units[plan.unitOfNode.get(node) ?? -1];
-        if (other !== undefined && other !== unit && found.length < mostListed) {
+        const other = plan.layers[plan.layerOfNode.get(node) ?? -1];
+        if (other !== undefined && other !== layer && found.length < mostListed) {
           if (!found.some(({ layer }) => layer === other.name)) {
             found.push({ layer: other.name, relation, distance });
           }

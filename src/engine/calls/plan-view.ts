@@ -5,7 +5,7 @@ import { DataType } from '../onnx/proto';
 import { dimsOf, elementCount } from '../onnx/tensor';
 import { idleSkips } from '../plan/idle-skips';
 import type { IdleSkip } from '../plan/idle-skips';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import { nodeDetail } from '../prepare/model/node-detail';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -13,47 +13,51 @@ import type { PreparedModel } from '../prepare/model/types';
 export function viewPlan(model: PreparedModel, recipe: Recipe, plan: Plan): PlanView {
   const idle = idleSkips(model, recipe, plan);
   return {
-    layers: plan.units.map((unit) => viewLayer(model, unit)),
+    layers: plan.layers.map((layer) => viewLayer(model, layer)),
     precisions: precisionsOf(model, plan),
     notices: noticesOf(plan, idle),
     idleSkips: idle,
   };
 }
 
-function viewLayer(model: PreparedModel, unit: Unit): LayerView {
-  const node = model.graph.nodes[unit.node];
+function viewLayer(model: PreparedModel, layer: Layer): LayerView {
+  const node = model.graph.nodes[layer.node];
   const weights = (node?.input ?? []).flatMap((name, position) => {
     const tensor =
-      position === 0 && unit.op !== 'MatMul' ? undefined : model.graph.initializers.get(name);
+      position === 0 && layer.op !== 'MatMul' ? undefined : model.graph.initializers.get(name);
     return tensor === undefined || tensor.dataType !== DataType.FLOAT ? [] : [dimsOf(tensor)];
   });
   return {
-    index: unit.index,
-    name: unit.name,
-    op: unit.op,
+    index: layer.index,
+    name: layer.name,
+    op: layer.op,
     detail: node === undefined ? '' : nodeDetail(node, model),
-    nodes: unit.nodes,
-    nodeIds: [unit.node, ...(unit.activation === null ? [] : [unit.activation])],
-    output: unit.outputs[0] ?? '',
-    outputs: unit.outputs,
-    weighted: unit.weighted,
-    parameters: unit.weighted && weights[0] !== undefined ? elementCount(weights[0]) : 0,
-    skipped: unit.state === 'skipped',
-    source: unit.source,
-    qconfig: unit.config,
+    nodes: layer.nodes,
+    nodeIds: [layer.node, ...(layer.activation === null ? [] : [layer.activation])],
+    output: layer.outputs[0] ?? '',
+    outputs: layer.outputs,
+    weighted: layer.weighted,
+    parameters: layer.weighted && weights[0] !== undefined ? elementCount(weights[0]) : 0,
+    skipped: layer.state === 'skipped',
+    source: layer.source,
+    qconfig: layer.config,
   };
 }
 
 /** What every float tensor of the graph really is after the plan. */
 export function precisionsOf(model: PreparedModel, plan: Plan): readonly TensorPrecision[] {
   const readers = new Map<string, { rounded: number[]; precision: EffectivePrecision }>();
-  for (const unit of plan.units) {
-    for (const use of unit.inputs) {
-      const mark = plan.marks.get(use.mark);
-      if (mark === undefined || plan.producerMarks.get(mark.tensor) === use.mark) continue;
-      const reader = readers.get(mark.tensor) ?? { rounded: [], precision: mark.config.dtype };
-      reader.rounded.push(unit.node);
-      readers.set(mark.tensor, reader);
+  for (const layer of plan.layers) {
+    for (const use of layer.inputs) {
+      const rounding = plan.roundings.get(use.rounding);
+      if (rounding === undefined || plan.producerRoundings.get(rounding.tensor) === use.rounding)
+        continue;
+      const reader = readers.get(rounding.tensor) ?? {
+        rounded: [],
+        precision: rounding.config.dtype,
+      };
+      reader.rounded.push(layer.node);
+      readers.set(rounding.tensor, reader);
     }
   }
   const precisions: TensorPrecision[] = [];
@@ -76,7 +80,7 @@ function effectivePrecision(
   tensor: string,
   reader: { rounded: readonly number[]; precision: EffectivePrecision } | undefined,
 ): EffectivePrecision {
-  const produced = plan.marks.get(plan.producerMarks.get(tensor) ?? '');
+  const produced = plan.roundings.get(plan.producerRoundings.get(tensor) ?? '');
   if (produced !== undefined) return produced.config.dtype;
   const isInput = !model.graph.producer.has(tensor);
   const consumers = model.graph.consumers.get(tensor)?.length ?? 0;
@@ -91,7 +95,7 @@ function noticesOf(plan: Plan, idle: readonly IdleSkip[]): readonly Notice[] {
     message: `Skipping '${layer}' alone changes nothing: its neighbours round the same tensors.`,
     ...(neighbours.length === 0 ? {} : { hint: `Skip ${neighbours.join(', ')}, too.` }),
   }));
-  const passive = plan.units.filter((unit) => unit.state === 'passive');
+  const passive = plan.layers.filter((layer) => layer.state === 'passive');
   if (passive.length > 0) {
     notices.push({
       code: 'passive-layers',
@@ -101,7 +105,7 @@ function noticesOf(plan: Plan, idle: readonly IdleSkip[]): readonly Notice[] {
   return notices;
 }
 
-function listed(units: readonly Unit[]): string {
-  const names = units.slice(0, 3).map((unit) => unit.name);
-  return units.length > 3 ? `${names.join(', ')} and ${units.length - 3} more` : names.join(', ');
+function listed(layers: readonly Layer[]): string {
+  const names = layers.slice(0, 3).map((layer) => layer.name);
+  return layers.length > 3 ? `${names.join(', ')} and ${layers.length - 3} more` : names.join(', ');
 }

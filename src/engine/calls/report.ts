@@ -12,7 +12,7 @@ import type { DebugSums } from '../measure/measure-debug';
 import { layerShapeNotices, outputShapeNotices } from '../measure/shape-notices';
 import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
 import { DataType } from '../onnx/proto';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
 import type { QuantizedTensor } from '../quantize/weights';
 import { runtimeVersion } from '../runtime/ort';
@@ -44,8 +44,8 @@ export function buildReport(
       path: model.path,
       sha256: model.sha256,
       opset: model.opset,
-      layers: plan.units.length,
-      weightedLayers: plan.units.filter((unit) => unit.weighted).length,
+      layers: plan.layers.length,
+      weightedLayers: plan.layers.filter((layer) => layer.weighted).length,
     },
     data: {
       kind: data.kind,
@@ -62,7 +62,9 @@ export function buildReport(
       threads: workspace.threads,
     },
     recipe,
-    layers: isFull ? plan.units.map((unit) => layerReport(workspace, converted, sums, unit)) : [],
+    layers: isFull
+      ? plan.layers.map((layer) => layerReport(workspace, converted, sums, layer))
+      : [],
     tensors: isFull ? tensorReports(workspace, converted) : [],
     outputs: model.outputs.map(({ name }) => {
       const found = sums.outputs.get(name);
@@ -90,18 +92,18 @@ function clippedNotices(
   { conversion }: ConvertedModel,
   { accumulated }: DebugSums,
 ): DebugReport['warnings'] {
-  return conversion.plan.units.flatMap((unit) => {
-    const range = unit.outputMarks[0]?.range;
-    const sums = accumulated.get(unit.index);
+  return conversion.plan.layers.flatMap((layer) => {
+    const range = layer.outputRoundings[0]?.range;
+    const sums = accumulated.get(layer.index);
     if (!conversion.plan.parity || range?.kind !== 'shared' || sums === undefined) return [];
     const share = sums.outside / Math.max(1, sums.elements);
     if (share < muchClipped) return [];
-    const source = conversion.plan.marks.get(range.mark)?.tensor ?? '';
+    const source = conversion.plan.roundings.get(range.rounding)?.tensor ?? '';
     return [
       {
         code: 'clipped-share',
-        message: `${(100 * share).toFixed(1)} % of the values '${unit.name}' gives lie outside its grid, which is that of its input '${source}'.`,
-        hint: `Choose a preset that is not ort-*, or skip '${unit.name}' and the layer in front of it.`,
+        message: `${(100 * share).toFixed(1)} % of the values '${layer.name}' gives lie outside its grid, which is that of its input '${source}'.`,
+        hint: `Choose a preset that is not ort-*, or skip '${layer.name}' and the layer in front of it.`,
       },
     ];
   });
@@ -125,28 +127,29 @@ function layerReport(
   workspace: Workspace,
   { conversion }: ConvertedModel,
   sums: DebugSums,
-  unit: Unit,
+  layer: Layer,
 ): LayerReport {
-  const isFloat = workspace.model.types.get(unit.outputs[0] ?? '')?.type === DataType.FLOAT;
-  const outputMark = unit.outputMarks[0];
-  const scale = outputMark === undefined ? null : conversion.qparams.get(outputMark.id)?.scale;
-  const accumulated = sums.accumulated.get(unit.index);
-  const weight = unit.weights[0];
+  const isFloat = workspace.model.types.get(layer.outputs[0] ?? '')?.type === DataType.FLOAT;
+  const outputRounding = layer.outputRoundings[0];
+  const scale =
+    outputRounding === undefined ? null : conversion.qparams.get(outputRounding.id)?.scale;
+  const accumulated = sums.accumulated.get(layer.index);
+  const weight = layer.weights[0];
   const quantized = weight === undefined ? undefined : conversion.weights.get(weight.key);
   return {
-    name: unit.name,
-    op: unit.op,
-    nodes: unit.nodes,
-    output: unit.outputs[0] ?? '',
-    outputs: unit.outputs,
-    skipped: unit.state === 'skipped',
+    name: layer.name,
+    op: layer.op,
+    nodes: layer.nodes,
+    output: layer.outputs[0] ?? '',
+    outputs: layer.outputs,
+    skipped: layer.state === 'skipped',
     weight:
       weight === undefined || quantized === undefined
         ? null
-        : weightReport(workspace, unit, weight.tensor, quantized),
+        : weightReport(workspace, layer, weight.tensor, quantized),
     accumulated: isFloat ? accumulatedReport() : null,
-    isolated: sums.isolated.get(unit.index)?.sqnr() ?? null,
-    shadow: sums.shadow.get(unit.index)?.sqnr() ?? null,
+    isolated: sums.isolated.get(layer.index)?.sqnr() ?? null,
+    shadow: sums.shadow.get(layer.index)?.sqnr() ?? null,
   };
 
   function accumulatedReport(): ActivationMetric | null {
@@ -160,13 +163,13 @@ function layerReport(
 /** Weight errors by channel of the operator, also where one scale serves all channels. */
 function weightReport(
   workspace: Workspace,
-  unit: Unit,
+  layer: Layer,
   tensor: string,
   quantized: QuantizedTensor,
 ): WeightMetric {
-  const node = workspace.model.graph.nodes[unit.node];
+  const node = workspace.model.graph.nodes[layer.node];
   const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
-  const axis = naturalChannelAxis(unit.op, quantized.dims.length, transposed);
+  const axis = naturalChannelAxis(layer.op, quantized.dims.length, transposed);
   return workspace.weightMetrics.of(quantized, () =>
     weightMetric(tensor, channelErrors(floatWeight(workspace.model, tensor), quantized, axis)),
   );

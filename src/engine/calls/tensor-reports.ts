@@ -1,7 +1,7 @@
 import type { EffectivePrecision, TensorReport } from '../../shared/contract/report';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { observerOf } from '../plan/observer-of';
-import { usedMarks } from '../quantize/convert';
+import { usedRoundings } from '../quantize/convert';
 import { precisionsOf } from './plan-view';
 import type { Workspace } from '../workspace/workspace';
 
@@ -17,14 +17,15 @@ export function tensorReports(
   const activations: TensorReport[] = [];
   const weights: TensorReport[] = [];
   const biases: TensorReport[] = [];
-  for (const mark of usedMarks(plan)) {
-    const qparams = conversion.qparams.get(mark.id);
+  for (const rounding of usedRoundings(plan)) {
+    const qparams = conversion.qparams.get(rounding.id);
     if (qparams === undefined) continue;
-    const { dtype } = mark.config;
-    const isOperand = conversion.operands.has(mark.id);
-    const shared = mark.range.kind === 'shared' ? plan.marks.get(mark.range.mark) : undefined;
+    const { dtype } = rounding.config;
+    const isOperand = conversion.operands.has(rounding.id);
+    const shared =
+      rounding.range.kind === 'shared' ? plan.roundings.get(rounding.range.rounding) : undefined;
     (isOperand ? weights : activations).push({
-      name: mark.tensor,
+      name: rounding.tensor,
       kind: isOperand ? 'weight' : 'activation',
       dtype,
       axis: null,
@@ -32,14 +33,14 @@ export function tensorReports(
       zeroPoint: [qparams.zeroPoint],
       min: qparams.min,
       max: qparams.max,
-      observer: observerOf(plan, mark),
+      observer: observerOf(plan, rounding),
       sharedWith: shared?.tensor ?? null,
-      effective: isOperand ? dtype : (effective.get(mark.tensor) ?? dtype),
+      effective: isOperand ? dtype : (effective.get(rounding.tensor) ?? dtype),
     });
   }
   const seen = new Set<string>();
-  for (const unit of plan.units) {
-    for (const use of unit.weights) {
+  for (const layer of plan.layers) {
+    for (const use of layer.weights) {
       const weight = conversion.weights.get(use.key);
       if (weight === undefined || seen.has(use.key)) continue;
       seen.add(use.key);
@@ -57,7 +58,7 @@ export function tensorReports(
         effective: weight.dtype,
       });
     }
-    for (const use of unit.biases) {
+    for (const use of layer.biases) {
       const bias = conversion.biases.get(use.key);
       if (bias === undefined || seen.has(use.key)) continue;
       seen.add(use.key);

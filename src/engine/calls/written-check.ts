@@ -154,15 +154,19 @@ export async function adviceOf(
     : `Measured and no help: ${tried}. Judge the recipe on real kernels (--kernels real).`;
 }
 
-function triesOf(recipe: Recipe, converted: ConvertedModel, layer: string | null): readonly Try[] {
+function triesOf(
+  recipe: Recipe,
+  converted: ConvertedModel,
+  layerName: string | null,
+): readonly Try[] {
   const tries: Try[] = [];
-  if (layer !== null) {
-    const skipped = withLayer(recipe, layer, 'none');
-    tries.push({ words: `Keep layer '${layer}' in float`, recipe: skipped });
+  if (layerName !== null) {
+    const skipped = withLayer(recipe, layerName, 'none');
+    tries.push({ words: `Keep layer '${layerName}' in float`, recipe: skipped });
   }
-  const { units } = converted.conversion.plan;
+  const { layers } = converted.conversion.plan;
   const { global } = recipe;
-  const saturates = units.some((unit) => canSaturate(converted, unit));
+  const saturates = layers.some((layer) => canSaturate(converted, layer));
   if (global !== 'none' && saturates && !hasExactProducts(cpuFeatures())) {
     const weight = { ...global?.weight, reduceRange: true };
     tries.push({

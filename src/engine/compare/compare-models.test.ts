@@ -77,13 +77,13 @@ test('every layer is found by name and has the errors that the debug graph measu
   const { layers, missing, outputs, answers } = await compare('named.onnx', exported);
   expect(missing).toEqual([]);
   expect(layers.map((layer) => layer.name)).toEqual(
-    converted.conversion.plan.units.map((unit) => unit.name),
+    converted.conversion.plan.layers.map((layer) => layer.name),
   );
   for (const [index, layer] of layers.entries()) {
     const expected = sums.accumulated.get(index);
     expect(layer.matchedBy).toBe('name');
     expect(layer.accumulated?.sqnrDb).toBeCloseTo(expected?.sqnr().sqnrDb ?? NaN, 2);
-    expect(layer.weight !== null).toBe(converted.conversion.plan.units[index]?.weighted);
+    expect(layer.weight !== null).toBe(converted.conversion.plan.layers[index]?.weighted);
   }
   expect(outputs[0]?.sqnrDb).toBeCloseTo(sums.outputs.get('logits')?.sqnr().sqnrDb ?? NaN, 2);
   expect(answers).toMatchObject({ samples: 16, labelled: 0 });

@@ -100,7 +100,7 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
   const { float, quantized, data } = request;
   checkKinds(float, quantized);
   const plan = request.plan ?? makePlan(float, emptyRecipe);
-  const { matches, missing } = matchLayers(float, plan.units, quantized);
+  const { matches, missing } = matchLayers(float, plan.layers, quantized);
   const measured = request.kernels === 'real' ? [] : matches;
   const runs = await openPairedRuns(float, quantized, measured.map(pairOf), request);
   try {
@@ -112,7 +112,7 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
       layers: measured.map((match, index) =>
         comparedLayer(float, quantized, match, sums.pairs[index]),
       ),
-      missing: missing.map((unit) => unit.name),
+      missing: missing.map((layer) => layer.name),
       outputs: runs.outputs.map(({ float: name, name: quantizedName }, index) => {
         const output = sums.outputs[index] ?? null;
         return output === null
@@ -131,7 +131,7 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
             }),
           ),
         ),
-        ...noticesOf(plan.units.length, matches, sums.mismatched, request),
+        ...noticesOf(plan.layers.length, matches, sums.mismatched, request),
       ],
     };
   } finally {
@@ -239,10 +239,10 @@ function comparedLayer(
   match: LayerMatch,
   sums: ErrorSums | null | undefined,
 ): ComparedLayer {
-  const { unit } = match;
+  const { layer } = match;
   return {
-    name: unit.name,
-    op: unit.op,
+    name: layer.name,
+    op: layer.op,
     output: match.float,
     quantizedOutput: match.quantized.value,
     matchedBy: match.by,
@@ -267,9 +267,9 @@ function weightOf(
   quantized: PreparedModel,
   match: LayerMatch,
 ): WeightMetric | null {
-  const floatNode = float.graph.nodes[match.unit.node];
+  const floatNode = float.graph.nodes[match.layer.node];
   const node = match.node === null ? undefined : quantized.graph.nodes[match.node];
-  if (floatNode === undefined || node === undefined || !match.unit.weighted) return null;
+  if (floatNode === undefined || node === undefined || !match.layer.weighted) return null;
   const original = weightSource(float, floatNode);
   const stored = weightSource(quantized, node);
   if (original === null || stored === null) return null;
@@ -278,7 +278,7 @@ function weightOf(
   const weight = floatWeight(float, original.tensor);
   if (weight.dims.join('x') !== integers.dims.join('x')) return null;
   const isTransposed = intAttribute(floatNode, 'transB', 0) === 1;
-  const axis = naturalChannelAxis(match.unit.op, weight.dims.length, isTransposed);
+  const axis = naturalChannelAxis(match.layer.op, weight.dims.length, isTransposed);
   return weightMetric(original.tensor, channelErrors(weight, integers, integers.axis ?? axis));
 }
 

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** What training leaves behind a product: weights are scaled in front of it, and scaled back behind it. */
@@ -11,11 +11,11 @@ const scaling: ReadonlySet<string> = new Set(['Div', 'Mul', 'Add', 'Sub', 'Ident
  */
 export function endOfLayer(
   float: PreparedModel,
-  unit: Unit,
+  layer: Layer,
   quantized: PreparedModel,
   node: number,
 ): number {
-  if (next(float, unit.node)?.op === 'BatchNormalization') return node;
+  if (next(float, layer.node)?.op === 'BatchNormalization') return node;
   const { graph } = quantized;
   let end = node;
   for (let at = next(quantized, node); at !== null; at = next(quantized, at.index)) {

@@ -81,9 +81,9 @@ function renamed(
 }
 
 function matching({ float, quantized }: Awaited<ReturnType<typeof pair>>) {
-  const { units } = makePlan(float, emptyRecipe);
-  const { matches, missing } = matchLayers(float, units, quantized);
-  return { units, matches, missing: missing.map(({ name }) => name) };
+  const { layers } = makePlan(float, emptyRecipe);
+  const { matches, missing } = matchLayers(float, layers, quantized);
+  return { layers, matches, missing: missing.map(({ name }) => name) };
 }
 
 /** Two branches of equal shape that are multiplied by each other. */
@@ -112,11 +112,11 @@ describe('layers under other names', () => {
         ...nodes.filter((_node, index) => !needed.has(index)),
       ];
     });
-    const { matches, missing, units } = matching(models);
+    const { matches, missing, layers } = matching(models);
     expect(missing).toEqual([]);
-    expect(matches).toHaveLength(units.length);
+    expect(matches).toHaveLength(layers.length);
     const nodeOf = (name: string): number =>
-      matches.find(({ unit }) => unit.outputs[0] === name)?.node ?? -1;
+      matches.find(({ layer }) => layer.outputs[0] === name)?.node ?? -1;
     // In the quantized file b comes first now.
     expect(nodeOf('b')).toBeLessThan(nodeOf('a'));
   });
@@ -140,7 +140,7 @@ describe('layers under other names', () => {
     });
     const { matches, missing } = matching(models);
     expect(missing).toHaveLength(3);
-    expect(matches.map(({ unit }) => unit.outputs[0])).toEqual(['a', 'y']);
+    expect(matches.map(({ layer }) => layer.outputs[0])).toEqual(['a', 'y']);
   });
 
   test('a network that lacks a layer still has its others found', async () => {
@@ -161,7 +161,7 @@ describe('layers under other names', () => {
     });
     const { matches, missing } = matching({ float: shorter, quantized: whole.quantized });
     expect(missing).toHaveLength(1);
-    expect(matches.map(({ unit }) => unit.outputs[0])).toEqual(['b', 'y']);
+    expect(matches.map(({ layer }) => layer.outputs[0])).toEqual(['b', 'y']);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { endOfLayer } from './end-of-layer';
 import { StructureMatcher } from './match-structure';
@@ -9,7 +9,7 @@ import type { RoundedValue } from './rounded-values';
 
 /** A layer of the float model and what became of it in the quantized one. */
 export interface LayerMatch {
-  readonly unit: Unit;
+  readonly layer: Layer;
   /** The compared tensor of the float model. */
   readonly float: string;
   readonly quantized: RoundedValue;
@@ -24,7 +24,7 @@ export interface LayerMatch {
 export interface Matching {
   readonly matches: readonly LayerMatch[];
   /** Layers that were not found in the quantized model. */
-  readonly missing: readonly Unit[];
+  readonly missing: readonly Layer[];
 }
 
 /**
@@ -34,28 +34,28 @@ export interface Matching {
  */
 export function matchLayers(
   float: PreparedModel,
-  units: readonly Unit[],
+  layers: readonly Layer[],
   quantized: PreparedModel,
 ): Matching {
   // Only where names fail: it reads every weight of both models.
   let pairs: ReadonlyMap<number, number> | null = null;
-  const pairOf = (unit: Unit): number | null => {
-    pairs ??= pairWeighted(float, units, quantized);
-    return pairs.get(unit.index) ?? null;
+  const pairOf = (layer: Layer): number | null => {
+    pairs ??= pairWeighted(float, layers, quantized);
+    return pairs.get(layer.index) ?? null;
   };
   const nodes = nodesByName(quantized);
   const structure = new StructureMatcher(float, quantized);
   const matches: LayerMatch[] = [];
-  const missing: Unit[] = [];
-  for (const unit of units) {
+  const missing: Layer[] = [];
+  for (const layer of layers) {
     const match =
-      matchByName(unit, quantized) ??
-      matchByInnerName(float, unit, quantized) ??
-      matchByNode(float, unit, quantized, nodes) ??
-      matchAt(float, unit, quantized, pairOf(unit)) ??
-      matchAt(float, unit, quantized, structure.find(unit));
+      matchByName(layer, quantized) ??
+      matchByInnerName(float, layer, quantized) ??
+      matchByNode(float, layer, quantized, nodes) ??
+      matchAt(float, layer, quantized, pairOf(layer)) ??
+      matchAt(float, layer, quantized, structure.find(layer));
     if (match === null) {
-      missing.push(unit);
+      missing.push(layer);
       continue;
     }
     matches.push(match);
@@ -64,15 +64,15 @@ export function matchLayers(
   return { matches, missing };
 }
 
-function matchByName(unit: Unit, quantized: PreparedModel): LayerMatch | null {
-  const tensor = unit.outputs[0];
+function matchByName(layer: Layer, quantized: PreparedModel): LayerMatch | null {
+  const tensor = layer.outputs[0];
   const found = tensor === undefined ? null : roundedValue(quantized, tensor);
   if (tensor === undefined || found === null) return null;
   return {
-    unit,
+    layer,
     float: tensor,
     quantized: found,
-    node: computeNode(quantized, tensor, unit.op),
+    node: computeNode(quantized, tensor, layer.op),
     by: 'name',
   };
 }
@@ -83,16 +83,16 @@ function matchByName(unit: Unit, quantized: PreparedModel): LayerMatch | null {
  */
 function matchByInnerName(
   float: PreparedModel,
-  unit: Unit,
+  layer: Layer,
   quantized: PreparedModel,
 ): LayerMatch | null {
-  const tensor = unit.outputs[0];
-  const inner = float.graph.nodes[unit.node]?.output[0];
-  if (unit.activation === null || tensor === undefined || inner === undefined) return null;
-  const node = computeNode(quantized, inner, unit.op);
+  const tensor = layer.outputs[0];
+  const inner = float.graph.nodes[layer.node]?.output[0];
+  if (layer.activation === null || tensor === undefined || inner === undefined) return null;
+  const node = computeNode(quantized, inner, layer.op);
   if (node === null) return null;
   const found = roundedValue(quantized, behindActivation(quantized, node, true));
-  return found === null ? null : { unit, float: tensor, quantized: found, node, by: 'name' };
+  return found === null ? null : { layer, float: tensor, quantized: found, node, by: 'name' };
 }
 
 /** By the name of the node, with what ONNX Runtime's optimizers append to it taken off. */
@@ -103,33 +103,35 @@ function nodesByName({ graph }: PreparedModel): ReadonlyMap<string, number> {
 /** In ONNX Runtime's optimized files tensors lose their names; nodes keep theirs. */
 function matchByNode(
   float: PreparedModel,
-  unit: Unit,
+  layer: Layer,
   quantized: PreparedModel,
   nodes: ReadonlyMap<string, number>,
 ): LayerMatch | null {
-  const tensor = unit.outputs[0];
-  const index = nodes.get(float.graph.nodes[unit.node]?.name ?? '');
+  const tensor = layer.outputs[0];
+  const index = nodes.get(float.graph.nodes[layer.node]?.name ?? '');
   const node = quantized.graph.nodes[index ?? -1];
   if (tensor === undefined || index === undefined || node === undefined) return null;
-  if (plainOp(node) !== unit.op) return null;
-  const output = behindActivation(quantized, index, unit.activation !== null);
+  if (plainOp(node) !== layer.op) return null;
+  const output = behindActivation(quantized, index, layer.activation !== null);
   const found = valueOfNode(quantized, output, float.types.get(tensor)?.shape);
-  return found === null ? null : { unit, float: tensor, quantized: found, node: index, by: 'name' };
+  return found === null
+    ? null
+    : { layer, float: tensor, quantized: found, node: index, by: 'name' };
 }
 
 /** A layer whose operator in the quantized graph is known, whatever it is called there. */
 function matchAt(
   float: PreparedModel,
-  unit: Unit,
+  layer: Layer,
   quantized: PreparedModel,
   node: number | null,
 ): LayerMatch | null {
-  const tensor = unit.outputs[0];
+  const tensor = layer.outputs[0];
   if (node === null || tensor === undefined) return null;
-  const end = endOfLayer(float, unit, quantized, node);
-  const output = behindActivation(quantized, end, unit.activation !== null);
+  const end = endOfLayer(float, layer, quantized, node);
+  const output = behindActivation(quantized, end, layer.activation !== null);
   const found = roundedValue(quantized, output);
-  return found === null ? null : { unit, float: tensor, quantized: found, node, by: 'position' };
+  return found === null ? null : { layer, float: tensor, quantized: found, node, by: 'position' };
 }
 
 /** The operator that computes a tensor, looked for behind an activation that stayed on its own. */

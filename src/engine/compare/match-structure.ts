@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { plainOp } from './plain-op';
 
@@ -69,8 +69,8 @@ export class StructureMatcher {
   }
 
   /** The operator that stands for a layer, or null where none or several could. */
-  find(unit: Unit): number | null {
-    return this.#find(unit.node);
+  find(layer: Layer): number | null {
+    return this.#find(layer.node);
   }
 
   /** Nodes that are no layers, float ones among them, are found on the way. */

@@ -1,7 +1,7 @@
 import type { NodeProto } from '../onnx/proto';
 import { DataType } from '../onnx/proto';
 import { dimsOf, floatValues } from '../onnx/tensor';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { plainOp } from './plain-op';
 import { storedIntegers, weightSource } from './weight-source';
@@ -16,7 +16,7 @@ const alike = 0.5;
 const clearly = 0.1;
 
 interface Weighted {
-  /** Unit index in the float model, node index in the quantized one. */
+  /** Layer index in the float model, node index in the quantized one. */
   readonly index: number;
   /** Op and shape of the weight. */
   readonly kind: string;
@@ -25,18 +25,18 @@ interface Weighted {
 }
 
 /**
- * unit index → node of the quantized graph. Weights are told apart by their values, so that order and number of
+ * layer index → node of the quantized graph. Weights are told apart by their values, so that order and number of
  * layers may differ. Where values tell nothing, as after training from scratch, layers are paired in order, but
  * only if both models hold the same kinds in the same order.
  */
 export function pairWeighted(
   float: PreparedModel,
-  units: readonly Unit[],
+  layers: readonly Layer[],
   quantized: PreparedModel,
 ): ReadonlyMap<number, number> {
-  const left = units.flatMap((unit) => {
-    const node = float.graph.nodes[unit.node];
-    return unit.weighted && node !== undefined ? weighted(float, node, unit.index) : [];
+  const left = layers.flatMap((layer) => {
+    const node = float.graph.nodes[layer.node];
+    return layer.weighted && node !== undefined ? weighted(float, node, layer.index) : [];
   });
   const right = quantized.graph.nodes.flatMap((node, index) => weighted(quantized, node, index));
   const pairs = pairByValue(left, right);

@@ -1,7 +1,7 @@
 import { DataType, renameNode } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import { changingShapes } from './draft/changing-shapes';
 import { ErrorSheet } from './sheet/error-sheet';
 import type { CompareExtras } from './sheet/error-extras';
@@ -24,22 +24,22 @@ export interface DebugOptions {
   readonly elements: (tensor: string) => number | null;
   readonly kernels: 'simulated' | 'real';
   readonly accumulated: boolean;
-  /** Layers whose isolated error is wanted, by unit index. */
+  /** Layers whose isolated error is wanted, by layer index. */
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
   /** Tensors with masks, which are left out of every sum. */
   readonly masks: Masks;
-  /** Layers to measure, by unit index. */
-  readonly units: readonly number[];
+  /** Layers to measure, by layer index. */
+  readonly layers: readonly number[];
   /** Model outputs to measure. */
   readonly outputs: readonly string[];
-  /** Ends of the grids of layers whose output is known to go beyond them, by unit index. */
+  /** Ends of the grids of layers whose output is known to go beyond them, by layer index. */
   readonly limits?: ReadonlyMap<number, { readonly low: number; readonly high: number }>;
 }
 
 export interface DebugGraph {
   readonly model: ModelProto;
-  /** By unit index; absent where there is nothing to compare. */
+  /** By layer index; absent where there is nothing to compare. */
   readonly accumulated: ReadonlyMap<number, ErrorSlots>;
   readonly isolated: ReadonlyMap<number, ErrorSlots>;
   readonly shadow: ReadonlyMap<number, ErrorSlots>;
@@ -87,22 +87,22 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     groupIds.set(tensor, ids);
     return { groups: { ids, count } };
   };
-  for (const index of options.units) {
-    const unit = conversion.plan.units[index];
-    const tensor = unit?.outputs[0];
-    if (unit === undefined || tensor === undefined || !isFloat(tensor)) continue;
+  for (const index of options.layers) {
+    const layer = conversion.plan.layers[index];
+    const tensor = layer?.outputs[0];
+    if (layer === undefined || tensor === undefined || !isFloat(tensor)) continue;
     const quantized = apart(chain.value(tensor), tensor);
     if (options.accumulated) {
       const extras = { ...groupsAt(tensor), limits: options.limits?.get(index) };
       accumulated.set(index, sheet.compare(tensor, quantized, tensor, 'full', extras));
     }
-    if (unit.state !== 'quantized') continue;
+    if (layer.state !== 'quantized') continue;
     if (options.isolated.has(index)) {
-      const alone = apart(copies.isolated(unit), tensor);
+      const alone = apart(copies.isolated(layer), tensor);
       isolated.set(index, sheet.compare(tensor, alone, tensor, 'noise'));
     }
     if (options.shadow) {
-      shadow.set(index, sheet.compare(copies.shadow(unit), quantized, tensor, 'noise'));
+      shadow.set(index, sheet.compare(copies.shadow(layer), quantized, tensor, 'noise'));
     }
   }
   for (const tensor of options.outputs) {
@@ -144,52 +144,53 @@ class LayerCopies {
   }
 
   /** The quantized layer, fed by the float chain; returns its first output. */
-  isolated(unit: Unit): string {
-    const node = this.#node(unit.node);
+  isolated(layer: Layer): string {
+    const node = this.#node(layer.node);
     const { conversion } = this.#converted;
     const inputs = node.input.map((tensor, position) => {
-      const use = unit.inputs.find((input) => input.position === position);
+      const use = layer.inputs.find((input) => input.position === position);
       if (use !== undefined) {
-        return conversion.operands.has(use.mark)
-          ? this.#chain.rounded(use.mark)
-          : this.#round(use.mark, tensor, tensor, 'i:in:');
+        return conversion.operands.has(use.rounding)
+          ? this.#chain.rounded(use.rounding)
+          : this.#round(use.rounding, tensor, tensor, 'i:in:');
       }
-      return this.#chain.parameter(unit, position) ?? tensor;
+      return this.#chain.parameter(layer, position) ?? tensor;
     });
     const raw = node.output.map((name) => (name === '' ? '' : `i:${name}`));
     const floatBiases = keptFloatBiases(conversion);
-    const copy = withUnitBeta(renameNode(node, `i:${node.name}`, inputs, raw), unit, floatBiases);
-    const folded = isFolded(unit);
+    const copy = withUnitBeta(renameNode(node, `i:${node.name}`, inputs, raw), layer, floatBiases);
+    const folded = isFolded(layer);
     this.#draft.nodes.push(copy);
-    const output = folded ? (unit.outputs[0] ?? '') : (node.output[0] ?? '');
-    const mark = unit.outputMarks.find((candidate) => candidate.tensor === output);
+    const output = folded ? (layer.outputs[0] ?? '') : (node.output[0] ?? '');
+    const rounding = layer.outputRoundings.find((candidate) => candidate.tensor === output);
     const first = raw[0] ?? '';
-    const isPulled = this.#isReal && unit.biases.some(({ key }) => floatBiases.has(key));
+    const isPulled = this.#isReal && layer.biases.some(({ key }) => floatBiases.has(key));
     const made = isPulled ? this.#draft.add('Max', [first], `i:float:${output}`) : first;
-    return mark === undefined ? made : this.#round(mark.id, output, made, 'i:out:');
+    return rounding === undefined ? made : this.#round(rounding.id, output, made, 'i:out:');
   }
 
   /** The float layer, fed by the quantized chain; returns its first output. */
-  shadow(unit: Unit): string {
-    const node = this.#node(unit.node);
+  shadow(layer: Layer): string {
+    const node = this.#node(layer.node);
     const { model, conversion } = this.#converted;
     const inputs = node.input.map((tensor, position) => {
       if (tensor === '' || model.graph.initializers.has(tensor)) return tensor;
-      const use = unit.inputs.find((input) => input.position === position);
-      const read = use === undefined ? this.#chain.value(tensor) : this.#chain.rounded(use.mark);
-      const dtype = conversion.plan.marks.get(use?.mark ?? '')?.config.dtype ?? 'uint8';
+      const use = layer.inputs.find((input) => input.position === position);
+      const read =
+        use === undefined ? this.#chain.value(tensor) : this.#chain.rounded(use.rounding);
+      const dtype = conversion.plan.roundings.get(use?.rounding ?? '')?.config.dtype ?? 'uint8';
       return breaksInt8Pair(node.opType, dtype, this.#draft.opset)
         ? this.#draft.add('Max', [read], `s:in:${position}:${node.name}`)
         : read;
     });
     const outputs = node.output.map((name) => (name === '' ? '' : `s:${name}`));
     this.#draft.nodes.push(renameNode(node, `s:${node.name}`, inputs, outputs));
-    if (unit.activation === null || !isFolded(unit)) return outputs[0] ?? '';
-    const activation = this.#node(unit.activation);
+    if (layer.activation === null || !isFolded(layer)) return outputs[0] ?? '';
+    const activation = this.#node(layer.activation);
     const activated = activation.input.map((tensor, position) =>
       position === 0 ? (outputs[0] ?? '') : tensor,
     );
-    const output = `s:${unit.outputs[0] ?? ''}`;
+    const output = `s:${layer.outputs[0] ?? ''}`;
     this.#draft.nodes.push(renameNode(activation, `s:${activation.name}`, activated, [output]));
     return output;
   }
@@ -200,19 +201,19 @@ class LayerCopies {
     return node;
   }
 
-  #round(mark: string, tensor: string, input: string, prefix: string): string {
+  #round(rounding: string, tensor: string, input: string, prefix: string): string {
     const { plan, qparams } = this.#converted.conversion;
-    const key = `${prefix}${mark}`;
+    const key = `${prefix}${rounding}`;
     const known = this.#rounded.get(key);
-    const config = plan.marks.get(mark)?.config;
-    const decided = qparams.get(mark);
+    const config = plan.roundings.get(rounding)?.config;
+    const decided = qparams.get(rounding);
     if (known !== undefined) return known;
     if (config === undefined || decided === undefined) return input;
     const stem = this.#stems.of(key, `${prefix}${tensor}`);
     const result = writeQdq(this.#draft, input, config.dtype, decided, {
       quantized: `${stem}/q`,
       dequantized: `${stem}/dq`,
-      qparams: `mark ${mark}`,
+      qparams: `rounding ${rounding}`,
     });
     this.#rounded.set(key, result);
     return result;

@@ -108,12 +108,12 @@ describe('an exported file', () => {
     expect(file.graph?.input).toEqual(model.model.graph?.input);
     expect(file.graph?.output).toEqual(model.model.graph?.output);
     const types = new Map(file.graph?.initializer.map((tensor) => [tensor.name, tensor.dataType]));
-    for (const unit of from.conversion.plan.units) {
-      for (const { tensor } of unit.weights) {
+    for (const layer of from.conversion.plan.layers) {
+      for (const { tensor } of layer.weights) {
         expect(types.get(`${tensor}_quantized`)).toBe(DataType.INT8);
         expect(types.has(tensor)).toBe(false);
       }
-      for (const { tensor } of unit.biases) {
+      for (const { tensor } of layer.biases) {
         expect(types.get(`${tensor}_quantized`)).toBe(DataType.INT32);
       }
     }

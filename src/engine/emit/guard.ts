@@ -11,8 +11,8 @@ import type { PreparedModel } from '../prepare/model/types';
  * removed and does not. Nodes without an int8 kernel need none.
  */
 export function needsGuard(model: PreparedModel, plan: Plan, producer: number): boolean {
-  const unit = plan.units[plan.unitOfNode.get(producer) ?? -1];
-  if (unit !== undefined) return unit.state !== 'quantized';
+  const layer = plan.layers[plan.layerOfNode.get(producer) ?? -1];
+  if (layer !== undefined) return layer.state !== 'quantized';
   const node = model.graph.nodes[producer];
   return node !== undefined && ruleOf(node) !== null;
 }
@@ -43,7 +43,7 @@ export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number
  */
 export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto): boolean {
   const isDequantized = (tensor: string): boolean => {
-    if (plan.producerMarks.has(tensor)) return true;
+    if (plan.producerRoundings.has(tensor)) return true;
     const maker = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
     return (
       maker !== undefined && pairMovers.has(maker.opType) && isDequantized(maker.input[0] ?? '')

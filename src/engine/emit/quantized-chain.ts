@@ -3,7 +3,7 @@ import { innerNames } from '../onnx/graph-index';
 import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
-import type { MarkId, Unit } from '../plan/types';
+import type { RoundingId, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { dequantizeBias } from '../quantize/bias';
 import type { Conversion } from '../quantize/types';
@@ -33,12 +33,12 @@ export interface ChainOptions {
 
 /** A quantized copy of the model inside a draft. */
 export interface QuantizedChain {
-  /** What readers without a mark of their own see of a tensor: rounded by its producer, or raw. */
+  /** What readers without a rounding of their own see of a tensor: rounded by its producer, or raw. */
   value(tensor: string): string;
-  /** The tensor as a reader with this mark sees it; writes the rounding when it is not there yet. */
-  rounded(mark: MarkId): string;
+  /** The tensor as a reader with this rounding sees it; writes the rounding when it is not there yet. */
+  rounded(rounding: RoundingId): string;
   /** Float value of a quantized weight or bias of a layer at an input position. */
-  parameter(unit: Unit, position: number): string | null;
+  parameter(layer: Layer, position: number): string | null;
 }
 
 /** What the chain's builder needs of a model under one recipe. */
@@ -66,12 +66,12 @@ export function writeQuantizedChain(
   /** Stems of the names of qparams and of what is rounded with them; never values themselves. */
   const stems = uniqueNames(taken, qdqSuffixes);
   const values = new Map<string, string>();
-  const roundings = new Map<MarkId, string>();
+  const roundedValues = new Map<RoundingId, string>();
   const guards = new Map<string, string>();
 
   const floatBiases = keptFloatBiases(conversion);
-  const hasFloatBias = (unit: Unit): boolean =>
-    unit.biases.some((bias) => floatBiases.has(bias.key));
+  const hasFloatBias = (layer: Layer): boolean =>
+    layer.biases.some((bias) => floatBiases.has(bias.key));
 
   const value = (tensor: string): string => values.get(tensor) ?? tensor;
 
@@ -85,29 +85,29 @@ export function writeQuantizedChain(
     );
   };
 
-  const rounded = (id: MarkId): string => {
-    const mark = plan.marks.get(id);
-    const known = roundings.get(id);
-    if (mark === undefined || known !== undefined) return known ?? '';
+  const rounded = (id: RoundingId): string => {
+    const rounding = plan.roundings.get(id);
+    const known = roundedValues.get(id);
+    if (rounding === undefined || known !== undefined) return known ?? '';
     const operand = conversion.operands.get(id);
     let result: string;
     if (operand !== undefined) {
-      result = quantizedWeight(id, mark.tensor, operand);
-    } else if (plan.producerMarks.get(mark.tensor) === id && values.has(mark.tensor)) {
-      result = value(mark.tensor);
+      result = quantizedWeight(id, rounding.tensor, operand);
+    } else if (plan.producerRoundings.get(rounding.tensor) === id && values.has(rounding.tensor)) {
+      result = value(rounding.tensor);
     } else {
-      result = round(id, mark.tensor, guarded(mark.tensor));
+      result = round(id, rounding.tensor, guarded(rounding.tensor));
     }
-    roundings.set(id, result);
+    roundedValues.set(id, result);
     return result;
   };
 
-  const round = (id: MarkId, tensor: string, input: string, output?: string): string => {
-    const mark = plan.marks.get(id);
+  const round = (id: RoundingId, tensor: string, input: string, output?: string): string => {
+    const rounding = plan.roundings.get(id);
     const qparams = conversion.qparams.get(id);
-    if (mark === undefined || qparams === undefined) return input;
-    const base = stems.of(`mark ${id}`, `${prefix}${tensor}`);
-    return writeQdq(draft, input, mark.config.dtype, qparams, {
+    if (rounding === undefined || qparams === undefined) return input;
+    const base = stems.of(`rounding ${id}`, `${prefix}${tensor}`);
+    return writeQdq(draft, input, rounding.config.dtype, qparams, {
       quantized: `${base}_QuantizeLinear_Output`,
       dequantized: output ?? `${base}_DequantizeLinear_Output`,
       qparams: base,
@@ -122,7 +122,7 @@ export function writeQuantizedChain(
     const input = value(tensor);
     const producer = graph.producer.get(tensor);
     if (options.weights !== 'integer' || producer === undefined) return input;
-    if (!plan.producerMarks.has(tensor) && !needsGuard(model, plan, producer)) return input;
+    if (!plan.producerRoundings.has(tensor) && !needsGuard(model, plan, producer)) return input;
     return behindGuard(tensor, input);
   };
 
@@ -139,24 +139,24 @@ export function writeQuantizedChain(
     return guard;
   };
 
-  /** What a node without a mark of its own for the tensor at this position reads. */
-  const unmarked = (reader: NodeProto, position: number): string => {
+  /** What a node without a rounding of its own for the tensor at this position reads. */
+  const unrounded = (reader: NodeProto, position: number): string => {
     const tensor = reader.input[position] ?? '';
     if (options.weights !== 'integer' || graph.initializers.has(tensor)) return value(tensor);
-    const dtype = plan.marks.get(plan.producerMarks.get(tensor) ?? '')?.config.dtype;
+    const dtype = plan.roundings.get(plan.producerRoundings.get(tensor) ?? '')?.config.dtype;
     const isBroken = dtype !== undefined && breaksInt8Pair(reader.opType, dtype, draft.opset);
     return isBroken || (position === 0 && meltsWithPairs(model, plan, reader))
       ? behindGuard(tensor, value(tensor))
       : value(tensor);
   };
 
-  const parameter = (unit: Unit, position: number): string | null => {
-    const weight = unit.weights.find((use) => use.position === position);
+  const parameter = (layer: Layer, position: number): string | null => {
+    const weight = layer.weights.find((use) => use.position === position);
     const quantized = weight === undefined ? undefined : conversion.weights.get(weight.key);
     if (weight !== undefined && quantized !== undefined) {
       return quantizedWeight(weight.key, weight.tensor, quantized);
     }
-    const use = unit.biases.find((candidate) => candidate.position === position);
+    const use = layer.biases.find((candidate) => candidate.position === position);
     const bias = use === undefined ? undefined : conversion.biases.get(use.key);
     if (use === undefined || bias === undefined) return null;
     if (options.weights === 'integer') {
@@ -176,32 +176,32 @@ export function writeQuantizedChain(
       values.set(node.output[0] ?? '', draw);
       return;
     }
-    const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
-    const quantized = unit?.state === 'quantized' ? unit : null;
+    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    const quantized = layer?.state === 'quantized' ? layer : null;
     if (quantized !== null && quantized.activation === index && isFolded(quantized)) return;
     const isCompute = quantized !== null && quantized.node === index;
     const inputs = node.input.map((tensor, position) => {
       if (tensor === '') return '';
       if (isCompute) {
         const use = quantized.inputs.find((input) => input.position === position);
-        if (use !== undefined) return rounded(use.mark);
+        if (use !== undefined) return rounded(use.rounding);
         const own = parameter(quantized, position);
         if (own !== null) return own;
       }
-      return unmarked(node, position);
+      return unrounded(node, position);
     });
-    const marks = isCompute ? quantized.outputMarks : [];
+    const roundings = isCompute ? quantized.outputRoundings : [];
     const outputs = isCompute ? quantizedOutputs(quantized, node) : node.output;
     const captures = subgraphsOf(node).length === 0 ? node : renameCaptures(node, value);
     const untouched =
-      marks.length === 0 &&
+      roundings.length === 0 &&
       captures === node &&
       inputs.every((input, position) => input === node.input[position]);
     if (untouched && prefix !== '') return;
     const raw = outputs.map((tensor) => {
       if (tensor === '') return '';
-      const mark = marks.find((candidate) => candidate.tensor === tensor);
-      return mark !== undefined && graph.outputs.has(tensor) && prefix === ''
+      const rounding = roundings.find((candidate) => candidate.tensor === tensor);
+      return rounding !== undefined && graph.outputs.has(tensor) && prefix === ''
         ? names.of(`raw ${tensor}`, `${tensor}_QuantizeLinear_Input`)
         : `${prefix}${tensor}`;
     });
@@ -216,22 +216,22 @@ export function writeQuantizedChain(
       if (tensor === '') return;
       const isPulled = isCompute && options.weights === 'integer' && hasFloatBias(quantized);
       const made = isPulled ? behindGuardOf(tensor, raw[position] ?? '') : (raw[position] ?? '');
-      const mark = marks.find((candidate) => candidate.tensor === tensor);
-      if (mark === undefined) {
+      const rounding = roundings.find((candidate) => candidate.tensor === tensor);
+      if (rounding === undefined) {
         values.set(tensor, made);
         return;
       }
       const output = graph.outputs.has(tensor) && prefix === '' ? tensor : undefined;
-      values.set(tensor, round(mark.id, tensor, made, output));
-      roundings.set(mark.id, value(tensor));
+      values.set(tensor, round(rounding.id, tensor, made, output));
+      roundedValues.set(rounding.id, value(tensor));
     });
   });
 
   return { value, rounded, parameter };
 }
 
-function quantizedOutputs(unit: Unit, node: NodeProto): readonly string[] {
-  return isFolded(unit) ? [unit.outputs[0] ?? '', ...node.output.slice(1)] : node.output;
+function quantizedOutputs(layer: Layer, node: NodeProto): readonly string[] {
+  return isFolded(layer) ? [layer.outputs[0] ?? '', ...node.output.slice(1)] : node.output;
 }
 
 /** Keys of the biases that layers add in float. */
@@ -244,11 +244,11 @@ export function keptFloatBiases(conversion: Conversion): ReadonlySet<string> {
 /** The compute node of a quantized layer without Gemm's beta, which went into its int32 bias. */
 export function withUnitBeta(
   node: NodeProto,
-  unit: Unit | null,
+  layer: Layer | null,
   floatBiases: ReadonlySet<string>,
 ): NodeProto {
-  if (unit === null) return node;
-  if (unit.biases.every((bias) => bias.beta === 1 || floatBiases.has(bias.key))) return node;
+  if (layer === null) return node;
+  if (layer.biases.every((bias) => bias.beta === 1 || floatBiases.has(bias.key))) return node;
   return patch(node, {
     attribute: node.attribute.filter((attribute) => attribute.name !== 'beta'),
   });

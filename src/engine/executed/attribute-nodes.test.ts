@@ -25,11 +25,12 @@ function kernelsByLayer(
   nodes: readonly ExecutedNode[],
 ): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
-    plan.units.map((unit) => [
-      unit.name,
+    plan.layers.map((layer) => [
+      layer.name,
       nodes
         .filter(
-          ({ role, main }) => role === 'compute' && plan.unitOfNode.get(main ?? -1) === unit.index,
+          ({ role, main }) =>
+            role === 'compute' && plan.layerOfNode.get(main ?? -1) === layer.index,
         )
         .map(({ node }) => node.opType),
     ]),
@@ -73,8 +74,8 @@ describe.each([
   });
 
   test('a skipped layer is found at a float kernel, and no other layer is', async () => {
-    const { units } = converted.conversion.plan;
-    const products = units.filter((unit) => productOps.has(unit.op));
+    const { layers } = converted.conversion.plan;
+    const products = layers.filter((layer) => productOps.has(layer.op));
     const skipped = products[Math.floor(products.length / 2)]?.name ?? '';
     const recipe: Recipe = { ...goldenRecipe('u8s8'), layers: { [skipped]: 'none' } };
     const partly = quantize(calibrated, recipe);
@@ -94,14 +95,14 @@ function productsOf(
   kernels: Readonly<Record<string, readonly string[]>>,
   kind: RegExp,
 ): Readonly<Record<string, number>> {
-  const layers = conversion.plan.units.filter(({ op }) => productOps.has(op));
+  const layers = conversion.plan.layers.filter(({ op }) => productOps.has(op));
   return Object.fromEntries(
     layers.map(({ name }) => [name, kernels[name]?.filter((op) => kind.test(op)).length ?? 0]),
   );
 }
 
 function oneEach({ conversion }: ConvertedModel): Readonly<Record<string, number>> {
-  const layers = conversion.plan.units.filter(({ op }) => productOps.has(op));
+  const layers = conversion.plan.layers.filter(({ op }) => productOps.has(op));
   return Object.fromEntries(layers.map(({ name }) => [name, 1]));
 }
 
@@ -110,10 +111,10 @@ test('an Add fused into a Conv is covered by the Conv, whose time it is', async 
   const converted = quantize(calibrated, goldenRecipe('u8s8'));
   const nodes = await attribute(calibrated, calibrated.model.model);
   const { plan } = converted.conversion;
-  const add = plan.units.find(({ op }) => op === 'Add');
+  const add = plan.layers.find(({ op }) => op === 'Add');
   const covering = nodes.find(({ covers }) => covers.includes(add?.node ?? -1));
   expect(covering?.node.opType).toBe('Conv');
-  expect(plan.units[plan.unitOfNode.get(covering?.main ?? -1) ?? -1]?.op).toBe('Conv');
+  expect(plan.layers[plan.layerOfNode.get(covering?.main ?? -1) ?? -1]?.op).toBe('Conv');
 });
 
 test('Transposes that only change the layout belong to the layer they serve', async () => {
@@ -125,7 +126,7 @@ test('Transposes that only change the layout belong to the layer they serve', as
     .filter(({ role }) => role === 'layout')
     .map(({ node, main }) => [
       node.opType,
-      plan.units[plan.unitOfNode.get(main ?? -1) ?? -1]?.name,
+      plan.layers[plan.layerOfNode.get(main ?? -1) ?? -1]?.name,
     ]);
   expect(served).toEqual([
     ['Transpose', '/features/features.0/features.0.0/Conv'],

@@ -1,6 +1,6 @@
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { intAttribute } from '../onnx/attributes';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { QuantizedTensor } from '../quantize/weights';
 
 /** Largest sum of two products the 16-bit adder of `vpmaddubsw` holds. */
@@ -75,18 +75,18 @@ function productLayout(
 /** Whether the layer's products can saturate without VNNI; only uint8 × int8 can. */
 export function canSaturate(
   { model, conversion }: Pick<ConvertedModel, 'model' | 'conversion'>,
-  unit: Unit,
+  layer: Layer,
 ): boolean {
-  if (unit.state !== 'quantized') return false;
-  const input = unit.inputs[0];
-  const mark = input === undefined ? undefined : conversion.plan.marks.get(input.mark);
-  const weight = conversion.weights.get(unit.weights[0]?.key ?? '');
-  if (mark === undefined || weight === undefined) return false;
-  const { dtype, reduceRange } = mark.config;
+  if (layer.state !== 'quantized') return false;
+  const input = layer.inputs[0];
+  const rounding = input === undefined ? undefined : conversion.plan.roundings.get(input.rounding);
+  const weight = conversion.weights.get(layer.weights[0]?.key ?? '');
+  if (rounding === undefined || weight === undefined) return false;
+  const { dtype, reduceRange } = rounding.config;
   // int8 activations are shifted to uint8 before they are multiplied.
   if (dtype !== 'uint8' && dtype !== 'int8') return false;
-  const node = model.graph.nodes[unit.node];
+  const node = model.graph.nodes[layer.node];
   const transposed =
-    unit.op === 'Gemm' && node !== undefined && intAttribute(node, 'transB', 0) !== 0;
-  return saturatingChannels(unit.op, weight, { largest: reduceRange ? 127 : 255, transposed }) > 0;
+    layer.op === 'Gemm' && node !== undefined && intAttribute(node, 'transB', 0) !== 0;
+  return saturatingChannels(layer.op, weight, { largest: reduceRange ? 127 : 255, transposed }) > 0;
 }

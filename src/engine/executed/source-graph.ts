@@ -11,10 +11,10 @@ export interface SourceGraph {
   /** weight, bias or operand → prepared index of its only reader. */
   readonly byInitializer: ReadonlyMap<string, number>;
   /** name of a QuantizeLinear or DequantizeLinear → prepared indices of the nodes around it. */
-  readonly roundings: ReadonlyMap<string, Rounding>;
+  readonly roundings: ReadonlyMap<string, PlacedRounding>;
 }
 
-export interface Rounding {
+export interface PlacedRounding {
   readonly producer: number | null;
   readonly readers: readonly number[];
 }
@@ -93,8 +93,8 @@ function roundingsOf(
   graph: GraphProto,
   byValue: ReadonlyMap<string, number>,
   readers: ReadonlyMap<string, ReadonlySet<number>>,
-): ReadonlyMap<string, Rounding> {
-  const roundings = new Map<string, Rounding>();
+): ReadonlyMap<string, PlacedRounding> {
+  const roundings = new Map<string, PlacedRounding>();
   for (const node of graph.node) {
     if (!roundingOps.has(node.opType)) continue;
     roundings.set(node.name, {

@@ -2,12 +2,12 @@ import { AppError } from '../../shared/errors';
 import { attributeNodes, isIntegerKernel } from '../executed/attribute-nodes';
 import { sourceGraph } from '../executed/source-graph';
 import type { ModelProto, NodeProto } from '../onnx/proto';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** What became of a layer in the executed graph; `absent`: nothing there stands for it. */
 export interface ExecutedLayer {
-  readonly unit: Unit;
+  readonly layer: Layer;
   readonly kind: 'float' | 'int8' | 'absent';
 }
 
@@ -20,15 +20,15 @@ export function executedLayers(
 ): readonly ExecutedLayer[] {
   if (exported.graph === undefined) return [];
   const executed = attributeNodes(sourceGraph(model, exported.graph), nodes);
-  return plan.units.map((unit) => {
+  return plan.layers.map((layer) => {
     const own = executed.filter(
-      ({ role, main }) => role === 'compute' && plan.unitOfNode.get(main ?? -1) === unit.index,
+      ({ role, main }) => role === 'compute' && plan.layerOfNode.get(main ?? -1) === layer.index,
     );
-    const fused = executed.filter(({ covers }) => covers.includes(unit.node));
+    const fused = executed.filter(({ covers }) => covers.includes(layer.node));
     const kernels = own.length > 0 ? own : fused;
-    if (kernels.length === 0) return { unit, kind: 'absent' };
+    if (kernels.length === 0) return { layer, kind: 'absent' };
     const isInteger = kernels.some(({ node }) => isIntegerKernel(node.opType));
-    return { unit, kind: isInteger ? 'int8' : 'float' };
+    return { layer, kind: isInteger ? 'int8' : 'float' };
   });
 }
 
@@ -42,14 +42,14 @@ export function checkSkipsStayFloat(
   exported: ModelProto,
   nodes: readonly NodeProto[],
 ): void {
-  if (plan.units.every(({ state }) => state !== 'skipped')) return;
-  for (const { unit, kind } of executedLayers(model, plan, exported, nodes)) {
-    if (unit.state !== 'skipped' || kind === 'float') continue;
-    if (kind === 'absent' && !unit.weighted) continue;
+  if (plan.layers.every(({ state }) => state !== 'skipped')) return;
+  for (const { layer, kind } of executedLayers(model, plan, exported, nodes)) {
+    if (layer.state !== 'skipped' || kind === 'float') continue;
+    if (kind === 'absent' && !layer.weighted) continue;
     const what =
       kind === 'int8'
-        ? `ONNX Runtime would run the skipped layer '${unit.name}' in int8 all the same.`
-        : `The skipped layer '${unit.name}' cannot be found in what ONNX Runtime would run.`;
+        ? `ONNX Runtime would run the skipped layer '${layer.name}' in int8 all the same.`
+        : `The skipped layer '${layer.name}' cannot be found in what ONNX Runtime would run.`;
     throw new AppError('internal', what, {
       hint: 'The file was not written. Skip its neighbours, too, and report the model.',
     });

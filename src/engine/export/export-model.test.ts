@@ -89,8 +89,8 @@ async function floatLayers(
   const exported = decodeModel(await readFile(written));
   const layers = executedLayers(prepared, plan, exported, await executedNodes(written));
   return layers
-    .filter(({ unit, kind }) => unit.weighted && products.has(unit.op) && kind !== 'int8')
-    .map(({ unit }) => unit.name);
+    .filter(({ layer, kind }) => layer.weighted && products.has(layer.op) && kind !== 'int8')
+    .map(({ layer }) => layer.name);
 }
 
 const products = new Set(['Conv', 'Gemm', 'MatMul']);

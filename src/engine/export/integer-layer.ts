@@ -3,7 +3,7 @@ import type { IntegerType } from '../../shared/recipe/recipe';
 import { DataType, makeTensor } from '../onnx/proto';
 import type { AttributeValue, NodeProto } from '../onnx/proto';
 import type { GraphDraft } from '../emit/draft/graph-draft';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** An integer value of the graph and the initializers that say what its numbers mean. */
@@ -22,7 +22,7 @@ export type IntegerWeight = Omit<IntegerValue, 'qparams'>;
 export interface IntegerLayer {
   readonly draft: GraphDraft;
   readonly model: PreparedModel;
-  readonly unit: Unit;
+  readonly layer: Layer;
   readonly node: NodeProto;
   /** The integers at an input position; refuses where the layer does not read integers there. */
   input(position: number): IntegerWeight;
@@ -65,10 +65,10 @@ export function integerScalar(
 }
 
 /** A layer that cannot be written in QOperator format, with the reason. */
-export function refuse(unit: Unit, reason: string): AppError {
+export function refuse(layer: Layer, reason: string): AppError {
   return new AppError(
     'unsupported',
-    `layer '${unit.name}' (${unit.op}) cannot be written in QOperator format: ${reason}`,
+    `layer '${layer.name}' (${layer.op}) cannot be written in QOperator format: ${reason}`,
     { hint: 'Export in QDQ format, or skip the layer.' },
   );
 }

@@ -6,7 +6,7 @@ import { integerScalar, refuse } from './integer-layer';
 import type { IntegerLayer, IntegerValue, IntegerWeight } from './integer-layer';
 
 /** Writes one layer as an integer operator; throws `unsupported` where it has none. */
-export type IntegerRule = (layer: IntegerLayer) => void;
+export type IntegerRule = (writer: IntegerLayer) => void;
 
 const triple = ({ name, scale, zeroPoint }: IntegerWeight): readonly string[] => [
   name,
@@ -15,58 +15,58 @@ const triple = ({ name, scale, zeroPoint }: IntegerWeight): readonly string[] =>
 ];
 const grid = ({ scale, zeroPoint }: IntegerWeight): readonly string[] => [scale, zeroPoint];
 
-const convRule: IntegerRule = (layer) => {
-  const bias = layer.bias(2);
+const convRule: IntegerRule = (writer) => {
+  const bias = writer.bias(2);
   const inputs = [
-    ...triple(layer.activation(0)),
-    ...triple(layer.input(1)),
-    ...grid(layer.output(0)),
+    ...triple(writer.activation(0)),
+    ...triple(writer.input(1)),
+    ...grid(writer.output(0)),
   ];
-  layer.write('QLinearConv', bias === '' ? inputs : [...inputs, bias]);
+  writer.write('QLinearConv', bias === '' ? inputs : [...inputs, bias]);
 };
 
-const matMulRule: IntegerRule = (layer) => {
-  layer.write('QLinearMatMul', [
-    ...triple(layer.input(0)),
-    ...triple(layer.input(1)),
-    ...grid(layer.output(0)),
+const matMulRule: IntegerRule = (writer) => {
+  writer.write('QLinearMatMul', [
+    ...triple(writer.input(0)),
+    ...triple(writer.input(1)),
+    ...grid(writer.output(0)),
   ]);
 };
 
-const gemmRule: IntegerRule = (layer) => {
-  const bias = layer.bias(2);
-  if (bias !== '' && floatAttribute(layer.node, 'alpha', 1) !== 1) {
-    throw refuse(layer.unit, 'it has a bias and an alpha other than 1');
+const gemmRule: IntegerRule = (writer) => {
+  const bias = writer.bias(2);
+  if (bias !== '' && floatAttribute(writer.node, 'alpha', 1) !== 1) {
+    throw refuse(writer.layer, 'it has a bias and an alpha other than 1');
   }
   const inputs = [
-    ...triple(layer.activation(0)),
-    ...triple(layer.input(1)),
+    ...triple(writer.activation(0)),
+    ...triple(writer.input(1)),
     bias,
-    ...grid(layer.output(0)),
+    ...grid(writer.output(0)),
   ];
   // QGemm has no beta: it went into the bias.
-  layer.write('QGemm', inputs, { beta: null }, 'com.microsoft');
+  writer.write('QGemm', inputs, { beta: null }, 'com.microsoft');
 };
 
 function elementwise(opType: string): IntegerRule {
-  return (layer) => {
-    const one = layer.input(0);
-    const other = layer.input(1);
-    const output = layer.output(0);
-    sameType(layer, [one, other, output]);
-    layer.write(opType, [...triple(one), ...triple(other), ...grid(output)], {}, 'com.microsoft');
+  return (writer) => {
+    const one = writer.input(0);
+    const other = writer.input(1);
+    const output = writer.output(0);
+    sameType(writer, [one, other, output]);
+    writer.write(opType, [...triple(one), ...triple(other), ...grid(output)], {}, 'com.microsoft');
   };
 }
 
 function unary(
   opType: string,
-  changes: (layer: IntegerLayer) => Readonly<Record<string, number | null>> = () => ({}),
+  changes: (writer: IntegerLayer) => Readonly<Record<string, number | null>> = () => ({}),
 ): IntegerRule {
-  return (layer) => {
-    const input = layer.activation(0);
-    const output = layer.output(0);
-    sameType(layer, [input, output]);
-    layer.write(opType, [...triple(input), ...grid(output)], changes(layer), 'com.microsoft');
+  return (writer) => {
+    const input = writer.activation(0);
+    const output = writer.output(0);
+    sameType(writer, [input, output]);
+    writer.write(opType, [...triple(input), ...grid(output)], changes(writer), 'com.microsoft');
   };
 }
 
@@ -75,84 +75,85 @@ const softmaxRule = unary('QLinearSoftmax', ({ draft, node }) => ({
   opset: draft.opset,
 }));
 
-const averagePoolRule: IntegerRule = (layer) => {
-  if (intsAttribute(layer.node, 'dilations')?.some((step) => step !== 1) === true) {
-    throw refuse(layer.unit, 'its window is dilated');
+const averagePoolRule: IntegerRule = (writer) => {
+  if (intsAttribute(writer.node, 'dilations')?.some((step) => step !== 1) === true) {
+    throw refuse(writer.layer, 'its window is dilated');
   }
-  unary('QLinearAveragePool', () => ({ channels_last: 0, dilations: null }))(layer);
+  unary('QLinearAveragePool', () => ({ channels_last: 0, dilations: null }))(writer);
 };
 
-const concatRule: IntegerRule = (layer) => {
-  const parts = layer.node.input.map((_name, position) => layer.input(position));
-  const output = layer.output(0);
-  sameType(layer, [...parts, output]);
-  layer.write('QLinearConcat', [...grid(output), ...parts.flatMap(triple)], {}, 'com.microsoft');
+const concatRule: IntegerRule = (writer) => {
+  const parts = writer.node.input.map((_name, position) => writer.input(position));
+  const output = writer.output(0);
+  sameType(writer, [...parts, output]);
+  writer.write('QLinearConcat', [...grid(output), ...parts.flatMap(triple)], {}, 'com.microsoft');
 };
 
-const whereRule: IntegerRule = (layer) => {
-  const one = layer.input(1);
-  const other = layer.input(2);
-  const output = layer.output(0);
-  sameType(layer, [one, other, output]);
-  const inputs = [layer.plain(0), ...triple(one), ...triple(other), ...grid(output)];
-  layer.write('QLinearWhere', inputs, {}, 'com.microsoft');
+const whereRule: IntegerRule = (writer) => {
+  const one = writer.input(1);
+  const other = writer.input(2);
+  const output = writer.output(0);
+  sameType(writer, [one, other, output]);
+  const inputs = [writer.plain(0), ...triple(one), ...triple(other), ...grid(output)];
+  writer.write('QLinearWhere', inputs, {}, 'com.microsoft');
 };
 
 /** The operator itself, on integers: it moves them or picks among them. */
-const moveRule: IntegerRule = (layer) => {
-  const input = layer.input(0);
-  const rest = layer.node.input.slice(1).map((_name, position) => layer.plain(position + 1));
-  layer.node.output.forEach((name, position) => {
-    if (name === '' || !layer.unit.outputMarks.some((mark) => mark.tensor === name)) return;
-    const output = layer.output(position);
-    sameType(layer, [input, output]);
+const moveRule: IntegerRule = (writer) => {
+  const input = writer.input(0);
+  const rest = writer.node.input.slice(1).map((_name, position) => writer.plain(position + 1));
+  writer.node.output.forEach((name, position) => {
+    if (name === '' || !writer.layer.outputRoundings.some((rounding) => rounding.tensor === name))
+      return;
+    const output = writer.output(position);
+    sameType(writer, [input, output]);
     if ('qparams' in input && !isSameGrid(input as IntegerValue, output)) {
-      throw refuse(layer.unit, 'its output is on another grid than its input');
+      throw refuse(writer.layer, 'its output is on another grid than its input');
     }
   });
-  layer.write(layer.node.opType, [input.name, ...rest]);
+  writer.write(writer.node.opType, [input.name, ...rest]);
 };
 
-const argMaxRule: IntegerRule = (layer) => {
-  layer.write('ArgMax', [layer.activation(0).name]);
+const argMaxRule: IntegerRule = (writer) => {
+  writer.write('ArgMax', [writer.activation(0).name]);
 };
 
-const padRule: IntegerRule = (layer) => {
-  const { draft, node, model, unit } = layer;
-  const input = layer.activation(0);
-  if (draft.opset < 13) throw refuse(unit, `opset ${draft.opset} has no Pad for integers`);
-  if (!isSameGrid(input, layer.output(0))) {
-    throw refuse(unit, 'the constant it pads with is on another grid than its input');
+const padRule: IntegerRule = (writer) => {
+  const { draft, node, model, layer } = writer;
+  const input = writer.activation(0);
+  if (draft.opset < 13) throw refuse(layer, `opset ${draft.opset} has no Pad for integers`);
+  if (!isSameGrid(input, writer.output(0))) {
+    throw refuse(layer, 'the constant it pads with is on another grid than its input');
   }
-  const pads = layer.plain(1);
-  const axes = (node.input[3] ?? '') === '' ? [] : [layer.plain(3)];
+  const pads = writer.plain(1);
+  const axes = (node.input[3] ?? '') === '' ? [] : [writer.plain(3)];
   if (stringAttribute(node, 'mode', 'constant') !== 'constant') {
-    layer.write('Pad', [input.name, pads, ...(axes.length === 0 ? [] : ['', ...axes])]);
+    writer.write('Pad', [input.name, pads, ...(axes.length === 0 ? [] : ['', ...axes])]);
     return;
   }
   const constant = model.graph.initializers.get(node.input[2] ?? '');
   const value = constant === undefined ? 0 : (floatValues(constant)[0] ?? 0);
   const padding = onGrid(value, input);
   const name = integerScalar(draft, `${node.name}/padding`, input.dtype, padding);
-  layer.write('Pad', [input.name, pads, name, ...axes]);
+  writer.write('Pad', [input.name, pads, name, ...axes]);
 };
 
 /** Relu and Clip compare integers where input and output are on one grid. */
-const clipRule: IntegerRule = (layer) => {
-  const { draft, node, model, unit } = layer;
-  const input = layer.activation(0);
-  if (draft.opset < 12) throw refuse(unit, `opset ${draft.opset} has no Clip for integers`);
-  if (!isSameGrid(input, layer.output(0))) {
-    throw refuse(unit, 'its input and output are rounded to different grids');
+const clipRule: IntegerRule = (writer) => {
+  const { draft, node, model, layer } = writer;
+  const input = writer.activation(0);
+  if (draft.opset < 12) throw refuse(layer, `opset ${draft.opset} has no Clip for integers`);
+  if (!isSameGrid(input, writer.output(0))) {
+    throw refuse(layer, 'its input and output are rounded to different grids');
   }
   const limits = clipLimits(model.graph, node);
-  if (limits === null) throw refuse(unit, 'its limits are computed at run time');
+  if (limits === null) throw refuse(layer, 'its limits are computed at run time');
   const limit = (side: 'low' | 'high'): string => {
     const value = limits[side];
     if (!Number.isFinite(value)) return '';
     return integerScalar(draft, `${node.name}/${side}`, input.dtype, onGrid(value, input));
   };
-  layer.write('Clip', [input.name, limit('low'), limit('high')], { min: null, max: null });
+  writer.write('Clip', [input.name, limit('low'), limit('high')], { min: null, max: null });
 };
 
 function onGrid(value: number, { dtype, qparams }: IntegerValue): number {
@@ -169,10 +170,10 @@ function isSameGrid(one: IntegerValue, other: IntegerValue): boolean {
   );
 }
 
-function sameType(layer: IntegerLayer, values: readonly IntegerWeight[]): void {
+function sameType(writer: IntegerLayer, values: readonly IntegerWeight[]): void {
   const types = new Set(values.map(({ dtype }) => dtype));
   if (types.size <= 1) return;
-  throw refuse(layer.unit, `it mixes ${[...types].join(' and ')}`);
+  throw refuse(writer.layer, `it mixes ${[...types].join(' and ')}`);
 }
 
 /** Op types that have an integer operator, in ONNX or among ONNX Runtime's own. */

@@ -60,7 +60,7 @@ export async function partingLayer(
       await session.release();
       const simulated = await layersOf(simulatedPath);
       const executed = await layersOf(executedPath);
-      const parted = conversion.plan.units.find(({ name }) => {
+      const parted = conversion.plan.layers.find(({ name }) => {
         const lost = dbOf(simulated.get(name)) - dbOf(executed.get(name));
         return (isWorse ? lost : -lost) > notableDb;
       });

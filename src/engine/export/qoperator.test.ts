@@ -173,7 +173,7 @@ describe('every operator on a small model', () => {
     const model = await tinyModel(parts);
     const data = await normalSamples(model, 2);
     const from = await convertTiny(model, data, emptyRecipe);
-    expect(from.conversion.plan.units.every(({ state }) => state === 'quantized')).toBe(true);
+    expect(from.conversion.plan.layers.every(({ state }) => state === 'quantized')).toBe(true);
     // Kernels of single operators may round one step of the output's grid otherwise.
     expect(await difference(from, data)).toBeLessThan(1 / 100);
     const types = new Set(qoperatorGraph(from).graph?.node.map(({ opType }) => opType));

@@ -9,7 +9,7 @@ import { subgraphsOf } from '../onnx/attributes';
 import { DataType, makeAttribute, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
-import type { MarkId, Unit } from '../plan/types';
+import type { RoundingId, Layer } from '../plan/types';
 import type { QuantizedTensor } from '../quantize/weights';
 import { integerDataTypes, integerScalar, refuse } from './integer-layer';
 import type { IntegerLayer, IntegerValue, IntegerWeight } from './integer-layer';
@@ -26,21 +26,21 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
   const { plan } = conversion;
   const draft = startDraft(model.preparedOpset);
   const names = uniqueNames([...model.types.keys()]);
-  /** Integers of a tensor under a mark. */
-  const integers = new Map<MarkId, IntegerValue>();
+  /** Integers of a tensor under a rounding. */
+  const integers = new Map<RoundingId, IntegerValue>();
   /** Float tensors that exist; integers are dequantized when the first float reader comes. */
   const floats = new Map<string, string>();
 
-  const gridOf = (id: MarkId, unit: Unit): Omit<IntegerValue, 'name'> => {
-    const mark = plan.marks.get(id);
+  const gridOf = (id: RoundingId, layer: Layer): Omit<IntegerValue, 'name'> => {
+    const rounding = plan.roundings.get(id);
     const qparams = conversion.qparams.get(id);
-    if (mark === undefined || qparams === undefined) throw refuse(unit, 'it has no qparams');
-    const { dtype } = mark.config;
+    if (rounding === undefined || qparams === undefined) throw refuse(layer, 'it has no qparams');
+    const { dtype } = rounding.config;
     if (dtype === 'uint16' || dtype === 'int16') {
-      throw refuse(unit, `'${mark.tensor}' is ${dtype}, and integer operators have 8 bits`);
+      throw refuse(layer, `'${rounding.tensor}' is ${dtype}, and integer operators have 8 bits`);
     }
-    const scale = names.of(`scale ${id}`, `${mark.tensor}_scale`);
-    const zero = names.of(`zero ${id}`, `${mark.tensor}_zero_point`);
+    const scale = names.of(`scale ${id}`, `${rounding.tensor}_scale`);
+    const zero = names.of(`zero ${id}`, `${rounding.tensor}_zero_point`);
     draft.constant(scale, () =>
       makeTensor(scale, DataType.FLOAT, [], Float32Array.of(qparams.scale)),
     );
@@ -66,7 +66,7 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
   /** The float value of a tensor; dequantizes what was made as integers. */
   const floatOf = (tensor: string): string => {
     const known = floats.get(tensor);
-    const source = integers.get(plan.producerMarks.get(tensor) ?? '');
+    const source = integers.get(plan.producerRoundings.get(tensor) ?? '');
     if (known !== undefined || source === undefined) return known ?? tensor;
     const name = graph.outputs.has(tensor)
       ? tensor
@@ -79,7 +79,7 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
   const guarded = (tensor: string): string => {
     const value = floatOf(tensor);
     const producer = graph.producer.get(tensor);
-    const isFloatMade = producer !== undefined && !plan.producerMarks.has(tensor);
+    const isFloatMade = producer !== undefined && !plan.producerRoundings.has(tensor);
     return isFloatMade && needsGuard(model, plan, producer) ? behindGuard(tensor) : value;
   };
 
@@ -92,70 +92,70 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
     return name;
   };
 
-  /** Integers of a tensor as a reader with this mark wants them. */
-  const integerOf = (id: MarkId, unit: Unit): IntegerValue => {
+  /** Integers of a tensor as a reader with this rounding wants them. */
+  const integerOf = (id: RoundingId, layer: Layer): IntegerValue => {
     const known = integers.get(id);
     if (known !== undefined) return known;
-    const mark = plan.marks.get(id);
-    const parts = gridOf(id, unit);
-    const name = names.of(`integer ${id}`, `${mark?.tensor ?? ''}_QuantizeLinear_Output`);
-    const input = guarded(mark?.tensor ?? '');
+    const rounding = plan.roundings.get(id);
+    const parts = gridOf(id, layer);
+    const name = names.of(`integer ${id}`, `${rounding?.tensor ?? ''}_QuantizeLinear_Output`);
+    const input = guarded(rounding?.tensor ?? '');
     draft.add('QuantizeLinear', [input, parts.scale, parts.zeroPoint], name);
     const value = { ...parts, name };
     integers.set(id, value);
     return value;
   };
 
-  const layerOf = (unit: Unit, node: NodeProto): IntegerLayer => {
-    const markAt = (position: number): MarkId | null =>
-      unit.inputs.find((use) => use.position === position)?.mark ?? null;
+  const layerOf = (layer: Layer, node: NodeProto): IntegerLayer => {
+    const roundingAt = (position: number): RoundingId | null =>
+      layer.inputs.find((use) => use.position === position)?.rounding ?? null;
     const activation = (position: number): IntegerValue => {
-      const id = markAt(position);
+      const id = roundingAt(position);
       if (id === null || conversion.operands.has(id)) {
-        throw refuse(unit, `input ${position} is no rounded activation`);
+        throw refuse(layer, `input ${position} is no rounded activation`);
       }
-      return integerOf(id, unit);
+      return integerOf(id, layer);
     };
     const outputs: string[] = [];
     const output = (position: number): IntegerValue => {
-      const tensor = position === 0 ? (unit.outputs[0] ?? '') : (node.output[position] ?? '');
-      const mark = unit.outputMarks.find((candidate) => candidate.tensor === tensor);
-      if (mark === undefined) throw refuse(unit, `its output '${tensor}' is not rounded`);
-      const name = names.of(`integer ${mark.id}`, `${tensor}_quantized`);
-      const value = { ...gridOf(mark.id, unit), name };
-      integers.set(mark.id, value);
+      const tensor = position === 0 ? (layer.outputs[0] ?? '') : (node.output[position] ?? '');
+      const rounding = layer.outputRoundings.find((candidate) => candidate.tensor === tensor);
+      if (rounding === undefined) throw refuse(layer, `its output '${tensor}' is not rounded`);
+      const name = names.of(`integer ${rounding.id}`, `${tensor}_quantized`);
+      const value = { ...gridOf(rounding.id, layer), name };
+      integers.set(rounding.id, value);
       return value;
     };
     return {
       draft,
       model,
-      unit,
+      layer,
       node,
       activation,
       output,
       input(position) {
-        const weight = unit.weights.find((use) => use.position === position);
+        const weight = layer.weights.find((use) => use.position === position);
         const quantized = weight && conversion.weights.get(weight.key);
         if (weight !== undefined && quantized !== undefined) {
           return weightValue(weight.key, weight.tensor, quantized);
         }
-        const id = markAt(position);
+        const id = roundingAt(position);
         const operand = id === null ? undefined : conversion.operands.get(id);
         if (id === null || operand === undefined) return activation(position);
         return weightValue(id, node.input[position] ?? '', operand);
       },
       bias(position) {
         if ((node.input[position] ?? '') === '') return '';
-        const use = unit.biases.find((candidate) => candidate.position === position);
+        const use = layer.biases.find((candidate) => candidate.position === position);
         const bias = use === undefined ? undefined : conversion.biases.get(use.key);
         if (use !== undefined && keptFloatBiases(conversion).has(use.key)) {
           throw refuse(
-            unit,
+            layer,
             'the step of an int32 bias is too large for its bias, which stays float',
           );
         }
         if (use === undefined || bias === undefined) {
-          throw refuse(unit, 'its bias is no constant of its own');
+          throw refuse(layer, 'its bias is no constant of its own');
         }
         const name = names.of(`bias ${use.key}`, `${use.tensor}_quantized`);
         return draft.constant(name, () => makeTensor(name, DataType.INT32, bias.dims, bias.data));
@@ -163,11 +163,11 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
       plain: (position) => floatOf(node.input[position] ?? ''),
       write(opType, inputs, changes = {}, domain) {
         node.output.forEach((tensor, position) => {
-          const name = position === 0 ? (unit.outputs[0] ?? '') : tensor;
-          const isRounded = unit.outputMarks.some((mark) => mark.tensor === name);
+          const name = position === 0 ? (layer.outputs[0] ?? '') : tensor;
+          const isRounded = layer.outputRoundings.some((rounding) => rounding.tensor === name);
           const isFloat = model.types.get(name)?.type === DataType.FLOAT;
           if (tensor !== '' && isFloat && !isRounded) {
-            throw refuse(unit, `its output '${name}' is not rounded`);
+            throw refuse(layer, `its output '${name}' is not rounded`);
           }
           outputs.push(tensor === '' || !isRounded ? tensor : output(position).name);
         });
@@ -184,19 +184,19 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
   };
 
   graph.nodes.forEach((node, index) => {
-    const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
-    if (unit?.state === 'quantized') {
-      if (unit.activation === index && isFolded(unit)) return;
-      if (unit.node === index) {
+    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    if (layer?.state === 'quantized') {
+      if (layer.activation === index && isFolded(layer)) return;
+      if (layer.node === index) {
         const rule = integerRules.get(node.opType);
-        if (rule === undefined) throw refuse(unit, 'there is no integer operator for it');
-        rule(layerOf(unit, node));
+        if (rule === undefined) throw refuse(layer, 'there is no integer operator for it');
+        rule(layerOf(layer, node));
         return;
       }
     }
     // The shape of integers is that of the numbers they stand for.
     const shaped = isShapeOf(node)
-      ? integers.get(plan.producerMarks.get(node.input[0] ?? '') ?? '')
+      ? integers.get(plan.producerRoundings.get(node.input[0] ?? '') ?? '')
       : undefined;
     const inputs = node.input.map((tensor, position) => {
       if (tensor === '') return '';

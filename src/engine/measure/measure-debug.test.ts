@@ -16,7 +16,7 @@ import { addUsedInitializers } from '../emit/draft/used-initializers';
 import { silentJob } from '../jobs/job';
 import { masksOf } from '../observe/observations';
 import { DataType, makeNode, makeValueInfo } from '../onnx/proto';
-import type { MarkId, Unit } from '../plan/types';
+import type { RoundingId, Layer } from '../plan/types';
 import { isFolded } from '../plan/folded';
 import { floatWeight } from '../quantize/float-weights';
 import { measureDebug } from './measure-debug';
@@ -26,7 +26,7 @@ import { makeShapeOracle } from '../run/shape-oracle';
 
 const everything = (from: ConvertedModel): DebugMeasureOptions => ({
   kernels: 'simulated',
-  isolated: new Set(from.conversion.plan.units.map(({ index }) => index)),
+  isolated: new Set(from.conversion.plan.layers.map(({ index }) => index)),
   shadow: true,
   masks: new Map(),
 });
@@ -91,11 +91,11 @@ async function chains(
   };
 }
 
-/** Rounds values to the grid of a mark and back, by the definition of the two operators. */
-function rounded(from: ConvertedModel, mark: MarkId, tensor: HostTensor): HostTensor {
-  const qparams = from.conversion.qparams.get(mark);
-  const config = from.conversion.plan.marks.get(mark)?.config;
-  if (qparams === undefined || config === undefined) throw new Error(`no mark ${mark}`);
+/** Rounds values to the grid of a rounding and back, by the definition of the two operators. */
+function rounded(from: ConvertedModel, rounding: RoundingId, tensor: HostTensor): HostTensor {
+  const qparams = from.conversion.qparams.get(rounding);
+  const config = from.conversion.plan.roundings.get(rounding)?.config;
+  if (qparams === undefined || config === undefined) throw new Error(`no rounding ${rounding}`);
   const [low, high] = config.dtype === 'uint8' ? [0, 255] : [-128, 127];
   const data = numbers(tensor).map((value) => {
     const ratio = Math.fround(value / qparams.scale);
@@ -136,10 +136,10 @@ async function runNode(
 }
 
 /** A weight or bias of a layer as its integers say, or null for other inputs. */
-function parameter(from: ConvertedModel, unit: Unit, position: number): HostTensor | null {
+function parameter(from: ConvertedModel, layer: Layer, position: number): HostTensor | null {
   const { conversion, model } = from;
-  const use = unit.weights.find((candidate) => candidate.position === position);
-  const bias = unit.biases.find((candidate) => candidate.position === position);
+  const use = layer.weights.find((candidate) => candidate.position === position);
+  const bias = layer.biases.find((candidate) => candidate.position === position);
   const tensor =
     use === undefined ? conversion.biases.get(bias?.key ?? '') : conversion.weights.get(use.key);
   if (tensor === undefined) return null;
@@ -176,57 +176,58 @@ describe.each<[string, Recipe]>([
   });
 
   test('accumulated, isolated and shadow SQNR of every layer are those of the definition', async () => {
-    const { units } = from.conversion.plan;
-    const accumulated = units.map(() => new Naive());
-    const isolated = units.map(() => new Naive());
-    const shadow = units.map(() => new Naive());
+    const { layers } = from.conversion.plan;
+    const accumulated = layers.map(() => new Naive());
+    const isolated = layers.map(() => new Naive());
+    const shadow = layers.map(() => new Naive());
     for (let sample = 0; sample < data.count; sample += 1) {
       const { float, quantized } = await chains(from, data, sample);
-      for (const unit of units) {
-        const tensor = unit.outputs[0] ?? '';
+      for (const layer of layers) {
+        const tensor = layer.outputs[0] ?? '';
         const x = numbers(float[tensor]);
-        accumulated[unit.index]?.add(x, numbers(quantized(tensor)));
-        if (unit.state !== 'quantized') continue;
-        const node = from.model.graph.nodes[unit.node];
-        const marks = (position: number) =>
-          unit.inputs.find((use) => use.position === position)?.mark;
+        accumulated[layer.index]?.add(x, numbers(quantized(tensor)));
+        if (layer.state !== 'quantized') continue;
+        const node = from.model.graph.nodes[layer.node];
+        const roundings = (position: number) =>
+          layer.inputs.find((use) => use.position === position)?.rounding;
         const alone = await runNode(
           from,
-          unit.node,
+          layer.node,
           (node?.input ?? []).map((name, position) => {
-            const mark = marks(position);
+            const rounding = roundings(position);
             const value = float[name];
-            if (mark !== undefined && value !== undefined) return rounded(from, mark, value);
-            return parameter(from, unit, position);
+            if (rounding !== undefined && value !== undefined)
+              return rounded(from, rounding, value);
+            return parameter(from, layer, position);
           }),
         );
-        const [out] = unit.outputMarks;
-        isolated[unit.index]?.add(
+        const [out] = layer.outputRoundings;
+        isolated[layer.index]?.add(
           x,
           numbers(out === undefined ? alone : rounded(from, out.id, alone)),
         );
         let twin = await runNode(
           from,
-          unit.node,
+          layer.node,
           (node?.input ?? []).map((name, position) => {
-            const mark = marks(position);
+            const rounding = roundings(position);
             const value = quantized(name);
             if (value === undefined) return null;
-            return mark === undefined ? value : rounded(from, mark, value);
+            return rounding === undefined ? value : rounded(from, rounding, value);
           }),
         );
-        if (unit.activation !== null && isFolded(unit))
-          twin = await runNode(from, unit.activation, [twin]);
-        shadow[unit.index]?.add(numbers(twin), numbers(quantized(tensor)));
+        if (layer.activation !== null && isFolded(layer))
+          twin = await runNode(from, layer.activation, [twin]);
+        shadow[layer.index]?.add(numbers(twin), numbers(quantized(tensor)));
       }
     }
     const table = (naive: readonly Naive[]) =>
-      units
+      layers
         .filter(({ index }) => (naive[index]?.noise ?? 0) > 0)
         .map(({ name, index }) => [name, naive[index]?.db]);
     const measured = (found: DebugSums['accumulated'], naive: readonly Naive[]) =>
       table(naive).map(([name]) => {
-        const index = units.find((unit) => unit.name === name)?.index ?? -1;
+        const index = layers.find((layer) => layer.name === name)?.index ?? -1;
         return [name, expect.closeTo(found.get(index)?.sqnr().sqnrDb ?? NaN, 2.7)];
       });
     expect(table(accumulated).length).toBeGreaterThan(15);
@@ -237,9 +238,9 @@ describe.each<[string, Recipe]>([
   });
 
   test('a skipped layer has neither an isolated nor a shadow error', () => {
-    for (const unit of from.conversion.plan.units) {
-      const isQuantized = unit.state === 'quantized';
-      expect([sums.isolated.has(unit.index), sums.shadow.has(unit.index)]).toEqual([
+    for (const layer of from.conversion.plan.layers) {
+      const isQuantized = layer.state === 'quantized';
+      expect([sums.isolated.has(layer.index), sums.shadow.has(layer.index)]).toEqual([
         isQuantized,
         isQuantized,
       ]);
@@ -267,21 +268,21 @@ test('masked tensors are measured over what the mask leaves, and flagged', async
   const from = quantize(await calibrate('bert_tiny'), { ...emptyRecipe, preset: 'ort-u8s8' });
   const masks = masksOf(observations);
   const sums = await measureDebug(silentJob, from, data, oracle, { ...everything(from), masks });
-  const units = from.conversion.plan.units.filter((unit) => masks.has(unit.outputs[0] ?? ''));
-  expect(units.length).toBeGreaterThan(1);
-  const naive = units.map(() => ({ sums: new Naive(), seen: 0 }));
+  const layers = from.conversion.plan.layers.filter((layer) => masks.has(layer.outputs[0] ?? ''));
+  expect(layers.length).toBeGreaterThan(1);
+  const naive = layers.map(() => ({ sums: new Naive(), seen: 0 }));
   for (let sample = 0; sample < data.count; sample += 1) {
     const { float, quantized } = await chains(from, data, sample);
-    units.forEach((unit, at) => {
-      const x = numbers(float[unit.outputs[0] ?? '']);
+    layers.forEach((layer, at) => {
+      const x = numbers(float[layer.outputs[0] ?? '']);
       const isSeen = (value: number): boolean => Math.abs(value) < 1e18;
-      naive[at]?.sums.add(x, numbers(quantized(unit.outputs[0] ?? '')), isSeen);
+      naive[at]?.sums.add(x, numbers(quantized(layer.outputs[0] ?? '')), isSeen);
       const entry = naive[at];
       if (entry !== undefined) entry.seen += x.filter(isSeen).length;
     });
   }
-  units.forEach((unit, at) => {
-    const found = sums.accumulated.get(unit.index);
+  layers.forEach((layer, at) => {
+    const found = sums.accumulated.get(layer.index);
     expect(found?.sqnr().flags).toEqual(['masked']);
     expect(found?.sqnr().sqnrDb).toBeCloseTo(naive[at]?.sums.db ?? NaN, 2);
     expect(found?.elements).toBe(naive[at]?.seen);
@@ -309,7 +310,7 @@ test('nothing skipped away is exact, and a layer that is skipped behind rounded 
   }
   const from = quantize(calibrated, { ...emptyRecipe, patterns: [['*layer2*', 'none']] });
   const some = await measureDebug(silentJob, from, data, oracle, options);
-  const skipped = from.conversion.plan.units.filter(({ state }) => state === 'skipped');
+  const skipped = from.conversion.plan.layers.filter(({ state }) => state === 'skipped');
   for (const { index } of skipped)
     expect(some.accumulated.get(index)?.sqnr().sqnrDb).toBeGreaterThan(10);
 });
@@ -368,7 +369,7 @@ describe('samples of many shapes', () => {
       makeShapeOracle(model),
       everything(from),
     );
-    const conv = from.conversion.plan.units.find(({ name }) => name === 'conv');
+    const conv = from.conversion.plan.layers.find(({ name }) => name === 'conv');
     const together = sums.accumulated.get(conv?.index ?? -1);
     let signal = 0;
     let noise = 0;

@@ -14,11 +14,11 @@ import type { Masks } from '../quantize/mask-room';
 
 export interface DebugMeasureOptions {
   readonly kernels: Kernels;
-  /** Layers whose isolated error is wanted, by unit index. */
+  /** Layers whose isolated error is wanted, by layer index. */
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
   readonly masks: Masks;
-  /** Ends of grids beyond which values are counted as clipped, by unit index. */
+  /** Ends of grids beyond which values are counted as clipped, by layer index. */
   readonly limits?: ReadonlyMap<number, { readonly low: number; readonly high: number }>;
   readonly threads?: number;
   /** Called after every sample with the sums so far. */
@@ -27,7 +27,7 @@ export interface DebugMeasureOptions {
   readonly layers?: boolean;
 }
 
-/** Errors of all layers over all samples, by unit index; outputs by name. */
+/** Errors of all layers over all samples, by layer index; outputs by name. */
 export interface DebugSums {
   readonly accumulated: ReadonlyMap<number, ErrorSums>;
   readonly isolated: ReadonlyMap<number, ErrorSums>;
@@ -84,7 +84,7 @@ export async function measureDebug(
     try {
       await runSamples(job, 'measure', data, samples, sessions, (sample, graph, outputs) => {
         const countOf = (index: number): number =>
-          graph.elements(conversion.plan.units[index]?.outputs[0] ?? '') ?? 0;
+          graph.elements(conversion.plan.layers[index]?.outputs[0] ?? '') ?? 0;
         add(sums.accumulated, graph.accumulated, outputs, countOf);
         add(sums.isolated, graph.isolated, outputs, countOf);
         add(sums.shadow, graph.shadow, outputs, countOf);
@@ -100,7 +100,7 @@ export async function measureDebug(
 }
 
 interface SessionPart {
-  readonly units: readonly number[];
+  readonly layers: readonly number[];
   readonly outputs: readonly string[];
   readonly accumulated: boolean;
   readonly isolated: ReadonlySet<number>;
@@ -115,15 +115,15 @@ function sessionParts(
   { model, conversion: { plan } }: ConvertedModel,
   wanted: DebugMeasureOptions,
 ): readonly SessionPart[] {
-  const units = wanted.layers === false ? [] : plan.units.map((unit) => unit.index);
+  const layers = wanted.layers === false ? [] : plan.layers.map((layer) => layer.index);
   const outputs = [...model.graph.outputs];
-  const chains = model.graph.nodes.length * 3 + units.length * (wanted.shadow ? 20 : 12);
+  const chains = model.graph.nodes.length * 3 + layers.length * (wanted.shadow ? 20 : 12);
   const copies = wanted.isolated.size * 10;
-  const whole = { units, outputs, accumulated: true, ...wanted };
+  const whole = { accumulated: true, ...wanted, layers, outputs };
   if (chains + copies <= nodesPerSession || copies === 0) return [whole];
   return [
     { ...whole, isolated: new Set<number>() },
-    { units, outputs: [], accumulated: false, isolated: wanted.isolated, shadow: false },
+    { layers, outputs: [], accumulated: false, isolated: wanted.isolated, shadow: false },
   ];
 }
 

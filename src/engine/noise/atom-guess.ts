@@ -1,8 +1,8 @@
 import type { Atom } from '../plan/rounding';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import { inputShares, transferToOutputs } from './noise-transfer';
 import type { TransferFacts } from './noise-transfer';
-import { markNoise, weightNoise } from './rounding-noise';
+import { noiseOfRounding, weightNoise } from './rounding-noise';
 import type { TensorFacts } from './rounding-noise';
 import type { Study } from './study';
 
@@ -33,10 +33,10 @@ export function guessAtoms(
 ): ReadonlyMap<Atom, AtomGuess> {
   const local = new Map<string, number>();
   const noiseOf = (id: string): number => {
-    const mark = plan.marks.get(id);
+    const rounding = plan.roundings.get(id);
     let noise = local.get(id);
     if (noise === undefined) {
-      noise = mark === undefined ? 0 : markNoise(facts, plan, mark);
+      noise = rounding === undefined ? 0 : noiseOfRounding(facts, plan, rounding);
       local.set(id, noise);
     }
     return noise;
@@ -47,21 +47,21 @@ export function guessAtoms(
     const known = guess.get(atom);
     if (known === undefined || noise > known.noise) guess.set(atom, { noise, grid, isSeen });
   };
-  for (const unit of plan.units) {
-    if (unit.state !== 'quantized') continue;
-    for (const use of unit.inputs) {
-      const tensor = plan.marks.get(use.mark)?.tensor ?? '';
-      add(`r:${use.mark}`, noiseOf(use.mark) * (transfer.get(tensor) ?? 1));
+  for (const layer of plan.layers) {
+    if (layer.state !== 'quantized') continue;
+    for (const use of layer.inputs) {
+      const tensor = plan.roundings.get(use.rounding)?.tensor ?? '';
+      add(`r:${use.rounding}`, noiseOf(use.rounding) * (transfer.get(tensor) ?? 1));
     }
-    for (const mark of unit.outputMarks) {
-      add(`r:${mark.id}`, noiseOf(mark.id) * (transfer.get(mark.tensor) ?? 1));
+    for (const rounding of layer.outputRoundings) {
+      add(`r:${rounding.id}`, noiseOf(rounding.id) * (transfer.get(rounding.tensor) ?? 1));
     }
-    const behind = transfer.get(unit.outputs[0] ?? '') ?? 1;
-    const isolated = study.layer(plan, unit)?.isolated ?? null;
-    unit.weights.forEach((use, position) => {
+    const behind = transfer.get(layer.outputs[0] ?? '') ?? 1;
+    const isolated = study.layer(plan, layer)?.isolated ?? null;
+    layer.weights.forEach((use, position) => {
       const grid = weightNoise(facts, use);
       const isSeen = isolated !== null && position === 0;
-      const noise = isSeen ? ownWeightNoise(unit, isolated, grid, noiseOf) : grid;
+      const noise = isSeen ? ownWeightNoise(layer, isolated, grid, noiseOf) : grid;
       add(`w:${use.key}`, noise * behind, grid * behind, isSeen);
     });
   }
@@ -70,14 +70,14 @@ export function guessAtoms(
 
 /** What the debug pass found beyond the rounding of input and output is the weight's. */
 function ownWeightNoise(
-  unit: Unit,
+  layer: Layer,
   isolated: number,
   grid: number,
   noiseOf: (id: string) => number,
 ): number {
   const around =
-    unit.inputs.reduce((sum, input) => sum + noiseOf(input.mark), 0) +
-    unit.outputMarks.reduce((sum, mark) => sum + noiseOf(mark.id), 0);
+    layer.inputs.reduce((sum, input) => sum + noiseOf(input.rounding), 0) +
+    layer.outputRoundings.reduce((sum, rounding) => sum + noiseOf(rounding.id), 0);
   return Math.max(isolated - around, grid / 4);
 }
 
@@ -91,12 +91,12 @@ function dampingOf(
   const { graph } = facts;
   const damping = new Map<number, number>();
   const noise = new Map<string, number>();
-  const compute = new Map(plan.units.map((unit) => [unit.node, unit]));
-  const last = new Map(plan.units.map((unit) => [unit.outputs[0] ?? '', unit]));
-  for (const unit of plan.units) {
-    for (const { mark } of unit.inputs) {
-      const tensor = plan.marks.get(mark)?.tensor ?? '';
-      if (!graph.producer.has(tensor)) noise.set(tensor, noiseOf(mark));
+  const compute = new Map(plan.layers.map((layer) => [layer.node, layer]));
+  const last = new Map(plan.layers.map((layer) => [layer.outputs[0] ?? '', layer]));
+  for (const layer of plan.layers) {
+    for (const { rounding } of layer.inputs) {
+      const tensor = plan.roundings.get(rounding)?.tensor ?? '';
+      if (!graph.producer.has(tensor)) noise.set(tensor, noiseOf(rounding));
     }
   }
   graph.nodes.forEach((node, index) => {
@@ -105,8 +105,8 @@ function dampingOf(
       (sum, tensor, position) => sum + (shares[position] ?? 0) * (noise.get(tensor) ?? 0),
       0,
     );
-    const unit = compute.get(index);
-    const behind = unit === undefined ? null : study.accumulated(plan, unit);
+    const layer = compute.get(index);
+    const behind = layer === undefined ? null : study.accumulated(plan, layer);
     if (behind !== null && arriving > 0 && behind < saturated && arriving < saturated) {
       damping.set(index, Math.min(mostDamping, Math.max(leastDamping, behind / arriving)));
     }

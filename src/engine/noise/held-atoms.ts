@@ -1,5 +1,5 @@
 import type { Atom } from '../plan/rounding';
-import type { InputUse, Unit } from '../plan/types';
+import type { InputUse, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** Operators whose third input is a bias. */
@@ -19,19 +19,19 @@ const withBias: ReadonlySet<string> = new Set([
  */
 export function heldAtoms(
   model: PreparedModel,
-  unit: Unit,
-  record: Pick<Unit, 'inputs' | 'weights' | 'outputMarks'> = unit,
+  layer: Layer,
+  record: Pick<Layer, 'inputs' | 'weights' | 'outputRoundings'> = layer,
 ): readonly Atom[] {
-  const inputs = model.graph.nodes[unit.node]?.input ?? [];
+  const inputs = model.graph.nodes[layer.node]?.input ?? [];
   const isParameter = (position: number): boolean =>
     model.graph.initializers.has(inputs[position] ?? '');
   const isBias = ({ position }: InputUse): boolean =>
-    position === 2 && withBias.has(unit.op) && isParameter(1) && isParameter(2);
+    position === 2 && withBias.has(layer.op) && isParameter(1) && isParameter(2);
   return [
     ...new Set([
       ...record.weights.map(({ key }) => `w:${key}`),
-      ...record.inputs.filter((use) => !isBias(use)).map(({ mark }) => `r:${mark}`),
-      ...record.outputMarks.map(({ id }) => `r:${id}`),
+      ...record.inputs.filter((use) => !isBias(use)).map(({ rounding }) => `r:${rounding}`),
+      ...record.outputRoundings.map(({ id }) => `r:${id}`),
     ]),
   ];
 }

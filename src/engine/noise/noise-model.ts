@@ -86,7 +86,7 @@ function correctOthers(
   }
 }
 
-/** `r:tensor` or `w:tensor`: marks end in one qconfig, weights in a qconfig and an axis. */
+/** `r:tensor` or `w:tensor`: roundings end in one qconfig, weights in a qconfig and an axis. */
 function withoutQconfig(atom: string): string {
   const last = atom.lastIndexOf('|');
   const end = atom.startsWith('w:') ? atom.lastIndexOf('|', last - 1) : last;

@@ -4,7 +4,7 @@ import type { RangeProvider } from '../quantize/convert';
 import type { ObservedRange } from '../quantize/types';
 import type { WeightCache } from '../quantize/weight-cache';
 import { channelLayout, forEachRun } from '../quantize/weights';
-import type { Mark, Plan, WeightUse } from '../plan/types';
+import type { Rounding, Plan, WeightUse } from '../plan/types';
 import { brokenWeights } from '../prepare/model/broken-weights';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -41,19 +41,19 @@ const valuePreserving: ReadonlySet<string> = new Set([
 ]);
 
 /** Noise over signal that rounding puts on its own tensor: s²/12 over the mean square. */
-export function markNoise(facts: TensorFacts, plan: Plan, mark: Mark): number {
-  if (mark.range.kind === 'shared') {
-    const maker = facts.model.graph.producer.get(mark.tensor);
+export function noiseOfRounding(facts: TensorFacts, plan: Plan, rounding: Rounding): number {
+  if (rounding.range.kind === 'shared') {
+    const maker = facts.model.graph.producer.get(rounding.tensor);
     const op = facts.model.graph.nodes[maker ?? -1]?.opType ?? '';
     if (valuePreserving.has(op)) return 0;
   }
-  const scale = scaleOf(facts, plan, mark);
+  const scale = scaleOf(facts, plan, rounding);
   const power =
-    mark.range.kind === 'initializer'
-      ? meanSquare(floatWeight(facts.model, mark.tensor).values)
-      : facts.meanSquare(mark.tensor);
+    rounding.range.kind === 'initializer'
+      ? meanSquare(floatWeight(facts.model, rounding.tensor).values)
+      : facts.meanSquare(rounding.tensor);
   if (scale === null) return ordinaryNoise;
-  const seen = facts.signalRange(mark.tensor);
+  const seen = facts.signalRange(rounding.tensor);
   // The mean square of a mask is none of the scores: half the range that matters is taken to be used.
   if (seen !== null)
     return Math.min(1, ordinaryNoise * (scale / ((seen.max - seen.min) / 255)) ** 2);
@@ -63,20 +63,20 @@ export function markNoise(facts: TensorFacts, plan: Plan, mark: Mark): number {
     : noise / power;
 }
 
-function scaleOf(facts: TensorFacts, plan: Plan, mark: Mark): number | null {
-  const { range, config } = mark;
+function scaleOf(facts: TensorFacts, plan: Plan, rounding: Rounding): number | null {
+  const { range, config } = rounding;
   if (range.kind === 'shared') {
-    const source = plan.marks.get(range.mark);
+    const source = plan.roundings.get(range.rounding);
     return source === undefined ? null : scaleOf(facts, plan, source);
   }
   if (range.kind === 'initializer')
     return (
-      facts.cache.operand(mark.tensor, config, facts.ranges.operand?.(mark.tensor) ?? null)
+      facts.cache.operand(rounding.tensor, config, facts.ranges.operand?.(rounding.tensor) ?? null)
         .scale[0] ?? null
     );
   const { min, max } = range.kind === 'fixed' ? range : facts.ranges(range.tensor, config);
   const integers = integerRange(config.dtype, config);
-  return qparamsOf(min, max, integers, config.symmetric, mark.tensor).scale;
+  return qparamsOf(min, max, integers, config.symmetric, rounding.tensor).scale;
 }
 
 /** Noise over signal of a quantized weight, channel by channel; no channel loses more than all of it. */

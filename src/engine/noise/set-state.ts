@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { atomsOf, planSignature } from '../plan/rounding';
 import type { Atom } from '../plan/rounding';
-import { usedMarks } from '../quantize/convert';
+import { usedRoundings } from '../quantize/convert';
 
 /** One state of a recipe, converted and ready to be measured. */
 export interface SetState {
@@ -22,12 +22,12 @@ export function stateOf(converted: ConvertedModel): SetState {
 }
 
 /**
- * Who rounds what, and on which grid: the same mark may have another range where a Relu behind it is
+ * Who rounds what, and on which grid: the same rounding may have another range where a Relu behind it is
  * skipped.
  */
 function stateSignature({ model, conversion }: ConvertedModel): string {
   const hash = createHash('sha1').update(planSignature(model, conversion.plan));
-  for (const { id } of usedMarks(conversion.plan)) {
+  for (const { id } of usedRoundings(conversion.plan)) {
     const grid = conversion.qparams.get(id);
     hash.update(`\n${id}=${grid?.scale},${grid?.zeroPoint}`);
   }

@@ -1,4 +1,4 @@
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import type { AtomIndex } from './atom-index';
 import { heldAtoms } from './held-atoms';
@@ -11,22 +11,22 @@ import type { Change } from './predictor';
  */
 export class SkipAtoms {
   /** Layers that can be skipped. */
-  readonly candidates: readonly Unit[];
+  readonly candidates: readonly Layer[];
   readonly #held: ReadonlyMap<number, Int32Array>;
   readonly #holders = new Map<number, number>();
 
   constructor(model: PreparedModel, plan: Plan, index: AtomIndex) {
-    this.candidates = plan.units.filter((unit) => unit.state === 'quantized');
+    this.candidates = plan.layers.filter((layer) => layer.state === 'quantized');
     this.#held = new Map(
-      this.candidates.map((unit) => [unit.index, index.ids(heldAtoms(model, unit))]),
+      this.candidates.map((layer) => [layer.index, index.ids(heldAtoms(model, layer))]),
     );
     for (const atoms of this.#held.values()) {
       for (const atom of atoms) this.#holders.set(atom, (this.#holders.get(atom) ?? 0) + 1);
     }
   }
 
-  heldBy(unit: Unit): Int32Array {
-    return this.#held.get(unit.index) ?? new Int32Array();
+  heldBy(layer: Layer): Int32Array {
+    return this.#held.get(layer.index) ?? new Int32Array();
   }
 
   /** Layers that hold an atom when nothing is skipped. */
@@ -35,7 +35,7 @@ export class SkipAtoms {
   }
 
   /** Atoms that go and come when the skipped layers change from one set to another. */
-  change(from: readonly Unit[], to: readonly Unit[]): Change {
+  change(from: readonly Layer[], to: readonly Layer[]): Change {
     const before = this.#heldAlone(from);
     const after = this.#heldAlone(to);
     const removed: number[] = [];
@@ -52,10 +52,10 @@ export class SkipAtoms {
   }
 
   /** How many of these layers hold each atom. */
-  #heldAlone(units: readonly Unit[]): ReadonlyMap<number, number> {
+  #heldAlone(layers: readonly Layer[]): ReadonlyMap<number, number> {
     const counts = new Map<number, number>();
-    for (const unit of units) {
-      for (const atom of this.heldBy(unit)) counts.set(atom, (counts.get(atom) ?? 0) + 1);
+    for (const layer of layers) {
+      for (const atom of this.heldBy(layer)) counts.set(atom, (counts.get(atom) ?? 0) + 1);
     }
     return counts;
   }

@@ -1,6 +1,6 @@
 import type { Atom } from '../plan/rounding';
 import { presets } from '../plan/presets';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
 import type { NoiseBook } from './noise-book';
 import type { OutputNoise } from './output-noise';
@@ -40,16 +40,16 @@ export class Study {
 
   noteOneIn(
     plan: Plan,
-    unit: Unit,
+    layer: Layer,
     state: { readonly signature: string; readonly atoms: ReadonlySet<Atom> },
   ): void {
-    this.#entry(plan, unit).oneIn = { signature: state.signature, atoms: state.atoms };
+    this.#entry(plan, layer).oneIn = { signature: state.signature, atoms: state.atoms };
     this.version += 1;
   }
 
   /** Output noise with only this layer quantized, over the samples so far; null = not measured. */
-  oneIn(plan: Plan, unit: Unit): OutputNoise | null {
-    const state = this.#entries.get(keyOf(plan, unit))?.oneIn;
+  oneIn(plan: Plan, layer: Layer): OutputNoise | null {
+    const state = this.#entries.get(keyOf(plan, layer))?.oneIn;
     return state === null || state === undefined
       ? null
       : this.#book().soFar('simulated', state.signature);
@@ -63,25 +63,25 @@ export class Study {
     });
   }
 
-  noteLayer(plan: Plan, unit: Unit, noise: LayerNoise): void {
-    const entry = this.#entry(plan, unit);
+  noteLayer(plan: Plan, layer: Layer, noise: LayerNoise): void {
+    const entry = this.#entry(plan, layer);
     const isolated = noise.isolated ?? entry.layer?.isolated ?? null;
     entry.layer = { accumulated: noise.accumulated, isolated };
-    if (noise.accumulated !== null) this.#accumulated.set(unit.name, noise.accumulated);
+    if (noise.accumulated !== null) this.#accumulated.set(layer.name, noise.accumulated);
     this.version += 1;
   }
 
-  layer(plan: Plan, unit: Unit): LayerNoise | null {
-    return this.#entries.get(keyOf(plan, unit))?.layer ?? null;
+  layer(plan: Plan, layer: Layer): LayerNoise | null {
+    return this.#entries.get(keyOf(plan, layer))?.layer ?? null;
   }
 
   /** Noise over signal behind a layer, under this qconfig or else the last that was seen. */
-  accumulated(plan: Plan, unit: Unit): number | null {
-    return this.layer(plan, unit)?.accumulated ?? this.#accumulated.get(unit.name) ?? null;
+  accumulated(plan: Plan, layer: Layer): number | null {
+    return this.layer(plan, layer)?.accumulated ?? this.#accumulated.get(layer.name) ?? null;
   }
 
-  #entry(plan: Plan, unit: Unit): Entry {
-    const key = keyOf(plan, unit);
+  #entry(plan: Plan, layer: Layer): Entry {
+    const key = keyOf(plan, layer);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
       entry = { oneIn: null, layer: null };
@@ -91,7 +91,7 @@ export class Study {
   }
 }
 
-function keyOf(plan: Plan, { name, config }: Unit): string {
+function keyOf(plan: Plan, { name, config }: Layer): string {
   const parity = presets[plan.preset as keyof typeof presets].parity ? 'parity' : '';
   return `${parity}|${activationKey(config.activation)}|${weightKey(config.weight)}|${name}`;
 }

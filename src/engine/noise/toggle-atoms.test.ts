@@ -22,14 +22,14 @@ function expectSameAsPlanning(model: PreparedModel, recipe: Recipe): void {
   const plan = makePlan(model, recipe);
   const before = atomsOf(plan);
   const toggles = new ToggleAtoms(model, recipe, plan);
-  for (const unit of plan.units) {
-    const { removed, added } = toggles.toggle(unit);
+  for (const layer of plan.layers) {
+    const { removed, added } = toggles.toggle(layer);
     const local = new Set([...before].filter((atom) => !removed.includes(atom)));
     for (const atom of added) local.add(atom);
-    const isSkipped = (other: typeof unit): boolean =>
-      (other.state === 'skipped') !== (other.index === unit.index);
-    const planned = atomsOf(makePlan(model, withSkips(recipe, plan.units, isSkipped)));
-    expect([...local].toSorted(), unit.name).toEqual([...planned].toSorted());
+    const isSkipped = (other: typeof layer): boolean =>
+      (other.state === 'skipped') !== (other.index === layer.index);
+    const planned = atomsOf(makePlan(model, withSkips(recipe, plan.layers, isSkipped)));
+    expect([...local].toSorted(), layer.name).toEqual([...planned].toSorted());
   }
 }
 
@@ -40,28 +40,28 @@ test.each(models)('%s: a toggle changes the atoms that planning again changes', 
   const random = seeded(11);
   const recipe = goldenRecipe('u8s8');
   expectSameAsPlanning(model, recipe);
-  const { units } = makePlan(model, recipe);
+  const { layers } = makePlan(model, recipe);
   for (const share of [0.2, 0.5, 0.8]) {
     expectSameAsPlanning(
       model,
-      withSkips(recipe, units, () => random() < share),
+      withSkips(recipe, layers, () => random() < share),
     );
   }
 });
 
 test('mixed qconfigs and half the layers skipped change nothing about that', async () => {
   const model = await prepareModel('resources/sample/digits.onnx');
-  const { units } = makePlan(model, { schema: 'bitloupe.recipe/1' });
+  const { layers } = makePlan(model, { schema: 'bitloupe.recipe/1' });
   const random = seeded(5);
-  const wide = units.filter(() => random() < 0.4).map(({ name }) => name);
-  const layers = Object.fromEntries(
+  const wide = layers.filter(() => random() < 0.4).map(({ name }) => name);
+  const entries = Object.fromEntries(
     wide.map((name) => [name, { activation: { dtype: 'uint16' as const } }]),
   );
-  const recipe: Recipe = { schema: 'bitloupe.recipe/1', layers };
+  const recipe: Recipe = { schema: 'bitloupe.recipe/1', layers: entries };
   expectSameAsPlanning(model, recipe);
   const planned = makePlan(model, recipe);
   expectSameAsPlanning(
     model,
-    withSkips(recipe, planned.units, () => random() < 0.5),
+    withSkips(recipe, planned.layers, () => random() < 0.5),
   );
 });

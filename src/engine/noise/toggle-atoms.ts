@@ -2,7 +2,7 @@ import type { Recipe } from '../../shared/recipe/recipe';
 import { passesThrough, ruleOf } from '../plan/ops/op-table';
 import type { Atom } from '../plan/rounding';
 import { placementOf } from '../plan/structure';
-import type { MarkId, Placement, Plan, Unit } from '../plan/types';
+import type { RoundingId, Placement, Plan, Layer } from '../plan/types';
 import { startWalk } from '../plan/walk';
 import type { NodeRecord, Walk } from '../plan/walk';
 import type { PreparedModel } from '../prepare/model/types';
@@ -24,57 +24,61 @@ export class ToggleAtoms {
   readonly #plan: Plan;
   /** How many layers hold an atom. */
   readonly #holders = new Map<Atom, number>();
-  /** Unmarked where it is made: tensor → the first layer that reads it rounded. */
-  readonly #firstReader = new Map<string, { readonly unit: number; readonly mark: MarkId }>();
+  /** Not rounded where it is made: tensor → the first layer that reads it rounded. */
+  readonly #firstReader = new Map<
+    string,
+    { readonly layer: number; readonly rounding: RoundingId }
+  >();
   /** tensor → layers whose compute node reads it, in order. */
-  readonly #readers = new Map<string, Unit[]>();
+  readonly #readers = new Map<string, Layer[]>();
 
   constructor(model: PreparedModel, recipe: Recipe, plan: Plan) {
     this.#model = model;
     this.#placement = placementOf(model, recipe, plan.unlike);
     this.#plan = plan;
-    for (const unit of plan.units) {
-      for (const atom of heldAtoms(model, unit))
+    for (const layer of plan.layers) {
+      for (const atom of heldAtoms(model, layer))
         this.#holders.set(atom, (this.#holders.get(atom) ?? 0) + 1);
-      for (const tensor of new Set(this.#inputsOf(unit))) {
+      for (const tensor of new Set(this.#inputsOf(layer))) {
         const readers = this.#readers.get(tensor);
-        if (readers === undefined) this.#readers.set(tensor, [unit]);
-        else readers.push(unit);
+        if (readers === undefined) this.#readers.set(tensor, [layer]);
+        else readers.push(layer);
       }
-      for (const { position, mark } of unit.inputs) {
-        const tensor = this.#inputsOf(unit)[position] ?? '';
-        if (plan.producerMarks.has(tensor) || this.#firstReader.has(tensor)) continue;
-        this.#firstReader.set(tensor, { unit: unit.index, mark });
+      for (const { position, rounding } of layer.inputs) {
+        const tensor = this.#inputsOf(layer)[position] ?? '';
+        if (plan.producerRoundings.has(tensor) || this.#firstReader.has(tensor)) continue;
+        this.#firstReader.set(tensor, { layer: layer.index, rounding });
       }
     }
   }
 
-  toggle(toggled: Unit): AtomChange {
+  toggle(toggled: Layer): AtomChange {
     const walk = startWalk(this.#model, this.#placement, (tensor) => ({
       kind: 'observed',
       tensor,
     }));
     const visited = new Set<number>();
-    const waiting = new Map<number, Unit>([[toggled.node, toggled]]);
+    const waiting = new Map<number, Layer>([[toggled.node, toggled]]);
     const delta = new Map<Atom, number>();
     const count = (atoms: readonly Atom[], by: number): void => {
       for (const atom of atoms) delta.set(atom, (delta.get(atom) ?? 0) + by);
     };
     while (waiting.size > 0) {
       const node = Math.min(...waiting.keys());
-      const unit = waiting.get(node);
+      const layer = waiting.get(node);
       waiting.delete(node);
-      if (unit === undefined || visited.has(unit.index)) continue;
-      visited.add(unit.index);
-      const isSkipped = (unit.state === 'skipped') !== (unit === toggled);
-      const before = this.#effects(unit);
-      const { record, effects: after } = this.#visit(walk, unit, isSkipped, visited);
-      count(heldAtoms(this.#model, unit), -1);
-      count(heldAtoms(this.#model, unit, record), 1);
+      if (layer === undefined || visited.has(layer.index)) continue;
+      visited.add(layer.index);
+      const isSkipped = (layer.state === 'skipped') !== (layer === toggled);
+      const before = this.#effects(layer);
+      const { record, effects: after } = this.#visit(walk, layer, isSkipped, visited);
+      count(heldAtoms(this.#model, layer), -1);
+      count(heldAtoms(this.#model, layer, record), 1);
       for (const tensor of new Set([...before.keys(), ...after.keys()])) {
         if (before.get(tensor) === after.get(tensor)) continue;
         for (const reader of this.#readers.get(tensor) ?? []) {
-          if (reader.node > unit.node && followsItsInputs(reader)) waiting.set(reader.node, reader);
+          if (reader.node > layer.node && followsItsInputs(reader))
+            waiting.set(reader.node, reader);
         }
       }
     }
@@ -88,72 +92,76 @@ export class ToggleAtoms {
     return { removed, added };
   }
 
-  /** Marks that later readers see because of this layer, under the plan: tensor → mark. */
-  #effects(unit: Unit): ReadonlyMap<string, MarkId> {
-    const effects = new Map(unit.outputMarks.map((mark) => [mark.tensor, mark.id]));
-    for (const tensor of this.#inputsOf(unit)) {
+  /** Roundings that later readers see because of this layer, under the plan: tensor → rounding. */
+  #effects(layer: Layer): ReadonlyMap<string, RoundingId> {
+    const effects = new Map(
+      layer.outputRoundings.map((rounding) => [rounding.tensor, rounding.id]),
+    );
+    for (const tensor of this.#inputsOf(layer)) {
       const first = this.#firstReader.get(tensor);
-      if (first?.unit === unit.index) effects.set(tensor, first.mark);
+      if (first?.layer === layer.index) effects.set(tensor, first.rounding);
     }
     return effects;
   }
 
   #visit(
     walk: Walk,
-    unit: Unit,
+    layer: Layer,
     isSkipped: boolean,
     visited: ReadonlySet<number>,
-  ): { readonly record: NodeRecord; readonly effects: ReadonlyMap<string, MarkId> } {
-    const node = this.#model.graph.nodes[unit.node];
+  ): { readonly record: NodeRecord; readonly effects: ReadonlyMap<string, RoundingId> } {
+    const node = this.#model.graph.nodes[layer.node];
     const rule = node === undefined ? null : ruleOf(node);
-    const nothing = { inputs: [], weights: [], biases: [], outputMarks: [] };
+    const nothing = { inputs: [], weights: [], biases: [], outputRoundings: [] };
     if (rule === null || isSkipped) return { record: nothing, effects: new Map() };
-    const inputs = [...new Set(this.#inputsOf(unit))];
-    for (const tensor of inputs) this.#prime(walk, tensor, unit, visited);
-    const unmarked = inputs.filter((tensor) => !walk.primary.has(tensor));
-    const record = walk.visit(unit.node, unit.index, unit.config, rule);
-    const activation = this.#model.graph.nodes[unit.activation ?? -1];
+    const inputs = [...new Set(this.#inputsOf(layer))];
+    for (const tensor of inputs) this.#prime(walk, tensor, layer, visited);
+    const unrounded = inputs.filter((tensor) => !walk.primary.has(tensor));
+    const record = walk.visit(layer.node, layer.index, layer.config, rule);
+    const activation = this.#model.graph.nodes[layer.activation ?? -1];
     if (activation !== undefined) {
-      walk.fold(unit.node, activation.input[0] ?? '', activation.output[0] ?? '', unit.config);
+      walk.fold(layer.node, activation.input[0] ?? '', activation.output[0] ?? '', layer.config);
     }
-    const effects = new Map(record.outputMarks.map((mark) => [mark.tensor, mark.id]));
-    for (const tensor of unmarked) {
-      const mark = walk.primary.get(tensor);
-      if (mark !== undefined) effects.set(tensor, mark);
+    const effects = new Map(
+      record.outputRoundings.map((rounding) => [rounding.tensor, rounding.id]),
+    );
+    for (const tensor of unrounded) {
+      const rounding = walk.primary.get(tensor);
+      if (rounding !== undefined) effects.set(tensor, rounding);
     }
     return { record, effects };
   }
 
   /** Puts into the walk what layers it did not visit have marked in front of `reader`. */
-  #prime(walk: Walk, tensor: string, reader: Unit, visited: ReadonlySet<number>): void {
+  #prime(walk: Walk, tensor: string, reader: Layer, visited: ReadonlySet<number>): void {
     if (walk.primary.has(tensor)) return;
-    const mark = this.#markBefore(tensor, reader, visited);
-    const known = mark === null ? undefined : this.#plan.marks.get(mark);
+    const rounding = this.#markBefore(tensor, reader, visited);
+    const known = rounding === null ? undefined : this.#plan.roundings.get(rounding);
     if (known === undefined) return;
-    walk.marks.set(known.id, known);
+    walk.roundings.set(known.id, known);
     walk.primary.set(tensor, known.id);
   }
 
-  #markBefore(tensor: string, reader: Unit, visited: ReadonlySet<number>): MarkId | null {
+  #markBefore(tensor: string, reader: Layer, visited: ReadonlySet<number>): RoundingId | null {
     const { graph } = this.#model;
-    const maker = this.#plan.unitOfNode.get(graph.producer.get(tensor) ?? -1);
-    const produced = this.#plan.producerMarks.get(tensor);
+    const maker = this.#plan.layerOfNode.get(graph.producer.get(tensor) ?? -1);
+    const produced = this.#plan.producerRoundings.get(tensor);
     if (produced !== undefined && maker !== undefined && !visited.has(maker)) return produced;
     for (const other of this.#readers.get(tensor) ?? []) {
       if (other.node >= reader.node) break;
       if (visited.has(other.index)) continue;
       const use = other.inputs.find(({ position }) => this.#inputsOf(other)[position] === tensor);
-      if (use !== undefined) return use.mark;
+      if (use !== undefined) return use.rounding;
     }
     return null;
   }
 
-  #inputsOf(unit: Unit): readonly string[] {
-    return this.#model.graph.nodes[unit.node]?.input ?? [];
+  #inputsOf(layer: Layer): readonly string[] {
+    return this.#model.graph.nodes[layer.node]?.input ?? [];
   }
 }
 
 /** Layers that round only what is rounded already, or the way it is; all others round by themselves. */
-function followsItsInputs({ op }: Unit): boolean {
+function followsItsInputs({ op }: Layer): boolean {
   return passesThrough.has(op) || op === 'Relu' || op === 'Clip' || op === 'Where';
 }

@@ -1,8 +1,9 @@
-import type { Unit } from './types';
+import type { Layer } from './types';
 
 /** True when the activation of the layer is done by rounding its producer's output. */
-export function isFolded(unit: Unit): boolean {
+export function isFolded(layer: Layer): boolean {
   return (
-    unit.activation !== null && unit.outputMarks.some((mark) => mark.tensor === unit.outputs[0])
+    layer.activation !== null &&
+    layer.outputRoundings.some((rounding) => rounding.tensor === layer.outputs[0])
   );
 }

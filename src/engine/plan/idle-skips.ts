@@ -3,7 +3,7 @@ import { withLayer } from '../../shared/recipe/recipe';
 import type { PreparedModel } from '../prepare/model/types';
 import { makePlan } from './plan';
 import { planSignature } from './rounding';
-import type { Plan, Unit } from './types';
+import type { Plan, Layer } from './types';
 
 /** More skips than this are not checked one by one: planning each again would take seconds. */
 const mostChecked = 64;
@@ -19,26 +19,27 @@ export interface IdleSkip {
  * layers without weights can be idle.
  */
 export function idleSkips(model: PreparedModel, recipe: Recipe, plan: Plan): readonly IdleSkip[] {
-  const candidates = plan.units.filter((unit) => unit.state === 'skipped' && !unit.weighted);
+  const candidates = plan.layers.filter((layer) => layer.state === 'skipped' && !layer.weighted);
   const idle: IdleSkip[] = [];
   const signature = planSignature(model, plan);
-  for (const unit of candidates.slice(0, mostChecked)) {
-    const unskipped = makePlan(model, withLayer(recipe, unit.name, {}), plan.spanOf);
+  for (const layer of candidates.slice(0, mostChecked)) {
+    const unskipped = makePlan(model, withLayer(recipe, layer.name, {}), plan.spanOf);
     if (planSignature(model, unskipped) !== signature) continue;
-    idle.push({ layer: unit.name, neighbours: neighboursOf(model, plan, unit) });
+    idle.push({ layer: layer.name, neighbours: neighboursOf(model, plan, layer) });
   }
   return idle;
 }
 
 /** Quantized layers that read this layer's outputs or make its inputs. */
-export function neighboursOf(model: PreparedModel, plan: Plan, unit: Unit): readonly string[] {
+export function neighboursOf(model: PreparedModel, plan: Plan, layer: Layer): readonly string[] {
   const names = new Set<string>();
   const add = (node: number | undefined): void => {
-    const other = plan.units[plan.unitOfNode.get(node ?? -1) ?? -1];
-    if (other !== undefined && other !== unit && other.state === 'quantized') names.add(other.name);
+    const other = plan.layers[plan.layerOfNode.get(node ?? -1) ?? -1];
+    if (other !== undefined && other !== layer && other.state === 'quantized')
+      names.add(other.name);
   };
-  for (const output of unit.outputs) model.graph.consumers.get(output)?.forEach(add);
-  for (const input of model.graph.nodes[unit.node]?.input ?? []) {
+  for (const output of layer.outputs) model.graph.consumers.get(output)?.forEach(add);
+  for (const input of model.graph.nodes[layer.node]?.input ?? []) {
     add(model.graph.producer.get(input));
   }
   return [...names];

@@ -6,7 +6,7 @@ import type { Recipe } from '../../shared/recipe/recipe';
 import { makeNode } from '../onnx/proto';
 import { isFolded } from './folded';
 import { makePlan } from './plan';
-import type { Plan, Unit } from './types';
+import type { Plan, Layer } from './types';
 
 const node = (
   op: string,
@@ -30,16 +30,16 @@ async function planned(
   return makePlan(model, recipe);
 }
 
-function unitOf(plan: Plan, name: string): Unit {
-  const unit = plan.units.find((candidate) => candidate.name === name);
-  if (unit === undefined) throw new Error(`no layer '${name}'`);
-  return unit;
+function layerOf(plan: Plan, name: string): Layer {
+  const layer = plan.layers.find((candidate) => candidate.name === name);
+  if (layer === undefined) throw new Error(`no layer '${name}'`);
+  return layer;
 }
 
-/** Where the range of the mark on a tensor comes from. */
+/** Where the range of the rounding on a tensor comes from. */
 function rangeOf(plan: Plan, tensor: string): unknown {
-  const range = plan.marks.get(plan.producerMarks.get(tensor) ?? '')?.range;
-  if (range?.kind === 'shared') return `as ${plan.marks.get(range.mark)?.tensor ?? '?'}`;
+  const range = plan.roundings.get(plan.producerRoundings.get(tensor) ?? '')?.range;
+  if (range?.kind === 'shared') return `as ${plan.roundings.get(range.rounding)?.tensor ?? '?'}`;
   return range?.kind === 'observed' ? `of ${range.tensor}` : range;
 }
 
@@ -54,17 +54,17 @@ describe('a Relu or Clip', () => {
       nodes: [conv('x', 'c'), node('Relu', ['c'], 'r')],
       outputs: ['r'],
     });
-    expect(plan.units).toHaveLength(1);
-    const unit = unitOf(plan, 'c');
-    expect(unit).toMatchObject({
+    expect(plan.layers).toHaveLength(1);
+    const layer = layerOf(plan, 'c');
+    expect(layer).toMatchObject({
       op: 'Conv',
       nodes: ['c', 'r'],
       outputs: ['r'],
       state: 'quantized',
     });
-    expect(isFolded(unit)).toBe(true);
-    expect([...plan.producerMarks.keys()]).toEqual(['r']);
-    expect(plan.unitOfNode).toEqual(
+    expect(isFolded(layer)).toBe(true);
+    expect([...plan.producerRoundings.keys()]).toEqual(['r']);
+    expect(plan.layerOfNode).toEqual(
       new Map([
         [0, 0],
         [1, 0],
@@ -105,9 +105,9 @@ describe('a Relu or Clip', () => {
     ],
   ])('stays a layer of its own when %s', async (_name, parts) => {
     const plan = await planned(parts);
-    expect(unitOf(plan, 'c').activation).toBeNull();
-    expect(unitOf(plan, 'r')).toMatchObject({ state: 'quantized', outputs: ['r'] });
-    expect(plan.producerMarks.has('c')).toBe(true);
+    expect(layerOf(plan, 'c').activation).toBeNull();
+    expect(layerOf(plan, 'r')).toMatchObject({ state: 'quantized', outputs: ['r'] });
+    expect(plan.producerRoundings.has('c')).toBe(true);
   });
 
   test.each([
@@ -119,7 +119,7 @@ describe('a Relu or Clip', () => {
       outputs: ['r'],
       initializers: [floats('low', [], low), floats('high', [], high)],
     });
-    expect(unitOf(plan, 'c').outputs).toEqual(['r']);
+    expect(layerOf(plan, 'c').outputs).toEqual(['r']);
   });
 
   test('stays on symmetric grids, and gives its range to the tensor in front of it', async () => {
@@ -127,7 +127,7 @@ describe('a Relu or Clip', () => {
       { nodes: [conv('x', 'c'), node('Relu', ['c'], 'r')], outputs: ['r'] },
       symmetric,
     );
-    expect(plan.units.map(({ name }) => name)).toEqual(['c', 'r']);
+    expect(plan.layers.map(({ name }) => name)).toEqual(['c', 'r']);
     expect([rangeOf(plan, 'c'), rangeOf(plan, 'r')]).toEqual(['of r', 'of r']);
   });
 
@@ -153,8 +153,8 @@ describe('a Relu or Clip', () => {
       outputs: ['r'],
       initializers: [floats('low', [], -1), floats('high', [], 1)],
     });
-    expect(unitOf(plan, 's').outputs).toEqual(['t']);
-    expect(unitOf(plan, 'r').outputs).toEqual(['r']);
+    expect(layerOf(plan, 's').outputs).toEqual(['t']);
+    expect(layerOf(plan, 'r').outputs).toEqual(['r']);
   });
 });
 
@@ -178,7 +178,7 @@ describe('layers that hand on what they get', () => {
       floats('scales', [4], 1, 1, 2, 2),
     ];
     const plan = await planned({ nodes: [conv('x', 'c'), made], outputs: ['y'], initializers });
-    expect(unitOf(plan, 'y').op).toBe(op);
+    expect(layerOf(plan, 'y').op).toBe(op);
     expect(rangeOf(plan, 'y')).toBe('as c');
   });
 
@@ -187,7 +187,7 @@ describe('layers that hand on what they get', () => {
       nodes: [node('Transpose', ['x'], 't', { perm: [0, 1, 3, 2] }), node('Erf', ['t'], 'y')],
       outputs: ['y'],
     });
-    expect(plan.units).toEqual([]);
+    expect(plan.layers).toEqual([]);
     expect(plan.floatReasons.get(0)).toBe('no quantized layer feeds it');
     expect(plan.floatReasons.get(1)).toBe('Erf has no int8 form');
   });
@@ -200,8 +200,8 @@ describe('layers that hand on what they get', () => {
       },
       { ...emptyRecipe, ops: { MaxPool: { activation: { dtype: 'int8' } } } },
     );
-    const mark = plan.marks.get(plan.producerMarks.get('y') ?? '');
-    expect(mark?.config.dtype).toBe('uint8');
+    const rounding = plan.roundings.get(plan.producerRoundings.get('y') ?? '');
+    expect(rounding?.config.dtype).toBe('uint8');
     expect(rangeOf(plan, 'y')).toBe('as c');
   });
 
@@ -216,9 +216,9 @@ describe('layers that hand on what they get', () => {
       opset: 11,
     };
     const ours = await planned(parts);
-    expect(unitOf(ours, 'p').state).toBe('quantized');
+    expect(layerOf(ours, 'p').state).toBe('quantized');
     const parity = await planned(parts, { ...emptyRecipe, preset: 'ort-u8s8' });
-    expect(parity.units.map(({ name }) => name)).toEqual(['c', 'y']);
+    expect(parity.layers.map(({ name }) => name)).toEqual(['c', 'y']);
     expect(parity.floatReasons.get(1)).toBe('MaxPool is quantized from opset 12 on');
   });
 
@@ -227,7 +227,7 @@ describe('layers that hand on what they get', () => {
       nodes: [makeNode('Split', ['x'], ['a', 'b'], { axis: 1 }, { name: 'split' })],
       outputs: ['a', 'b'],
     });
-    expect(unitOf(plan, 'split').outputs).toEqual(['a', 'b']);
+    expect(layerOf(plan, 'split').outputs).toEqual(['a', 'b']);
     expect([rangeOf(plan, 'a'), rangeOf(plan, 'b')]).toEqual(['as x', 'as x']);
   });
 });
@@ -259,12 +259,12 @@ describe('a Where', () => {
   ];
   test('is quantized when both its values are rounded, with a range of its own', async () => {
     const plan = await planned({ nodes: nodes('c'), outputs: ['y'] });
-    expect(unitOf(plan, 'y').inputs.map(({ position }) => position)).toEqual([1, 2]);
+    expect(layerOf(plan, 'y').inputs.map(({ position }) => position)).toEqual([1, 2]);
     expect(rangeOf(plan, 'y')).toBe('of y');
   });
   test('stays float when one of them is not', async () => {
     const plan = await planned({ nodes: nodes('e'), outputs: ['y'] });
-    expect(plan.units.map(({ name }) => name)).toEqual(['c', 'd']);
+    expect(plan.layers.map(({ name }) => name)).toEqual(['c', 'd']);
   });
 });
 
@@ -276,8 +276,8 @@ describe('a Gather', () => {
       outputs: ['y'],
       initializers: [weight('table', [5, 4])],
     });
-    const unit = unitOf(plan, 'y');
-    expect(plan.marks.get(unit.inputs[0]?.mark ?? '')).toMatchObject({
+    const layer = layerOf(plan, 'y');
+    expect(plan.roundings.get(layer.inputs[0]?.rounding ?? '')).toMatchObject({
       tensor: 'table',
       range: { kind: 'initializer' },
       config: { dtype: 'uint8' },
@@ -291,7 +291,7 @@ describe('a Gather', () => {
       outputs: ['y'],
       initializers: [int64s('at', 0)],
     });
-    expect(plan.units).toEqual([]);
+    expect(plan.layers).toEqual([]);
   });
 });
 
@@ -353,18 +353,18 @@ describe('weights', () => {
     ],
   ])('of %s have their channels along the right axis', async (_name, parts, axis) => {
     const plan = await planned({ ...parts, outputs: ['y'] });
-    expect(unitOf(plan, 'y').weighted).toBe(true);
-    expect(unitOf(plan, 'y').weights.map((use) => use.axis)).toEqual([axis]);
+    expect(layerOf(plan, 'y').weighted).toBe(true);
+    expect(layerOf(plan, 'y').weights.map((use) => use.axis)).toEqual([axis]);
     const perTensor = await planned(
       { ...parts, outputs: ['y'] },
       { ...emptyRecipe, global: { weight: { granularity: 'tensor' } } },
     );
-    expect(unitOf(perTensor, 'y').weights.map((use) => use.axis)).toEqual([null]);
+    expect(layerOf(perTensor, 'y').weights.map((use) => use.axis)).toEqual([null]);
   });
 
   test('under the same config are one tensor for all layers that use them', async () => {
     const plan = await planned({ nodes: [conv('x', 'c'), conv('c', 'y')], outputs: ['y'] });
-    expect(unitOf(plan, 'c').weights[0]?.key).toBe(unitOf(plan, 'y').weights[0]?.key);
+    expect(layerOf(plan, 'c').weights[0]?.key).toBe(layerOf(plan, 'y').weights[0]?.key);
   });
 
   test('that are computed at run time are activations', async () => {
@@ -373,8 +373,8 @@ describe('weights', () => {
       inputs: { x: [3, 4], z: [4, 5] },
       outputs: ['y'],
     });
-    expect(unitOf(plan, 'y')).toMatchObject({ weighted: false, weights: [] });
-    expect(unitOf(plan, 'y').inputs.map(({ position }) => position)).toEqual([0, 1]);
+    expect(layerOf(plan, 'y')).toMatchObject({ weighted: false, weights: [] });
+    expect(layerOf(plan, 'y').inputs.map(({ position }) => position)).toEqual([0, 1]);
   });
 });
 
@@ -386,14 +386,14 @@ describe('a bias', () => {
       outputs: ['y'],
       initializers: [weight('m', [4, 5]), floats('b', [5], 1, 2, 3, 4, 5)],
     });
-    const unit = unitOf(plan, 'y');
-    expect(unit.biases).toMatchObject([
+    const layer = layerOf(plan, 'y');
+    expect(layer.biases).toMatchObject([
       {
         position: 2,
         tensor: 'b',
         beta: 0.5,
-        inputMark: unit.inputs[0]?.mark,
-        weightKey: unit.weights[0]?.key,
+        inputRounding: layer.inputs[0]?.rounding,
+        weightKey: layer.weights[0]?.key,
       },
     ]);
   });
@@ -408,7 +408,7 @@ describe('a bias', () => {
       outputs: ['y'],
       initializers: [floats('b', [2], 1, 2)],
     });
-    const keys = ['c', 'y'].flatMap((name) => unitOf(plan, name).biases.map(({ key }) => key));
+    const keys = ['c', 'y'].flatMap((name) => layerOf(plan, name).biases.map(({ key }) => key));
     expect(new Set(keys).size).toBe(2);
   });
 
@@ -422,10 +422,10 @@ describe('a bias', () => {
       outputs: ['y'],
       initializers: [floats('b', [2], 1, 2)],
     });
-    const unit = unitOf(plan, 'c');
-    expect(unit.biases).toEqual([]);
-    const use = unit.inputs.find(({ position }) => position === 2);
-    expect(plan.marks.get(use?.mark ?? '')).toMatchObject({
+    const layer = layerOf(plan, 'c');
+    expect(layer.biases).toEqual([]);
+    const use = layer.inputs.find(({ position }) => position === 2);
+    expect(plan.roundings.get(use?.rounding ?? '')).toMatchObject({
       tensor: 'b',
       range: { kind: 'initializer' },
     });

@@ -7,7 +7,7 @@ import { rangeSources } from './ranges';
 import { qconfigResolver } from './resolve-qconfig';
 import type { ResolvedQconfig } from './resolve-qconfig';
 import { findStructure, placementOf } from './structure';
-import type { BiasUse, InputUse, Mark, Plan, Unit, UnitState } from './types';
+import type { BiasUse, InputUse, Rounding, Plan, Layer, LayerState } from './types';
 import { unlikeConcats } from './unlike-branches';
 import type { SpanOf } from './unlike-branches';
 import { startWalk } from './walk';
@@ -78,7 +78,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
   });
 
   const biasesSeen = new Set<string>();
-  const units = drafts.map((draft): Unit => {
+  const layers = drafts.map((draft): Layer => {
     const node = graph.nodes[draft.node];
     const record = walk.records.get(draft.node);
     const activation = draft.activation === null ? undefined : graph.nodes[draft.activation];
@@ -97,22 +97,25 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
       state: stateOf(draft.resolved, record),
       ...sharedInitializers(walk, record, biasesSeen),
       weights: record?.weights ?? [],
-      outputMarks: (record?.outputMarks ?? []).map((mark) => currentMark(walk, mark)),
+      outputRoundings: (record?.outputRoundings ?? []).map((rounding) =>
+        currentRounding(walk, rounding),
+      ),
       weighted: (entryOf(weightPositions, op) ?? []).some((position) =>
         graph.initializers.has(node?.input[position] ?? ''),
       ),
     };
   });
-  const unitOfNode = new Map([...draftOfNode].map(([node, draft]) => [node, draft.index]));
+  const layerOfNode = new Map([...draftOfNode].map(([node, draft]) => [node, draft.index]));
   const floatReasons = new Map<number, string>();
   graph.nodes.forEach((_node, index) => {
-    if (!unitOfNode.has(index)) floatReasons.set(index, floatReason(model, index, placement.opset));
+    if (!layerOfNode.has(index))
+      floatReasons.set(index, floatReason(model, index, placement.opset));
   });
   return {
-    units,
-    unitOfNode,
-    marks: walk.marks,
-    producerMarks: walk.producerMarks,
+    layers,
+    layerOfNode,
+    roundings: walk.roundings,
+    producerRoundings: walk.producerRoundings,
     preset: recipe.preset ?? 'default',
     parity: placement.parity,
     spanOf,
@@ -135,16 +138,16 @@ function layerNames(): (original: string) => string {
   };
 }
 
-function currentMark(walk: Walk, mark: Mark): Mark {
-  return walk.marks.get(mark.id) ?? mark;
+function currentRounding(walk: Walk, rounding: Rounding): Rounding {
+  return walk.roundings.get(rounding.id) ?? rounding;
 }
 
-function stateOf(resolved: ResolvedQconfig, record: NodeRecord | undefined): UnitState {
+function stateOf(resolved: ResolvedQconfig, record: NodeRecord | undefined): LayerState {
   if (resolved.skipped) return 'skipped';
   const touches =
     (record?.inputs.length ?? 0) +
     (record?.weights.length ?? 0) +
-    (record?.outputMarks.length ?? 0);
+    (record?.outputRoundings.length ?? 0);
   return touches > 0 ? 'quantized' : 'passive';
 }
 
@@ -160,11 +163,11 @@ function sharedInitializers(
   if (record === undefined) return { inputs: [], biases: [] };
   const inputs = [...record.inputs];
   const biases = record.biases.filter((bias) => {
-    const mark = walk.primary.get(bias.tensor);
+    const rounding = walk.primary.get(bias.tensor);
     const isFirst = !seen.has(bias.tensor);
     seen.add(bias.tensor);
-    if (mark === undefined || !isFirst) return true;
-    inputs.push({ position: bias.position, mark });
+    if (rounding === undefined || !isFirst) return true;
+    inputs.push({ position: bias.position, rounding });
     return false;
   });
   return { inputs, biases };

@@ -1,8 +1,8 @@
 import type { PreparedModel } from '../prepare/model/types';
 import { isFolded } from './folded';
-import type { MarkId, Plan } from './types';
+import type { RoundingId, Plan } from './types';
 
-/** One thing that adds noise: a quantized weight, or a tensor rounded by one mark. */
+/** One thing that adds noise: a quantized weight, or a tensor rounded in one way. */
 export type Atom = string;
 
 /**
@@ -13,8 +13,8 @@ export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<s
   const seen = new Map<string, string>();
   const nameOf = roundingNames(model, plan);
   model.graph.nodes.forEach((node, index) => {
-    const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
-    const reader = unit?.state === 'quantized' ? unit : null;
+    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    const reader = layer?.state === 'quantized' ? layer : null;
     if (reader !== null && reader.activation === index && isFolded(reader)) return;
     node.input.forEach((tensor, position) => {
       if (tensor === '') return;
@@ -26,14 +26,16 @@ export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<s
         ? (reader.weights.find((weight) => weight.position === position)?.key ??
           reader.biases.find((bias) => bias.position === position)?.key)
         : undefined;
-      const produced = plan.producerMarks.get(tensor);
-      const marks = [...new Set([produced, use?.mark].filter((mark) => mark !== undefined))];
-      seen.set(`${index}:${position}`, parameter ?? marks.map(nameOf).join('>'));
+      const produced = plan.producerRoundings.get(tensor);
+      const roundings = [
+        ...new Set([produced, use?.rounding].filter((rounding) => rounding !== undefined)),
+      ];
+      seen.set(`${index}:${position}`, parameter ?? roundings.map(nameOf).join('>'));
     });
   });
   for (const output of model.graph.outputs) {
-    const mark = plan.producerMarks.get(output);
-    seen.set(`output:${output}`, mark === undefined ? '' : nameOf(mark));
+    const rounding = plan.producerRoundings.get(output);
+    seen.set(`output:${output}`, rounding === undefined ? '' : nameOf(rounding));
   }
   return seen;
 }
@@ -48,30 +50,30 @@ const copies: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A name for what a mark does to its tensor. The same mark can take its range from elsewhere under
+ * A name for what a rounding does to its tensor. The same rounding can take its range from elsewhere under
  * another plan (a skipped Softmax no longer fixes 0 to 1), so the name says from where, unless it
  * is the tensor's own values.
  */
-function roundingNames(model: PreparedModel, plan: Plan): (id: MarkId) => string {
-  const known = new Map<MarkId, string>();
+function roundingNames(model: PreparedModel, plan: Plan): (id: RoundingId) => string {
+  const known = new Map<RoundingId, string>();
   const sameValues = (tensor: string): string => {
     const node = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
     const isCopy = node !== undefined && copies.has(node.opType);
     return isCopy ? sameValues(node.input[0] ?? '') : tensor;
   };
-  const sourceOf = (id: MarkId): string => {
-    const range = plan.marks.get(id)?.range;
-    if (range?.kind === 'shared') return sourceOf(range.mark);
+  const sourceOf = (id: RoundingId): string => {
+    const range = plan.roundings.get(id)?.range;
+    if (range?.kind === 'shared') return sourceOf(range.rounding);
     if (range?.kind === 'observed') return sameValues(range.tensor);
     return range?.kind === 'fixed'
       ? `${range.min} to ${range.max}`
-      : (plan.marks.get(id)?.tensor ?? '');
+      : (plan.roundings.get(id)?.tensor ?? '');
   };
   return (id) => {
     let name = known.get(id);
     if (name === undefined) {
       const source = sourceOf(id);
-      const own = sameValues(plan.marks.get(id)?.tensor ?? '');
+      const own = sameValues(plan.roundings.get(id)?.tensor ?? '');
       name = source === own ? id : `${id}@${source}`;
       known.set(id, name);
     }
@@ -82,11 +84,11 @@ function roundingNames(model: PreparedModel, plan: Plan): (id: MarkId) => string
 /** Atoms of a plan: what `predict` adds up. */
 export function atomsOf(plan: Plan): ReadonlySet<Atom> {
   const atoms = new Set<Atom>();
-  for (const unit of plan.units) {
-    if (unit.state !== 'quantized') continue;
-    for (const weight of unit.weights) atoms.add(`w:${weight.key}`);
-    for (const input of unit.inputs) atoms.add(`r:${input.mark}`);
-    for (const mark of unit.outputMarks) atoms.add(`r:${mark.id}`);
+  for (const layer of plan.layers) {
+    if (layer.state !== 'quantized') continue;
+    for (const weight of layer.weights) atoms.add(`w:${weight.key}`);
+    for (const input of layer.inputs) atoms.add(`r:${input.rounding}`);
+    for (const rounding of layer.outputRoundings) atoms.add(`r:${rounding.id}`);
   }
   return atoms;
 }

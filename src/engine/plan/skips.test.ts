@@ -11,24 +11,24 @@ import { isFolded } from './folded';
 import { idleSkips } from './idle-skips';
 import { makePlan } from './plan';
 import { atomsOf, planSignature, readerRoundings } from './rounding';
-import type { Plan, Unit } from './types';
+import type { Plan, Layer } from './types';
 
 function layers(patches: Readonly<Record<string, QconfigPatch>>): Recipe {
   return { ...emptyRecipe, layers: { ...patches } };
 }
 
-function unitOf(plan: Plan, name: string): Unit {
-  const unit = plan.units.find((candidate) => candidate.name === name);
-  if (unit === undefined) throw new Error(`no layer '${name}'`);
-  return unit;
+function layerOf(plan: Plan, name: string): Layer {
+  const layer = plan.layers.find((candidate) => candidate.name === name);
+  if (layer === undefined) throw new Error(`no layer '${name}'`);
+  return layer;
 }
 
 /** Tensors that a layer reads rounded, and those it rounds itself. */
 function roundedBy(plan: Plan, name: string): { reads: string[]; writes: string[] } {
-  const unit = unitOf(plan, name);
+  const layer = layerOf(plan, name);
   return {
-    reads: unit.inputs.map(({ mark }) => plan.marks.get(mark)?.tensor ?? '?'),
-    writes: unit.outputMarks.map(({ tensor }) => tensor),
+    reads: layer.inputs.map(({ rounding }) => plan.roundings.get(rounding)?.tensor ?? '?'),
+    writes: layer.outputRoundings.map(({ tensor }) => tensor),
   };
 }
 
@@ -62,44 +62,48 @@ beforeAll(async () => {
 describe('skipping a layer', () => {
   test('leaves the roundings of its neighbours, and no others', () => {
     const plan = makePlan(model, layers({ b: 'none' }));
-    expect(unitOf(plan, 'b')).toMatchObject({
+    expect(layerOf(plan, 'b')).toMatchObject({
       state: 'skipped',
       inputs: [],
       weights: [],
-      outputMarks: [],
+      outputRoundings: [],
     });
     // pool is rounded where it is made; b's output where the Add reads it.
-    expect(plan.producerMarks.has('pool')).toBe(true);
-    expect(plan.producerMarks.has('b')).toBe(false);
+    expect(plan.producerRoundings.has('pool')).toBe(true);
+    expect(plan.producerRoundings.has('b')).toBe(false);
     expect(roundedBy(plan, 'sum')).toEqual({ reads: ['a', 'b'], writes: ['relu'] });
   });
 
   test('takes the rounding of its input away where nobody else wants it', () => {
     const plan = makePlan(model, layers({ a: 'none' }));
-    expect([...plan.marks.values()].map(({ tensor }) => tensor)).not.toContain('x');
-    expect(plan.producerMarks.has('a')).toBe(false);
+    expect([...plan.roundings.values()].map(({ tensor }) => tensor)).not.toContain('x');
+    expect(plan.producerRoundings.has('a')).toBe(false);
     expect(roundedBy(plan, 'sum').reads).toEqual(['a', 'b']);
   });
 
   test('makes layers passive that only hand on what it rounded', () => {
     const plan = makePlan(model, layers({ a: 'none' }));
-    expect(unitOf(plan, 'pool')).toMatchObject({ state: 'passive', inputs: [], outputMarks: [] });
+    expect(layerOf(plan, 'pool')).toMatchObject({
+      state: 'passive',
+      inputs: [],
+      outputRoundings: [],
+    });
     // b then rounds its input itself.
     expect(roundedBy(plan, 'b')).toEqual({ reads: ['pool'], writes: ['b'] });
   });
 
   test('skips the activation folded into it', () => {
     const plan = makePlan(model, layers({ sum: 'none' }));
-    const unit = unitOf(plan, 'sum');
-    expect(isFolded(unit)).toBe(false);
-    expect(unit.outputs).toEqual(['relu']);
-    expect(plan.producerMarks.has('relu')).toBe(false);
-    expect(plan.producerMarks.has('sum')).toBe(false);
+    const layer = layerOf(plan, 'sum');
+    expect(isFolded(layer)).toBe(false);
+    expect(layer.outputs).toEqual(['relu']);
+    expect(plan.producerRoundings.has('relu')).toBe(false);
+    expect(plan.producerRoundings.has('sum')).toBe(false);
     expect(roundedBy(plan, 'c').reads).toEqual(['relu']);
   });
 
   test('by the name of its activation is skipping it', () => {
-    expect(unitOf(makePlan(model, layers({ relu: 'none' })), 'sum').state).toBe('skipped');
+    expect(layerOf(makePlan(model, layers({ relu: 'none' })), 'sum').state).toBe('skipped');
   });
 
   test('does nothing for a sum between quantized layers, and names those that keep it', () => {
@@ -116,21 +120,25 @@ describe('skipping a layer', () => {
 
   test('of all layers leaves nothing rounded', () => {
     const plan = makePlan(model, { ...emptyRecipe, global: 'none' });
-    expect(plan.units.every(({ state }) => state === 'skipped')).toBe(true);
-    expect([plan.marks.size, atomsOf(plan).size, planSignature(model, plan)]).toEqual([0, 0, '']);
+    expect(plan.layers.every(({ state }) => state === 'skipped')).toBe(true);
+    expect([plan.roundings.size, atomsOf(plan).size, planSignature(model, plan)]).toEqual([
+      0,
+      0,
+      '',
+    ]);
   });
 });
 
 describe('two readers of one tensor', () => {
   test('share its rounding under the same config, and have their own under another', () => {
     const same = makePlan(model, layers({ a: 'none' }));
-    const marksOfA = (plan: Plan) =>
-      [...plan.marks.values()]
+    const roundingsOfA = (plan: Plan) =>
+      [...plan.roundings.values()]
         .filter(({ tensor }) => tensor === 'a')
         .map(({ config }) => config.dtype);
-    expect(marksOfA(same)).toEqual(['uint8']);
+    expect(roundingsOfA(same)).toEqual(['uint8']);
     const mixed = makePlan(model, layers({ sum: { activation: { dtype: 'int8' } } }));
-    expect(marksOfA(mixed)).toEqual(['uint8', 'int8']);
+    expect(roundingsOfA(mixed)).toEqual(['uint8', 'int8']);
     // The Add sees what its producer rounded, rounded again to its own grid.
     const seen = readerRoundings(model, mixed).get('3:0')?.split('>');
     expect(seen).toHaveLength(2);
@@ -139,8 +147,8 @@ describe('two readers of one tensor', () => {
 
 describe('the config of a layer', () => {
   const dtypeOf = (recipe: Recipe, name: string) => {
-    const unit = unitOf(makePlan(model, recipe), name);
-    return [unit.state, unit.config.activation.dtype, unit.source];
+    const layer = layerOf(makePlan(model, recipe), name);
+    return [layer.state, layer.config.activation.dtype, layer.source];
   };
 
   test('comes from the most specific entry: name, pattern, op type, global, preset', () => {
@@ -168,7 +176,7 @@ describe('the config of a layer', () => {
       ops: { Conv: { activation: { symmetric: true } } },
       layers: { a: { activation: { dtype: 'int8' } } },
     });
-    expect(unitOf(plan, 'a').config).toMatchObject({
+    expect(layerOf(plan, 'a').config).toMatchObject({
       activation: { observer: 'entropy', symmetric: true, dtype: 'int8' },
       weight: { granularity: 'tensor', observer: 'minmax' },
     });
@@ -203,7 +211,7 @@ describe('the config of a layer', () => {
     for (const preset of presetNames) {
       const plan = makePlan(model, { ...emptyRecipe, preset });
       expect(plan.preset).toBe(preset);
-      expect(plan.units.map(({ name }) => name)).toContain('sum');
+      expect(plan.layers.map(({ name }) => name)).toContain('sum');
     }
   });
 });
@@ -213,7 +221,7 @@ describe('any set of skips on a real network', () => {
   let names: readonly string[];
   beforeAll(async () => {
     network = await prepareModel(`${goldenFolder}/models/mobilenet_v3_small/model.onnx`);
-    names = makePlan(network, emptyRecipe).units.map(({ name }) => name);
+    names = makePlan(network, emptyRecipe).layers.map(({ name }) => name);
   });
   const skips = fc.infiniteStream(fc.boolean());
 
@@ -230,10 +238,10 @@ describe('any set of skips on a real network', () => {
     fc.assert(
       fc.property(skips, (stream) => {
         const { plan, skipped } = planWithout(stream);
-        expect(plan.units.map(({ name }) => name)).toEqual(names);
-        for (const unit of plan.units) {
-          expect(unit.state === 'skipped').toBe(skipped.has(unit.name));
-          expect(plan.unitOfNode.get(unit.node)).toBe(unit.index);
+        expect(plan.layers.map(({ name }) => name)).toEqual(names);
+        for (const layer of plan.layers) {
+          expect(layer.state === 'skipped').toBe(skipped.has(layer.name));
+          expect(plan.layerOfNode.get(layer.node)).toBe(layer.index);
         }
       }),
       { numRuns: 25 },
@@ -244,17 +252,17 @@ describe('any set of skips on a real network', () => {
     fc.assert(
       fc.property(skips, (stream) => {
         const { plan } = planWithout(stream);
-        for (const [tensor, id] of plan.producerMarks) {
+        for (const [tensor, id] of plan.producerRoundings) {
           const maker =
-            plan.units[plan.unitOfNode.get(network.graph.producer.get(tensor) ?? -1) ?? -1];
+            plan.layers[plan.layerOfNode.get(network.graph.producer.get(tensor) ?? -1) ?? -1];
           expect(maker?.state).toBe('quantized');
-          expect(maker?.outputMarks.map((mark) => mark.id)).toContain(id);
+          expect(maker?.outputRoundings.map((rounding) => rounding.id)).toContain(id);
         }
-        for (const mark of plan.marks.values()) {
-          expect(plan.units[mark.unit]?.state).toBe('quantized');
+        for (const rounding of plan.roundings.values()) {
+          expect(plan.layers[rounding.layer]?.state).toBe('quantized');
         }
-        for (const unit of plan.units.filter(({ state }) => state !== 'quantized')) {
-          expect([unit.inputs, unit.weights, unit.biases, unit.outputMarks]).toEqual([
+        for (const layer of plan.layers.filter(({ state }) => state !== 'quantized')) {
+          expect([layer.inputs, layer.weights, layer.biases, layer.outputRoundings]).toEqual([
             [],
             [],
             [],
@@ -266,19 +274,19 @@ describe('any set of skips on a real network', () => {
     );
   });
 
-  test('has every mark that a layer reads, and shares only with marks that are there', () => {
+  test('has every rounding that a layer reads, and shares only with roundings that are there', () => {
     fc.assert(
       fc.property(skips, (stream) => {
         const { plan } = planWithout(stream);
-        const used = plan.units.flatMap((unit) => [
-          ...unit.inputs.map(({ mark }) => mark),
-          ...unit.biases.map(({ inputMark }) => inputMark),
-          ...unit.outputMarks.map(({ id }) => id),
+        const used = plan.layers.flatMap((layer) => [
+          ...layer.inputs.map(({ rounding }) => rounding),
+          ...layer.biases.map(({ inputRounding }) => inputRounding),
+          ...layer.outputRoundings.map(({ id }) => id),
         ]);
-        const shared = [...plan.marks.values()].flatMap(({ range }) =>
-          range.kind === 'shared' ? [range.mark] : [],
+        const shared = [...plan.roundings.values()].flatMap(({ range }) =>
+          range.kind === 'shared' ? [range.rounding] : [],
         );
-        expect([...used, ...shared].filter((id) => !plan.marks.has(id))).toEqual([]);
+        expect([...used, ...shared].filter((id) => !plan.roundings.has(id))).toEqual([]);
       }),
       { numRuns: 25 },
     );

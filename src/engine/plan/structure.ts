@@ -56,7 +56,7 @@ export function findStructure(
       const compute = foldedInto.get(producer) ?? producer;
       const { config } = resolve(model.merged[compute] ?? [], graph.nodes[compute]?.opType ?? '');
       const from = node.input[0] ?? '';
-      const isRounded = walk.producerMarks.has(from);
+      const isRounded = walk.producerRoundings.has(from);
       const isFree = activationOf.get(compute) === undefined && compute === producer;
       if (isRounded && isFree && !config.activation.symmetric) {
         walk.fold(compute, from, node.output[0] ?? '', config);
@@ -67,7 +67,7 @@ export function findStructure(
     }
     const { config } = resolve(model.merged[index] ?? [], node.opType);
     const record = walk.visit(index, computeNodes.length, config, rule);
-    const touches = record.inputs.length + record.weights.length + record.outputMarks.length;
+    const touches = record.inputs.length + record.weights.length + record.outputRoundings.length;
     if (touches > 0) computeNodes.push(index);
   });
   return { computeNodes, foldedInto, activationOf };

@@ -11,33 +11,33 @@ export interface Placement {
 }
 
 /** Identifies one way in which one tensor is rounded: tensor name + activation config. */
-export type MarkId = string;
+export type RoundingId = string;
 
-/** Where the range of a mark comes from. */
+/** Where the range of a rounding comes from. */
 export type RangeSource =
-  /** What was observed at `tensor` (not always the mark's own: see Relu and Clip). */
+  /** What was observed at `tensor` (not always the rounding's own: see Relu and Clip). */
   | { readonly kind: 'observed'; readonly tensor: string }
-  /** The same qparams as another mark (Reshape, MaxPool, …). */
-  | { readonly kind: 'shared'; readonly mark: MarkId }
+  /** The same qparams as another rounding (Reshape, MaxPool, …). */
+  | { readonly kind: 'shared'; readonly rounding: RoundingId }
   /** Fixed by the operator (Softmax: 0 to 1). */
   | { readonly kind: 'fixed'; readonly min: number; readonly max: number }
   /** The values of an initializer. */
   | { readonly kind: 'initializer' };
 
 /** A tensor rounded to the grid of one activation config. */
-export interface Mark {
-  readonly id: MarkId;
+export interface Rounding {
+  readonly id: RoundingId;
   readonly tensor: string;
   readonly config: ActivationConfig;
   readonly range: RangeSource;
-  /** Layer that made the mark, by index. */
-  readonly unit: number;
+  /** Layer that made the rounding, by index. */
+  readonly layer: number;
 }
 
-/** An input position of the compute node that reads a tensor rounded by `mark`. */
+/** An input position of the compute node that reads a tensor rounded by `rounding`. */
 export interface InputUse {
   readonly position: number;
-  readonly mark: MarkId;
+  readonly rounding: RoundingId;
 }
 
 export interface WeightUse {
@@ -53,8 +53,8 @@ export interface WeightUse {
 export interface BiasUse {
   readonly position: number;
   readonly tensor: string;
-  /** Mark of the activation whose scale enters the bias scale. */
-  readonly inputMark: MarkId;
+  /** Rounding of the activation whose scale enters the bias scale. */
+  readonly inputRounding: RoundingId;
   readonly weightKey: string;
   /** Gemm's beta, folded into the values. */
   readonly beta: number;
@@ -65,12 +65,12 @@ export interface BiasUse {
  * `quantized`: as the recipe says. `skipped`: float by the recipe. `passive`: wanted int8, but no
  * neighbour gives it a quantized tensor (MaxPool behind a skipped Conv).
  */
-export type UnitState = 'quantized' | 'skipped' | 'passive';
+export type LayerState = 'quantized' | 'skipped' | 'passive';
 
 export type ConfigSource = 'preset' | 'global' | 'op' | 'pattern' | 'layer';
 
 /** A layer: one quantizable node and the activation folded into it. */
-export interface Unit {
+export interface Layer {
   readonly index: number;
   /** Original name of the compute node. */
   readonly name: string;
@@ -85,12 +85,12 @@ export interface Unit {
   readonly outputs: readonly string[];
   readonly config: Qconfig;
   readonly source: ConfigSource;
-  readonly state: UnitState;
+  readonly state: LayerState;
   readonly inputs: readonly InputUse[];
   readonly weights: readonly WeightUse[];
   readonly biases: readonly BiasUse[];
-  /** Marks put on the outputs, in output order; shorter when an output is not float. */
-  readonly outputMarks: readonly Mark[];
+  /** Roundings of the outputs, in output order; shorter when an output is not float. */
+  readonly outputRoundings: readonly Rounding[];
   /** Has a weight initializer, whether or not it is quantized. */
   readonly weighted: boolean;
 }
@@ -100,12 +100,12 @@ export interface Unit {
  * `unlike` alone; layers and their order never depend on it.
  */
 export interface Plan {
-  readonly units: readonly Unit[];
-  /** prepared node index → unit index, compute nodes and folded activations. */
-  readonly unitOfNode: ReadonlyMap<number, number>;
-  readonly marks: ReadonlyMap<MarkId, Mark>;
-  /** tensor → mark put on it where it is made; absent = it leaves its producer unrounded. */
-  readonly producerMarks: ReadonlyMap<string, MarkId>;
+  readonly layers: readonly Layer[];
+  /** prepared node index → layer index, compute nodes and folded activations. */
+  readonly layerOfNode: ReadonlyMap<number, number>;
+  readonly roundings: ReadonlyMap<RoundingId, Rounding>;
+  /** tensor → rounding of it where it is made; absent = it leaves its producer unrounded. */
+  readonly producerRoundings: ReadonlyMap<string, RoundingId>;
   /** Name of the preset the recipe starts from. */
   readonly preset: string;
   /** The preset asks for what ONNX Runtime's quantizer does. */

@@ -4,26 +4,34 @@ import { dimsOf } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
 import type { OpRule, OpVisit } from './ops/op-rule';
 import { passesThrough } from './ops/op-table';
-import type { BiasUse, InputUse, Mark, MarkId, Placement, RangeSource, WeightUse } from './types';
+import type {
+  BiasUse,
+  InputUse,
+  Rounding,
+  RoundingId,
+  Placement,
+  RangeSource,
+  WeightUse,
+} from './types';
 
 /** What one visited node reads and writes rounded. */
 export interface NodeRecord {
   readonly inputs: InputUse[];
   readonly weights: WeightUse[];
   readonly biases: BiasUse[];
-  readonly outputMarks: Mark[];
+  readonly outputRoundings: Rounding[];
 }
 
-/** The marks of a graph while the planner walks over it, node by node in prepared order. */
+/** The roundings of a graph while the planner walks over it, node by node in prepared order. */
 export interface Walk {
-  readonly marks: Map<MarkId, Mark>;
-  /** tensor → the mark that readers with the same config take. */
-  readonly primary: Map<string, MarkId>;
-  readonly producerMarks: Map<string, MarkId>;
+  readonly roundings: Map<RoundingId, Rounding>;
+  /** tensor → the rounding that readers with the same config take. */
+  readonly primary: Map<string, RoundingId>;
+  readonly producerRoundings: Map<string, RoundingId>;
   readonly records: Map<number, NodeRecord>;
   /** Visits a node as member of a layer; returns what it marked. */
-  visit(node: number, unit: number, config: Qconfig, rule: OpRule): NodeRecord;
-  /** Moves the producer's mark from `from` to `to`, the output of the activation folded into it. */
+  visit(node: number, layer: number, config: Qconfig, rule: OpRule): NodeRecord;
+  /** Moves the producer's rounding from `from` to `to`, the output of the activation folded into it. */
   fold(producer: number, from: string, to: string, config: Qconfig): void;
 }
 
@@ -43,54 +51,57 @@ export function startWalk(
   { opset, parity, apart }: Placement,
   rangeOf: (tensor: string) => RangeSource,
 ): Walk {
-  const marks = new Map<MarkId, Mark>();
-  const primary = new Map<string, MarkId>();
-  const producerMarks = new Map<string, MarkId>();
+  const roundings = new Map<RoundingId, Rounding>();
+  const primary = new Map<string, RoundingId>();
+  const producerRoundings = new Map<string, RoundingId>();
   const records = new Map<number, NodeRecord>();
   const { graph, types } = model;
   const isFloat = (tensor: string): boolean =>
     tensor !== '' && floatTypes.has(types.get(tensor)?.type ?? DataType.UNDEFINED);
 
-  const makeMark = (mark: Mark): Mark => {
-    marks.set(mark.id, mark);
-    return mark;
+  const makeRounding = (rounding: Rounding): Rounding => {
+    roundings.set(rounding.id, rounding);
+    return rounding;
   };
-  const readMark = (tensor: string, config: ActivationConfig, unit: number): MarkId => {
+  const readRounding = (tensor: string, config: ActivationConfig, layer: number): RoundingId => {
     const id = `${tensor}|${activationKey(config)}`;
     const current = primary.get(tensor);
-    const currentMark = current === undefined ? undefined : marks.get(current);
-    if (currentMark !== undefined && activationKey(currentMark.config) === activationKey(config)) {
-      return currentMark.id;
+    const currentRounding = current === undefined ? undefined : roundings.get(current);
+    if (
+      currentRounding !== undefined &&
+      activationKey(currentRounding.config) === activationKey(config)
+    ) {
+      return currentRounding.id;
     }
-    if (!marks.has(id)) {
+    if (!roundings.has(id)) {
       const range: RangeSource = graph.initializers.has(tensor)
         ? { kind: 'initializer' }
         : rangeOf(tensor);
-      makeMark({ id, tensor, config, range, unit });
+      makeRounding({ id, tensor, config, range, layer });
     }
     if (current === undefined) primary.set(tensor, id);
     return id;
   };
-  const writeMark = (mark: Mark, record: NodeRecord): void => {
-    makeMark(mark);
-    primary.set(mark.tensor, mark.id);
-    producerMarks.set(mark.tensor, mark.id);
-    record.outputMarks.push(mark);
+  const writeRounding = (rounding: Rounding, record: NodeRecord): void => {
+    makeRounding(rounding);
+    primary.set(rounding.tensor, rounding.id);
+    producerRoundings.set(rounding.tensor, rounding.id);
+    record.outputRoundings.push(rounding);
   };
 
   return {
-    marks,
+    roundings,
     primary,
-    producerMarks,
+    producerRoundings,
     records,
-    visit(index, unit, config, rule) {
+    visit(index, layer, config, rule) {
       const node = graph.nodes[index];
-      const record: NodeRecord = { inputs: [], weights: [], biases: [], outputMarks: [] };
+      const record: NodeRecord = { inputs: [], weights: [], biases: [], outputRoundings: [] };
       if (node === undefined) return record;
       const input = (position: number): string => node.input[position] ?? '';
       const inherited = (): ActivationConfig => {
-        const mark = marks.get(record.inputs[0]?.mark ?? '');
-        return mark?.config ?? config.activation;
+        const rounding = roundings.get(record.inputs[0]?.rounding ?? '');
+        return rounding?.config ?? config.activation;
       };
       const visit: OpVisit = {
         node,
@@ -103,18 +114,18 @@ export function startWalk(
           if (!isFloat(tensor)) return;
           // A layer that passes its input's qparams on reads it exactly as it is rounded already.
           const current = primary.get(tensor);
-          const mark =
+          const rounding =
             passesThrough.has(node.opType) && current !== undefined
               ? current
-              : readMark(tensor, config.activation, unit);
-          record.inputs.push({ position, mark });
+              : readRounding(tensor, config.activation, layer);
+          record.inputs.push({ position, rounding });
         },
         writeOutput(position) {
           const tensor = node.output[position] ?? '';
           if (!isFloat(tensor)) return;
           const own = passesThrough.has(node.opType) ? inherited() : config.activation;
           const id = `${tensor}|${activationKey(own)}`;
-          writeMark({ id, tensor, config: own, range: rangeOf(tensor), unit }, record);
+          writeRounding({ id, tensor, config: own, range: rangeOf(tensor), layer }, record);
         },
         shareOutput(position, inputPosition) {
           const tensor = node.output[position] ?? '';
@@ -122,8 +133,14 @@ export function startWalk(
           if (!isFloat(tensor) || source === undefined) return;
           const shared = inherited();
           const id = `${tensor}|${activationKey(shared)}`;
-          writeMark(
-            { id, tensor, config: shared, range: { kind: 'shared', mark: source.mark }, unit },
+          writeRounding(
+            {
+              id,
+              tensor,
+              config: shared,
+              range: { kind: 'shared', rounding: source.rounding },
+              layer,
+            },
             record,
           );
         },
@@ -147,10 +164,10 @@ export function startWalk(
           record.biases.push({
             position,
             tensor,
-            inputMark: source.mark,
+            inputRounding: source.rounding,
             weightKey: weight.key,
             beta,
-            key: `${tensor}|${source.mark}|${weight.key}|${beta}`,
+            key: `${tensor}|${source.rounding}|${weight.key}|${beta}`,
           });
         },
       };
@@ -160,23 +177,23 @@ export function startWalk(
     },
     fold(producer, from, to, config) {
       const record = records.get(producer);
-      const at = record?.outputMarks.findIndex((mark) => mark.tensor === from) ?? -1;
-      const old = record?.outputMarks[at];
+      const at = record?.outputRoundings.findIndex((rounding) => rounding.tensor === from) ?? -1;
+      const old = record?.outputRoundings[at];
       if (record === undefined || old === undefined) return;
-      marks.delete(old.id);
+      roundings.delete(old.id);
       primary.delete(from);
-      producerMarks.delete(from);
+      producerRoundings.delete(from);
       const id = `${to}|${activationKey(config.activation)}`;
-      const mark = makeMark({
+      const rounding = makeRounding({
         id,
         tensor: to,
         config: config.activation,
         range: rangeOf(to),
-        unit: old.unit,
+        layer: old.layer,
       });
-      record.outputMarks[at] = mark;
+      record.outputRoundings[at] = rounding;
       primary.set(to, id);
-      producerMarks.set(to, id);
+      producerRoundings.set(to, id);
     },
   };
 }

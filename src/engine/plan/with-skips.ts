@@ -1,32 +1,36 @@
 import type { QconfigPatch, Recipe } from '../../shared/recipe/recipe';
-import type { Unit } from './types';
+import type { Layer } from './types';
 
 /**
  * The recipe with exactly the layers skipped that `isSkipped` names; qconfigs of the others stay.
- * `units` are those of the recipe's own plan.
+ * `layers` are those of the recipe's own plan.
  */
 export function withSkips(
   recipe: Recipe,
-  units: readonly Unit[],
-  isSkipped: (unit: Unit) => boolean,
+  layers: readonly Layer[],
+  isSkipped: (layer: Layer) => boolean,
 ): Recipe {
-  const layers: Record<string, QconfigPatch> = { ...recipe.layers };
-  for (const unit of units) {
-    const wanted = isSkipped(unit);
-    if (wanted === (unit.state === 'skipped')) continue;
+  const entries: Record<string, QconfigPatch> = { ...recipe.layers };
+  for (const layer of layers) {
+    const wanted = isSkipped(layer);
+    if (wanted === (layer.state === 'skipped')) continue;
     // An empty entry undoes a skip by op type or pattern and keeps the qconfig.
-    layers[unit.name] = wanted ? 'none' : {};
+    entries[layer.name] = wanted ? 'none' : {};
   }
   const { layers: _old, ...rest } = recipe;
-  return Object.keys(layers).length === 0 ? rest : { ...rest, layers };
+  return Object.keys(entries).length === 0 ? rest : { ...rest, layers: entries };
 }
 
 /** Only this layer quantized. */
-export function oneInRecipe(recipe: Recipe, units: readonly Unit[], only: Unit): Recipe {
-  return withSkips(recipe, units, (unit) => unit.index !== only.index);
+export function oneInRecipe(recipe: Recipe, layers: readonly Layer[], only: Layer): Recipe {
+  return withSkips(recipe, layers, (layer) => layer.index !== only.index);
 }
 
 /** The recipe with this layer skipped, too. */
-export function oneOutRecipe(recipe: Recipe, units: readonly Unit[], out: Unit): Recipe {
-  return withSkips(recipe, units, (unit) => unit.index === out.index || unit.state === 'skipped');
+export function oneOutRecipe(recipe: Recipe, layers: readonly Layer[], out: Layer): Recipe {
+  return withSkips(
+    recipe,
+    layers,
+    (layer) => layer.index === out.index || layer.state === 'skipped',
+  );
 }

@@ -44,9 +44,9 @@ export async function noteRun(
   }
   const share = (errors: ErrorSums | undefined): number | null =>
     errors === undefined || !(errors.signal > 0) ? null : errors.noise / errors.signal;
-  for (const unit of plan.units) {
-    const accumulated = share(sums.accumulated.get(unit.index));
-    const isolated = share(sums.isolated.get(unit.index));
-    if (accumulated !== null) tuning.study.noteLayer(plan, unit, { accumulated, isolated });
+  for (const layer of plan.layers) {
+    const accumulated = share(sums.accumulated.get(layer.index));
+    const isolated = share(sums.isolated.get(layer.index));
+    if (accumulated !== null) tuning.study.noteLayer(plan, layer, { accumulated, isolated });
   }
 }

@@ -52,9 +52,9 @@ test('what was measured is predicted as measured: every one-out', async () => {
 test('a skip that changes no tensor predicts exactly no change', async () => {
   const fresh = await openSample(2);
   await runRecipe(fresh, sampleRecipe);
-  const { units } = fresh.plan(sampleRecipe);
+  const { layers } = fresh.plan(sampleRecipe);
   const { outputDb, toggled } = await predict(fresh, sampleRecipe);
-  const add = units.find(({ op }) => op === 'Add');
+  const add = layers.find(({ op }) => op === 'Add');
   expect(toggled[add?.index ?? -1]).toBe(outputDb);
 });
 
@@ -63,7 +63,7 @@ test('after one run the layer that ruins the output stands out', async () => {
   await runRecipe(fresh, withLayer(sampleRecipe, worstLayers[0], 'none'), 'layers');
   const recipe = withLayer(sampleRecipe, worstLayers[0], 'none');
   const { outputDb, toggled, shares, interaction } = await predict(fresh, recipe);
-  const culprit = fresh.plan(recipe).units.findIndex(({ name }) => name === worstLayers[1]);
+  const culprit = fresh.plan(recipe).layers.findIndex(({ name }) => name === worstLayers[1]);
   expect(shares[culprit]).toBeGreaterThan(0.9);
   expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
   expect(interaction).toBeNull();
@@ -72,15 +72,15 @@ test('after one run the layer that ruins the output stands out', async () => {
 });
 
 test('a layer that ruins its own output is studied, so that its skip is foretold', async () => {
-  for (const layer of worstLayers) {
+  for (const worst of worstLayers) {
     const fresh = await openSample(12);
     await runRecipe(fresh, sampleRecipe, 'layers');
-    const skipped = withLayer(sampleRecipe, layer, 'none');
+    const skipped = withLayer(sampleRecipe, worst, 'none');
     const guessed = (await predict(fresh, skipped)).outputDb;
     await studyRuined(silentJob, fresh, sampleRecipe);
     const { study } = fresh.tuning;
     const plan = fresh.plan(sampleRecipe);
-    const known = plan.units.filter((unit) => study.oneIn(plan, unit) !== null);
+    const known = plan.layers.filter((layer) => study.oneIn(plan, layer) !== null);
     expect(known.map(({ name }) => name)).toEqual(worstLayers);
     const { outputDb } = await predict(fresh, skipped);
     const measuredDb = outputDbOf(await runRecipe(fresh, skipped));
@@ -90,9 +90,9 @@ test('a layer that ruins its own output is studied, so that its skip is foretold
 });
 
 test('sets nobody measured are predicted within a few dB after sensitivity', async () => {
-  const { units } = workspace.plan(sampleRecipe);
+  const { layers } = workspace.plan(sampleRecipe);
   const skip = (...indices: number[]): Recipe =>
-    withSkips(sampleRecipe, units, ({ index }) => indices.includes(index));
+    withSkips(sampleRecipe, layers, ({ index }) => indices.includes(index));
   expect(await errorOf(workspace, skip(5, 4))).toBeLessThan(1.5);
   expect(await errorOf(workspace, skip(5, 19))).toBeLessThan(1.5);
   expect(await errorOf(workspace, skip(0, 1, 2, 5, 19))).toBeLessThan(1.5);
@@ -120,8 +120,8 @@ test('the waterfall adds up: shares and interaction are the whole noise', async 
   expect(sum + (interaction ?? NaN)).toBeCloseTo(1, 9);
   const byShare = shares.map((share, index) => ({ share, index }));
   const [first, second] = byShare.toSorted((one, other) => other.share - one.share);
-  const { units } = workspace.plan(sampleRecipe);
-  expect([first, second].map((entry) => units[entry?.index ?? -1]?.name)).toEqual(worstLayers);
+  const { layers } = workspace.plan(sampleRecipe);
+  expect([first, second].map((entry) => layers[entry?.index ?? -1]?.name)).toEqual(worstLayers);
 });
 
 test('another qconfig at one layer is predicted from what the layer did before', async () => {

@@ -22,11 +22,11 @@ import { withSkips } from '../plan/with-skips';
 export async function predict(workspace: Workspace, recipe: Recipe): Promise<Prediction> {
   const plan = workspace.plan(recipe);
   const { states } = workspace.tuning;
-  const unknown = plan.units.map(() => null);
+  const unknown = plan.layers.map(() => null);
   const nothing: Prediction = {
     outputDb: null,
     toggled: unknown,
-    shares: plan.units.map(() => 0),
+    shares: plan.layers.map(() => 0),
     interaction: null,
     errors: states.errors,
   };
@@ -40,13 +40,13 @@ export async function predict(workspace: Workspace, recipe: Recipe): Promise<Pre
   const toggles = new ToggleAtoms(workspace.model, recipe, plan);
   return {
     outputDb: worstDb(noise).db,
-    toggled: plan.units.map((unit) => {
-      const { removed, added } = toggles.toggle(unit);
+    toggled: plan.layers.map((layer) => {
+      const { removed, added } = toggles.toggle(layer);
       const change = { removed: index.ids(removed), added: index.ids(added) };
       const relative = predictor.toggled(change);
       return relative === null ? null : worstDb(relative).db;
     }),
-    ...waterfall(model, ownersOf(plan, index), plan.units.length, atoms, noise),
+    ...waterfall(model, ownersOf(plan, index), plan.layers.length, atoms, noise),
     errors: states.errors,
   };
 }
@@ -77,7 +77,7 @@ export async function noiseModelOf(
   if (tuning.guessedFor !== key) {
     const full = makePlan(
       model,
-      withSkips(recipe, plan.units, () => false),
+      withSkips(recipe, plan.layers, () => false),
       plan.spanOf,
     );
     for (const [atom, noise] of guessAtoms(facts, full, study)) {
@@ -98,8 +98,8 @@ export async function noiseModelOf(
 }
 
 /** Equal for recipes that differ in skips only. */
-function qconfigsOf({ preset, units }: Plan): string {
-  const keys = units.map(
+function qconfigsOf({ preset, layers }: Plan): string {
+  const keys = layers.map(
     ({ config }) => `${activationKey(config.activation)} ${weightKey(config.weight)}`,
   );
   return `${preset}\n${keys.join('\n')}`;
@@ -135,13 +135,14 @@ function waterfall(
 /** The layer an atom is booked to: whose weight it is, or who first rounds the tensor. */
 function ownersOf(plan: Plan, index: AtomIndex): ReadonlyMap<number, number> {
   const owners = new Map<number, number>();
-  for (const unit of plan.units) {
-    if (unit.state !== 'quantized') continue;
-    for (const { key } of unit.weights) {
+  for (const layer of plan.layers) {
+    if (layer.state !== 'quantized') continue;
+    for (const { key } of layer.weights) {
       const id = index.id(`w:${key}`);
-      if (!owners.has(id)) owners.set(id, unit.index);
+      if (!owners.has(id)) owners.set(id, layer.index);
     }
   }
-  for (const mark of plan.marks.values()) owners.set(index.id(`r:${mark.id}`), mark.unit);
+  for (const rounding of plan.roundings.values())
+    owners.set(index.id(`r:${rounding.id}`), rounding.layer);
   return owners;
 }

@@ -7,12 +7,12 @@ import type { PreparedModel } from '../prepare/model/types';
 export function checkWeights(model: PreparedModel, plan: Plan): void {
   const broken = brokenWeights(model);
   if (broken.size === 0) return;
-  for (const unit of plan.units) {
-    for (const { tensor } of [...unit.weights, ...unit.biases]) {
+  for (const layer of plan.layers) {
+    for (const { tensor } of [...layer.weights, ...layer.biases]) {
       const found = broken.get(tensor);
       if (found === undefined) continue;
       throw new AppError('bad-input', `${describeBroken(model, found)}: it has no finite range`, {
-        hint: `Mend the weight or export the model again; skipping '${unit.name}' only hands the infinity on.`,
+        hint: `Mend the weight or export the model again; skipping '${layer.name}' only hands the infinity on.`,
       });
     }
   }

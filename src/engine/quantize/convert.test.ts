@@ -5,7 +5,7 @@ import type { Recipe } from '../../shared/recipe/recipe';
 import { makeNode } from '../onnx/proto';
 import { makePlan } from '../plan/plan';
 import type { PreparedModel } from '../prepare/model/types';
-import { convert, usedMarks } from './convert';
+import { convert, usedRoundings } from './convert';
 import type { RangeProvider } from './convert';
 import { makeWeightCache } from './weight-cache';
 
@@ -30,7 +30,7 @@ function twoConvs(bias: readonly number[]): Promise<PreparedModel> {
 }
 
 describe('a conversion', () => {
-  test('gives every used mark qparams, and those that share the same ones', async () => {
+  test('gives every used rounding qparams, and those that share the same ones', async () => {
     const model = await twoConvs([0.1, 0.2]);
     const plan = makePlan(model, plain);
     const asked: string[] = [];
@@ -43,10 +43,10 @@ describe('a conversion', () => {
       },
       makeWeightCache(model),
     );
-    expect([...qparams.keys()]).toEqual(usedMarks(plan).map((mark) => mark.id));
+    expect([...qparams.keys()]).toEqual(usedRoundings(plan).map((rounding) => rounding.id));
     // The pool takes over what its input has: nobody asks for a range of its own.
     expect(asked).toEqual(['x', 'c1', 'y']);
-    const ofTensor = (tensor: string) => qparams.get(plan.producerMarks.get(tensor) ?? '');
+    const ofTensor = (tensor: string) => qparams.get(plan.producerRoundings.get(tensor) ?? '');
     expect(ofTensor('p')).toEqual(ofTensor('c1'));
     expect(ofTensor('c1')?.max).toBe(2);
   });
@@ -56,7 +56,7 @@ describe('a conversion', () => {
     const plan = makePlan(model, plain);
     const cache = makeWeightCache(model);
     const { weights, biases, qparams } = convert(model, plan, unit, cache);
-    const [layer] = plan.units;
+    const [layer] = plan.layers;
     const use = layer?.weights[0];
     const bias = layer?.biases[0];
     if (use === undefined || bias === undefined) throw new Error('conv1 has a weight and a bias');
@@ -67,7 +67,7 @@ describe('a conversion', () => {
     const integers = biases.get(bias.key);
     expect(Math.abs(integers?.data[1] ?? 0)).toBeLessThan(2147483647);
     expect((integers?.data[1] ?? 0) * (integers?.scale[1] ?? 0)).toBeCloseTo(3e8, -3);
-    const input = qparams.get(bias.inputMark)?.scale ?? 0;
+    const input = qparams.get(bias.inputRounding)?.scale ?? 0;
     expect(integers?.scale[1]).toBe(Math.fround(input * (raised[1] ?? 0)));
   });
 
@@ -103,7 +103,7 @@ describe('a conversion', () => {
     const { operands, qparams } = convert(model, plan, unit, makeWeightCache(model));
     expect(operands.size).toBe(1);
     const [[id, operand] = ['', undefined]] = operands;
-    expect(plan.marks.get(id)?.tensor).toBe('factor');
+    expect(plan.roundings.get(id)?.tensor).toBe('factor');
     expect(operand).toMatchObject({ axis: null, dtype: 'uint8', zeroPoint: [0], min: 0 });
     expect([...(operand?.data ?? [])]).toEqual([50, 255]);
     expect(qparams.get(id)?.scale).toBe(Math.fround(Math.fround(2.55) / 255));

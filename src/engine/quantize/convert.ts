@@ -1,5 +1,5 @@
 import type { ActivationConfig } from '../../shared/recipe/recipe';
-import type { Mark, MarkId, Plan, Unit } from '../plan/types';
+import type { Rounding, RoundingId, Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import {
   biasPerChannel,
@@ -36,40 +36,42 @@ export function convert(
   cache: WeightCache,
   onLayer: (done: number, total: number) => void = () => undefined,
 ): Conversion {
-  const qparams = new Map<MarkId, Qparams & ObservedRange>();
-  const operands = new Map<MarkId, QuantizedTensor>();
-  for (const mark of usedMarks(plan)) {
-    blamingWeights(model, mark.tensor, () => resolveMark(mark, ranges, cache, qparams, operands));
+  const qparams = new Map<RoundingId, Qparams & ObservedRange>();
+  const operands = new Map<RoundingId, QuantizedTensor>();
+  for (const rounding of usedRoundings(plan)) {
+    blamingWeights(model, rounding.tensor, () =>
+      resolveRounding(rounding, ranges, cache, qparams, operands),
+    );
   }
 
   const scales = fittedScales(model, plan, qparams, cache);
   const weights = new Map<string, QuantizedTensor>();
   const biases = new Map<string, QuantizedBias>();
   const coarseBiases = new Map<string, CoarseBias>();
-  for (const unit of plan.units) {
-    for (const use of unit.weights) {
+  for (const layer of plan.layers) {
+    for (const use of layer.weights) {
       if (!weights.has(use.key))
         weights.set(use.key, cache.weight(use, scales.get(use.key) ?? null));
     }
-    for (const use of unit.biases) {
+    for (const use of layer.biases) {
       const weight = weights.get(use.weightKey);
-      const input = qparams.get(use.inputMark);
+      const input = qparams.get(use.inputRounding);
       if (biases.has(use.key) || coarseBiases.get(use.key)?.keptFloat === true) continue;
       if (weight === undefined || input === undefined) continue;
       const bias = biasPerChannel(floatWeight(model, use.tensor), weight.scale.length);
       const quantized = quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta);
       const error = largestBiasError(bias.values, quantized, use.beta);
-      const allowed = productOps.has(unit.op) ? stepsOfProducts : finestStep;
-      const isCoarse = error > allowed * outputStep(unit, qparams);
+      const allowed = productOps.has(layer.op) ? stepsOfProducts : finestStep;
+      const isCoarse = error > allowed * outputStep(layer, qparams);
       const keptFloat = isCoarse && !plan.parity;
       if (isCoarse) {
         const step = quantized.scale.reduce((largest, scale) => Math.max(largest, scale), 0);
         const { tensor, key } = use;
-        coarseBiases.set(key, { unit: unit.index, tensor, key, step, error, keptFloat });
+        coarseBiases.set(key, { layer: layer.index, tensor, key, step, error, keptFloat });
       }
       if (!keptFloat) biases.set(use.key, quantized);
     }
-    onLayer(unit.index + 1, plan.units.length);
+    onLayer(layer.index + 1, plan.layers.length);
   }
   return { plan, qparams, operands, weights, biases, coarseBiases: [...coarseBiases.values()] };
 }
@@ -83,45 +85,49 @@ const finestStep = 0.25;
 const stepsOfProducts = 2;
 
 /** Infinite where the output is not rounded. */
-function outputStep(unit: Unit, qparams: ReadonlyMap<MarkId, Qparams>): number {
-  const [mark] = unit.outputMarks;
-  return mark === undefined ? Infinity : (qparams.get(mark.id)?.scale ?? Infinity);
+function outputStep(layer: Layer, qparams: ReadonlyMap<RoundingId, Qparams>): number {
+  const [rounding] = layer.outputRoundings;
+  return rounding === undefined ? Infinity : (qparams.get(rounding.id)?.scale ?? Infinity);
 }
 
-/** Marks that some layer reads or writes, sources of shared qparams included, in order of first use. */
-export function usedMarks(plan: Plan): readonly Mark[] {
-  const used = new Map<MarkId, Mark>();
-  const use = (id: MarkId): void => {
-    const mark = plan.marks.get(id);
-    if (mark === undefined || used.has(id)) return;
-    if (mark.range.kind === 'shared') use(mark.range.mark);
-    used.set(id, mark);
+/** Roundings that some layer reads or writes, sources of shared qparams included, in order of first use. */
+export function usedRoundings(plan: Plan): readonly Rounding[] {
+  const used = new Map<RoundingId, Rounding>();
+  const use = (id: RoundingId): void => {
+    const rounding = plan.roundings.get(id);
+    if (rounding === undefined || used.has(id)) return;
+    if (rounding.range.kind === 'shared') use(rounding.range.rounding);
+    used.set(id, rounding);
   };
-  for (const unit of plan.units) {
-    unit.inputs.forEach((input) => use(input.mark));
-    unit.outputMarks.forEach((mark) => use(mark.id));
+  for (const layer of plan.layers) {
+    layer.inputs.forEach((input) => use(input.rounding));
+    layer.outputRoundings.forEach((rounding) => use(rounding.id));
   }
   return [...used.values()];
 }
 
-function resolveMark(
-  mark: Mark,
+function resolveRounding(
+  rounding: Rounding,
   ranges: RangeProvider,
   cache: WeightCache,
-  qparams: Map<MarkId, Qparams & ObservedRange>,
-  operands: Map<MarkId, QuantizedTensor>,
+  qparams: Map<RoundingId, Qparams & ObservedRange>,
+  operands: Map<RoundingId, QuantizedTensor>,
 ): void {
-  const { range, config } = mark;
+  const { range, config } = rounding;
   switch (range.kind) {
     case 'shared': {
-      const source = qparams.get(range.mark);
-      if (source !== undefined) qparams.set(mark.id, source);
+      const source = qparams.get(range.rounding);
+      if (source !== undefined) qparams.set(rounding.id, source);
       return;
     }
     case 'initializer': {
-      const operand = cache.operand(mark.tensor, config, ranges.operand?.(mark.tensor) ?? null);
-      operands.set(mark.id, operand);
-      qparams.set(mark.id, {
+      const operand = cache.operand(
+        rounding.tensor,
+        config,
+        ranges.operand?.(rounding.tensor) ?? null,
+      );
+      operands.set(rounding.id, operand);
+      qparams.set(rounding.id, {
         scale: operand.scale[0] ?? 1,
         zeroPoint: operand.zeroPoint[0] ?? 0,
         min: operand.min,
@@ -138,9 +144,9 @@ function resolveMark(
         observed.max,
         integers,
         config.symmetric,
-        mark.tensor,
+        rounding.tensor,
       );
-      qparams.set(mark.id, { ...decided, min: observed.min, max: observed.max });
+      qparams.set(rounding.id, { ...decided, min: observed.min, max: observed.max });
     }
   }
 }
@@ -155,16 +161,16 @@ export const productOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose',
 function fittedScales(
   model: PreparedModel,
   plan: Plan,
-  qparams: ReadonlyMap<MarkId, Qparams & ObservedRange>,
+  qparams: ReadonlyMap<RoundingId, Qparams & ObservedRange>,
   cache: WeightCache,
 ): Map<string, Float32Array> {
   const fitted = new Map<string, Float32Array>();
-  for (const unit of plan.units) {
+  for (const layer of plan.layers) {
     // A normalization would pay for its bias with the bits of its weight; its bias can stay float.
-    if (!plan.parity && !productOps.has(unit.op)) continue;
-    for (const use of unit.biases) {
-      const weight = unit.weights.find((candidate) => candidate.key === use.weightKey);
-      const input = qparams.get(use.inputMark);
+    if (!plan.parity && !productOps.has(layer.op)) continue;
+    for (const use of layer.biases) {
+      const weight = layer.weights.find((candidate) => candidate.key === use.weightKey);
+      const input = qparams.get(use.inputRounding);
       if (weight === undefined || input === undefined) continue;
       const scale = fitted.get(use.weightKey) ?? cache.weightScale(weight);
       const bias = biasPerChannel(floatWeight(model, use.tensor), scale.length);
@@ -179,7 +185,7 @@ function fittedScales(
         input.scale,
         larger ?? scale,
         cache.emptyChannels(weight),
-        { beta: use.beta, allowed: finestStep * outputStep(unit, qparams) },
+        { beta: use.beta, allowed: finestStep * outputStep(layer, qparams) },
       );
       if (smaller !== null) fitted.set(use.weightKey, smaller);
     }

@@ -1,4 +1,4 @@
-import type { MarkId, Plan } from '../plan/types';
+import type { RoundingId, Plan } from '../plan/types';
 import type { QuantizedBias } from './bias';
 import type { Qparams } from '../qparams/qparams';
 import type { QuantizedTensor } from './weights';
@@ -11,7 +11,7 @@ export interface ObservedRange {
 
 /** A bias that int32 at the step input scale · weight scale does not hold well enough. */
 export interface CoarseBias {
-  readonly unit: number;
+  readonly layer: number;
   readonly tensor: string;
   /** `BiasUse.key`. */
   readonly key: string;
@@ -26,9 +26,9 @@ export interface CoarseBias {
 /** A plan with every number decided; big arrays are shared between conversions of one model. */
 export interface Conversion {
   readonly plan: Plan;
-  readonly qparams: ReadonlyMap<MarkId, Qparams & ObservedRange>;
-  /** Initializers used as operands (Add, Mul, Gather), by mark. */
-  readonly operands: ReadonlyMap<MarkId, QuantizedTensor>;
+  readonly qparams: ReadonlyMap<RoundingId, Qparams & ObservedRange>;
+  /** Initializers used as operands (Add, Mul, Gather), by rounding. */
+  readonly operands: ReadonlyMap<RoundingId, QuantizedTensor>;
   /** By `WeightUse.key`. */
   readonly weights: ReadonlyMap<string, QuantizedTensor>;
   /** By `BiasUse.key`. */

@@ -31,13 +31,13 @@ beforeAll(async () => {
 
 /** One-in, one-out and mixed skips of a few layers. */
 function someRecipes(): readonly Recipe[] {
-  const { units } = workspace.plan(sampleRecipe);
-  const picked = [0, 3, 5, 12, 19, 22].flatMap((index) => units[index] ?? []);
+  const { layers } = workspace.plan(sampleRecipe);
+  const picked = [0, 3, 5, 12, 19, 22].flatMap((index) => layers[index] ?? []);
   return [
     sampleRecipe,
-    ...picked.map((unit) => oneInRecipe(sampleRecipe, units, unit)),
-    ...picked.map((unit) => oneOutRecipe(sampleRecipe, units, unit)),
-    withSkips(sampleRecipe, units, ({ index }) => index % 3 === 0),
+    ...picked.map((layer) => oneInRecipe(sampleRecipe, layers, layer)),
+    ...picked.map((layer) => oneOutRecipe(sampleRecipe, layers, layer)),
+    withSkips(sampleRecipe, layers, ({ index }) => index % 3 === 0),
   ];
 }
 
@@ -67,8 +67,8 @@ test('states in shared graphs measure what each measures in a session of its own
 
 test('what several states compute alike is in the graph once', async () => {
   const { model, oracle, masks } = workspace;
-  const { units } = workspace.plan(sampleRecipe);
-  const late = units.slice(-3).map((unit) => oneOutRecipe(sampleRecipe, units, unit));
+  const { layers } = workspace.plan(sampleRecipe);
+  const late = layers.slice(-3).map((layer) => oneOutRecipe(sampleRecipe, layers, layer));
   const states = await convertAll(late);
   const elements = await oracle.elementsUnder(null);
   const nodesOf = (picked: readonly SetState[]): number =>
@@ -112,16 +112,16 @@ test('a stopped job keeps what it measured, and the next one does the rest', asy
 });
 
 test('states that round alike are one measurement', async () => {
-  const { units } = workspace.plan(sampleRecipe);
-  const add = units.find(({ op }) => op === 'Add');
+  const { layers } = workspace.plan(sampleRecipe);
+  const add = layers.find(({ op }) => op === 'Add');
   if (add === undefined) throw new Error('the sample has Add layers');
-  const states = await convertAll([sampleRecipe, oneOutRecipe(sampleRecipe, units, add)]);
+  const states = await convertAll([sampleRecipe, oneOutRecipe(sampleRecipe, layers, add)]);
   expect(new Set(states.map(({ signature }) => signature)).size).toBe(1);
 });
 
 test('real kernels measure what a run with real kernels measures', async () => {
-  const { units } = workspace.plan(sampleRecipe);
-  const recipe = withSkips(sampleRecipe, units, ({ index }) => index === 5);
+  const { layers } = workspace.plan(sampleRecipe);
+  const recipe = withSkips(sampleRecipe, layers, ({ index }) => index === 5);
   const state = await convertState(silentJob, workspace, recipe);
   const book = new NoiseBook(1);
   await evaluateSets(silentJob, workspace, book, [state], { kernels: 'real', samples: all });
@@ -139,9 +139,9 @@ test('a model with masks and several inputs measures the same, too', async () =>
   const bert = await openWorkspace(`${folder}/model.onnx`, `${folder}/calib`, 2);
   const plan = bert.plan(sampleRecipe);
   await bert.observations(silentJob, plan);
-  const matmul = plan.units.find(({ weighted }) => weighted);
+  const matmul = plan.layers.find(({ weighted }) => weighted);
   if (matmul === undefined) throw new Error('bert_tiny has weights');
-  const recipe = oneInRecipe(sampleRecipe, plan.units, matmul);
+  const recipe = oneInRecipe(sampleRecipe, plan.layers, matmul);
   const state = await convertState(silentJob, bert, recipe);
   const book = new NoiseBook(1);
   await evaluateSets(silentJob, bert, book, [state], { kernels: 'simulated', samples: [0, 1] });

@@ -86,8 +86,8 @@ async function candidatesOf(
 }
 
 /** A model without any weight in integers has no error, and no use. */
-function leavesWeights({ units }: Plan, skips: readonly string[]): boolean {
-  const inIntegers = units.filter(({ weighted, state }) => weighted && state === 'quantized');
+function leavesWeights({ layers }: Plan, skips: readonly string[]): boolean {
+  const inIntegers = layers.filter(({ weighted, state }) => weighted && state === 'quantized');
   return inIntegers.length === 0 || inIntegers.some(({ name }) => !skips.includes(name));
 }
 
@@ -102,7 +102,7 @@ async function predicted(
   plan: Plan,
 ): Promise<readonly string[]> {
   const { outputDb: present, toggled } = await predict(workspace, recipe);
-  return plan.units
+  return plan.layers
     .filter(({ state, index }) => state === 'quantized' && (toggled[index] ?? null) !== null)
     .filter(({ index }) => (toggled[index] ?? 0) > (present ?? Infinity))
     .toSorted((one, other) => (toggled[other.index] ?? 0) - (toggled[one.index] ?? 0))
@@ -116,16 +116,16 @@ function withNeighbours(
   plan: Plan,
   first: string | undefined,
 ): readonly (readonly string[])[] {
-  const unit = plan.units.find(({ name }) => name === first);
-  if (unit === undefined) return [];
-  const neighbours = neighboursOf(model, plan, unit);
+  const layer = plan.layers.find(({ name }) => name === first);
+  if (layer === undefined) return [];
+  const neighbours = neighboursOf(model, plan, layer);
   const isFew = neighbours.length > 0 && neighbours.length <= mostNeighbours;
-  return isFew ? [[unit.name, ...neighbours]] : [];
+  return isFew ? [[layer.name, ...neighbours]] : [];
 }
 
 function perChannel(recipe: Recipe, plan: Plan): readonly Candidate[] {
   const changed = withPerChannel(recipe);
-  const isPerTensor = plan.units.some(
+  const isPerTensor = plan.layers.some(
     ({ weighted, state, config }) =>
       weighted && state === 'quantized' && config.weight.granularity === 'tensor',
   );

@@ -1,8 +1,8 @@
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 
 /** A set of skips that differs from a measured one by few layers. */
 export interface Exchange {
-  readonly units: readonly Unit[];
+  readonly layers: readonly Layer[];
   /** Sum of the layers' own costs. */
   readonly cost: number;
 }
@@ -16,29 +16,29 @@ const mostIn = 16;
  * one and misses that one layer can stand for two, or that a cheaper one does the same.
  */
 export function exchanges(
-  kept: readonly Unit[],
-  order: readonly Unit[],
-  costOf: (unit: Unit) => number,
+  kept: readonly Layer[],
+  order: readonly Layer[],
+  costOf: (layer: Layer) => number,
 ): readonly Exchange[] {
-  const cost = (units: readonly Unit[]): number =>
-    units.reduce((sum, unit) => sum + costOf(unit), 0);
+  const cost = (layers: readonly Layer[]): number =>
+    layers.reduce((sum, layer) => sum + costOf(layer), 0);
   const present = cost(kept);
-  const rank = new Map(order.map((unit, position) => [unit, position]));
+  const rank = new Map(order.map((layer, position) => [layer, position]));
   const weakest = kept
     .toSorted((one, other) => (rank.get(other) ?? 0) - (rank.get(one) ?? 0))
     .slice(0, mostOut);
-  const outside = order.filter((unit) => !kept.includes(unit)).slice(0, mostIn);
+  const outside = order.filter((layer) => !kept.includes(layer)).slice(0, mostIn);
   const found: Exchange[] = [];
-  const consider = (out: readonly Unit[], more: readonly Unit[]): void => {
-    const units = [...kept.filter((unit) => !out.includes(unit)), ...more];
-    const own = cost(units);
-    if (own < present) found.push({ units, cost: own });
+  const consider = (out: readonly Layer[], more: readonly Layer[]): void => {
+    const layers = [...kept.filter((layer) => !out.includes(layer)), ...more];
+    const own = cost(layers);
+    if (own < present) found.push({ layers, cost: own });
   };
   weakest.forEach((one, position) => {
     consider([one], []);
-    for (const unit of outside) consider([one], [unit]);
+    for (const layer of outside) consider([one], [layer]);
     for (const other of weakest.slice(position + 1)) {
-      for (const unit of outside) consider([one, other], [unit]);
+      for (const layer of outside) consider([one, other], [layer]);
     }
   });
   return found;

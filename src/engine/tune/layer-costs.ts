@@ -2,7 +2,7 @@ import type { TuneRequest } from '../../shared/contract/judgement';
 import { profileLayers } from '../bench/profile-layers';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../jobs/job';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';
 import { quiet } from '../jobs/job';
@@ -10,9 +10,9 @@ import { quiet } from '../jobs/job';
 /** What keeping layers in float costs, over the recipe that tuning starts from. */
 export interface LayerCosts {
   /** One layer by itself: µs per run, bytes, or 1. Negative where float is cheaper. */
-  of(unit: Unit): number;
+  of(layer: Layer): number;
   /** A whole state, given the layers that it skips and the start did not. */
-  total(skipped: readonly Unit[], converted: ConvertedModel): number;
+  total(skipped: readonly Layer[], converted: ConvertedModel): number;
 }
 
 const profiledRuns = 8;
@@ -29,7 +29,7 @@ export async function layerCosts(
     case 'bytes': {
       const before = quantizedSize(start);
       return {
-        of: (unit) => extraBytes(start, unit),
+        of: (layer) => extraBytes(start, layer),
         total: (_skipped, converted) => quantizedSize(converted) - before,
       };
     }
@@ -37,20 +37,20 @@ export async function layerCosts(
       const { threads, data } = workspace;
       const options = { threads, runs: profiledRuns };
       const { layers } = await profileLayers(quiet(job), start, data, options);
-      const of = ({ index }: Unit): number => {
+      const of = ({ index }: Layer): number => {
         const timing = layers[index];
         return timing === undefined
           ? 0
           : timing.floatUs - timing.quantizedUs - (timing.quantizeUs ?? 0);
       };
-      return { of, total: (skipped) => skipped.reduce((sum, unit) => sum + of(unit), 0) };
+      return { of, total: (skipped) => skipped.reduce((sum, layer) => sum + of(layer), 0) };
     }
   }
 }
 
 /** float32 instead of 8 bits for every weight of the layer. */
-function extraBytes({ conversion }: ConvertedModel, unit: Unit): number {
-  return unit.weights.reduce((sum, { key }) => {
+function extraBytes({ conversion }: ConvertedModel, layer: Layer): number {
+  return layer.weights.reduce((sum, { key }) => {
     const weight = conversion.weights.get(key);
     return sum + (weight === undefined ? 0 : weight.data.length * 4 - weight.data.byteLength);
   }, 0);

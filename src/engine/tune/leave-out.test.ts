@@ -61,13 +61,13 @@ test('without measurements to spare a set is small, and not called more', async 
   const search = new TuneSearch(silentJob, workspace, ask, plan);
   await workspace.observations(silentJob, plan);
   await search.measureStart();
-  search.useCosts({ of: () => 1, total: (units) => units.length });
-  const chosen = plan.units.filter(({ index }) => [0, 5, 19].includes(index));
+  search.useCosts({ of: () => 1, total: (layers) => layers.length });
+  const chosen = plan.layers.filter(({ index }) => [0, 5, 19].includes(index));
   await search.measureAll([chosen]);
-  expect(await leaveOut(search, chosen, 2)).toEqual({ units: chosen, isMinimal: false });
+  expect(await leaveOut(search, chosen, 2)).toEqual({ layers: chosen, isMinimal: false });
   const settled = await leaveOut(search, chosen, 9);
   expect(settled.isMinimal).toBe(true);
-  expect(settled.units.map(({ name }) => name)).toEqual(worstLayers);
+  expect(settled.layers.map(({ name }) => name)).toEqual(worstLayers);
 });
 
 test('a search that is stopped calls its set small', async () => {

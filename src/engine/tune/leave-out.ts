@@ -1,9 +1,9 @@
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { TuneSearch } from './tune-search';
 
 /** A set that reaches a target, and whether each member is known to be needed. */
 export interface SettledSet {
-  readonly units: readonly Unit[];
+  readonly layers: readonly Layer[];
   readonly isMinimal: boolean;
 }
 
@@ -15,20 +15,20 @@ export interface SettledSet {
  */
 export async function leaveOut(
   search: TuneSearch,
-  start: readonly Unit[],
+  start: readonly Layer[],
   mostMeasured: number,
 ): Promise<SettledSet> {
   let kept = start;
   let left = mostMeasured;
   while (kept.length > 0) {
-    const sets = kept.map((unit) => kept.filter((other) => other !== unit));
-    const unknown = sets.filter((units) => !search.isKnown(units));
-    if (unknown.length > left) return { units: kept, isMinimal: false };
+    const sets = kept.map((layer) => kept.filter((other) => other !== layer));
+    const unknown = sets.filter((layers) => !search.isKnown(layers));
+    if (unknown.length > left) return { layers: kept, isMinimal: false };
     left -= unknown.length;
     await search.measureAll(unknown);
     const next = search.cheaper(sets, kept);
     if (next === null) break;
     kept = next;
   }
-  return { units: kept, isMinimal: true };
+  return { layers: kept, isMinimal: true };
 }

@@ -37,21 +37,21 @@ export async function findRemedies(
   job: Job,
   workspace: Workspace,
   recipe: Recipe,
-  layer: string,
+  layerName: string,
 ): Promise<readonly Remedy[]> {
   const plan = await workspace.calibratedPlan(job, recipe);
-  const unit = plan.units.find(({ name }) => name === layer);
-  if (unit === undefined) throw badInput(`The model has no layer '${layer}'.`);
+  const layer = plan.layers.find(({ name }) => name === layerName);
+  if (layer === undefined) throw badInput(`The model has no layer '${layerName}'.`);
   const { model, tuning, data } = workspace;
   const before = await convertState(job, workspace, recipe);
   const culprit = worstUpstream(
     model,
     plan,
-    unit,
+    layer,
     (other) => tuning.study.layer(plan, other)?.isolated ?? 0,
   );
   const tried: Tried[] = [];
-  for (const candidate of remedyCandidates(model, recipe, plan, unit, culprit)) {
+  for (const candidate of remedyCandidates(model, recipe, plan, layer, culprit)) {
     const changed = withRemedy(recipe, candidate);
     const state = await convertState(job, workspace, changed);
     if (state.signature === before.signature) continue;

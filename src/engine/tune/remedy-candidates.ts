@@ -2,7 +2,7 @@ import type { Remedy } from '../../shared/contract/judgement';
 import type { ActivationConfig, QconfigPatch, Recipe } from '../../shared/recipe/recipe';
 import { withLayer } from '../../shared/recipe/recipe';
 import { neighboursOf } from '../plan/idle-skips';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** Something that could help a layer, before it was measured. */
@@ -22,14 +22,14 @@ export function remedyCandidates(
   model: PreparedModel,
   recipe: Recipe,
   plan: Plan,
-  unit: Unit,
-  culprit: Unit | null,
+  layer: Layer,
+  culprit: Layer | null,
 ): readonly RemedyCandidate[] {
-  const own = recipe.layers?.[unit.name];
+  const own = recipe.layers?.[layer.name];
   const change = (kind: Remedy['kind'], label: string, patch: Change): RemedyCandidate => ({
     kind,
     label,
-    patches: [{ layer: unit.name, patch: mergeChange(own, patch) }],
+    patches: [{ layer: layer.name, patch: mergeChange(own, patch) }],
   });
   const skip = (
     kind: Remedy['kind'],
@@ -40,23 +40,23 @@ export function remedyCandidates(
     label,
     patches: layers.map((layer) => ({ layer, patch: 'none' as const })),
   });
-  const isSkipped = unit.state === 'skipped';
-  const neighbours = neighboursOf(model, plan, unit);
+  const isSkipped = layer.state === 'skipped';
+  const neighbours = neighboursOf(model, plan, layer);
   return [
-    ...(isSkipped ? [] : [skip('skip', 'Skip this layer', [unit.name])]),
-    ...weightChanges(unit).map(({ kind, label, patch }) => change(kind, label, patch)),
-    ...activationChanges(unit.config.activation).map(({ kind, label, activation }) =>
+    ...(isSkipped ? [] : [skip('skip', 'Skip this layer', [layer.name])]),
+    ...weightChanges(layer).map(({ kind, label, patch }) => change(kind, label, patch)),
+    ...activationChanges(layer.config.activation).map(({ kind, label, activation }) =>
       change(kind, label, { activation }),
     ),
     ...(neighbours.length === 0
       ? []
       : [
           skip('neighbours', neighbourLabel(isSkipped, neighbours), [
-            ...(isSkipped ? [] : [unit.name]),
+            ...(isSkipped ? [] : [layer.name]),
             ...neighbours,
           ]),
         ]),
-    ...(culprit === null || culprit === unit
+    ...(culprit === null || culprit === layer
       ? []
       : [skip('neighbours', `Skip ${culprit.name} instead`, [culprit.name])]),
   ];
@@ -67,7 +67,7 @@ export function withRemedy(recipe: Recipe, { patches }: Pick<Remedy, 'patches'>)
   return patches.reduce((next, { layer, patch }) => withLayer(next, layer, patch), recipe);
 }
 
-function weightChanges({ weighted, op, config }: Unit) {
+function weightChanges({ weighted, op, config }: Layer) {
   if (!weighted) return [];
   const changes: { kind: Remedy['kind']; label: string; patch: Change }[] = [];
   const { granularity, observer } = config.weight;

@@ -32,7 +32,7 @@ beforeAll(async () => {
   result = await measureSensitivity(listening, workspace, sampleRecipe, { resume: false });
 });
 
-const names = (): readonly string[] => workspace.plan(sampleRecipe).units.map(({ name }) => name);
+const names = (): readonly string[] => workspace.plan(sampleRecipe).layers.map(({ name }) => name);
 
 function skipping(skipped: readonly string[]): Recipe {
   return { ...sampleRecipe, layers: Object.fromEntries(skipped.map((name) => [name, 'none'])) };
@@ -61,9 +61,9 @@ test('every layer is measured on every sample', () => {
 });
 
 test('weighted layers are ranked on two samples before any is measured on all', () => {
-  const weighted = workspace.plan(sampleRecipe).units.filter((unit) => unit.weighted);
+  const weighted = workspace.plan(sampleRecipe).layers.filter((layer) => layer.weighted);
   const full = partials.findIndex((partial) =>
-    weighted.every((unit) => partial.oneInDb?.[unit.index] != null),
+    weighted.every((layer) => partial.oneInDb?.[layer.index] != null),
   );
   const final = result.layers.map(({ oneInDb }) => oneInDb);
   const ranked = partials[full]?.oneInDb ?? [];

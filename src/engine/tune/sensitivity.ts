@@ -3,7 +3,7 @@ import type { LayerSensitivity, SensitivityResult } from '../../shared/contract/
 import type { Recipe } from '../../shared/recipe/recipe';
 import { checkCancelled, quiet } from '../jobs/job';
 import type { Job } from '../jobs/job';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from '../sets/convert-state';
 import { evaluateSets } from '../sets/evaluate-sets';
@@ -67,14 +67,14 @@ const mostRuined = 4;
 export async function studyRuined(job: Job, workspace: Workspace, recipe: Recipe): Promise<void> {
   const plan = await workspace.calibratedPlan(job, recipe);
   const { study } = workspace.tuning;
-  const ruined = plan.units
-    .filter((unit) => unit.state === 'quantized' && unit.weighted)
-    .map((unit) => ({ unit, noise: study.layer(plan, unit)?.isolated ?? 0 }))
+  const ruined = plan.layers
+    .filter((layer) => layer.state === 'quantized' && layer.weighted)
+    .map((layer) => ({ layer, noise: study.layer(plan, layer)?.isolated ?? 0 }))
     .filter(({ noise }) => noise >= ruinedNoise)
     .toSorted((one, other) => other.noise - one.noise)
     .slice(0, mostRuined)
-    .map(({ unit }) => unit)
-    .filter((unit) => study.oneIn(plan, unit) === null);
+    .map(({ layer }) => layer)
+    .filter((layer) => study.oneIn(plan, layer) === null);
   if (ruined.length === 0) return;
   await new SensitivityPass(quiet(job), workspace, recipe, plan).measureFew(ruined, studySamples);
 }
@@ -84,7 +84,7 @@ class SensitivityPass {
   readonly #workspace: Workspace;
   readonly #recipe: Recipe;
   readonly #plan: Plan;
-  readonly #units: readonly Unit[];
+  readonly #layers: readonly Layer[];
   readonly #all: readonly number[];
   readonly #oneOut = new Map<number, OutputNoise>();
   #pairsDone = 0;
@@ -94,54 +94,54 @@ class SensitivityPass {
     this.#workspace = workspace;
     this.#recipe = recipe;
     this.#plan = plan;
-    this.#units = plan.units;
+    this.#layers = plan.layers;
     this.#all = allSamples(workspace.data.count);
   }
 
   async rankWeighted(): Promise<void> {
     await this.measureFew(
-      this.#units.filter((unit) => unit.weighted),
+      this.#layers.filter((layer) => layer.weighted),
       rankingSamples,
     );
   }
 
   /** One-in on some samples, the most suspicious layer first. */
-  async measureFew(units: readonly Unit[], samples: number): Promise<void> {
+  async measureFew(layers: readonly Layer[], samples: number): Promise<void> {
     await this.#measureOneIn(
-      byNoise(units, (unit) => this.#suspicion(unit)),
+      byNoise(layers, (layer) => this.#suspicion(layer)),
       spreadSamples(this.#workspace.data.count, samples),
     );
   }
 
   async finishOneIn(): Promise<void> {
-    const known = (unit: Unit): number => this.#worst(this.#oneIn(unit));
-    const weighted = this.#units.filter((unit) => unit.weighted);
-    const others = this.#units.filter((unit) => !unit.weighted);
+    const known = (layer: Layer): number => this.#worst(this.#oneIn(layer));
+    const weighted = this.#layers.filter((layer) => layer.weighted);
+    const others = this.#layers.filter((layer) => !layer.weighted);
     await this.#measureOneIn(byNoise(weighted, known), this.#all);
     await this.#measureOneIn(
-      byNoise(others, (unit) => this.#suspicion(unit)),
+      byNoise(others, (layer) => this.#suspicion(layer)),
       this.#all,
     );
   }
 
   async oneOut(): Promise<void> {
-    const known = (unit: Unit): number => this.#worst(this.#oneIn(unit));
+    const known = (layer: Layer): number => this.#worst(this.#oneIn(layer));
     await this.#measure(
-      byNoise(this.#units, known),
+      byNoise(this.#layers, known),
       this.#all,
-      (unit) => oneOutRecipe(this.#recipe, this.#units, unit),
-      (unit, _state, noise) => this.#oneOut.set(unit.index, noise),
+      (layer) => oneOutRecipe(this.#recipe, this.#layers, layer),
+      (layer, _state, noise) => this.#oneOut.set(layer.index, noise),
     );
   }
 
   result(): SensitivityResult {
     const count = this.#workspace.data.count;
-    const layers = this.#units.map((unit): LayerSensitivity => {
-      const oneIn = this.#oneIn(unit);
-      const oneOut = this.#oneOut.get(unit.index);
+    const layers = this.#layers.map((layer): LayerSensitivity => {
+      const oneIn = this.#oneIn(layer);
+      const oneOut = this.#oneOut.get(layer.index);
       const found = oneIn === null ? null : outputDb(oneIn);
       return {
-        layer: unit.name,
+        layer: layer.name,
         oneInDb: found?.db ?? null,
         oneOutDb: oneOut === undefined ? null : outputDb(oneOut).db,
         samples: oneIn?.samples ?? 0,
@@ -151,40 +151,40 @@ class SensitivityPass {
     const complete = layers.every(({ samples }) => samples === count);
     return {
       samples: count,
-      complete: complete && this.#oneOut.size === this.#units.length,
+      complete: complete && this.#oneOut.size === this.#layers.length,
       layers,
     };
   }
 
-  #measureOneIn(units: readonly Unit[], samples: readonly number[]): Promise<void> {
+  #measureOneIn(layers: readonly Layer[], samples: readonly number[]): Promise<void> {
     return this.#measure(
-      units,
+      layers,
       samples,
-      (unit) => oneInRecipe(this.#recipe, this.#units, unit),
-      (unit, state) => this.#workspace.tuning.study.noteOneIn(this.#plan, unit, state),
+      (layer) => oneInRecipe(this.#recipe, this.#layers, layer),
+      (layer, state) => this.#workspace.tuning.study.noteOneIn(this.#plan, layer, state),
     );
   }
 
   /** Plans of some hundred layers are held only while they are needed. */
   async #measure(
-    units: readonly Unit[],
+    layers: readonly Layer[],
     samples: readonly number[],
-    recipeOf: (unit: Unit) => Recipe,
-    note: (unit: Unit, state: SetState, noise: OutputNoise) => void,
+    recipeOf: (layer: Layer) => Recipe,
+    note: (layer: Layer, state: SetState, noise: OutputNoise) => void,
   ): Promise<void> {
     const { tuning } = this.#workspace;
-    for (let start = 0; start < units.length; start += statesAtOnce) {
-      const owners = new Map<SetState, Unit>();
-      for (const unit of units.slice(start, start + statesAtOnce)) {
+    for (let start = 0; start < layers.length; start += statesAtOnce) {
+      const owners = new Map<SetState, Layer>();
+      for (const layer of layers.slice(start, start + statesAtOnce)) {
         checkCancelled(this.#job);
-        owners.set(await convertState(this.#job, this.#workspace, recipeOf(unit)), unit);
+        owners.set(await convertState(this.#job, this.#workspace, recipeOf(layer)), layer);
       }
       await evaluateSets(this.#job, this.#workspace, tuning.book, [...owners.keys()], {
         kernels,
         samples,
         onState: (state, noise) => {
-          const unit = owners.get(state);
-          if (unit !== undefined) note(unit, state, noise);
+          const layer = owners.get(state);
+          if (layer !== undefined) note(layer, state, noise);
           if (noise.samples === this.#all.length) tuning.noteState(kernels, state, noise);
         },
         onPairs: (pairs) => this.#report(pairs),
@@ -195,9 +195,9 @@ class SensitivityPass {
 
   #report(pairs: number): void {
     this.#pairsDone += pairs;
-    const layers = this.#units.length;
+    const layers = this.#layers.length;
     const few = spreadSamples(this.#all.length, rankingSamples).length;
-    const weighted = this.#units.filter((unit) => unit.weighted).length;
+    const weighted = this.#layers.filter((layer) => layer.weighted).length;
     const total = weighted * few + 2 * layers * this.#all.length;
     const done = Math.min(layers, Math.floor((layers * this.#pairsDone) / total));
     this.#job.report('sensitivity', done, layers, 'layers', this.#partial());
@@ -207,21 +207,21 @@ class SensitivityPass {
     const db = (noise: OutputNoise | null | undefined): number | null =>
       noise === null || noise === undefined ? null : outputDb(noise).db;
     return {
-      oneInDb: this.#units.map((unit) => db(this.#oneIn(unit))),
-      oneOutDb: this.#units.map((unit) => db(this.#oneOut.get(unit.index))),
+      oneInDb: this.#layers.map((layer) => db(this.#oneIn(layer))),
+      oneOutDb: this.#layers.map((layer) => db(this.#oneOut.get(layer.index))),
     };
   }
 
   /** How much a layer is suspected before it was measured: what its own rounding does to its output. */
-  #suspicion(unit: Unit): number {
-    const measured = this.#oneIn(unit);
+  #suspicion(layer: Layer): number {
+    const measured = this.#oneIn(layer);
     return measured === null
-      ? (this.#workspace.tuning.study.layer(this.#plan, unit)?.isolated ?? 0)
+      ? (this.#workspace.tuning.study.layer(this.#plan, layer)?.isolated ?? 0)
       : this.#worst(measured);
   }
 
-  #oneIn(unit: Unit): OutputNoise | null {
-    return this.#workspace.tuning.study.oneIn(this.#plan, unit);
+  #oneIn(layer: Layer): OutputNoise | null {
+    return this.#workspace.tuning.study.oneIn(this.#plan, layer);
   }
 
   #worst(noise: OutputNoise | null): number {
@@ -229,9 +229,9 @@ class SensitivityPass {
   }
 }
 
-function byNoise(units: readonly Unit[], noise: (unit: Unit) => number): readonly Unit[] {
-  return units
-    .map((unit) => ({ unit, noise: noise(unit) }))
-    .toSorted((one, other) => other.noise - one.noise || one.unit.index - other.unit.index)
-    .map(({ unit }) => unit);
+function byNoise(layers: readonly Layer[], noise: (layer: Layer) => number): readonly Layer[] {
+  return layers
+    .map((layer) => ({ layer, noise: noise(layer) }))
+    .toSorted((one, other) => other.noise - one.noise || one.layer.index - other.layer.index)
+    .map(({ layer }) => layer);
 }

@@ -1,4 +1,4 @@
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import type { SkipAtoms } from '../noise/skip-atoms';
 
 /** Costs below this share of the mean count as this much: what is nearly free must not crowd out the rest. */
@@ -12,29 +12,29 @@ const leastCostShare = 0.05;
 export function skipOrder(
   atoms: SkipAtoms,
   noise: Float64Array,
-  costOf: (unit: Unit) => number,
-): readonly Unit[] {
+  costOf: (layer: Layer) => number,
+): readonly Layer[] {
   const { candidates } = atoms;
-  const costs = candidates.map((unit) => Math.max(0, costOf(unit)));
+  const costs = candidates.map((layer) => Math.max(0, costOf(layer)));
   const mean = costs.reduce((sum, cost) => sum + cost, 0) / Math.max(1, costs.length);
   const least = mean > 0 ? mean * leastCostShare : 1;
   const gone = new Map<number, number>();
-  const scoreOf = (unit: Unit): number => {
+  const scoreOf = (layer: Layer): number => {
     let won = 0;
-    for (const atom of atoms.heldBy(unit)) {
+    for (const atom of atoms.heldBy(layer)) {
       won += (noise[atom] ?? 0) / (atoms.holders(atom) - (gone.get(atom) ?? 0));
     }
-    return won / Math.max(least, costOf(unit));
+    return won / Math.max(least, costOf(layer));
   };
-  const order: Unit[] = [];
+  const order: Layer[] = [];
   const left = new Set(candidates);
   while (left.size > 0) {
-    let best: Unit | null = null;
+    let best: Layer | null = null;
     let bestScore = -1;
-    for (const unit of left) {
-      const score = scoreOf(unit);
+    for (const layer of left) {
+      const score = scoreOf(layer);
       if (score > bestScore) {
-        best = unit;
+        best = layer;
         bestScore = score;
       }
     }

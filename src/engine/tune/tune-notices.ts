@@ -1,7 +1,7 @@
 import type { TuneRequest, TuneResult } from '../../shared/contract/judgement';
 import { formatDb } from '../../shared/numbers';
 import type { Notice } from '../../shared/contract/report';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 
 type Facts = Pick<TuneResult, 'reached' | 'skipped' | 'best' | 'written' | 'isMinimal'>;
 
@@ -12,7 +12,7 @@ const mostlyFloat = 0.5;
 export function tuneNotices(
   facts: Facts,
   { kernels }: Pick<TuneRequest, 'kernels'>,
-  skipped: readonly Unit[],
+  skipped: readonly Layer[],
   plan: Plan,
 ): readonly Notice[] {
   return [
@@ -34,8 +34,8 @@ function missedNotice({ best, written }: Facts): readonly Notice[] {
   ];
 }
 
-function mostlyFloatNotice(skipped: readonly Unit[], { units }: Plan): readonly Notice[] {
-  const all = units.filter(({ weighted }) => weighted).length;
+function mostlyFloatNotice(skipped: readonly Layer[], { layers }: Plan): readonly Notice[] {
+  const all = layers.filter(({ weighted }) => weighted).length;
   const float = skipped.filter(({ weighted }) => weighted).length;
   if (float <= all * mostlyFloat) return [];
   return [

@@ -7,7 +7,7 @@ import type {
 import type { Kernels } from '../../shared/contract/report';
 import type { Job } from '../jobs/job';
 import { checkCancelled, quiet } from '../jobs/job';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import { measureAccuracy } from '../calls/accuracy';
 import type { Workspace } from '../workspace/workspace';
 import { AppError, badInput } from '../../shared/errors';
@@ -26,7 +26,7 @@ import { withSkips } from '../plan/with-skips';
 export interface Found {
   readonly point: TunePoint;
   /** Layers that are skipped beyond the recipe's own skips. */
-  readonly units: readonly Unit[];
+  readonly layers: readonly Layer[];
   readonly margin: number;
   /** Noise over signal by output. */
   readonly relative: readonly number[];
@@ -35,7 +35,7 @@ export interface Found {
 const freeOfCharge: LayerCosts = { of: () => 0, total: () => 0 };
 
 /** Predicts the output SQNR of a set of skips from a measured one; null = unknown. */
-export type Foresight = (measured: readonly Unit[], units: readonly Unit[]) => number | null;
+export type Foresight = (measured: readonly Layer[], layers: readonly Layer[]) => number | null;
 
 /** A prediction this far below a target in dB is not measured while layers are given back. */
 const hopelessDb = 4;
@@ -101,7 +101,7 @@ export class TuneSearch {
   }
 
   /** Doubles the prefix until it reaches the target, then halves the gap; null when nothing does. */
-  async shortestPrefix(order: readonly Unit[]): Promise<readonly Unit[] | null> {
+  async shortestPrefix(order: readonly Layer[]): Promise<readonly Layer[] | null> {
     this.#expected = this.#found.size + 2 * Math.ceil(Math.log2(order.length + 1));
     let failing = 0;
     let reaching = 1;
@@ -119,12 +119,12 @@ export class TuneSearch {
   }
 
   /** Tries to quantize every layer of a reaching set again, the one that won least first. */
-  async giveBack(prefix: readonly Unit[], foresee: Foresight): Promise<readonly Unit[]> {
+  async giveBack(prefix: readonly Layer[], foresee: Foresight): Promise<readonly Layer[]> {
     let kept = prefix;
     this.#expected = this.#found.size + prefix.length - 1;
     // The last of the prefix is needed, as the prefix without it was measured.
-    for (const unit of prefix.slice(0, -1).toReversed()) {
-      const without = kept.filter((other) => other !== unit);
+    for (const layer of prefix.slice(0, -1).toReversed()) {
+      const without = kept.filter((other) => other !== layer);
       if (this.#isHopeless(foresee(kept, without))) continue;
       if (await this.#isBetter(without, kept)) kept = without;
     }
@@ -133,25 +133,25 @@ export class TuneSearch {
 
   /** Measures the most promising cheaper sets near a reaching one, as long as that helps. */
   async exchange(
-    start: readonly Unit[],
-    order: readonly Unit[],
+    start: readonly Layer[],
+    order: readonly Layer[],
     foresee: Foresight,
-  ): Promise<readonly Unit[]> {
+  ): Promise<readonly Layer[]> {
     let kept = start;
     for (let round = 0; round < mostRounds; round += 1) {
       const { point } = await this.#measure(kept);
       const enough = this.#enoughDb(point);
-      const promising = exchanges(kept, order, (unit) => this.#costs.of(unit))
-        .filter(({ units }) => !this.#found.has(keyOf(units)))
-        .map(({ units, cost }) => ({ units, cost, db: foresee(kept, units) ?? -Infinity }))
+      const promising = exchanges(kept, order, (layer) => this.#costs.of(layer))
+        .filter(({ layers }) => !this.#found.has(keyOf(layers)))
+        .map(({ layers, cost }) => ({ layers, cost, db: foresee(kept, layers) ?? -Infinity }))
         .filter(({ db }) => db >= enough)
         .toSorted((one, other) => one.cost - other.cost || other.db - one.db)
         .slice(0, triesPerRound);
       this.#expected = this.#found.size + promising.length;
-      let better: readonly Unit[] | null = null;
-      for (const { units } of promising) {
-        if (await this.#isBetter(units, kept)) {
-          better = units;
+      let better: readonly Layer[] | null = null;
+      for (const { layers } of promising) {
+        if (await this.#isBetter(layers, kept)) {
+          better = layers;
           break;
         }
       }
@@ -161,19 +161,19 @@ export class TuneSearch {
     return kept;
   }
 
-  isKnown(units: readonly Unit[]): boolean {
-    return this.#found.has(keyOf(units));
+  isKnown(layers: readonly Layer[]): boolean {
+    return this.#found.has(keyOf(layers));
   }
 
   /** Measures sets in as few graphs as possible; each of them is known then. */
-  async measureAll(sets: readonly (readonly Unit[])[]): Promise<void> {
+  async measureAll(sets: readonly (readonly Layer[])[]): Promise<void> {
     const { kernels } = this.#request;
     if (kernels === 'simulated') {
       const { data, tuning } = this.#workspace;
       const states: SetState[] = [];
-      for (const units of sets) {
+      for (const layers of sets) {
         checkCancelled(this.#job);
-        states.push(await convertState(this.#job, this.#workspace, this.#recipe(units)));
+        states.push(await convertState(this.#job, this.#workspace, this.#recipe(layers)));
       }
       const samples = allSamples(data.count);
       await evaluateSets(quiet(this.#job), this.#workspace, tuning.book, states, {
@@ -182,24 +182,24 @@ export class TuneSearch {
       });
     }
     this.#expected = this.#found.size + sets.length;
-    for (const units of sets) await this.#measure(units);
+    for (const layers of sets) await this.#measure(layers);
   }
 
   /** Of sets that are known, the best of those that can stand for `kept`: they reach the target and cost no more. */
-  cheaper(sets: readonly (readonly Unit[])[], kept: readonly Unit[]): readonly Unit[] | null {
+  cheaper(sets: readonly (readonly Layer[])[], kept: readonly Layer[]): readonly Layer[] | null {
     const present = this.#found.get(keyOf(kept));
     const [best] = sets
-      .flatMap((units) => this.#found.get(keyOf(units)) ?? [])
+      .flatMap((layers) => this.#found.get(keyOf(layers)) ?? [])
       .filter(({ point }) => point.reachesTarget && point.cost <= (present?.point.cost ?? 0))
       .toSorted(byCost);
-    return best?.units ?? null;
+    return best?.layers ?? null;
   }
 
   /**
    * States that reach the target, cheapest first, of equally cheap ones the `settled` one; else the
    * state nearest to the target.
    */
-  candidates(settled: readonly Unit[] | null): readonly Found[] {
+  candidates(settled: readonly Layer[] | null): readonly Found[] {
     const best = this.best();
     if (!best.point.reachesTarget) return [best];
     const first = settled === null ? undefined : this.#found.get(keyOf(settled));
@@ -212,9 +212,9 @@ export class TuneSearch {
   }
 
   /** A set as its written file has it: on real kernels. */
-  async measureWritten(units: readonly Unit[]): Promise<WrittenPoint> {
+  async measureWritten(layers: readonly Layer[]): Promise<WrittenPoint> {
     checkCancelled(this.#job);
-    const state = await convertState(this.#job, this.#workspace, this.#recipe(units));
+    const state = await convertState(this.#job, this.#workspace, this.#recipe(layers));
     const noise = await this.#noiseOf(state, 'real');
     const accuracy = await this.#accuracyOf(state, 'real');
     return {
@@ -225,15 +225,15 @@ export class TuneSearch {
     };
   }
 
-  async #reaches(units: readonly Unit[]): Promise<boolean> {
-    const { point } = await this.#measure(units);
+  async #reaches(layers: readonly Layer[]): Promise<boolean> {
+    const { point } = await this.#measure(layers);
     return point.reachesTarget;
   }
 
   /** Reaches the target and costs no more: Q and DQ around a quantized layer cost time and bytes, too. */
-  async #isBetter(units: readonly Unit[], than: readonly Unit[]): Promise<boolean> {
+  async #isBetter(layers: readonly Layer[], than: readonly Layer[]): Promise<boolean> {
     const before = await this.#measure(than);
-    const after = await this.#measure(units);
+    const after = await this.#measure(layers);
     return after.point.reachesTarget && after.point.cost <= before.point.cost;
   }
 
@@ -248,37 +248,37 @@ export class TuneSearch {
     return target.kind === 'sqnr' ? target.db - slackDb : (db ?? Infinity) - slackDb;
   }
 
-  #recipe(units: readonly Unit[]) {
-    const added = new Set(units.map(({ index }) => index));
+  #recipe(layers: readonly Layer[]) {
+    const added = new Set(layers.map(({ index }) => index));
     return withSkips(
       this.#request.recipe,
-      this.#plan.units,
-      (unit) => unit.state === 'skipped' || added.has(unit.index),
+      this.#plan.layers,
+      (layer) => layer.state === 'skipped' || added.has(layer.index),
     );
   }
 
-  async #measure(units: readonly Unit[]): Promise<Found> {
-    const key = keyOf(units);
+  async #measure(layers: readonly Layer[]): Promise<Found> {
+    const key = keyOf(layers);
     const known = this.#found.get(key);
     if (known !== undefined) return known;
     checkCancelled(this.#job);
-    const state = await convertState(this.#job, this.#workspace, this.#recipe(units));
+    const state = await convertState(this.#job, this.#workspace, this.#recipe(layers));
     const { kernels, target } = this.#request;
     const noise = await this.#noiseOf(state, kernels);
     const accuracy = await this.#accuracyOf(state, kernels);
     const margin = marginOf(target, { noise, accuracy });
     const { db } = outputDb(noise);
     const point: TunePoint = {
-      skipped: state.converted.conversion.plan.units
-        .filter((unit) => unit.state === 'skipped')
+      skipped: state.converted.conversion.plan.layers
+        .filter((layer) => layer.state === 'skipped')
         .map(({ name }) => name),
       outputDb: db,
       accuracy: accuracy?.quantizedTop1 ?? null,
       agreement: accuracy?.agreement ?? null,
-      cost: this.#costs.total(units, state.converted),
+      cost: this.#costs.total(layers, state.converted),
       reachesTarget: margin >= 0,
     };
-    const found = { point, units, margin, relative: relativeNoise(noise) };
+    const found = { point, layers, margin, relative: relativeNoise(noise) };
     this.#found.set(key, found);
     const done = this.#found.size;
     const total = Math.max(done, this.#expected);
@@ -312,17 +312,17 @@ export class TuneSearch {
 /** Cheapest first, then fewest layers, then farthest above the target. */
 /** Cheapest first; of equally many layers those without weights, which are what int8 makes small and fast. */
 function byCost(one: Found, other: Found): number {
-  const weighted = ({ units }: Found): number => units.filter((unit) => unit.weighted).length;
+  const weighted = ({ layers }: Found): number => layers.filter((layer) => layer.weighted).length;
   return (
     one.point.cost - other.point.cost ||
-    one.units.length - other.units.length ||
+    one.layers.length - other.layers.length ||
     weighted(one) - weighted(other) ||
     other.margin - one.margin
   );
 }
 
-function keyOf(units: readonly Unit[]): string {
-  return units
+function keyOf(layers: readonly Layer[]): string {
+  return layers
     .map(({ index }) => index)
     .toSorted((one, other) => one - other)
     .join(',');

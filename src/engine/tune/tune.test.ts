@@ -10,7 +10,7 @@ import type { PartialResult } from '../../shared/contract/contract';
 import type { TuneRequest, TuneTarget } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';
-import type { Unit } from '../plan/types';
+import type { Layer } from '../plan/types';
 import { measureAccuracy } from '../calls/accuracy';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from '../sets/convert-state';
@@ -27,33 +27,33 @@ function request(target: TuneTarget, more: Partial<TuneRequest> = {}): TuneReque
 const samples = 8;
 
 /** Twelve layers may be quantized or not, the others are float: few enough to try every small set. */
-function restricted(workspace: Workspace): { recipe: Recipe; candidates: readonly Unit[] } {
-  const { units } = workspace.plan(sampleRecipe);
+function restricted(workspace: Workspace): { recipe: Recipe; candidates: readonly Layer[] } {
+  const { layers } = workspace.plan(sampleRecipe);
   const chosen = new Set([0, 1, 2, 4, 5, 8, 9, 10, 18, 19, 20, 22]);
-  const recipe = withSkips(sampleRecipe, units, ({ index }) => !chosen.has(index));
-  const candidates = workspace.plan(recipe).units.filter(({ index }) => chosen.has(index));
+  const recipe = withSkips(sampleRecipe, layers, ({ index }) => !chosen.has(index));
+  const candidates = workspace.plan(recipe).layers.filter(({ index }) => chosen.has(index));
   return { recipe, candidates };
 }
 
-function subsetsOf(units: readonly Unit[], size: number): readonly (readonly Unit[])[] {
+function subsetsOf(layers: readonly Layer[], size: number): readonly (readonly Layer[])[] {
   if (size === 0) return [[]];
-  return units.flatMap((unit, position) =>
-    subsetsOf(units.slice(position + 1), size - 1).map((rest) => [unit, ...rest]),
+  return layers.flatMap((layer, position) =>
+    subsetsOf(layers.slice(position + 1), size - 1).map((rest) => [layer, ...rest]),
   );
 }
 
 /** The best output SQNR of any set of `size` skips, every set measured. */
 async function bestOf(workspace: Workspace, size: number): Promise<number> {
   const { recipe, candidates } = restricted(workspace);
-  const { units } = workspace.plan(recipe);
+  const { layers } = workspace.plan(recipe);
   let best = -Infinity;
   const states = [];
   for (const set of subsetsOf(candidates, size)) {
     const skipped = new Set(set.map(({ index }) => index));
     const changed = withSkips(
       recipe,
-      units,
-      (unit) => unit.state === 'skipped' || skipped.has(unit.index),
+      layers,
+      (layer) => layer.state === 'skipped' || skipped.has(layer.index),
     );
     states.push(await convertState(silentJob, workspace, changed));
   }
@@ -72,7 +72,7 @@ test.each([6, 20, 28, 36])(
   async (db) => {
     const workspace = await openSample(samples);
     const { recipe } = restricted(workspace);
-    const fixed = workspace.plan(recipe).units.filter(({ state }) => state === 'skipped').length;
+    const fixed = workspace.plan(recipe).layers.filter(({ state }) => state === 'skipped').length;
     const tuned = await tune(silentJob, workspace, request({ kind: 'sqnr', db }, { recipe }));
     expect(tuned.reached).toBe(true);
     expect(tuned.best.outputDb).toBeGreaterThanOrEqual(db);

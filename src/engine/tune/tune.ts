@@ -2,7 +2,7 @@ import type { TuneRequest, TuneResult, WrittenPoint } from '../../shared/contrac
 import { AppError } from '../../shared/errors';
 import type { Job } from '../jobs/job';
 import { atomsOf } from '../plan/rounding';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
 import { layerCosts } from './layer-costs';
 import { leaveOut } from './leave-out';
@@ -77,48 +77,50 @@ async function searchOnce(
       const order = skipOrder(
         atoms,
         model.noise[worstOutput(relative) ?? 0] ?? new Float64Array(),
-        (unit) => costs.of(unit),
+        (layer) => costs.of(layer),
       );
       const foresee = foresight(workspace, plan, atoms, model);
       const prefix = await search.shortestPrefix(order);
       if (prefix !== null) {
         await search.exchange(await search.giveBack(prefix, foresee), order, foresee);
         const most = statesFor(request);
-        settled = await leaveOut(search, search.best().units, most);
-        const exchanged = await search.exchange(settled.units, order, foresee);
-        if (exchanged !== settled.units) settled = await leaveOut(search, exchanged, most);
+        settled = await leaveOut(search, search.best().layers, most);
+        const exchanged = await search.exchange(settled.layers, order, foresee);
+        if (exchanged !== settled.layers) settled = await leaveOut(search, exchanged, most);
       }
     }
-    chosen = await chooseWritten(search, request, settled?.units ?? null);
+    chosen = await chooseWritten(search, request, settled?.layers ?? null);
   } catch (error) {
     const isStopped = error instanceof AppError && error.code === 'cancelled';
     if (!isStopped || search.points().length === 0) throw error;
     stoppedEarly = true;
   }
-  const { point, units } = chosen?.found ?? search.best();
+  const { point, layers } = chosen?.found ?? search.best();
   const written = chosen?.written ?? null;
-  const skipped = new Set(units.map(({ index }) => index));
-  const isSkipped = (unit: Unit): boolean => unit.state === 'skipped' || skipped.has(unit.index);
+  const skipped = new Set(layers.map(({ index }) => index));
+  const isSkipped = (layer: Layer): boolean =>
+    layer.state === 'skipped' || skipped.has(layer.index);
   const facts = {
     reached: written?.reachesTarget === true,
     skipped: point.skipped,
     best: point,
     written,
-    isMinimal: units.length === 0 || (settled?.isMinimal === true && isSame(units, settled.units)),
+    isMinimal:
+      layers.length === 0 || (settled?.isMinimal === true && isSame(layers, settled.layers)),
   };
   return {
     ...facts,
     kernels: request.kernels,
-    recipe: withSkips(recipe, plan.units, isSkipped),
+    recipe: withSkips(recipe, plan.layers, isSkipped),
     points: search.points(),
     stoppedEarly,
     durationMs: performance.now() - started,
-    notices: tuneNotices(facts, request, plan.units.filter(isSkipped), plan),
+    notices: tuneNotices(facts, request, plan.layers.filter(isSkipped), plan),
   };
 }
 
-function isSame(one: readonly Unit[], other: readonly Unit[]): boolean {
-  return one.length === other.length && one.every((unit) => other.includes(unit));
+function isSame(one: readonly Layer[], other: readonly Layer[]): boolean {
+  return one.length === other.length && one.every((layer) => other.includes(layer));
 }
 
 /** States measured at most to see that no member of the chosen set can be left out. */
@@ -142,13 +144,13 @@ const mostWritten = 6;
 async function chooseWritten(
   search: TuneSearch,
   { kernels }: TuneRequest,
-  settled: readonly Unit[] | null,
+  settled: readonly Layer[] | null,
 ): Promise<Chosen> {
   const candidates = search.candidates(settled);
   let first: Chosen | null = null;
   for (const found of candidates.slice(0, mostWritten)) {
     const { outputDb, accuracy, agreement, reachesTarget } =
-      kernels === 'real' ? found.point : await search.measureWritten(found.units);
+      kernels === 'real' ? found.point : await search.measureWritten(found.layers);
     const chosen = { found, written: { outputDb, accuracy, agreement, reachesTarget } };
     if (reachesTarget || !found.point.reachesTarget) return chosen;
     first ??= chosen;
@@ -176,15 +178,15 @@ function foresight(
 ): Foresight {
   const { tuning } = workspace;
   const all = tuning.atoms.ids(atomsOf(plan));
-  let known: { measured: readonly Unit[]; version: number; predictor: Predictor } | null = null;
-  return (measured, units) => {
+  let known: { measured: readonly Layer[]; version: number; predictor: Predictor } | null = null;
+  return (measured, layers) => {
     const { version } = tuning.states;
     if (known?.measured !== measured || known.version !== version) {
       const gone = new Set(atoms.change([], measured).removed);
       const present = all.filter((atom) => !gone.has(atom));
       known = { measured, version, predictor: new Predictor(model, present, tuning.states.all()) };
     }
-    const noise = known.predictor.toggled(atoms.change(measured, units));
+    const noise = known.predictor.toggled(atoms.change(measured, layers));
     if (noise === null) return null;
     const { db, exact } = worstDb(noise);
     return exact ? Infinity : db;

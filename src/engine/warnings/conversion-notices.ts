@@ -5,7 +5,7 @@ import type { UnlikeConcat } from '../plan/unlike-branches';
 import { brokenWeights, describeBroken } from '../prepare/model/broken-weights';
 import { productOps } from '../quantize/convert';
 import type { PreparedModel } from '../prepare/model/types';
-import { roundingUnits } from './rounding-units';
+import { roundingLayers } from './rounding-layers';
 
 /** What a conversion does to a model that a figure over whole outputs may not show. */
 export function conversionNotices({ model, conversion }: ConvertedModel): readonly Notice[] {
@@ -24,7 +24,7 @@ export function conversionNotices({ model, conversion }: ConvertedModel): readon
 
 function clippedOutputs(model: PreparedModel, plan: Plan): readonly Notice[] {
   return [...model.graph.outputs].flatMap((output): Notice[] => {
-    const range = plan.marks.get(plan.producerMarks.get(output) ?? '')?.range;
+    const range = plan.roundings.get(plan.producerRoundings.get(output) ?? '')?.range;
     if (range?.kind !== 'observed' || range.tensor === output) return [];
     const behind = nameOf(model, plan, model.graph.producer.get(range.tensor) ?? -1);
     return [
@@ -41,26 +41,26 @@ function coarseBiasNotice(
   plan: Plan,
   bias: ConvertedModel['conversion']['coarseBiases'][number],
 ): readonly Notice[] {
-  const unit = plan.units[bias.unit];
-  const what = `Bias '${bias.tensor}' of '${unit?.name ?? ''}' is off by up to ${short(bias.error)} as int32, whose step is input scale times weight scale (${short(bias.step)})`;
+  const layer = plan.layers[bias.layer];
+  const what = `Bias '${bias.tensor}' of '${layer?.name ?? ''}' is off by up to ${short(bias.error)} as int32, whose step is input scale times weight scale (${short(bias.step)})`;
   if (!bias.keptFloat) {
     return [
       {
         code: 'coarse-bias',
         message: `${what}.`,
-        hint: `Choose a preset that is not ort-*, which keeps such a bias in float, or skip '${unit?.name ?? ''}'.`,
+        hint: `Choose a preset that is not ort-*, which keeps such a bias in float, or skip '${layer?.name ?? ''}'.`,
       },
     ];
   }
   // Normalizations are computed in float by every kernel: nothing is lost with their bias.
-  return unit !== undefined && productOps.has(unit.op)
+  return layer !== undefined && productOps.has(layer.op)
     ? [{ code: 'float-bias', message: `${what}; it stays float, and so does the layer's sum.` }]
     : [];
 }
 
 function unlikeNotice(model: PreparedModel, plan: Plan, unlike: UnlikeConcat): readonly Notice[] {
   const concat = nameOf(model, plan, unlike.node);
-  const unit = plan.units[plan.unitOfNode.get(unlike.node) ?? -1];
+  const layer = plan.layers[plan.layerOfNode.get(unlike.node) ?? -1];
   const isKept = !plan.parity && unlike.apart.length > 0;
   const why = `'${concat}' joins ranges so unlike that a common grid leaves '${unlike.branch}' ${short(unlike.steps)} steps`;
   if (isKept) {
@@ -69,11 +69,11 @@ function unlikeNotice(model: PreparedModel, plan: Plan, unlike: UnlikeConcat): r
       others.length === 0
         ? ''
         : `, and so ${others.length === 1 ? 'does' : 'do'} ${others.join(', ')} behind it`;
-    return unit === undefined || unit.state === 'skipped'
+    return layer === undefined || layer.state === 'skipped'
       ? []
       : [{ code: 'concat-in-float', message: `${why}: it stays float${behind}.` }];
   }
-  const rounding = roundingUnits(model, plan, unlike.node);
+  const rounding = roundingLayers(model, plan, unlike.node);
   if (rounding.length === 0) return [];
   const skips = rounding.map(({ name }) => `--skip '${name}'`).join(' ');
   return [
@@ -86,9 +86,9 @@ function unlikeNotice(model: PreparedModel, plan: Plan, unlike: UnlikeConcat): r
 }
 
 function nameOf(model: PreparedModel, plan: Plan, node: number): string {
-  const unit = plan.units[plan.unitOfNode.get(node) ?? -1];
+  const layer = plan.layers[plan.layerOfNode.get(node) ?? -1];
   // A folded activation has no layer of its own.
-  if (unit?.node === node) return unit.name;
+  if (layer?.node === node) return layer.name;
   return model.originalNames[node] ?? model.graph.nodes[node]?.name ?? '';
 }
 

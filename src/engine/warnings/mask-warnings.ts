@@ -33,13 +33,13 @@ export function lostScores(
   const { plan, qparams } = conversion;
   const lost = new Set<string>();
   for (const [id, { scale }] of qparams) {
-    const mark = plan.marks.get(id);
-    const signal = observed?.stats.get(mark?.tensor ?? '')?.unmasked;
-    if (mark === undefined || signal === undefined || signal === null) continue;
+    const rounding = plan.roundings.get(id);
+    const signal = observed?.stats.get(rounding?.tensor ?? '')?.unmasked;
+    if (rounding === undefined || signal === undefined || signal === null) continue;
     const { min, max } = withZero(signal);
     // Only scores can be lost: a mask of 0 and its lowest value has nothing between them.
     const isMaskAlone = max === 0;
-    if (!isMaskAlone && scale > (max - min) / fewSteps) lost.add(mark.tensor);
+    if (!isMaskAlone && scale > (max - min) / fewSteps) lost.add(rounding.tensor);
   }
   const [first] = lost;
   if (first === undefined) return [];

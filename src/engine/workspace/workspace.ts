@@ -160,11 +160,11 @@ export class Workspace {
       });
     }
     const plan = makePlan(this.model, recipe, this.#spanOf);
-    if (plan.units.length === 0) {
+    if (plan.layers.length === 0) {
       const { message, hint } = nothingIn(this.model);
       throw badInput(message, hint);
     }
-    checkRecipe(recipe, plan.units, quantizableOps);
+    checkRecipe(recipe, plan.layers, quantizableOps);
     return plan;
   }
 
@@ -196,7 +196,9 @@ export class Workspace {
         return found === undefined ? null : (found.unmasked ?? found);
       };
     }
-    const wantsHistogram = [...plan.marks.values()].some(({ config }) => needsHistogram(config));
+    const wantsHistogram = [...plan.roundings.values()].some(({ config }) =>
+      needsHistogram(config),
+    );
     if (wantsHistogram) await this.histograms(job);
     return this.#observations;
   }
@@ -231,9 +233,9 @@ export class Workspace {
   /** Keeps the errors per sample of a measured plan for the inspector and the samples view. */
   noteLayers(plan: Plan, sums: DebugSums): void {
     const errors = new Map(
-      plan.units.map((unit) => [
-        unit.name,
-        sums.accumulated.get(unit.index)?.perSampleDb ?? ([] as (number | null)[]),
+      plan.layers.map((layer) => [
+        layer.name,
+        sums.accumulated.get(layer.index)?.perSampleDb ?? ([] as (number | null)[]),
       ]),
     );
     const signature = planSignature(this.model, plan);

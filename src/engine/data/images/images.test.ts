@@ -13,7 +13,7 @@ import { checkPreprocess } from '../folder/preprocess';
 import type { ElementType } from '../sample/tensor';
 import { imageThumbnail } from './thumbnail';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 
 let folder: string;
 beforeAll(async () => {

@@ -23,7 +23,7 @@ export interface OpVisit {
   readBias(position: number, inputPosition: number, weightPosition: number, beta: number): void;
 }
 
-/** Marks what a node reads and writes rounded; marks nothing when the node must stay float. */
+/** Says what a node reads and writes rounded; nothing when the node must stay float. */
 export type OpRule = (visit: OpVisit) => void;
 
 export function readAllInputs(visit: OpVisit): void {

@@ -48,8 +48,8 @@ describe('ranks that only the length of a shape input tells', () => {
     // Along the last axis: no Flatten around it, and the fixed range of every Softmax.
     expect(model.graph.nodes.map(({ opType }) => opType)).not.toContain('Flatten');
     const plan = makePlan(model, { schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' });
-    const mark = [...plan.marks.values()].find(({ tensor }) => tensor === 'p');
-    expect(mark?.range).toEqual({ kind: 'fixed', min: 0, max: 1 });
+    const rounding = [...plan.roundings.values()].find(({ tensor }) => tensor === 'p');
+    expect(rounding?.range).toEqual({ kind: 'fixed', min: 0, max: 1 });
   });
 
   test('are known behind Expand and ConstantOfShape', async () => {

@@ -2,7 +2,7 @@ import { intAttribute } from '../onnx/attributes';
 import type { NodeProto } from '../onnx/proto';
 import { integerValues } from '../onnx/tensor';
 import { elementwise } from '../plan/unlike-branches';
-import type { Plan, Unit } from '../plan/types';
+import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /**
@@ -10,20 +10,20 @@ import type { PreparedModel } from '../prepare/model/types';
  * float to keep its branches apart: the Concat itself and those that read it, up to where something is
  * computed from the whole (a MatMul) or the branches part again (a Split of the same axis).
  */
-export function roundingUnits(model: PreparedModel, plan: Plan, concat: number): readonly Unit[] {
+export function roundingLayers(model: PreparedModel, plan: Plan, concat: number): readonly Layer[] {
   const { graph } = model;
-  const found = new Set<Unit>();
+  const found = new Set<Layer>();
   const seen = new Set<number>();
   const visit = (index: number, axis: number | null): void => {
     const node = graph.nodes[index];
-    const unit = plan.units[plan.unitOfNode.get(index) ?? -1];
-    if (seen.has(index) || node === undefined || unit === undefined) return;
+    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    if (seen.has(index) || node === undefined || layer === undefined) return;
     seen.add(index);
     // What only hands the grid on leaves with it, except a Split, which is rounded in any case.
-    const handsOn = unit.outputMarks.some(({ range }) => range.kind === 'shared');
+    const handsOn = layer.outputRoundings.some(({ range }) => range.kind === 'shared');
     const isRounding = !handsOn || node.opType === 'Split';
-    if (unit.state === 'quantized' && isRounding) found.add(unit);
-    const isWhole = index === concat || handsOn || unit.state === 'skipped';
+    if (layer.state === 'quantized' && isRounding) found.add(layer);
+    const isWhole = index === concat || handsOn || layer.state === 'skipped';
     if (!isWhole && !changesEachAlone(model, node)) return;
     if (axis !== null && dividedAxis(model, node) === axis) return;
     const next = index === concat || keepsAxes(model, node) ? axis : null;
