@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/engine/data/random';
 import { exportModel } from '../../src/engine/export/export-model';
 import { silentJob } from '../../src/engine/jobs/job';
 import type { PreparedModel } from '../../src/engine/prepare/model/types';
-import { evaluate } from '../../src/engine/calls/evaluate';
+import { run } from '../../src/engine/calls/run';
 import { ObservationCache } from '../../src/engine/workspace/observation-cache';
 import { Workspace } from '../../src/engine/workspace/workspace';
 import { tune } from '../../src/engine/tune/tune';
@@ -60,7 +60,7 @@ export async function debugged(
   recipe: Recipe = emptyRecipe,
 ): Promise<DebugReport> {
   const options = { kernels: 'simulated', scope: 'layers', shadow: true } as const;
-  return (await evaluate(silentJob, workspace, recipe, options)).report;
+  return (await run(silentJob, workspace, recipe, options)).report;
 }
 
 /** `quantize`: writes the file and gives what its real kernels reach. */

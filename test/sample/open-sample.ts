@@ -2,7 +2,7 @@ import { openData } from '../../src/engine/data/open-data';
 import { silentJob } from '../../src/engine/jobs/job';
 import type { Job } from '../../src/engine/jobs/job';
 import { prepareModel } from '../../src/engine/prepare/prepare';
-import { evaluate } from '../../src/engine/calls/evaluate';
+import { run } from '../../src/engine/calls/run';
 import { ObservationCache } from '../../src/engine/workspace/observation-cache';
 import { Workspace } from '../../src/engine/workspace/workspace';
 import type { PartialResult, RunResult } from '../../src/shared/contract/contract';
@@ -44,7 +44,7 @@ export function runRecipe(
   recipe: Recipe,
   scope: 'outputs' | 'layers' = 'outputs',
 ): Promise<RunResult> {
-  return evaluate(silentJob, workspace, recipe, { kernels: 'simulated', scope, shadow: false });
+  return run(silentJob, workspace, recipe, { kernels: 'simulated', scope, shadow: false });
 }
 
 export function outputDbOf(result: RunResult): number {

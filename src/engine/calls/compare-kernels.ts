@@ -7,7 +7,7 @@ import type { Job } from '../jobs/job';
 import { measureDebug } from '../measure/measure-debug';
 import type { DebugSums } from '../measure/measure-debug';
 import { cpuFeatures, hasExactProducts } from '../runtime/cpu-features';
-import { evaluate } from './evaluate';
+import { run } from './run';
 import { adviceOf } from './written-check';
 import type { Workspace } from '../workspace/workspace';
 
@@ -36,8 +36,8 @@ export async function compareKernels(
   }));
   // Comparing every layer keeps the runtime from some fusions; the outputs are those of the export.
   const options = { scope: 'outputs', shadow: false } as const;
-  const simulatedRun = await evaluate(job, workspace, recipe, { ...options, kernels: 'simulated' });
-  const realRun = await evaluate(job, workspace, recipe, { ...options, kernels: 'real' });
+  const simulatedRun = await run(job, workspace, recipe, { ...options, kernels: 'simulated' });
+  const realRun = await run(job, workspace, recipe, { ...options, kernels: 'real' });
   const outputs = simulatedRun.report.outputs.map(({ name, sqnrDb }, index) => ({
     name,
     simulatedDb: sqnrDb,

@@ -10,12 +10,18 @@ import type { ErrorSums } from '../measure/metrics';
 import { encodeShared } from '../onnx/shared-proto';
 import type { RoundingId, Layer } from '../plan/types';
 import { integerRange } from '../qparams/qparams';
-import { noteRun } from '../predict/note-run';
 import { partialOf } from './partial-result';
 import { viewPlan } from './plan-view';
 import { buildReport } from './report';
 import type { Timings } from './report';
 import type { Workspace } from '../workspace/workspace';
+
+/** What was measured of one recipe. */
+export interface Evaluation {
+  readonly result: RunResult;
+  readonly converted: ConvertedModel;
+  readonly sums: DebugSums;
+}
 
 /**
  * Calibrates (once), converts and measures one recipe. `outputs` compares only the model's outputs,
@@ -26,7 +32,7 @@ export async function evaluate(
   workspace: Workspace,
   recipe: Recipe,
   options: RunOptions,
-): Promise<RunResult> {
+): Promise<Evaluation> {
   const started = performance.now();
   const clock = stopwatch();
   const plan = await workspace.calibratedPlan(job, recipe);
@@ -41,7 +47,6 @@ export async function evaluate(
       ? await measureLayers(job, workspace, converted, options)
       : await measureOutputsOnly(job, workspace, converted, options);
   const measureMs = clock();
-  await noteRun(workspace, recipe, options.kernels, converted, sums);
   const timings: Timings = {
     prepare: workspace.prepareMs,
     observe: observeMs,
@@ -49,7 +54,7 @@ export async function evaluate(
     measure: measureMs,
     total: performance.now() - started + workspace.prepareMs,
   };
-  return {
+  const result: RunResult = {
     report: buildReport(workspace, recipe, converted, sums, options, timings),
     plan: viewPlan(workspace.model, recipe, plan),
     scope: options.scope,
@@ -58,6 +63,7 @@ export async function evaluate(
     accuracy: null,
     durationMs: performance.now() - started,
   };
+  return { result, converted, sums };
 }
 
 async function measureLayers(

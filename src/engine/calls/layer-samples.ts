@@ -1,7 +1,7 @@
 import type { LayerSamples } from '../../shared/contract/inspection';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Job } from '../jobs/job';
-import { evaluate } from './evaluate';
+import { run } from './run';
 import type { Workspace } from '../workspace/workspace';
 
 /**
@@ -16,7 +16,7 @@ export async function layerSamples(
 ): Promise<LayerSamples> {
   const plan = await workspace.calibratedPlan(job, recipe);
   if (workspace.sampleErrors(plan) === null) {
-    await evaluate(job, workspace, recipe, {
+    await run(job, workspace, recipe, {
       kernels: 'simulated',
       scope: 'layers',
       shadow: false,

@@ -12,7 +12,7 @@ import { floats, int64s, weight } from '../../../test/models/tiny-model';
 import type { TinyModel } from '../../../test/models/tiny-model';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';
-import { evaluate } from '../calls/evaluate';
+import { run } from '../calls/run';
 import type { Workspace } from '../workspace/workspace';
 import { measureSensitivity } from '../tune/sensitivity';
 import { DataType, makeGraph, makeNode, makeTensor, makeValueInfo } from './proto';
@@ -21,7 +21,7 @@ import { measuredNodes } from './random-nodes';
 
 const outputs = async (workspace: Workspace, kernels: 'simulated' | 'real') => {
   const options = { kernels, scope: 'outputs', shadow: false } as const;
-  const { report } = await evaluate(silentJob, workspace, emptyRecipe, options);
+  const { report } = await run(silentJob, workspace, emptyRecipe, options);
   return dbsOf(report.outputs);
 };
 

@@ -9,7 +9,7 @@ import {
 import type { Recipe } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';
 import type { Job } from '../jobs/job';
-import { evaluate } from '../calls/evaluate';
+import { run } from '../calls/run';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from './convert-state';
 import { evaluateSets } from './evaluate-sets';
@@ -125,13 +125,13 @@ test('real kernels measure what a run with real kernels measures', async () => {
   const state = await convertState(silentJob, workspace, recipe);
   const book = new NoiseBook(1);
   await evaluateSets(silentJob, workspace, book, [state], { kernels: 'real', samples: all });
-  const run = await evaluate(silentJob, workspace, recipe, {
+  const measured = await run(silentJob, workspace, recipe, {
     kernels: 'real',
     scope: 'outputs',
     shadow: false,
   });
   const noise = book.complete('real', state.signature, all);
-  expect(noise === null ? null : outputDb(noise).db).toBeCloseTo(outputDbOf(run), 9);
+  expect(noise === null ? null : outputDb(noise).db).toBeCloseTo(outputDbOf(measured), 9);
 });
 
 test('a model with masks and several inputs measures the same, too', async () => {

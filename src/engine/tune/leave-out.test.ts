@@ -10,7 +10,7 @@ import {
 import type { TuneRequest } from '../../shared/contract/judgement';
 import { withLayer } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';
-import { evaluate } from '../calls/evaluate';
+import { run } from '../calls/run';
 import type { Workspace } from '../workspace/workspace';
 import { leaveOut } from './leave-out';
 import { studyRuined } from './sensitivity';
@@ -101,7 +101,7 @@ test.each([12, 16, 20])(
     const tuned = await tune(silentJob, workspace, request(db));
     const { recipe, written } = tuned;
     const real = { kernels: 'real', scope: 'outputs', shadow: false } as const;
-    const { report } = await evaluate(silentJob, workspace, recipe, real);
+    const { report } = await run(silentJob, workspace, recipe, real);
     expect(written?.outputDb).toBeCloseTo(report.outputs[0]?.sqnrDb ?? NaN, 3);
     expect(tuned.reached).toBe((report.outputs[0]?.sqnrDb ?? 0) >= db);
     const codes = tuned.notices.map(({ code }) => code);

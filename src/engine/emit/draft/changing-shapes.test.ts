@@ -15,7 +15,7 @@ import { DataType, makeGraph, makeNode, makeTensor, makeValueInfo } from '../../
 import { silentJob } from '../../jobs/job';
 import { compareKernels } from '../../calls/compare-kernels';
 import { layerSamples } from '../../calls/layer-samples';
-import { evaluate } from '../../calls/evaluate';
+import { run } from '../../calls/run';
 import { measureAccuracy } from '../../calls/accuracy';
 import type { Workspace } from '../../workspace/workspace';
 import { measureSensitivity } from '../../tune/sensitivity';
@@ -24,8 +24,8 @@ import { changingShapes } from './changing-shapes';
 /** Everything that measures, none of which may fail. */
 async function everything(workspace: Workspace): Promise<void> {
   const options = { kernels: 'real', scope: 'layers', shadow: true } as const;
-  await evaluate(silentJob, workspace, emptyRecipe, options);
-  await evaluate(silentJob, workspace, emptyRecipe, { ...options, scope: 'outputs' });
+  await run(silentJob, workspace, emptyRecipe, options);
+  await run(silentJob, workspace, emptyRecipe, { ...options, scope: 'outputs' });
   await measureSensitivity(silentJob, workspace, emptyRecipe, { resume: false });
   await tuned(workspace, 1000);
   await compareKernels(silentJob, workspace, emptyRecipe);

@@ -1,0 +1,49 @@
+import type { EngineWork } from '../../shared/contract/contract';
+import { exportChecked } from '../calls/written-check';
+import { weightsPathOf } from '../export/weights-path';
+import { writeFileAtomic } from '../files/atomic-write';
+import { refuseInUse } from '../files/same-file';
+import { readRecipeFile } from '../recipe/read-recipe-file';
+import { npyFile } from '../source/npy-file';
+import { findTensor } from '../source/tensor-values';
+import { filesInUse } from '../workspace/files-in-use';
+import type { EngineParts } from './open-model';
+
+/** Calls that write files, and one that reads a recipe. */
+export function fileCalls({
+  files,
+  jobs,
+  open,
+}: EngineParts): Pick<EngineWork, 'saveTensor' | 'saveFile' | 'exportModel' | 'readRecipe'> {
+  const writing = { mayReach: files.mayReach };
+  const refuseOpenFiles = async (path: string): Promise<void> => {
+    if (open.workspace === null) return;
+    const { model, chosenData, validation } = open.workspace;
+    await refuseInUse(path, filesInUse(model, [chosenData, validation]));
+  };
+  return {
+    async saveTensor({ tensor, target }) {
+      const path = files.resolveFile(target, 'write');
+      await refuseOpenFiles(path);
+      await writeFileAtomic(path, npyFile(findTensor(open.source, tensor)), writing);
+    },
+    async saveFile({ target, content }) {
+      const path = files.resolveFile(target, 'write');
+      await refuseOpenFiles(path);
+      await writeFileAtomic(path, content, writing);
+    },
+    exportModel: ({ jobId, request }) =>
+      jobs.run(jobId, async (job) => {
+        const { current } = open;
+        const path = files.resolveFile(request.target, 'write');
+        // A model too large for one file writes a second one, which nobody chose.
+        for (const target of [path, weightsPathOf(path)]) await refuseOpenFiles(target);
+        return exportChecked(job, current, request, path, writing);
+      }),
+    async readRecipe({ file }) {
+      const recipe = await readRecipeFile(files.resolveFile(file, 'read'));
+      open.workspace?.plan(recipe);
+      return recipe;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { EngineWork } from '../../shared/contract/contract';
+import { viewPlan } from '../calls/plan-view';
+import { predict } from '../predict/predict';
+import { describeGraph, describeNode } from '../source/describe';
+import { searchModel } from '../source/search';
+import { findTensor, tensorPage } from '../source/tensor-values';
+import type { EngineParts } from './open-model';
+
+type Looking =
+  | 'inspectNode'
+  | 'inspectGraph'
+  | 'tensorValues'
+  | 'searchModel'
+  | 'describePlan'
+  | 'predict';
+
+/** Calls that are answered at once, beside whatever job runs. */
+export function lookingCalls({ open }: EngineParts): Pick<EngineWork, Looking> {
+  return {
+    inspectNode: async ({ path, node }) =>
+      describeNode(open.source, open.current.model.types, path, node),
+    inspectGraph: async ({ path }) => describeGraph(open.source, open.current.model.types, path),
+    tensorValues: async ({ tensor, from, count }) =>
+      tensorPage(findTensor(open.source, tensor), from, count),
+    searchModel: async ({ query }) => searchModel(open.source, query),
+    async describePlan({ recipe }) {
+      const { current } = open;
+      return viewPlan(current.model, recipe, current.plan(recipe));
+    },
+    predict: async ({ recipe }) => predict(open.current, recipe),
+  };
+}

@@ -1,0 +1,80 @@
+import type { EngineWork } from '../../shared/contract/contract';
+import { AppError } from '../../shared/errors';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { benchmark } from '../bench/benchmark';
+import { measureAccuracy } from '../calls/accuracy';
+import { compareKernels } from '../calls/compare-kernels';
+import { compareWith } from '../calls/compare-with';
+import { inspectLayer } from '../calls/inspect-layer';
+import { layerSamples } from '../calls/layer-samples';
+import { run } from '../calls/run';
+import type { Job } from '../jobs/job';
+import { advise } from '../tune/advise';
+import { findRemedies } from '../tune/remedies';
+import { measureSensitivity, studyRuined } from '../tune/sensitivity';
+import { tune } from '../tune/tune';
+import type { Workspace } from '../workspace/workspace';
+import type { EngineParts } from './open-model';
+
+type Measuring =
+  | 'run'
+  | 'inspectLayer'
+  | 'layerSamples'
+  | 'accuracy'
+  | 'benchmark'
+  | 'compareKernels'
+  | 'compareWith'
+  | 'sensitivity'
+  | 'remedies'
+  | 'advise'
+  | 'tune';
+
+/** Jobs that run the open model under recipes and measure what comes out. */
+export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineWork, Measuring> {
+  return {
+    run: ({ jobId, recipe, options }) =>
+      jobs.run(jobId, async (job) => {
+        const result = await run(job, open.current, recipe, options);
+        if (options.foretell === true) await studyIfNotCancelled(job, open.current, recipe);
+        return result;
+      }),
+    inspectLayer: ({ jobId, recipe, layer }) =>
+      jobs.run(jobId, (job) => inspectLayer(job, open.current, recipe, layer)),
+    layerSamples: ({ jobId, recipe, limit }) =>
+      jobs.run(jobId, (job) => layerSamples(job, open.current, recipe, limit)),
+    accuracy: ({ jobId, recipe, kernels }) =>
+      jobs.run(jobId, async (job) => {
+        const { current } = open;
+        const converted = await current.convert(job, recipe, current.plan(recipe));
+        return measureAccuracy(
+          job,
+          converted,
+          current.judged,
+          current.judgedReferences,
+          current.oracle,
+          kernels,
+        );
+      }),
+    benchmark: ({ jobId, recipe, threads, repeats }) =>
+      jobs.run(jobId, (job) => benchmark(job, open.current, recipe, { threads, repeats })),
+    compareKernels: ({ jobId, recipe }) =>
+      jobs.run(jobId, (job) => compareKernels(job, open.current, recipe)),
+    compareWith: ({ jobId, file }) =>
+      jobs.run(jobId, (job) => compareWith(job, open.current, files.resolveFile(file, 'read'))),
+    sensitivity: ({ jobId, recipe, resume }) =>
+      jobs.run(jobId, (job) => measureSensitivity(job, open.current, recipe, { resume })),
+    remedies: ({ jobId, recipe, layer }) =>
+      jobs.run(jobId, (job) => findRemedies(job, open.current, recipe, layer)),
+    advise: ({ jobId, request }) => jobs.run(jobId, (job) => advise(job, open.current, request)),
+    tune: ({ jobId, request }) => jobs.run(jobId, (job) => tune(job, open.current, request)),
+  };
+}
+
+/** The run is measured by then: a cancel ends the study, not the run. */
+async function studyIfNotCancelled(job: Job, workspace: Workspace, recipe: Recipe): Promise<void> {
+  try {
+    await studyRuined(job, workspace, recipe);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'cancelled')) throw error;
+  }
+}
