@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import type { GridImperativeHandle, GridLayout } from 'react-resizable-panels';
 import { Cell, Grid, Gridline } from 'react-resizable-panels';
 import { LayersPanel } from '../panels/layers/layers-panel';
-import type { PanelSizes } from '../state/app-state';
+import type { PanelSizes } from '../state/settings';
 import { ErrorBoundary } from '../ui/error-boundary';
 import { useApp, useSession } from '../session/page/app-context';
 import { ChartsCell } from '../panels/charts/charts-cell';

@@ -3,7 +3,7 @@ import type { PickedFile } from '../../shared/shell/host';
 import { isProjectName } from '../../shared/shell/project';
 import { errorOf } from '../session/core/context';
 import type { Session } from '../session/session';
-import { folderChoice } from '../session/session';
+import { folderChoice } from '../state/data-choice';
 import { useSession } from '../session/page/app-context';
 import type { DroppedGroup } from './drop';
 import { readDrop } from './drop';

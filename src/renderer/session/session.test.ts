@@ -3,7 +3,8 @@ import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
 import type { Host } from '../../shared/shell/host';
 import { presentEntry, series, shownResult } from '../state/derived/derived';
 import { createAppStore } from '../state/store';
-import { createSession, folderChoice } from './session';
+import { folderChoice } from '../state/data-choice';
+import { createSession } from './session';
 
 const open: { dispose(): void }[] = [];
 afterEach(() => {

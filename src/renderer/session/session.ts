@@ -11,15 +11,10 @@ import { isProjectName, type ProjectFileKind } from '../../shared/shell/project'
 import type { CheckedData } from '../../shared/contract/contract';
 import type { QconfigPatch } from '../../shared/recipe/recipe';
 import { withLayer, withPerChannel } from '../../shared/recipe/recipe';
-import type {
-  AppState,
-  DataChoice,
-  DialogName,
-  Problem,
-  SampleRef,
-  Settings,
-  ViewOptions,
-} from '../state/app-state';
+import type { AppState, DialogName, Problem } from '../state/app-state';
+import type { DataChoice, SampleRef } from '../state/data-choice';
+import { folderChoice } from '../state/data-choice';
+import type { Settings, ViewOptions } from '../state/settings';
 import { isQuantizable, labelsOf } from '../state/derived/derived';
 import type { RecipeEdit } from '../state/recipe/recipe-document';
 import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../state/recipe/recipe-edits';
@@ -28,7 +23,7 @@ import { nothingSaved, readSavedState } from '../state/saved/saved-state';
 import type { SelectMode } from '../state/selection';
 import { select } from '../state/selection';
 import type { AppStore } from '../state/store';
-import { defaultSettings, defaultView } from '../state/app-state';
+import { defaultSettings, defaultView } from '../state/settings';
 import { advise, adviseWhenIdle, cancelQuiet } from './analyses/advise';
 import { editRecipe, redoRecipe, undoRecipe } from './measuring/change-recipe';
 import { openProject, locate, saveProject } from './model/project';
@@ -65,10 +60,6 @@ import { noteEngine } from './model/recover';
 export type Session = ReturnType<typeof createSession>;
 
 const samplePreset = { schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' } as const;
-
-export function folderChoice(folder: PickedFile): DataChoice {
-  return { kind: 'folder', folder, limit: null, preprocess: null };
-}
 
 export function createSession(host: Host, store: AppStore) {
   const context: Context = {

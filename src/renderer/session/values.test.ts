@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
 import { presentEntry, series, shownOrigin } from '../state/derived/derived';
 import { createAppStore } from '../state/store';
-import { createSession, folderChoice } from './session';
+import { folderChoice } from '../state/data-choice';
+import { createSession } from './session';
 
 const open: { dispose(): void }[] = [];
 afterEach(() => {

@@ -1,22 +1,7 @@
-import type {
-  DataRequest,
-  DataSummary,
-  EngineInfo,
-  PartialResult,
-  Phase,
-  Preprocess,
-  RunResult,
-} from '../../shared/contract/contract';
+import type { DataSummary, EngineInfo, RunResult } from '../../shared/contract/contract';
 import type { AppErrorData } from '../../shared/errors';
 import type { EngineStatus } from '../../shared/process/engine-status';
-import type {
-  ConnectionState,
-  PickedFile,
-  RecentModel,
-  ShellInfo,
-  TextSize,
-  ThemeSource,
-} from '../../shared/shell/host';
+import type { ConnectionState, PickedFile, RecentModel, ShellInfo } from '../../shared/shell/host';
 import type { LayerInspection, LayerSamples } from '../../shared/contract/inspection';
 import type {
   AccuracyResult,
@@ -31,41 +16,15 @@ import type {
 } from '../../shared/contract/judgement';
 import type { ModelSketch, OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { MissingFile, ProjectFileKind } from '../../shared/shell/project';
-import type { Kernels } from '../../shared/contract/report';
+import type { Choosing, DataChoice, Loaded, SampleRef } from './data-choice';
+import type { Job } from './jobs';
+import type { Settings, ViewOptions } from './settings';
+import { defaultSettings, defaultView } from './settings';
 import type { RecipeDocument } from './recipe/recipe-document';
 import { newDocument } from './recipe/recipe-document';
 import type { RunEntry } from './runs/run-history';
 import { noSelection } from './selection';
-import type { MetricId, Selection } from './view';
-
-/** Something that is loaded from a file, with the words of each state. */
-export type Loaded<T, From> =
-  | { readonly status: 'none' }
-  | { readonly status: 'loading'; readonly from: From }
-  | { readonly status: 'ready'; readonly from: From; readonly value: T }
-  | { readonly status: 'failed'; readonly from: From; readonly error: AppErrorData };
-
-export interface SampleRef {
-  readonly sample: number;
-  readonly from: 'data' | 'validation';
-}
-
-/** What the user chose as data; the request the engine gets is made from it. */
-export type DataChoice =
-  | {
-      readonly kind: 'folder';
-      readonly folder: PickedFile;
-      readonly limit: number | null;
-      readonly preprocess: Preprocess | null;
-    }
-  | Extract<DataRequest, { kind: 'generated' }>;
-
-/** Data the user asked for that is not in use (yet). */
-export interface Choosing {
-  readonly from: DataChoice;
-  /** Null while it is read. */
-  readonly error: AppErrorData | null;
-}
+import type { Selection } from './view';
 
 /** A project file. Its `savedAt` tells whether the file was changed by somebody else since. */
 export interface OpenProject {
@@ -74,52 +33,6 @@ export interface OpenProject {
   readonly savedAt: string;
   /** What was saved, as `projectMark` sees it; anything else is a change that is not in the file. */
   readonly mark: string;
-}
-
-export type JobKind =
-  | 'open'
-  | 'data'
-  | 'validation'
-  | 'run'
-  | 'sensitivity'
-  | 'accuracy'
-  | 'benchmark'
-  | 'kernels'
-  | 'compareWith'
-  | 'tune'
-  | 'export'
-  | 'remedies'
-  | 'advice'
-  | 'inspect'
-  | 'samples';
-
-export interface JobStep {
-  readonly phase: Phase;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
-  readonly startedAt: number;
-  /** `done` of its first message. */
-  readonly startedDone: number;
-  /** Time left as of `at`, without jumps; null until there is a pace. */
-  readonly leftMs: number | null;
-  readonly at: number;
-}
-
-/** A long call of the engine. Times in milliseconds of the page's clock. */
-export interface Job {
-  readonly id: string;
-  readonly kind: JobKind;
-  readonly title: string;
-  readonly startedAt: number;
-  /** Phases seen so far, the present one last. */
-  readonly steps: readonly JobStep[];
-  /** Everything that was told so far. */
-  readonly told: PartialResult | null;
-  /** What of it is on the screen; follows a few times a second. */
-  readonly partial: PartialResult | null;
-  readonly partialAt: number;
-  readonly cancelledAt: number | null;
 }
 
 /** A result together with the recipe it was made for. */
@@ -161,40 +74,6 @@ export type DialogName =
   | 'kernels'
   | 'compareWith'
   | 'run';
-
-export interface Settings {
-  readonly theme: ThemeSource;
-  readonly kernels: Kernels;
-  readonly shadow: boolean;
-  /** Measure again by itself after each change of the recipe. */
-  readonly measureOnChange: boolean;
-  /** Judge accuracy after each complete run, where there are labels. */
-  readonly judgeOnRun: boolean;
-  /** dB; layers below it are suspects. */
-  readonly benchmarkRepeats: number;
-  /** Percent; windows only, as browsers have their own zoom. */
-  readonly textSize: TextSize;
-}
-
-export interface PanelSizes {
-  readonly tablePx: number | null;
-  readonly inspectorPx: number | null;
-  readonly chartsPx: number | null;
-}
-
-export interface ViewOptions {
-  readonly metric: MetricId;
-  readonly threshold: number;
-  readonly chartOrder: 'position' | 'value';
-  /** The graph shows the errors of the metric, or what ran in the last benchmark. */
-  readonly graphShows: 'metric' | 'ran';
-  readonly columns: readonly string[] | null;
-  readonly panels: PanelSizes;
-  /** Changes when the user asks for the panels' own sizes. */
-  readonly panelsReset: number;
-  readonly drawerOpen: boolean;
-  readonly hideRandomBanner: boolean;
-}
 
 export interface AppState {
   readonly shell: ShellInfo | null;
@@ -316,33 +195,6 @@ export interface AppState {
   readonly settings: Settings;
   readonly view: ViewOptions;
 }
-
-export const defaultSettings: Settings = {
-  theme: 'system',
-  kernels: 'simulated',
-  shadow: true,
-  measureOnChange: true,
-  judgeOnRun: true,
-  benchmarkRepeats: 50,
-  textSize: 100,
-};
-
-/** How one model is looked at: kept with it, as another model has other numbers. */
-export const defaultModelView = {
-  metric: 'isolated',
-  threshold: 20,
-  graphShows: 'metric',
-} satisfies Partial<ViewOptions>;
-
-export const defaultView: ViewOptions = {
-  ...defaultModelView,
-  chartOrder: 'position',
-  columns: null,
-  panels: { tablePx: null, inspectorPx: null, chartsPx: null },
-  panelsReset: 0,
-  drawerOpen: false,
-  hideRandomBanner: false,
-};
 
 /** No numbers of what is open: none of them is true of another model file, or of other data. */
 export const unmeasured = {

@@ -3,7 +3,7 @@ import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import type { Problem } from '../../state/app-state';
 import { shownEntry } from '../../state/derived/derived';
-import { folderChoice } from '../../session/session';
+import { folderChoice } from '../../state/data-choice';
 import { Button } from '../../ui/button';
 import { errorText } from '../../ui/text/error-text';
 import { nameOfChoice } from '../../state/words/data-words';

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { CheckedData } from '../../../shared/contract/contract';
 import { asAppError, type AppErrorData } from '../../../shared/errors';
 import { useSession } from '../../session/page/app-context';
-import type { DataChoice } from '../../state/app-state';
+import type { DataChoice } from '../../state/data-choice';
 
 /** What was read of data that is not in use (yet). */
 export type DataCheck =

@@ -1,4 +1,5 @@
-import type { AppState, DataChoice } from '../../state/app-state';
+import type { AppState } from '../../state/app-state';
+import type { DataChoice } from '../../state/data-choice';
 import type { ExportKind } from './export-files';
 
 export const exportFilters: Readonly<

@@ -1,6 +1,6 @@
 import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
-import { folderChoice } from '../../session/session';
+import { folderChoice } from '../../state/data-choice';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { countSamples, dataLine, nameOfChoice } from '../../state/words/data-words';
 import { Picker } from './picker';

@@ -1,5 +1,5 @@
 import type { Progress } from '../../../shared/contract/contract';
-import type { JobStep } from '../../state/app-state';
+import type { JobStep } from '../../state/jobs';
 
 /** Fewer counts, or less time, are no pace. */
 const leastCounts = 2;

@@ -1,6 +1,7 @@
 import type { LivingJob, RunOptions, RunResult } from '../../../shared/contract/contract';
 import type { Recipe } from '../../../shared/recipe/recipe';
-import type { AppState, Job } from '../../state/app-state';
+import type { AppState } from '../../state/app-state';
+import type { Job } from '../../state/jobs';
 import {
   busyJob,
   groundOf,

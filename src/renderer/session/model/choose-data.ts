@@ -1,6 +1,7 @@
 import type { DataRequest, DataSummary } from '../../../shared/contract/contract';
 import type { AppErrorData } from '../../../shared/errors';
-import { unmeasured, type AppState, type Choosing, type DataChoice } from '../../state/app-state';
+import { unmeasured, type AppState } from '../../state/app-state';
+import type { Choosing, DataChoice } from '../../state/data-choice';
 import { bringJudgements, bringNewest, bringPresent } from '../values/bring-values';
 import type { Context } from '../core/context';
 import { errorOf, get, set } from '../core/context';

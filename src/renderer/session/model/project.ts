@@ -3,7 +3,8 @@ import { badInput } from '../../../shared/errors';
 import type { PickedFile } from '../../../shared/shell/host';
 import type { OpenedProject, ProjectFileKind } from '../../../shared/shell/project';
 import { projectExtension } from '../../../shared/shell/project';
-import type { AppState, DataChoice } from '../../state/app-state';
+import type { AppState } from '../../state/app-state';
+import type { DataChoice } from '../../state/data-choice';
 import { migrateContent } from '../../state/saved/migrate-saved';
 import {
   choiceOf,

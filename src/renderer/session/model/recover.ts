@@ -1,5 +1,6 @@
 import type { EngineStatus } from '../../../shared/process/engine-status';
-import type { AppState, Loaded } from '../../state/app-state';
+import type { AppState } from '../../state/app-state';
+import type { Loaded } from '../../state/data-choice';
 import { takeChangedFile } from './changed-file';
 import type { Context } from '../core/context';
 import { errorOf, get, set } from '../core/context';

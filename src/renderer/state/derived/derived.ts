@@ -1,7 +1,8 @@
 import type { RunResult } from '../../../shared/contract/contract';
 import type { LayerLabels } from '../../ui/text/layer-name';
 import { labelLayers } from '../../ui/text/layer-name';
-import type { AppState, Job, JobKind } from '../app-state';
+import type { AppState } from '../app-state';
+import type { Job, JobKind } from '../jobs';
 import { metricSeries } from './metric-series';
 import { projectMark } from '../saved/project-content';
 import { qconfigKey, recipeKey } from '../recipe/recipe-key';

@@ -1,4 +1,5 @@
-import type { AppState, ViewOptions } from '../app-state';
+import type { AppState } from '../app-state';
+import type { ViewOptions } from '../settings';
 import { series } from './derived';
 import type { MetricId, MetricSeries } from '../view';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../../../shared/shell/host';
-import { defaultModelView } from '../app-state';
+import { defaultModelView } from '../settings';
 import { hashText } from './text-hash';
 
 /**

@@ -5,7 +5,8 @@ import type {
   ProjectFileKind,
   ProjectToSave,
 } from '../../../shared/shell/project';
-import type { AppState, DataChoice } from '../app-state';
+import type { AppState } from '../app-state';
+import type { DataChoice } from '../data-choice';
 import { recipeKey } from '../recipe/recipe-key';
 import type { RunEntry } from '../runs/run-history';
 import type { ProjectContent, SavedModel } from './saved-state';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { textSizes, type Json } from '../../../shared/shell/host';
 import { recipeSchema } from '../../../shared/recipe/recipe';
-import type { AppState, DataChoice } from '../app-state';
+import type { AppState } from '../app-state';
+import type { DataChoice } from '../data-choice';
 import { migrateState } from './migrate-saved';
 import { metricIds } from '../view';
 

@@ -1,5 +1,6 @@
 import type { DataSummary } from '../../../shared/contract/contract';
-import type { AppState, DataChoice } from '../app-state';
+import type { AppState } from '../app-state';
+import type { DataChoice } from '../data-choice';
 import { countOf } from '../../ui/text/numbers';
 
 /** The two sets of samples a model has. */
