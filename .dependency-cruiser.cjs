@@ -21,6 +21,69 @@ function room(name, ...rooms) {
   );
 }
 
+/**
+ * The floors inside a room, lowest first. A folder may import itself and folders of lower floors, not its neighbours:
+ * so no ring is possible, and a reader of one folder never has to know what is above it.
+ */
+const engineFloors = [
+  ['files', 'jobs', 'onnx', 'qparams'],
+  ['ops'],
+  ['data', 'recipe'],
+  ['runtime'],
+  ['prepare'],
+  ['plan', 'source'],
+  ['quantize'],
+  ['emit'],
+  ['run'],
+  ['executed', 'measure'],
+  ['observe', 'compare'],
+  ['warnings'],
+  ['export', 'noise'],
+  ['workspace'],
+  ['predict', 'sets'],
+  ['calls'],
+  ['bench'],
+  ['tune'],
+];
+const rendererFloors = [
+  ['styles', 'host', 'ui'],
+  ['state'],
+  ['pictures'],
+  ['session'],
+  ['commands'],
+  ['charts', 'graph'],
+  ['inspector', 'report'],
+  ['panels'],
+  ['app'],
+];
+
+function floors(room, rows) {
+  const folders = rows.flat();
+  const rules = rows.flatMap((row, floor) =>
+    row.map((name) =>
+      forbid(
+        `${room}-${name}`,
+        `src/${room}/${name} may import only itself and lower floors of src/${room}.`,
+        { path: `^src/${room}/${name}/`, pathNot: [tests] },
+        {
+          path: `^src/${room}/`,
+          pathNot: `^src/${room}/(${[name, ...rows.slice(0, floor).flat()].join('|')})/`,
+        },
+      ),
+    ),
+  );
+  const unnamed = forbid(
+    `${room}-floors`,
+    `Every folder of src/${room} stands on a floor: name it in .dependency-cruiser.cjs.`,
+    {
+      path: `^src/${room}/[^/]+/`,
+      pathNot: [tests, devPages, `^src/${room}/(${folders.join('|')})/`],
+    },
+    { path: '.' },
+  );
+  return [...rules, unnamed];
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -45,6 +108,9 @@ module.exports = {
     room('renderer', 'shared'),
     room('server', 'shared', 'engine', 'host'),
     room('cli', 'shared', 'engine', 'host', 'server'),
+
+    ...floors('engine', engineFloors),
+    ...floors('renderer', rendererFloors),
 
     forbid('shared-packages', 'src/shared knows only zod.', from('shared'), {
       path: '^node_modules/',

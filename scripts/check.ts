@@ -1,4 +1,5 @@
 // `npm run check [-- STEP…]`: everything about the source that a machine can hold, quickest first. Stops at the first failure.
+import { checkFolders } from './check/folders';
 import { checkLockFile } from './check/lock-file';
 import { runTool, type Step } from './check/step';
 import { checkTypes } from './check/types';
@@ -20,6 +21,11 @@ const steps: readonly Step[] = [
     name: 'layers',
     remedy: 'docs/architecture.md says who may import whom',
     run: () => runTool('depcruise', ['--config', '.dependency-cruiser.cjs', 'src', 'scripts']),
+  },
+  {
+    name: 'folders',
+    remedy: 'turn the arrow, or give the files a room of their own',
+    run: checkFolders,
   },
   {
     name: 'dead code',
