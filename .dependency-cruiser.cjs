@@ -44,6 +44,7 @@ const engineFloors = [
   ['calls'],
   ['bench'],
   ['tune'],
+  ['entry'],
 ];
 const rendererFloors = [
   ['styles', 'host', 'ui'],
