@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createPackage, extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { build, Platform, type Configuration } from 'electron-builder';
+import { build, Platform } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import config from '../../electron-builder.config';
 
 const project = path.resolve(import.meta.dirname, '..', '..');
-const require = createRequire(import.meta.url);
-const config = require('../../electron-builder.config.cjs') as Configuration;
 const isBuilt = existsSync(path.join(project, 'out', '.built'));
 const canPack = isBuilt && process.platform === 'linux' && process.arch === 'x64';
 if (!canPack) console.log('Packing was skipped: it needs a build (npm run build) on Linux x64.');
@@ -137,7 +136,7 @@ async function makeElectron(target: string): Promise<void> {
   await chmod(path.join(target, 'electron'), 0o755);
   await writeFile(path.join(target, 'chrome-sandbox'), '');
   const { version } = JSON.parse(
-    await readFile(require.resolve('electron/package.json'), 'utf8'),
+    await readFile(createRequire(import.meta.url).resolve('electron/package.json'), 'utf8'),
   ) as { version: string };
   await writeFile(path.join(target, 'version'), version);
   const empty = path.join(target, 'empty');

@@ -1,6 +1,6 @@
-// Packs the built app (`npm run build`, then `npx electron-builder --config electron-builder.config.cjs`).
-
-const { env } = process;
+// Packs the built app (`npm run build`, then `npx electron-builder --config electron-builder.config.ts`).
+import { env } from 'node:process';
+import type { Configuration } from 'electron-builder';
 
 /** A certificate of Apple's is at hand: its place, or its name in the keychain. */
 const signsForMac = Boolean(env.CSC_LINK || env.CSC_NAME);
@@ -12,7 +12,7 @@ const runtime = 'node_modules/onnxruntime-node/bin/napi-v6';
  * What goes into the package of one system. A system's `files` replaces a common list, so each one is
  * whole; and `${platform}` would be the system that packs, so the names are literal.
  */
-function filesFor(system) {
+function filesFor(system: 'linux' | 'win32' | 'darwin'): string[] {
   return [
     'out/{main,preload,renderer}/**',
     'package.json',
@@ -30,7 +30,7 @@ function filesFor(system) {
 }
 
 /** A certificate in a file is found by electron-builder itself (WIN_CSC_LINK); Azure's needs four names. */
-function signingForWindows() {
+function signingForWindows(): Pick<NonNullable<Configuration['win']>, 'azureSignOptions'> {
   if (!env.AZURE_SIGN_ENDPOINT) return {};
   return {
     azureSignOptions: {
@@ -42,8 +42,7 @@ function signingForWindows() {
   };
 }
 
-/** @type {import('electron-builder').Configuration} */
-module.exports = {
+const config: Configuration = {
   appId: 'dev.bitloupe.app',
   productName: 'Bitloupe',
   copyright: 'Bitloupe authors',
@@ -112,3 +111,5 @@ module.exports = {
     notarize: notarizes,
   },
 };
+
+export default config;
