@@ -16,7 +16,7 @@ import { totalCount } from './counts/histogram';
 import type { TensorHistogram } from './counts/histogram';
 import { masksOf } from './observations';
 import { observe } from './observe';
-import { groupBySize } from './tensor-fetcher';
+import { groupBySize } from '../run/tensor-fetcher';
 
 describe('a convolutional network', () => {
   let calibrated: CalibratedModel;

@@ -9,7 +9,7 @@ import { channelAxis } from './channel-axis';
 import { ChannelCounter } from './counts/channel-counter';
 import type { TensorHistogram } from './counts/histogram';
 import type { Observations } from './observations';
-import { TensorFetcher } from './tensor-fetcher';
+import { TensorFetcher } from '../run/tensor-fetcher';
 
 /** What the activations of one run may take. */
 const budgetBytes = 512 * 2 ** 20;
