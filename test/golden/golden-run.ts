@@ -69,10 +69,7 @@ export function measure(
   { data, oracle, observations }: CalibratedModel,
   converted: ConvertedModel,
 ): Promise<DebugSums> {
-  return measureDebug(silentJob, converted, data, oracle, {
-    kernels: 'simulated',
-    isolated: new Set(),
-    shadow: false,
-    masks: masksOf(observations),
-  });
+  const masks = masksOf(observations);
+  const measuring = { converted, data, oracle, masks, kernels: 'simulated' } as const;
+  return measureDebug(silentJob, measuring, { isolated: new Set(), shadow: false });
 }

@@ -16,7 +16,7 @@ import type { PreparedModel } from '../../src/engine/prepare/model/types';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';
 import { createSession } from '../../src/engine/runtime/ort';
-import type { SessionOptions } from '../../src/engine/runtime/ort';
+import type { SessionOptions } from '../../src/engine/runtime/session-options';
 import type { Recipe } from '../../src/shared/recipe/recipe';
 
 /** Calibrates a model on data and converts it under a recipe. */

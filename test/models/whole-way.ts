@@ -71,8 +71,8 @@ export async function written(
   const folder = await mkdtemp(join(tmpdir(), 'bitloupe-written-'));
   try {
     const converted = await workspace.convert(silentJob, recipe, workspace.plan(recipe));
-    const { data, references } = workspace;
-    return await exportModel(silentJob, converted, data, references, join(folder, 'int8.onnx'));
+    const path = join(folder, 'int8.onnx');
+    return await exportModel(silentJob, workspace.measuring(converted, 'real'), { path });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

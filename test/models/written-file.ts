@@ -15,6 +15,7 @@ import type { PreparedModel } from '../../src/engine/prepare/model/types';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';
 import { createSession } from '../../src/engine/runtime/ort';
+import { sessionOptions } from '../../src/engine/runtime/session-options';
 import { emptyRecipe } from '../../src/shared/recipe/recipe';
 import type { Recipe } from '../../src/shared/recipe/recipe';
 
@@ -41,11 +42,11 @@ export async function measureModel(
   const { parity } = presets[recipe.preset ?? 'default'];
   const conversion = convert(model, plan, rangesFrom(observations, parity), cache);
   const from: ConvertedModel = { model, conversion, cache };
-  const sums = await measureDebug(silentJob, from, data, oracle, {
-    kernels: 'simulated',
+  const masks = masksOf(observations);
+  const measuring = { converted: from, data, oracle, masks, kernels: 'simulated' } as const;
+  const sums = await measureDebug(silentJob, measuring, {
     isolated: new Set(plan.layers.map(({ index }) => index)),
     shadow: false,
-    masks: masksOf(observations),
   });
   const totals = [...sums.outputs.values()];
   const sum = (of: 'signal' | 'noise') => totals.reduce((total, one) => total + one[of], 0);
@@ -59,8 +60,8 @@ export async function measureModel(
 }
 
 async function writtenDb(from: ConvertedModel, data: DataSource): Promise<number> {
-  const float = await createSession(encodeShared(from.model.model), { level: 'disabled' });
-  const written = await createSession(encodeShared(exportGraph(from)), { level: 'all' });
+  const float = await createSession(encodeShared(from.model.model), sessionOptions('simulated'));
+  const written = await createSession(encodeShared(exportGraph(from)), sessionOptions('real'));
   let signal = 0;
   let noise = 0;
   for (let sample = 0; sample < data.count; sample += 1) {

@@ -8,6 +8,7 @@ import { patch } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import type { RuntimeSession } from '../runtime/ort';
+import { sessionOptions } from '../runtime/session-options';
 import { blamingDisk, createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 import { kernelKey, parseProfile } from './parse-profile';
 import { withPlainNames } from './plain-names';
@@ -44,7 +45,7 @@ export async function openProfiledSession(
   };
   try {
     session = await createWritingSession(encodeShared(plain.model), graphPath, {
-      level: 'all',
+      ...sessionOptions('real'),
       threads,
       profilePrefix: join(folder, 'profile'),
       extra: executedGraphConfig,

@@ -1,6 +1,7 @@
 import type { SharedProto } from '../onnx/shared-proto';
 import { createSession } from '../runtime/ort';
 import type { RuntimeSession } from '../runtime/ort';
+import { sessionOptions } from '../runtime/session-options';
 
 /**
  * A session as users run it: all optimisations, real kernels. Its threads stop waiting actively when
@@ -11,8 +12,8 @@ export function openRacer(
   threads: number | undefined,
 ): Promise<RuntimeSession> {
   return createSession(model, {
-    level: 'all',
+    ...sessionOptions('real'),
     extra: { force_spinning_stop: '1' },
-    ...(threads === undefined ? {} : { threads }),
+    threads,
   });
 }

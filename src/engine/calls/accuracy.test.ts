@@ -131,10 +131,9 @@ async function identityModel() {
 }
 
 test('samples without a label count for the agreement only; three classes have no top 5', async () => {
-  const { workspace, data } = await identityModel();
+  const { workspace } = await identityModel();
   const converted = await workspace.convert(silentJob, perChannel, workspace.plan(perChannel));
-  const { references, oracle } = workspace;
-  const result = await measureAccuracy(silentJob, converted, data, references, oracle, 'simulated');
+  const result = await measureAccuracy(silentJob, workspace.judging(converted, 'simulated'));
   expect(result).toMatchObject({
     samples: 3,
     floatTop1: 0.5,
@@ -155,7 +154,8 @@ test('outputs too large to keep are computed again for every sample', async () =
     }
   }
   const references = new ForgetfulReferences(model, data, oracle);
-  const result = await measureAccuracy(silentJob, converted, data, references, oracle, 'real');
+  const judging = { ...workspace.judging(converted, 'real'), references };
+  const result = await measureAccuracy(silentJob, judging);
   expect(result).toMatchObject({ samples: 3, floatTop1: 0.5, agreement: 1 });
 });
 
@@ -178,9 +178,8 @@ test('a model that gives classes instead of scores is refused', async () => {
     const workspace = new Workspace(model, 0, 1, new ObservationCache(undefined));
     await workspace.setData(await normalSamples(model, 1));
     const converted = await workspace.convert(silentJob, perChannel, workspace.plan(perChannel));
-    const { data, references, oracle } = workspace;
     await expect(
-      measureAccuracy(silentJob, converted, data, references, oracle, 'real'),
+      measureAccuracy(silentJob, workspace.judging(converted, 'real')),
     ).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringContaining('no float output'),

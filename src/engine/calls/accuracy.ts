@@ -3,17 +3,16 @@ import type { Kernels } from '../../shared/contract/report';
 import { badInput } from '../../shared/errors';
 import type { DataSource } from '../data/sample/data-source';
 import type { HostTensor } from '../data/sample/tensor';
-import { referenceFeeds } from '../emit/references';
+import { withReferences } from '../emit/references';
 import { skipSetGraph } from '../emit/skip-set-graph';
-import type { ConvertedModel } from '../emit/quantized-chain';
 import { checkCancelled } from '../jobs/job';
 import type { Job } from '../jobs/job';
-import { answersOf } from '../measure/answers';
+import { AnswerCount } from '../measure/answers';
 import { sqnrDb } from '../measure/metrics';
 import { SampleSessions } from '../run/sample-runner';
-import type { ShapeOracle } from '../run/shape-oracle';
+import { sessionOptions } from '../runtime/session-options';
 import { floatOutputNames, floatSessions } from '../measure/float-references';
-import type { FloatReferences } from '../measure/float-references';
+import type { Measuring } from '../measure/measuring';
 
 /** Longest list of changed answers that is handed out. */
 const mostChanged = 500;
@@ -24,11 +23,7 @@ const mostChanged = 500;
  */
 export async function measureAccuracy(
   job: Job,
-  converted: ConvertedModel,
-  data: DataSource,
-  references: FloatReferences,
-  oracle: ShapeOracle,
-  kernels: Kernels,
+  { converted, data, references, oracle, kernels }: Measuring,
 ): Promise<AccuracyResult> {
   const { model } = converted;
   const output = floatOutputNames(model)[0];
@@ -41,15 +36,11 @@ export async function measureAccuracy(
   const kept = await references.of(job, kernels);
   const tally = new Tally(data);
   const floats = floatSessions(model, oracle, kernels);
-  const quantized = new SampleSessions(
-    oracle,
-    { level: kernels === 'real' ? 'all' : 'disabled', simulated: kernels === 'simulated' },
-    (dims, elements) => {
-      const masks = new Map();
-      const options = { dims, elements, kernels, masks, outputs: [output], values: true };
-      return skipSetGraph(converted, options);
-    },
-  );
+  const quantized = new SampleSessions(oracle, sessionOptions(kernels), (dims, elements) => {
+    const masks = new Map();
+    const options = { dims, elements, kernels, masks, outputs: [output], values: true };
+    return skipSetGraph(converted, options);
+  });
   try {
     for (let sample = 0; sample < data.count; sample += 1) {
       checkCancelled(job);
@@ -60,7 +51,7 @@ export async function measureAccuracy(
       if (values === undefined || float === undefined) continue;
       const { graph, session } = await quantized.forSample(feeds);
       const name = graph.values.get(output) ?? output;
-      const results = await session.run({ ...feeds, ...referenceFeeds(values) }, [name]);
+      const results = await session.run(withReferences(feeds, values), [name]);
       const found = results[name];
       if (found !== undefined) tally.add(sample, float, found);
       job.report('accuracy', sample + 1, data.count, 'samples');
@@ -72,14 +63,12 @@ export async function measureAccuracy(
   return tally.result(kernels);
 }
 
-/** Counts answers of the first output; a label belongs to a sample that gives one answer. */
+/** Counts answers of the first output, and keeps those that changed. */
 class Tally {
   readonly #data: DataSource;
   #samples = 0;
-  #compared = 0;
-  #labelled = 0;
-  #agreed = 0;
-  readonly #right = { float1: 0, float5: 0, quantized1: 0, quantized5: 0 };
+  readonly #count = new AnswerCount();
+  readonly #amongTop5 = { float: 0, quantized: 0 };
   readonly #changed: (ChangedAnswer & { margin: number })[] = [];
   #classes = 0;
 
@@ -91,26 +80,18 @@ class Tally {
     const x = float.data as Float32Array;
     const y = quantized.data as Float32Array;
     this.#samples += 1;
-    const befores = answersOf(float);
-    const afters = answersOf(quantized);
-    // Row counts that depend on values may differ: then there is no answer to put beside another.
-    if (befores === null || befores.length !== afters?.length) return;
-    this.#compared += befores.length;
-    const changed = befores.findIndex((answer, at) => answer !== afters[at]);
-    const differing = befores.reduce((sum, answer, at) => sum + (answer === afters[at] ? 0 : 1), 0);
-    this.#agreed += befores.length - differing;
-    const label = befores.length === 1 ? (this.#data.labels?.[sample] ?? null) : null;
-    const before = befores[Math.max(changed, 0)] ?? -1;
-    const after = afters[Math.max(changed, 0)] ?? -1;
+    const answers = this.#count.add(float, quantized, this.#data.labels?.[sample] ?? null);
+    if (answers === null) return;
+    const { label, differing } = answers;
     if (label !== null) {
       this.#classes = x.length;
-      this.#labelled += 1;
-      if (before === label) this.#right.float1 += 1;
-      if (after === label) this.#right.quantized1 += 1;
-      if (isAmongTop5(x, label)) this.#right.float5 += 1;
-      if (isAmongTop5(y, label)) this.#right.quantized5 += 1;
+      if (isAmongTop5(x, label)) this.#amongTop5.float += 1;
+      if (isAmongTop5(y, label)) this.#amongTop5.quantized += 1;
     }
     if (differing > 0) {
+      const changed = answers.float.findIndex((answer, at) => answer !== answers.quantized[at]);
+      const before = answers.float[changed] ?? -1;
+      const after = answers.quantized[changed] ?? -1;
       this.#changed.push({
         sample,
         name: this.#data.names[sample] ?? String(sample),
@@ -119,25 +100,25 @@ class Tally {
         quantizedAnswer: after,
         differing,
         sqnrDb: sampleDb(x, y),
-        margin: befores.length === 1 ? (y[after] ?? 0) - (y[before] ?? 0) : differing,
+        margin: answers.float.length === 1 ? (y[after] ?? 0) - (y[before] ?? 0) : differing,
       });
     }
   }
 
   result(kernels: Kernels): AccuracyResult {
-    const share = (count: number): number | null =>
-      this.#labelled === 0 ? null : count / this.#labelled;
+    const { labelled, compared, same, floatRight, quantizedRight } = this.#count;
+    const share = (count: number): number | null => (labelled === 0 ? null : count / labelled);
     const hasTop5 = this.#classes > 5;
     return {
       kernels,
       samples: this.#samples,
-      labelled: this.#labelled > 0,
-      floatTop1: share(this.#right.float1),
-      quantizedTop1: share(this.#right.quantized1),
-      floatTop5: hasTop5 ? share(this.#right.float5) : null,
-      quantizedTop5: hasTop5 ? share(this.#right.quantized5) : null,
-      agreement: this.#compared === 0 ? null : this.#agreed / this.#compared,
-      answers: this.#compared,
+      labelled: labelled > 0,
+      floatTop1: share(floatRight),
+      quantizedTop1: share(quantizedRight),
+      floatTop5: hasTop5 ? share(this.#amongTop5.float) : null,
+      quantizedTop5: hasTop5 ? share(this.#amongTop5.quantized) : null,
+      agreement: compared === 0 ? null : same / compared,
+      answers: compared,
       classes: this.#data.classes,
       changed: this.#changed
         .sort((one, other) => other.margin - one.margin)

@@ -50,12 +50,12 @@ export async function compareKernels(
 
 function measure(
   job: Job,
-  { data, oracle, masks }: Workspace,
+  workspace: Workspace,
   converted: ConvertedModel,
   kernels: Kernels,
 ): Promise<DebugSums> {
-  const isolated = new Set<number>();
-  return measureDebug(job, converted, data, oracle, { kernels, isolated, shadow: false, masks });
+  const measuring = workspace.measuring(converted, kernels);
+  return measureDebug(job, measuring, { isolated: new Set(), shadow: false });
 }
 
 type Measured = Omit<KernelComparison, 'notices'>;

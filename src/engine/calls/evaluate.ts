@@ -55,7 +55,7 @@ export async function evaluate(
     total: performance.now() - started + workspace.prepareMs,
   };
   const result: RunResult = {
-    report: buildReport(workspace, recipe, converted, sums, options, timings),
+    report: buildReport(workspace, { recipe, converted, sums, options, timings }),
     plan: viewPlan(workspace.model, recipe, plan),
     scope: options.scope,
     floatBytes: workspace.model.sizeBytes,
@@ -77,11 +77,9 @@ async function measureLayers(
   const signature = (layer: Layer): string => signatures[layer.index] ?? '';
   const quantized = layers.filter((layer) => layer.state === 'quantized');
   const missing = quantized.filter((layer) => !workspace.isolated.has(signature(layer)));
-  const sums = await measureDebug(job, converted, workspace.data, workspace.oracle, {
-    kernels: options.kernels,
+  const sums = await measureDebug(job, workspace.measuring(converted, options.kernels), {
     isolated: new Set(missing.map((layer) => layer.index)),
     shadow: options.shadow,
-    masks: workspace.masks,
     limits: gridEnds(workspace, converted),
     onSample: (soFar, done, total) =>
       job.report('measure', done, total, 'samples', partialOf(layers, soFar, workspace, signature)),
@@ -153,17 +151,12 @@ async function measureOutputsOnly(
   options: RunOptions,
 ): Promise<DebugSums> {
   const none = new Map<number, ErrorSums>();
-  const { data, oracle, masks } = workspace;
-  const references = await workspace.references.of(job, options.kernels);
-  if (references === null) {
-    const { kernels } = options;
-    const nothing = { kernels, isolated: new Set<number>(), shadow: false, masks };
-    return measureDebug(job, converted, data, oracle, { ...nothing, layers: false });
+  const measuring = workspace.measuring(converted, options.kernels);
+  const answers = await workspace.references.of(job, options.kernels);
+  if (answers === null) {
+    return measureDebug(job, measuring, { isolated: new Set(), shadow: false, layers: false });
   }
-  const measured = await measureOutputs(job, converted, data, references, oracle, {
-    kernels: options.kernels,
-    masks,
-  });
+  const measured = await measureOutputs(job, measuring, answers);
   return { accumulated: none, isolated: none, shadow: none, ...measured };
 }
 

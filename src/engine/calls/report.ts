@@ -16,6 +16,7 @@ import type { Layer } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
 import type { QuantizedTensor } from '../quantize/weights';
 import { runtimeVersion } from '../runtime/ort';
+import { sessionOptions } from '../runtime/session-options';
 import { branchReports } from '../measure/branch-reports';
 import { conversionNotices } from '../warnings/conversion-notices';
 import { cpuFeatures } from '../runtime/cpu-features';
@@ -26,14 +27,18 @@ import type { Workspace } from '../workspace/workspace';
 /** Times of the stages of one run, ms. */
 export type Timings = Record<string, number> & { total: number };
 
+export interface MeasuredRun {
+  readonly recipe: Recipe;
+  readonly converted: ConvertedModel;
+  readonly sums: DebugSums;
+  readonly options: RunOptions;
+  readonly timings: Timings;
+}
+
 /** Everything a run found, as `debug --json` writes it. */
 export function buildReport(
   workspace: Workspace,
-  recipe: Recipe,
-  converted: ConvertedModel,
-  sums: DebugSums,
-  options: RunOptions,
-  timings: Timings,
+  { recipe, converted, sums, options, timings }: MeasuredRun,
 ): DebugReport {
   const { model, data } = workspace;
   const { plan } = converted.conversion;
@@ -55,7 +60,7 @@ export function buildReport(
     },
     run: {
       kernels: options.kernels,
-      level: options.kernels === 'real' ? 'all' : 'disabled',
+      level: sessionOptions(options.kernels).level,
       preset: plan.preset,
       runtime: runtimeVersion,
       cpu: cpuFeatures(),

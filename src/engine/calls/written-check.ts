@@ -32,11 +32,11 @@ export async function exportChecked(
   workspace: Workspace,
   { recipe, format }: Pick<ExportRequest, 'recipe' | 'format'>,
   path: string,
-  options: WriteOptions = {},
+  writing: WriteOptions = {},
 ): Promise<ExportResult> {
-  const { data, references } = workspace;
   const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
-  const exported = await exportModel(job, converted, data, references, path, format, options);
+  const measuring = workspace.measuring(converted, 'real');
+  const exported = await exportModel(job, measuring, { path, format, writing });
   const { proto: _proto, ...result } = exported;
   const notices = await checkAgainstSimulated(job, workspace, recipe, converted, exported);
   const lost = lostScores(converted, workspace.observed);

@@ -18,7 +18,7 @@ import type { Plan } from '../plan/types';
 import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
-import { AnswerCount } from './answers';
+import { AnswerCount } from '../measure/answers';
 import { type LayerMatch, matchLayers } from './match-layers';
 import { addPair } from '../measure/pair-sums';
 import { type PairedRuns, openPairedRuns, type TensorPair, type TwoTensors } from './paired-runs';

@@ -2,12 +2,15 @@ import type { Kernels } from '../../shared/contract/report';
 import { badInput } from '../../shared/errors';
 import type { Feeds, HostTensor } from '../data/sample/tensor';
 import type { NodeProto } from '../onnx/proto';
-import { makeValueInfo, withGraph } from '../onnx/proto';
+import { withOutputs } from '../onnx/further-outputs';
+import { patch, withGraph } from '../onnx/proto';
 import { measuredNodes } from '../onnx/random-nodes';
 import { encodeShared } from '../onnx/shared-proto';
 import type { PreparedModel } from '../prepare/model/types';
+import { groupUnderBudget, unknownElements } from '../run/groups';
 import { dimsOfFeeds, makeShapeOracle } from '../run/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
+import { sessionOptions } from '../runtime/session-options';
 import { roundedValue } from './rounded-values';
 
 /** A tensor of the float model and its twin. */
@@ -38,8 +41,10 @@ export interface TwoTensors {
 /** Bytes of activations fetched from both models at once. */
 const groupBytes = 256 * 2 ** 20;
 
-/** Assumed of a tensor whose shape depends on values. */
-const unknownElements = 2 ** 20;
+interface SessionChoice {
+  readonly kernels: Kernels;
+  readonly threads?: number | undefined;
+}
 
 /**
  * Opens both models. They may have different opsets and operator sets, so each keeps its own
@@ -49,27 +54,20 @@ export async function openPairedRuns(
   float: PreparedModel,
   quantized: PreparedModel,
   pairs: readonly TensorPair[],
-  options: { readonly kernels: Kernels; readonly threads?: number },
+  options: SessionChoice,
 ): Promise<PairedRuns> {
   const outputs = pairOutputs(float, quantized);
   const inputs = pairInputs(float, quantized);
-  const threads = options.threads === undefined ? {} : { threads: options.threads };
+  const all = [...pairs, ...outputs];
   const floatSession = await open(
     float,
-    pairs.map((pair) => pair.float),
-    [],
-    'disabled',
-    threads,
+    { tensors: pairs.map((pair) => pair.float), added: [] },
+    { threads: options.threads, kernels: 'simulated' },
   );
-  const level = options.kernels === 'real' ? 'all' : 'disabled';
-  const all = [...pairs, ...outputs];
-  const added = all.flatMap((pair) => pair.added);
   const quantizedSession = await open(
     quantized,
-    all.map((pair) => pair.quantized),
-    added,
-    level,
-    threads,
+    { tensors: all.map((pair) => pair.quantized), added: all.flatMap((pair) => pair.added) },
+    options,
   );
   const rename = (feeds: Feeds): Feeds =>
     Object.fromEntries(
@@ -82,7 +80,7 @@ export async function openPairedRuns(
     const elements = await oracle.elementsUnder(dimsOfFeeds(feeds));
     // Two float32 tensors a pair.
     const sizes = pairs.map((pair) => 8 * (elements(pair.float) ?? unknownElements));
-    return groupsUnder(sizes, groupBytes);
+    return groupUnderBudget([...pairs.keys()], (index) => sizes[index] ?? 0, groupBytes);
   };
   let groups: readonly (readonly number[])[] | null = null;
   return {
@@ -125,21 +123,14 @@ export async function openPairedRuns(
 
 function open(
   model: PreparedModel,
-  tensors: readonly string[],
-  added: readonly NodeProto[],
-  level: 'disabled' | 'all',
-  threads: { readonly threads?: number },
+  { tensors, added }: { readonly tensors: readonly string[]; readonly added: readonly NodeProto[] },
+  { kernels, threads }: SessionChoice,
 ): Promise<RuntimeSession> {
   const graph = model.model.graph;
   if (graph === undefined) throw badInput(`${model.path} holds no graph`);
-  const own = new Set(graph.output.map((value) => value.name));
-  const wanted = distinct(tensors).filter((name) => !own.has(name));
-  const extended = withGraph(model.model, {
-    ...graph,
-    node: [...measuredNodes(model.graph), ...distinctNodes(added)],
-    output: [...graph.output, ...wanted.map((name) => makeValueInfo(name))],
-  });
-  return createSession(encodeShared(extended), { level, ...threads });
+  const node = [...measuredNodes(model.graph), ...distinctNodes(added)];
+  const extended = withGraph(model.model, withOutputs(patch(graph, { node }), tensors));
+  return createSession(encodeShared(extended), { ...sessionOptions(kernels), threads });
 }
 
 /**
@@ -171,23 +162,6 @@ function pairInputs(float: PreparedModel, quantized: PreparedModel): ReadonlyMap
       return [name, same?.name ?? quantized.inputs[index]?.name ?? name];
     }),
   );
-}
-
-export function groupsUnder(
-  sizes: readonly number[],
-  limitBytes: number,
-): readonly (readonly number[])[] {
-  const groups: number[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  sizes.forEach((size, index) => {
-    if (bytes + size > limitBytes) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)?.push(index);
-    bytes += size;
-  });
-  return groups;
 }
 
 /** Two tensors may want the same integers dequantized. */

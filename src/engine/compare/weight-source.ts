@@ -133,6 +133,7 @@ function roundedIntegers(
 ): Int8Array | Uint8Array {
   const integers = new (dtype === 'int8' ? Int8Array : Uint8Array)(values.length);
   const range = integerRange(dtype, { symmetric: false, reduceRange: false });
-  quantizeValues(values, channelLayout(dims, axis), scale, zeroPoint, range, integers);
+  const grids = { scale, zeroPoint, integers: range };
+  quantizeValues(values, channelLayout(dims, axis), grids, integers);
   return integers;
 }

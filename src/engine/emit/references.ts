@@ -65,14 +65,14 @@ export function isExtra(name: string): boolean {
   return name.startsWith('bitloupe:');
 }
 
-/** The values of one sample under the names its graph takes them by. */
-export function referenceFeeds<T>(
-  values: Readonly<Record<string, T>>,
+/** A sample with what the float model answered to it, under the names its graph takes that by. */
+export function withReferences<T>(
+  feeds: Readonly<Record<string, T>>,
+  values: Readonly<Record<string, T>> = {},
 ): Readonly<Record<string, T>> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, tensor]) => [
-      isExtra(name) ? name : referenceInput(name),
-      tensor,
-    ]),
-  );
+  const further = Object.entries(values).map(([name, tensor]) => [
+    isExtra(name) ? name : referenceInput(name),
+    tensor,
+  ]);
+  return { ...feeds, ...Object.fromEntries(further) };
 }

@@ -46,14 +46,7 @@ export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineW
       jobs.run(jobId, async (job) => {
         const { current } = open;
         const converted = await current.convert(job, recipe, current.plan(recipe));
-        return measureAccuracy(
-          job,
-          converted,
-          current.judged,
-          current.judgedReferences,
-          current.oracle,
-          kernels,
-        );
+        return measureAccuracy(job, current.judging(converted, kernels));
       }),
     benchmark: ({ jobId, recipe, threads, repeats }) =>
       jobs.run(jobId, (job) => benchmark(job, open.current, recipe, { threads, repeats })),

@@ -3,12 +3,10 @@ import { inTemporaryFolder } from '../files/temporary-folder';
 import type { NodeProto } from '../onnx/proto';
 import type { SharedProto } from '../onnx/shared-proto';
 import { createWritingSession, readWrittenGraph } from '../runtime/written-graph';
+import { sessionOptions, weightsBeside } from '../runtime/session-options';
 
-/** Weights are not looked at; a file of their own keeps the written graph small to read. */
-export const executedGraphConfig = {
-  optimized_model_external_initializers_file_name: 'executed.weights',
-  optimized_model_external_initializers_min_size_in_bytes: '1024',
-} as const;
+/** Weights are not looked at. */
+export const executedGraphConfig = weightsBeside('executed.weights', 1024);
 
 /**
  * The nodes ONNX Runtime really runs for a model, after all its optimisations. Throws `io` where the
@@ -21,7 +19,7 @@ export function executedNodes(
   return inTemporaryFolder(async (folder) => {
     const path = join(folder, 'executed.onnx');
     const session = await createWritingSession(model, path, {
-      level: 'all',
+      ...sessionOptions('real'),
       memoryArena: false,
       extra: executedGraphConfig,
     });

@@ -7,7 +7,6 @@ import type { Feeds, HostTensor } from '../data/sample/tensor';
 import { changingShapes } from '../emit/draft/changing-shapes';
 import { exportGraph } from '../emit/export-graph';
 import { withDefaults } from '../emit/draft/graph-draft';
-import type { ConvertedModel } from '../emit/quantized-chain';
 import { groupsName } from '../emit/draft/output-groups';
 import { isExtra } from '../emit/references';
 import { isDraw, randomNodes } from '../onnx/random-nodes';
@@ -15,7 +14,7 @@ import { sha256File } from '../files/sha256';
 import type { WriteOptions } from '../files/atomic-write';
 import type { Job } from '../jobs/job';
 import { checkCancelled } from '../jobs/job';
-import { ErrorSums } from '../measure/metrics';
+import { ErrorSums, sumsIn } from '../measure/metrics';
 import { outputShapeNotices } from '../measure/shape-notices';
 import { unlikePair } from '../measure/read-pair';
 import { addPair } from '../measure/pair-sums';
@@ -26,6 +25,8 @@ import { createSession } from '../runtime/ort';
 import { branchReports } from '../measure/branch-reports';
 import { conversionNotices } from '../warnings/conversion-notices';
 import type { FloatReferences } from '../measure/float-references';
+import type { Measuring } from '../measure/measuring';
+import { sessionOptions } from '../runtime/session-options';
 import { checkSkipsStayFloat } from './check-skips';
 import { countOpTypes, executedNodes } from '../executed/executed-graph';
 import { checkExportable } from './exportable';
@@ -33,6 +34,12 @@ import { qoperatorGraph } from './qoperator';
 import { writeModel } from './write-model';
 
 type Outputs = Readonly<Record<string, HostTensor>>;
+
+export interface ExportTarget {
+  readonly path: string;
+  readonly format?: ExportRequest['format'];
+  readonly writing?: WriteOptions;
+}
 
 /**
  * Writes the quantized model and proves it. Before anything is written, the graph with all
@@ -43,12 +50,8 @@ type Outputs = Readonly<Record<string, HostTensor>>;
  */
 export async function exportModel(
   job: Job,
-  converted: ConvertedModel,
-  data: DataSource,
-  references: FloatReferences,
-  path: string,
-  format: ExportRequest['format'] = 'qdq',
-  options: WriteOptions = {},
+  { converted, data, references }: Pick<Measuring, 'converted' | 'data' | 'references'>,
+  { path, format = 'qdq', writing = {} }: ExportTarget,
 ): Promise<ExportResult & { readonly proto: ModelProto }> {
   const { model, conversion } = converted;
   checkExportable(model);
@@ -62,7 +65,7 @@ export async function exportModel(
   const { outputs, first, shapes } = await runModel(job, model, measured, data, references);
   checkCancelled(job);
   job.report('export', 0, 1, 'file');
-  const { sizeBytes, dataPath } = await writeModel(path, proto, undefined, options);
+  const { sizeBytes, dataPath } = await writeModel(path, proto, undefined, writing);
   await checkWritten(path, isRandom, await data.read(0), first);
   job.report('export', 1, 1, 'file');
   return {
@@ -105,7 +108,7 @@ async function runModel(
   shapes: readonly Notice[];
 }> {
   const known = await references.of(job, 'real');
-  const session = await createSession(encodeShared(proto), { level: 'all' });
+  const session = await createSession(encodeShared(proto), sessionOptions('real'));
   const sums = new Map<string, ErrorSums>();
   const changing = changingShapes(model.graph);
   let first: Outputs = {};
@@ -125,14 +128,13 @@ async function runModel(
       for (const [name, expected] of Object.entries(known?.[sample] ?? {})) {
         const found = results[name];
         if (isExtra(name)) continue;
-        const total = sums.get(name) ?? new ErrorSums();
+        const total = sumsIn(sums, name);
         const groups = known?.[sample]?.[groupsName(name)];
         const mayDiffer = changing.has(name) && found?.data.length !== expected.data.length;
         if (found !== undefined && mayDiffer) total.add(unlikePair);
         else if (found === undefined || !addPair(total, expected, found, groups)) {
           throw new AppError('internal', `the quantized model does not give output '${name}'`);
         }
-        sums.set(name, total);
       }
       job.report('verify', sample + 1, count, 'samples');
     }
@@ -164,7 +166,7 @@ async function checkWritten(
   feeds: Feeds,
   expected: Outputs,
 ): Promise<void> {
-  const session = await createSession(path, { level: 'all' });
+  const session = await createSession(path, sessionOptions('real'));
   try {
     const results = await session.run(feeds);
     for (const [name, tensor] of Object.entries(expected)) {

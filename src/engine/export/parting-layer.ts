@@ -11,6 +11,7 @@ import type { ModelProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import { prepareModel } from '../prepare/prepare';
 import { createSession } from '../runtime/ort';
+import { sessionOptions } from '../runtime/session-options';
 import { writeModel } from './write-model';
 
 /** Errors below this are rounding of floats. */
@@ -53,7 +54,7 @@ export async function partingLayer(
     try {
       await writeModel(simulatedPath, exportGraph(converted));
       const session = await createSession(encodeShared(written), {
-        level: 'all',
+        ...sessionOptions('real'),
         optimizedModelPath: executedPath,
         memoryArena: false,
       });

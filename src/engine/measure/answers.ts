@@ -26,3 +26,43 @@ export function answersOf({ data, dims }: Pick<HostTensor, 'data' | 'dims'>): In
   }
   return answers;
 }
+
+/** What both models answer to one sample. */
+export interface AnsweredSample {
+  readonly float: Int32Array;
+  readonly quantized: Int32Array;
+  /** Answers that differ. */
+  readonly differing: number;
+  /** Class index, null where it is unknown or there are many answers: a label belongs to a sample that gives one. */
+  readonly label: number | null;
+}
+
+/** Answers of both models, counted sample by sample. */
+export class AnswerCount {
+  /** Samples whose answers were compared. */
+  samples = 0;
+  /** Answers that were compared. */
+  compared = 0;
+  labelled = 0;
+  floatRight = 0;
+  quantizedRight = 0;
+  same = 0;
+
+  /** `label` is a class index, or null where it is unknown. Null where there is nothing to compare. */
+  add(float: HostTensor, quantized: HostTensor, label: number | null): AnsweredSample | null {
+    const ones = answersOf(float);
+    const others = answersOf(quantized);
+    // Row counts that depend on values may differ: then there is no answer to put beside another.
+    if (ones === null || ones.length !== others?.length) return null;
+    const differing = ones.reduce((sum, one, at) => sum + (one === others[at] ? 0 : 1), 0);
+    this.samples += 1;
+    this.compared += ones.length;
+    this.same += ones.length - differing;
+    const answered = { float: ones, quantized: others, differing };
+    if (label === null || ones.length > 1) return { ...answered, label: null };
+    this.labelled += 1;
+    if (ones[0] === label) this.floatRight += 1;
+    if (others[0] === label) this.quantizedRight += 1;
+    return { ...answered, label };
+  }
+}

@@ -6,6 +6,7 @@ import { measuredNodes } from '../onnx/random-nodes';
 import { writeExtras } from '../emit/references';
 import { addUsedInitializers } from '../emit/draft/used-initializers';
 import { partOf, type Job } from '../jobs/job';
+import { sessionOptions } from '../runtime/session-options';
 import { SampleSessions, runSamples } from '../run/sample-runner';
 import type { SampleGraph } from '../run/sample-runner';
 import type { ShapeOracle } from '../run/shape-oracle';
@@ -52,7 +53,7 @@ export function floatSessions(
   kernels: Kernels,
 ): SampleSessions<SampleGraph> {
   const names = floatOutputNames(model);
-  return new SampleSessions(oracle, { level: kernels === 'real' ? 'all' : 'disabled' }, (dims) => {
+  return new SampleSessions(oracle, sessionOptions(kernels), (dims) => {
     const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
     const declared = model.model.graph?.output ?? [];
     const isFloat = new Set(names);
@@ -81,23 +82,11 @@ async function floatOutputs(
   };
   try {
     const samples = Array.from({ length: data.count }, (_unused, index) => index);
-    await runSamples(
-      partOf(job, 0, samples.length),
-      'measure',
-      data,
-      samples.slice(0, 1),
-      sessions,
-      note,
-    );
+    const run = { phase: 'measure', data, sessions } as const;
+    const [first, others] = [samples.slice(0, 1), samples.slice(1)];
+    await runSamples(partOf(job, 0, samples.length), { ...run, samples: first }, note);
     if (bytes * data.count > keepBytes) return null;
-    await runSamples(
-      partOf(job, 1, samples.length),
-      'measure',
-      data,
-      samples.slice(1),
-      sessions,
-      note,
-    );
+    await runSamples(partOf(job, 1, samples.length), { ...run, samples: others }, note);
   } finally {
     await sessions.release();
   }

@@ -23,13 +23,16 @@ import { measureDebug } from './measure-debug';
 import type { DebugMeasureOptions, DebugSums } from './measure-debug';
 import { measureOutputs } from './measure-outputs';
 import { makeShapeOracle } from '../run/shape-oracle';
+import type { ShapeOracle } from '../run/shape-oracle';
 
 const everything = (from: ConvertedModel): DebugMeasureOptions => ({
-  kernels: 'simulated',
   isolated: new Set(from.conversion.plan.layers.map(({ index }) => index)),
   shadow: true,
-  masks: new Map(),
 });
+
+/** What is measured on; without masks. */
+const on = (converted: ConvertedModel, data: DataSource, oracle: ShapeOracle) =>
+  ({ converted, data, oracle, kernels: 'simulated', masks: new Map() }) as const;
 
 type Values = Readonly<Record<string, HostTensor>>;
 
@@ -172,7 +175,7 @@ describe.each<[string, Recipe]>([
     const all = await Promise.all([0, 1, 2].map((sample) => calibrated.data.read(sample)));
     data = inMemoryData(all);
     from = quantize(calibrated, recipe);
-    sums = await measureDebug(silentJob, from, data, calibrated.oracle, everything(from));
+    sums = await measureDebug(silentJob, on(from, data, calibrated.oracle), everything(from));
   });
 
   test('accumulated, isolated and shadow SQNR of every layer are those of the definition', async () => {
@@ -251,10 +254,11 @@ describe.each<[string, Recipe]>([
     const references = await Promise.all(
       [0, 1, 2].map((sample) => runOnce(from.model.model, data, { level: 'disabled' }, sample)),
     );
-    const { outputs } = await measureOutputs(silentJob, from, data, references, calibrated.oracle, {
-      kernels: 'simulated',
-      masks: new Map(),
-    });
+    const { outputs } = await measureOutputs(
+      silentJob,
+      on(from, data, calibrated.oracle),
+      references,
+    );
     for (const [name, found] of outputs) {
       expect(found.sqnr().sqnrDb).toBeCloseTo(sums.outputs.get(name)?.sqnr().sqnrDb ?? NaN, 4);
       expect(found.perSampleDb).toHaveLength(3);
@@ -267,7 +271,8 @@ test('masked tensors are measured over what the mask leaves, and flagged', async
   const { data, oracle, observations } = await calibrate('bert_tiny');
   const from = quantize(await calibrate('bert_tiny'), { ...emptyRecipe, preset: 'ort-u8s8' });
   const masks = masksOf(observations);
-  const sums = await measureDebug(silentJob, from, data, oracle, { ...everything(from), masks });
+  const measuring = { ...on(from, data, oracle), masks };
+  const sums = await measureDebug(silentJob, measuring, everything(from));
   const layers = from.conversion.plan.layers.filter((layer) => masks.has(layer.outputs[0] ?? ''));
   expect(layers.length).toBeGreaterThan(1);
   const naive = layers.map(() => ({ sums: new Naive(), seen: 0 }));
@@ -292,24 +297,14 @@ test('masked tensors are measured over what the mask leaves, and flagged', async
 test('nothing skipped away is exact, and a layer that is skipped behind rounded ones is not', async () => {
   const calibrated = await calibrate('fashion_resnet8');
   const { data, oracle } = calibrated;
-  const options = {
-    kernels: 'simulated',
-    isolated: new Set<number>(),
-    shadow: false,
-    masks: new Map(),
-  } as const;
-  const float = await measureDebug(
-    silentJob,
-    quantize(calibrated, { ...emptyRecipe, global: 'none' }),
-    data,
-    oracle,
-    options,
-  );
+  const options = { isolated: new Set<number>(), shadow: false };
+  const floatOnly = quantize(calibrated, { ...emptyRecipe, global: 'none' });
+  const float = await measureDebug(silentJob, on(floatOnly, data, oracle), options);
   for (const sums of [...float.accumulated.values(), ...float.outputs.values()]) {
     expect(sums.sqnr()).toEqual({ sqnrDb: null, exact: true });
   }
   const from = quantize(calibrated, { ...emptyRecipe, patterns: [['*layer2*', 'none']] });
-  const some = await measureDebug(silentJob, from, data, oracle, options);
+  const some = await measureDebug(silentJob, on(from, data, oracle), options);
   const skipped = from.conversion.plan.layers.filter(({ state }) => state === 'skipped');
   for (const { index } of skipped)
     expect(some.accumulated.get(index)?.sqnr().sqnrDb).toBeGreaterThan(10);
@@ -319,14 +314,9 @@ test('real kernels differ from simulated ones, and little', async () => {
   const calibrated = await calibrate('fashion_resnet8');
   const from = quantize(calibrated, { ...emptyRecipe, preset: 'ort-u8s8' });
   const measured = async (kernels: 'real' | 'simulated') => {
-    const options = {
-      kernels,
-      isolated: new Set<number>(),
-      shadow: false,
-      masks: new Map(),
-    };
     const { data, oracle } = calibrated;
-    const sums = await measureDebug(silentJob, from, data, oracle, options);
+    const measuring = { ...on(from, data, oracle), kernels };
+    const sums = await measureDebug(silentJob, measuring, { isolated: new Set(), shadow: false });
     return [...sums.outputs.values()][0]?.sqnr().sqnrDb ?? NaN;
   };
   const [real, simulated] = [await measured('real'), await measured('simulated')];
@@ -364,9 +354,7 @@ describe('samples of many shapes', () => {
     const from = await converted(model, data, emptyRecipe);
     const sums = await measureDebug(
       silentJob,
-      from,
-      data,
-      makeShapeOracle(model),
+      on(from, data, makeShapeOracle(model)),
       everything(from),
     );
     const conv = from.conversion.plan.layers.find(({ name }) => name === 'conv');
@@ -376,7 +364,7 @@ describe('samples of many shapes', () => {
     for (const [at, sample] of samples.entries()) {
       const oracle = makeShapeOracle(model);
       const one = inMemoryData([sample]);
-      const alone = await measureDebug(silentJob, from, one, oracle, everything(from));
+      const alone = await measureDebug(silentJob, on(from, one, oracle), everything(from));
       const found = alone.accumulated.get(conv?.index ?? -1);
       signal += found?.signal ?? NaN;
       noise += found?.noise ?? NaN;
@@ -412,9 +400,7 @@ describe('Gemm', () => {
     const from = await converted(model, data, emptyRecipe);
     const sums = await measureDebug(
       silentJob,
-      from,
-      data,
-      makeShapeOracle(model),
+      on(from, data, makeShapeOracle(model)),
       everything(from),
     );
     expect(sums.accumulated.get(0)?.sqnr().sqnrDb).toBeGreaterThan(35);

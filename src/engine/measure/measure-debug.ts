@@ -1,26 +1,23 @@
-import type { Kernels } from '../../shared/contract/report';
-import type { DataSource } from '../data/sample/data-source';
 import { debugGraph } from '../emit/debug-graph';
 import type { DebugGraph } from '../emit/debug-graph';
 import type { ErrorSlots } from '../emit/sheet/error-sheet';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../jobs/job';
-import { ErrorSums } from './metrics';
+import type { Measuring } from './measuring';
+import { sumsIn } from './metrics';
+import type { ErrorSums } from './metrics';
 import { readPair } from './read-pair';
+import { nodesPerSession } from '../run/groups';
 import { SampleSessions, runSamples } from '../run/sample-runner';
 import type { RunOutputs } from '../run/sample-runner';
-import type { ShapeOracle } from '../run/shape-oracle';
-import type { Masks } from '../quantize/mask-room';
+import { sessionOptions } from '../runtime/session-options';
 
 export interface DebugMeasureOptions {
-  readonly kernels: Kernels;
   /** Layers whose isolated error is wanted, by layer index. */
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
-  readonly masks: Masks;
   /** Ends of grids beyond which values are counted as clipped, by layer index. */
   readonly limits?: ReadonlyMap<number, { readonly low: number; readonly high: number }>;
-  readonly threads?: number;
   /** Called after every sample with the sums so far. */
   readonly onSample?: (sums: DebugSums, done: number, total: number) => void;
   /** False: only the model's outputs. */
@@ -36,9 +33,6 @@ export interface DebugSums {
   readonly createMs: number;
 }
 
-/** Nodes above which session creation, quadratic in them, calls for several sessions. */
-const nodesPerSession = 20_000;
-
 interface PreparedGraph extends DebugGraph {
   readonly elements: (tensor: string) => number | null;
 }
@@ -46,9 +40,7 @@ interface PreparedGraph extends DebugGraph {
 /** One pass over the data; every layer's errors come out as sums made inside the graph. */
 export async function measureDebug(
   job: Job,
-  converted: ConvertedModel,
-  data: DataSource,
-  oracle: ShapeOracle,
+  { converted, data, oracle, kernels, masks }: Omit<Measuring, 'references'>,
   options: DebugMeasureOptions,
 ): Promise<DebugSums> {
   const { conversion } = converted;
@@ -64,17 +56,13 @@ export async function measureDebug(
   for (const part of parts) {
     const sessions = new SampleSessions<PreparedGraph>(
       oracle,
-      {
-        level: options.kernels === 'real' ? 'all' : 'disabled',
-        simulated: options.kernels === 'simulated',
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
-      },
+      sessionOptions(kernels),
       (dims, elements) => ({
         ...debugGraph(converted, {
           dims,
           elements,
-          kernels: options.kernels,
-          masks: options.masks,
+          kernels,
+          masks,
           ...(options.limits === undefined ? {} : { limits: options.limits }),
           ...part,
         }),
@@ -82,7 +70,8 @@ export async function measureDebug(
       }),
     );
     try {
-      await runSamples(job, 'measure', data, samples, sessions, (sample, graph, outputs) => {
+      const run = { phase: 'measure', data, samples, sessions } as const;
+      await runSamples(job, run, (sample, graph, outputs) => {
         const countOf = (index: number): number =>
           graph.elements(conversion.plan.layers[index]?.outputs[0] ?? '') ?? 0;
         add(sums.accumulated, graph.accumulated, outputs, countOf);
@@ -107,10 +96,7 @@ interface SessionPart {
   readonly shadow: boolean;
 }
 
-/**
- * What each session measures. Creating a session takes time quadratic in its nodes, so a large
- * model gets one for the chains and others for the single layers.
- */
+/** What each session measures: a large model gets one for the chains and another for the single layers. */
 function sessionParts(
   { model, conversion: { plan } }: ConvertedModel,
   wanted: DebugMeasureOptions,
@@ -120,7 +106,7 @@ function sessionParts(
   const chains = model.graph.nodes.length * 3 + layers.length * (wanted.shadow ? 20 : 12);
   const copies = wanted.isolated.size * 10;
   const whole = { accumulated: true, ...wanted, layers, outputs };
-  if (chains + copies <= nodesPerSession || copies === 0) return [whole];
+  if (chains + copies <= nodesPerSession.split || copies === 0) return [whole];
   return [
     { ...whole, isolated: new Set<number>() },
     { layers, outputs: [], accumulated: false, isolated: wanted.isolated, shadow: false },
@@ -133,12 +119,5 @@ function add<K>(
   outputs: RunOutputs,
   elements: (key: K) => number,
 ): void {
-  for (const [key, pair] of slots) {
-    let total = sums.get(key);
-    if (total === undefined) {
-      total = new ErrorSums();
-      sums.set(key, total);
-    }
-    total.add(readPair(pair, outputs, elements(key)));
-  }
+  for (const [key, pair] of slots) sumsIn(sums, key).add(readPair(pair, outputs, elements(key)));
 }

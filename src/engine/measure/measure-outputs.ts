@@ -1,86 +1,50 @@
-import type { Kernels } from '../../shared/contract/report';
-import type { DataSource } from '../data/sample/data-source';
-import type { HostTensor } from '../data/sample/tensor';
-import type { ConvertedModel } from '../emit/quantized-chain';
-import { isExtra, referenceFeeds } from '../emit/references';
+import { isExtra } from '../emit/references';
 import { skipSetGraph } from '../emit/skip-set-graph';
 import type { SkipSetGraph } from '../emit/skip-set-graph';
 import type { Job } from '../jobs/job';
-import { ErrorSums } from './metrics';
+import { sessionOptions } from '../runtime/session-options';
+import { runSamples, SampleSessions } from '../run/sample-runner';
+import type { SampleOutputs } from './float-references';
+import type { Measuring } from './measuring';
+import { sumsIn } from './metrics';
+import type { ErrorSums } from './metrics';
 import { readPair } from './read-pair';
-import { SampleSessions } from '../run/sample-runner';
-import type { ShapeOracle } from '../run/shape-oracle';
-import { checkCancelled } from '../jobs/job';
-import type { Masks } from '../quantize/mask-room';
-
-export interface OutputMeasureOptions {
-  readonly kernels: Kernels;
-  readonly masks: Masks;
-  /** Samples to measure on; all by default. */
-  readonly samples?: readonly number[];
-  readonly threads?: number;
-}
 
 export interface OutputSums {
   readonly outputs: ReadonlyMap<string, ErrorSums>;
   readonly createMs: number;
 }
 
-type Elements = (tensor: string) => number | null;
-
 /**
  * Errors at the model's outputs of one state of the recipe: one small proto around shared weights,
- * one quantized pass per sample, compared inside the graph with float outputs kept from before.
+ * one quantized pass per sample, compared inside the graph with `answers` of the float model kept
+ * from before, by sample. `samples` are those to measure on, all by default.
  */
 export async function measureOutputs(
   job: Job,
-  converted: ConvertedModel,
-  data: DataSource,
-  references: readonly Readonly<Record<string, HostTensor>>[],
-  oracle: ShapeOracle,
-  options: OutputMeasureOptions,
+  { converted, data, oracle, kernels, masks }: Omit<Measuring, 'references'>,
+  answers: readonly SampleOutputs[],
+  samples: readonly number[] = answers.map((_unused, index) => index),
 ): Promise<OutputSums> {
-  const outputs = new Map<string, ErrorSums>();
-  const names = Object.keys(references[0] ?? {}).filter((name) => !isExtra(name));
-  if (names.length === 0) return { outputs, createMs: 0 };
-  const sessions = new SampleSessions<SkipSetGraph & { elements: Elements }>(
+  const sums = new Map<string, ErrorSums>();
+  const outputs = Object.keys(answers[0] ?? {}).filter((name) => !isExtra(name));
+  if (outputs.length === 0) return { outputs: sums, createMs: 0 };
+  const sessions = new SampleSessions<SkipSetGraph>(
     oracle,
-    {
-      level: options.kernels === 'real' ? 'all' : 'disabled',
-      simulated: options.kernels === 'simulated',
-      ...(options.threads === undefined ? {} : { threads: options.threads }),
-    },
-    (dims, elements) => ({
-      ...skipSetGraph(converted, {
-        dims,
-        elements,
-        kernels: options.kernels,
-        masks: options.masks,
-        outputs: names,
-        values: false,
-      }),
-      elements,
-    }),
+    sessionOptions(kernels),
+    (dims, elements) =>
+      skipSetGraph(converted, { dims, elements, kernels, masks, outputs, values: false }),
   );
   try {
-    const samples = options.samples ?? references.map((_unused, index) => index);
-    for (const [position, sample] of samples.entries()) {
-      checkCancelled(job);
-      const feeds = await data.read(sample);
-      const { graph, session } = await sessions.forSample(feeds);
-      const results = await session.run({ ...feeds, ...referenceFeeds(references[sample] ?? {}) });
+    const run = { phase: 'measure', data, samples, sessions, answers } as const;
+    await runSamples(job, run, (sample, graph, results) => {
       for (const [name, slots] of graph.outputs) {
-        let sums = outputs.get(name);
-        if (sums === undefined) {
-          sums = new ErrorSums();
-          outputs.set(name, sums);
-        }
-        sums.add(readPair(slots, results, references[sample]?.[name]?.data.length ?? 0));
+        const elements = answers[sample]?.[name]?.data.length ?? 0;
+        sumsIn(sums, name).add(readPair(slots, results, elements));
       }
-      job.report('measure', position + 1, samples.length, 'samples');
-    }
+    });
   } finally {
     await sessions.release();
   }
-  return { outputs, createMs: sessions.createMs };
+  return { outputs: sums, createMs: sessions.createMs };
 }

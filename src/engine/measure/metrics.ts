@@ -127,3 +127,13 @@ export class ErrorSums {
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
+
+/** The sums under a key, begun when it is first asked for. */
+export function sumsIn<K>(sums: Map<K, ErrorSums>, key: K): ErrorSums {
+  let found = sums.get(key);
+  if (found === undefined) {
+    found = new ErrorSums();
+    sums.set(key, found);
+  }
+  return found;
+}

@@ -1,8 +1,7 @@
+import { nodesPerSession } from '../run/groups';
+
 /** A run cannot be interrupted, so that cancelling takes at most about this long. */
 const longestRunMs = 1000;
-
-/** Creating a session takes time quadratic in its nodes above this. */
-const nodesPerSession = 5000;
 
 const firstSize = 4;
 
@@ -13,7 +12,7 @@ export class SetSizer {
 
   next(): number {
     if (this.#nodesPerSet === 0) return firstSize;
-    const byNodes = nodesPerSession / this.#nodesPerSet;
+    const byNodes = nodesPerSession.filled / this.#nodesPerSet;
     const byTime = this.#msPerSet === 0 ? byNodes : longestRunMs / this.#msPerSet;
     return Math.max(1, Math.floor(Math.min(byNodes, byTime)));
   }

@@ -16,7 +16,6 @@ import { totalCount } from './counts/histogram';
 import type { TensorHistogram } from './counts/histogram';
 import { masksOf } from './observations';
 import { observe } from './observe';
-import { groupBySize } from '../run/tensor-fetcher';
 
 describe('a convolutional network', () => {
   let calibrated: CalibratedModel;
@@ -24,7 +23,7 @@ describe('a convolutional network', () => {
   beforeAll(async () => {
     calibrated = await calibrate('digits_mbv2_one');
     const { model, data, oracle, observations } = calibrated;
-    histograms = await collectHistograms(silentJob, model, data, oracle, observations);
+    histograms = await collectHistograms(silentJob, { model, data, oracle, observations });
   });
 
   test('counts what a session with every activation as output gives, bin by bin', async () => {
@@ -81,7 +80,7 @@ describe('a convolutional network', () => {
       ...silentJob,
       report: (phase, done, total) => reports.push([phase === 'histogram' ? 1 : 0, done, total]),
     };
-    const small = await collectHistograms(job, model, data, oracle, observations, 100_000);
+    const small = await collectHistograms(job, { model, data, oracle, observations }, 100_000);
     expect(small).toEqual(histograms);
     const [isHistogram, done, total] = reports.at(-1) ?? [];
     expect([isHistogram, done]).toEqual([1, total]);
@@ -100,7 +99,7 @@ describe('a convolutional network', () => {
         if (runs === 3) controller.abort();
       },
     };
-    await expect(collectHistograms(job, model, data, oracle, observations)).rejects.toThrow(
+    await expect(collectHistograms(job, { model, data, oracle, observations })).rejects.toThrow(
       AppError,
     );
     expect(runs).toBe(3);
@@ -111,7 +110,7 @@ test('attention masks are left out of the counts', async () => {
   const { model, data, oracle, observations } = await calibrate('bert_tiny');
   const masks = masksOf(observations);
   expect(masks.size).toBeGreaterThan(0);
-  const histograms = await collectHistograms(silentJob, model, data, oracle, observations);
+  const histograms = await collectHistograms(silentJob, { model, data, oracle, observations });
   const elements = await oracle.elementsUnder(
     new Map(Object.entries(await data.read(0)).map(([name, { dims }]) => [name, dims])),
   );
@@ -155,10 +154,7 @@ test('samples of many shapes are all counted', async () => {
   for (const budget of [undefined, 200]) {
     const histograms = await collectHistograms(
       silentJob,
-      model,
-      data,
-      oracle,
-      observations,
+      { model, data, oracle, observations },
       budget,
     );
     const totals = Object.fromEntries(
@@ -166,15 +162,4 @@ test('samples of many shapes are all counted', async () => {
     );
     expect(totals).toEqual({ x: 2 * pixels, c: 3 * pixels, y: 3 * pixels });
   }
-});
-
-test('tensors are grouped in order, within the budget, large ones alone, empty ones nowhere', () => {
-  const bytes: Record<string, number> = { a: 40, b: 60, c: 1, d: 500, e: 0, f: 99 };
-  expect(groupBySize(Object.keys(bytes), (name) => bytes[name] ?? 0, 100)).toEqual([
-    ['a', 'b'],
-    ['c'],
-    ['d'],
-    ['f'],
-  ]);
-  expect(groupBySize([], () => 1, 100)).toEqual([]);
 });

@@ -11,21 +11,25 @@ import type { TensorHistogram } from './counts/histogram';
 import type { Observations } from './observations';
 import { TensorFetcher } from '../run/tensor-fetcher';
 
+/** A calibrated model, and what it was calibrated on. */
+export interface ObservedModel {
+  readonly model: PreparedModel;
+  readonly data: DataSource;
+  readonly oracle: ShapeOracle;
+  readonly observations: Observations;
+}
+
 /** What the activations of one run may take. */
 const budgetBytes = 512 * 2 ** 20;
 
 /**
  * Histograms of every observed tensor over its final range, and the ranges of its channels, in a
- * second pass over the data. Memory
- * does not grow with the number of samples, nor beyond the budget with their size: where all
+ * second pass over the data. Memory does not grow with the number of samples, nor beyond the budget with their size: where all
  * activations do not fit, every sample is run once per group of tensors.
  */
 export async function collectHistograms(
   job: Job,
-  model: PreparedModel,
-  data: DataSource,
-  oracle: ShapeOracle,
-  observations: Observations,
+  { model, data, oracle, observations }: ObservedModel,
   budget: number = budgetBytes,
 ): Promise<ReadonlyMap<string, TensorHistogram>> {
   const counters = new Map<string, Counters>();

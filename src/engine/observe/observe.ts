@@ -4,6 +4,7 @@ import { observeGraph } from '../emit/observe-graph';
 import type { ObserveGraph, ObserveSlots } from '../emit/observe-graph';
 import { readSlot } from '../emit/sheet/sum-sheet';
 import { partOf, type Job } from '../jobs/job';
+import { sessionOptions } from '../runtime/session-options';
 import { SampleSessions, runSamples } from '../run/sample-runner';
 import type { RunOutputs } from '../run/sample-runner';
 import type { ShapeOracle } from '../run/shape-oracle';
@@ -132,8 +133,7 @@ class ObservePass {
     this.#data = data;
     this.#masked = masked;
     this.#sites = softmaxSites(model);
-    const options = { level: 'disabled' } as const;
-    this.#sessions = new SampleSessions(oracle, options, (dims, elements) =>
+    this.#sessions = new SampleSessions(oracle, sessionOptions('simulated'), (dims, elements) =>
       observeGraph(
         model,
         tensors.filter((tensor) => elements(tensor) !== 0),
@@ -143,25 +143,20 @@ class ObservePass {
   }
 
   async run(job: Job, samples: readonly number[]): Promise<void> {
-    await runSamples(
-      partOf(job, samples[0] ?? 0, this.#data.count),
-      'observe',
-      this.#data,
-      samples,
-      this.#sessions,
-      (sample, graph, outputs) => {
-        for (const [tensor, slots] of graph.slots) {
-          this.#add(this.plain, tensor, slots, outputs, sample);
-        }
-        for (const [tensor, slots] of graph.unmasked) {
-          this.#add(this.unmasked, tensor, slots, outputs, sample);
-        }
-        for (const [position, slot] of graph.floors) {
-          const lowest = this.#floors.get(position) ?? Infinity;
-          this.#floors.set(position, Math.min(lowest, readSlot(slot, outputs)));
-        }
-      },
-    );
+    const run = { phase: 'observe', data: this.#data, samples, sessions: this.#sessions } as const;
+    const part = partOf(job, samples[0] ?? 0, this.#data.count);
+    await runSamples(part, run, (sample, graph, outputs) => {
+      for (const [tensor, slots] of graph.slots) {
+        this.#add(this.plain, tensor, slots, outputs, sample);
+      }
+      for (const [tensor, slots] of graph.unmasked) {
+        this.#add(this.unmasked, tensor, slots, outputs, sample);
+      }
+      for (const [position, slot] of graph.floors) {
+        const lowest = this.#floors.get(position) ?? Infinity;
+        this.#floors.set(position, Math.min(lowest, readSlot(slot, outputs)));
+      }
+    });
   }
 
   /** The lowest score that matters to every Softmax, over all samples that were run. */

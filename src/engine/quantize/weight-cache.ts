@@ -109,14 +109,14 @@ function quantizeOperand(
   const integers = integerRange(config.dtype, config);
   const { min, max } = range ?? operandRange(values, integers, config.symmetric);
   const { scale, zeroPoint } = qparamsOf(min, max, integers, config.symmetric, name);
-  const scales = Float32Array.of(scale);
+  const grid = { scale: Float32Array.of(scale), zeroPoint: [zeroPoint], integers };
   const data = new arrays[config.dtype](values.length);
-  quantizeValues(values, channelLayout(dims, null), scales, [zeroPoint], integers, data);
+  quantizeValues(values, channelLayout(dims, null), grid, data);
   return {
     dims,
     axis: null,
     dtype: config.dtype,
-    scale: scales,
+    scale: grid.scale,
     zeroPoint: [zeroPoint],
     data,
     min,

@@ -105,7 +105,12 @@ test.each([
   const out = new Int8Array(1);
   const integers = integerRange('int8', symmetric);
   const scales = Float32Array.of(scale);
-  quantizeValues(Float32Array.of(value), channelLayout([1], null), scales, [0], integers, out);
+  quantizeValues(
+    Float32Array.of(value),
+    channelLayout([1], null),
+    { scale: scales, zeroPoint: [0], integers },
+    out,
+  );
   expect([...scales, ...out]).toEqual([scale, integer]);
   expect(Math.round(Math.fround(value) / scale)).not.toBe(integer);
 });

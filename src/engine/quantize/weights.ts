@@ -94,13 +94,18 @@ export function weightQparams(
   return { scale, zeroPoint, min: minOf(extremes.min), max: maxOf(extremes.max) };
 }
 
+/** By channel the scale and zero point, and the integers there are. */
+export interface ChannelGrids {
+  readonly scale: Float32Array;
+  readonly zeroPoint: readonly number[];
+  readonly integers: IntegerRange;
+}
+
 /** q = clip(roundHalfEven(fround(w / s)) + z); the division is done in float32. */
 export function quantizeValues(
   values: Float32Array,
   layout: ChannelLayout,
-  scale: Float32Array,
-  zeroPoint: readonly number[],
-  integers: IntegerRange,
+  { scale, zeroPoint, integers }: ChannelGrids,
   out: Int8Array | Uint8Array | Int16Array | Uint16Array,
 ): void {
   forEachRun(layout, (channel, start, end) => {
@@ -127,14 +132,7 @@ export function quantizeWeight(
   const data =
     config.dtype === 'int8' ? new Int8Array(values.length) : new Uint8Array(values.length);
   const integers = integerRange(config.dtype, config);
-  quantizeValues(
-    values,
-    channelLayout(dims, axis),
-    qparams.scale,
-    qparams.zeroPoint,
-    integers,
-    data,
-  );
+  quantizeValues(values, channelLayout(dims, axis), { ...qparams, integers }, data);
   return { dims, axis, dtype: config.dtype, data, ...qparams };
 }
 

@@ -1,17 +1,19 @@
 import type { Phase } from '../../shared/contract/contract';
 import type { DataSource } from '../data/sample/data-source';
 import type { Feeds, HostTensor } from '../data/sample/tensor';
+import { withReferences } from '../emit/references';
 import { checkCancelled } from '../jobs/job';
 import type { Job } from '../jobs/job';
 import { encodeShared } from '../onnx/shared-proto';
 import type { ModelProto } from '../onnx/proto';
 import { createSession } from '../runtime/ort';
-import type { RuntimeSession, SessionOptions } from '../runtime/ort';
+import type { RuntimeSession } from '../runtime/ort';
+import type { SessionOptions } from '../runtime/session-options';
 import { dimsKey, dimsOfFeeds } from './shape-oracle';
 import type { SampleDims, ShapeOracle } from './shape-oracle';
 
 /** After this many shapes one session with dynamic dims serves all further ones. */
-const fixedShapes = 4;
+export const fixedShapes = 4;
 
 export type RunOutputs = Readonly<Record<string, HostTensor>>;
 
@@ -74,14 +76,21 @@ export class SampleSessions<G extends SampleGraph> {
   }
 }
 
+/** Samples to run, and the sessions to run them in. */
+export interface SampleRun<G extends SampleGraph> {
+  readonly phase: Phase;
+  readonly data: Pick<DataSource, 'read'>;
+  readonly samples: readonly number[];
+  readonly sessions: SampleSessions<G>;
+  /** By sample, what the float model answered: fed as further inputs. */
+  readonly answers?: readonly RunOutputs[];
+}
+
 /** Runs samples one after another, the next one being read meanwhile. */
 export async function runSamples<G extends SampleGraph>(
   job: Job,
-  phase: Phase,
-  data: Pick<DataSource, 'read'>,
-  samples: readonly number[],
-  sessions: SampleSessions<G>,
-  each: (sample: number, graph: G, outputs: RunOutputs, feeds: Feeds) => void,
+  { phase, data, samples, sessions, answers }: SampleRun<G>,
+  each: (sample: number, graph: G, outputs: RunOutputs) => void,
 ): Promise<void> {
   let next = samples[0] === undefined ? null : data.read(samples[0]);
   for (let position = 0; position < samples.length; position += 1) {
@@ -95,7 +104,7 @@ export async function runSamples<G extends SampleGraph>(
     // A failed read is reported when its turn comes, not as an unhandled rejection.
     next?.catch(() => undefined);
     const { graph, session } = await sessions.forSample(feeds);
-    each(sample, graph, await session.run(feeds), feeds);
+    each(sample, graph, await session.run(withReferences(feeds, answers?.[sample])));
     job.report(phase, position + 1, samples.length, 'samples');
   }
 }

@@ -9,13 +9,12 @@ import { encodeShared } from '../onnx/shared-proto';
 import type { PreparedModel } from '../prepare/model/types';
 import { createSession } from '../runtime/ort';
 import type { RuntimeSession } from '../runtime/ort';
+import { sessionOptions } from '../runtime/session-options';
+import { groupUnderBudget, unknownElements } from './groups';
+import { fixedShapes } from './sample-runner';
 
-/** After this many shapes one session with dynamic dims serves all further ones. */
-const fixedShapes = 4;
 /** float32, once in ONNX Runtime's memory and once copied into JavaScript's. */
 const bytesPerValue = 8;
-/** Elements a tensor is taken to have where nothing is known. */
-const unknownElements = 2 ** 20;
 /** How much larger a later sample may be than those whose shapes are known. */
 const dynamicMargin = 4;
 
@@ -94,11 +93,9 @@ export class TensorFetcher {
       this.#largest.set(tensor, Math.max(known, largest));
       return known;
     };
-    return groupBySize(
-      this.#tensors,
-      (tensor) => sizeOf(tensor) * bytesPerValue,
-      this.#budgetBytes,
-    );
+    // What is empty need not be fetched.
+    const tensors = this.#tensors.filter((tensor) => sizeOf(tensor) > 0);
+    return groupUnderBudget(tensors, (tensor) => sizeOf(tensor) * bytesPerValue, this.#budgetBytes);
   }
 
   #createSession(tensors: readonly string[], dims: SampleDims | null): Promise<RuntimeSession> {
@@ -109,27 +106,6 @@ export class TensorFetcher {
     const inputs = sampleInputs(model.model, model.graph.inputs, dims);
     const graph = finishDraft(draft, model.model, inputs);
     // The level calibration uses, so that values lie in the range that was observed.
-    return createSession(encodeShared(graph), { level: 'disabled' });
+    return createSession(encodeShared(graph), sessionOptions('simulated'));
   }
-}
-
-/** Splits a list, order kept, so that each part stays within the budget; larger ones stand alone. */
-export function groupBySize(
-  items: readonly string[],
-  bytesOf: (item: string) => number,
-  budgetBytes: number,
-): readonly (readonly string[])[] {
-  const groups: string[][] = [];
-  let used = Infinity;
-  for (const item of items) {
-    const bytes = bytesOf(item);
-    if (bytes === 0) continue;
-    if (used + bytes > budgetBytes) {
-      groups.push([]);
-      used = 0;
-    }
-    groups.at(-1)?.push(item);
-    used += bytes;
-  }
-  return groups;
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors';
 import type { ElementType, Feeds, HostTensor } from '../data/sample/tensor';
 import type { SharedProto } from '../onnx/shared-proto';
 import { explainMissingRuntime, requireRuntime } from './runtime-binaries';
+import type { SessionOptions } from './session-options';
 
 // On Linux and macOS ONNX Runtime 1.30 reports to Microsoft what it runs, under an id it keeps in the
 // home folder, unless this is set before the first session. Whoever wants that can set it to 0.
@@ -18,26 +19,6 @@ async function loadRuntime(): Promise<typeof Ort> {
   } catch (error) {
     throw explainMissingRuntime(error, process.platform, process.arch);
   }
-}
-
-/** How much ONNX Runtime may rewrite the graph before it runs. */
-export type OptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';
-
-export interface SessionOptions {
-  readonly level: OptimizationLevel;
-  /** Runs Q/DQ pairs as fake-quant in float; only exact at `disabled` or `basic`. */
-  readonly simulated?: boolean;
-  readonly threads?: number;
-  /** Writes the graph that really runs to this path. */
-  readonly optimizedModelPath?: string;
-  /** Writes per-node kernel times to `<prefix>_<date>.json` on `endProfiling`. */
-  readonly profilePrefix?: string;
-  /** Off by default in processes with a limited allocator. */
-  readonly memoryArena?: boolean;
-  /** Plans all activations of a shape as one block: faster to allocate, but on top of the first run's. */
-  readonly memoryPattern?: boolean;
-  /** Further `session.*` configuration entries, without the prefix. */
-  readonly extra?: Readonly<Record<string, string>>;
 }
 
 export interface ValueMetadata {

@@ -7,7 +7,8 @@ import type { ModelProto } from '../onnx/proto';
 import { opsetOf } from '../onnx/opset';
 import type { SharedProto } from '../onnx/shared-proto';
 import { createSession } from './ort';
-import type { RuntimeSession, SessionOptions } from './ort';
+import type { RuntimeSession } from './ort';
+import type { SessionOptions } from './session-options';
 
 /**
  * A session that wrote the graph it runs to `path`. ONNX Runtime does not tell a full disk from a

@@ -58,7 +58,9 @@ export async function evaluateSets(
   }
   for (const { missing, states: batch } of batches.values()) {
     if (kernels === 'simulated') {
-      await measureTogether(job, workspace, book, batch, missing, {
+      await measureTogether(job, workspace, batch, {
+        book,
+        samples: missing,
         onRun: pairsDone,
         onGroup: (group) => group.forEach(({ signature }) => finish(signature)),
       });
@@ -66,7 +68,7 @@ export async function evaluateSets(
     }
     for (const state of batch) {
       checkCancelled(job);
-      await measureAlone(job, workspace, book, state, kernels, missing);
+      await measureAlone(job, workspace, state, { book, kernels, samples: missing });
       pairsDone(missing.length);
       finish(state.signature);
     }

@@ -8,24 +8,27 @@ import { energiesOf } from '../noise/output-noise';
 import { quiet } from '../jobs/job';
 import type { SetState } from '../noise/set-state';
 
+interface AloneOptions {
+  readonly book: NoiseBook;
+  readonly kernels: Kernels;
+  readonly samples: readonly number[];
+}
+
 /** One state in a session of its own, as a click measures it; with real kernels the exported graph. */
 export async function measureAlone(
   job: Job,
   workspace: Workspace,
-  book: NoiseBook,
   state: SetState,
-  kernels: Kernels,
-  samples: readonly number[],
+  { book, kernels, samples }: AloneOptions,
 ): Promise<void> {
-  const { data, oracle, masks, model } = workspace;
+  const { data, model } = workspace;
+  const measuring = workspace.measuring(state.converted, kernels);
   const missing = book.missing(kernels, state.signature, samples);
   if (missing.length === 0) return;
-  const references = await workspace.references.of(quiet(job), kernels);
-  const common = { kernels, masks };
-  if (references === null) {
+  const answers = await measuring.references.of(quiet(job), kernels);
+  if (answers === null) {
     // Float outputs too large to keep: the float model runs along, on all samples at once.
-    const { outputs } = await measureDebug(quiet(job), state.converted, data, oracle, {
-      ...common,
+    const { outputs } = await measureDebug(quiet(job), measuring, {
       isolated: new Set(),
       shadow: false,
       layers: false,
@@ -35,9 +38,6 @@ export async function measureAlone(
     book.add(kernels, state.signature, all, energiesOf(model, outputs));
     return;
   }
-  const { outputs } = await measureOutputs(quiet(job), state.converted, data, references, oracle, {
-    ...common,
-    samples: missing,
-  });
+  const { outputs } = await measureOutputs(quiet(job), measuring, answers, missing);
   book.add(kernels, state.signature, missing, energiesOf(model, outputs));
 }

@@ -289,10 +289,8 @@ export class TuneSearch {
   /** Answers, where the target asks for them. */
   async #accuracyOf(state: SetState, kernels: Kernels): Promise<AccuracyResult | null> {
     if (!needsAnswers(this.#request.target)) return null;
-    const { judgedReferences, oracle } = this.#workspace;
-    const job = quiet(this.#job);
-    const { converted } = state;
-    return measureAccuracy(job, converted, this.#judged, judgedReferences, oracle, kernels);
+    const judging = this.#workspace.judging(state.converted, kernels);
+    return measureAccuracy(quiet(this.#job), { ...judging, data: this.#judged });
   }
 
   async #noiseOf(state: SetState, kernels: Kernels): Promise<OutputNoise> {

@@ -91,15 +91,7 @@ test('half a point of accuracy needs the two layers a person would pick', async 
   expect(tuned.reached).toBe(true);
   expect(tuned.skipped).toEqual(worstLayers);
   const { converted } = await convertState(silentJob, workspace, tuned.recipe);
-  const { judged, judgedReferences, oracle } = workspace;
-  const accuracy = await measureAccuracy(
-    silentJob,
-    converted,
-    judged,
-    judgedReferences,
-    oracle,
-    'real',
-  );
+  const accuracy = await measureAccuracy(silentJob, workspace.judging(converted, 'real'));
   expect(tuned.best.accuracy).toBe(accuracy.quantizedTop1);
   const points = ((accuracy.floatTop1 ?? 0) - (accuracy.quantizedTop1 ?? 0)) * 100;
   expect(points).toBeLessThanOrEqual(0.5 + 1e-9);

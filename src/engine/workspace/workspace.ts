@@ -1,3 +1,4 @@
+import type { Kernels } from '../../shared/contract/report';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { AppError, badInput } from '../../shared/errors';
 import type { DataSource } from '../data/sample/data-source';
@@ -31,6 +32,7 @@ import type { ObservedRange } from '../quantize/types';
 import { noiseEntries } from '../noise/output-noise';
 import { TuningMemory } from '../noise/tuning-memory';
 import { FloatReferences } from '../measure/float-references';
+import type { Measuring } from '../measure/measuring';
 import { makeWeightMetrics } from './weight-metrics';
 import type { ObservationCache } from './observation-cache';
 
@@ -211,10 +213,23 @@ export class Workspace {
     const { data, model, oracle } = this;
     const cache = this.#observationCache;
     const known = await cache.readHistograms(model.sha256, this.#dataHash, observations);
-    const histograms = known ?? (await collectHistograms(job, model, data, oracle, observations));
+    const observed = { model, data, oracle, observations };
+    const histograms = known ?? (await collectHistograms(job, observed));
     if (known === null) await cache.writeHistograms(model.sha256, this.#dataHash, histograms);
     this.#observations = { ...observations, histograms };
     return this.#observations;
+  }
+
+  /** What a state of the recipe is measured with on the calibration data. */
+  measuring(converted: ConvertedModel, kernels: Kernels): Measuring {
+    const { data, oracle, references, masks } = this;
+    return { converted, data, oracle, references, kernels, masks };
+  }
+
+  /** The same on the data for accuracy. */
+  judging(converted: ConvertedModel, kernels: Kernels): Measuring {
+    const { judged: data, judgedReferences: references } = this;
+    return { ...this.measuring(converted, kernels), data, references };
   }
 
   /** Decides every number of a plan; one made before calibration is made again. */

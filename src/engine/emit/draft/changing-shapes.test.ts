@@ -32,8 +32,7 @@ async function everything(workspace: Workspace): Promise<void> {
   await layerSamples(silentJob, workspace, emptyRecipe, 4);
   const plan = workspace.plan(emptyRecipe);
   const converted = await workspace.convert(silentJob, emptyRecipe, plan);
-  const { data, references, oracle } = workspace;
-  await measureAccuracy(silentJob, converted, data, references, oracle, 'simulated');
+  await measureAccuracy(silentJob, workspace.judging(converted, 'simulated'));
 }
 
 test('the case: NonMaxSuppression keeps another number of boxes', async () => {

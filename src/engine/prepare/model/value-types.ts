@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { withOutputs } from '../../onnx/further-outputs';
 import { DataType, makeValueInfo, patch } from '../../onnx/proto';
 import type { GraphProto, ModelProto, TensorProto, ValueInfoProto } from '../../onnx/proto';
 import { encodeShared } from '../../onnx/shared-proto';
 import { dimsOf } from '../../onnx/tensor';
+import { loadOptions, weightsBeside } from '../../runtime/session-options';
 import { createWritingSession, readWrittenGraph } from '../../runtime/written-graph';
 import type { ValueType } from './types';
 
@@ -31,17 +33,9 @@ export async function inferTypes(
   if (graph === undefined) return new Map();
   const path = join(folder, 'typed.onnx');
   const asked = encodeShared(patch(model, { graph: exposed(graph) }));
-  const session = await createWritingSession(asked, path, {
-    level,
-    memoryArena: false,
-    memoryPattern: false,
-    extra: {
-      disable_prepacking: '1',
-      // Without this the declarations are written back as they came in, untyped.
-      optimized_model_external_initializers_file_name: 'typed.weights',
-      optimized_model_external_initializers_min_size_in_bytes: String(2 ** 30),
-    },
-  });
+  // Without a file for weights the declarations are written back as they came in, untyped.
+  const options = loadOptions(level, weightsBeside('typed.weights', 2 ** 30));
+  const session = await createWritingSession(asked, path, options);
   await session.release();
   const written = await readWrittenGraph(path, (typed) => typed.graph?.output ?? []);
   const types = declaredTypes(graph);
@@ -78,16 +72,13 @@ export function completeTypes(graph: GraphProto): ReadonlyMap<string, ValueType>
 
 /** The graph with all node outputs as outputs and its large weights as inputs. */
 function exposed(graph: GraphProto): GraphProto {
-  const declared = new Set(graph.output.map((value) => value.name));
-  const made = graph.node.flatMap((node) =>
-    node.output.filter((name) => name !== '' && !declared.has(name)),
-  );
+  const made = graph.node.flatMap((node) => node.output.filter((name) => name !== ''));
   const large = graph.initializer.filter(isLarge);
-  return patch(graph, {
+  const slim = patch(graph, {
     input: [...graph.input, ...large.map(asInput)],
     initializer: graph.initializer.filter((tensor) => !isLarge(tensor)),
-    output: [...graph.output, ...[...new Set(made)].map((name) => makeValueInfo(name))],
   });
+  return withOutputs(slim, made);
 }
 
 function isLarge(tensor: TensorProto): boolean {

@@ -6,6 +6,7 @@ import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from '../../on
 import { withRawData } from '../../onnx/raw-data';
 import { encodeShared } from '../../onnx/shared-proto';
 import { subgraphsOf } from '../../onnx/attributes';
+import { loadOptions, weightsBeside } from '../../runtime/session-options';
 import { createWritingSession, readWrittenGraph } from '../../runtime/written-graph';
 import { readExternalData } from '../read/external-data';
 import { hideWeights, restoreWeights } from './hide-weights';
@@ -29,17 +30,8 @@ export async function foldModel(
   const weights = hideWeights(source);
   const asked = patch(weights.graph, { valueInfo: askedValues(weights.graph, known) });
   const session = await createWritingSession(encodeShared(patch(model, { graph: asked })), path, {
-    level: 'basic',
-    memoryArena: false,
-    memoryPattern: false,
+    ...loadOptions('basic', weightsBeside('folded.weights', 1024)),
     ...options,
-    extra: {
-      // The session is never run: nothing needs its weights in the kernels' own layouts.
-      disable_prepacking: '1',
-      // Weights beside the graph: neither ONNX Runtime nor we hold them inside a message.
-      optimized_model_external_initializers_file_name: 'folded.weights',
-      optimized_model_external_initializers_min_size_in_bytes: '1024',
-    },
   });
   await session.release();
   const { folded, loaded } = await readWrittenGraph(path, async (written) => {

@@ -5,6 +5,7 @@ import { patch } from '../../onnx/proto';
 import type { GraphProto, ModelProto } from '../../onnx/proto';
 import { encodeShared } from '../../onnx/shared-proto';
 import { createSession } from '../../runtime/ort';
+import { loadOptions } from '../../runtime/session-options';
 import { foldModel } from './fold';
 import { spellOutAxes } from './full-axes';
 import { impliedRanks } from './implied-ranks';
@@ -152,12 +153,7 @@ async function typesOf(
 /** Throws the error a user can act on when ONNX Runtime cannot load the model at all. */
 async function assertLoads(model: ModelProto): Promise<void> {
   try {
-    const session = await createSession(encodeShared(model), {
-      level: 'disabled',
-      memoryArena: false,
-      memoryPattern: false,
-      extra: { disable_prepacking: '1' },
-    });
+    const session = await createSession(encodeShared(model), loadOptions('disabled'));
     await session.release();
   } catch (error) {
     throw error instanceof AppError ? explainLoadError(error, model) : error;
