@@ -214,20 +214,20 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     enabled: (state) => busyJob(state) !== null,
     run: (session) => void session.cancel(),
   },
-  'run.sensitivity': { enabled: canJudge, run: (session) => void session.measureSensitivity() },
+  'run.sensitivity': { enabled: canJudge, run: (session) => void session.measure('sensitivity') },
   'run.tune': { enabled: canJudge, run: (session) => session.show('tune') },
   'run.accuracy': {
     enabled: canJudge,
     run: (session) => {
       session.show('accuracy');
-      void session.measureAccuracy();
+      void session.measure('accuracy');
     },
   },
   'run.benchmark': {
     enabled: canJudge,
     run: (session) => {
       session.show('benchmark');
-      void session.measureSpeed();
+      void session.measure('benchmark');
     },
   },
   'run.kernels': { enabled: canJudge, run: (session) => session.show('kernels') },

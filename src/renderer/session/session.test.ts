@@ -157,11 +157,11 @@ describe('a session', () => {
 
   it('keeps what a cancelled sensitivity had measured, as not complete', async () => {
     const { session, state, until } = await startWithRun();
-    const measuring = session.measureSensitivity();
+    const measuring = session.measure('sensitivity');
     await until(() => series(state()).oneIn.db.some((db) => db !== null));
     void session.cancel();
     await measuring;
-    const kept = state().sensitivity?.value;
+    const kept = state().analyses.sensitivity?.value;
     expect(kept?.complete).toBe(false);
     expect(kept?.layers.length).toBeGreaterThan(0);
     expect(kept?.layers.length).toBeLessThan(24);

@@ -4,7 +4,7 @@ import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError, badInput } from '../../shared/errors';
 import type { Json, PickedFile } from '../../shared/shell/host';
 import { createAppStore } from '../state/store';
-import type { Context } from './core/context';
+import { createContext } from './core/context';
 import { watchEngine } from './core/heartbeat';
 import { createSession } from './session';
 
@@ -223,7 +223,7 @@ it('says for how long a working engine was not heard, and nothing of an idle one
   vi.useFakeTimers();
   const store = createAppStore();
   const host = createFakeHost({ stepMs: 1 });
-  const context: Context = { host, store, now: () => Date.now(), date: () => '' };
+  const context = { ...createContext(host, store), now: () => Date.now() };
   const { heard, stop } = watchEngine(context);
   const status = await host.engineStatus();
   store.setState({ engine: { ...store.getState().engine, status } });

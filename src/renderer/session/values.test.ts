@@ -45,7 +45,7 @@ async function start(host = createFakeHost({ stepMs: 1 })) {
   const kept = async () => {
     await quiet();
     await until(() => state().runs.every((run) => !run.complete || has(run.valuesKey, 'result')));
-    if (state().sensitivity !== null)
+    if (state().analyses.sensitivity !== null)
       await until(() => state().runs.some((run) => has(run.valuesKey, 'sensitivity')));
     await session.valuesKept();
   };
@@ -72,9 +72,9 @@ async function startAgain({ host, session }: Awaited<ReturnType<typeof start>>) 
 describe('values of runs', () => {
   it('are there after a new start, measured for the recipe and data they were measured on', async () => {
     const first = await measured();
-    await first.session.measureSensitivity();
-    await first.session.measureSpeed();
-    await first.session.compareKernels();
+    await first.session.measure('sensitivity');
+    await first.session.measure('benchmark');
+    await first.session.measure('kernels');
     await first.kept();
     const before = series(first.state());
     const again = await startAgain(first);
@@ -82,23 +82,25 @@ describe('values of runs', () => {
     expect(series(state).isolated).toEqual(before.isolated);
     expect(series(state).oneIn).toEqual(before.oneIn);
     expect(presentEntry(state)?.id).toBe(1);
-    expect(state.benchmark?.value).toEqual(first.state().benchmark?.value);
-    expect(state.kernels?.value).toEqual(first.state().kernels?.value);
-    expect(state.accuracy?.value.quantizedTop1).toBe(first.state().accuracy?.value.quantizedTop1);
+    expect(state.analyses.benchmark?.value).toEqual(first.state().analyses.benchmark?.value);
+    expect(state.analyses.kernels?.value).toEqual(first.state().analyses.kernels?.value);
+    expect(state.analyses.accuracy?.value.quantizedTop1).toBe(
+      first.state().analyses.accuracy?.value.quantizedTop1,
+    );
     expect(state.warm).toBe(false);
   });
 
   it('come with histograms of the layers that were looked at', async () => {
     const first = await measured();
     first.session.select([first.layer(3)]);
-    await first.until(() => first.state().inspection?.layer === first.layer(3));
-    const { value } = first.state().inspection ?? {};
+    await first.until(() => first.state().analyses.inspect?.about.layer === first.layer(3));
+    const { value } = first.state().analyses.inspect ?? {};
     await first.kept();
     const again = await startAgain(first);
     again.session.select([]);
     again.session.select([again.layer(3)]);
     await again.until(() => again.state().inspectionState === 'ready');
-    expect(again.state().inspection?.value).toEqual(value);
+    expect(again.state().analyses.inspect?.value).toEqual(value);
   });
 
   it('come back with an earlier run of the list, without measuring', async () => {
@@ -150,7 +152,7 @@ describe('values of runs', () => {
 
   it('outlive a second model, which brings its own metric and threshold', async () => {
     const all = await measured();
-    await all.session.measureSensitivity();
+    await all.session.measure('sensitivity');
     await all.kept();
     all.session.setView({ metric: 'oneIn', threshold: 10 });
     await all.session.open(model('pyramid'), { data: folder('calibration') });
@@ -235,14 +237,14 @@ describe('a wrong choice of data', () => {
   it('leaves data, numbers and a running job as they are', async () => {
     const all = await measured();
     const before = all.state();
-    const running = all.session.measureSensitivity();
+    const running = all.session.measure('sensitivity');
     expect(await all.session.setData(folder('wrong'))).toBe(false);
     expect(all.state().jobs.map(({ kind }) => kind)).toContain('sensitivity');
     expect(all.state().data).toBe(before.data);
     expect(all.state().measuredKey).toBe(before.measuredKey);
     expect(all.state().choosing.data?.error?.message).toContain('input_ids');
     await running;
-    expect(all.state().sensitivity).not.toBeNull();
+    expect(all.state().analyses.sensitivity).not.toBeNull();
   });
 
   it('that is called off while it is read has not happened', async () => {
@@ -257,9 +259,9 @@ describe('a wrong choice of data', () => {
 
   it('of labels leaves the accuracy', async () => {
     const all = await measured();
-    const { validation, accuracy } = all.state();
+    const { validation, analyses } = all.state();
     await all.session.setValidation(folder('wrong'));
-    expect(all.state()).toMatchObject({ validation, accuracy });
+    expect(all.state()).toMatchObject({ validation, analyses: { accuracy: analyses.accuracy } });
   });
 
   it('is told by the data itself where there was none before', async () => {

@@ -2,20 +2,11 @@ import type { DataSummary, EngineInfo, RunResult } from '../../shared/contract/c
 import type { AppErrorData } from '../../shared/errors';
 import type { EngineStatus } from '../../shared/process/engine-status';
 import type { ConnectionState, PickedFile, RecentModel, ShellInfo } from '../../shared/shell/host';
-import type { LayerInspection, LayerSamples } from '../../shared/contract/inspection';
-import type {
-  AccuracyResult,
-  Advice,
-  BenchmarkResult,
-  KernelComparison,
-  ModelComparison,
-  Prediction,
-  Remedy,
-  SensitivityResult,
-  TuneResult,
-} from '../../shared/contract/judgement';
+import type { Prediction } from '../../shared/contract/judgement';
 import type { ModelSketch, OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { MissingFile, ProjectFileKind } from '../../shared/shell/project';
+import type { Analyses, DialogAnalysis, Keyed } from './analyses';
+import { noAnalyses } from './analyses';
 import type { Choosing, DataChoice, Loaded, SampleRef } from './data-choice';
 import type { Job } from './jobs';
 import type { Settings, ViewOptions } from './settings';
@@ -35,12 +26,6 @@ export interface OpenProject {
   readonly mark: string;
 }
 
-/** A result together with the recipe it was made for. */
-export interface Keyed<T> {
-  readonly key: string;
-  readonly value: T;
-}
-
 /** What stands under the toolbar until it is dealt with. */
 export interface Problem {
   readonly title: string;
@@ -58,10 +43,10 @@ export interface ChangedFile {
 }
 
 export type DialogName =
+  | DialogAnalysis
   | 'data'
   | 'validation'
   | 'export'
-  | 'tune'
   | 'settings'
   | 'compare'
   | 'palette'
@@ -69,10 +54,6 @@ export type DialogName =
   | 'about'
   | 'notices'
   | 'log'
-  | 'accuracy'
-  | 'benchmark'
-  | 'kernels'
-  | 'compareWith'
   | 'run';
 
 export interface AppState {
@@ -123,32 +104,15 @@ export interface AppState {
   readonly prediction: Keyed<Prediction> | null;
   /** Output dB of the present recipe, foreseen from the last prediction the moment it was clicked. */
   readonly foreseenDb: Keyed<number | null> | null;
-  readonly sensitivity: Keyed<SensitivityResult> | null;
-  readonly accuracy: Keyed<AccuracyResult> | null;
-  readonly benchmark: Keyed<BenchmarkResult> | null;
-  readonly kernels: Keyed<KernelComparison> | null;
-  /** What was measured to help, or not to. */
-  readonly advice: Keyed<Advice> | null;
-  /** A model that was quantized elsewhere, beside the open one. */
-  readonly other: { readonly file: PickedFile; readonly value: ModelComparison } | null;
-  /** What a search has found whose dialog is gone: it was started before the page was loaded again. */
-  readonly found: TuneResult | null;
+  /** What the engine has found out; see `analysisTable`. */
+  readonly analyses: Analyses;
   readonly selection: Selection;
   readonly previewSkip: readonly string[];
-  readonly inspection:
-    | (Keyed<LayerInspection> & {
-        readonly layer: string;
-        /** Run that had measured every layer when it was read; null = only the values are in it. */
-        readonly run: number | null;
-      })
-    | null;
   readonly inspectionState: 'none' | 'loading' | 'ready' | 'error';
-  readonly samples: Keyed<LayerSamples> | null;
   /** The sample that samples view, chart and inspector show; an index into the data it is from. */
   readonly selectedSample: SampleRef | null;
   /** Pictures of samples as object URLs, by `data:12` or `validation:12`. */
   readonly thumbnails: Readonly<Record<string, string | null>>;
-  readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
   readonly jobs: readonly Job[];
   readonly problem: Problem | null;
   /** Quiet word about an engine that came back; `back` once it has the model again. */
@@ -196,26 +160,19 @@ export interface AppState {
   readonly view: ViewOptions;
 }
 
-/** No numbers of what is open: none of them is true of another model file, or of other data. */
+/** No numbers of what is open: none of them is true of another model file, or of other data. Analyses know it of themselves. */
 export const unmeasured = {
   measuredKey: null,
   warm: false,
   prediction: null,
   foreseenDb: null,
-  sensitivity: null,
-  accuracy: null,
-  kernels: null,
-  advice: null,
-  other: null,
-  inspection: null,
   inspectionState: 'none',
-  samples: null,
-  remedies: {},
 } as const satisfies Partial<AppState>;
 
 /** Everything that belongs to one open model; closing it resets exactly this. */
 export const emptyModelState = {
   ...unmeasured,
+  analyses: noAnalyses,
   model: { status: 'none' },
   sketch: null,
   data: { status: 'none' },
@@ -230,8 +187,6 @@ export const emptyModelState = {
   results: {},
   shownRun: null,
   dataKey: null,
-  benchmark: null,
-  found: null,
   selection: noSelection,
   previewSkip: [],
   selectedSample: null,

@@ -1,21 +1,10 @@
 import type { PartialResult, Phase } from '../../shared/contract/contract';
+import type { AnalysisKind } from './analyses';
+import { analysesThat } from './analyses';
 
-export type JobKind =
-  | 'open'
-  | 'data'
-  | 'validation'
-  | 'run'
-  | 'sensitivity'
-  | 'accuracy'
-  | 'benchmark'
-  | 'kernels'
-  | 'compareWith'
-  | 'tune'
-  | 'export'
-  | 'remedies'
-  | 'advice'
-  | 'inspect'
-  | 'samples';
+/** Work of the engine that is no analysis: it changes what is open, measures for every view, or writes. */
+type PlainJobKind = 'open' | 'data' | 'validation' | 'run' | 'export';
+export type JobKind = PlainJobKind | AnalysisKind;
 
 export interface JobStep {
   readonly phase: Phase;
@@ -44,4 +33,11 @@ export interface Job {
   readonly partial: PartialResult | null;
   readonly partialAt: number;
   readonly cancelledAt: number | null;
+}
+
+const quietKinds: ReadonlySet<JobKind> = new Set(analysesThat(({ isQuiet }) => isQuiet === true));
+
+/** Work that nobody asked for by name: reads of the inspector, and advice. */
+export function isQuiet({ kind }: Job): boolean {
+  return quietKinds.has(kind);
 }

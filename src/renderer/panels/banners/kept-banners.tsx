@@ -105,7 +105,7 @@ export function UnsavedValuesBanner() {
 /** The result of a search that was started before the page was loaded again. */
 export function FoundBanner() {
   const session = useSession();
-  const found = useApp((state) => state.found);
+  const found = useApp((state) => state.analyses.tune?.value ?? null);
   if (found === null) return null;
   return (
     <Banner

@@ -15,7 +15,8 @@ import {
   isQuantizable,
   isTrusted,
   presentEntry,
-  presentKey,
+  jobOf,
+  presentResult,
   series,
   shownEntry,
 } from '../../state/derived/derived';
@@ -140,9 +141,7 @@ const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppSt
   const sensitivity = useSensitivity(state);
   // Accuracy names samples of what it was judged on; the charts know the calibration data only.
   const isJudgedHere = state.validation.status !== 'ready';
-  const misread = useMisread(
-    isJudgedHere && state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
-  );
+  const misread = useMisread(isJudgedHere ? presentResult(state, 'accuracy') : null);
   const actions = useMemo(() => chartActions(session), [session]);
   if (model.status === 'ready' && !isQuantizable(state))
     return <NothingToMeasure isInt8={model.value.quantized} />;
@@ -160,7 +159,7 @@ const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppSt
       outputDb={presentEntry(state)?.outputDb ?? entry?.outputDb ?? null}
       run={entry?.id ?? null}
       sensitivity={sensitivity}
-      samples={state.samples?.key === presentKey(state) ? state.samples.value : null}
+      samples={presentResult(state, 'samples')}
       pictureOf={pictureOf}
       misread={misread}
       selectedSample={state.selectedSample?.from === 'data' ? state.selectedSample.sample : null}
@@ -201,8 +200,8 @@ function NothingToMeasure({ isInt8 }: { readonly isInt8: boolean }) {
 
 function useSensitivity(state: AppState) {
   const session = useSession();
-  const job = state.jobs.find((other) => other.kind === 'sensitivity') ?? null;
-  const result = state.sensitivity?.value ?? null;
+  const job = jobOf(state, 'sensitivity');
+  const result = state.analyses.sensitivity?.value ?? null;
   const { metric } = state.view;
   // The engine counts its work, which goes over the layers more than once; here the values that are there.
   const done = valuesIn(series(state)[metric === 'oneOut' ? 'oneOut' : 'oneIn']);
@@ -213,7 +212,7 @@ function useSensitivity(state: AppState) {
       state: kind,
       done,
       total,
-      onMeasure: () => void session.measureSensitivity(),
+      onMeasure: () => void session.measure('sensitivity'),
       onCancel: () => void session.cancel(),
     }),
     [session, kind, done, total],

@@ -17,14 +17,14 @@ import { byChange } from './run-difference';
 /** A model that another tool quantized, quantization-aware training included, beside the run on screen. */
 export function CompareWithDialog() {
   const session = useSession();
-  const other = useApp((state) => state.other);
+  const other = useApp((state) => state.analyses.compareWith);
   const job = useApp((state) => state.jobs.find((each) => each.kind === 'compareWith') ?? null);
   const progress = useStepText(job);
   const isShown = other !== null && job === null;
   return (
     <Dialog
       title="Compare with a quantized model"
-      subtitle={isShown ? other.file.name : undefined}
+      subtitle={isShown ? other.about.name : undefined}
       className="h-[640px] w-[800px]"
       onClose={() => {
         if (job !== null) void session.cancel();

@@ -17,7 +17,7 @@ import { byChange } from './run-difference';
 /** The same recipe under simulated kernels and under those of this CPU, layer by layer. */
 export function KernelsDialog() {
   const session = useSession();
-  const kernels = useApp((state) => state.kernels);
+  const kernels = useApp((state) => state.analyses.kernels);
   const key = useApp(presentKey);
   const info = useApp((state) => state.engine.info);
   const job = useApp((state) => state.jobs.find((other) => other.kind === 'kernels') ?? null);
@@ -25,8 +25,8 @@ export function KernelsDialog() {
   const progress = useStepText(job);
   // Opened without numbers of this recipe, it gets them by itself, once.
   useEffect(() => {
-    if (session.store.getState().kernels?.key !== key && job === null)
-      void session.compareKernels();
+    if (session.store.getState().analyses.kernels?.key !== key && job === null)
+      void session.measure('kernels');
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when it opens
   }, []);
   const isOld = kernels !== null && kernels.key !== key;
@@ -45,7 +45,7 @@ export function KernelsDialog() {
           <Button
             size="medium"
             disabled={job === null && isBusy}
-            onClick={() => (job === null ? void session.compareKernels() : void session.cancel())}
+            onClick={() => (job === null ? void session.measure('kernels') : void session.cancel())}
           >
             {job === null ? 'Measure again' : 'Cancel'}
           </Button>

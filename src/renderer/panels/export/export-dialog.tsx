@@ -5,7 +5,7 @@ import { worstOutput } from '../../../shared/findings/output-sqnr';
 import { useApp, useSession } from '../../session/page/app-context';
 import { errorOf } from '../../session/core/context';
 import { recipeText } from '../../session/core/files';
-import { presentEntry, presentKey, shownResult } from '../../state/derived/derived';
+import { presentEntry, presentResult, shownResult } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { errorText } from '../../ui/text/error-text';
@@ -300,7 +300,7 @@ function Summary() {
   const entry = presentEntry(state);
   const layers = state.plan?.layers.length ?? 0;
   const skipped = state.plan?.layers.filter((layer) => layer.skipped).length ?? 0;
-  const benchmark = state.benchmark?.key === presentKey(state) ? state.benchmark.value : null;
+  const benchmark = presentResult(state, 'benchmark');
   const facts: readonly { readonly name: string; readonly value: string; readonly more: string }[] =
     [
       { name: 'Layers', value: String(layers - skipped), more: `int8, ${skipped} float` },

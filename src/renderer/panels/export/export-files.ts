@@ -6,6 +6,7 @@ import { reportPictures } from '../../report/report-pictures';
 import type { Session } from '../../session/session';
 import { exportModel, recipeText } from '../../session/core/files';
 import { renderGraphSvg } from '../../graph/export-picture';
+import type { Keyed } from '../../state/analyses';
 import type { AppState } from '../../state/app-state';
 import {
   isTrusted,
@@ -37,10 +38,11 @@ export function tableCsv(state: AppState): string | null {
   const result = shownResult(state);
   if (result === null) return null;
   const key = presentKey(state);
+  const { analyses } = state;
   return layersCsv(result.report, result.plan, {
-    sensitivity: state.sensitivity?.value ?? null,
+    sensitivity: analyses.sensitivity?.value ?? null,
     prediction: state.prediction?.key === key ? state.prediction.value : null,
-    timings: state.benchmark?.value.layers ?? null,
+    timings: analyses.benchmark?.value.layers ?? null,
   });
 }
 
@@ -66,7 +68,9 @@ export async function reportHtml(state: AppState): Promise<string | null> {
   const result = shownResult(state);
   const entry = shownEntry(state);
   if (result === null || entry === null || state.model.status !== 'ready') return null;
-  const key = entry.key;
+  const { key } = entry;
+  const of = <T>(found: Keyed<T> | null): T | null => (found?.key === key ? found.value : null);
+  const { accuracy, benchmark, sensitivity } = state.analyses;
   const graph = await graphPicture(state);
   const runs = comparableRuns(state.runs);
   const charts = await reportPictures({
@@ -75,7 +79,7 @@ export async function reportHtml(state: AppState): Promise<string | null> {
     threshold: state.view.threshold,
     trusted: isTrusted(state),
     previous: previousLine(state),
-    prediction: state.prediction?.key === key ? state.prediction.value : null,
+    prediction: of(state.prediction),
     outputName: state.model.value.outputs[0]?.name ?? 'the output',
     outputDb: entry.outputDb,
     runs,
@@ -89,9 +93,9 @@ export async function reportHtml(state: AppState): Promise<string | null> {
     report: result.report,
     floatBytes: result.floatBytes,
     quantizedBytes: result.quantizedBytes,
-    accuracy: state.accuracy?.key === key ? state.accuracy.value : result.accuracy,
-    benchmark: state.benchmark?.key === key ? state.benchmark.value : null,
-    sensitivity: state.sensitivity?.key === key ? state.sensitivity.value : null,
+    accuracy: of(accuracy) ?? result.accuracy,
+    benchmark: of(benchmark),
+    sensitivity: of(sensitivity),
     notices: collectNotices(state),
     pictures: graph === null ? charts : [graph, ...charts],
     runs,

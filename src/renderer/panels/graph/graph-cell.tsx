@@ -26,8 +26,8 @@ export function GraphCell() {
   const busy = useApp((state) => busyJob(state) !== null);
   const session = useSession();
   const shows = useApp((state) => state.view.graphShows);
-  const benchmark = useApp((state) => state.benchmark);
-  const isStale = useApp((state) => state.benchmark?.key !== presentKey(state));
+  const benchmark = useApp((state) => state.analyses.benchmark);
+  const isStale = useApp((state) => state.analyses.benchmark?.key !== presentKey(state));
   const canMeasureRan = useApp((state) => isEnabled('run.benchmark', state));
   const ran = useMemo(
     () => (benchmark === null ? null : makeRanOverlay(benchmark.value, isStale)),
@@ -37,10 +37,10 @@ export function GraphCell() {
     () => ({
       onShows: (next: 'metric' | 'ran') => {
         session.setView({ graphShows: next });
-        if (next === 'ran' && session.store.getState().benchmark === null)
-          void session.measureSpeed();
+        if (next === 'ran' && session.store.getState().analyses.benchmark === null)
+          void session.measure('benchmark');
       },
-      onMeasureRan: () => void session.measureSpeed(),
+      onMeasureRan: () => void session.measure('benchmark'),
       onSearch: (query: string) => session.host.engine.searchModel({ query }),
     }),
     [session],

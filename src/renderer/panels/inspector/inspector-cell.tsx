@@ -3,14 +3,17 @@ import { Inspector } from '../../inspector/inspector';
 import { copyText } from '../../ui/copy-text';
 import { useSaveTensor } from '../../session/page/use-save-file';
 import type { Session } from '../../session/session';
+import { remediesKey } from '../../state/analyses';
 import type { AppState } from '../../state/app-state';
 import {
   busyJob,
   hasData,
   isTrusted,
+  jobOf,
   predictedDb,
   presentEntry,
   presentKey,
+  presentResult,
   series,
   shownEntry,
   shownResult,
@@ -28,12 +31,13 @@ const MemoInspector = memo(Inspector);
 
 function remediesOf(state: AppState) {
   const { focused } = state.selection;
-  return focused === null ? null : (state.remedies[`${presentKey(state)} ${focused}`] ?? null);
+  const { remedies } = state.analyses;
+  return focused === null ? null : (remedies[remediesKey(presentKey(state), focused)] ?? null);
 }
 
 /** The engine counts remedies; what it does before that has other units. */
 function remediesStep(state: AppState) {
-  const step = state.jobs.find((job) => job.kind === 'remedies')?.steps.at(-1);
+  const step = jobOf(state, 'remedies')?.steps.at(-1);
   return step?.unit === 'remedies' ? step : null;
 }
 
@@ -47,7 +51,8 @@ const LaterInspector = memo(function LaterInspector({ state }: { readonly state:
     const { inspectNode, inspectGraph, tensorValues } = session.host.engine;
     return { inspectNode, inspectGraph, tensorValues, saveTensor };
   }, [session, saveTensor]);
-  const { plan, selection, inspection } = state;
+  const { plan, selection } = state;
+  const { inspect } = state.analyses;
   if (state.model.status !== 'ready' || plan === null) return null;
   const model = state.model.value;
   const layer = plan.layers.find((other) => other.name === selection.focused) ?? null;
@@ -79,15 +84,15 @@ const LaterInspector = memo(function LaterInspector({ state }: { readonly state:
       stale={present === null || present.id !== entry?.id}
       trusted={isTrusted(state)}
       hasData={hasData(state)}
-      inspection={inspection?.layer === selection.focused ? (inspection?.value ?? null) : null}
+      inspection={inspect?.about.layer === selection.focused ? inspect.value : null}
       inspectionState={state.inspectionState}
       outputDb={present?.outputDb ?? entry?.outputDb ?? null}
       predictedDb={predictedDb(state)}
       prediction={state.prediction?.key === key ? state.prediction.value : null}
       remedies={remediesOf(state)}
-      remediesRunning={state.jobs.some((job) => job.kind === 'remedies')}
+      remediesRunning={jobOf(state, 'remedies') !== null}
       remediesStep={remediesStep(state)}
-      accuracy={state.accuracy?.key === key ? state.accuracy.value : null}
+      accuracy={presentResult(state, 'accuracy')}
       judgedOn={state.validation.status === 'ready' ? 'validation' : 'data'}
       pictureOf={pictureOf}
       selectedSample={state.selectedSample}
@@ -100,7 +105,7 @@ function inspectorActions(session: Session) {
   return {
     onToggleSkip: session.toggleSkip,
     onPatch: session.patchLayers,
-    onMeasureRemedies: (name: string) => void session.measureRemedies(name),
+    onMeasureRemedies: (name: string) => void session.measure('remedies', name),
     onCancelRemedies: () => void session.cancel(),
     onApplyRemedy: session.applyRemedy,
     onSelectLayers: (names: readonly string[]) => session.select(names),

@@ -16,7 +16,7 @@ const shownAnswers = 200;
 /** How often the int8 model is right, and which answers changed. */
 export function AccuracyDialog() {
   const session = useSession();
-  const accuracy = useApp((state) => state.accuracy);
+  const accuracy = useApp((state) => state.analyses.accuracy);
   const key = useApp(presentKey);
   const job = useApp((state) => state.jobs.find((other) => other.kind === 'accuracy') ?? null);
   const stale = accuracy !== null && accuracy.key !== key;
@@ -35,7 +35,7 @@ export function AccuracyDialog() {
         <>
           <span className="flex-1 text-ink2">{progress}</span>
           {job === null ? (
-            <Button size="medium" onClick={() => void session.measureAccuracy()}>
+            <Button size="medium" onClick={() => void session.measure('accuracy')}>
               Measure again
             </Button>
           ) : (

@@ -19,7 +19,7 @@ import { useStepText } from '../../session/page/use-now';
 /** Float against int8 on this machine, and what really ran. */
 export function BenchmarkDialog() {
   const session = useSession();
-  const benchmark = useApp((state) => state.benchmark);
+  const benchmark = useApp((state) => state.analyses.benchmark);
   const key = useApp(presentKey);
   const job = useApp((state) => state.jobs.find((other) => other.kind === 'benchmark') ?? null);
   const progress = useStepText(job);
@@ -50,7 +50,9 @@ export function BenchmarkDialog() {
           )}
           <Button
             size="medium"
-            onClick={() => (job === null ? void session.measureSpeed() : void session.cancel())}
+            onClick={() =>
+              job === null ? void session.measure('benchmark') : void session.cancel()
+            }
           >
             {job === null ? 'Measure again' : 'Cancel'}
           </Button>

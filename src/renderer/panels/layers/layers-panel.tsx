@@ -34,7 +34,7 @@ export function LayersPanel() {
   const labels = useApp(labelsOf);
   const result = useApp(shownResult);
   const prediction = useApp((state) => state.prediction?.value ?? null);
-  const benchmark = useApp((state) => state.benchmark?.value ?? null);
+  const benchmark = useApp((state) => state.analyses.benchmark?.value ?? null);
   const chosen = useApp((state) => state.view.columns);
   const [filterText, setFilterText] = useState('');
   const [ref, size] = useSize<HTMLDivElement>();

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { chooseNext } from '../../../shared/findings/next-step';
 import { useApp, useSession } from '../../session/page/app-context';
 import { canAdvise } from '../../session/analyses/advise';
-import { busyJob, labelsOf, presentKey, shownResult } from '../../state/derived/derived';
+import { busyJob, jobOf, labelsOf, presentResult, shownResult } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { Tag } from '../../ui/tag';
 import { useStepText } from '../../session/page/use-now';
@@ -28,10 +28,8 @@ export function NextLine() {
 }
 
 function Present() {
-  const job = useApp((state) => state.jobs.find(({ kind }) => kind === 'advice') ?? null);
-  const advice = useApp((state) =>
-    state.advice?.key === presentKey(state) ? state.advice.value : null,
-  );
+  const job = useApp((state) => jobOf(state, 'advice'));
+  const advice = useApp((state) => presentResult(state, 'advice'));
   const report = useApp((state) => shownResult(state)?.report ?? null);
   const labels = useApp(labelsOf);
   const busy = useApp((state) => busyJob(state) !== null);

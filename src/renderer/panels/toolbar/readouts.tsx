@@ -6,6 +6,7 @@ import {
   predictedDb,
   presentEntry,
   presentKey,
+  presentResult,
   shownEntry,
 } from '../../state/derived/derived';
 import {
@@ -83,9 +84,7 @@ export function AccuracyReadout() {
   const trusted = useApp(isTrusted);
   const data = useApp((state) => state.data);
   const validation = useApp((state) => state.validation);
-  const result = useApp((state) =>
-    state.accuracy?.key === presentKey(state) ? state.accuracy.value : null,
-  );
+  const result = useApp((state) => presentResult(state, 'accuracy'));
   const canMeasure = useApp((state) => isEnabled('run.accuracy', state));
   const labelled =
     (validation.status === 'ready' && validation.value.labelled) ||
@@ -194,7 +193,7 @@ export function SizeReadout() {
 
 export function LatencyReadout() {
   const session = useSession();
-  const benchmark = useApp((state) => state.benchmark);
+  const benchmark = useApp((state) => state.analyses.benchmark);
   const key = useApp(presentKey);
   const canMeasure = useApp((state) => isEnabled('run.benchmark', state));
   const definition =

@@ -4,7 +4,7 @@ import type { TunePoint, TuneResult, TuneTarget } from '../../../shared/contract
 import { withLayer } from '../../../shared/recipe/recipe';
 import { useApp, useSession } from '../../session/page/app-context';
 import { TunePointsChart } from '../../charts/dots/tune-points-chart';
-import { labelsOf, presentEntry } from '../../state/derived/derived';
+import { jobOf, labelsOf, presentEntry } from '../../state/derived/derived';
 import { patchGlobalEdit, withoutSkips } from '../../state/recipe/recipe-edits';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -33,7 +33,7 @@ export function TuneDialog() {
   const recipe = useApp((state) => state.document.recipe);
   const kernels = useApp((state) => state.settings.kernels);
   const labels = useApp(labelsOf);
-  const job = useApp((state) => state.jobs.find((other) => other.kind === 'tune') ?? null);
+  const job = useApp((state) => jobOf(state, 'tune'));
   const floatTop1 = useApp((state) => presentEntry(state)?.floatAccuracy ?? null);
   const labelled = useApp((state) => state.runs.some((run) => run.floatAccuracy !== null));
   const [target, setTarget] = useState<TargetDraft>(defaultTarget);
@@ -49,9 +49,7 @@ export function TuneDialog() {
   const wanted = targetOf(target);
   const progress = useStepText(job) || 'Ordering layers.';
   // While it searches, what it has measured: the numbers of another search would pass for its own.
-  const found = useApp(
-    (state) => state.jobs.find((other) => other.kind === 'tune')?.told?.tunePoints ?? null,
-  );
+  const found = useApp((state) => jobOf(state, 'tune')?.told?.tunePoints ?? null);
   const shown =
     job !== null && found !== null && wanted !== null
       ? { points: found, target: wanted, cost }

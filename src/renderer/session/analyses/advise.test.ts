@@ -25,7 +25,7 @@ async function startWithRun(advise: () => Promise<Advice>) {
   await session.openSample();
   await session.run();
   const state = () => session.store.getState();
-  const hasAdvice = () => state().advice?.key === presentKey(state());
+  const hasAdvice = () => state().analyses.advice?.key === presentKey(state());
   return { session, state, asked, hasAdvice };
 }
 

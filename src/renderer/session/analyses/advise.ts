@@ -1,4 +1,5 @@
 import { suspectsOf } from '../../../shared/findings/suspects';
+import { analysesThat } from '../../state/analyses';
 import type { AppState } from '../../state/app-state';
 import {
   isQuantizable,
@@ -9,28 +10,13 @@ import {
 } from '../../state/derived/derived';
 import type { Context } from '../core/context';
 import { errorOf, get, isExpected, set } from '../core/context';
-import { cancelKinds, startJob } from '../core/jobs';
+import { cancelKinds } from '../core/jobs';
+import { ask, keepFound } from './ask';
 
 /** Between two jobs of one piece of work the engine is not idle. */
 const settleMs = 250;
 /** Where a run takes longer, the user decides whether to measure what helps. */
 const patienceMs = 15_000;
-
-interface Watch {
-  timer: ReturnType<typeof setTimeout> | null;
-  /** Recipe that advice was called off for, or not to be had. */
-  declined: string | null;
-}
-
-const watches = new WeakMap<Context, Watch>();
-
-function watchOf(context: Context): Watch {
-  const found = watches.get(context);
-  if (found !== undefined) return found;
-  const made: Watch = { timer: null, declined: null };
-  watches.set(context, made);
-  return made;
-}
 
 /** The present recipe is measured in every layer, on data that tells something. */
 export function canAdvise(state: AppState): boolean {
@@ -46,7 +32,7 @@ export function canAdvise(state: AppState): boolean {
 
 /** Measures what helps once the engine has nothing else to do. */
 export function adviseWhenIdle(context: Context): void {
-  const watch = watchOf(context);
+  const watch = context.advice;
   if (watch.timer !== null) clearTimeout(watch.timer);
   watch.timer = null;
   if (!isDue(context, get(context))) return;
@@ -61,8 +47,8 @@ function isDue(context: Context, state: AppState): boolean {
   return (
     state.jobs.length === 0 &&
     state.warm &&
-    state.advice?.key !== key &&
-    watchOf(context).declined !== key &&
+    state.analyses.advice?.key !== key &&
+    context.advice.declined !== key &&
     canAdvise(state) &&
     (presentEntry(state)?.durationMs ?? 0) < patienceMs
   );
@@ -75,22 +61,24 @@ export async function advise(context: Context): Promise<void> {
   if (!canAdvise(state) || layers === undefined) return;
   const key = presentKey(state);
   const { recipe } = state.document;
-  const request = { recipe, suspects: suspectsOf(layers), kernels: state.settings.kernels };
   try {
-    const value = await startJob(context, 'advice', 'Measuring what helps', (jobId) =>
-      context.host.engine.advise({ jobId, request }),
-    );
-    if (presentKey(get(context)) === key) set(context, { advice: { key, value } });
+    await ask(context, 'advice', {
+      recipe,
+      about: { recipe, suspects: suspectsOf(layers), kernels: state.settings.kernels },
+      keep: (found) => {
+        if (presentKey(get(context)) === key) keepFound(context, 'advice', found);
+      },
+    });
   } catch (thrown) {
     // Nobody waits for it: without advice the line says that it is not measured.
-    if (!isExpected(errorOf(thrown))) watchOf(context).declined = key;
+    if (!isExpected(errorOf(thrown))) context.advice.declined = key;
   }
 }
 
-const quietKinds = ['advice', 'inspect', 'samples'] as const;
+const quietKinds = analysesThat(({ isQuiet }) => isQuiet === true);
 
 export async function cancelQuiet(context: Context): Promise<void> {
-  watchOf(context).declined = presentKey(get(context));
+  context.advice.declined = presentKey(get(context));
   const isReading = get(context).jobs.some(({ kind }) => kind === 'inspect');
   await cancelKinds(context, quietKinds);
   // Nothing more comes of it: the inspector offers to read again instead of waiting.

@@ -1,23 +1,20 @@
 import type { Context } from '../core/context';
 import { errorOf, get, isExpected, set } from '../core/context';
+import type { Found } from '../../state/analyses';
 import type { AppState } from '../../state/app-state';
 import { presentEntry, presentKey, shownEntry } from '../../state/derived/derived';
 import type { LayerInspection } from '../../../shared/contract/inspection';
 import { bringInspection, bringSamples } from '../values/bring-values';
-import { cancelKinds, startJob } from '../core/jobs';
+import { cancelKinds } from '../core/jobs';
+import { ask, keepFound } from './ask';
 
 const settleMs = 120;
 const shownSamples = 16;
-const timers = new WeakMap<Context, ReturnType<typeof setTimeout>>();
 
 /** Fetches histograms, channels and samples of the focused layer once the selection rests. */
 export function scheduleInspection(context: Context): void {
-  const timer = timers.get(context);
-  if (timer !== undefined) clearTimeout(timer);
-  timers.set(
-    context,
-    setTimeout(() => void inspectFocused(context), settleMs),
-  );
+  if (context.inspection.timer !== null) clearTimeout(context.inspection.timer);
+  context.inspection.timer = setTimeout(() => void inspectFocused(context), settleMs);
 }
 
 /** The run that measured every layer of the present recipe; errors per sample come with it. */
@@ -34,25 +31,26 @@ async function inspectFocused(context: Context): Promise<void> {
     layer !== null && state.plan?.layers.some((other) => other.name === layer) === true;
   // A cold engine has nothing to read; what was read before stays as long as it fits.
   const run = measuredRun(state);
-  const { inspection } = state;
-  const fits = inspection?.layer === layer && inspection.key === key && inspection.run === run;
+  const { inspect } = state.analyses;
+  const fits = inspect?.about.layer === layer && inspect.key === key && inspect.about.run === run;
   if (fits) return;
   if (layer !== null && isLayer && (await showKept(context, layer))) return;
   if (layer === null || !isLayer || !state.warm) {
-    if (state.inspection !== null || state.inspectionState !== 'none')
-      set(context, { inspection: null, inspectionState: 'none' });
+    if (inspect !== null || state.inspectionState !== 'none') show(context, null, 'none');
     return;
   }
   await cancelKinds(context, ['inspect']);
-  if (get(context).inspection?.layer !== layer) set(context, { inspection: null });
-  set(context, { inspectionState: 'loading' });
+  const before = get(context).analyses.inspect;
+  show(context, before?.about.layer === layer ? before : null, 'loading');
   try {
-    const value = await startJob(context, 'inspect', 'Reading layer', (jobId) =>
-      context.host.engine.inspectLayer({ jobId, recipe: state.document.recipe, layer }),
-    );
-    if (get(context).selection.focused !== layer) return;
-    set(context, { inspection: { key, layer, run, value }, inspectionState: 'ready' });
-    await fetchPictures(context, value);
+    const value = await ask(context, 'inspect', {
+      recipe: state.document.recipe,
+      about: { layer, run },
+      keep: (found) => {
+        if (get(context).selection.focused === layer) show(context, found, 'ready');
+      },
+    });
+    if (get(context).selection.focused === layer) await fetchPictures(context, value);
   } catch (thrown) {
     if (!isExpected(errorOf(thrown)) && get(context).selection.focused === layer) {
       set(context, { inspectionState: 'error' });
@@ -73,12 +71,21 @@ async function showKept(context: Context, name: string): Promise<boolean> {
   const isStill =
     now.selection.focused === name && now.shownRun === shown.id && now.document === state.document;
   if (value === null || value.layer !== name || !isStill) return false;
-  set(context, {
-    inspection: { key: presentKey(now), layer: name, run: measuredRun(now), value },
-    inspectionState: 'ready',
-  });
+  show(
+    context,
+    { key: presentKey(now), about: { layer: name, run: measuredRun(now) }, value },
+    'ready',
+  );
   await fetchPictures(context, value);
   return true;
+}
+
+function show(
+  context: Context,
+  found: Found<'inspect'> | null,
+  inspectionState: AppState['inspectionState'],
+): void {
+  set(context, { analyses: { ...get(context).analyses, inspect: found }, inspectionState });
 }
 
 async function fetchPictures(context: Context, { samples }: LayerInspection): Promise<void> {
@@ -91,7 +98,8 @@ async function fetchPictures(context: Context, { samples }: LayerInspection): Pr
 
 /** Pictures of the answers that changed, for the same strip. */
 async function fetchMisread(context: Context): Promise<void> {
-  const { accuracy, validation } = get(context);
+  const { analyses, validation } = get(context);
+  const { accuracy } = analyses;
   if (accuracy === null) return;
   const samples = accuracy.value.changed.slice(0, shownSamples).map(({ sample }) => sample);
   await fetchThumbnails(context, validation.status === 'ready' ? 'validation' : 'data', samples);
@@ -99,27 +107,25 @@ async function fetchMisread(context: Context): Promise<void> {
 
 /** After another run: the samples view follows once it was opened. */
 export function refreshSamples(context: Context): void {
-  const { samples } = get(context);
+  const { samples } = get(context).analyses;
   if (samples !== null && samples.key !== presentKey(get(context))) void fetchSamples(context);
 }
 
 /** Errors of every sample at every layer, for the samples view. */
-export async function fetchSamples(context: Context, limit = 256): Promise<void> {
+export async function fetchSamples(context: Context): Promise<void> {
   const state = get(context);
   const key = presentKey(state);
   const run = presentEntry(state);
-  if (state.samples?.key === key || run === null || measuredRun(state) === null) return;
+  if (state.analyses.samples?.key === key || run === null || measuredRun(state) === null) return;
   const kept = await bringSamples(context, run);
   if (kept !== null && presentKey(get(context)) === key) {
-    set(context, { samples: { key, value: kept } });
+    keepFound(context, 'samples', { key, value: kept });
     return fetchThumbnails(context, 'data', kept.samples.slice(0, 64));
   }
   if (!state.warm) return undefined;
   try {
-    const value = await startJob(context, 'samples', 'Reading samples', (jobId) =>
-      context.host.engine.layerSamples({ jobId, recipe: state.document.recipe, limit }),
-    );
-    set(context, { samples: { key, value } });
+    const { recipe } = state.document;
+    const value = await ask(context, 'samples', { recipe, about: undefined });
     await fetchThumbnails(context, 'data', value.samples.slice(0, 64));
   } catch (thrown) {
     const error = errorOf(thrown);

@@ -1,51 +1,59 @@
 import type { TensorPlace } from '../../../shared/contract/anatomy';
-import type { ExportRequest, ExportResult } from '../../../shared/contract/contract';
+import type { ExportRequest, ExportResult, FileRef } from '../../../shared/contract/contract';
 import type { PickedFile, SaveRequest } from '../../../shared/shell/host';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { startJob } from './jobs';
 
-/** Writes text or bytes to a file the user picks. Null = the user changed their mind. */
-export async function saveAs(
+/** Does what may fail; what went wrong is told under the title, and the answer is null. */
+export async function attempt<T>(
   context: Context,
-  request: SaveRequest,
-  content: () => string | Uint8Array | Promise<string | Uint8Array>,
-): Promise<PickedFile | null> {
+  title: string,
+  work: () => Promise<T | null>,
+): Promise<T | null> {
   try {
-    const target = await context.host.pickSave(request);
-    if (target === null) return null;
-    await context.host.engine.saveFile({ target: target.ref, content: await content() });
-    return target;
+    return await work();
   } catch (thrown) {
     const error = errorOf(thrown);
-    if (!isExpected(error))
-      set(context, {
-        problem: { title: `${request.suggestedName} was not saved`, error, retry: null },
-      });
+    if (!isExpected(error)) set(context, { problem: { title, error, retry: null } });
     return null;
   }
 }
 
+/** Lets the user pick a file and has it written. Null = the user changed their mind, or it failed, which is told. */
+function pickAndWrite(
+  context: Context,
+  request: SaveRequest,
+  write: (target: FileRef) => Promise<void>,
+): Promise<PickedFile | null> {
+  return attempt(context, `${request.suggestedName} was not saved`, async () => {
+    const target = await context.host.pickSave(request);
+    if (target !== null) await write(target.ref);
+    return target;
+  });
+}
+
+/** Writes text or bytes to a file the user picks. Null = the user changed their mind. */
+export function saveAs(
+  context: Context,
+  request: SaveRequest,
+  content: () => string | Uint8Array | Promise<string | Uint8Array>,
+): Promise<PickedFile | null> {
+  return pickAndWrite(context, request, async (target) =>
+    context.host.engine.saveFile({ target, content: await content() }),
+  );
+}
+
 /** The same for the values of a tensor, which the engine writes itself. */
-export async function saveTensor(
+export function saveTensor(
   context: Context,
   request: SaveRequest,
   tensor: TensorPlace,
 ): Promise<PickedFile | null> {
-  try {
-    const target = await context.host.pickSave(request);
-    if (target === null) return null;
-    await context.host.engine.saveTensor({ tensor, target: target.ref });
-    return target;
-  } catch (thrown) {
-    const error = errorOf(thrown);
-    if (!isExpected(error))
-      set(context, {
-        problem: { title: `${request.suggestedName} was not saved`, error, retry: null },
-      });
-    return null;
-  }
+  return pickAndWrite(context, request, (target) =>
+    context.host.engine.saveTensor({ tensor, target }),
+  );
 }
 
 export function recipeText(recipe: Recipe): string {

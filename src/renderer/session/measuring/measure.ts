@@ -1,7 +1,8 @@
 import type { LivingJob, RunOptions, RunResult } from '../../../shared/contract/contract';
 import type { Recipe } from '../../../shared/recipe/recipe';
+import { analysesThat } from '../../state/analyses';
 import type { AppState } from '../../state/app-state';
-import type { Job } from '../../state/jobs';
+import type { Job, JobKind } from '../../state/jobs';
 import {
   busyJob,
   groundOf,
@@ -29,28 +30,12 @@ import { newValuesKey } from '../values/value-keys';
 
 const debounceMs = 150;
 
-interface Loop {
-  timer: ReturnType<typeof setTimeout> | null;
-  running: Promise<void> | null;
-  /** Recipe key of the running measurement. */
-  key: string | null;
-  again: boolean;
-}
-
-const loops = new WeakMap<Context, Loop>();
-
-function loopOf(context: Context): Loop {
-  const found = loops.get(context);
-  if (found !== undefined) return found;
-  const made: Loop = { timer: null, running: null, key: null, again: false };
-  loops.set(context, made);
-  return made;
-}
+type Loop = Context['measuring'];
 
 /** Measures again by itself after a change, once the user has run at all on this data. */
 export function scheduleMeasure(context: Context): void {
   const state = get(context);
-  const loop = loopOf(context);
+  const loop = context.measuring;
   const wanted =
     state.settings.measureOnChange &&
     hasData(state) &&
@@ -100,12 +85,15 @@ export function measureShownShadow(context: Context): void {
   if (!isAllFloat) scheduleMeasure(context);
 }
 
+const endedByRecipe: ReadonlySet<JobKind> = new Set(
+  analysesThat(({ endedBy }) => endedBy.includes('recipe')),
+);
+
 /** A measurement of an older recipe gives way, but not while it calibrates: that is needed anyway. */
 function supersede(context: Context, loop: Loop): void {
   if (loop.key === presentKey(get(context))) return;
   for (const job of get(context).jobs) {
-    if (job.kind === 'accuracy' || job.kind === 'sensitivity' || job.kind === 'remedies')
-      void cancelJob(context, job.id);
+    if (endedByRecipe.has(job.kind)) void cancelJob(context, job.id);
     else if (job.kind !== 'run') continue;
     else if (isCalibrating(job)) loop.again = true;
     else void cancelJob(context, job.id);
@@ -127,7 +115,7 @@ function isCalibrating(job: Job): boolean {
 export async function runNow(context: Context): Promise<void> {
   const state = get(context);
   if (!hasData(state) || !isQuantizable(state)) return;
-  const loop = loopOf(context);
+  const loop = context.measuring;
   if (loop.timer !== null) clearTimeout(loop.timer);
   loop.timer = null;
   set(context, { problem: null, cancelled: null, recovered: null });
@@ -136,7 +124,7 @@ export async function runNow(context: Context): Promise<void> {
 
 /** `quick` answers a click with the outputs first; `whole` measures everything in one go. */
 async function measure(context: Context, way: 'quick' | 'whole' = 'quick'): Promise<void> {
-  const loop = loopOf(context);
+  const loop = context.measuring;
   if (loop.running !== null) {
     supersede(context, loop);
     // Whoever waits here re-checks: the recipe may have changed again meanwhile.
@@ -206,7 +194,7 @@ async function followRun(
 /** Goes on with a run that an earlier page has started. */
 export async function joinRun(context: Context, job: LivingJob): Promise<void> {
   const { recipe, options } = job.args as { recipe: Recipe; options: RunOptions };
-  const loop = loopOf(context);
+  const loop = context.measuring;
   const key = recipeKey(recipe);
   const follow = async (): Promise<void> => {
     try {
@@ -268,7 +256,9 @@ function keepRun(context: Context, recipe: Recipe, result: RunResult): void {
       ? { shownRun: id, plan: shareEqual(state.plan, result.plan), planIsForeseen: false }
       : {}),
     ...(state.shownRun === null && isComplete ? { shownRun: id } : {}),
-    ...(result.accuracy === null ? {} : { accuracy: { key, value: result.accuracy } }),
+    ...(result.accuracy === null
+      ? {}
+      : { analyses: { ...state.analyses, accuracy: { key, value: result.accuracy } } }),
   });
   if (isShown) set(context, { view: withMetricOf(get(context)) });
 }
@@ -296,7 +286,7 @@ function fail(context: Context, thrown: unknown, key: string): void {
 /** The user's own Cancel: says where it stopped and shows the last results again. */
 export async function cancelRun(context: Context): Promise<void> {
   const state = get(context);
-  const loop = loopOf(context);
+  const loop = context.measuring;
   if (loop.timer !== null) clearTimeout(loop.timer);
   loop.timer = null;
   loop.again = false;

@@ -1,16 +1,17 @@
 import type { EngineSituation, LivingJob } from '../../../shared/contract/contract';
-import type { ModelComparison, TuneResult } from '../../../shared/contract/judgement';
+import type { TuneRequest } from '../../../shared/contract/judgement';
+import type { AboutOf, AnalysisKind } from '../../state/analyses';
+import { analysesThat } from '../../state/analyses';
 import type { Context } from '../core/context';
 import { errorOf, get, isExpected, set } from '../core/context';
-import {
-  compareKernels,
-  measureAccuracy,
-  measureRemedies,
-  measureSensitivity,
-  measureSpeed,
-} from '../analyses/judge';
+import { ask } from '../analyses/ask';
+import { measureAnalysis } from '../analyses/measure-analysis';
 import { startJob } from '../core/jobs';
 import { joinRun } from './measure';
+
+type OfRecipe = {
+  [Kind in AnalysisKind]: [AboutOf<Kind>] extends [undefined] ? Kind : never;
+}[AnalysisKind];
 
 /** What an engine has open; nothing where it cannot say. */
 export async function askSituation(context: Context): Promise<EngineSituation | null> {
@@ -32,23 +33,30 @@ async function rejoin(context: Context, job: LivingJob): Promise<void> {
     switch (job.call) {
       case 'run':
         return await joinRun(context, job);
-      case 'sensitivity':
-        return void (await measureSensitivity(context, job));
-      case 'accuracy':
-        return void (await measureAccuracy(context, job));
-      case 'benchmark':
-        return void (await measureSpeed(context, job));
-      case 'compareKernels':
-        return void (await compareKernels(context, job));
       case 'remedies':
-        return await measureRemedies(context, (job.args as { layer: string }).layer, job);
+        await measureAnalysis(context, 'remedies', (job.args as { layer: string }).layer, {
+          joined: job,
+        });
+        return;
       case 'compareWith':
         return await joinComparison(context, job);
       case 'tune':
         return await joinTuning(context, job);
       case 'exportModel':
         // The file is what it is about, and it is written.
-        await startJob(context, 'export', 'Exporting', join(context), job);
+        await startJob(
+          context,
+          'export',
+          'Exporting',
+          (jobId) => context.host.engine.join({ jobId }),
+          job,
+        );
+        return;
+      default: {
+        // Those that are about nothing but their recipe.
+        const [kind] = analysesThat(({ call }) => call === job.call) as OfRecipe[];
+        if (kind !== undefined) await measureAnalysis(context, kind, undefined, { joined: job });
+      }
     }
   } catch (thrown) {
     const error = errorOf(thrown);
@@ -57,19 +65,15 @@ async function rejoin(context: Context, job: LivingJob): Promise<void> {
   }
 }
 
-function join(context: Context) {
-  return (jobId: string): Promise<unknown> => context.host.engine.join({ jobId });
-}
-
-async function joinComparison(context: Context, job: LivingJob): Promise<void> {
-  const file = await context.host.lookUp({ ref: (job.args as { file: string }).file });
+async function joinComparison(context: Context, joined: LivingJob): Promise<void> {
+  const file = await context.host.lookUp({ ref: (joined.args as { file: string }).file });
   if (file === null) return;
-  const title = `Comparing with ${file.name}`;
-  const value = await startJob(context, 'compareWith', title, join(context), job);
-  set(context, { other: { file, value: value as ModelComparison }, dialog: 'compareWith' });
+  const { recipe } = get(context).document;
+  await ask(context, 'compareWith', { recipe, about: file, joined });
+  set(context, { dialog: 'compareWith' });
 }
 
-async function joinTuning(context: Context, job: LivingJob): Promise<void> {
-  const found = await startJob(context, 'tune', 'Tuning', join(context), job);
-  set(context, { found: found as TuneResult });
+async function joinTuning(context: Context, joined: LivingJob): Promise<void> {
+  const { request } = joined.args as { request: TuneRequest };
+  await ask(context, 'tune', { recipe: request.recipe, about: request, joined });
 }

@@ -1,6 +1,7 @@
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import type { QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
 import { withLayer } from '../../../shared/recipe/recipe';
+import { forget } from '../../state/analyses';
 import { unmeasured } from '../../state/app-state';
 import { noSelection } from '../../state/selection';
 import type { Context } from '../core/context';
@@ -20,8 +21,8 @@ export async function takeChangedFile(context: Context, opened: OpenedModel): Pr
   const isSameShape = sameLayers(before?.layers, opened.plan.layers);
   set(context, {
     ...unmeasured,
+    analyses: forget(now.analyses, 'file'),
     dataKey: null,
-    benchmark: null,
     model: { ...model, value: opened },
     plan: opened.plan,
     // Steps of undo name layers, too: they lead back to recipes of the old file.

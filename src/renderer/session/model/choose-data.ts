@@ -1,11 +1,19 @@
 import type { DataRequest, DataSummary } from '../../../shared/contract/contract';
 import type { AppErrorData } from '../../../shared/errors';
+import { analysesThat, forget } from '../../state/analyses';
+import type { JobKind } from '../../state/jobs';
 import { unmeasured, type AppState } from '../../state/app-state';
 import type { Choosing, DataChoice } from '../../state/data-choice';
 import { bringJudgements, bringNewest, bringPresent } from '../values/bring-values';
 import type { Context } from '../core/context';
 import { errorOf, get, set } from '../core/context';
 import { cancelKinds, startJob } from '../core/jobs';
+
+const endedByData: readonly JobKind[] = [
+  'run',
+  'data',
+  ...analysesThat(({ endedBy }) => endedBy.includes('data')),
+];
 
 type Which = 'data' | 'validation';
 
@@ -29,15 +37,7 @@ function nameOf(choice: DataChoice): string {
  */
 export async function chooseData(context: Context, choice: DataChoice): Promise<boolean> {
   if (!(await check(context, 'data', choice))) return false;
-  await cancelKinds(context, [
-    'run',
-    'data',
-    'sensitivity',
-    'tune',
-    'remedies',
-    'inspect',
-    'samples',
-  ]);
+  await cancelKinds(context, endedByData);
   return give(context, 'data', choice, async (value) => {
     takeData(context, choice, value);
     await tellHost(context, choice);
@@ -45,12 +45,20 @@ export async function chooseData(context: Context, choice: DataChoice): Promise<
   });
 }
 
-/** The present data is this from now on; numbers of other data leave the screen or are marked as such. */
+/** The present data is this from now on; numbers of other data leave the screen. Results of runs stay, marked as those of other data. */
 export function takeData(context: Context, choice: DataChoice, value: DataSummary): void {
   const isSame = value.sha256 !== null && value.sha256 === get(context).dataKey;
   set(context, {
     data: { status: 'ready', from: choice, value },
-    ...(isSame ? {} : { ...forgotten, dataKey: value.sha256 }),
+    ...(isSame
+      ? {}
+      : {
+          ...unmeasured,
+          analyses: forget(get(context).analyses, 'data'),
+          selectedSample: null,
+          thumbnails: {},
+          dataKey: value.sha256,
+        }),
   });
 }
 
@@ -71,10 +79,11 @@ export async function chooseValidation(context: Context, choice: DataChoice): Pr
 
 export function takeValidation(context: Context, choice: DataChoice, value: DataSummary): void {
   const state = get(context);
-  const isOther = state.accuracy !== null && state.accuracy.value.samples !== value.samples;
+  const { accuracy } = state.analyses;
+  const isOther = accuracy !== null && accuracy.value.samples !== value.samples;
   set(context, {
     validation: { status: 'ready', from: choice, value },
-    ...(isOther ? { accuracy: null } : {}),
+    ...(isOther ? { analyses: { ...state.analyses, accuracy: null } } : {}),
     selectedSample: null,
     thumbnails: withoutValidation(state.thumbnails),
   });
@@ -153,9 +162,6 @@ function withoutValidation(thumbnails: AppState['thumbnails']): AppState['thumbn
     Object.entries(thumbnails).filter(([key]) => !key.startsWith('validation:')),
   );
 }
-
-/** Numbers that say nothing about the new data. Results of runs stay, marked as those of other data. */
-const forgotten = { ...unmeasured, selectedSample: null, thumbnails: {} } as const;
 
 async function tellHost(context: Context, choice: DataChoice): Promise<void> {
   const { model, project } = get(context);

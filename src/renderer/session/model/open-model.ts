@@ -79,9 +79,8 @@ export async function openModel(
 ): Promise<boolean> {
   for (const job of get(context).jobs) void cancelJob(context, job.id);
   const before = get(context);
-  openings.set(context, () =>
-    takeFailure(context, before, file, new AppError('cancelled', 'Called off.').toData()),
-  );
+  context.opening.cancel = () =>
+    takeFailure(context, before, file, new AppError('cancelled', 'Called off.').toData());
   set(context, { ...emptyModelState, model: { status: 'loading', from: file }, dialog: null });
   try {
     const opened = options.attached?.model?.value ?? (await readModel(context, file));
@@ -131,14 +130,11 @@ async function readThenPrepare(
   return engine.openModel({ jobId, file: file.ref });
 }
 
-/** How to call off the opening that is under way. */
-const openings = new WeakMap<Context, () => Promise<void>>();
-
 /** Back to what was there before: at once, whenever the engine is ready with what it reads. */
 export async function cancelOpening(context: Context): Promise<void> {
   if (get(context).model.status !== 'loading') return;
   const jobs = get(context).jobs.filter(({ kind }) => kind === 'open');
-  await openings.get(context)?.();
+  await context.opening.cancel();
   await Promise.all(jobs.map(({ id }) => cancelJob(context, id)));
 }
 

@@ -1,5 +1,7 @@
 import type { StoredValues } from '../../../shared/contract/stored-values';
 import { readStoredValue } from '../../../shared/contract/stored-values';
+import type { StoredAnalysis } from '../../state/analyses';
+import { storedAnalyses } from '../../state/analyses';
 import type { AppState } from '../../state/app-state';
 import { groundOf, presentKey } from '../../state/derived/derived';
 import type { RunEntry, RunPart } from '../../state/runs/run-history';
@@ -38,14 +40,11 @@ function isStored(context: Context, run: RunEntry, part: RunPart): boolean {
   return get(context).storedValues.has(partKey(run, part));
 }
 
-const results = new WeakMap<Context, Map<string, Promise<boolean>>>();
-
 /** Puts the stored numbers of a run's layers into the state; true when they are there. */
 export function bringResult(context: Context, run: RunEntry): Promise<boolean> {
   if (get(context).results[run.id] !== undefined) return Promise.resolve(true);
   if (!isStored(context, run, 'result')) return Promise.resolve(false);
-  const running = results.get(context) ?? new Map<string, Promise<boolean>>();
-  results.set(context, running);
+  const running = context.reading;
   const known = running.get(run.valuesKey);
   if (known !== undefined) return known;
   const bringing = readResult(context, run).finally(() => running.delete(run.valuesKey));
@@ -95,17 +94,16 @@ export async function bringNewest(context: Context): Promise<void> {
   }
 }
 
-const judged = ['sensitivity', 'accuracy', 'benchmark', 'kernels'] as const;
-
 /** Judgements of the present recipe, or the newest on the present data: their age is told beside them. */
 export async function bringJudgements(context: Context): Promise<void> {
-  await Promise.all(judged.map((part) => bringJudgement(context, part)));
+  await Promise.all(storedAnalyses.map((part) => bringJudgement(context, part)));
 }
 
-async function bringJudgement(context: Context, part: (typeof judged)[number]): Promise<void> {
+async function bringJudgement(context: Context, part: StoredAnalysis): Promise<void> {
   const state = get(context);
   const key = presentKey(state);
-  if (state[part]?.key === key) return;
+  const before = state.analyses[part];
+  if (before?.key === key) return;
   const { modelKey, dataKey } = groundOf(state);
   const has = state.runs.filter(
     (run) =>
@@ -115,14 +113,14 @@ async function bringJudgement(context: Context, part: (typeof judged)[number]): 
       (dataKey === null || run.dataKey === dataKey),
   );
   const present = has.findLast((run) => run.key === key);
-  if (present === undefined && state[part] !== null) return;
+  if (present === undefined && before !== null) return;
   const run = present ?? has.at(-1);
   if (run === undefined) return;
   const value = await load(context, partKey(run, part), part);
   const now = get(context);
   const isStill = now.model === state.model && now.dataKey === state.dataKey;
-  if (value !== null && isStill && now[part] === state[part] && !isOfOtherLabels(now, value))
-    set(context, { [part]: { key: run.key, value } });
+  if (value !== null && isStill && now.analyses[part] === before && !isOfOtherLabels(now, value))
+    set(context, { analyses: { ...now.analyses, [part]: { key: run.key, value } } });
 }
 
 /** An accuracy that was judged on another number of labelled samples says nothing about these. */

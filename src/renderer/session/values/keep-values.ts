@@ -1,6 +1,8 @@
 import { AppError } from '../../../shared/errors';
 import { valueLimitBytes } from '../../../shared/shell/value-store';
-import type { AppState, Keyed } from '../../state/app-state';
+import type { Keyed } from '../../state/analyses';
+import { storedAnalyses } from '../../state/analyses';
+import type { AppState } from '../../state/app-state';
 import { groundOf } from '../../state/derived/derived';
 import { findRun } from '../../state/runs/run-history';
 import type { SavedState } from '../../state/saved/saved-state';
@@ -10,9 +12,6 @@ import type { Context } from '../core/context';
 import { errorOf, get, set } from '../core/context';
 import { packValue } from './pack-value';
 import { inspectionKey, partKey, runOfKey, samplesKey } from './value-keys';
-
-/** Measured on the present recipe, whichever run that is. */
-const judged = ['sensitivity', 'accuracy', 'benchmark', 'kernels'] as const;
 
 /** Until what could not be stored is tried again, also when nothing is measured meanwhile. */
 const retryMs = 3_000;
@@ -72,20 +71,22 @@ function note(queue: Queue, state: AppState, before: AppState): void {
       want(queue, partKey(run, 'result'), result);
     }
   }
-  for (const part of judged) {
-    const found: Keyed<object> | null = state[part];
-    if (found === before[part] || found === null) continue;
+  const { analyses } = state;
+  // Measured on the present recipe, whichever run that is.
+  for (const part of storedAnalyses) {
+    const found: Keyed<object> | null = analyses[part];
+    if (found === before.analyses[part] || found === null) continue;
     const run = findRun(state.runs, found.key, groundOf(state));
     if (run !== null) want(queue, partKey(run, part), found.value);
   }
-  const { inspection, samples } = state;
-  if (inspection !== before.inspection && inspection !== null) {
-    const run = state.runs.find(({ id }) => id === inspection.run);
-    const layer = state.plan?.layers.find(({ name }) => name === inspection.layer);
+  const { inspect, samples } = analyses;
+  if (inspect !== before.analyses.inspect && inspect !== null) {
+    const run = state.runs.find(({ id }) => id === inspect.about.run);
+    const layer = state.plan?.layers.find(({ name }) => name === inspect.about.layer);
     if (run !== undefined && layer !== undefined)
-      want(queue, inspectionKey(run, layer.index), inspection.value);
+      want(queue, inspectionKey(run, layer.index), inspect.value);
   }
-  if (samples !== before.samples && samples !== null) {
+  if (samples !== before.analyses.samples && samples !== null) {
     const run = findRun(state.runs, samples.key, groundOf(state));
     if (run !== null) want(queue, samplesKey(run), samples.value);
   }

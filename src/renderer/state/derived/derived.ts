@@ -2,28 +2,16 @@ import type { RunResult } from '../../../shared/contract/contract';
 import type { LayerLabels } from '../../ui/text/layer-name';
 import { labelLayers } from '../../ui/text/layer-name';
 import type { AppState } from '../app-state';
+import type { AnalysisKind, Keyed, ResultOf } from '../analyses';
 import type { Job, JobKind } from '../jobs';
+import { isQuiet } from '../jobs';
 import { metricSeries } from './metric-series';
 import { projectMark } from '../saved/project-content';
 import { qconfigKey, recipeKey } from '../recipe/recipe-key';
+import { remember } from './remember';
 import type { RunEntry, RunGround } from '../runs/run-history';
 import { findRun, isOnGround, originOfRun } from '../runs/run-history';
 import type { MetricId, MetricSeries } from '../view';
-
-/** What screens compute from the state, remembered while the parts it comes from stay the same. */
-function remember<Parts extends unknown[], Value>(
-  parts: (state: AppState) => [...Parts],
-  make: (...parts: Parts) => Value,
-): (state: AppState) => Value {
-  let last: { readonly parts: readonly unknown[]; readonly value: Value } | null = null;
-  return (state) => {
-    const now = parts(state);
-    if (last !== null && now.every((part, index) => Object.is(part, last?.parts[index])))
-      return last.value;
-    last = { parts: now, value: make(...now) };
-    return last.value;
-  };
-}
 
 export const presentKey = remember((state) => [state.document.recipe], recipeKey);
 
@@ -62,35 +50,29 @@ export const shownOrigin = remember(
   (entry, ground): string | null => (entry === null ? null : originOfRun(entry, ground)),
 );
 
-const busyKinds: ReadonlySet<JobKind> = new Set([
-  'open',
-  'data',
-  'validation',
-  'run',
-  'sensitivity',
-  'accuracy',
-  'benchmark',
-  'kernels',
-  'compareWith',
-  'tune',
-  'export',
-  'remedies',
-]);
-
 /** The long work the user waits for; quiet reads of the inspector do not count. */
 export const busyJob = remember(
   (state) => [state.jobs],
-  (jobs): Job | null => jobs.findLast((job) => busyKinds.has(job.kind)) ?? null,
+  (jobs): Job | null => jobs.findLast((job) => !isQuiet(job)) ?? null,
 );
 
 /** Work that nobody asked for by name: reads of the inspector, and advice. */
 export const quietJob = remember(
   (state) => [state.jobs],
-  (jobs): Job | null => jobs.find((job) => !busyKinds.has(job.kind)) ?? null,
+  (jobs): Job | null => jobs.find(isQuiet) ?? null,
 );
 
-function jobOf(jobs: readonly Job[], kind: JobKind): Job | null {
+export function jobOf({ jobs }: AppState, kind: JobKind): Job | null {
   return jobs.find((job) => job.kind === kind) ?? null;
+}
+
+/** What was found out about the present recipe; null where nothing was, or about another one. */
+export function presentResult<Kind extends Exclude<AnalysisKind, 'remedies'>>(
+  state: AppState,
+  kind: Kind,
+): ResultOf<Kind> | null {
+  const found = state.analyses[kind] as Keyed<ResultOf<Kind>> | null;
+  return found?.key === presentKey(state) ? found.value : null;
 }
 
 export const series = remember(
@@ -101,10 +83,10 @@ export const series = remember(
     shownEntry(state),
     groundOf(state),
     presentKey(state),
-    jobOf(state.jobs, 'run')?.partial ?? null,
-    jobOf(state.jobs, 'sensitivity')?.partial ?? null,
-    state.sensitivity,
-    jobOf(state.jobs, 'sensitivity') !== null,
+    jobOf(state, 'run')?.partial ?? null,
+    jobOf(state, 'sensitivity')?.partial ?? null,
+    state.analyses.sensitivity,
+    jobOf(state, 'sensitivity') !== null,
   ],
   (
     plan,

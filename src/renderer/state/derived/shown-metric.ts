@@ -17,7 +17,7 @@ export function withMetricOf(state: AppState): ViewOptions {
   const found = hasValues(all[view.metric])
     ? view.metric
     : (fallbacks.find((metric) => hasValues(all[metric])) ?? view.metric);
-  const graphShows = state.benchmark === null ? 'metric' : view.graphShows;
+  const graphShows = state.analyses.benchmark === null ? 'metric' : view.graphShows;
   if (found === view.metric && graphShows === view.graphShows) return view;
   return { ...view, metric: found, graphShows };
 }

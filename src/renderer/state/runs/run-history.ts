@@ -2,11 +2,11 @@ import type { RunResult } from '../../../shared/contract/contract';
 import { worstOutput } from '../../../shared/findings/output-sqnr';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { countOf } from '../../ui/text/numbers';
+import type { StoredAnalysis } from '../analyses';
 import { recipeKey } from '../recipe/recipe-key';
 
 /** What is kept of a run beside its entry, each in a file of its own. */
-const runParts = ['result', 'sensitivity', 'accuracy', 'benchmark', 'kernels'] as const;
-export type RunPart = (typeof runParts)[number];
+export type RunPart = 'result' | StoredAnalysis;
 
 /** One measured recipe. Small, so that the whole history is saved on every change. */
 export interface RunEntry {

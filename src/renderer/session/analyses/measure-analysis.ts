@@ -1,0 +1,97 @@
+import type { JobId, LivingJob } from '../../../shared/contract/contract';
+import type { TuneRequest, TuneResult } from '../../../shared/contract/judgement';
+import type { Recipe } from '../../../shared/recipe/recipe';
+import type { AboutOf, AnalysisKind } from '../../state/analyses';
+import { analysesThat, remediesKey, rowOf } from '../../state/analyses';
+import { presentKey } from '../../state/derived/derived';
+import { recipeKey } from '../../state/recipe/recipe-key';
+import type { Context } from '../core/context';
+import { errorOf, get, isExpected, set } from '../core/context';
+import { cancelKinds } from '../core/jobs';
+import { refreshPrediction } from '../core/plan';
+import { keepAccuracy } from './accuracy';
+import type { Question } from './ask';
+import { ask, keepFound, wordsOf } from './ask';
+import { partialSensitivity } from './partial-sensitivity';
+
+const aloneKinds = analysesThat(({ isAlone }) => isAlone === true);
+
+/** What is done with results beside keeping them. */
+const ways: { readonly [Kind in AnalysisKind]?: (context: Context, recipe: Recipe) => Way<Kind> } =
+  {
+    accuracy: (context) => ({ keep: (found, jobId) => keepAccuracy(context, found, jobId) }),
+    remedies: (context) => ({
+      keep: ({ key, about, value }) => {
+        const { remedies } = get(context).analyses;
+        keepFound(context, 'remedies', { ...remedies, [remediesKey(key, about)]: value });
+      },
+    }),
+    sensitivity: (context, recipe) => ({
+      keep: (found) => {
+        keepFound(context, 'sensitivity', found);
+        void refreshPrediction(context);
+      },
+      // The engine goes on from here next time; until then what it had stays on the screen.
+      fail: (jobId) => keepPartial(context, recipe, jobId),
+    }),
+  };
+
+type Way<Kind extends AnalysisKind> = Pick<Question<Kind>, 'keep' | 'fail'>;
+
+function keepPartial(context: Context, recipe: Recipe, jobId: JobId): void {
+  const key = recipeKey(recipe);
+  const value = partialSensitivity(get(context), jobId);
+  if (value !== null && presentKey(get(context)) === key)
+    keepFound(context, 'sensitivity', { key, value });
+}
+
+/**
+ * An analysis that the user has asked for, or that a page which is gone had asked for (`joined`): what goes wrong is
+ * told. True when it finished.
+ */
+export async function measureAnalysis<Kind extends AnalysisKind>(
+  context: Context,
+  kind: Kind,
+  about: AboutOf<Kind>,
+  { joined, keep }: Pick<Question<Kind>, 'joined' | 'keep'> = {},
+): Promise<boolean> {
+  const recipe = recipeOf(context, joined);
+  // Jobs of an earlier page come one after another by themselves: they were asked for like that.
+  if (joined === undefined) {
+    await cancelKinds(context, aloneKinds);
+    set(context, { problem: null });
+  }
+  const way: Way<Kind> | undefined = ways[kind]?.(context, recipe);
+  try {
+    await ask(context, kind, {
+      recipe,
+      about,
+      joined,
+      ...way,
+      ...(keep === undefined ? {} : { keep }),
+    });
+    return true;
+  } catch (thrown) {
+    const error = errorOf(thrown);
+    const { name, title } = rowOf(kind);
+    if (!isExpected(error)) {
+      const what = wordsOf(name ?? title, about);
+      set(context, { problem: { title: `${what} did not finish`, error, retry: null } });
+    }
+    return false;
+  }
+}
+
+/** The recipe on the screen, or the one that a job of an earlier page was started with. */
+function recipeOf(context: Context, joined: LivingJob | undefined): Recipe {
+  const args = joined?.args as { readonly recipe?: Recipe } | undefined;
+  return args?.recipe ?? get(context).document.recipe;
+}
+
+/** Searches for a small set of skips; resolves with null when it was cancelled without a result. */
+export async function tune(context: Context, request: TuneRequest): Promise<TuneResult | null> {
+  let result: TuneResult | null = null;
+  // Its dialog takes what is found; the state, where the dialog is gone.
+  await measureAnalysis(context, 'tune', request, { keep: ({ value }) => void (result = value) });
+  return result;
+}

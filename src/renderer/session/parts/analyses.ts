@@ -1,0 +1,50 @@
+import type { TuneRequest } from '../../../shared/contract/judgement';
+import type { AboutOf, AnalysisKind } from '../../state/analyses';
+import { advise, cancelQuiet } from '../analyses/advise';
+import { keepFound } from '../analyses/ask';
+import { fetchSamples, fetchThumbnails, scheduleInspection } from '../analyses/inspect';
+import { measureAnalysis, tune } from '../analyses/measure-analysis';
+import type { Context } from '../core/context';
+import { get, set } from '../core/context';
+import { attempt } from '../core/files';
+import { editRecipe } from '../measuring/change-recipe';
+import { cancelRun, runNow } from '../measuring/measure';
+
+/** Nothing where an analysis is about the recipe alone. */
+type About<Kind extends AnalysisKind> = [AboutOf<Kind>] extends [undefined] ? [] : [AboutOf<Kind>];
+
+/** Everything that is asked of the engine about the present recipe. */
+export function analysesPart(context: Context) {
+  return {
+    run: () => runNow(context),
+    cancel: () => cancelRun(context),
+    /** True when it finished. */
+    measure: <Kind extends AnalysisKind>(kind: Kind, ...[about]: About<Kind>): Promise<boolean> =>
+      measureAnalysis(context, kind, about as AboutOf<Kind>),
+    /** Asks for a model that another tool quantized; what is wrong with it shows where the dialog was. */
+    async compareWith(): Promise<void> {
+      const file = await attempt(context, 'The model was not opened', () =>
+        context.host.pickModel({ purpose: 'compare' }),
+      );
+      if (file === null) return;
+      set(context, { dialog: 'compareWith' });
+      const isDone = await measureAnalysis(context, 'compareWith', file);
+      if (!isDone && get(context).dialog === 'compareWith') set(context, { dialog: null });
+    },
+    tune: (request: TuneRequest) => tune(context, request),
+    dismissFound: () => keepFound(context, 'tune', null),
+    applyFound(): void {
+      const found = get(context).analyses.tune?.value;
+      if (found === undefined) return;
+      keepFound(context, 'tune', null);
+      editRecipe(context, { title: `Tune: skip ${found.skipped.length}`, recipe: found.recipe });
+    },
+    advise: () => advise(context),
+    /** Quiet work: nobody asked for it, so stopping it needs no word. */
+    cancelQuiet: () => cancelQuiet(context),
+    retryInspection: () => scheduleInspection(context),
+    fetchSamples: () => fetchSamples(context),
+    fetchThumbnails: (from: 'data' | 'validation', samples: readonly number[]) =>
+      fetchThumbnails(context, from, samples),
+  };
+}
