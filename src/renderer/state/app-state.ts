@@ -5,10 +5,10 @@ import type { ConnectionState, PickedFile, RecentModel, ShellInfo } from '../../
 import type { Prediction } from '../../shared/contract/judgement';
 import type { ModelSketch, OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { MissingFile, ProjectFileKind } from '../../shared/shell/project';
-import type { Analyses, DialogAnalysis, Keyed } from './analyses';
-import { noAnalyses } from './analyses';
+import type { Analyses, DialogAnalysis, Keyed } from './analyses/analyses';
+import { noAnalyses } from './analyses/analyses';
 import type { Choosing, DataChoice, Loaded, SampleRef } from './data-choice';
-import type { Job } from './jobs';
+import type { Job } from './analyses/jobs';
 import type { Settings, ViewOptions } from './settings';
 import { defaultSettings, defaultView } from './settings';
 import type { RecipeDocument } from './recipe/recipe-document';

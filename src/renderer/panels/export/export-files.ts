@@ -6,7 +6,7 @@ import { reportPictures } from '../../report/report-pictures';
 import type { Session } from '../../session/session';
 import { exportModel, recipeText } from '../../session/core/files';
 import { renderGraphSvg } from '../../graph/export-picture';
-import type { Keyed } from '../../state/analyses';
+import type { Keyed } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import {
   isTrusted,

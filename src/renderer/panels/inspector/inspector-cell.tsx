@@ -3,7 +3,7 @@ import { Inspector } from '../../inspector/inspector';
 import { copyText } from '../../ui/copy-text';
 import { useSaveTensor } from '../../session/page/use-save-file';
 import type { Session } from '../../session/session';
-import { remediesKey } from '../../state/analyses';
+import { remediesKey } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import {
   busyJob,

@@ -3,7 +3,7 @@ import { useApp, useSession } from '../../session/page/app-context';
 import type { Kernels } from '../../../shared/contract/report';
 import { isEnabled, runCommand } from '../../commands/commands';
 import { busyJob, quietJob, shownEntry } from '../../state/derived/derived';
-import type { Job } from '../../state/jobs';
+import type { Job } from '../../state/analyses/jobs';
 import { countOf, formatBytes, formatDuration } from '../../ui/text/numbers';
 import { countSamples } from '../../state/words/data-words';
 import { phaseWords, runSteps, stepLine } from '../../session/core/progress-words';

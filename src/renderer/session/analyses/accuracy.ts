@@ -1,6 +1,6 @@
 import type { JobId } from '../../../shared/contract/contract';
 import type { Recipe } from '../../../shared/recipe/recipe';
-import type { Found } from '../../state/analyses';
+import type { Found } from '../../state/analyses/analyses';
 import { groundOf, presentKey } from '../../state/derived/derived';
 import { recipeKey } from '../../state/recipe/recipe-key';
 import { isOnGround } from '../../state/runs/run-history';

@@ -7,8 +7,8 @@ import type {
   AnalysisRow,
   Found,
   ResultOf,
-} from '../../state/analyses';
-import { rowOf } from '../../state/analyses';
+} from '../../state/analyses/analyses';
+import { rowOf } from '../../state/analyses/analyses';
 import { recipeKey } from '../../state/recipe/recipe-key';
 import type { Context } from '../core/context';
 import { get, set } from '../core/context';
@@ -34,7 +34,8 @@ export function ask<Kind extends AnalysisKind>(
   const { engine } = context.host;
   const call = engine[row.call] as (args: object) => Promise<unknown>;
   const { settings, engine: present } = get(context);
-  const given = { recipe, settings, threads: present.info?.threads ?? 1 };
+  const repeats = settings.benchmarkRepeats;
+  const given = { recipe, threads: present.info?.threads ?? 1, repeats };
   const follow = async (jobId: JobId): Promise<ResultOf<Kind>> => {
     try {
       const answer =

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context';
 import { errorOf, get, isExpected, set } from '../core/context';
-import type { Found } from '../../state/analyses';
+import type { Found } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { presentEntry, presentKey, shownEntry } from '../../state/derived/derived';
 import type { LayerInspection } from '../../../shared/contract/inspection';

@@ -1,8 +1,8 @@
 import type { JobId, LivingJob } from '../../../shared/contract/contract';
 import type { TuneRequest, TuneResult } from '../../../shared/contract/judgement';
 import type { Recipe } from '../../../shared/recipe/recipe';
-import type { AboutOf, AnalysisKind } from '../../state/analyses';
-import { analysesThat, remediesKey, rowOf } from '../../state/analyses';
+import type { AboutOf, AnalysisKind } from '../../state/analyses/analyses';
+import { analysesThat, remediesKey, rowOf } from '../../state/analyses/analyses';
 import { presentKey } from '../../state/derived/derived';
 import { recipeKey } from '../../state/recipe/recipe-key';
 import type { Context } from '../core/context';

@@ -1,5 +1,5 @@
 import type { JobId, LivingJob, Progress } from '../../../shared/contract/contract';
-import type { Job, JobKind } from '../../state/jobs';
+import type { Job, JobKind } from '../../state/analyses/jobs';
 import type { Context } from './context';
 import { get, set } from './context';
 import { stepAfter } from './pace';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JobStep } from '../../state/jobs';
+import type { JobStep } from '../../state/analyses/jobs';
 import { stepAfter, timeLeftMs } from './pace';
 
 /** Feeds counts at given times (ms); answers with the time left after each. */

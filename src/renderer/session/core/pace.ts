@@ -1,5 +1,5 @@
 import type { Progress } from '../../../shared/contract/contract';
-import type { JobStep } from '../../state/jobs';
+import type { JobStep } from '../../state/analyses/jobs';
 
 /** Fewer counts, or less time, are no pace. */
 const leastCounts = 2;

@@ -1,6 +1,6 @@
 import type { Phase } from '../../../shared/contract/contract';
 import { timeLeftMs } from './pace';
-import type { Job, JobStep } from '../../state/jobs';
+import type { Job, JobStep } from '../../state/analyses/jobs';
 import { countOf, formatCount, formatTimeLeft } from '../../ui/text/numbers';
 
 export const phaseWords: Readonly<Record<Phase, string>> = {

@@ -1,8 +1,8 @@
 import type { LivingJob, RunOptions, RunResult } from '../../../shared/contract/contract';
 import type { Recipe } from '../../../shared/recipe/recipe';
-import { analysesThat } from '../../state/analyses';
+import { analysesThat } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
-import type { Job, JobKind } from '../../state/jobs';
+import type { Job, JobKind } from '../../state/analyses/jobs';
 import {
   busyJob,
   groundOf,

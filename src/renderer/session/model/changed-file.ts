@@ -1,7 +1,7 @@
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import type { QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
 import { withLayer } from '../../../shared/recipe/recipe';
-import { forget } from '../../state/analyses';
+import { forget } from '../../state/analyses/analyses';
 import { unmeasured } from '../../state/app-state';
 import { noSelection } from '../../state/selection';
 import type { Context } from '../core/context';

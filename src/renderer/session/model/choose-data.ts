@@ -1,7 +1,7 @@
 import type { DataRequest, DataSummary } from '../../../shared/contract/contract';
 import type { AppErrorData } from '../../../shared/errors';
-import { analysesThat, forget } from '../../state/analyses';
-import type { JobKind } from '../../state/jobs';
+import { analysesThat, forget } from '../../state/analyses/analyses';
+import type { JobKind } from '../../state/analyses/jobs';
 import { unmeasured, type AppState } from '../../state/app-state';
 import type { Choosing, DataChoice } from '../../state/data-choice';
 import { bringJudgements, bringNewest, bringPresent } from '../values/bring-values';

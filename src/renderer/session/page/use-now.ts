@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Job } from '../../state/jobs';
+import type { Job } from '../../state/analyses/jobs';
 import { stepLine } from '../core/progress-words';
 
 /** The page's clock in milliseconds, read again and again: time passes between messages too. */

@@ -1,7 +1,7 @@
 import type { StoredValues } from '../../../shared/contract/stored-values';
 import { readStoredValue } from '../../../shared/contract/stored-values';
-import type { StoredAnalysis } from '../../state/analyses';
-import { storedAnalyses } from '../../state/analyses';
+import type { StoredAnalysis } from '../../state/analyses/analyses';
+import { storedAnalyses } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { groundOf, presentKey } from '../../state/derived/derived';
 import type { RunEntry, RunPart } from '../../state/runs/run-history';

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors';
 import { valueLimitBytes } from '../../../shared/shell/value-store';
-import type { Keyed } from '../../state/analyses';
-import { storedAnalyses } from '../../state/analyses';
+import type { Keyed } from '../../state/analyses/analyses';
+import { storedAnalyses } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { groundOf } from '../../state/derived/derived';
 import { findRun } from '../../state/runs/run-history';

@@ -1,8 +1,7 @@
-import type { EngineCalls, JobId } from '../../shared/contract/contract';
-import type { AdviceRequest, TuneRequest } from '../../shared/contract/judgement';
-import type { Recipe } from '../../shared/recipe/recipe';
-import type { PickedFile } from '../../shared/shell/host';
-import type { Settings } from './settings';
+import type { EngineCalls, JobId } from '../../../shared/contract/contract';
+import type { AdviceRequest, TuneRequest } from '../../../shared/contract/judgement';
+import type { Recipe } from '../../../shared/recipe/recipe';
+import type { PickedFile } from '../../../shared/shell/host';
 
 /** A call that goes on for a while: its job says how far it is, and can be cancelled. */
 type JobCall = {
@@ -14,8 +13,9 @@ type JobCall = {
 /** What the arguments of a call are made from. */
 export interface Given {
   readonly recipe: Recipe;
-  readonly settings: Settings;
   readonly threads: number;
+  /** Runs of each model in a benchmark. */
+  readonly repeats: number;
 }
 
 interface Facts<About> {
@@ -65,18 +65,14 @@ export const analysisTable = {
     endedBy: ['recipe'],
     forgottenBy: both,
   }),
-  benchmark: row(
-    'benchmark',
-    ({ recipe, threads, settings }) => ({ recipe, threads, repeats: settings.benchmarkRepeats }),
-    {
-      title: 'Benchmark',
-      isAlone: true,
-      hasDialog: true,
-      isStored: true,
-      endedBy: [],
-      forgottenBy: ['file'],
-    },
-  ),
+  benchmark: row('benchmark', (given) => given, {
+    title: 'Benchmark',
+    isAlone: true,
+    hasDialog: true,
+    isStored: true,
+    endedBy: [],
+    forgottenBy: ['file'],
+  }),
   kernels: row('compareKernels', ({ recipe }) => ({ recipe }), {
     title: 'Comparing kernels',
     name: 'The comparison of kernels',

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { SensitivityResult } from '../../shared/contract/judgement';
+import type { SensitivityResult } from '../../../shared/contract/judgement';
 import type { Analyses, AnalysisKind, ResultOf } from './analyses';
 import { analysisTable, forget, noAnalyses, storedAnalyses } from './analyses';
 
