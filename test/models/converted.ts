@@ -3,7 +3,7 @@ import type { HostTensor } from '../../src/engine/data/sample/tensor';
 import { finishDraft, startDraft } from '../../src/engine/emit/draft/graph-draft';
 import { writeQuantizedChain } from '../../src/engine/emit/quantized-chain';
 import type { ConvertedModel } from '../../src/engine/emit/quantized-chain';
-import { addUsedInitializers } from '../../src/engine/emit/draft/used-initializers';
+import { addUsedInitializers } from '../../src/engine/emit/draft/model-draft';
 import { silentJob } from '../../src/engine/jobs/job';
 import { makeShapeOracle } from '../../src/engine/run/shape-oracle';
 import { rangesFrom } from '../../src/engine/observe/observations';

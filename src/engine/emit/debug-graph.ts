@@ -6,17 +6,17 @@ import { changingShapes } from './draft/changing-shapes';
 import { ErrorSheet } from './sheet/error-sheet';
 import type { CompareExtras } from './sheet/error-extras';
 import type { ErrorSlots } from './sheet/error-sheet';
-import { finishDraft, sampleInputs, startDraft } from './draft/graph-draft';
+import { sampleInputs } from './draft/graph-draft';
 import type { GraphDraft } from './draft/graph-draft';
 import { breaksInt8Pair } from './guard';
 import { writeGroups } from './draft/output-groups';
 import { keptFloatBiases, withUnitBeta, writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
-import { drawnTensors, measuredNodes } from '../onnx/random-nodes';
+import { drawnTensors } from '../onnx/random-nodes';
 import { groupsOf } from './references';
 import { uniqueNames } from './draft/unique-names';
-import { addUsedInitializers } from './draft/used-initializers';
+import { finishModel, startFloatDraft } from './draft/model-draft';
 import type { Masks } from '../quantize/mask-room';
 
 export interface DebugOptions {
@@ -52,7 +52,7 @@ export interface DebugGraph {
  */
 export function debugGraph(converted: ConvertedModel, options: DebugOptions): DebugGraph {
   const { model, conversion } = converted;
-  const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
+  const draft = startFloatDraft(model);
   const chain = writeQuantizedChain(draft, converted, {
     prefix: 'q:',
     weights: options.kernels === 'real' ? 'integer' : 'float',
@@ -111,10 +111,8 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     outputs.set(tensor, sheet.compare(tensor, quantized, tensor, 'full', groupsAt(tensor)));
   }
   sheet.finish();
-  addUsedInitializers(draft, model);
-  const inputs = sampleInputs(model.model, model.graph.inputs, options.dims);
   return {
-    model: finishDraft(draft, model.model, inputs),
+    model: finishModel(draft, model, sampleInputs(model, options.dims)),
     accumulated,
     isolated,
     shadow,

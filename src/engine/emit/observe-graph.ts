@@ -1,12 +1,11 @@
-import { DataType, makeTensor } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
-import { finishDraft, sampleInputs, startDraft } from './draft/graph-draft';
+import { sampleInputs } from './draft/graph-draft';
 import { writeSoftmaxFloor } from './sheet/softmax-floor';
-import { measuredNodes } from '../onnx/random-nodes';
+import { writeWithoutMask } from './sheet/mask-nodes';
 import { startSumSheet } from './sheet/sum-sheet';
 import type { SumSlot } from './sheet/sum-sheet';
-import { addUsedInitializers } from './draft/used-initializers';
+import { finishModel, startFloatDraft } from './draft/model-draft';
 
 /** Slots of one observed tensor. */
 export interface ObserveSlots {
@@ -35,9 +34,8 @@ export interface ObserveOptions {
   readonly dims: ReadonlyMap<string, readonly number[]> | null;
   /** Elements of a tensor under these dims, null = not known. */
   readonly elements: (tensor: string) => number | null;
-  /** Tensors to observe a second time with values at or beyond ±`maskLimit` as 0. */
+  /** Tensors to observe a second time without what is masked. */
   readonly masked: ReadonlySet<string>;
-  readonly maskLimit: number;
   readonly rows: readonly ScoreRows[];
 }
 
@@ -47,7 +45,7 @@ export function observeGraph(
   tensors: readonly string[],
   options: ObserveOptions,
 ): ObserveGraph {
-  const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
+  const draft = startFloatDraft(model);
   const sheet = startSumSheet(draft, 'observe/');
   const slots = new Map<string, ObserveSlots>();
   const unmasked = new Map<string, ObserveSlots>();
@@ -62,7 +60,7 @@ export function observeGraph(
   for (const tensor of tensors) {
     slots.set(tensor, slotsOf(tensor, tensor));
     if (options.masked.has(tensor)) {
-      unmasked.set(tensor, slotsOf(withoutMask(tensor, options.maskLimit), tensor));
+      unmasked.set(tensor, slotsOf(writeWithoutMask(draft, tensor), tensor));
     }
   }
   const floors = new Map<number, SumSlot>();
@@ -71,19 +69,6 @@ export function observeGraph(
     floors.set(position, writeSoftmaxFloor(draft, sheet, tensor, axes, `observe/${position}/`));
   });
   sheet.finish();
-  addUsedInitializers(draft, model);
-  const inputs = sampleInputs(model.model, model.graph.inputs, options.dims);
-  return { model: finishDraft(draft, model.model, inputs), slots, unmasked, floors };
-
-  function withoutMask(tensor: string, limit: number): string {
-    const bound = draft.constant('observe/limit', () =>
-      makeTensor('observe/limit', DataType.FLOAT, [], Float32Array.of(limit)),
-    );
-    const zero = draft.constant('observe/zero', () =>
-      makeTensor('observe/zero', DataType.FLOAT, [], Float32Array.of(0)),
-    );
-    const size = draft.add('Abs', [tensor], `observe/abs/${tensor}`);
-    const isFinite = draft.add('Less', [size, bound], `observe/less/${tensor}`);
-    return draft.add('Where', [isFinite, tensor, zero], `observe/masked/${tensor}`);
-  }
+  const finished = finishModel(draft, model, sampleInputs(model, options.dims));
+  return { model: finished, slots, unmasked, floors };
 }

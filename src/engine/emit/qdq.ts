@@ -47,9 +47,7 @@ export function writeQdq(
   qparams: Qparams,
   names: QdqNames,
 ): string {
-  const scale = draft.constant(`${names.qparams}_scale`, () =>
-    makeTensor(`${names.qparams}_scale`, DataType.FLOAT, [], Float32Array.of(qparams.scale)),
-  );
+  const scale = draft.scalar(`${names.qparams}_scale`, qparams.scale);
   const zero = draft.constant(`${names.qparams}_zero_point`, () =>
     makeTensor(
       `${names.qparams}_zero_point`,

@@ -3,7 +3,7 @@ import { innerNames } from '../onnx/graph-index';
 import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
-import type { RoundingId, Layer } from '../plan/types';
+import type { Layer, Rounding, RoundingId } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { dequantizeBias } from '../quantize/bias';
 import type { Conversion } from '../quantize/types';
@@ -15,6 +15,7 @@ import { measuredNodes } from '../onnx/random-nodes';
 import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
 import { renameCaptures } from './draft/rename-captures';
 import { uniqueNames } from './draft/unique-names';
+import type { UniqueNames } from './draft/unique-names';
 
 export interface ChainOptions {
   /** Put before every value the chain makes; empty for a graph of its own. */
@@ -54,180 +55,236 @@ export interface ConvertedModel {
  */
 export function writeQuantizedChain(
   draft: GraphDraft,
-  { model, conversion, cache }: ConvertedModel,
+  converted: ConvertedModel,
   options: ChainOptions,
 ): QuantizedChain {
-  const { graph } = model;
-  const { plan } = conversion;
-  const { prefix } = options;
-  const modelNames = [...model.types.keys(), ...graph.nodes.flatMap(innerNames)];
-  const taken = modelNames.map((name) => `${prefix}${name}`);
-  const names = uniqueNames(taken);
+  const chain = new ChainWriter(draft, converted, options);
+  chain.writeNodes();
+  return chain;
+}
+
+class ChainWriter implements QuantizedChain {
+  readonly #draft: GraphDraft;
+  readonly #converted: ConvertedModel;
+  readonly #options: ChainOptions;
+  readonly #names: UniqueNames;
   /** Stems of the names of qparams and of what is rounded with them; never values themselves. */
-  const stems = uniqueNames(taken, qdqSuffixes);
-  const values = new Map<string, string>();
-  const roundedValues = new Map<RoundingId, string>();
-  const guards = new Map<string, string>();
+  readonly #stems: UniqueNames;
+  readonly #floatBiases: ReadonlySet<string>;
+  readonly #values = new Map<string, string>();
+  readonly #rounded = new Map<RoundingId, string>();
+  readonly #guards = new Map<string, string>();
 
-  const floatBiases = keptFloatBiases(conversion);
-  const hasFloatBias = (layer: Layer): boolean =>
-    layer.biases.some((bias) => floatBiases.has(bias.key));
+  constructor(draft: GraphDraft, converted: ConvertedModel, options: ChainOptions) {
+    const { model, conversion } = converted;
+    this.#draft = draft;
+    this.#converted = converted;
+    this.#options = options;
+    const modelNames = [...model.types.keys(), ...model.graph.nodes.flatMap(innerNames)];
+    const taken = modelNames.map((name) => `${options.prefix}${name}`);
+    this.#names = uniqueNames(taken);
+    this.#stems = uniqueNames(taken, qdqSuffixes);
+    this.#floatBiases = keptFloatBiases(conversion);
+  }
 
-  const value = (tensor: string): string => values.get(tensor) ?? tensor;
+  value(tensor: string): string {
+    return this.#values.get(tensor) ?? tensor;
+  }
 
-  const quantizedWeight = (key: string, tensor: string, weight: QuantizedTensor): string => {
-    if (options.weights === 'integer') {
-      return writeIntegerWeight(draft, weight, stems.of(`weight ${key}`, `${prefix}${tensor}`));
-    }
-    const name = `quantized ${key}`;
-    return draft.constant(name, () =>
-      makeTensor(name, DataType.FLOAT, weight.dims, cache.fakeQuantized(weight)),
-    );
-  };
-
-  const rounded = (id: RoundingId): string => {
+  rounded(id: RoundingId): string {
+    const { plan, operands } = this.#converted.conversion;
     const rounding = plan.roundings.get(id);
-    const known = roundedValues.get(id);
+    const known = this.#rounded.get(id);
     if (rounding === undefined || known !== undefined) return known ?? '';
-    const operand = conversion.operands.get(id);
+    const { tensor } = rounding;
+    const operand = operands.get(id);
     let result: string;
     if (operand !== undefined) {
-      result = quantizedWeight(id, rounding.tensor, operand);
-    } else if (plan.producerRoundings.get(rounding.tensor) === id && values.has(rounding.tensor)) {
-      result = value(rounding.tensor);
+      result = this.#weight(id, tensor, operand);
+    } else if (plan.producerRoundings.get(tensor) === id && this.#values.has(tensor)) {
+      result = this.value(tensor);
     } else {
-      result = round(id, rounding.tensor, guarded(rounding.tensor));
+      result = this.#round(id, tensor, this.#guarded(tensor));
     }
-    roundedValues.set(id, result);
+    this.#rounded.set(id, result);
     return result;
-  };
+  }
 
-  const round = (id: RoundingId, tensor: string, input: string, output?: string): string => {
+  parameter(layer: Layer, position: number): string | null {
+    const { conversion } = this.#converted;
+    const weight = layer.weights.find((use) => use.position === position);
+    const quantized = weight === undefined ? undefined : conversion.weights.get(weight.key);
+    if (weight !== undefined && quantized !== undefined) {
+      return this.#weight(weight.key, weight.tensor, quantized);
+    }
+    const use = layer.biases.find((candidate) => candidate.position === position);
+    const bias = use === undefined ? undefined : conversion.biases.get(use.key);
+    if (use === undefined || bias === undefined) return null;
+    if (this.#isInteger) {
+      const stem = this.#stems.of(`bias ${use.key}`, this.#prefixed(use.tensor));
+      return writeIntegerBias(this.#draft, bias, stem);
+    }
+    return this.#constant(`quantized ${use.key}`, bias.dims, () => dequantizeBias(bias));
+  }
+
+  /** Writes all nodes of the model that see something rounded. */
+  writeNodes(): void {
+    const { graph } = this.#converted.model;
+    const { drawn } = this.#options;
+    const nodes = drawn === undefined ? graph.nodes : measuredNodes(graph);
+    nodes.forEach((node, index) => {
+      const output = node.output[0] ?? '';
+      const draw = drawn?.get(output);
+      if (draw === undefined) this.#writeNode(node, index);
+      else this.#values.set(output, draw);
+    });
+  }
+
+  #writeNode(node: NodeProto, index: number): void {
+    const { plan } = this.#converted.conversion;
+    const own = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    const quantized = own?.state === 'quantized' ? own : null;
+    if (quantized !== null && quantized.activation === index && isFolded(quantized)) return;
+    /** The layer that this node computes, where that is quantized. */
+    const layer = quantized?.node === index ? quantized : null;
+    const inputs = node.input.map((tensor, position) =>
+      tensor === '' ? '' : this.#input(node, position, layer),
+    );
+    const captures =
+      subgraphsOf(node).length === 0 ? node : renameCaptures(node, (tensor) => this.value(tensor));
+    const untouched =
+      (layer?.outputRoundings ?? []).length === 0 &&
+      captures === node &&
+      inputs.every((input, position) => input === node.input[position]);
+    if (untouched && this.#options.prefix !== '') return;
+    const outputs = layer === null ? node.output : quantizedOutputs(layer, node);
+    const raw = outputs.map((tensor) => (tensor === '' ? '' : this.#rawName(tensor, layer)));
+    const copy = renameNode(captures, this.#prefixed(node.name), inputs, raw);
+    this.#draft.nodes.push(withUnitBeta(copy, layer, this.#floatBiases));
+    outputs.forEach((tensor, position) => {
+      if (tensor !== '') this.#writeOutput(tensor, raw[position] ?? '', layer);
+    });
+  }
+
+  /** What a node reads at a position. */
+  #input(node: NodeProto, position: number, layer: Layer | null): string {
+    const use = layer?.inputs.find((input) => input.position === position);
+    if (use !== undefined) return this.rounded(use.rounding);
+    const parameter = layer === null ? null : this.parameter(layer, position);
+    return parameter ?? this.#unrounded(node, position);
+  }
+
+  /** What a node without a rounding of its own for the tensor at this position reads. */
+  #unrounded(reader: NodeProto, position: number): string {
+    const { model, conversion } = this.#converted;
+    const { plan } = conversion;
+    const tensor = reader.input[position] ?? '';
+    if (!this.#isInteger || model.graph.initializers.has(tensor)) return this.value(tensor);
+    const dtype = plan.roundings.get(plan.producerRoundings.get(tensor) ?? '')?.config.dtype;
+    const isBroken = dtype !== undefined && breaksInt8Pair(reader.opType, dtype, this.#draft.opset);
+    return isBroken || (position === 0 && meltsWithPairs(model, plan, reader))
+      ? this.#behindGuard(tensor)
+      : this.value(tensor);
+  }
+
+  /** Under which a node gives an output, before that is rounded. */
+  #rawName(tensor: string, layer: Layer | null): string {
+    return roundingOf(layer, tensor) !== undefined && this.#isOutputOfItsOwn(tensor)
+      ? this.#names.of(`raw ${tensor}`, `${tensor}_QuantizeLinear_Input`)
+      : this.#prefixed(tensor);
+  }
+
+  /** Rounds an output of a node, where the layer does, and notes what readers see of it. */
+  #writeOutput(tensor: string, raw: string, layer: Layer | null): void {
+    const isPulled = this.#isInteger && layer !== null && this.#hasFloatBias(layer);
+    const made = isPulled ? this.#behindBiasGuard(tensor, raw) : raw;
+    const rounding = roundingOf(layer, tensor);
+    if (rounding === undefined) {
+      this.#values.set(tensor, made);
+      return;
+    }
+    const output = this.#isOutputOfItsOwn(tensor) ? tensor : undefined;
+    const value = this.#round(rounding.id, tensor, made, output);
+    this.#values.set(tensor, value);
+    this.#rounded.set(rounding.id, value);
+  }
+
+  #weight(key: string, tensor: string, weight: QuantizedTensor): string {
+    if (this.#isInteger) {
+      const stem = this.#stems.of(`weight ${key}`, this.#prefixed(tensor));
+      return writeIntegerWeight(this.#draft, weight, stem);
+    }
+    const { cache } = this.#converted;
+    return this.#constant(`quantized ${key}`, weight.dims, () => cache.fakeQuantized(weight));
+  }
+
+  #constant(name: string, dims: readonly number[], values: () => Float32Array): string {
+    return this.#draft.constant(name, () => makeTensor(name, DataType.FLOAT, dims, values()));
+  }
+
+  #round(id: RoundingId, tensor: string, input: string, output?: string): string {
+    const { plan, qparams } = this.#converted.conversion;
     const rounding = plan.roundings.get(id);
-    const qparams = conversion.qparams.get(id);
-    if (rounding === undefined || qparams === undefined) return input;
-    const base = stems.of(`rounding ${id}`, `${prefix}${tensor}`);
-    return writeQdq(draft, input, rounding.config.dtype, qparams, {
+    const decided = qparams.get(id);
+    if (rounding === undefined || decided === undefined) return input;
+    const base = this.#stems.of(`rounding ${id}`, this.#prefixed(tensor));
+    return writeQdq(this.#draft, input, rounding.config.dtype, decided, {
       quantized: `${base}_QuantizeLinear_Output`,
       dequantized: output ?? `${base}_DequantizeLinear_Output`,
       qparams: base,
     });
-  };
+  }
 
   /**
    * The value behind a one-input Max where the runtime would pull its maker back to int8, or melt two
    * roundings of one tensor into one (its DoubleQDQPairsRemover).
    */
-  const guarded = (tensor: string): string => {
-    const input = value(tensor);
-    const producer = graph.producer.get(tensor);
-    if (options.weights !== 'integer' || producer === undefined) return input;
-    if (!plan.producerRoundings.has(tensor) && !needsGuard(model, plan, producer)) return input;
-    return behindGuard(tensor, input);
-  };
+  #guarded(tensor: string): string {
+    const { model, conversion } = this.#converted;
+    const { plan } = conversion;
+    const producer = model.graph.producer.get(tensor);
+    if (!this.#isInteger || producer === undefined) return this.value(tensor);
+    return plan.producerRoundings.has(tensor) || needsGuard(model, plan, producer)
+      ? this.#behindGuard(tensor)
+      : this.value(tensor);
+  }
 
-  /** With int8 weights, a float bias and a Q behind it ONNX Runtime would make the bias int32 after all. */
-  const behindGuardOf = (tensor: string, made: string): string =>
-    draft.add('Max', [made], names.of(`bias guard ${tensor}`, `${prefix}${tensor}_float`));
-
-  const behindGuard = (tensor: string, input: string): string => {
-    let guard = guards.get(tensor);
+  #behindGuard(tensor: string): string {
+    let guard = this.#guards.get(tensor);
     if (guard === undefined) {
-      guard = draft.add('Max', [input], names.of(`guard ${tensor}`, `${prefix}${tensor}_float`));
-      guards.set(tensor, guard);
+      const name = this.#names.of(`guard ${tensor}`, `${this.#prefixed(tensor)}_float`);
+      guard = this.#draft.add('Max', [this.value(tensor)], name);
+      this.#guards.set(tensor, guard);
     }
     return guard;
-  };
+  }
 
-  /** What a node without a rounding of its own for the tensor at this position reads. */
-  const unrounded = (reader: NodeProto, position: number): string => {
-    const tensor = reader.input[position] ?? '';
-    if (options.weights !== 'integer' || graph.initializers.has(tensor)) return value(tensor);
-    const dtype = plan.roundings.get(plan.producerRoundings.get(tensor) ?? '')?.config.dtype;
-    const isBroken = dtype !== undefined && breaksInt8Pair(reader.opType, dtype, draft.opset);
-    return isBroken || (position === 0 && meltsWithPairs(model, plan, reader))
-      ? behindGuard(tensor, value(tensor))
-      : value(tensor);
-  };
+  /** With int8 weights, a float bias and a Q behind it ONNX Runtime would make the bias int32 after all. */
+  #behindBiasGuard(tensor: string, made: string): string {
+    const name = this.#names.of(`bias guard ${tensor}`, `${this.#prefixed(tensor)}_float`);
+    return this.#draft.add('Max', [made], name);
+  }
 
-  const parameter = (layer: Layer, position: number): string | null => {
-    const weight = layer.weights.find((use) => use.position === position);
-    const quantized = weight === undefined ? undefined : conversion.weights.get(weight.key);
-    if (weight !== undefined && quantized !== undefined) {
-      return quantizedWeight(weight.key, weight.tensor, quantized);
-    }
-    const use = layer.biases.find((candidate) => candidate.position === position);
-    const bias = use === undefined ? undefined : conversion.biases.get(use.key);
-    if (use === undefined || bias === undefined) return null;
-    if (options.weights === 'integer') {
-      return writeIntegerBias(draft, bias, stems.of(`bias ${use.key}`, `${prefix}${use.tensor}`));
-    }
-    const name = `quantized ${use.key}`;
-    return draft.constant(name, () =>
-      makeTensor(name, DataType.FLOAT, bias.dims, dequantizeBias(bias)),
-    );
-  };
+  #hasFloatBias(layer: Layer): boolean {
+    return layer.biases.some((bias) => this.#floatBiases.has(bias.key));
+  }
 
-  const { drawn } = options;
-  const nodes = drawn === undefined ? graph.nodes : measuredNodes(graph);
-  nodes.forEach((node, index) => {
-    const draw = drawn?.get(node.output[0] ?? '');
-    if (draw !== undefined) {
-      values.set(node.output[0] ?? '', draw);
-      return;
-    }
-    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
-    const quantized = layer?.state === 'quantized' ? layer : null;
-    if (quantized !== null && quantized.activation === index && isFolded(quantized)) return;
-    const isCompute = quantized !== null && quantized.node === index;
-    const inputs = node.input.map((tensor, position) => {
-      if (tensor === '') return '';
-      if (isCompute) {
-        const use = quantized.inputs.find((input) => input.position === position);
-        if (use !== undefined) return rounded(use.rounding);
-        const own = parameter(quantized, position);
-        if (own !== null) return own;
-      }
-      return unrounded(node, position);
-    });
-    const roundings = isCompute ? quantized.outputRoundings : [];
-    const outputs = isCompute ? quantizedOutputs(quantized, node) : node.output;
-    const captures = subgraphsOf(node).length === 0 ? node : renameCaptures(node, value);
-    const untouched =
-      roundings.length === 0 &&
-      captures === node &&
-      inputs.every((input, position) => input === node.input[position]);
-    if (untouched && prefix !== '') return;
-    const raw = outputs.map((tensor) => {
-      if (tensor === '') return '';
-      const rounding = roundings.find((candidate) => candidate.tensor === tensor);
-      return rounding !== undefined && graph.outputs.has(tensor) && prefix === ''
-        ? names.of(`raw ${tensor}`, `${tensor}_QuantizeLinear_Input`)
-        : `${prefix}${tensor}`;
-    });
-    draft.nodes.push(
-      withUnitBeta(
-        renameNode(captures, `${prefix}${node.name}`, inputs, raw),
-        isCompute ? quantized : null,
-        floatBiases,
-      ),
-    );
-    outputs.forEach((tensor, position) => {
-      if (tensor === '') return;
-      const isPulled = isCompute && options.weights === 'integer' && hasFloatBias(quantized);
-      const made = isPulled ? behindGuardOf(tensor, raw[position] ?? '') : (raw[position] ?? '');
-      const rounding = roundings.find((candidate) => candidate.tensor === tensor);
-      if (rounding === undefined) {
-        values.set(tensor, made);
-        return;
-      }
-      const output = graph.outputs.has(tensor) && prefix === '' ? tensor : undefined;
-      values.set(tensor, round(rounding.id, tensor, made, output));
-      roundedValues.set(rounding.id, value(tensor));
-    });
-  });
+  /** True for an output of a model that is nothing but this chain: it keeps its name. */
+  #isOutputOfItsOwn(tensor: string): boolean {
+    return this.#options.prefix === '' && this.#converted.model.graph.outputs.has(tensor);
+  }
 
-  return { value, rounded, parameter };
+  #prefixed(name: string): string {
+    return `${this.#options.prefix}${name}`;
+  }
+
+  get #isInteger(): boolean {
+    return this.#options.weights === 'integer';
+  }
+}
+
+function roundingOf(layer: Layer | null, tensor: string): Rounding | undefined {
+  return layer?.outputRoundings.find((candidate) => candidate.tensor === tensor);
 }
 
 function quantizedOutputs(layer: Layer, node: NodeProto): readonly string[] {

@@ -1,13 +1,13 @@
 import { changingShapes } from './draft/changing-shapes';
 import { ErrorSheet } from './sheet/error-sheet';
 import type { ErrorSlots } from './sheet/error-sheet';
-import { finishDraft, sampleInputs, startDraft } from './draft/graph-draft';
+import { sampleInputs, startDraft } from './draft/graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
 import { groupsName, writeGroups } from './draft/output-groups';
-import { drawnName, drawnTensors, measuredNodes } from '../onnx/random-nodes';
+import { drawnName, drawnTensors } from '../onnx/random-nodes';
 import { groupsOf, referenceInput, referenceInputs } from './references';
-import { addUsedInitializers } from './draft/used-initializers';
+import { finishModel, startFloatDraft } from './draft/model-draft';
 import type { ModelProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
 import { MergedDraft } from './draft/merge-draft';
@@ -38,9 +38,9 @@ export function setsGraph(
   sets: readonly ConvertedModel[],
   options: SetsOptions,
 ): SetsGraph {
-  const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
+  const draft = startFloatDraft(model);
   const merged = new MergedDraft(draft);
-  const inputs = [...sampleInputs(model.model, model.graph.inputs, options.dims)];
+  const inputs = sampleInputs(model, options.dims);
   if (options.references) inputs.push(...referenceInputs(model, options.outputs));
   const drawn = new Map(
     drawnTensors(model.graph).map((tensor) => [
@@ -81,6 +81,5 @@ export function setsGraph(
     return compared;
   });
   sheet.finish();
-  addUsedInitializers(draft, model);
-  return { model: finishDraft(draft, model.model, inputs), sets: slots };
+  return { model: finishModel(draft, model, inputs), sets: slots };
 }

@@ -4,12 +4,12 @@ import type { ModelProto } from '../onnx/proto';
 import { changingShapes } from './draft/changing-shapes';
 import { ErrorSheet } from './sheet/error-sheet';
 import type { ErrorSlots } from './sheet/error-sheet';
-import { finishDraft, sampleInputs, startDraft } from './draft/graph-draft';
+import { sampleInputs, startDraft } from './draft/graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
 import { groupsName } from './draft/output-groups';
 import { drawnInputs, groupsOf, referenceInput, referenceInputs } from './references';
-import { addUsedInitializers } from './draft/used-initializers';
+import { finishModel } from './draft/model-draft';
 import type { Masks } from '../quantize/mask-room';
 
 export interface SkipSetOptions {
@@ -47,10 +47,7 @@ export function skipSetGraph(converted: ConvertedModel, options: SkipSetOptions)
   const groups = groupsOf(model);
   const outputs = new Map<string, ErrorSlots>();
   const values = new Map<string, string>();
-  const inputs = [
-    ...sampleInputs(model.model, model.graph.inputs, options.dims),
-    ...referenceInputs(model, options.outputs),
-  ];
+  const inputs = [...sampleInputs(model, options.dims), ...referenceInputs(model, options.outputs)];
   for (const output of options.outputs) {
     // One reader, as an output has: a value read by several sums would be fused in another way.
     const value =
@@ -66,6 +63,5 @@ export function skipSetGraph(converted: ConvertedModel, options: SkipSetOptions)
     }
   }
   sheet.finish();
-  addUsedInitializers(draft, model);
-  return { model: finishDraft(draft, model.model, inputs), outputs, values };
+  return { model: finishModel(draft, model, inputs), outputs, values };
 }

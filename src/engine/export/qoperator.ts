@@ -4,7 +4,7 @@ import { finishDraft, startDraft } from '../emit/draft/graph-draft';
 import { meltsWithPairs, needsGuard } from '../emit/guard';
 import { renameCaptures } from '../emit/draft/rename-captures';
 import { uniqueNames } from '../emit/draft/unique-names';
-import { addUsedInitializers } from '../emit/draft/used-initializers';
+import { addUsedInitializers } from '../emit/draft/model-draft';
 import { subgraphsOf } from '../onnx/attributes';
 import { DataType, makeAttribute, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';

@@ -1,10 +1,7 @@
 import type { Kernels } from '../../shared/contract/report';
 import type { DataSource } from '../data/sample/data-source';
 import type { HostTensor } from '../data/sample/tensor';
-import { finishDraft, sampleInputs, startDraft } from '../emit/draft/graph-draft';
-import { measuredNodes } from '../onnx/random-nodes';
-import { writeExtras } from '../emit/references';
-import { addUsedInitializers } from '../emit/draft/used-initializers';
+import { floatGraph } from '../emit/float-graph';
 import { partOf, type Job } from '../jobs/job';
 import { sessionOptions } from '../runtime/session-options';
 import { SampleSessions, runSamples } from '../run/sample-runner';
@@ -52,16 +49,10 @@ export function floatSessions(
   oracle: ShapeOracle,
   kernels: Kernels,
 ): SampleSessions<SampleGraph> {
-  const names = floatOutputNames(model);
+  const isFloat = new Set(floatOutputNames(model));
   return new SampleSessions(oracle, sessionOptions(kernels), (dims) => {
-    const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
-    const declared = model.model.graph?.output ?? [];
-    const isFloat = new Set(names);
-    for (const value of declared) if (isFloat.has(value.name)) draft.outputs.push(value);
-    writeExtras(draft, model);
-    addUsedInitializers(draft, model);
-    const inputs = sampleInputs(model.model, model.graph.inputs, dims);
-    return { model: finishDraft(draft, model.model, inputs) };
+    const outputs = (model.model.graph?.output ?? []).filter(({ name }) => isFloat.has(name));
+    return { model: floatGraph(model, outputs, { dims, extras: true }) };
   });
 }
 

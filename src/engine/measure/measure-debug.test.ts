@@ -12,7 +12,7 @@ import type { HostTensor } from '../data/sample/tensor';
 import { finishDraft, startDraft } from '../emit/draft/graph-draft';
 import { writeQuantizedChain } from '../emit/quantized-chain';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { addUsedInitializers } from '../emit/draft/used-initializers';
+import { addUsedInitializers } from '../emit/draft/model-draft';
 import { silentJob } from '../jobs/job';
 import { masksOf } from '../observe/observations';
 import { DataType, makeNode, makeValueInfo } from '../onnx/proto';

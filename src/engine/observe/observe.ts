@@ -13,7 +13,7 @@ import { floatValues } from '../onnx/tensor';
 import { ruleOf } from '../plan/ops/op-table';
 import { brokenWeights } from '../prepare/model/broken-weights';
 import type { PreparedModel } from '../prepare/model/types';
-import { isHuge, maskThreshold, withRoomForMask } from '../quantize/mask-room';
+import { isHuge, withRoomForMask } from '../quantize/mask-room';
 import { maskRanges } from './mask-ranges';
 import type { SoftmaxFloor } from './mask-ranges';
 import type { Observations, TensorStats } from './observations';
@@ -137,7 +137,7 @@ class ObservePass {
       observeGraph(
         model,
         tensors.filter((tensor) => elements(tensor) !== 0),
-        { dims, elements, masked, maskLimit: maskThreshold, rows: this.#sites },
+        { dims, elements, masked, rows: this.#sites },
       ),
     );
   }

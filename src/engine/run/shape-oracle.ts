@@ -94,7 +94,7 @@ async function infer(
   const graph = model.model.graph;
   if (isStatic || graph === undefined) return (tensor) => count(model.types.get(tensor)?.shape);
   return inTemporaryFolder(async (folder) => {
-    const input = sampleInputs(model.model, model.graph.inputs, dims);
+    const input = sampleInputs(model, dims);
     const fixed = withGraph(model.model, patch(graph, { input, valueInfo: [] }));
     // Folding lets shapes be known that the model computes from those of its inputs.
     const types = await inferTypes(fixed, folder, 'basic');

@@ -1,7 +1,5 @@
 import type { Feeds } from '../data/sample/tensor';
-import { finishDraft, sampleInputs, startDraft } from '../emit/draft/graph-draft';
-import { measuredNodes } from '../onnx/random-nodes';
-import { addUsedInitializers } from '../emit/draft/used-initializers';
+import { floatGraph } from '../emit/float-graph';
 import { dimsKey, dimsOfFeeds } from './shape-oracle';
 import type { SampleDims, ShapeOracle } from './shape-oracle';
 import { makeValueInfo } from '../onnx/proto';
@@ -99,12 +97,8 @@ export class TensorFetcher {
   }
 
   #createSession(tensors: readonly string[], dims: SampleDims | null): Promise<RuntimeSession> {
-    const model = this.#model;
-    const draft = startDraft(model.preparedOpset, measuredNodes(model.graph));
-    for (const tensor of tensors) draft.outputs.push(makeValueInfo(tensor));
-    addUsedInitializers(draft, model);
-    const inputs = sampleInputs(model.model, model.graph.inputs, dims);
-    const graph = finishDraft(draft, model.model, inputs);
+    const outputs = tensors.map((tensor) => makeValueInfo(tensor));
+    const graph = floatGraph(this.#model, outputs, { dims });
     // The level calibration uses, so that values lie in the range that was observed.
     return createSession(encodeShared(graph), sessionOptions('simulated'));
   }

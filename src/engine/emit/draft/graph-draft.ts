@@ -16,6 +16,7 @@ import type {
   TensorProto,
   ValueInfoProto,
 } from '../../onnx/proto';
+import type { PreparedModel } from '../../prepare/model/types';
 import { uniqueNames } from './unique-names';
 
 /** A graph being written: nodes in execution order, initializers by name, each added once. */
@@ -34,6 +35,8 @@ export interface GraphDraft {
   ): string;
   /** Adds an initializer unless the name is there already; returns the name. */
   constant(name: string, make: () => TensorProto): string;
+  /** A float scalar under a name. */
+  scalar(name: string, value: number): string;
   /** An int64 vector, e.g. axes or a shape. */
   integers(values: readonly number[]): string;
 }
@@ -55,6 +58,8 @@ export function startDraft(opset: number, existing: readonly NodeProto[] = []): 
       nodes.push(makeNode(opType, inputs, [output], attributes, { name: output, domain }));
       return output;
     },
+    scalar: (name, value) =>
+      constant(name, () => makeTensor(name, DataType.FLOAT, [], Float32Array.of(value))),
     integers(values) {
       const name = `bitloupe/int64/${values.join(',')}`;
       return constant(name, () =>
@@ -75,14 +80,13 @@ export function draftOpsets(source: ModelProto, opset: number): Map<string, numb
   return opsets;
 }
 
-/** Declares the source's inputs with the dims of one sample; `dims` null keeps them as they are. */
+/** Declares the model's inputs with the dims of one sample; `dims` null keeps them as they are. */
 export function sampleInputs(
-  source: ModelProto,
-  names: readonly string[],
+  { model, graph }: PreparedModel,
   dims: ReadonlyMap<string, readonly number[]> | null,
 ): ValueInfoProto[] {
-  const wanted = new Set(names);
-  return (source.graph?.input ?? []).flatMap((value) => {
+  const wanted = new Set(graph.inputs);
+  return (model.graph?.input ?? []).flatMap((value) => {
     if (!wanted.has(value.name)) return [];
     const fixed = dims?.get(value.name);
     const type = value.type?.value;

@@ -1,5 +1,5 @@
-import { DataType, makeTensor } from '../../onnx/proto';
-import type { GraphDraft } from '../draft/graph-draft';
+import { DataType } from '../../onnx/proto';
+import type { OnceNodes } from './once-nodes';
 import type { FlatValue, SumSheet, SumSlot } from './sum-sheet';
 
 /** The sums over the elements of one group. */
@@ -26,33 +26,24 @@ export interface CompareExtras {
 
 /** What a comparison counts besides its sums: values beyond ends, branches, shapes that may differ. */
 export class ErrorExtras {
-  readonly #draft: GraphDraft;
+  readonly #nodes: OnceNodes;
   readonly #sums: SumSheet;
-  /** Writes the nodes behind a value unless they are there already. */
-  readonly #once: (name: string, write: (name: string) => void) => string;
 
-  constructor(
-    draft: GraphDraft,
-    sums: SumSheet,
-    once: (name: string, write: (name: string) => void) => string,
-  ) {
-    this.#draft = draft;
+  constructor(nodes: OnceNodes, sums: SumSheet) {
+    this.#nodes = nodes;
     this.#sums = sums;
-    this.#once = once;
   }
 
   /** Values of a vector beyond two ends. */
   outside(x: FlatValue, limits: { readonly low: number; readonly high: number }): SumSlot {
-    const end = (value: number): string =>
-      this.#draft.constant(`limit/${value}`, () =>
-        makeTensor(`limit/${value}`, DataType.FLOAT, [], Float32Array.of(value)),
-      );
+    const { draft } = this.#nodes;
+    const end = (value: number): string => draft.scalar(`limit/${value}`, value);
     const tag = `${limits.low}/${limits.high}/${x.name}`;
-    const name = this.#once(`outside/${tag}`, (output) => {
-      const below = this.#draft.add('Less', [x.name, end(limits.low)], `below/${tag}`);
-      const above = this.#draft.add('Greater', [x.name, end(limits.high)], `above/${tag}`);
-      const either = this.#draft.add('Or', [below, above], `beyond/${tag}`);
-      this.#draft.add('Cast', [either], output, { to: DataType.FLOAT });
+    const name = this.#nodes.once(`outside/${tag}`, (output) => {
+      const below = draft.add('Less', [x.name, end(limits.low)], `below/${tag}`);
+      const above = draft.add('Greater', [x.name, end(limits.high)], `above/${tag}`);
+      const either = draft.add('Or', [below, above], `beyond/${tag}`);
+      draft.add('Cast', [either], output, { to: DataType.FLOAT });
     });
     return this.#sums.reduce({ name, parts: x.parts }, 'sum');
   }
@@ -65,15 +56,10 @@ export class ErrorExtras {
     keep: (mask: string, value: string, tag: string) => string,
   ): readonly GroupSlots[] {
     return Array.from({ length: count }, (_unused, group) => {
-      const id = this.#draft.constant(`group/${group}`, () =>
-        makeTensor(`group/${group}`, DataType.FLOAT, [], Float32Array.of(group)),
-      );
-      const own = this.#once(`group/${group}/${ids.name}`, (name) => {
-        this.#draft.add('Equal', [ids.name, id], name);
-      });
-      const counted = this.#once(`group/count/${group}/${ids.name}`, (name) => {
-        this.#draft.add('Cast', [own], name, { to: DataType.FLOAT });
-      });
+      const id = this.#nodes.draft.scalar(`group/${group}`, group);
+      const own = this.#nodes.add('Equal', [ids.name, id], `group/${group}/${ids.name}`);
+      const toFloat = { to: DataType.FLOAT };
+      const counted = this.#nodes.add('Cast', [own], `group/count/${group}/${ids.name}`, toFloat);
       const part = ({ name, parts }: FlatValue): FlatValue => ({
         name: keep(own, name, `${ids.name}/${group}`),
         parts,
@@ -89,25 +75,22 @@ export class ErrorExtras {
 
   /** Cuts the two to as many values as both have, and counts those of each. */
   common(x: string, y: string): { cut(value: string): string; sizes: PairSizes } {
-    const draft = this.#draft;
-    const size = (value: string): string =>
-      this.#once(`size/${value}`, (name) => {
-        draft.add('Size', [value], name);
-      });
+    const { draft } = this.#nodes;
+    const size = (value: string): string => this.#nodes.add('Size', [value], `size/${value}`);
     const counted = (value: string): SumSlot => {
-      const name = this.#once(`size/float/${value}`, (output) => {
+      const name = this.#nodes.once(`size/float/${value}`, (output) => {
         draft.add('Cast', [size(value)], output, { to: DataType.FLOAT });
       });
       return this.#sums.reduce(this.#sums.flat(name, 1), 'sum');
     };
-    const end = this.#once(`common/${y}-${x}`, (name) => {
+    const end = this.#nodes.once(`common/${y}-${x}`, (name) => {
       const isLess = draft.add('Less', [size(x), size(y)], `common/less/${y}-${x}`);
       const least = draft.add('Where', [isLess, size(x), size(y)], `common/least/${y}-${x}`);
       draft.add('Reshape', [least, draft.integers([1])], name);
     });
     return {
       cut: (value) =>
-        this.#once(`${end}/${value}`, (name) => {
+        this.#nodes.once(`${end}/${value}`, (name) => {
           const flat = draft.add('Reshape', [value, draft.integers([-1])], `whole/${name}`);
           draft.add('Slice', [flat, draft.integers([0]), end], name);
         }),

@@ -1,10 +1,12 @@
-import { DataType, makeTensor } from '../../onnx/proto';
+import { DataType } from '../../onnx/proto';
 import type { GraphDraft } from '../draft/graph-draft';
 import { ErrorExtras } from './error-extras';
 import type { CompareExtras, GroupSlots, PairSizes } from './error-extras';
+import { MaskNodes } from './mask-nodes';
+import { OnceNodes } from './once-nodes';
 import { startSumSheet } from './sum-sheet';
 import type { FlatValue, SumSheet, SumSlot } from './sum-sheet';
-import type { MaskBounds, Masks } from '../../quantize/mask-room';
+import type { Masks } from '../../quantize/mask-room';
 
 /** Sums that compare a float tensor x with its quantized twin y, over one sample. */
 export interface ErrorSlots {
@@ -37,13 +39,14 @@ export interface ErrorSlots {
 export class ErrorSheet {
   readonly #draft: GraphDraft;
   readonly #sums: SumSheet;
+  readonly #nodes: OnceNodes;
+  readonly #maskNodes: MaskNodes;
   readonly #elements: (tensor: string) => number | null;
   readonly #masks: Masks;
   readonly #changing: ReadonlySet<string>;
   readonly #extras: ErrorExtras;
   readonly #signals = new Map<string, SumSlot>();
   readonly #compared = new Map<string, ErrorSlots>();
-  readonly #written = new Set<string>();
 
   constructor(
     draft: GraphDraft,
@@ -56,7 +59,9 @@ export class ErrorSheet {
     this.#elements = elements;
     this.#masks = masks;
     this.#changing = changing;
-    this.#extras = new ErrorExtras(draft, this.#sums, (name, write) => this.#once(name, write));
+    this.#nodes = new OnceNodes(draft);
+    this.#maskNodes = new MaskNodes(this.#nodes);
+    this.#extras = new ErrorExtras(this.#nodes, this.#sums);
   }
 
   /** Compares value `x` with value `y`; `tensor` is the model's name for both. */
@@ -90,8 +95,8 @@ export class ErrorSheet {
     const elements = this.#elements(tensor);
     const bounds = this.#masks.get(tensor) ?? null;
     const masked = bounds !== null;
-    const mask = bounds === null ? null : this.#mask(x, bounds);
-    const xSeen = mask === null ? x : this.#where(mask, x, this.#scalar(0), `masked/x/${x}`);
+    const mask = bounds === null ? null : this.#maskNodes.seen(x, bounds);
+    const xSeen = mask === null ? x : this.#maskNodes.kept(mask, x, `masked/x/${x}`);
     const signal = this.#signal(xSeen, elements);
     if (x === y) return { signal, noise: null, full: null, sizes: null, masked };
     const like = this.#changing.has(tensor) && elements === null ? this.#extras.common(x, y) : null;
@@ -100,7 +105,9 @@ export class ErrorSheet {
     const seen = mask === null ? null : cut(mask);
     const xFlat = this.#sums.flat(cut(xSeen), elements);
     const yFlat = this.#sums.flat(
-      bounds === null || seen === null ? cut(y) : this.#aside(cut(x), cut(y), seen, bounds),
+      bounds === null || seen === null
+        ? cut(y)
+        : this.#maskNodes.aside(cut(x), cut(y), seen, bounds),
       elements,
     );
     const name = this.#draft.add('Sub', [yFlat.name, xFlat.name], `error/${y}-${x}`);
@@ -135,10 +142,9 @@ export class ErrorSheet {
 
   #count(mask: string | null, x: FlatValue, elements: number | null): SumSlot | null {
     if (mask === null && elements !== null) return null;
-    const counted =
-      mask ?? this.#once(`count/${x.name}`, (name) => this.#draft.add('Size', [x.name], name));
-    const name = `count/float/${counted}`;
-    this.#once(name, () => this.#draft.add('Cast', [counted], name, { to: DataType.FLOAT }));
+    const counted = mask ?? this.#nodes.add('Size', [x.name], `count/${x.name}`);
+    const toFloat = { to: DataType.FLOAT };
+    const name = this.#nodes.add('Cast', [counted], `count/float/${counted}`, toFloat);
     return this.#sums.reduce(this.#sums.flat(name, elements), 'sum');
   }
 
@@ -151,70 +157,7 @@ export class ErrorSheet {
     if (groups === undefined) return [];
     const ids = this.#sums.flat(cut(groups.ids), elements);
     return this.#extras.groups(pair, ids, groups.count, (mask, value, tag) =>
-      this.#where(mask, value, this.#scalar(0), `group/${tag}/${value}`),
+      this.#maskNodes.kept(mask, value, `group/${tag}/${value}`),
     );
-  }
-
-  /** True where x matters; one mask per float value. */
-  #mask(x: string, { low, high }: MaskBounds): string {
-    const outside: string[] = [];
-    if (low > -Infinity) {
-      outside.push(this.#node('Less', [x, this.#scalar(low)], `mask/low/${x}`));
-    }
-    if (high < Infinity) {
-      outside.push(this.#node('Greater', [x, this.#scalar(high)], `mask/high/${x}`));
-    }
-    const [first = '', second] = outside;
-    const either = second === undefined ? first : this.#node('Or', outside, `mask/or/${x}`);
-    return this.#node('Not', [either], `mask/${x}`);
-  }
-
-  /**
-   * y where x matters; where x is masked, how far y reaches into what matters: 0 when it is masked,
-   * too. Beyond the bounds y means nothing either and is taken for the bound.
-   */
-  #aside(x: string, y: string, mask: string, bounds: MaskBounds): string {
-    const zero = this.#scalar(0);
-    const own = this.#clipped(x, bounds);
-    const base = this.#where(mask, zero, own, `masked/base/${x}`);
-    return this.#node('Sub', [this.#clipped(y, bounds), base], `masked/${x}/${y}`);
-  }
-
-  #clipped(value: string, { low, high }: MaskBounds): string {
-    let name = value;
-    // Comparisons keep NaN, which Clip may not.
-    if (low > -Infinity) {
-      const isBelow = this.#node('Less', [name, this.#scalar(low)], `masked/low/${value}`);
-      name = this.#where(isBelow, this.#scalar(low), name, `masked/raised/${value}`);
-    }
-    if (high < Infinity) {
-      const isAbove = this.#node('Greater', [name, this.#scalar(high)], `masked/high/${value}`);
-      name = this.#where(isAbove, this.#scalar(high), name, `masked/lowered/${value}`);
-    }
-    return name;
-  }
-
-  #where(condition: string, yes: string, no: string, name: string): string {
-    return this.#node('Where', [condition, yes, no], name);
-  }
-
-  #scalar(value: number): string {
-    const name = `mask/${value}`;
-    return this.#draft.constant(name, () =>
-      makeTensor(name, DataType.FLOAT, [], Float32Array.of(value)),
-    );
-  }
-
-  #node(op: string, inputs: readonly string[], name: string): string {
-    return this.#once(name, () => this.#draft.add(op, inputs, name));
-  }
-
-  /** Writes the nodes behind a value unless they are there already. */
-  #once(name: string, write: (name: string) => void): string {
-    if (!this.#written.has(name)) {
-      this.#written.add(name);
-      write(name);
-    }
-    return name;
   }
 }

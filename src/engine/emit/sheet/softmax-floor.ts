@@ -1,4 +1,4 @@
-import { DataType, makeTensor } from '../../onnx/proto';
+import { DataType } from '../../onnx/proto';
 import type { GraphDraft } from '../draft/graph-draft';
 import type { SumSheet, SumSlot } from './sum-sheet';
 
@@ -29,10 +29,7 @@ export function writeSoftmaxFloor(
   prefix: string,
 ): SumSlot {
   const name = (part: string): string => `${prefix}${part}/${scores}`;
-  const scalar = (value: number): string =>
-    draft.constant(`${prefix}${value}`, () =>
-      makeTensor(`${prefix}${value}`, DataType.FLOAT, [], Float32Array.of(value)),
-    );
+  const scalar = (value: number): string => draft.scalar(`${prefix}${value}`, value);
   const reduce = (op: 'ReduceMax' | 'ReduceMin', part: string): string =>
     draft.opset >= 18
       ? draft.add(op, [scores, draft.integers(axes)], name(part), { keepdims: 1 })
