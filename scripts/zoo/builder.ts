@@ -5,6 +5,7 @@ import {
   makeNode,
   makeTensor,
   makeValueInfo,
+  patch,
   type AttributeValue,
   type GraphProto,
   type ModelProto,
@@ -127,7 +128,7 @@ export class GraphBuilder {
 
   model(name: string): ModelProto {
     const model = makeModel(this.graph(name), new Map([['', this.opset]]));
-    return { ...model, producerName: 'bitloupe-zoo', producerVersion: '1' };
+    return patch(model, { producerName: 'bitloupe-zoo', producerVersion: '1' });
   }
 
   /** `layer1/layer1.0/conv1` → `layer1.0.conv1`: a module already called by its whole path counts once. */

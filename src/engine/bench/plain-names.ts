@@ -1,4 +1,4 @@
-import { subgraphsOf } from '../onnx/attributes';
+import { mapSubgraphs } from '../onnx/map-graphs';
 import { patch, withGraph } from '../onnx/proto';
 import type { GraphProto, ModelProto, NodeProto } from '../onnx/proto';
 
@@ -16,7 +16,7 @@ export interface PlainlyNamed {
 export function withPlainNames(model: ModelProto): PlainlyNamed {
   const given: string[] = [];
   const named = (graph: GraphProto): GraphProto =>
-    patch(graph, { node: graph.node.map((node) => inner(renamed(node, given), named)) });
+    patch(graph, { node: graph.node.map((node) => mapSubgraphs(renamed(node, given), named)) });
   const { graph } = model;
   return {
     model: graph === undefined ? model : withGraph(model, named(graph)),
@@ -29,15 +29,4 @@ function renamed(node: NodeProto, given: string[]): NodeProto {
   if (!/["\\\p{Cc}\p{Cs}]|__plain\d+__/u.test(node.name)) return node;
   given.push(node.name);
   return patch(node, { name: `__plain${given.length - 1}__` });
-}
-
-function inner(node: NodeProto, named: (graph: GraphProto) => GraphProto): NodeProto {
-  if (subgraphsOf(node).length === 0) return node;
-  const attribute = node.attribute.map((one) =>
-    patch(one, {
-      ...(one.g === undefined ? {} : { g: named(one.g) }),
-      graphs: one.graphs.map(named),
-    }),
-  );
-  return patch(node, { attribute });
 }

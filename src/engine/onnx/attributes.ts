@@ -42,8 +42,9 @@ export function stringAttribute(node: NodeProto, name: string, fallback: string)
 
 /** The graphs inside a node: branches of If, bodies of Loop and Scan. */
 export function subgraphsOf(node: NodeProto): readonly GraphProto[] {
-  return node.attribute.flatMap((attribute) => [
-    ...(attribute.g === undefined ? [] : [attribute.g]),
-    ...attribute.graphs,
-  ]);
+  return node.attribute.flatMap(graphsIn);
+}
+
+export function graphsIn({ g, graphs }: AttributeProto): readonly GraphProto[] {
+  return g === undefined ? graphs : [g, ...graphs];
 }

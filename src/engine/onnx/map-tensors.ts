@@ -1,3 +1,5 @@
+import { graphsIn } from './attributes';
+import { mapGraphs } from './map-graphs';
 import { patch } from './proto';
 import type {
   AttributeProto,
@@ -17,8 +19,7 @@ export function tensorsOf(graph: GraphProto): readonly TensorProto[] {
       ...(one.t === undefined ? [] : [one.t]),
       ...one.tensors,
       ...(one.sparseTensor === undefined ? [] : partsOf(one.sparseTensor)),
-      ...(one.g === undefined ? [] : tensorsOf(one.g)),
-      ...one.graphs.flatMap(tensorsOf),
+      ...graphsIn(one).flatMap(tensorsOf),
     ]),
   );
   return [...graph.initializer, ...graph.sparseInitializer.flatMap(partsOf), ...ofNodes];
@@ -57,15 +58,16 @@ function mapNode(node: NodeProto, change: (tensor: TensorProto) => TensorProto):
   return patch(node, {
     attribute: node.attribute.map((attribute): AttributeProto => {
       if (!holdsTensors(attribute)) return attribute;
-      return patch(attribute, {
-        ...(attribute.t === undefined ? {} : { t: change(attribute.t) }),
-        ...(attribute.g === undefined ? {} : { g: mapTensors(attribute.g, change) }),
-        ...(attribute.sparseTensor === undefined
-          ? {}
-          : { sparseTensor: mapParts(attribute.sparseTensor, change) }),
-        tensors: attribute.tensors.map(change),
-        graphs: attribute.graphs.map((inner) => mapTensors(inner, change)),
-      });
+      return patch(
+        mapGraphs(attribute, (graph) => mapTensors(graph, change)),
+        {
+          ...(attribute.t === undefined ? {} : { t: change(attribute.t) }),
+          ...(attribute.sparseTensor === undefined
+            ? {}
+            : { sparseTensor: mapParts(attribute.sparseTensor, change) }),
+          tensors: attribute.tensors.map(change),
+        },
+      );
     }),
   });
 }
@@ -73,9 +75,8 @@ function mapNode(node: NodeProto, change: (tensor: TensorProto) => TensorProto):
 function holdsTensors(attribute: AttributeProto): boolean {
   return (
     attribute.t !== undefined ||
-    attribute.g !== undefined ||
     attribute.sparseTensor !== undefined ||
     attribute.tensors.length > 0 ||
-    attribute.graphs.length > 0
+    graphsIn(attribute).length > 0
   );
 }

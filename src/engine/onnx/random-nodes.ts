@@ -1,4 +1,5 @@
 import { subgraphsOf } from './attributes';
+import { mapSubgraphs } from './map-graphs';
 import type { GraphIndex } from './graph-index';
 import { makeAttribute, patch } from './proto';
 import type { GraphProto, NodeProto } from './proto';
@@ -92,11 +93,6 @@ function seededInside(graph: GraphIndex, holder: NodeProto): NodeProto {
     changed = true;
     return patch(inner, { node: nodes });
   };
-  const attribute = holder.attribute.map((one) =>
-    patch(one, {
-      ...(one.g === undefined ? {} : { g: within(one.g) }),
-      graphs: one.graphs.map(within),
-    }),
-  );
-  return changed ? patch(holder, { attribute }) : holder;
+  const seededHolder = mapSubgraphs(holder, within);
+  return changed ? seededHolder : holder;
 }

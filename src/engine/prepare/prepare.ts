@@ -1,4 +1,5 @@
-import { AppError, badInput } from '../../shared/errors';
+import { AppError } from '../../shared/errors';
+import { graphOf } from '../onnx/map-graphs';
 import { inTemporaryFolder } from '../files/temporary-folder';
 import { indexGraph } from '../onnx/graph-index';
 import { opsetOf } from '../onnx/opset';
@@ -92,11 +93,6 @@ async function prepare(
   } catch (error) {
     throw error instanceof AppError ? naming(error, file.path) : error;
   }
-}
-
-function graphOf(model: ModelProto): GraphProto {
-  if (model.graph === undefined) throw badInput('the model holds no graph');
-  return model.graph;
 }
 
 /** A default value in the type its input has by now: halves are fed as float32. */

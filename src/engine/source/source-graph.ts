@@ -1,5 +1,6 @@
 import type { GraphPath } from '../../shared/contract/anatomy';
 import { badInput } from '../../shared/errors';
+import { graphOf } from '../onnx/map-graphs';
 import type { FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/proto';
 import { constantTensor } from '../prepare/model/constants';
 import { nameNodes } from '../prepare/normalize/name-nodes';
@@ -51,9 +52,8 @@ export const mostSteps = 16;
 
 /** Throws `bad-input` naming the step that leads nowhere. */
 export function openGraph(model: ModelProto, path: GraphPath): SourceGraph {
-  if (model.graph === undefined) throw badInput('the model holds no graph');
+  let body: GraphProto | FunctionProto = graphOf(model);
   if (path.length > mostSteps) throw badInput(`More than ${mostSteps} graphs inside each other.`);
-  let body: GraphProto | FunctionProto = model.graph;
   path.forEach((step) => {
     const node = nameNodes(body.node).find(({ name }) => name === step.node);
     const held = node === undefined ? undefined : graphsOf(model, node);

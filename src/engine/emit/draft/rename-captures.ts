@@ -1,7 +1,8 @@
 import { subgraphsOf } from '../../onnx/attributes';
 import { capturedNames } from '../../onnx/graph-index';
+import { mapSubgraphs } from '../../onnx/map-graphs';
 import { patch } from '../../onnx/proto';
-import type { AttributeProto, GraphProto, NodeProto } from '../../onnx/proto';
+import type { GraphProto, NodeProto } from '../../onnx/proto';
 
 /** The node with the names its subgraphs capture replaced; the node itself when nothing changes. */
 export function renameCaptures(node: NodeProto, rename: (name: string) => string): NodeProto {
@@ -10,13 +11,7 @@ export function renameCaptures(node: NodeProto, rename: (name: string) => string
     [...capturedNames(graph)].some((name) => rename(name) !== name),
   );
   if (!changes) return node;
-  const attribute = node.attribute.map((entry): AttributeProto =>
-    patch(entry, {
-      ...(entry.g === undefined ? {} : { g: renameGraph(entry.g, rename) }),
-      graphs: entry.graphs.map((graph) => renameGraph(graph, rename)),
-    }),
-  );
-  return patch(node, { attribute });
+  return mapSubgraphs(node, (graph) => renameGraph(graph, rename));
 }
 
 function renameGraph(graph: GraphProto, rename: (name: string) => string): GraphProto {

@@ -1,5 +1,6 @@
 import { badInput } from '../../../shared/errors';
 import { subgraphsOf } from '../../onnx/attributes';
+import { mapGraphs } from '../../onnx/map-graphs';
 import { isDefaultDomain, opsetOf } from '../../onnx/opset';
 import { makeNode, patch } from '../../onnx/proto';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
@@ -119,13 +120,7 @@ class Inliner {
       if (resolved === null) return [];
       const inner = (graph: GraphProto): GraphProto =>
         this.#inner(graph, open, rename, scope, call);
-      if (resolved.g === undefined && resolved.graphs.length === 0) return [resolved];
-      return [
-        patch(resolved, {
-          ...(resolved.g === undefined ? {} : { g: inner(resolved.g) }),
-          graphs: resolved.graphs.map(inner),
-        }),
-      ];
+      return [mapGraphs(resolved, inner)];
     });
     return patch(node, {
       name: scope === '' ? node.name : this.#fresh(`${scope}/${node.name}`),

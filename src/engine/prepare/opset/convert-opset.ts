@@ -1,8 +1,8 @@
 import { entryOf } from '../../onnx/entry-of';
 import { patch } from '../../onnx/proto';
-import { subgraphsOf } from '../../onnx/attributes';
+import { mapSubgraphs } from '../../onnx/map-graphs';
 import { isDefaultDomain, opsetOf, withOpset } from '../../onnx/opset';
-import type { AttributeProto, GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
+import type { GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
 import type { BlockedNode } from '../model/notices';
 import type { ValueType } from '../model/types';
 import { attributeConverters } from './attributes-to-inputs';
@@ -65,7 +65,7 @@ function convertGraph(graph: GraphProto, run: Run, outer: ConvertContext | null)
 }
 
 function convertNode(node: NodeProto, run: Run, context: ConvertContext): readonly NodeProto[] {
-  const whole = withConvertedSubgraphs(node, run, context);
+  const whole = mapSubgraphs(node, (graph) => convertGraph(graph, run, context));
   if (!isDefaultDomain(node.domain)) return [whole];
   let nodes: readonly NodeProto[] = [whole];
   for (let opset = run.source + 1; opset <= run.target; opset += 1) {
@@ -99,15 +99,4 @@ function apply(
   if (!('refused' in result)) return result;
   run.blocked.push({ node: node.name, op: node.opType, opset, reason: result.refused });
   return [node];
-}
-
-function withConvertedSubgraphs(node: NodeProto, run: Run, context: ConvertContext): NodeProto {
-  if (subgraphsOf(node).length === 0) return node;
-  const attribute = node.attribute.map((one): AttributeProto =>
-    patch(one, {
-      ...(one.g === undefined ? {} : { g: convertGraph(one.g, run, context) }),
-      graphs: one.graphs.map((inner) => convertGraph(inner, run, context)),
-    }),
-  );
-  return patch(node, { attribute });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { badInput } from '../../../shared/errors';
+import { graphOf, mapSubgraphs } from '../../onnx/map-graphs';
 import { isDefaultDomain } from '../../onnx/opset';
 import { makeValueInfo, patch } from '../../onnx/proto';
 import type { GraphProto, ModelProto, NodeProto, ValueInfoProto } from '../../onnx/proto';
@@ -52,11 +52,6 @@ export async function foldModel(
       docString: source.docString,
     }),
   });
-}
-
-function graphOf(model: ModelProto): GraphProto {
-  if (model.graph === undefined) throw badInput('the model holds no graph');
-  return model.graph;
 }
 
 /**
@@ -126,17 +121,6 @@ function withoutDuplicates(graph: GraphProto): GraphProto {
       names.add(tensor.name);
       return first;
     }),
-    node: graph.node.map((node) =>
-      subgraphsOf(node).length === 0
-        ? node
-        : patch(node, {
-            attribute: node.attribute.map((attribute) =>
-              patch(attribute, {
-                ...(attribute.g === undefined ? {} : { g: withoutDuplicates(attribute.g) }),
-                graphs: attribute.graphs.map(withoutDuplicates),
-              }),
-            ),
-          }),
-    ),
+    node: graph.node.map((node) => mapSubgraphs(node, withoutDuplicates)),
   });
 }

@@ -1,5 +1,6 @@
-import { AppError, badInput } from '../../../shared/errors';
+import { AppError } from '../../../shared/errors';
 import type { Notice } from '../../../shared/contract/report';
+import { graphOf } from '../../onnx/map-graphs';
 import { opsetOf } from '../../onnx/opset';
 import { patch } from '../../onnx/proto';
 import type { GraphProto, ModelProto } from '../../onnx/proto';
@@ -158,11 +159,6 @@ async function assertLoads(model: ModelProto): Promise<void> {
   } catch (error) {
     throw error instanceof AppError ? explainLoadError(error, model) : error;
   }
-}
-
-function graphOf(model: ModelProto): GraphProto {
-  if (model.graph === undefined) throw badInput('the model holds no graph');
-  return model.graph;
 }
 
 function withNames(model: ModelProto): ModelProto {

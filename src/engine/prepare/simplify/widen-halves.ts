@@ -8,6 +8,8 @@ import type {
   TensorProto,
   ValueInfoProto,
 } from '../../onnx/proto';
+import { graphsIn } from '../../onnx/attributes';
+import { mapGraphs } from '../../onnx/map-graphs';
 import { withRawData } from '../../onnx/raw-data';
 import { halfToFloat } from '../../onnx/tensor';
 
@@ -49,9 +51,7 @@ function usesHalves(graph: GraphProto): boolean {
         (attribute) =>
           (typeAttributes.has(attribute.name) && isHalf(Number(attribute.i))) ||
           (attribute.t !== undefined && isHalf(attribute.t.dataType)) ||
-          [...attribute.graphs, ...(attribute.g === undefined ? [] : [attribute.g])].some(
-            usesHalves,
-          ),
+          graphsIn(attribute).some(usesHalves),
       ),
     )
   );
@@ -89,12 +89,10 @@ function widenNode(node: NodeProto): NodeProto {
 
 function widenAttribute(attribute: AttributeProto): AttributeProto {
   const typeNumber = typeAttributes.has(attribute.name) && isHalf(Number(attribute.i));
-  return patch(attribute, {
+  return patch(mapGraphs(attribute, widenGraph), {
     ...(typeNumber ? { i: BigInt(DataType.FLOAT) } : {}),
     ...(attribute.t === undefined ? {} : { t: widenTensor(attribute.t) }),
-    ...(attribute.g === undefined ? {} : { g: widenGraph(attribute.g) }),
     tensors: attribute.tensors.map(widenTensor),
-    graphs: attribute.graphs.map(widenGraph),
   });
 }
 
