@@ -1,9 +1,9 @@
+import { weightChannelAxis } from '../ops/catalogue';
 import type { ChannelInspection, LayerInspection } from '../../shared/contract/inspection';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { sqnrDb } from '../measure/metrics';
-import { channelErrors, isDead, naturalChannelAxis } from '../measure/weight-sqnr';
+import { channelErrors, isDead } from '../measure/weight-sqnr';
 import type { Observations } from '../observe/observations';
-import { intAttribute } from '../onnx/attributes';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
@@ -19,8 +19,7 @@ export function inspectWeightChannels(
   const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
   if (use === undefined || quantized === undefined) return { channels: [], levels: 127 };
   const node = model.graph.nodes[layer.node];
-  const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
-  const axis = naturalChannelAxis(layer.op, quantized.dims.length, transposed);
+  const axis = weightChannelAxis(node, quantized.dims.length);
   const errors = channelErrors(floatWeight(model, use.tensor), quantized, axis);
   return {
     levels: quantized.dtype === 'int8' ? 127 : 255,

@@ -1,7 +1,7 @@
 import type { NodeView, OpenedModel } from '../../shared/contract/model-view';
 import { viewEdges, viewValue } from '../source/model-sketch';
 import type { Plan } from '../plan/types';
-import { nodeDetail } from '../prepare/model/node-detail';
+import { traitsOf } from '../ops/catalogue';
 import type { PreparedModel, ValueType } from '../prepare/model/types';
 
 /** All of an opened model that does not change with the recipe, except why nodes are float. */
@@ -35,7 +35,7 @@ function viewNodes(prepared: PreparedModel, plan: Pick<Plan, 'floatReasons'>): N
     merged: prepared.merged[id] ?? [node.name],
     inputs: node.input.filter((name) => name !== ''),
     outputs: node.output.filter((name) => name !== ''),
-    detail: nodeDetail(node, prepared),
+    detail: traitsOf(node).detail?.(node, prepared) ?? '',
     shape: viewShape(prepared.types.get(node.output[0] ?? '')),
     floatReason: plan.floatReasons.get(id) ?? null,
   }));

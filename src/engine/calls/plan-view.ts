@@ -6,7 +6,7 @@ import { dimsOf, elementCount } from '../onnx/tensor';
 import { idleSkips } from '../plan/idle-skips';
 import type { IdleSkip } from '../plan/idle-skips';
 import type { Plan, Layer } from '../plan/types';
-import { nodeDetail } from '../prepare/model/node-detail';
+import { traitsOf } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** What the interface draws of a plan. */
@@ -22,16 +22,18 @@ export function viewPlan(model: PreparedModel, recipe: Recipe, plan: Plan): Plan
 
 function viewLayer(model: PreparedModel, layer: Layer): LayerView {
   const node = model.graph.nodes[layer.node];
+  const traits = traitsOf(node);
+  const holdsWeightFirst = traits.weights.includes(0);
   const weights = (node?.input ?? []).flatMap((name, position) => {
     const tensor =
-      position === 0 && layer.op !== 'MatMul' ? undefined : model.graph.initializers.get(name);
+      position === 0 && !holdsWeightFirst ? undefined : model.graph.initializers.get(name);
     return tensor === undefined || tensor.dataType !== DataType.FLOAT ? [] : [dimsOf(tensor)];
   });
   return {
     index: layer.index,
     name: layer.name,
     op: layer.op,
-    detail: node === undefined ? '' : nodeDetail(node, model),
+    detail: node === undefined ? '' : (traits.detail?.(node, model) ?? ''),
     nodes: layer.nodes,
     nodeIds: [layer.node, ...(layer.activation === null ? [] : [layer.activation])],
     output: layer.outputs[0] ?? '',

@@ -1,3 +1,4 @@
+import { weightChannelAxis } from '../ops/catalogue';
 import type { RunOptions } from '../../shared/contract/contract';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type {
@@ -6,11 +7,10 @@ import type {
   LayerReport,
   WeightMetric,
 } from '../../shared/contract/report';
-import { intAttribute } from '../onnx/attributes';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { DebugSums } from '../measure/measure-debug';
 import { layerShapeNotices, outputShapeNotices } from '../measure/shape-notices';
-import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
+import { channelErrors, weightMetric } from '../measure/weight-sqnr';
 import { DataType } from '../onnx/proto';
 import type { Layer } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
@@ -173,8 +173,7 @@ function weightReport(
   quantized: QuantizedTensor,
 ): WeightMetric {
   const node = workspace.model.graph.nodes[layer.node];
-  const transposed = node !== undefined && intAttribute(node, 'transB', 0) !== 0;
-  const axis = naturalChannelAxis(layer.op, quantized.dims.length, transposed);
+  const axis = weightChannelAxis(node, quantized.dims.length);
   return workspace.weightMetrics.of(quantized, () =>
     weightMetric(tensor, channelErrors(floatWeight(workspace.model, tensor), quantized, axis)),
   );

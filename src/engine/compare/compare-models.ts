@@ -1,3 +1,4 @@
+import { weightChannelAxis } from '../ops/catalogue';
 import { badInput } from '../../shared/errors';
 import type { Kernels, Notice, Sqnr, WeightMetric } from '../../shared/contract/report';
 import { emptyRecipe } from '../../shared/recipe/recipe';
@@ -10,8 +11,7 @@ import { changingShapes } from '../emit/draft/changing-shapes';
 import { ErrorSums } from '../measure/metrics';
 import { unlikePair } from '../measure/read-pair';
 import { outputShapeNotices } from '../measure/shape-notices';
-import { channelErrors, naturalChannelAxis, weightMetric } from '../measure/weight-sqnr';
-import { intAttribute } from '../onnx/attributes';
+import { channelErrors, weightMetric } from '../measure/weight-sqnr';
 import { floatValues } from '../onnx/tensor';
 import { makePlan } from '../plan/plan';
 import type { Plan } from '../plan/types';
@@ -277,8 +277,7 @@ function weightOf(
   if (integers === null) return null;
   const weight = floatWeight(float, original.tensor);
   if (weight.dims.join('x') !== integers.dims.join('x')) return null;
-  const isTransposed = intAttribute(floatNode, 'transB', 0) === 1;
-  const axis = naturalChannelAxis(match.layer.op, weight.dims.length, isTransposed);
+  const axis = weightChannelAxis(floatNode, weight.dims.length);
   return weightMetric(original.tensor, channelErrors(weight, integers, integers.axis ?? axis));
 }
 

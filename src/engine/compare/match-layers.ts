@@ -3,6 +3,8 @@ import type { PreparedModel } from '../prepare/model/types';
 import { endOfLayer } from './end-of-layer';
 import { StructureMatcher } from './match-structure';
 import { pairWeighted } from './pair-weights';
+import { isRounding, traitsOf } from '../ops/catalogue';
+import type { NodeProto } from '../onnx/proto';
 import { plainOp } from './plain-op';
 import { roundedValue, valueOfNode } from './rounded-values';
 import type { RoundedValue } from './rounded-values';
@@ -143,23 +145,22 @@ function computeNode(model: PreparedModel, tensor: string, op: string): number |
       const node = graph.nodes[index];
       if (node === undefined) break;
       if (plainOp(node) === op) return index;
-      if (!passing.has(node.opType)) break;
+      if (!mayStandBehind(node)) break;
       index = graph.producer.get(node.input[0] ?? '');
     }
   }
   return null;
 }
 
-const passing: ReadonlySet<string> = new Set([
-  'Relu',
-  'Clip',
-  'QuantizeLinear',
-  'DequantizeLinear',
-  // Behind ConvInteger and MatMulInteger: to float, times the scales, plus the bias.
-  'Cast',
-  'Mul',
-  'Add',
-]);
+/**
+ * Rounding, an activation, and what stands behind ConvInteger and MatMulInteger: to float, times the
+ * scales, plus the bias.
+ */
+function mayStandBehind(node: NodeProto): boolean {
+  const { flow, limits, qdq } = traitsOf(node);
+  const isScaling = flow === 'cast' || (flow === 'paired' && qdq !== null);
+  return isRounding(flow) || limits !== null || isScaling;
+}
 
 /** The tensor behind a Relu or Clip that follows alone, when the float layer has one folded in. */
 function behindActivation(model: PreparedModel, index: number, hasActivation: boolean): string {
@@ -168,6 +169,5 @@ function behindActivation(model: PreparedModel, index: number, hasActivation: bo
   if (!hasActivation) return output;
   const followers = graph.consumers.get(output) ?? [];
   const next = followers.length === 1 ? graph.nodes[followers[0] ?? -1] : undefined;
-  const isActivation = next?.opType === 'Relu' || next?.opType === 'Clip';
-  return isActivation ? (next.output[0] ?? output) : output;
+  return traitsOf(next).limits !== null ? (next?.output[0] ?? output) : output;
 }

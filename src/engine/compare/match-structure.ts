@@ -1,22 +1,17 @@
+import type { NodeProto } from '../onnx/proto';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
+import { isRounding, traitsOf } from '../ops/catalogue';
 import { plainOp } from './plain-op';
-
-/** What hands values on, rounded or clipped: a layer is the same one on both sides of it. */
-const passing: ReadonlySet<string> = new Set([
-  'QuantizeLinear',
-  'DequantizeLinear',
-  'Identity',
-  'Cast',
-  'Relu',
-  'Clip',
-]);
 
 /** Nodes in a row that are no layers. */
 const deepest = 8;
 
-/** Ops whose inputs may be swapped. */
-const commutative: ReadonlySet<string> = new Set(['Add', 'Mul', 'Max', 'Min', 'Sum']);
+/** Hands values on, rounded or clipped: a layer is the same one on both sides of it. */
+function handsOn(node: NodeProto): boolean {
+  const { flow, limits } = traitsOf(node);
+  return isRounding(flow) || flow === 'identity' || flow === 'cast' || limits !== null;
+}
 
 /** Where a tensor comes from, behind what only hands it on: a node, or an input of the model by its name. */
 function rootOf({ graph }: PreparedModel, tensor: string): string {
@@ -25,7 +20,7 @@ function rootOf({ graph }: PreparedModel, tensor: string): string {
     const index = graph.producer.get(name);
     const node = graph.nodes[index ?? -1];
     if (node === undefined) return `tensor ${name}`;
-    if (!passing.has(node.opType)) return `node ${index}`;
+    if (!handsOn(node)) return `node ${index}`;
     name = node.input[0] ?? '';
   }
 }
@@ -37,7 +32,7 @@ function inputRoots(model: PreparedModel, index: number): readonly string[] {
     .filter((name) => name !== '')
     .map((name) => rootOf(model, name))
     .filter((root) => !model.graph.initializers.has(root.slice('tensor '.length)));
-  return commutative.has(node?.opType ?? '') ? roots.toSorted() : roots;
+  return traitsOf(node).commutes ? roots.toSorted() : roots;
 }
 
 /**
@@ -75,12 +70,12 @@ export class StructureMatcher {
 
   /** Nodes that are no layers, float ones among them, are found on the way. */
   #find(node: number, depth = 0): number | null {
-    const op = this.#float.graph.nodes[node]?.opType ?? '';
+    const float = this.#float.graph.nodes[node];
     const wanted = inputRoots(this.#float, node);
     const roots = wanted.flatMap((root) => this.#resolve(root, depth) ?? []);
     if (roots.length === 0 || roots.length < wanted.length) return null;
-    const reads = commutative.has(op) ? roots.toSorted() : roots;
-    const found = (this.#index().get(`${op} ${reads.join(', ')}`) ?? []).filter(
+    const reads = traitsOf(float).commutes ? roots.toSorted() : roots;
+    const found = (this.#index().get(`${float?.opType ?? ''} ${reads.join(', ')}`) ?? []).filter(
       (index) => !this.#taken.has(index),
     );
     return found.length === 1 ? (found[0] ?? null) : null;
@@ -97,7 +92,7 @@ export class StructureMatcher {
     if (this.#byInputs !== null) return this.#byInputs;
     const byInputs = new Map<string, number[]>();
     this.#quantized.graph.nodes.forEach((node, index) => {
-      if (passing.has(node.opType)) return;
+      if (handsOn(node)) return;
       const key = `${plainOp(node)} ${inputRoots(this.#quantized, index).join(', ')}`;
       byInputs.set(key, [...(byInputs.get(key) ?? []), index]);
     });

@@ -3,10 +3,9 @@ import { DataType } from '../onnx/proto';
 import { dimsOf, floatValues } from '../onnx/tensor';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
+import { opTraits } from '../ops/catalogue';
 import { plainOp } from './plain-op';
 import { storedIntegers, weightSource } from './weight-source';
-
-const weightedOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 /** Values of a weight that are looked at: enough to tell weights apart, few enough for hundreds of layers. */
 const lookedAt = 4096;
@@ -84,7 +83,7 @@ function cosineOf(one: Float64Array | null, other: Float64Array | null): number 
 }
 
 function weighted(model: PreparedModel, node: NodeProto, index: number): readonly Weighted[] {
-  if (!weightedOps.has(plainOp(node))) return [];
+  if (opTraits(plainOp(node)).product === null) return [];
   const source = weightSource(model, node);
   const tensor = model.graph.initializers.get(source?.tensor ?? '');
   if (source === null || tensor === undefined) return [];

@@ -4,7 +4,7 @@ import type { Feeds, HostTensor } from '../data/sample/tensor';
 import type { NodeProto } from '../onnx/proto';
 import { withOutputs } from '../onnx/further-outputs';
 import { patch, withGraph } from '../onnx/proto';
-import { measuredNodes } from '../onnx/random-nodes';
+import { measuredNodes } from '../ops/random-nodes';
 import { encodeShared } from '../onnx/shared-proto';
 import type { PreparedModel } from '../prepare/model/types';
 import { groupUnderBudget, unknownElements } from '../run/groups';

@@ -1,5 +1,5 @@
 import { intAttribute } from '../onnx/attributes';
-import { entryOf } from '../onnx/entry-of';
+import { standInOf, traitsOf } from '../ops/catalogue';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
@@ -15,44 +15,8 @@ export interface RoundedValue {
   readonly grid: { readonly scale: string; readonly zeroPoint: string } | null;
 }
 
-/** Inputs that hold the output's scale and zero point, per operator that makes integers. */
-const outputGrids: Readonly<Record<string, readonly [scale: number, zeroPoint: number]>> = {
-  QuantizeLinear: [1, 2],
-  QLinearConv: [6, 7],
-  QLinearMatMul: [6, 7],
-  QGemm: [7, 8],
-  QLinearAdd: [6, 7],
-  QLinearMul: [6, 7],
-  QLinearSigmoid: [3, 4],
-  QLinearLeakyRelu: [3, 4],
-  QLinearSoftmax: [3, 4],
-  QLinearAveragePool: [3, 4],
-  QLinearGlobalAveragePool: [3, 4],
-  QLinearReduceMean: [3, 4],
-  QLinearConcat: [0, 1],
-  QLinearWhere: [7, 8],
-};
-
 /** What quantizers call the integers of a tensor: in QOperator files, and between Q and DQ. */
 const integerSuffixes = ['_quantized', '_QuantizeLinear_Output'] as const;
-
-/** Operators that hand integers on: their output is on the grid of their first input. */
-const passing: ReadonlySet<string> = new Set([
-  'Expand',
-  'Flatten',
-  'Gather',
-  'GatherElements',
-  'Identity',
-  'MaxPool',
-  'Reshape',
-  'Resize',
-  'Slice',
-  'Split',
-  'Squeeze',
-  'Tile',
-  'Transpose',
-  'Unsqueeze',
-]);
 
 /**
  * Finds what became of a float tensor in a quantized graph: the value behind its Q/DQ pair, the
@@ -74,7 +38,12 @@ export function roundedValue(model: PreparedModel, tensor: string): RoundedValue
 function behindPair(graph: GraphIndex, tensor: string): RoundedValue | null {
   for (const index of graph.consumers.get(tensor) ?? []) {
     const quantize = graph.nodes[index];
-    if (quantize?.opType !== 'QuantizeLinear' || quantize.input[0] !== tensor) continue;
+    if (
+      quantize === undefined ||
+      traitsOf(quantize).flow !== 'quantized' ||
+      quantize.input[0] !== tensor
+    )
+      continue;
     const pair = dequantized(graph, quantize.output[0] ?? '');
     if (pair !== null) return pair;
   }
@@ -83,7 +52,7 @@ function behindPair(graph: GraphIndex, tensor: string): RoundedValue | null {
 
 function madeByDequantize(graph: GraphIndex, tensor: string): RoundedValue {
   const producer = graph.nodes[graph.producer.get(tensor) ?? -1];
-  const isRounded = producer?.opType === 'DequantizeLinear';
+  const isRounded = producer !== undefined && traitsOf(producer).flow === 'dequantized';
   return { value: tensor, added: [], grid: isRounded ? gridOf(producer) : null };
 }
 
@@ -132,8 +101,8 @@ function dequantized(
     return { value: reader.output[0] ?? '', added: [], grid: gridOf(reader) };
   }
   const source = gridMaker(graph, integers);
-  const positions = entryOf(outputGrids, source?.opType ?? '');
-  if (source === undefined || positions === undefined) return null;
+  const positions = gridInputs(source);
+  if (source === undefined || positions === null) return null;
   const scale = source.input[positions[0]] ?? '';
   const zeroPoint = source.input[positions[1]] ?? '';
   const value = `compared/${integers}`;
@@ -154,13 +123,19 @@ function dequantized(
 function dequantizer(graph: GraphIndex, integers: string): NodeProto | undefined {
   return (graph.consumers.get(integers) ?? [])
     .map((index) => graph.nodes[index])
-    .find((node) => node?.opType === 'DequantizeLinear' && node.input[0] === integers);
+    .find((node) => traitsOf(node).flow === 'dequantized' && node?.input[0] === integers);
+}
+
+/** Inputs of a node that hold the scale and zero point of the integers it makes. */
+function gridInputs(node: NodeProto | undefined): readonly [number, number] | null {
+  if (traitsOf(node).flow === 'quantized') return [1, 2];
+  return standInOf(node?.opType ?? '')?.grid ?? null;
 }
 
 /** The node that decides the grid of an integer tensor, behind those that hand it on. */
 function gridMaker(graph: GraphIndex, integers: string): NodeProto | undefined {
   let maker = graph.nodes[graph.producer.get(integers) ?? -1];
-  while (maker !== undefined && passing.has(maker.opType)) {
+  while (maker !== undefined && traitsOf(maker).handsIntegersOn) {
     maker = graph.nodes[graph.producer.get(maker.input[0] ?? '') ?? -1];
   }
   return maker;

@@ -1,4 +1,5 @@
 import { intAttribute } from '../onnx/attributes';
+import { opTraits, standInOf, traitsOf } from '../ops/catalogue';
 import type { NodeProto, TensorProto } from '../onnx/proto';
 import { DataType } from '../onnx/proto';
 import { dimsOf, floatValues, integerValues } from '../onnx/tensor';
@@ -20,28 +21,22 @@ export interface WeightSource {
 /** Finds a weight behind a DequantizeLinear, among an integer operator's inputs, or as it is. */
 export function weightSource(model: PreparedModel, node: NodeProto): WeightSource | null {
   const { graph } = model;
-  if (node.opType === 'QLinearConv' || node.opType === 'QLinearMatMul' || node.opType === 'QGemm') {
+  const standIn = standInOf(node.opType);
+  if (standIn !== undefined && standIn.weight !== null) {
+    const at = standIn.weight;
+    const tensor = node.input[at.tensor] ?? '';
     // Integer operators state no axis: scales run along the output channels, by definition.
-    const axis = node.opType === 'QLinearConv' || intAttribute(node, 'transB', 0) === 1 ? 0 : 1;
-    return {
-      tensor: node.input[3] ?? '',
-      scale: node.input[4] ?? '',
-      zeroPoint: node.input[5] ?? null,
-      axis,
-    };
-  }
-  if (node.opType === 'ConvInteger' || node.opType === 'MatMulInteger') {
-    const axis = node.opType === 'ConvInteger' ? 0 : 1;
-    const [, tensor = '', , zeroPoint = null] = node.input;
-    const scale = scaleBehind(model, node);
-    return graph.initializers.has(tensor) ? { tensor, scale, zeroPoint, axis } : null;
+    const axis = opTraits(standIn.floatOp).product?.channelAxis(node, 2) ?? 0;
+    const scale = at.scale === null ? scaleBehind(model, node) : (node.input[at.scale] ?? '');
+    const isKnown = at.scale !== null || graph.initializers.has(tensor);
+    return isKnown ? { tensor, scale, zeroPoint: node.input[at.zeroPoint] ?? null, axis } : null;
   }
   for (const input of [node.input[1] ?? '', node.input[0] ?? '']) {
     if (graph.initializers.has(input)) {
       return { tensor: input, scale: null, zeroPoint: null, axis: 0 };
     }
     const producer = graph.nodes[graph.producer.get(input) ?? -1];
-    if (producer?.opType !== 'DequantizeLinear') continue;
+    if (producer === undefined || traitsOf(producer).flow !== 'dequantized') continue;
     const tensor = storedWeight(model, producer.input[0] ?? '');
     if (tensor === null) continue;
     const [, scale = '', zeroPoint] = producer.input;
@@ -61,7 +56,7 @@ function storedWeight(model: PreparedModel, tensor: string): string | null {
   const own = throughIdentity(model, tensor);
   if (graph.initializers.has(own)) return own;
   const producer = graph.nodes[graph.producer.get(own) ?? -1];
-  if (producer?.opType !== 'QuantizeLinear') return null;
+  if (producer === undefined || traitsOf(producer).flow !== 'quantized') return null;
   const rounded = throughIdentity(model, producer.input[0] ?? '');
   return graph.initializers.has(rounded) ? rounded : null;
 }
@@ -73,7 +68,7 @@ function storedWeight(model: PreparedModel, tensor: string): string | null {
 function scaleBehind({ graph }: PreparedModel, product: NodeProto): string | null {
   const readers = (tensor: string | undefined): readonly NodeProto[] =>
     (graph.consumers.get(tensor ?? '') ?? []).flatMap((index) => graph.nodes[index] ?? []);
-  const cast = readers(product.output[0]).find(({ opType }) => opType === 'Cast');
+  const cast = readers(product.output[0]).find((node) => traitsOf(node).flow === 'cast');
   const scaled = readers(cast?.output[0]).find(({ opType }) => opType === 'Mul');
   const factor = scaled?.input.find((name) => name !== cast?.output[0]) ?? '';
   const scales = graph.nodes[graph.producer.get(factor) ?? -1];

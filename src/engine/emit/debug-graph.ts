@@ -13,7 +13,7 @@ import { writeGroups } from './draft/output-groups';
 import { keptFloatBiases, withUnitBeta, writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
-import { drawnTensors } from '../onnx/random-nodes';
+import { drawnTensors } from '../ops/random-nodes';
 import { groupsOf } from './references';
 import { uniqueNames } from './draft/unique-names';
 import { finishModel, startFloatDraft } from './draft/model-draft';

@@ -1,6 +1,6 @@
 import type { IntegerType } from '../../shared/recipe/recipe';
 import type { Plan } from '../plan/types';
-import { ruleOf } from '../plan/ops/op-table';
+import { opTraits, traitsOf } from '../ops/catalogue';
 import type { NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -14,18 +14,8 @@ export function needsGuard(model: PreparedModel, plan: Plan, producer: number): 
   const layer = plan.layers[plan.layerOfNode.get(producer) ?? -1];
   if (layer !== undefined) return layer.state !== 'quantized';
   const node = model.graph.nodes[producer];
-  return node !== undefined && ruleOf(node) !== null;
+  return traitsOf(node).qdq !== null;
 }
-
-/** Ops behind which ONNX Runtime moves a Q/DQ pair that stands in front of them (its QDQPropagation). */
-const pairMovers: ReadonlySet<string> = new Set([
-  'MaxPool',
-  'Reshape',
-  'Transpose',
-  'Squeeze',
-  'Unsqueeze',
-  'Slice',
-]);
 
 /**
  * From opset 21 on the pair that ONNX Runtime 1.30 writes behind such an op states its type, int8, a
@@ -33,7 +23,7 @@ const pairMovers: ReadonlySet<string> = new Set([
  * reads a value rounded to int8 needs a one-input Max in between.
  */
 export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number): boolean {
-  return dtype === 'int8' && opset >= 21 && pairMovers.has(opType);
+  return dtype === 'int8' && opset >= 21 && opTraits(opType).pairsMoveBehind;
 }
 
 /**
@@ -45,10 +35,8 @@ export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto
   const isDequantized = (tensor: string): boolean => {
     if (plan.producerRoundings.has(tensor)) return true;
     const maker = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
-    return (
-      maker !== undefined && pairMovers.has(maker.opType) && isDequantized(maker.input[0] ?? '')
-    );
+    return traitsOf(maker).pairsMoveBehind && isDequantized(maker?.input[0] ?? '');
   };
-  const isProduct = node.opType === 'MatMul' || node.opType === 'Gemm';
+  const isProduct = traitsOf(node).product?.kind === 'matrix';
   return isProduct && node.input.slice(0, 2).every(isDequantized);
 }

@@ -11,7 +11,7 @@ import type { WeightCache } from '../quantize/weight-cache';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './draft/graph-draft';
 import { breaksInt8Pair, meltsWithPairs, needsGuard } from './guard';
-import { measuredNodes } from '../onnx/random-nodes';
+import { measuredNodes } from '../ops/random-nodes';
 import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
 import { renameCaptures } from './draft/rename-captures';
 import { uniqueNames } from './draft/unique-names';

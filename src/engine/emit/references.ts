@@ -4,7 +4,7 @@ import type { PreparedModel } from '../prepare/model/types';
 import type { GraphDraft } from './draft/graph-draft';
 import { groupsName, outputGroups, writeGroups } from './draft/output-groups';
 import type { OutputGroups } from './draft/output-groups';
-import { drawnName, drawnTensors } from '../onnx/random-nodes';
+import { drawnName, drawnTensors } from '../ops/random-nodes';
 
 /*
  * What a session of the float model hands to graphs without a float chain of their own: its answers,

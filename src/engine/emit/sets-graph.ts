@@ -5,7 +5,7 @@ import { sampleInputs, startDraft } from './draft/graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
 import { groupsName, writeGroups } from './draft/output-groups';
-import { drawnName, drawnTensors } from '../onnx/random-nodes';
+import { drawnName, drawnTensors } from '../ops/random-nodes';
 import { groupsOf, referenceInput, referenceInputs } from './references';
 import { finishModel, startFloatDraft } from './draft/model-draft';
 import type { ModelProto } from '../onnx/proto';

@@ -1,6 +1,6 @@
 import type { NodeProto } from '../onnx/proto';
+import { isRounding, traitsOf } from '../ops/catalogue';
 import type { SourceGraph } from './source-graph';
-import { roundingOps } from './source-graph';
 
 /** What one node of the executed graph stands for. */
 export interface ExecutedNode {
@@ -39,7 +39,7 @@ export function attributeNodes(
   const coverage = coverPrepared(source, executed, anchors);
   const integers = integerNodes(executed);
   const mains = executed.map((node, index) =>
-    roundingOps.has(node.opType)
+    isRounding(traitsOf(node).flow)
       ? null
       : chooseMain(source, node, anchors[index] ?? [], coverage[index] ?? []),
   );
@@ -47,7 +47,7 @@ export function attributeNodes(
   const maker = neighbour(executed, mains, 'maker');
   return executed.map((node, index) => {
     const main = mains[index] ?? null;
-    if (roundingOps.has(node.opType)) {
+    if (isRounding(traitsOf(node).flow)) {
       return { node, role: 'rounding', main: null, covers: [], integer: true };
     }
     const isLayout = isLayoutOp(source, node) || main === null;
@@ -73,7 +73,7 @@ function isLayoutOp(source: SourceGraph, node: NodeProto): boolean {
 
 /** Prepared nodes an executed node certainly stands for, the surest first. */
 function anchorsOf(source: SourceGraph, node: NodeProto): readonly number[] {
-  if (roundingOps.has(node.opType)) return [];
+  if (isRounding(traitsOf(node).flow)) return [];
   const found: (number | null | undefined)[] = [source.byName.get(node.name)];
   const outputs = node.output.flatMap((value) => [
     source.byValue.get(value),
@@ -151,17 +151,11 @@ function chooseMain(
   anchors: readonly number[],
   covered: readonly number[],
 ): number | null {
-  const opOf = (index: number): string => source.model.graph.nodes[index]?.opType ?? '';
-  const product = covered.find((index) => isProductOf(node.opType, opOf(index)));
+  const { nodes } = source.model.graph;
+  const product = covered.find((index) =>
+    traitsOf(nodes[index]).product?.kernels.test(node.opType),
+  );
   return product ?? anchors[0] ?? null;
-}
-
-/** True when an executed op can be the kernel of a Conv, ConvTranspose, Gemm or MatMul. */
-function isProductOf(executed: string, op: string): boolean {
-  if (op === 'Conv' || op === 'ConvTranspose') {
-    return executed.includes('Conv') && executed.includes('Transpose') === (op === 'ConvTranspose');
-  }
-  return (op === 'MatMul' || op === 'Gemm') && /MatMul|Gemm|Attention/.test(executed);
 }
 
 /** The nearest executed node in front of or behind one that has a main node. */
@@ -206,13 +200,14 @@ function integerNodes(executed: readonly NodeProto[]): readonly boolean[] {
   const values = new Set<string>();
   return executed.map((node) => {
     const { opType } = node;
+    const { flow } = traitsOf(node);
     const isInteger =
-      isIntegerKernel(opType) || opType === 'QuantizeLinear' || values.has(node.input[0] ?? '');
+      isIntegerKernel(opType) || flow === 'quantized' || values.has(node.input[0] ?? '');
     const hasFloatResult =
-      opType === 'DequantizeLinear' ||
+      flow === 'dequantized' ||
       floatResults.test(opType) ||
       (opType === 'QGemm' && node.input.length < 8);
     if (isInteger && !hasFloatResult) node.output.forEach((value) => values.add(value));
-    return isInteger && opType !== 'DequantizeLinear';
+    return isInteger && flow !== 'dequantized';
   });
 }

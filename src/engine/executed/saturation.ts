@@ -1,5 +1,6 @@
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { intAttribute } from '../onnx/attributes';
+import type { NodeProto } from '../onnx/proto';
+import { traitsOf } from '../ops/catalogue';
 import type { Layer } from '../plan/types';
 import type { QuantizedTensor } from '../quantize/weights';
 
@@ -14,13 +15,12 @@ const largestPair = 32767;
  * cannot.
  */
 export function saturatingChannels(
-  op: string,
+  node: NodeProto,
   weight: Pick<QuantizedTensor, 'dims' | 'dtype' | 'data'>,
-  options: { readonly largest: number; readonly transposed: boolean },
+  largest: number,
 ): number {
   if (weight.dtype !== 'int8') return 0;
-  const layout = productLayout(op, weight.dims, options.transposed);
-  const { largest } = options;
+  const layout = traitsOf(node).product?.layout(node, weight.dims) ?? null;
   if (layout === null) return 0;
   let saturating = 0;
   for (let channel = 0; channel < layout.channels; channel += 1) {
@@ -39,39 +39,6 @@ export function saturatingChannels(
   return layout.channels === 0 ? 0 : saturating / layout.channels;
 }
 
-interface ProductLayout {
-  readonly channels: number;
-  /** Products summed for one output value. */
-  readonly terms: number;
-  index(channel: number, term: number): number;
-}
-
-/** How a weight's values line up in the sums of its product; null where int8 kernels have none. */
-function productLayout(
-  op: string,
-  dims: readonly number[],
-  transposed: boolean,
-): ProductLayout | null {
-  if (op === 'Conv') {
-    // Summed over height, width, input channel: the integer kernels work on NHWC data.
-    const [channels = 0, inputs = 0, ...kernel] = dims;
-    const window = kernel.reduce((product, size) => product * size, 1);
-    const terms = inputs * window;
-    // Depthwise convolutions multiply into 32 bits one by one.
-    if (inputs === 1) return null;
-    const index = (channel: number, term: number): number =>
-      channel * terms + (term % inputs) * window + Math.floor(term / inputs);
-    return { channels, terms, index };
-  }
-  if ((op === 'MatMul' || op === 'Gemm') && dims.length === 2) {
-    const [first = 0, second = 0] = dims;
-    return transposed
-      ? { channels: first, terms: second, index: (channel, term) => channel * second + term }
-      : { channels: second, terms: first, index: (channel, term) => term * second + channel };
-  }
-  return null;
-}
-
 /** Whether the layer's products can saturate without VNNI; only uint8 × int8 can. */
 export function canSaturate(
   { model, conversion }: Pick<ConvertedModel, 'model' | 'conversion'>,
@@ -86,7 +53,5 @@ export function canSaturate(
   // int8 activations are shifted to uint8 before they are multiplied.
   if (dtype !== 'uint8' && dtype !== 'int8') return false;
   const node = model.graph.nodes[layer.node];
-  const transposed =
-    layer.op === 'Gemm' && node !== undefined && intAttribute(node, 'transB', 0) !== 0;
-  return saturatingChannels(layer.op, weight, { largest: reduceRange ? 127 : 255, transposed }) > 0;
+  return node !== undefined && saturatingChannels(node, weight, reduceRange ? 127 : 255) > 0;
 }

@@ -1,3 +1,4 @@
+import { isRounding, traitsOf } from '../ops/catalogue';
 import type { GraphProto, NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -19,13 +20,11 @@ export interface PlacedRounding {
   readonly readers: readonly number[];
 }
 
-export const roundingOps: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
-
 /** Indexes the prepared graph itself, or an export graph made of it. */
 export function sourceGraph(model: PreparedModel, graph: GraphProto): SourceGraph {
   const preparedByName = new Map(model.graph.nodes.map((node, index) => [node.name, index]));
   const preparedOf = (node: NodeProto): number | null => {
-    if (roundingOps.has(node.opType)) return null;
+    if (isRounding(traitsOf(node).flow)) return null;
     const index = preparedByName.get(node.name);
     if (index === undefined) return null;
     const isSame = model.graph.nodes[index]?.opType === node.opType;
@@ -96,7 +95,7 @@ function roundingsOf(
 ): ReadonlyMap<string, PlacedRounding> {
   const roundings = new Map<string, PlacedRounding>();
   for (const node of graph.node) {
-    if (!roundingOps.has(node.opType)) continue;
+    if (!isRounding(traitsOf(node).flow)) continue;
     roundings.set(node.name, {
       producer: byValue.get(node.input[0] ?? '') ?? null,
       readers: node.output.flatMap((value) => [...(readers.get(value) ?? [])]),

@@ -9,7 +9,7 @@ import { exportGraph } from '../emit/export-graph';
 import { withDefaults } from '../emit/draft/graph-draft';
 import { groupsName } from '../emit/draft/output-groups';
 import { isExtra } from '../emit/references';
-import { isDraw, randomNodes } from '../onnx/random-nodes';
+import { isDraw, randomNodes } from '../ops/random-nodes';
 import { sha256File } from '../files/sha256';
 import type { WriteOptions } from '../files/atomic-write';
 import type { Job } from '../jobs/job';

@@ -9,11 +9,11 @@ import { subgraphsOf } from '../onnx/attributes';
 import { DataType, makeAttribute, makeTensor, patch, renameNode } from '../onnx/proto';
 import type { ModelProto, NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
+import { traitsOf } from '../ops/catalogue';
+import type { IntegerValue, IntegerWeight, IntegerWriter } from '../ops/traits/integer-writer';
 import type { RoundingId, Layer } from '../plan/types';
 import type { QuantizedTensor } from '../quantize/weights';
 import { integerDataTypes, integerScalar, refuse } from './integer-layer';
-import type { IntegerLayer, IntegerValue, IntegerWeight } from './integer-layer';
-import { integerRules } from './integer-rules';
 
 /**
  * The quantized model with integer operators (QLinearConv, QGemm, …) in place of float operators
@@ -106,7 +106,7 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
     return value;
   };
 
-  const layerOf = (layer: Layer, node: NodeProto): IntegerLayer => {
+  const writerOf = (layer: Layer, node: NodeProto): IntegerWriter => {
     const roundingAt = (position: number): RoundingId | null =>
       layer.inputs.find((use) => use.position === position)?.rounding ?? null;
     const activation = (position: number): IntegerValue => {
@@ -127,10 +127,12 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
       return value;
     };
     return {
-      draft,
-      model,
-      layer,
       node,
+      graph,
+      opset: draft.opset,
+      refuse: (reason) => refuse(layer, reason),
+      isRounded: (tensor) => layer.outputRoundings.some((rounding) => rounding.tensor === tensor),
+      scalar: (name, dtype, value) => integerScalar(draft, name, dtype, value),
       activation,
       output,
       input(position) {
@@ -188,16 +190,17 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
     if (layer?.state === 'quantized') {
       if (layer.activation === index && isFolded(layer)) return;
       if (layer.node === index) {
-        const rule = integerRules.get(node.opType);
-        if (rule === undefined) throw refuse(layer, 'there is no integer operator for it');
-        rule(layerOf(layer, node));
+        const { integerRule } = traitsOf(node);
+        if (integerRule === null) throw refuse(layer, 'there is no integer operator for it');
+        integerRule(writerOf(layer, node));
         return;
       }
     }
     // The shape of integers is that of the numbers they stand for.
-    const shaped = isShapeOf(node)
-      ? integers.get(plan.producerRoundings.get(node.input[0] ?? '') ?? '')
-      : undefined;
+    const shaped =
+      traitsOf(node).flow === 'size'
+        ? integers.get(plan.producerRoundings.get(node.input[0] ?? '') ?? '')
+        : undefined;
     const inputs = node.input.map((tensor, position) => {
       if (tensor === '') return '';
       const isGuarded = position === 0 && meltsWithPairs(model, plan, node);
@@ -219,8 +222,4 @@ export function qoperatorGraph(converted: ConvertedModel): ModelProto {
     ),
     ...(finished.graph === undefined ? {} : { graph: finished.graph }),
   });
-}
-
-function isShapeOf({ opType, domain }: NodeProto): boolean {
-  return domain === '' && (opType === 'Shape' || opType === 'Size');
 }

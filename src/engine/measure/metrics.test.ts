@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../data/random';
+import { makeNode } from '../onnx/proto';
+import { weightChannelAxis } from '../ops/catalogue';
 import { presets } from '../plan/presets';
 import { quantizeWeight, weightQparams } from '../quantize/weights';
 import { ErrorSums, sqnr } from './metrics';
-import { channelErrors, isDead, naturalChannelAxis, weightMetric } from './weight-sqnr';
+import { channelErrors, isDead, weightMetric } from './weight-sqnr';
 
 const values = fc.array(fc.float({ min: -100, max: 100, noNaN: true }), {
   minLength: 4,
@@ -218,7 +220,8 @@ describe('weights', () => {
   ])(
     'of %s, rank %s, transposed %s, have their channels along %s',
     (op, rank, transposed, axis) => {
-      expect(naturalChannelAxis(op, rank, transposed)).toBe(axis);
+      const node = makeNode(op, ['x', 'w'], ['y'], { transB: transposed ? 1 : 0 });
+      expect(weightChannelAxis(node, rank)).toBe(axis);
     },
   );
 });

@@ -89,12 +89,3 @@ export function weightMetric(name: string, channels: readonly ChannelError[]): W
     deadChannels: channels.filter(isDead).length,
   };
 }
-
-/** Channel axis a weight has by its operator, whether or not it is quantized per channel. */
-export function naturalChannelAxis(op: string, rank: number, transposed: boolean): number | null {
-  if (op === 'Conv') return 0;
-  if (op === 'ConvTranspose') return 1;
-  if (op === 'Gemm') return transposed ? 0 : 1;
-  if (op === 'MatMul') return rank === 2 ? 1 : null;
-  return rank === 1 ? 0 : null;
-}

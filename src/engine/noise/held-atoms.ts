@@ -1,16 +1,7 @@
+import { opTraits } from '../ops/catalogue';
 import type { Atom } from '../plan/rounding';
 import type { InputUse, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
-
-/** Operators whose third input is a bias. */
-const withBias: ReadonlySet<string> = new Set([
-  'Conv',
-  'ConvTranspose',
-  'Gemm',
-  'InstanceNormalization',
-  'LayerNormalization',
-  'BatchNormalization',
-]);
 
 /**
  * Atoms of one layer, each once: its weights, and the tensors it rounds on reading or writing. A bias
@@ -23,10 +14,11 @@ export function heldAtoms(
   record: Pick<Layer, 'inputs' | 'weights' | 'outputRoundings'> = layer,
 ): readonly Atom[] {
   const inputs = model.graph.nodes[layer.node]?.input ?? [];
+  const { bias } = opTraits(layer.op);
   const isParameter = (position: number): boolean =>
     model.graph.initializers.has(inputs[position] ?? '');
   const isBias = ({ position }: InputUse): boolean =>
-    position === 2 && withBias.has(layer.op) && isParameter(1) && isParameter(2);
+    position === bias && isParameter(1) && isParameter(bias);
   return [
     ...new Set([
       ...record.weights.map(({ key }) => `w:${key}`),

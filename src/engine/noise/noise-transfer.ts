@@ -1,3 +1,4 @@
+import { traitsOf } from '../ops/catalogue';
 import type { GraphIndex } from '../onnx/graph-index';
 import type { NodeProto } from '../onnx/proto';
 
@@ -21,26 +22,16 @@ const largestShare = 10;
 export function inputShares(facts: TransferFacts, node: NodeProto): readonly number[] {
   const output = node.output[0] ?? '';
   const out = facts.energy(output);
+  const { noise } = traitsOf(node);
   return node.input.map((tensor) => {
     if (tensor === '') return 0;
     const own = facts.energy(tensor);
-    switch (node.opType) {
-      case 'Add':
-      case 'Sub':
-      case 'Sum':
-      case 'Concat':
-      case 'Where':
-        return shareOf(own, out, 1);
-      case 'GlobalAveragePool':
-      case 'ReduceMean': {
-        const before = facts.elements(tensor);
-        const after = facts.elements(output);
-        if (before === null || after === null) return 1;
-        return shareOf(own, out, before / Math.max(1, after));
-      }
-      default:
-        return 1;
-    }
+    if (noise === 'keeps') return 1;
+    if (noise === 'adds') return shareOf(own, out, 1);
+    const before = facts.elements(tensor);
+    const after = facts.elements(output);
+    if (before === null || after === null) return 1;
+    return shareOf(own, out, before / Math.max(1, after));
   });
 }
 

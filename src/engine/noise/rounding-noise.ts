@@ -1,3 +1,4 @@
+import { copiesValues, traitsOf } from '../ops/catalogue';
 import { integerRange, qparamsOf } from '../qparams/qparams';
 import { floatWeight } from '../quantize/float-weights';
 import type { RangeProvider } from '../quantize/convert';
@@ -24,28 +25,12 @@ export interface TensorFacts {
 /** Noise over signal of a tensor about which nothing is known: 8 bits, half the range used. */
 const ordinaryNoise = 1e-4;
 
-/** Handing on values that are on the grid already, these operators round nothing anew. */
-const valuePreserving: ReadonlySet<string> = new Set([
-  'Reshape',
-  'Transpose',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-  'Slice',
-  'MaxPool',
-  'Split',
-  'Gather',
-  'GatherElements',
-  'Pad',
-  'TopK',
-]);
-
 /** Noise over signal that rounding puts on its own tensor: s²/12 over the mean square. */
 export function noiseOfRounding(facts: TensorFacts, plan: Plan, rounding: Rounding): number {
   if (rounding.range.kind === 'shared') {
     const maker = facts.model.graph.producer.get(rounding.tensor);
-    const op = facts.model.graph.nodes[maker ?? -1]?.opType ?? '';
-    if (valuePreserving.has(op)) return 0;
+    // Handing on values that are on the grid already rounds nothing anew.
+    if (copiesValues(traitsOf(facts.model.graph.nodes[maker ?? -1]).flow)) return 0;
   }
   const scale = scaleOf(facts, plan, rounding);
   const power =

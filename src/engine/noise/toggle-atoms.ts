@@ -1,5 +1,5 @@
 import type { Recipe } from '../../shared/recipe/recipe';
-import { passesThrough, ruleOf } from '../plan/ops/op-table';
+import { opTraits, passesThrough, traitsOf } from '../ops/catalogue';
 import type { Atom } from '../plan/rounding';
 import { placementOf } from '../plan/structure';
 import type { RoundingId, Placement, Plan, Layer } from '../plan/types';
@@ -111,13 +111,13 @@ export class ToggleAtoms {
     visited: ReadonlySet<number>,
   ): { readonly record: NodeRecord; readonly effects: ReadonlyMap<string, RoundingId> } {
     const node = this.#model.graph.nodes[layer.node];
-    const rule = node === undefined ? null : ruleOf(node);
+    const { qdq } = traitsOf(node);
     const nothing = { inputs: [], weights: [], biases: [], outputRoundings: [] };
-    if (rule === null || isSkipped) return { record: nothing, effects: new Map() };
+    if (qdq === null || isSkipped) return { record: nothing, effects: new Map() };
     const inputs = [...new Set(this.#inputsOf(layer))];
     for (const tensor of inputs) this.#prime(walk, tensor, layer, visited);
     const unrounded = inputs.filter((tensor) => !walk.primary.has(tensor));
-    const record = walk.visit(layer.node, layer.index, layer.config, rule);
+    const record = walk.visit(layer.node, layer.index, layer.config, qdq);
     const activation = this.#model.graph.nodes[layer.activation ?? -1];
     if (activation !== undefined) {
       walk.fold(layer.node, activation.input[0] ?? '', activation.output[0] ?? '', layer.config);
@@ -163,5 +163,6 @@ export class ToggleAtoms {
 
 /** Layers that round only what is rounded already, or the way it is; all others round by themselves. */
 function followsItsInputs({ op }: Layer): boolean {
-  return passesThrough.has(op) || op === 'Relu' || op === 'Clip' || op === 'Where';
+  const traits = opTraits(op);
+  return passesThrough(traits) || traits.qdq?.follows === true;
 }

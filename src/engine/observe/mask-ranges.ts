@@ -3,9 +3,10 @@ import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
 import type { ObservedRange } from '../quantize/types';
 import { withZero } from './counts/clipped';
-import { allMatters, relevantInput } from './relevant-range';
-import type { Relevance } from './relevant-range';
-import type { SoftmaxSite } from './softmax-sites';
+import { traitsOf } from '../ops/catalogue';
+import { allMatters, relevantInput } from '../ops/traits/relevance';
+import type { Relevance } from '../ops/traits/relevance';
+import type { SoftmaxSite } from '../ops/softmax-sites';
 
 /** A Softmax and the lowest score that matters to it, over all samples. */
 export interface SoftmaxFloor {
@@ -42,6 +43,7 @@ export function maskRanges(
   for (let index = graph.nodes.length - 1; index >= 0; index -= 1) {
     const node = graph.nodes[index];
     if (node === undefined) continue;
+    const { relevance } = traitsOf(node);
     const out = hullOf(node.output.map((name) => wanted.get(name)));
     node.input.forEach((tensor, position) => {
       if (tensor === '') return;
@@ -49,7 +51,7 @@ export function maskRanges(
       const by =
         seed?.tensor === tensor
           ? { low: seed.low, high: Infinity }
-          : relevantInput(node, position, out, (other) => extremes(node.input[other] ?? ''));
+          : relevantInput(relevance, position, out, (other) => extremes(node.input[other] ?? ''));
       if (by !== null) want(tensor, by);
     });
   }

@@ -10,15 +10,15 @@ import type { RunOutputs } from '../run/sample-runner';
 import type { ShapeOracle } from '../run/shape-oracle';
 import { DataType } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
-import { ruleOf } from '../plan/ops/op-table';
+import { traitsOf } from '../ops/catalogue';
 import { brokenWeights } from '../prepare/model/broken-weights';
 import type { PreparedModel } from '../prepare/model/types';
 import { isHuge, withRoomForMask } from '../quantize/mask-room';
 import { maskRanges } from './mask-ranges';
 import type { SoftmaxFloor } from './mask-ranges';
 import type { Observations, TensorStats } from './observations';
-import { softmaxSites } from './softmax-sites';
-import type { SoftmaxSite } from './softmax-sites';
+import { softmaxSites } from '../ops/softmax-sites';
+import type { SoftmaxSite } from '../ops/softmax-sites';
 
 const averagingConstant = 0.01;
 
@@ -38,7 +38,7 @@ export function observableTensors(model: PreparedModel): readonly string[] {
   const isActivation = (name: string): boolean =>
     name !== '' && !graph.initializers.has(name) && types.get(name)?.type === DataType.FLOAT;
   for (const node of graph.nodes) {
-    if (ruleOf(node) === null) continue;
+    if (traitsOf(node).qdq === null) continue;
     for (const name of [...node.input, ...node.output]) if (isActivation(name)) tensors.add(name);
   }
   return [...tensors];

@@ -1,8 +1,7 @@
-import { entryOf } from '../onnx/entry-of';
 import type { ActivationConfig, Recipe } from '../../shared/recipe/recipe';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatReason } from './float-reason';
-import { ruleOf } from './ops/op-table';
+import { traitsOf } from '../ops/catalogue';
 import { rangeSources } from './ranges';
 import { qconfigResolver } from './resolve-qconfig';
 import type { ResolvedQconfig } from './resolve-qconfig';
@@ -12,16 +11,6 @@ import { unlikeConcats } from './unlike-branches';
 import type { SpanOf } from './unlike-branches';
 import { startWalk } from './walk';
 import type { NodeRecord, Walk } from './walk';
-
-const weightPositions: Readonly<Record<string, readonly number[]>> = {
-  Conv: [1],
-  ConvTranspose: [1],
-  Gemm: [1],
-  MatMul: [0, 1],
-  InstanceNormalization: [1],
-  LayerNormalization: [1],
-  BatchNormalization: [1],
-};
 
 /**
  * Decides who rounds what under a recipe. Pure and fast (milliseconds for thousands of nodes).
@@ -73,8 +62,8 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
       walk.fold(draft.node, node.input[0] ?? '', node.output[0] ?? '', draft.resolved.config);
       return;
     }
-    const rule = ruleOf(node);
-    if (rule !== null) walk.visit(index, draft.index, draft.resolved.config, rule);
+    const { qdq } = traitsOf(node);
+    if (qdq !== null) walk.visit(index, draft.index, draft.resolved.config, qdq);
   });
 
   const biasesSeen = new Set<string>();
@@ -100,7 +89,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
       outputRoundings: (record?.outputRoundings ?? []).map((rounding) =>
         currentRounding(walk, rounding),
       ),
-      weighted: (entryOf(weightPositions, op) ?? []).some((position) =>
+      weighted: traitsOf(node).weights.some((position) =>
         graph.initializers.has(node?.input[position] ?? ''),
       ),
     };

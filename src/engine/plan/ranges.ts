@@ -1,5 +1,5 @@
 import type { PreparedModel } from '../prepare/model/types';
-import { isFoldableActivation } from './ops/op-table';
+import { traitsOf } from '../ops/catalogue';
 import type { RangeSource } from './types';
 
 /**
@@ -19,12 +19,14 @@ export function rangeSources(
   model.graph.nodes.forEach((node, index) => {
     const input = node.input[0] ?? '';
     const output = node.output[0] ?? '';
-    if (isFoldableActivation(node) && isQuantized(index)) {
+    const { limits, fixedRange } = traitsOf(node);
+    if (!isQuantized(index)) return;
+    if (limits !== null) {
       const isAlone = model.graph.consumers.get(input)?.length === 1;
       if (isAlone && (parity || !model.graph.outputs.has(input)))
         sources.set(input, sourceOf(output));
-    } else if (node.opType === 'Softmax' && isQuantized(index)) {
-      sources.set(output, { kind: 'fixed', min: 0, max: 1 });
+    } else if (fixedRange !== null) {
+      sources.set(output, { kind: 'fixed', ...fixedRange });
     }
   });
   return sourceOf;

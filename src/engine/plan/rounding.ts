@@ -1,3 +1,4 @@
+import { traitsOf } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 import { isFolded } from './folded';
 import type { RoundingId, Plan } from './types';
@@ -40,15 +41,6 @@ export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<s
   return seen;
 }
 
-/** Ops whose output holds the same values as their input, so that both have one range. */
-const copies: ReadonlySet<string> = new Set([
-  'Reshape',
-  'Transpose',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-]);
-
 /**
  * A name for what a rounding does to its tensor. The same rounding can take its range from elsewhere under
  * another plan (a skipped Softmax no longer fixes 0 to 1), so the name says from where, unless it
@@ -58,8 +50,8 @@ function roundingNames(model: PreparedModel, plan: Plan): (id: RoundingId) => st
   const known = new Map<RoundingId, string>();
   const sameValues = (tensor: string): string => {
     const node = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
-    const isCopy = node !== undefined && copies.has(node.opType);
-    return isCopy ? sameValues(node.input[0] ?? '') : tensor;
+    const isCopy = traitsOf(node).flow === 'rearranged';
+    return isCopy ? sameValues(node?.input[0] ?? '') : tensor;
   };
   const sourceOf = (id: RoundingId): string => {
     const range = plan.roundings.get(id)?.range;

@@ -1,7 +1,7 @@
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { PreparedModel } from '../prepare/model/types';
-import { clipLimits, rangeReproducesLimits } from './clip-limits';
-import { isFoldableActivation, ruleOf } from './ops/op-table';
+import { rangeReproducesLimits } from '../ops/traits/clip-limits';
+import { traitsOf } from '../ops/catalogue';
 import { presets } from './presets';
 import type { QconfigResolver } from './resolve-qconfig';
 import type { Placement, RangeSource } from './types';
@@ -49,8 +49,8 @@ export function findStructure(
   const foldedInto = new Map<number, number>();
   const activationOf = new Map<number, number>();
   graph.nodes.forEach((node, index) => {
-    const rule = ruleOf(node);
-    if (rule === null) return;
+    const { qdq } = traitsOf(node);
+    if (qdq === null) return;
     const producer = foldableProducer(model, index);
     if (producer !== null) {
       const compute = foldedInto.get(producer) ?? producer;
@@ -66,7 +66,7 @@ export function findStructure(
       }
     }
     const { config } = resolve(model.merged[index] ?? [], node.opType);
-    const record = walk.visit(index, computeNodes.length, config, rule);
+    const record = walk.visit(index, computeNodes.length, config, qdq);
     const touches = record.inputs.length + record.weights.length + record.outputRoundings.length;
     if (touches > 0) computeNodes.push(index);
   });
@@ -80,12 +80,13 @@ export function findStructure(
 function foldableProducer(model: PreparedModel, index: number): number | null {
   const { graph } = model;
   const node = graph.nodes[index];
-  if (node === undefined || !isFoldableActivation(node)) return null;
+  const { limits } = traitsOf(node);
+  if (node === undefined || limits === null) return null;
   const input = node.input[0] ?? '';
   const producer = graph.producer.get(input);
   const isPrivate = graph.consumers.get(input)?.length === 1 && !graph.outputs.has(input);
   if (producer === undefined || !isPrivate || graph.captured.has(input)) return null;
   const made = graph.nodes[producer]?.output.filter((name) => name !== '') ?? [];
   if (made.length > 1) return null;
-  return rangeReproducesLimits(clipLimits(graph, node)) ? producer : null;
+  return rangeReproducesLimits(limits(graph, node)) ? producer : null;
 }

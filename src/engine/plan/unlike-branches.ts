@@ -4,7 +4,7 @@ import type { NodeProto } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
 import { integerRange } from '../qparams/qparams';
-import { ruleOf } from './ops/op-table';
+import { isElementwise, traitsOf } from '../ops/catalogue';
 
 /** Range of a tensor over the calibration samples, masks left out; null where none was observed. */
 export type SpanOf = (tensor: string) => { readonly min: number; readonly max: number } | null;
@@ -22,32 +22,6 @@ export interface UnlikeConcat {
   readonly apart: readonly number[];
 }
 
-/** Ops that hand on the values they read as they are. */
-const movers: ReadonlySet<string> = new Set([
-  'Reshape',
-  'Transpose',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-  'MaxPool',
-  'AveragePool',
-  'Resize',
-  'Pad',
-]);
-
-/** Ops behind which the branches may be on their own again, each then with a grid of its own. */
-const dividers: ReadonlySet<string> = new Set(['Split', 'Slice', 'Gather', 'GatherElements']);
-
-/** Ops that change every element by itself. */
-export const elementwise: ReadonlySet<string> = new Set([
-  'Relu',
-  'Clip',
-  'LeakyRelu',
-  'Sigmoid',
-  'Add',
-  'Mul',
-]);
-
 /**
  * Concats that join ranges so unlike that a common 8-bit grid leaves one of them next to nothing
  * (boxes of 0 to 640 beside scores of 0 to 1). Where what they join goes on as it is, to an output of
@@ -64,7 +38,7 @@ export function unlikeConcats(
   const found: UnlikeConcat[] = [];
   const apart = new Set<number>();
   graph.nodes.forEach((node, index) => {
-    if (node.opType !== 'Concat' || ruleOf(node) === null) return;
+    if (traitsOf(node).flow !== 'joined') return;
     if (model.types.get(node.output[0] ?? '')?.type !== DataType.FLOAT) return;
     const inner = node.input.find((name) => isApart(name));
     const least = leastSteps(model, node, configOf(index), spanOf);
@@ -98,12 +72,15 @@ export function unlikeConcats(
   function readsOn(reader: number, behind: Set<number>): boolean {
     const node = graph.nodes[reader];
     if (node === undefined) return false;
-    if (ruleOf(node) === null) return true;
-    if (node.opType === 'Concat') return goesOn(reader, new Set());
-    const isDivider = dividers.has(node.opType);
+    const traits = traitsOf(node);
+    if (traits.qdq === null) return true;
+    if (traits.flow === 'joined') return goesOn(reader, new Set());
+    // Behind it the branches may be on their own again, each then with a grid of its own.
+    const isDivider = traits.flow === 'divided';
     const computed = node.input.filter((name) => name !== '' && !graph.initializers.has(name));
     const handsOn =
-      movers.has(node.opType) || (elementwise.has(node.opType) && computed.length === 1);
+      ['rearranged', 'picked', 'blended'].includes(traits.flow) ||
+      (isElementwise(traits) && computed.length === 1);
     if (!isDivider && !handsOn) return false;
     const further = new Set<number>();
     const helps = isDivider || goesOn(reader, further);

@@ -2,8 +2,9 @@ import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recip
 import { DataType } from '../onnx/proto';
 import { dimsOf } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
-import type { OpRule, OpVisit } from './ops/op-rule';
-import { passesThrough } from './ops/op-table';
+import type { Qdq } from '../ops/traits/op-traits';
+import type { OpVisit } from '../ops/traits/op-visit';
+import { passesThrough, traitsOf } from '../ops/catalogue';
 import type {
   BiasUse,
   InputUse,
@@ -30,7 +31,7 @@ export interface Walk {
   readonly producerRoundings: Map<string, RoundingId>;
   readonly records: Map<number, NodeRecord>;
   /** Visits a node as member of a layer; returns what it marked. */
-  visit(node: number, layer: number, config: Qconfig, rule: OpRule): NodeRecord;
+  visit(node: number, layer: number, config: Qconfig, qdq: Qdq): NodeRecord;
   /** Moves the producer's rounding from `from` to `to`, the output of the activation folded into it. */
   fold(producer: number, from: string, to: string, config: Qconfig): void;
 }
@@ -94,10 +95,11 @@ export function startWalk(
     primary,
     producerRoundings,
     records,
-    visit(index, layer, config, rule) {
+    visit(index, layer, config, qdq) {
       const node = graph.nodes[index];
       const record: NodeRecord = { inputs: [], weights: [], biases: [], outputRoundings: [] };
       if (node === undefined) return record;
+      const handsGridOn = passesThrough(traitsOf(node));
       const input = (position: number): string => node.input[position] ?? '';
       const inherited = (): ActivationConfig => {
         const rounding = roundings.get(record.inputs[0]?.rounding ?? '');
@@ -115,7 +117,7 @@ export function startWalk(
           // A layer that passes its input's qparams on reads it exactly as it is rounded already.
           const current = primary.get(tensor);
           const rounding =
-            passesThrough.has(node.opType) && current !== undefined
+            handsGridOn && current !== undefined
               ? current
               : readRounding(tensor, config.activation, layer);
           record.inputs.push({ position, rounding });
@@ -123,7 +125,7 @@ export function startWalk(
         writeOutput(position) {
           const tensor = node.output[position] ?? '';
           if (!isFloat(tensor)) return;
-          const own = passesThrough.has(node.opType) ? inherited() : config.activation;
+          const own = handsGridOn ? inherited() : config.activation;
           const id = `${tensor}|${activationKey(own)}`;
           writeRounding({ id, tensor, config: own, range: rangeOf(tensor), layer }, record);
         },
@@ -171,7 +173,7 @@ export function startWalk(
           });
         },
       };
-      if (!apart.has(index)) rule(visit);
+      if (!apart.has(index) && opset >= qdq.since) qdq.rule(visit);
       records.set(index, record);
       return record;
     },

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors';
+import { traitsOf } from '../ops/catalogue';
 import { DataType } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
 import { brokenWeights } from '../prepare/model/broken-weights';
@@ -60,16 +61,11 @@ function brokenWeight(model: PreparedModel, tensor: string): string | null {
   return null;
 }
 
-/** Ops that make NaN of infinity and zero. */
-const multiplying: ReadonlySet<string> = new Set(['Mul', 'Div', 'Pow']);
-
 /** Infinity of one sign that is added, chosen or compared, and no weight of a layer: presets do differ on masks. */
 function mayMask(model: PreparedModel, name: string, values: Float32Array): boolean {
   if (brokenWeights(model).has(name)) return false;
   const signs = new Set(values.filter((value) => !Number.isFinite(value)));
   const readers = model.graph.consumers.get(name) ?? [];
-  const isMultiplied = readers.some((reader) =>
-    multiplying.has(model.graph.nodes[reader]?.opType ?? ''),
-  );
+  const isMultiplied = readers.some((reader) => traitsOf(model.graph.nodes[reader]).multiplies);
   return signs.size === 1 && !signs.has(NaN) && !isMultiplied;
 }

@@ -1,3 +1,4 @@
+import { opTraits } from '../ops/catalogue';
 import type { ActivationConfig } from '../../shared/recipe/recipe';
 import type { Rounding, RoundingId, Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
@@ -61,7 +62,7 @@ export function convert(
       const bias = biasPerChannel(floatWeight(model, use.tensor), weight.scale.length);
       const quantized = quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta);
       const error = largestBiasError(bias.values, quantized, use.beta);
-      const allowed = productOps.has(layer.op) ? stepsOfProducts : finestStep;
+      const allowed = sumsIntegers(layer) ? stepsOfProducts : finestStep;
       const isCoarse = error > allowed * outputStep(layer, qparams);
       const keptFloat = isCoarse && !plan.parity;
       if (isCoarse) {
@@ -152,7 +153,10 @@ function resolveRounding(
 }
 
 /** Layers whose integer kernels add the bias to integer products; others compute in float anyway. */
-export const productOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm']);
+export function sumsIntegers({ op }: Layer): boolean {
+  const { product, bias } = opTraits(op);
+  return product !== null && bias !== null;
+}
 
 /**
  * Weight scales that had to change so that a bias fits into int32, by weight key: larger ones, and
@@ -167,7 +171,7 @@ function fittedScales(
   const fitted = new Map<string, Float32Array>();
   for (const layer of plan.layers) {
     // A normalization would pay for its bias with the bits of its weight; its bias can stay float.
-    if (!plan.parity && !productOps.has(layer.op)) continue;
+    if (!plan.parity && !sumsIntegers(layer)) continue;
     for (const use of layer.biases) {
       const weight = layer.weights.find((candidate) => candidate.key === use.weightKey);
       const input = qparams.get(use.inputRounding);

@@ -1,3 +1,4 @@
+import { opTraits } from '../ops/catalogue';
 import type { Remedy } from '../../shared/contract/judgement';
 import type { ActivationConfig, QconfigPatch, Recipe } from '../../shared/recipe/recipe';
 import { withLayer } from '../../shared/recipe/recipe';
@@ -9,9 +10,6 @@ import type { PreparedModel } from '../prepare/model/types';
 export type RemedyCandidate = Pick<Remedy, 'kind' | 'label' | 'patches'>;
 
 type Change = Exclude<QconfigPatch, 'none'>;
-
-/** Operators whose weights can have one scale per channel. */
-const channelOps: ReadonlySet<string> = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
 
 /**
  * What could be done about a layer that hurts: other grids for it, float for it, float for it and
@@ -71,7 +69,7 @@ function weightChanges({ weighted, op, config }: Layer) {
   if (!weighted) return [];
   const changes: { kind: Remedy['kind']; label: string; patch: Change }[] = [];
   const { granularity, observer } = config.weight;
-  if (granularity === 'tensor' && channelOps.has(op)) {
+  if (granularity === 'tensor' && opTraits(op).product !== null) {
     const patch: Change = { weight: { granularity: 'channel' } };
     changes.push({ kind: 'per-channel', label: 'Per-channel weights', patch });
   }

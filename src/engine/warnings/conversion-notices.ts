@@ -3,7 +3,7 @@ import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Plan } from '../plan/types';
 import type { UnlikeConcat } from '../plan/unlike-branches';
 import { brokenWeights, describeBroken } from '../prepare/model/broken-weights';
-import { productOps } from '../quantize/convert';
+import { sumsIntegers } from '../quantize/convert';
 import type { PreparedModel } from '../prepare/model/types';
 import { roundingLayers } from './rounding-layers';
 
@@ -53,7 +53,7 @@ function coarseBiasNotice(
     ];
   }
   // Normalizations are computed in float by every kernel: nothing is lost with their bias.
-  return layer !== undefined && productOps.has(layer.op)
+  return layer !== undefined && sumsIntegers(layer)
     ? [{ code: 'float-bias', message: `${what}; it stays float, and so does the layer's sum.` }]
     : [];
 }

@@ -1,7 +1,6 @@
 import { intAttribute } from '../onnx/attributes';
 import type { NodeProto } from '../onnx/proto';
-import { integerValues } from '../onnx/tensor';
-import { elementwise } from '../plan/unlike-branches';
+import { isElementwise, traitsOf } from '../ops/catalogue';
 import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -21,7 +20,7 @@ export function roundingLayers(model: PreparedModel, plan: Plan, concat: number)
     seen.add(index);
     // What only hands the grid on leaves with it, except a Split, which is rounded in any case.
     const handsOn = layer.outputRoundings.some(({ range }) => range.kind === 'shared');
-    const isRounding = !handsOn || node.opType === 'Split';
+    const isRounding = !handsOn || traitsOf(node).qdq?.follows === false;
     if (layer.state === 'quantized' && isRounding) found.add(layer);
     const isWhole = index === concat || handsOn || layer.state === 'skipped';
     if (!isWhole && !changesEachAlone(model, node)) return;
@@ -37,23 +36,17 @@ export function roundingLayers(model: PreparedModel, plan: Plan, concat: number)
 
 function changesEachAlone({ graph }: PreparedModel, node: NodeProto): boolean {
   const computed = node.input.filter((name) => name !== '' && !graph.initializers.has(name));
-  return elementwise.has(node.opType) && computed.length === 1;
+  return isElementwise(traitsOf(node)) && computed.length === 1;
 }
 
 function keepsAxes(model: PreparedModel, node: NodeProto): boolean {
-  return (
-    changesEachAlone(model, node) ||
-    ['MaxPool', 'AveragePool', 'Resize', 'Pad', 'Split', 'Slice'].includes(node.opType)
-  );
+  return changesEachAlone(model, node) || traitsOf(node).keepsAxes;
 }
 
 /** The axis along which a node takes its input apart, counted from 0; null where it does not, or not along one. */
 function dividedAxis(model: PreparedModel, node: NodeProto): number | null {
-  if (node.opType === 'Split' || node.opType === 'Gather') return axisOf(model, node);
-  if (node.opType !== 'Slice') return null;
-  const axes = model.graph.initializers.get(node.input[3] ?? '');
-  const values = axes === undefined ? [] : integerValues(axes);
-  return values.length === 1 ? fromFront(model, node, values[0] ?? 0) : null;
+  const axis = traitsOf(node).dividedAxis?.(node, model.graph) ?? null;
+  return axis === null ? null : fromFront(model, node, axis);
 }
 
 function axisOf(model: PreparedModel, node: NodeProto | undefined): number | null {

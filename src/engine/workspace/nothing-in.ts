@@ -1,5 +1,5 @@
 import type { Notice } from '../../shared/contract/report';
-import { quantizableOps } from '../plan/ops/op-table';
+import { quantizableOps } from '../ops/catalogue';
 import { nothingNotice } from '../prepare/model/notices';
 import type { PreparedModel } from '../prepare/model/types';
 

@@ -15,7 +15,7 @@ import { observe } from '../observe/observe';
 import { checkWeights } from '../quantize/check-weights';
 import { makePlan } from '../plan/plan';
 import { nothingIn } from './nothing-in';
-import { quantizableOps } from '../plan/ops/op-table';
+import { quantizableOps } from '../ops/catalogue';
 import { presets } from '../plan/presets';
 import { planSignature } from '../plan/rounding';
 import type { Plan } from '../plan/types';

@@ -2,7 +2,7 @@ import { subgraphsOf } from '../../onnx/attributes';
 import { capturedNames } from '../../onnx/graph-index';
 import { patch } from '../../onnx/proto';
 import type { ModelProto, ValueInfoProto } from '../../onnx/proto';
-import { measuredNodes } from '../../onnx/random-nodes';
+import { measuredNodes } from '../../ops/random-nodes';
 import type { PreparedModel } from '../../prepare/model/types';
 import { finishDraft, startDraft } from './graph-draft';
 import type { GraphDraft } from './graph-draft';

@@ -1,43 +1,12 @@
 import { DataType, makeNode, makeTensor, renameNode } from '../../onnx/proto';
 import type { NodeProto } from '../../onnx/proto';
+import { traitsOf } from '../../ops/catalogue';
+import type { OpTraits } from '../../ops/traits/op-traits';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { GraphDraft } from './graph-draft';
 
 /** More branches than this are not told apart. */
 const mostGroups = 32;
-
-/** Ops that only move the elements of their first input. */
-const movers: ReadonlySet<string> = new Set([
-  'Reshape',
-  'Transpose',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-  'Identity',
-  'Slice',
-  'Gather',
-  'Split',
-]);
-
-/** Ops that change every element by itself. */
-const elementwise: ReadonlySet<string> = new Set([
-  'Relu',
-  'LeakyRelu',
-  'Clip',
-  'Sigmoid',
-  'HardSigmoid',
-  'HardSwish',
-  'Tanh',
-  'Exp',
-  'Log',
-  'Sqrt',
-  'Abs',
-  'Neg',
-  'Softplus',
-]);
-
-/** The same with a constant. */
-const withConstant: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div']);
 
 type Step =
   | { readonly kind: 'branch'; readonly tensor: string }
@@ -81,18 +50,18 @@ export function outputGroups(graph: GraphIndex): ReadonlyMap<string, OutputGroup
 
 function trace(graph: GraphIndex, tensor: string, budget: { steps: number }): Step {
   const node = graph.nodes[graph.producer.get(tensor) ?? -1];
-  const isStandard = node !== undefined && (node.domain === '' || node.domain === 'ai.onnx');
   budget.steps -= 1;
-  if (!isStandard || budget.steps < 0) return { kind: 'branch', tensor };
-  if (node.opType === 'Concat' && node.input.length > 1) {
+  if (node === undefined || budget.steps < 0) return { kind: 'branch', tensor };
+  const traits = traitsOf(node);
+  if (traits.flow === 'joined' && node.input.length > 1) {
     return { kind: 'concat', node, parts: node.input.map((name) => trace(graph, name, budget)) };
   }
   const source = sourceOf(graph, node);
   const from = source === null ? null : trace(graph, source, budget);
   // Without a Concat behind it the tensor itself is the branch, under the name nearest to the join.
   if (from === null || from.kind === 'branch') return { kind: 'branch', tensor };
-  if (movers.has(node.opType)) return { kind: 'moved', node, tensor, from };
-  return { kind: withConstant.has(node.opType) ? 'spread' : 'same', node, tensor, from };
+  if (movesElements(traits)) return { kind: 'moved', node, tensor, from };
+  return { kind: traits.flow === 'paired' ? 'spread' : 'same', node, tensor, from };
 }
 
 function branchesOf(step: Step): readonly Extract<Step, { kind: 'branch' }>[] {
@@ -100,10 +69,16 @@ function branchesOf(step: Step): readonly Extract<Step, { kind: 'branch' }>[] {
   return step.kind === 'concat' ? step.parts.flatMap(branchesOf) : branchesOf(step.from);
 }
 
+/** The node only moves elements of its first input, as its other inputs and attributes say. */
+function movesElements({ flow, dividedAxis }: OpTraits): boolean {
+  return flow === 'rearranged' || flow === 'identity' || dividedAxis !== null;
+}
+
 /** The tensor whose elements a node hands on, or null. */
 function sourceOf(graph: GraphIndex, node: NodeProto): string | null {
-  if (movers.has(node.opType) || elementwise.has(node.opType)) return node.input[0] ?? null;
-  if (!withConstant.has(node.opType)) return null;
+  const traits = traitsOf(node);
+  if (movesElements(traits) || traits.flow === 'each') return node.input[0] ?? null;
+  if (traits.flow !== 'paired') return null;
   const computed = node.input.filter((name) => !graph.initializers.has(name));
   return computed.length === 1 ? (computed[0] ?? null) : null;
 }

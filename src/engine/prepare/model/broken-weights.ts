@@ -1,18 +1,7 @@
 import { DataType } from '../../onnx/proto';
 import { floatValues } from '../../onnx/tensor';
+import { traitsOf } from '../../ops/catalogue';
 import type { PreparedModel } from './types';
-
-/** Ops whose initializers are weights and biases; an Add may well have a mask of −infinity. */
-const weightedOps: ReadonlySet<string> = new Set([
-  'Conv',
-  'ConvTranspose',
-  'Gemm',
-  'MatMul',
-  'BatchNormalization',
-  'InstanceNormalization',
-  'LayerNormalization',
-  'GroupNormalization',
-]);
 
 /** A weight that is not finite everywhere. */
 export interface BrokenWeight {
@@ -40,7 +29,9 @@ function find(model: PreparedModel): ReadonlyMap<string, BrokenWeight> {
   const found = new Map<string, BrokenWeight>();
   const seen = new Set<string>();
   model.graph.nodes.forEach((node, index) => {
-    if (!weightedOps.has(node.opType)) return;
+    const { weights, bias, product } = traitsOf(node);
+    // An Add may well have a mask of −infinity; weights and biases may not.
+    if (weights.length === 0) return;
     node.input.forEach((tensor, position) => {
       const initializer = model.graph.initializers.get(tensor);
       if (initializer?.dataType !== DataType.FLOAT || seen.has(tensor)) return;
@@ -48,7 +39,7 @@ function find(model: PreparedModel): ReadonlyMap<string, BrokenWeight> {
       const values = floatValues(initializer);
       let broken = 0;
       // Folding makes a mask that is added to a product the bias of a Gemm.
-      const mayMask = node.opType === 'Gemm' && position === 2;
+      const mayMask = product?.kind === 'matrix' && position === bias;
       for (const value of values) {
         if (!Number.isFinite(value) && !(mayMask && value === -Infinity)) broken += 1;
       }

@@ -1,4 +1,5 @@
 import type { GraphProto, NodeProto } from '../../onnx/proto';
+import { traitsOf } from '../../ops/catalogue';
 import { usedNames } from '../../onnx/topological-sort';
 import type { Confidence } from './types';
 
@@ -15,16 +16,6 @@ interface Group {
   /** Tensors of the original graph that the group makes. */
   readonly outputs: readonly string[];
 }
-
-/** Ops that give a fused node its name: what they are fused with only follows them. */
-const computing: ReadonlySet<string> = new Set([
-  'Conv',
-  'ConvTranspose',
-  'MatMul',
-  'Gemm',
-  'LayerNormalization',
-  'BatchNormalization',
-]);
 
 /**
  * Maps prepared nodes to original ones. A group of prepared nodes stands for all original nodes
@@ -139,7 +130,7 @@ function regionOf(
 }
 
 function mainMember(nodes: readonly NodeProto[], members: readonly number[]): number {
-  const weighted = members.find((id) => computing.has(nodes[id]?.opType ?? ''));
+  const weighted = members.find((id) => traitsOf(nodes[id]).leadsFusion);
   return weighted ?? members.at(-1) ?? 0;
 }
 
@@ -155,13 +146,13 @@ function identify(
   const byOutput = own.some(makes);
   const best =
     own.find(({ opType }) => opType === node.opType) ??
-    own.find(({ opType }) => computing.has(opType)) ??
+    own.find((other) => traitsOf(other).leadsFusion) ??
     own.find(makes);
   if (best !== undefined) return { node: best, confidence: byOutput ? 'output' : 'ancestry' };
   const near =
     region.find(({ name }) => name !== '' && node.name.startsWith(name)) ??
     region.find(({ opType }) => opType === node.opType) ??
-    region.find(({ opType }) => computing.has(opType)) ??
+    region.find((other) => traitsOf(other).leadsFusion) ??
     region[0];
   return near === undefined ? null : { node: near, confidence: 'ancestry' };
 }

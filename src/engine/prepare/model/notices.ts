@@ -1,6 +1,7 @@
 import type { Notice } from '../../../shared/contract/report';
+import { traitsOf } from '../../ops/catalogue';
 import { subgraphsOf } from '../../onnx/attributes';
-import { randomNodes } from '../../onnx/random-nodes';
+import { randomNodes } from '../../ops/random-nodes';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { GraphProto } from '../../onnx/proto';
 
@@ -13,13 +14,11 @@ export interface BlockedNode {
   readonly reason: string;
 }
 
-const recurrent: ReadonlySet<string> = new Set(['LSTM', 'GRU', 'RNN']);
-
 /** Nodes that will stay float whatever the recipe says: those inside subgraphs, recurrent ones. */
 export function structureNotices(graph: GraphProto): readonly Notice[] {
   const inner = graph.node.reduce((sum, node) => sum + innerNodes(subgraphsOf(node)), 0);
   const holders = graph.node.filter((node) => subgraphsOf(node).length > 0);
-  const loops = graph.node.filter((node) => recurrent.has(node.opType));
+  const loops = graph.node.filter((node) => traitsOf(node).flow === 'recurrent');
   const notices: Notice[] = [];
   if (inner > 0) {
     notices.push({

@@ -1,7 +1,6 @@
-import { entryOf } from '../../onnx/entry-of';
 import type { Notice } from '../../../shared/contract/report';
 import { elementTypes } from '../../data/sample/tensor';
-import { isDefaultDomain } from '../../onnx/opset';
+import { traitsOf } from '../../ops/catalogue';
 import { patch } from '../../onnx/proto';
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from '../../onnx/proto';
 import { withRawData } from '../../onnx/raw-data';
@@ -10,23 +9,6 @@ import { weightIsInputNotice } from '../model/notices';
 
 /** Since this version of the format an initializer need not be an input; before, all of them were. */
 const optionalIrVersion = 4n;
-
-/** Input positions that hold parameters of a layer. */
-const parameters: Readonly<Record<string, readonly number[]>> = {
-  Conv: [1, 2],
-  ConvTranspose: [1, 2],
-  Gemm: [1, 2],
-  MatMul: [0, 1],
-  BatchNormalization: [1, 2, 3, 4],
-  LayerNormalization: [1, 2],
-  InstanceNormalization: [1, 2],
-  GroupNormalization: [1, 2],
-  PRelu: [1],
-  LSTM: [1, 2, 3],
-  GRU: [1, 2, 3],
-  RNN: [1, 2, 3],
-  Gather: [0],
-};
 
 export interface DefaultInputs {
   /** Without the default values: their inputs are inputs like any other. */
@@ -67,9 +49,7 @@ export function takeDefaults(model: ModelProto): DefaultInputs {
 
 function parameterNames(graph: GraphProto): ReadonlySet<string> {
   const namesOf = (node: NodeProto): readonly string[] =>
-    isDefaultDomain(node.domain)
-      ? (entryOf(parameters, node.opType) ?? []).map((position) => node.input[position] ?? '')
-      : [];
+    traitsOf(node).parameters.map((position) => node.input[position] ?? '');
   return new Set(graph.node.flatMap(namesOf));
 }
 

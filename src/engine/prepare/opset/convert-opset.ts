@@ -1,18 +1,12 @@
-import { entryOf } from '../../onnx/entry-of';
+import { traitsOf } from '../../ops/catalogue';
 import { patch } from '../../onnx/proto';
 import { mapSubgraphs } from '../../onnx/map-graphs';
 import { isDefaultDomain, opsetOf, withOpset } from '../../onnx/opset';
 import type { GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
 import type { BlockedNode } from '../model/notices';
 import type { ValueType } from '../model/types';
-import { attributeConverters } from './attributes-to-inputs';
-import type { ConvertContext, Converter } from './context';
+import type { ConvertContext, Converter } from '../../ops/traits/converter';
 import { graphContext } from './graph-context';
-import { legacyConverters } from './legacy';
-import { resizeConverters } from './resize';
-import { softmaxConverters } from './softmax';
-
-const tables = [legacyConverters, attributeConverters, resizeConverters, softmaxConverters];
 
 export interface OpsetConversion {
   /** At the wanted opset; the model as it was when something is blocked. */
@@ -71,21 +65,13 @@ function convertNode(node: NodeProto, run: Run, context: ConvertContext): readon
   for (let opset = run.source + 1; opset <= run.target; opset += 1) {
     const next: NodeProto[] = [];
     for (const one of nodes) {
-      const result = convertersOf(one, opset).reduce<readonly NodeProto[] | null>(
-        (list, convert) =>
-          list?.flatMap((each) => apply(each, convert, opset, run, context)) ?? null,
-        [one],
-      );
-      next.push(...(result ?? []));
+      const convert = traitsOf(one).versions[opset];
+      next.push(...(convert === undefined ? [one] : apply(one, convert, opset, run, context)));
     }
     nodes = next;
   }
   if (nodes.length !== 1 || nodes[0] !== whole) run.converted.push(node.name);
   return nodes;
-}
-
-function convertersOf(node: NodeProto, opset: number): readonly Converter[] {
-  return tables.flatMap((table) => entryOf(table, node.opType)?.[opset] ?? []);
 }
 
 function apply(

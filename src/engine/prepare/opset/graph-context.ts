@@ -2,10 +2,11 @@ import { floatToHalf } from '../../data/sample/half';
 import { DataType, makeTensor } from '../../onnx/proto';
 import type { GraphProto, NodeProto, TensorProto } from '../../onnx/proto';
 import { intAttribute, subgraphsOf } from '../../onnx/attributes';
+import { traitsOf } from '../../ops/catalogue';
 import { usedNames } from '../../onnx/topological-sort';
 import { constantTensor } from '../model/constants';
 import type { ValueType } from '../model/types';
-import type { ConvertContext } from './context';
+import type { ConvertContext } from '../../ops/traits/converter';
 
 interface Surroundings {
   readonly target: number;
@@ -63,15 +64,6 @@ export function graphContext(
   return { context, added };
 }
 
-/** Ops whose output has the rank of their first input. */
-const rankKeeping: ReadonlySet<string> = new Set(
-  (
-    'Relu Sigmoid Tanh LeakyRelu PRelu Elu Selu Clip Dropout BatchNormalization LRN Identity Pad ' +
-    'InstanceNormalization MaxPool AveragePool GlobalAveragePool GlobalMaxPool Add Sub Mul Div ' +
-    'Concat Softmax Upsample Resize'
-  ).split(' '),
-);
-
 /** A shape of unknown sizes but known rank, where a convolution before it tells the rank. */
 function impliedShape(
   name: string,
@@ -79,9 +71,9 @@ function impliedShape(
   context: ConvertContext,
 ): readonly string[] | null {
   let node = makers.get(name);
-  while (node !== undefined && rankKeeping.has(node.opType)) node = makers.get(node.input[0] ?? '');
-  if (node?.opType !== 'Conv' && node?.opType !== 'ConvTranspose') return null;
-  return context.constantOf(node.input[1] ?? '')?.dims.map(() => '') ?? null;
+  while (node !== undefined && traitsOf(node).keepsRank) node = makers.get(node.input[0] ?? '');
+  if (traitsOf(node).product?.kind !== 'convolution') return null;
+  return context.constantOf(node?.input[1] ?? '')?.dims.map(() => '') ?? null;
 }
 
 /** Follows first inputs back to a value whose type is stated: a weight, a cast. */
@@ -94,7 +86,7 @@ function inferredType(
   const node = makers.get(name);
   if (node === undefined || seen.has(name)) return DataType.FLOAT;
   seen.add(name);
-  if (node.opType === 'Cast') return intAttribute(node, 'to', DataType.FLOAT);
+  if (traitsOf(node).flow === 'cast') return intAttribute(node, 'to', DataType.FLOAT);
   for (const input of node.input) {
     const constant = context.constantOf(input);
     if (constant !== null && isFloat(constant.dataType)) return constant.dataType;

@@ -3,7 +3,17 @@ import { isDefaultDomain } from '../onnx/opset';
 import { DataType } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { integerValues } from '../onnx/tensor';
-import type { PreparedModel } from '../prepare/model/types';
+import type { GraphIndex } from '../onnx/graph-index';
+
+/** The parts of a prepared model that are looked at. */
+interface TypedGraph {
+  readonly graph: GraphIndex;
+  readonly types: ReadonlyMap<
+    string,
+    { readonly type: DataType; readonly shape: readonly unknown[] | null }
+  >;
+  readonly preparedOpset: number;
+}
 
 /** Where scores become weights: what lies far enough below the largest score of its row is lost there. */
 export interface SoftmaxSite {
@@ -19,7 +29,7 @@ export interface SoftmaxSite {
  * Every Softmax of a model, also one that was written out as exp(x − max x). Scores that are not
  * float32, and those whose axis is not known, are left out.
  */
-export function softmaxSites(model: PreparedModel): readonly SoftmaxSite[] {
+export function softmaxSites(model: TypedGraph): readonly SoftmaxSite[] {
   const { nodes } = model.graph;
   return nodes.flatMap((node, index) => {
     if (!isDefaultDomain(node.domain)) return [];
@@ -34,7 +44,7 @@ export function softmaxSites(model: PreparedModel): readonly SoftmaxSite[] {
   });
 }
 
-function siteOfSoftmax(model: PreparedModel, node: NodeProto, index: number): SoftmaxSite | null {
+function siteOfSoftmax(model: TypedGraph, node: NodeProto, index: number): SoftmaxSite | null {
   const tensor = node.input[0] ?? '';
   const site = (axes: readonly number[]): SoftmaxSite => ({ tensor, axes, readers: [index] });
   if (model.preparedOpset >= 13) return site([intAttribute(node, 'axis', -1)]);
@@ -47,11 +57,7 @@ function siteOfSoftmax(model: PreparedModel, node: NodeProto, index: number): So
 }
 
 /** x − ReduceMax(x) that only Exp reads. */
-function siteOfDifference(
-  model: PreparedModel,
-  node: NodeProto,
-  index: number,
-): SoftmaxSite | null {
+function siteOfDifference(model: TypedGraph, node: NodeProto, index: number): SoftmaxSite | null {
   const { graph } = model;
   const [tensor = '', top = ''] = node.input;
   const maker = graph.producer.get(top);

@@ -2,8 +2,39 @@ import { floatAttribute, stringAttribute } from '../../onnx/attributes';
 import { DataType, makeAttribute, patch } from '../../onnx/proto';
 import type { AttributeProto, NodeProto } from '../../onnx/proto';
 import { floatValues } from '../../onnx/tensor';
-import type { Converter, ConvertContext, ConverterTable } from './context';
-import { rewritten } from './context';
+import { rewritten } from '../traits/converter';
+import type { ConvertContext, Converter } from '../traits/converter';
+import { number, same } from '../traits/detail';
+import type { Describe } from '../traits/detail';
+import { moveRule } from '../traits/integer-writer';
+import {
+  noParameters,
+  plainRuntime,
+  plainShape,
+  plainValues,
+  plainVersions,
+  staysFloat,
+} from '../traits/op-traits';
+import type { OpFamily, OpTraits } from '../traits/op-traits';
+import type { OpRule, OpVisit } from '../traits/op-visit';
+
+const rule: OpRule = (visit) => {
+  if (!visit.isMarked(0)) return;
+  visit.readInput(0);
+  if (visit.parity || staysInRange(visit)) visit.shareOutput(0, 0);
+  else visit.writeOutput(0);
+};
+
+/**
+ * Nearest and linear Resize give averages of their input. A cubic one overshoots, and what is beyond
+ * the border can be a constant of its own.
+ */
+function staysInRange({ node }: OpVisit): boolean {
+  const extrapolates =
+    stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel') ===
+      'tf_crop_and_resize' && floatAttribute(node, 'extrapolation_value', 0) !== 0;
+  return stringAttribute(node, 'mode', 'nearest') !== 'cubic' && !extrapolates;
+}
 
 const upsampleFactors: Converter = (node, context) => {
   const height = floatAttribute(node, 'height_scale', 1);
@@ -66,7 +97,38 @@ function withAttributes(node: NodeProto, attributes: readonly AttributeProto[]):
   return patch(node, { attribute: [...node.attribute, ...attributes] });
 }
 
-export const resizeConverters: ConverterTable = {
-  Upsample: { 7: upsampleFactors, 9: upsampleScales, 10: upsampleToResize },
-  Resize: { 11: resizeCoordinates },
+const detail: Describe = (node, { graph }) => {
+  const mode = stringAttribute(node, 'mode', 'nearest');
+  const scales = graph.initializers.get(node.input[2] ?? '');
+  if (scales === undefined || scales.dataType !== DataType.FLOAT) return mode;
+  const factors = Array.from(floatValues(scales)).slice(2).map(number);
+  return factors.length === 0 ? mode : `${mode} ×${same(factors)}`;
+};
+
+const upsample: OpTraits = {
+  flow: 'blended',
+  ...plainValues,
+  ...plainShape,
+  shapeInputs: [1],
+  keepsRank: true,
+  ...noParameters,
+  ...staysFloat,
+  ...plainRuntime,
+  ...plainVersions,
+  versions: { 7: upsampleFactors, 9: upsampleScales, 10: upsampleToResize },
+};
+
+export const resizeOps: OpFamily = {
+  Resize: {
+    ...upsample,
+    channels: 'second',
+    shapeInputs: [1, 2, 3],
+    keepsAxes: true,
+    qdq: { rule, follows: true, since: 11 },
+    integerRule: moveRule,
+    handsIntegersOn: true,
+    versions: { 11: resizeCoordinates },
+    detail,
+  },
+  Upsample: upsample,
 };

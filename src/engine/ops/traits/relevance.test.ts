@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { makeNode } from '../onnx/proto';
-import type { ObservedRange } from '../quantize/types';
-import { allMatters, relevantInput } from './relevant-range';
-import type { Relevance } from './relevant-range';
+import { opTraits } from '../catalogue';
+import { allMatters, relevantInput } from './relevance';
+import type { Extremes, Relevance } from './relevance';
 
 const above = (low: number): Relevance => ({ low, high: Infinity });
 
 function of(
   op: string,
   position: number,
-  operands: readonly (ObservedRange | null)[],
+  operands: readonly (Extremes | null)[],
   out: Relevance = above(-10),
 ): Relevance | null {
-  const node = makeNode(op, ['a', 'b'], ['y']);
-  return relevantInput(node, position, out, (at) => operands[at] ?? null);
+  return relevantInput(opTraits(op).relevance, position, out, (at) => operands[at] ?? null);
 }
 
 const scores = { min: -3, max: 5 };

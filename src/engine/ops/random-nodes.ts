@@ -1,28 +1,19 @@
-import { subgraphsOf } from './attributes';
-import { mapSubgraphs } from './map-graphs';
-import type { GraphIndex } from './graph-index';
-import { makeAttribute, patch } from './proto';
-import type { GraphProto, NodeProto } from './proto';
-
-/** Ops whose values are drawn and not computed: a quantized model can be given the same draws. */
-const drawing: ReadonlySet<string> = new Set([
-  'RandomNormal',
-  'RandomNormalLike',
-  'RandomUniform',
-  'RandomUniformLike',
-  'Multinomial',
-  'Bernoulli',
-]);
+import { traitsOf } from './catalogue';
+import { subgraphsOf } from '../onnx/attributes';
+import { mapSubgraphs } from '../onnx/map-graphs';
+import { isDefaultDomain } from '../onnx/opset';
+import type { GraphIndex } from '../onnx/graph-index';
+import { makeAttribute, patch } from '../onnx/proto';
+import type { GraphProto, NodeProto } from '../onnx/proto';
 
 export function isRandom(graph: GraphIndex, node: NodeProto): boolean {
-  if (node.domain !== '' && node.domain !== 'ai.onnx') return false;
-  return drawing.has(node.opType) || isTraining(graph, node);
+  return traitsOf(node).flow === 'drawn' || isTraining(graph, node);
 }
 
 /** Dropout drops nothing unless it is told that this is training. */
 function isTraining(graph: GraphIndex, node: NodeProto): boolean {
   const mode = node.input[2] ?? '';
-  if (node.opType !== 'Dropout' || mode === '') return false;
+  if (node.opType !== 'Dropout' || !isDefaultDomain(node.domain) || mode === '') return false;
   const value = graph.initializers.get(mode);
   if (value === undefined) return true;
   return (value.rawData[0] ?? value.int32Data[0] ?? 0) !== 0;
@@ -40,7 +31,7 @@ export function randomNodes(graph: GraphIndex): readonly number[] {
 /** Tensors that are drawn: both chains can be given the same values. */
 export function drawnTensors(graph: GraphIndex): readonly string[] {
   return graph.nodes.flatMap((node) =>
-    drawing.has(node.opType) && isRandom(graph, node) ? (node.output[0] ?? []) : [],
+    traitsOf(node).flow === 'drawn' ? (node.output[0] ?? []) : [],
   );
 }
 

@@ -1,3 +1,4 @@
+import { bigintsAttribute } from '../../onnx/attributes';
 import { patch } from '../../onnx/proto';
 import type { DataType, NodeProto, TensorProto } from '../../onnx/proto';
 
@@ -39,9 +40,6 @@ export type Converter = (
   context: ConvertContext,
 ) => readonly NodeProto[] | Refusal;
 
-/** Converters by op type, each for the opset that changed the op. */
-export type ConverterTable = Readonly<Record<string, Readonly<Record<number, Converter>>>>;
-
 /** The node with other inputs and without some attributes. */
 export function rewritten(
   node: NodeProto,
@@ -58,3 +56,25 @@ export function rewritten(
 export function without(node: NodeProto, ...names: readonly string[]): NodeProto {
   return rewritten(node, node.input, names);
 }
+
+/** Removes attributes that mean nothing any more. */
+export function dropped(...names: readonly string[]): Converter {
+  return (node) => [without(node, ...names)];
+}
+
+export function refused(reason: string): Converter {
+  return () => ({ refused: reason });
+}
+
+/** An INTS attribute that became the input after the ones the node has. */
+export function integersToInput(attribute: string): Converter {
+  return (node, context) => {
+    const values = bigintsAttribute(node, attribute);
+    if (values === null) return [node];
+    const name = context.addIntegers(`${node.name}/${attribute}`, values);
+    return [rewritten(node, [node.input[0] ?? '', name], [attribute])];
+  };
+}
+
+/** What ops that could once work in place had until opset 6. */
+export const wasInPlace = { 6: dropped('consumed_inputs') };

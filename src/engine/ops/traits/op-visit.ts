@@ -26,10 +26,30 @@ export interface OpVisit {
 /** Says what a node reads and writes rounded; nothing when the node must stay float. */
 export type OpRule = (visit: OpVisit) => void;
 
-export function readAllInputs(visit: OpVisit): void {
+/** Every float tensor around the node gets qparams of its own (Add, Mul, Concat, Softmax, …). */
+export const everyTensorRule: OpRule = (visit) => {
   visit.node.input.forEach((_name, position) => visit.readInput(position));
+  visit.node.output.forEach((_name, position) => visit.writeOutput(position));
+};
+
+/** Reshape, Transpose, Slice, AveragePool, …: only behind a rounded tensor, with its qparams. */
+export const sameAsInputRule: OpRule = (visit) => {
+  if (!visit.isMarked(0)) return;
+  visit.readInput(0);
+  visit.shareOutput(0, 0);
+};
+
+export function readWeightOrInput(visit: OpVisit, position: number, axis: number | null): void {
+  if (visit.initializer(position) === null) visit.readInput(position);
+  else visit.readWeight(position, axis);
 }
 
-export function writeAllOutputs(visit: OpVisit): void {
-  visit.node.output.forEach((_name, position) => visit.writeOutput(position));
+/** A bias that is computed at run time is an activation like any other. */
+export function readBiasOrInput(visit: OpVisit, position: number, beta: number): void {
+  if ((visit.node.input[position] ?? '') === '') return;
+  if (visit.initializer(position) === null || visit.initializer(1) === null) {
+    visit.readInput(position);
+  } else {
+    visit.readBias(position, 0, 1, beta);
+  }
 }

@@ -1,18 +1,17 @@
-import { floatAttribute, hasAttribute } from '../onnx/attributes';
-import type { GraphIndex } from '../onnx/graph-index';
-import { DataType } from '../onnx/proto';
-import type { NodeProto } from '../onnx/proto';
-import { floatValues } from '../onnx/tensor';
+import { floatAttribute, hasAttribute } from '../../onnx/attributes';
+import type { GraphIndex } from '../../onnx/graph-index';
+import { DataType } from '../../onnx/proto';
+import type { NodeProto } from '../../onnx/proto';
+import { floatValues } from '../../onnx/tensor';
 
-/**
- * Limits of a Relu or Clip, ±Infinity where there is none; null when they are computed at run time,
- * and for a Clip of integers.
- */
-export function clipLimits(
-  graph: GraphIndex,
-  node: NodeProto,
-): { readonly low: number; readonly high: number } | null {
-  if (node.opType === 'Relu') return { low: 0, high: Infinity };
+/** ±Infinity where there is none. */
+export interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Limits of a Clip; null when they are computed at run time, and for a Clip of integers. */
+export function clipLimits(graph: GraphIndex, node: NodeProto): Limits | null {
   const limit = (position: number, attribute: string, none: number): number | null => {
     if (hasAttribute(node, attribute)) return floatAttribute(node, attribute, none);
     const name = node.input[position] ?? '';
@@ -31,6 +30,6 @@ export function clipLimits(
  * An asymmetric range always holds 0 and ends at the observed extremes, which lie inside the limits
  * when 0 does; rounding to it then clips exactly as the activation would.
  */
-export function rangeReproducesLimits(limits: { low: number; high: number } | null): boolean {
+export function rangeReproducesLimits(limits: Limits | null): boolean {
   return limits !== null && limits.low <= 0 && limits.high >= 0;
 }

@@ -15,8 +15,8 @@ import { silentJob } from '../jobs/job';
 import { run } from '../calls/run';
 import type { Workspace } from '../workspace/workspace';
 import { measureSensitivity } from '../tune/sensitivity';
-import { DataType, makeGraph, makeNode, makeTensor, makeValueInfo } from './proto';
-import type { GraphProto } from './proto';
+import { DataType, makeGraph, makeNode, makeTensor, makeValueInfo } from '../onnx/proto';
+import type { GraphProto } from '../onnx/proto';
 import { measuredNodes } from './random-nodes';
 
 const outputs = async (workspace: Workspace, kernels: 'simulated' | 'real') => {

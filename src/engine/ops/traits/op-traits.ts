@@ -1,0 +1,211 @@
+import type { GraphIndex } from '../../onnx/graph-index';
+import type { NodeProto, TensorProto } from '../../onnx/proto';
+import type { Limits } from './clip-limits';
+import type { Converter } from './converter';
+import type { Describe } from './detail';
+import type { IntegerForm, IntegerRule } from './integer-writer';
+import type { OpRule } from './op-visit';
+import { fromNone } from './relevance';
+import type { Relevant } from './relevance';
+
+/**
+ * Everything the program knows of an operator. A family of operators is composed of the parts below:
+ * a part that does not concern it is taken as it stands (`...noParameters`), so that a new trait has to be
+ * answered here and by every family before anything compiles.
+ */
+export interface OpTraits
+  extends ValueTraits, ShapeTraits, ParameterTraits, Int8Traits, RuntimeTraits, VersionTraits {
+  readonly flow: Flow;
+}
+
+/** What the values of the first output are, seen from those of the first input. */
+export type Flow =
+  /** The very same. */
+  | 'identity'
+  /** The same in another type. */
+  | 'cast'
+  /** All of them, in another shape or order of axes. */
+  | 'rearranged'
+  /** Parts of them, cut along an axis or taken by index. */
+  | 'divided'
+  /** Some of them, where they were, perhaps with constants around them (MaxPool, Pad). */
+  | 'picked'
+  /** Some of them, by size (TopK). */
+  | 'sorted'
+  /** Averages of neighbours (AveragePool, Resize). */
+  | 'blended'
+  /** Each changed by itself. */
+  | 'each'
+  /** Each changed by the one at its place in another input. */
+  | 'paired'
+  /** All of them, with those of the other inputs behind them (Concat). */
+  | 'joined'
+  /** Nothing but its shape counts (Shape, Size). */
+  | 'size'
+  /** Integers of it, or the floats such integers stand for. */
+  | 'quantized'
+  | 'dequantized'
+  /** None: they are drawn at random. */
+  | 'drawn'
+  /** A state carried from step to step. */
+  | 'recurrent'
+  /** Anything else. */
+  | 'computed';
+
+export interface ValueTraits {
+  /** Dimension of the output that holds its channels, whatever the rank; null = the operator does not say. */
+  readonly channels: 'second' | 'last' | null;
+  /** What matters of an input when only a part of the output's range matters. */
+  readonly relevance: Relevant;
+  /** Relative noise of an input is kept, shared by energy, or that of many values averaged into one. */
+  readonly noise: 'keeps' | 'adds' | 'averages';
+  /** Between which limits it clips, for what can be folded into the layer in front of it; null = it does not clip. */
+  readonly limits: ((graph: GraphIndex, node: NodeProto) => Limits | null) | null;
+  /** The range of its output, whatever was observed. */
+  readonly fixedRange: { readonly min: number; readonly max: number } | null;
+  /** Its inputs may be swapped. */
+  readonly commutes: boolean;
+  /** Makes NaN of infinity and zero. */
+  readonly multiplies: boolean;
+}
+
+export const plainValues: ValueTraits = {
+  channels: null,
+  relevance: fromNone,
+  noise: 'keeps',
+  limits: null,
+  fixedRange: null,
+  commutes: false,
+  multiplies: false,
+};
+
+/** Shapes and vectors of sizes that are known; null = unknown. */
+export interface SizeFacts {
+  shapeOf(name: string): readonly (number | string)[] | null;
+  /** Length of a vector. */
+  lengthOf(name: string): number | null;
+  constantOf(name: string): TensorProto | undefined;
+}
+
+type FromSizes = (node: NodeProto, sizes: SizeFacts) => number | null;
+
+export interface ShapeTraits {
+  /**
+   * Inputs whose values, not only whose shape, decide about the shape of the outputs; `values`: that of the
+   * outputs always depends on values.
+   */
+  readonly shapeInputs: readonly number[] | 'all' | 'values';
+  /** The output has the rank of the first input. */
+  readonly keepsRank: boolean;
+  /** An axis of the output is the same axis of the input, though its size may differ. */
+  readonly keepsAxes: boolean;
+  /** The axis it takes its input apart along, as stated (negative = from the end); null = not along one. */
+  readonly dividedAxis: ((node: NodeProto, graph: GraphIndex) => number | null) | null;
+  /** Rank of the output where the length of an input tells it. */
+  readonly impliedRank: FromSizes | null;
+  /** Length of the output where it is a vector. */
+  readonly vectorLength: FromSizes | null;
+}
+
+export const plainShape: ShapeTraits = {
+  shapeInputs: [],
+  keepsRank: false,
+  keepsAxes: false,
+  dividedAxis: null,
+  impliedRank: null,
+  vectorLength: null,
+};
+
+/** Sums of products, which the runtime has integer kernels for. */
+export interface Product {
+  readonly kind: 'convolution' | 'matrix';
+  /** Op types of the runtime's kernels for it, float and integer. */
+  readonly kernels: RegExp;
+  /** Axis of the weight that holds the output channels; null = a weight of this rank has none. */
+  channelAxis(node: NodeProto, rank: number): number | null;
+  /** How the values of an int8 weight line up in the sums; null where no kernel adds pairs of them. */
+  layout(node: NodeProto, dims: readonly number[]): ProductLayout | null;
+}
+
+export interface ProductLayout {
+  readonly channels: number;
+  /** Products summed for one output value. */
+  readonly terms: number;
+  index(channel: number, term: number): number;
+}
+
+export interface ParameterTraits {
+  /** Inputs that hold a weight when they are constant. */
+  readonly weights: readonly number[];
+  /** Input that holds a bias. */
+  readonly bias: number | null;
+  /** All inputs that hold what was trained. */
+  readonly parameters: readonly number[];
+  readonly product: Product | null;
+}
+
+export const noParameters: ParameterTraits = {
+  weights: [],
+  bias: null,
+  parameters: [],
+  product: null,
+};
+
+export interface Qdq {
+  /** What it reads and writes rounded. */
+  readonly rule: OpRule;
+  /** Rounds nothing of its own: an int8 form of it needs an input that is rounded already. */
+  readonly follows: boolean;
+  /** The opset from which on it is quantized. */
+  readonly since: number;
+}
+
+export interface Int8Traits {
+  /** Null = it always stays float. */
+  readonly qdq: Qdq | null;
+  /** Writes it as an integer operator; null = there is none. */
+  readonly integerRule: IntegerRule | null;
+  /** Operators that compute it on integers. */
+  readonly integerForms: readonly IntegerForm[];
+  /** Works on integers as it is: its output is on the grid of its first input. */
+  readonly handsIntegersOn: boolean;
+}
+
+export const staysFloat: Int8Traits = {
+  qdq: null,
+  integerRule: null,
+  integerForms: [],
+  handsIntegersOn: false,
+};
+
+export interface RuntimeTraits {
+  /** ONNX Runtime moves a Q/DQ pair that stands in front of it behind it (its QDQPropagation). */
+  readonly pairsMoveBehind: boolean;
+  /** What the runtime fuses with it goes by its name. */
+  readonly leadsFusion: boolean;
+}
+
+export const plainRuntime: RuntimeTraits = { pairsMoveBehind: false, leadsFusion: false };
+
+export interface VersionTraits {
+  /** How a node of the opset before becomes one of this opset. Source: onnx/docs/Changelog.md. */
+  readonly versions: Readonly<Record<number, Converter>>;
+  /** The one thing worth saying about a node; null = nothing is. */
+  readonly detail: Describe | null;
+}
+
+export const plainVersions: VersionTraits = { versions: {}, detail: null };
+
+/** An operator that nothing is known of. */
+export const unknownOp: OpTraits = {
+  flow: 'computed',
+  ...plainValues,
+  ...plainShape,
+  ...noParameters,
+  ...staysFloat,
+  ...plainRuntime,
+  ...plainVersions,
+};
+
+/** Operators of one family by op type. */
+export type OpFamily = Readonly<Record<string, OpTraits>>;
