@@ -1,8 +1,8 @@
-import type { AtomGuess } from './atom-guess';
-import type { AtomIndex } from './atom-index';
-import { fitAtoms } from './fit-atoms';
+import type { AtomGuess } from './guess-noise';
+import type { AtomIndex } from './source-index';
+import { fitAtoms } from './fit-noise';
 import { relativeNoise } from './output-noise';
-import type { OneInSum } from './study';
+import type { OneInSum } from './measured-layers';
 
 /** Relative noise of every atom, by number, as far as it is known. */
 export interface NoiseModel {

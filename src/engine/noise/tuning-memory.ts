@@ -1,14 +1,14 @@
 import type { Kernels } from '../../shared/contract/report';
-import type { AtomGuess } from './atom-guess';
-import { AtomIndex } from './atom-index';
+import type { AtomGuess } from './guess-noise';
+import { AtomIndex } from './source-index';
 import { MeasuredStates } from './measured-states';
-import { NoiseBook } from './noise-book';
+import { NoiseBook } from './noise-sums';
 import type { NoiseModel } from './noise-model';
 import { relativeNoise } from './output-noise';
 import type { OutputNoise } from './output-noise';
-import type { SetState } from './set-state';
-import { SetSizer } from './set-sizer';
-import { Study } from './study';
+import type { SetState } from './recipe-state';
+import { SetSizer } from './states-per-graph';
+import { Study } from './measured-layers';
 
 /** All that was learned about skips of one model on one data set. */
 export class TuningMemory {

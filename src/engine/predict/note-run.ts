@@ -7,7 +7,7 @@ import type { Workspace } from '../workspace/workspace';
 import { energiesOf, outputDb, worstDb } from '../noise/output-noise';
 import type { OutputNoise } from '../noise/output-noise';
 import { predictNoise } from './predict';
-import { stateOf } from '../noise/set-state';
+import { stateOf } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
 
 /**

@@ -5,14 +5,14 @@ import { atomsOf } from '../plan/rounding';
 import type { Plan } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
 import type { Workspace } from '../workspace/workspace';
-import { guessAtoms } from '../noise/atom-guess';
-import type { AtomIndex } from '../noise/atom-index';
+import { guessAtoms } from '../noise/guess-noise';
+import type { AtomIndex } from '../noise/source-index';
 import { noiseFacts } from './noise-facts';
 import { makeNoiseModel } from '../noise/noise-model';
 import type { NoiseModel } from '../noise/noise-model';
 import { noiseEntries, worstDb, worstOutput } from '../noise/output-noise';
 import { Predictor } from '../noise/predictor';
-import { ToggleAtoms } from '../noise/toggle-atoms';
+import { ToggleAtoms } from '../noise/toggle-changes';
 import { withSkips } from '../plan/with-skips';
 
 /**

@@ -5,7 +5,7 @@ import type { Job } from '../jobs/job';
 import { neighboursOf } from '../plan/idle-skips';
 import type { Plan } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
-import { measureProposals } from '../sets/measure-proposals';
+import { measureProposals } from '../states/measure-proposals';
 import { outputDb } from '../noise/output-noise';
 import type { OutputDb } from '../noise/output-noise';
 import { predict } from '../predict/predict';

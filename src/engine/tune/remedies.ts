@@ -4,14 +4,14 @@ import type { Recipe } from '../../shared/recipe/recipe';
 import type { Job } from '../jobs/job';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';
-import { convertState } from '../sets/convert-state';
-import { evaluateSets } from '../sets/evaluate-sets';
+import { convertState } from '../states/convert-state';
+import { evaluateSets } from '../states/measure-states';
 import { outputDb, worstDb } from '../noise/output-noise';
 import { predictNoise } from '../predict/predict';
 import { quiet } from '../jobs/job';
 import { remedyCandidates, withRemedy } from './remedy-candidates';
 import type { RemedyCandidate } from './remedy-candidates';
-import type { SetState } from '../noise/set-state';
+import type { SetState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
 import { worstUpstream } from './worst-upstream';
 

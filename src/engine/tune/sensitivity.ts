@@ -5,11 +5,11 @@ import { checkCancelled, quiet } from '../jobs/job';
 import type { Job } from '../jobs/job';
 import type { Plan, Layer } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
-import { convertState } from '../sets/convert-state';
-import { evaluateSets } from '../sets/evaluate-sets';
+import { convertState } from '../states/convert-state';
+import { evaluateSets } from '../states/measure-states';
 import { outputDb, relativeNoise } from '../noise/output-noise';
 import type { OutputNoise } from '../noise/output-noise';
-import type { SetState } from '../noise/set-state';
+import type { SetState } from '../noise/recipe-state';
 import { allSamples, spreadSamples } from '../data/sample/spread-samples';
 import { oneInRecipe, oneOutRecipe } from '../plan/with-skips';
 

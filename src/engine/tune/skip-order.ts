@@ -1,5 +1,5 @@
 import type { Layer } from '../plan/types';
-import type { SkipAtoms } from '../noise/skip-atoms';
+import type { SkipAtoms } from '../noise/skip-changes';
 
 /** Costs below this share of the mean count as this much: what is nearly free must not crowd out the rest. */
 const leastCostShare = 0.05;

@@ -12,7 +12,7 @@ import { worstDb, worstOutput } from '../noise/output-noise';
 import { noiseModelOf } from '../predict/predict';
 import { Predictor } from '../noise/predictor';
 import { rankLayers } from './sensitivity';
-import { SkipAtoms } from '../noise/skip-atoms';
+import { SkipAtoms } from '../noise/skip-changes';
 import { skipOrder } from './skip-order';
 import { tuneNotices } from './tune-notices';
 import { TuneSearch } from './tune-search';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitAtoms } from './fit-atoms';
+import { fitAtoms } from './fit-noise';
 
 const ids = (...atoms: number[]): Int32Array => Int32Array.from(atoms);
 

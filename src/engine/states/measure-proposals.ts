@@ -4,11 +4,11 @@ import type { Job } from '../jobs/job';
 import { floatOutputNames } from '../measure/float-references';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from './convert-state';
-import { evaluateSets } from './evaluate-sets';
-import { NoiseBook } from '../noise/noise-book';
+import { evaluateSets } from './measure-states';
+import { NoiseBook } from '../noise/noise-sums';
 import type { OutputNoise } from '../noise/output-noise';
 import { quiet } from '../jobs/job';
-import type { SetState } from '../noise/set-state';
+import type { SetState } from '../noise/recipe-state';
 
 /**
  * Noise at the outputs of recipes that something would be advised by, all on the same samples, so that they

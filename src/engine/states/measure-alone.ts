@@ -3,10 +3,10 @@ import type { Job } from '../jobs/job';
 import { measureDebug } from '../measure/measure-debug';
 import { measureOutputs } from '../measure/measure-outputs';
 import type { Workspace } from '../workspace/workspace';
-import type { NoiseBook } from '../noise/noise-book';
+import type { NoiseBook } from '../noise/noise-sums';
 import { energiesOf } from '../noise/output-noise';
 import { quiet } from '../jobs/job';
-import type { SetState } from '../noise/set-state';
+import type { SetState } from '../noise/recipe-state';
 
 interface AloneOptions {
   readonly book: NoiseBook;

@@ -4,9 +4,9 @@ import type { Job } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
 import { measureAlone } from './measure-alone';
 import { measureTogether } from './measure-together';
-import type { NoiseBook } from '../noise/noise-book';
+import type { NoiseBook } from '../noise/noise-sums';
 import type { OutputNoise } from '../noise/output-noise';
-import type { SetState } from '../noise/set-state';
+import type { SetState } from '../noise/recipe-state';
 
 export interface EvaluateOptions {
   readonly kernels: Kernels;

@@ -6,7 +6,7 @@ import { makePlan } from '../plan/plan';
 import { atomsOf } from '../plan/rounding';
 import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/model/types';
-import { ToggleAtoms } from './toggle-atoms';
+import { ToggleAtoms } from './toggle-changes';
 import { withSkips } from '../plan/with-skips';
 
 /** Reproducible random numbers 0–1. */

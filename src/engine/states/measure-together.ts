@@ -7,9 +7,9 @@ import { floatOutputNames } from '../measure/float-references';
 import type { SampleOutputs } from '../measure/float-references';
 import { sessionOptions } from '../runtime/session-options';
 import type { Workspace } from '../workspace/workspace';
-import type { NoiseBook } from '../noise/noise-book';
+import type { NoiseBook } from '../noise/noise-sums';
 import { energiesOf } from '../noise/output-noise';
-import type { SetState } from '../noise/set-state';
+import type { SetState } from '../noise/recipe-state';
 import { setsGraph } from '../emit/sets-graph';
 import type { SetsGraph } from '../emit/sets-graph';
 

@@ -1,7 +1,7 @@
 import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
-import type { AtomIndex } from './atom-index';
-import { heldAtoms } from './held-atoms';
+import type { AtomIndex } from './source-index';
+import { heldAtoms } from './noise-source';
 import type { Change } from './predictor';
 
 /**

@@ -4,7 +4,7 @@ import { inputShares, transferToOutputs } from './noise-transfer';
 import type { TransferFacts } from './noise-transfer';
 import { noiseOfRounding, weightNoise } from './rounding-noise';
 import type { TensorFacts } from './rounding-noise';
-import type { Study } from './study';
+import type { Study } from './measured-layers';
 
 /** Measured noise this close to the signal says nothing about how noise passes on. */
 const saturated = 0.2;

@@ -2,7 +2,7 @@ import type { Atom } from '../plan/rounding';
 import { presets } from '../plan/presets';
 import type { Plan, Layer } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
-import type { NoiseBook } from './noise-book';
+import type { NoiseBook } from './noise-sums';
 import type { OutputNoise } from './output-noise';
 
 /** What the debug pass said of one layer: noise over signal at its output. */

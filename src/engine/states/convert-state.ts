@@ -1,8 +1,8 @@
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Job } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
-import { stateOf } from '../noise/set-state';
-import type { SetState } from '../noise/set-state';
+import { stateOf } from '../noise/recipe-state';
+import type { SetState } from '../noise/recipe-state';
 
 /** Plans and converts a recipe on what is calibrated and quantized already; milliseconds. */
 export async function convertState(

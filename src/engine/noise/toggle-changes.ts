@@ -6,7 +6,7 @@ import type { RoundingId, Placement, Plan, Layer } from '../plan/types';
 import { startWalk } from '../plan/walk';
 import type { NodeRecord, Walk } from '../plan/walk';
 import type { PreparedModel } from '../prepare/model/types';
-import { heldAtoms } from './held-atoms';
+import { heldAtoms } from './noise-source';
 
 /** What a toggle does to the set of atoms. */
 export interface AtomChange {
