@@ -10,7 +10,7 @@ import { partingLayer } from '../export/parting-layer';
 import type { WriteOptions } from '../files/atomic-write';
 import type { Job } from '../jobs/job';
 import type { ModelProto } from '../onnx/proto';
-import { evaluateSets } from '../states/measure-states';
+import { measureStates } from '../states/measure-states';
 import { measureProposals } from '../states/measure-proposals';
 import { relativeNoise } from '../noise/output-noise';
 import { quiet } from '../jobs/job';
@@ -93,8 +93,8 @@ async function simulatedDb(
   const state = stateOf(converted);
   const samples = allSamples(data.count);
   const kernels = 'simulated';
-  await evaluateSets(quiet(job), workspace, tuning.book, [state], { kernels, samples });
-  const noise = tuning.book.complete(kernels, state.signature, samples);
+  await measureStates(quiet(job), workspace, tuning.sums, [state], { kernels, samples });
+  const noise = tuning.sums.complete(kernels, state.signature, samples);
   const relative = noise === null ? [] : relativeNoise(noise);
   return new Map(
     floatOutputNames(model).map((name, index) => {

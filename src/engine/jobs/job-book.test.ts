@@ -3,7 +3,7 @@ import type { Progress } from '../../shared/contract/contract';
 import { checkCancelled } from './job';
 import { JobBook } from './job-book';
 
-function book() {
+function sums() {
   const progress: Progress[] = [];
   const rssBytes: number[] = [];
   const jobs = new JobBook({
@@ -23,7 +23,7 @@ function gate(): { readonly opened: Promise<void>; open(): void } {
 }
 
 test('jobs run one after another, in the order they came', async () => {
-  const { jobs } = book();
+  const { jobs } = sums();
   const first = gate();
   const log: string[] = [];
   const one = jobs.run('one', async () => {
@@ -40,13 +40,13 @@ test('jobs run one after another, in the order they came', async () => {
 });
 
 test('a failed job does not stop the next one', async () => {
-  const { jobs } = book();
+  const { jobs } = sums();
   await expect(jobs.run('bad', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await expect(jobs.run('good', async () => 7)).resolves.toBe(7);
 });
 
 test('a job that is cancelled while it waits never starts', async () => {
-  const { jobs } = book();
+  const { jobs } = sums();
   const first = gate();
   let hasStarted = false;
   const one = jobs.run('one', () => first.opened);
@@ -61,7 +61,7 @@ test('a job that is cancelled while it waits never starts', async () => {
 });
 
 test('a running job learns of its cancellation between two steps', async () => {
-  const { jobs } = book();
+  const { jobs } = sums();
   let steps = 0;
   const running = jobs.run('long', async (job) => {
     for (;;) {
@@ -76,13 +76,13 @@ test('a running job learns of its cancellation between two steps', async () => {
 });
 
 test('cancelling an id that no job has does nothing, and the next job under it runs', async () => {
-  const { jobs } = book();
+  const { jobs } = sums();
   jobs.cancel('nobody');
   await expect(jobs.run('nobody', async () => 1)).resolves.toBe(1);
 });
 
 test('a later job under the id of an earlier one can still be cancelled', async () => {
-  const { jobs } = book();
+  const { jobs } = sums();
   const first = gate();
   const second = gate();
   const one = jobs.run('same', () => first.opened);
@@ -98,7 +98,7 @@ test('a later job under the id of an earlier one can still be cancelled', async 
 });
 
 test('progress is thinned out, except the first and the last of a phase', async () => {
-  const { jobs, progress } = book();
+  const { jobs, progress } = sums();
   await jobs.run('busy', async (job) => {
     for (let done = 1; done <= 1000; done += 1) job.report('observe', done, 1000, 'samples');
     job.report('convert', 0, 1, 'model');
@@ -117,7 +117,7 @@ test('progress is thinned out, except the first and the last of a phase', async 
 });
 
 test('memory is told when a job starts and when it ends', async () => {
-  const { jobs, rssBytes } = book();
+  const { jobs, rssBytes } = sums();
   await jobs.run('job', async () => undefined);
   expect(rssBytes).toHaveLength(2);
   expect(Math.min(...rssBytes)).toBeGreaterThan(1e6);

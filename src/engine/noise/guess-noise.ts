@@ -1,10 +1,11 @@
-import type { Atom } from '../plan/rounding';
 import type { Plan, Layer } from '../plan/types';
 import { inputShares, transferToOutputs } from './noise-transfer';
 import type { TransferFacts } from './noise-transfer';
+import { keyOf, roundingSource, weightSource } from './noise-source';
+import type { NoiseSource } from './noise-source';
 import { noiseOfRounding, weightNoise } from './rounding-noise';
 import type { TensorFacts } from './rounding-noise';
-import type { Study } from './measured-layers';
+import type { MeasuredLayers } from './measured-layers';
 
 /** Measured noise this close to the signal says nothing about how noise passes on. */
 const saturated = 0.2;
@@ -12,25 +13,25 @@ const saturated = 0.2;
 const leastDamping = 0.02;
 const mostDamping = 3;
 
-/** What is guessed of one atom: relative noise at the model's outputs. */
-export interface AtomGuess {
+/** What is guessed of one noise source: relative noise at the model's outputs. */
+export interface NoiseGuess {
   readonly noise: number;
   /** By its grid alone: comparable between qconfigs of one weight, whichever of them was seen running. */
   readonly grid: number;
-  /** The debug pass saw the layer with just this atom. */
+  /** The debug pass saw the layer with just this source. */
   readonly isSeen: boolean;
 }
 
 /**
- * A first guess of each atom's relative noise at the model's outputs, from what is known without
+ * A first guess of each source's relative noise at the model's outputs, from what is known without
  * measuring single layers: the grid, the energy of the tensor, and the debug pass, whose accumulated
  * errors show how much of the noise in front of a layer is left behind it.
  */
-export function guessAtoms(
+export function guessNoise(
   facts: TensorFacts & TransferFacts,
   plan: Plan,
-  study: Study,
-): ReadonlyMap<Atom, AtomGuess> {
+  measuredLayers: MeasuredLayers,
+): Iterable<readonly [NoiseSource, NoiseGuess]> {
   const local = new Map<string, number>();
   const noiseOf = (id: string): number => {
     const rounding = plan.roundings.get(id);
@@ -41,31 +42,33 @@ export function guessAtoms(
     }
     return noise;
   };
-  const transfer = transferToOutputs(facts, dampingOf(facts, plan, study, noiseOf));
-  const guess = new Map<Atom, AtomGuess>();
-  const add = (atom: Atom, noise: number, grid = noise, isSeen = false): void => {
-    const known = guess.get(atom);
-    if (known === undefined || noise > known.noise) guess.set(atom, { noise, grid, isSeen });
+  const transfer = transferToOutputs(facts, dampingOf(facts, plan, measuredLayers, noiseOf));
+  const guesses = new Map<string, readonly [NoiseSource, NoiseGuess]>();
+  const add = (source: NoiseSource, noise: number, grid = noise, isSeen = false): void => {
+    const key = keyOf(source);
+    const known = guesses.get(key)?.[1];
+    if (known === undefined || noise > known.noise)
+      guesses.set(key, [source, { noise, grid, isSeen }]);
   };
   for (const layer of plan.layers) {
     if (layer.state !== 'quantized') continue;
     for (const use of layer.inputs) {
-      const tensor = plan.roundings.get(use.rounding)?.tensor ?? '';
-      add(`r:${use.rounding}`, noiseOf(use.rounding) * (transfer.get(tensor) ?? 1));
+      const source = roundingSource({ tensor: use.tensor, id: use.rounding });
+      add(source, noiseOf(use.rounding) * (transfer.get(use.tensor) ?? 1));
     }
     for (const rounding of layer.outputRoundings) {
-      add(`r:${rounding.id}`, noiseOf(rounding.id) * (transfer.get(rounding.tensor) ?? 1));
+      add(roundingSource(rounding), noiseOf(rounding.id) * (transfer.get(rounding.tensor) ?? 1));
     }
     const behind = transfer.get(layer.outputs[0] ?? '') ?? 1;
-    const isolated = study.layer(plan, layer)?.isolated ?? null;
+    const isolated = measuredLayers.layer(plan, layer)?.isolated ?? null;
     layer.weights.forEach((use, position) => {
       const grid = weightNoise(facts, use);
       const isSeen = isolated !== null && position === 0;
       const noise = isSeen ? ownWeightNoise(layer, isolated, grid, noiseOf) : grid;
-      add(`w:${use.key}`, noise * behind, grid * behind, isSeen);
+      add(weightSource(use), noise * behind, grid * behind, isSeen);
     });
   }
-  return guess;
+  return guesses.values();
 }
 
 /** What the debug pass found beyond the rounding of input and output is the weight's. */
@@ -85,7 +88,7 @@ function ownWeightNoise(
 function dampingOf(
   facts: TransferFacts,
   plan: Plan,
-  study: Study,
+  measuredLayers: MeasuredLayers,
   noiseOf: (id: string) => number,
 ): ReadonlyMap<number, number> {
   const { graph } = facts;
@@ -94,8 +97,7 @@ function dampingOf(
   const compute = new Map(plan.layers.map((layer) => [layer.node, layer]));
   const last = new Map(plan.layers.map((layer) => [layer.outputs[0] ?? '', layer]));
   for (const layer of plan.layers) {
-    for (const { rounding } of layer.inputs) {
-      const tensor = plan.roundings.get(rounding)?.tensor ?? '';
+    for (const { tensor, rounding } of layer.inputs) {
       if (!graph.producer.has(tensor)) noise.set(tensor, noiseOf(rounding));
     }
   }
@@ -106,13 +108,13 @@ function dampingOf(
       0,
     );
     const layer = compute.get(index);
-    const behind = layer === undefined ? null : study.accumulated(plan, layer);
+    const behind = layer === undefined ? null : measuredLayers.accumulated(plan, layer);
     if (behind !== null && arriving > 0 && behind < saturated && arriving < saturated) {
       damping.set(index, Math.min(mostDamping, Math.max(leastDamping, behind / arriving)));
     }
     for (const output of node.output) {
       const owner = last.get(output);
-      const measured = owner === undefined ? null : study.accumulated(plan, owner);
+      const measured = owner === undefined ? null : measuredLayers.accumulated(plan, owner);
       noise.set(output, measured ?? arriving);
     }
   });

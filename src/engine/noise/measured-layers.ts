@@ -1,8 +1,8 @@
-import type { Atom } from '../plan/rounding';
 import { presets } from '../plan/presets';
 import type { Plan, Layer } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
-import type { NoiseBook } from './noise-sums';
+import type { NoiseSource } from './noise-source';
+import type { NoiseSums } from './noise-sums';
 import type { OutputNoise } from './output-noise';
 
 /** What the debug pass said of one layer: noise over signal at its output. */
@@ -12,13 +12,13 @@ export interface LayerNoise {
 }
 
 interface Entry {
-  oneIn: { readonly signature: string; readonly atoms: ReadonlySet<Atom> } | null;
+  oneIn: { readonly signature: string; readonly sources: readonly NoiseSource[] } | null;
   layer: LayerNoise | null;
 }
 
-/** A measured one-in: these atoms alone make this much noise. */
+/** A measured one-in: these sources alone make this much noise. */
 export interface OneInSum {
-  readonly atoms: ReadonlySet<Atom>;
+  readonly sources: readonly NoiseSource[];
   readonly noise: OutputNoise;
 }
 
@@ -26,24 +26,24 @@ export interface OneInSum {
  * What is known of single layers, by layer and qconfig: what a layer does alone depends on nobody
  * else's qconfig, so that a change at one layer leaves the rest known.
  */
-export class Study {
+export class MeasuredLayers {
   readonly #entries = new Map<string, Entry>();
   /** Accumulated noise by layer name, whichever its qconfig was. */
   readonly #accumulated = new Map<string, number>();
-  readonly #book: () => NoiseBook;
+  readonly #sums: () => NoiseSums;
   /** Grows with everything that is learned. */
   version = 0;
 
-  constructor(book: () => NoiseBook) {
-    this.#book = book;
+  constructor(sums: () => NoiseSums) {
+    this.#sums = sums;
   }
 
   noteOneIn(
     plan: Plan,
     layer: Layer,
-    state: { readonly signature: string; readonly atoms: ReadonlySet<Atom> },
+    state: { readonly signature: string; readonly sources: readonly NoiseSource[] },
   ): void {
-    this.#entry(plan, layer).oneIn = { signature: state.signature, atoms: state.atoms };
+    this.#entry(plan, layer).oneIn = { signature: state.signature, sources: state.sources };
     this.version += 1;
   }
 
@@ -52,14 +52,14 @@ export class Study {
     const state = this.#entries.get(keyOf(plan, layer))?.oneIn;
     return state === null || state === undefined
       ? null
-      : this.#book().soFar('simulated', state.signature);
+      : this.#sums().soFar('simulated', state.signature);
   }
 
   /** Every one-in measured so far, whichever qconfig it was. */
   oneIns(): readonly OneInSum[] {
     return [...this.#entries.values()].flatMap(({ oneIn }) => {
-      const noise = oneIn === null ? null : this.#book().soFar('simulated', oneIn.signature);
-      return oneIn === null || noise === null ? [] : [{ atoms: oneIn.atoms, noise }];
+      const noise = oneIn === null ? null : this.#sums().soFar('simulated', oneIn.signature);
+      return oneIn === null || noise === null ? [] : [{ sources: oneIn.sources, noise }];
     });
   }
 

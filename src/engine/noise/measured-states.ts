@@ -4,8 +4,8 @@ import type { Kernels } from '../../shared/contract/report';
 export interface MeasuredState {
   readonly kernels: Kernels;
   readonly signature: string;
-  /** Its atoms, by number. */
-  readonly atoms: Int32Array;
+  /** Its sources, by number. */
+  readonly sources: Int32Array;
   /** Noise over signal by output. */
   readonly relative: readonly number[];
 }

@@ -1,34 +1,35 @@
-import type { AtomGuess } from './guess-noise';
-import type { AtomIndex } from './source-index';
-import { fitAtoms } from './fit-noise';
+import type { NoiseGuess } from './guess-noise';
+import type { SourceIndex } from './source-index';
+import { fitNoise } from './fit-noise';
 import { relativeNoise } from './output-noise';
 import type { OneInSum } from './measured-layers';
+import { tensorKeyOf } from './noise-source';
 
-/** Relative noise of every atom, by number, as far as it is known. */
+/** Relative noise of every source, by number, as far as it is known. */
 export interface NoiseModel {
-  /** Per output: noise of each atom; 0 for one that nobody asked about. */
+  /** Per output: noise of each source; 0 for one that nobody asked about. */
   readonly noise: readonly Float64Array[];
-  /** 1 where an atom's noise was guessed at least. */
+  /** 1 where a source's noise was guessed at least. */
   readonly known: Uint8Array;
   /** 1 where it was measured as part of a one-in. */
   readonly measured: Uint8Array;
 }
 
 /**
- * The noise model from a guess of every atom and the one-ins measured so far. Measured sums scale
- * the guess (see fitAtoms). An atom outside every sum takes the correction of its sibling, the same
+ * The noise model from a guess of every source and the one-ins measured so far. Measured sums scale
+ * the guess (see fitNoise). A source outside every sum takes the correction of its sibling, the same
  * tensor or weight under another qconfig, else the median correction.
  */
 export function makeNoiseModel(
-  index: AtomIndex,
-  guesses: ReadonlyMap<number, AtomGuess>,
+  index: SourceIndex,
+  guesses: ReadonlyMap<number, NoiseGuess>,
   oneIns: readonly OneInSum[],
   outputs: number,
 ): NoiseModel {
-  const sums = oneIns.flatMap(({ atoms, noise }) => {
-    const ids = index.ids(atoms);
+  const sums = oneIns.flatMap(({ sources, noise }) => {
+    const ids = index.ids(sources);
     return ids.length > 0 && ids.every((id) => guesses.has(id))
-      ? [{ atoms: ids, relative: relativeNoise(noise) }]
+      ? [{ sources: ids, relative: relativeNoise(noise) }]
       : [];
   });
   const first = new Float64Array(index.size);
@@ -38,35 +39,39 @@ export function makeNoiseModel(
     first[id] = guess.noise;
     known[id] = 1;
   }
-  for (const { atoms } of sums) for (const id of atoms) measured[id] = 1;
+  for (const { sources } of sums) for (const id of sources) measured[id] = 1;
   const noise = Array.from({ length: outputs }, (_unused, output) => {
-    const own = sums.flatMap(({ atoms, relative }) => {
+    const own = sums.flatMap(({ sources, relative }) => {
       const energy = relative[output] ?? NaN;
-      return Number.isFinite(energy) ? [{ atoms, noise: energy }] : [];
+      return Number.isFinite(energy) ? [{ sources, noise: energy }] : [];
     });
-    const fitted = fitAtoms(first, own);
+    const fitted = fitNoise(first, own);
     correctOthers(index, guesses, fitted, measured);
     return fitted;
   });
   return { noise, known, measured };
 }
 
-/** Sum over atoms, by output. */
-export function sumOf(model: NoiseModel, atoms: Int32Array): readonly number[] {
+/** Sum over sources, by output. */
+export function sumOf(model: NoiseModel, sources: Int32Array): readonly number[] {
   return model.noise.map((noise) => {
     let total = 0;
-    for (let at = 0; at < atoms.length; at += 1) total += noise[atoms[at] ?? 0] ?? 0;
+    for (let at = 0; at < sources.length; at += 1) total += noise[sources[at] ?? 0] ?? 0;
     return total;
   });
 }
 
-/** Scales atoms that no measurement touched; changes `fitted`. */
+/** Scales sources that no measurement touched; changes `fitted`. */
 function correctOthers(
-  index: AtomIndex,
-  guesses: ReadonlyMap<number, AtomGuess>,
+  index: SourceIndex,
+  guesses: ReadonlyMap<number, NoiseGuess>,
   fitted: Float64Array,
   measured: Uint8Array,
 ): void {
+  const tensorOf = (id: number): string => {
+    const source = index.source(id);
+    return source === null ? '' : tensorKeyOf(source);
+  };
   const corrections: number[] = [];
   /** Tensor or weight → what it really does over what its grid says. */
   const siblings = new Map<string, number>();
@@ -74,21 +79,14 @@ function correctOthers(
     const own = fitted[id] ?? 0;
     if (measured[id] === 1 && noise > 0) corrections.push(own / noise);
     if ((measured[id] === 1 || isSeen) && grid > 0) {
-      siblings.set(withoutQconfig(index.atom(id)), own / grid);
+      siblings.set(tensorOf(id), own / grid);
     }
   }
   corrections.sort((one, other) => one - other);
   const median = corrections[corrections.length >> 1] ?? 1;
   for (const [id, { noise, grid, isSeen }] of guesses) {
     if (measured[id] === 1) continue;
-    const sibling = isSeen ? undefined : siblings.get(withoutQconfig(index.atom(id)));
+    const sibling = isSeen ? undefined : siblings.get(tensorOf(id));
     fitted[id] = sibling === undefined ? noise * median : grid * sibling;
   }
-}
-
-/** `r:tensor` or `w:tensor`: roundings end in one qconfig, weights in a qconfig and an axis. */
-function withoutQconfig(atom: string): string {
-  const last = atom.lastIndexOf('|');
-  const end = atom.startsWith('w:') ? atom.lastIndexOf('|', last - 1) : last;
-  return end < 0 ? atom : atom.slice(0, end);
 }

@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /** What was measured of every state, by signature; sums grow as further samples are measured. */
-export class NoiseBook {
+export class NoiseSums {
   readonly #entries = new Map<string, Entry>();
   readonly #outputs: number;
 

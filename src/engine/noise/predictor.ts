@@ -2,26 +2,26 @@ import type { MeasuredState } from './measured-states';
 import { sumOf } from './noise-model';
 import type { NoiseModel } from './noise-model';
 
-/** Atoms that a toggle takes away and brings, by number. */
-export interface Change {
+/** Noise sources that a toggle takes away and brings, by number. */
+export interface SourceChange {
   readonly removed: Int32Array;
   readonly added: Int32Array;
 }
 
 interface Base {
   readonly relative: readonly number[];
-  /** Σe over its atoms, by output. */
+  /** Σe over its sources, by output. */
   readonly sum: readonly number[];
   /** Where its row in `apart` begins. */
   readonly row: number;
   readonly distance: number;
 }
 
-const noChange: Change = { removed: new Int32Array(), added: new Int32Array() };
+const noChange: SourceChange = { removed: new Int32Array(), added: new Int32Array() };
 
 /**
  * Predicts output noise from the nearest measured state: N̂(S) = N(S₀)·Σ_S e / Σ_S₀ e, by output.
- * Nearest = fewest atoms apart; of equally near ones, the one measured last.
+ * Nearest = fewest sources apart; of equally near ones, the one measured last.
  */
 export class Predictor {
   readonly #model: NoiseModel;
@@ -29,24 +29,24 @@ export class Predictor {
   readonly #sum: readonly number[];
   /** Last measured first. */
   readonly #bases: readonly Base[];
-  /** A row per base: 1 where base and recipe do not share an atom. One array, as rows are many. */
+  /** A row per base: 1 where base and recipe do not share a source. One array, as rows are many. */
   readonly #apart: Uint8Array;
 
-  /** `states` oldest first; those with atoms the model does not know are left out. */
-  constructor(model: NoiseModel, atoms: Int32Array, states: readonly MeasuredState[]) {
+  /** `states` oldest first; those with sources the model does not know are left out. */
+  constructor(model: NoiseModel, sources: Int32Array, states: readonly MeasuredState[]) {
     this.#model = model;
-    this.#size = atoms.length;
-    this.#sum = sumOf(model, atoms);
+    this.#size = sources.length;
+    this.#sum = sumOf(model, sources);
     const usable = states
-      .filter((state) => state.atoms.length > 0 && isKnown(model, state.atoms))
+      .filter((state) => state.sources.length > 0 && isKnown(model, state.sources))
       .toReversed();
     const width = model.known.length;
     const apart = new Uint8Array(usable.length * width);
     this.#apart = apart;
-    this.#bases = usable.map(({ relative, atoms: own }, position) => {
+    this.#bases = usable.map(({ relative, sources: own }, position) => {
       const row = position * width;
-      for (let at = 0; at < atoms.length; at += 1) apart[row + (atoms[at] ?? 0)] = 1;
-      let distance = atoms.length;
+      for (let at = 0; at < sources.length; at += 1) apart[row + (sources[at] ?? 0)] = 1;
+      let distance = sources.length;
       for (let at = 0; at < own.length; at += 1) {
         const cell = row + (own[at] ?? 0);
         distance += apart[cell] === 1 ? -1 : 1;
@@ -61,22 +61,22 @@ export class Predictor {
     return this.#from(this.#sum, noChange);
   }
 
-  /** The same after a change of atoms. */
-  toggled(change: Change): readonly number[] | null {
+  /** The same after a change of sources. */
+  toggled(change: SourceChange): readonly number[] | null {
     const { removed, added } = change;
     if (removed.length === 0 && added.length === 0) return this.recipe();
     if (this.#size - removed.length + added.length === 0) return this.#sum.map(() => 0);
     const sum = this.#sum.map((total, output) => {
       const noise = this.#model.noise[output] ?? new Float64Array();
       let after = total;
-      for (const atom of removed) after -= noise[atom] ?? 0;
-      for (const atom of added) after += noise[atom] ?? 0;
+      for (const source of removed) after -= noise[source] ?? 0;
+      for (const source of added) after += noise[source] ?? 0;
       return Math.max(0, after);
     });
     return this.#from(sum, change);
   }
 
-  #from(sum: readonly number[], change: Change): readonly number[] | null {
+  #from(sum: readonly number[], change: SourceChange): readonly number[] | null {
     const touched = [...change.removed, ...change.added];
     const width = this.#model.known.length;
     let best: Base | null = null;
@@ -84,8 +84,8 @@ export class Predictor {
     for (const base of this.#bases) {
       let distance = base.distance;
       for (let at = 0; at < touched.length; at += 1) {
-        const atom = touched[at] ?? 0;
-        const isApart = atom < width && this.#apart[base.row + atom] === 1;
+        const source = touched[at] ?? 0;
+        const isApart = source < width && this.#apart[base.row + source] === 1;
         distance += isApart ? -1 : 1;
       }
       if (distance < nearest) {
@@ -104,9 +104,9 @@ export class Predictor {
   }
 }
 
-function isKnown(model: NoiseModel, atoms: Int32Array): boolean {
-  for (let at = 0; at < atoms.length; at += 1) {
-    if (model.known[atoms[at] ?? 0] !== 1) return false;
+function isKnown(model: NoiseModel, sources: Int32Array): boolean {
+  for (let at = 0; at < sources.length; at += 1) {
+    if (model.known[sources[at] ?? 0] !== 1) return false;
   }
   return true;
 }

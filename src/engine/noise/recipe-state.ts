@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { atomsOf, planSignature } from '../plan/rounding';
-import type { Atom } from '../plan/rounding';
+import { planSignature } from '../plan/rounding';
 import { usedRoundings } from '../quantize/convert';
+import { sourcesOf } from './noise-source';
+import type { NoiseSource } from './noise-source';
 
 /** One state of a recipe, converted and ready to be measured. */
-export interface SetState {
+export interface RecipeState {
   readonly converted: ConvertedModel;
   /** Equal for states that compute the same. */
   readonly signature: string;
-  readonly atoms: ReadonlySet<Atom>;
+  readonly sources: readonly NoiseSource[];
 }
 
 /** The state of a converted model. */
-export function stateOf(converted: ConvertedModel): SetState {
+export function stateOf(converted: ConvertedModel): RecipeState {
   return {
     converted,
     signature: stateSignature(converted),
-    atoms: atomsOf(converted.conversion.plan),
+    sources: sourcesOf(converted.conversion.plan),
   };
 }
 

@@ -1,29 +1,32 @@
-import type { Atom } from '../plan/rounding';
+import { keyOf } from './noise-source';
+import type { NoiseSource } from './noise-source';
 
-/** Numbers atoms from 0 in order of first appearance, so that sets of them can be typed arrays. */
-export class AtomIndex {
-  readonly #ids = new Map<Atom, number>();
-  readonly #atoms: Atom[] = [];
+/** Numbers noise sources from 0 in order of first appearance, so that sets of them can be typed arrays. */
+export class SourceIndex {
+  readonly #ids = new Map<string, number>();
+  readonly #sources: NoiseSource[] = [];
 
-  id(atom: Atom): number {
-    let id = this.#ids.get(atom);
+  id(source: NoiseSource): number {
+    const key = keyOf(source);
+    let id = this.#ids.get(key);
     if (id === undefined) {
-      id = this.#atoms.length;
-      this.#ids.set(atom, id);
-      this.#atoms.push(atom);
+      id = this.#sources.length;
+      this.#ids.set(key, id);
+      this.#sources.push(source);
     }
     return id;
   }
 
-  ids(atoms: Iterable<Atom>): Int32Array {
-    return Int32Array.from(atoms, (atom) => this.id(atom));
+  ids(sources: Iterable<NoiseSource>): Int32Array {
+    return Int32Array.from(sources, (source) => this.id(source));
   }
 
-  atom(id: number): Atom {
-    return this.#atoms[id] ?? '';
+  /** Null for a number that was not given. */
+  source(id: number): NoiseSource | null {
+    return this.#sources[id] ?? null;
   }
 
   get size(): number {
-    return this.#atoms.length;
+    return this.#sources.length;
   }
 }

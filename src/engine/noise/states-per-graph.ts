@@ -6,7 +6,7 @@ const longestRunMs = 1000;
 const firstSize = 4;
 
 /** How many states to put into one graph, learned from the graphs before. */
-export class SetSizer {
+export class StatesPerGraph {
   #nodesPerSet = 0;
   #msPerSet = 0;
 

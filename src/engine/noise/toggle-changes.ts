@@ -1,29 +1,25 @@
 import type { Recipe } from '../../shared/recipe/recipe';
 import { opTraits, passesThrough, traitsOf } from '../ops/catalogue';
-import type { Atom } from '../plan/rounding';
 import { placementOf } from '../plan/structure';
 import type { RoundingId, Placement, Plan, Layer } from '../plan/types';
 import { startWalk } from '../plan/walk';
 import type { NodeRecord, Walk } from '../plan/walk';
 import type { PreparedModel } from '../prepare/model/types';
-import { heldAtoms } from './noise-source';
-
-/** What a toggle does to the set of atoms. */
-export interface AtomChange {
-  readonly removed: readonly Atom[];
-  readonly added: readonly Atom[];
-}
+import { sourcesOfLayer } from './noise-source';
+import type { SourceChange } from './predictor';
+import type { SourceIndex } from './source-index';
 
 /**
- * Tells which atoms come and go when one layer is skipped or quantized, without planning the model
+ * Tells which noise sources come and go when one layer is skipped or quantized, without planning the model
  * again: the planner's own walk over the layer and over those behind it whose view of a tensor changes.
  */
-export class ToggleAtoms {
+export class ToggleChanges {
   readonly #model: PreparedModel;
   readonly #placement: Placement;
   readonly #plan: Plan;
-  /** How many layers hold an atom. */
-  readonly #holders = new Map<Atom, number>();
+  readonly #index: SourceIndex;
+  /** How many layers have a source, by its number. */
+  readonly #holders = new Map<number, number>();
   /** Not rounded where it is made: tensor → the first layer that reads it rounded. */
   readonly #firstReader = new Map<
     string,
@@ -32,36 +28,37 @@ export class ToggleAtoms {
   /** tensor → layers whose compute node reads it, in order. */
   readonly #readers = new Map<string, Layer[]>();
 
-  constructor(model: PreparedModel, recipe: Recipe, plan: Plan) {
+  constructor(model: PreparedModel, recipe: Recipe, plan: Plan, index: SourceIndex) {
     this.#model = model;
     this.#placement = placementOf(model, recipe, plan.unlike);
     this.#plan = plan;
+    this.#index = index;
     for (const layer of plan.layers) {
-      for (const atom of heldAtoms(model, layer))
-        this.#holders.set(atom, (this.#holders.get(atom) ?? 0) + 1);
+      for (const source of index.ids(sourcesOfLayer(model, layer)))
+        this.#holders.set(source, (this.#holders.get(source) ?? 0) + 1);
       for (const tensor of new Set(this.#inputsOf(layer))) {
         const readers = this.#readers.get(tensor);
         if (readers === undefined) this.#readers.set(tensor, [layer]);
         else readers.push(layer);
       }
-      for (const { position, rounding } of layer.inputs) {
-        const tensor = this.#inputsOf(layer)[position] ?? '';
+      for (const { tensor, rounding } of layer.inputs) {
         if (plan.producerRoundings.has(tensor) || this.#firstReader.has(tensor)) continue;
         this.#firstReader.set(tensor, { layer: layer.index, rounding });
       }
     }
   }
 
-  toggle(toggled: Layer): AtomChange {
+  toggle(toggled: Layer): SourceChange {
     const walk = startWalk(this.#model, this.#placement, (tensor) => ({
       kind: 'observed',
       tensor,
     }));
     const visited = new Set<number>();
     const waiting = new Map<number, Layer>([[toggled.node, toggled]]);
-    const delta = new Map<Atom, number>();
-    const count = (atoms: readonly Atom[], by: number): void => {
-      for (const atom of atoms) delta.set(atom, (delta.get(atom) ?? 0) + by);
+    const delta = new Map<number, number>();
+    const count = (by: number, layer: Layer, record?: NodeRecord): void => {
+      for (const source of this.#index.ids(sourcesOfLayer(this.#model, layer, record)))
+        delta.set(source, (delta.get(source) ?? 0) + by);
     };
     while (waiting.size > 0) {
       const node = Math.min(...waiting.keys());
@@ -72,8 +69,8 @@ export class ToggleAtoms {
       const isSkipped = (layer.state === 'skipped') !== (layer === toggled);
       const before = this.#effects(layer);
       const { record, effects: after } = this.#visit(walk, layer, isSkipped, visited);
-      count(heldAtoms(this.#model, layer), -1);
-      count(heldAtoms(this.#model, layer, record), 1);
+      count(-1, layer);
+      count(1, layer, record);
       for (const tensor of new Set([...before.keys(), ...after.keys()])) {
         if (before.get(tensor) === after.get(tensor)) continue;
         for (const reader of this.#readers.get(tensor) ?? []) {
@@ -82,14 +79,14 @@ export class ToggleAtoms {
         }
       }
     }
-    const removed: Atom[] = [];
-    const added: Atom[] = [];
-    for (const [atom, by] of delta) {
-      const held = this.#holders.get(atom) ?? 0;
-      if (held > 0 && held + by <= 0) removed.push(atom);
-      if (held <= 0 && held + by > 0) added.push(atom);
+    const removed: number[] = [];
+    const added: number[] = [];
+    for (const [source, by] of delta) {
+      const held = this.#holders.get(source) ?? 0;
+      if (held > 0 && held + by <= 0) removed.push(source);
+      if (held <= 0 && held + by > 0) added.push(source);
     }
-    return { removed, added };
+    return { removed: Int32Array.from(removed), added: Int32Array.from(added) };
   }
 
   /** Roundings that later readers see because of this layer, under the plan: tensor → rounding. */
@@ -150,7 +147,7 @@ export class ToggleAtoms {
     for (const other of this.#readers.get(tensor) ?? []) {
       if (other.node >= reader.node) break;
       if (visited.has(other.index)) continue;
-      const use = other.inputs.find(({ position }) => this.#inputsOf(other)[position] === tensor);
+      const use = other.inputs.find((input) => input.tensor === tensor);
       if (use !== undefined) return use.rounding;
     }
     return null;

@@ -1,39 +1,39 @@
 import type { Kernels } from '../../shared/contract/report';
-import type { AtomGuess } from './guess-noise';
-import { AtomIndex } from './source-index';
+import type { NoiseGuess } from './guess-noise';
+import { SourceIndex } from './source-index';
 import { MeasuredStates } from './measured-states';
-import { NoiseBook } from './noise-sums';
+import { NoiseSums } from './noise-sums';
 import type { NoiseModel } from './noise-model';
 import { relativeNoise } from './output-noise';
 import type { OutputNoise } from './output-noise';
-import type { SetState } from './recipe-state';
-import { SetSizer } from './states-per-graph';
-import { Study } from './measured-layers';
+import type { RecipeState } from './recipe-state';
+import { StatesPerGraph } from './states-per-graph';
+import { MeasuredLayers } from './measured-layers';
 
 /** All that was learned about skips of one model on one data set. */
 export class TuningMemory {
   readonly states = new MeasuredStates();
-  readonly sizer = new SetSizer();
-  /** First guesses of all atoms that were ever asked about. */
-  readonly guesses = new Map<number, AtomGuess>();
-  readonly atoms = new AtomIndex();
+  readonly sizer = new StatesPerGraph();
+  /** First guesses of all sources that were ever asked about. */
+  readonly guesses = new Map<number, NoiseGuess>();
+  readonly index = new SourceIndex();
   /** Noise over signal of weights, by weight and qconfig. */
   readonly weightNoises = new Map<string, number>();
-  readonly study = new Study(() => this.#book);
+  readonly measuredLayers = new MeasuredLayers(() => this.#sums);
   /** What the guesses were made for: recipe without skips, and what was known then. */
   guessedFor = '';
   readonly #outputs: number;
   #model: { readonly key: string; readonly model: NoiseModel } | null = null;
-  #book: NoiseBook;
+  #sums: NoiseSums;
 
   /** `outputs`: how many float outputs the model has. */
   constructor(outputs: number) {
     this.#outputs = outputs;
-    this.#book = new NoiseBook(outputs);
+    this.#sums = new NoiseSums(outputs);
   }
 
-  get book(): NoiseBook {
-    return this.#book;
+  get sums(): NoiseSums {
+    return this.#sums;
   }
 
   /** The noise model of `key`, made again only when that changes. */
@@ -42,15 +42,15 @@ export class TuningMemory {
     return this.#model.model;
   }
 
-  noteState(kernels: Kernels, state: SetState, noise: OutputNoise): void {
+  noteState(kernels: Kernels, state: RecipeState, noise: OutputNoise): void {
     const { signature } = state;
-    const atoms = this.atoms.ids(state.atoms);
-    this.states.note({ kernels, signature, atoms, relative: relativeNoise(noise) });
+    const sources = this.index.ids(state.sources);
+    this.states.note({ kernels, signature, sources, relative: relativeNoise(noise) });
   }
 
   /** Everything is measured again; predictions keep their base. */
   forgetMeasurements(): void {
-    this.#book = new NoiseBook(this.#outputs);
-    this.study.version += 1;
+    this.#sums = new NoiseSums(this.#outputs);
+    this.measuredLayers.version += 1;
   }
 }

@@ -156,7 +156,7 @@ function sharedInitializers(
     const isFirst = !seen.has(bias.tensor);
     seen.add(bias.tensor);
     if (rounding === undefined || !isFirst) return true;
-    inputs.push({ position: bias.position, rounding });
+    inputs.push({ position: bias.position, tensor: bias.tensor, rounding });
     return false;
   });
   return { inputs, biases };

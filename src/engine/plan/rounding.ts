@@ -3,9 +3,6 @@ import type { PreparedModel } from '../prepare/model/types';
 import { isFolded } from './folded';
 import type { RoundingId, Plan } from './types';
 
-/** One thing that adds noise: a quantized weight, or a tensor rounded in one way. */
-export type Atom = string;
-
 /**
  * How every reader sees every tensor under a plan: `node:position` → the roundings passed through,
  * in order. Two plans with the same roundings and parameters compute the same.
@@ -71,18 +68,6 @@ function roundingNames(model: PreparedModel, plan: Plan): (id: RoundingId) => st
     }
     return name;
   };
-}
-
-/** Atoms of a plan: what `predict` adds up. */
-export function atomsOf(plan: Plan): ReadonlySet<Atom> {
-  const atoms = new Set<Atom>();
-  for (const layer of plan.layers) {
-    if (layer.state !== 'quantized') continue;
-    for (const weight of layer.weights) atoms.add(`w:${weight.key}`);
-    for (const input of layer.inputs) atoms.add(`r:${input.rounding}`);
-    for (const rounding of layer.outputRoundings) atoms.add(`r:${rounding.id}`);
-  }
-  return atoms;
 }
 
 /** A short text that is equal for plans that compute the same. */

@@ -7,10 +7,11 @@ import type { QconfigPatch, Recipe } from '../../shared/recipe/recipe';
 import { makeNode } from '../onnx/proto';
 import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/model/types';
+import { sourcesOf } from '../noise/noise-source';
 import { isFolded } from './folded';
 import { idleSkips } from './idle-skips';
 import { makePlan } from './plan';
-import { atomsOf, planSignature, readerRoundings } from './rounding';
+import { planSignature, readerRoundings } from './rounding';
 import type { Plan, Layer } from './types';
 
 function layers(patches: Readonly<Record<string, QconfigPatch>>): Recipe {
@@ -121,7 +122,7 @@ describe('skipping a layer', () => {
   test('of all layers leaves nothing rounded', () => {
     const plan = makePlan(model, { ...emptyRecipe, global: 'none' });
     expect(plan.layers.every(({ state }) => state === 'skipped')).toBe(true);
-    expect([plan.roundings.size, atomsOf(plan).size, planSignature(model, plan)]).toEqual([
+    expect([plan.roundings.size, sourcesOf(plan).length, planSignature(model, plan)]).toEqual([
       0,
       0,
       '',

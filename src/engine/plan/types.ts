@@ -34,9 +34,10 @@ export interface Rounding {
   readonly layer: number;
 }
 
-/** An input position of the compute node that reads a tensor rounded by `rounding`. */
+/** An input position of the compute node that reads `tensor` rounded by `rounding`. */
 export interface InputUse {
   readonly position: number;
+  readonly tensor: string;
   readonly rounding: RoundingId;
 }
 

@@ -120,7 +120,7 @@ export function startWalk(
             handsGridOn && current !== undefined
               ? current
               : readRounding(tensor, config.activation, layer);
-          record.inputs.push({ position, rounding });
+          record.inputs.push({ position, tensor, rounding });
         },
         writeOutput(position) {
           const tensor = node.output[position] ?? '';

@@ -38,15 +38,16 @@ export async function noteRun(
   }
   tuning.noteState(kernels, state, noise);
   const samples = allSamples(data.count);
-  if (tuning.book.complete(kernels, state.signature, samples) === null) {
-    tuning.book.forget(kernels, state.signature);
-    tuning.book.add(kernels, state.signature, samples, noise);
+  if (tuning.sums.complete(kernels, state.signature, samples) === null) {
+    tuning.sums.forget(kernels, state.signature);
+    tuning.sums.add(kernels, state.signature, samples, noise);
   }
   const share = (errors: ErrorSums | undefined): number | null =>
     errors === undefined || !(errors.signal > 0) ? null : errors.noise / errors.signal;
   for (const layer of plan.layers) {
     const accumulated = share(sums.accumulated.get(layer.index));
     const isolated = share(sums.isolated.get(layer.index));
-    if (accumulated !== null) tuning.study.noteLayer(plan, layer, { accumulated, isolated });
+    if (accumulated !== null)
+      tuning.measuredLayers.noteLayer(plan, layer, { accumulated, isolated });
   }
 }

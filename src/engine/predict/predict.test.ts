@@ -78,9 +78,9 @@ test('a layer that ruins its own output is studied, so that its skip is foretold
     const skipped = withLayer(sampleRecipe, worst, 'none');
     const guessed = (await predict(fresh, skipped)).outputDb;
     await studyRuined(silentJob, fresh, sampleRecipe);
-    const { study } = fresh.tuning;
+    const { measuredLayers } = fresh.tuning;
     const plan = fresh.plan(sampleRecipe);
-    const known = plan.layers.filter((layer) => study.oneIn(plan, layer) !== null);
+    const known = plan.layers.filter((layer) => measuredLayers.oneIn(plan, layer) !== null);
     expect(known.map(({ name }) => name)).toEqual(worstLayers);
     const { outputDb } = await predict(fresh, skipped);
     const measuredDb = outputDbOf(await runRecipe(fresh, skipped));

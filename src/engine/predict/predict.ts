@@ -1,18 +1,18 @@
 import type { Prediction } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { makePlan } from '../plan/plan';
-import { atomsOf } from '../plan/rounding';
 import type { Plan } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
 import type { Workspace } from '../workspace/workspace';
-import { guessAtoms } from '../noise/guess-noise';
-import type { AtomIndex } from '../noise/source-index';
+import { guessNoise } from '../noise/guess-noise';
+import { roundingSource, sourcesOf, weightSource } from '../noise/noise-source';
+import type { SourceIndex } from '../noise/source-index';
 import { noiseFacts } from './noise-facts';
 import { makeNoiseModel } from '../noise/noise-model';
 import type { NoiseModel } from '../noise/noise-model';
 import { noiseEntries, worstDb, worstOutput } from '../noise/output-noise';
 import { Predictor } from '../noise/predictor';
-import { ToggleAtoms } from '../noise/toggle-changes';
+import { ToggleChanges } from '../noise/toggle-changes';
 import { withSkips } from '../plan/with-skips';
 
 /**
@@ -32,21 +32,19 @@ export async function predict(workspace: Workspace, recipe: Recipe): Promise<Pre
   };
   const model = await noiseModelOf(workspace, recipe, plan);
   if (model === null) return nothing;
-  const { atoms: index } = workspace.tuning;
-  const atoms = index.ids(atomsOf(plan));
-  const predictor = new Predictor(model, atoms, states.all());
+  const { index } = workspace.tuning;
+  const sources = index.ids(sourcesOf(plan));
+  const predictor = new Predictor(model, sources, states.all());
   const noise = predictor.recipe();
   if (noise === null) return nothing;
-  const toggles = new ToggleAtoms(workspace.model, recipe, plan);
+  const toggles = new ToggleChanges(workspace.model, recipe, plan, index);
   return {
     outputDb: worstDb(noise).db,
     toggled: plan.layers.map((layer) => {
-      const { removed, added } = toggles.toggle(layer);
-      const change = { removed: index.ids(removed), added: index.ids(added) };
-      const relative = predictor.toggled(change);
+      const relative = predictor.toggled(toggles.toggle(layer));
       return relative === null ? null : worstDb(relative).db;
     }),
-    ...waterfall(model, ownersOf(plan, index), plan.layers.length, atoms, noise),
+    ...waterfall(model, ownersOf(plan, index), plan.layers.length, sources, noise),
     errors: states.errors,
   };
 }
@@ -58,9 +56,9 @@ export async function predictNoise(
   plan: Plan,
 ): Promise<readonly number[] | null> {
   const model = await noiseModelOf(workspace, recipe, plan);
-  const { states, atoms } = workspace.tuning;
+  const { states, index } = workspace.tuning;
   if (model === null) return null;
-  return new Predictor(model, atoms.ids(atomsOf(plan)), states.all()).recipe();
+  return new Predictor(model, index.ids(sourcesOf(plan)), states.all()).recipe();
 }
 
 /** The noise model for a recipe and every recipe that differs from it in skips; null before calibration. */
@@ -70,30 +68,30 @@ export async function noiseModelOf(
   plan: Plan,
 ): Promise<NoiseModel | null> {
   const { model, tuning } = workspace;
-  const { atoms, guesses, study } = tuning;
+  const { index, guesses, measuredLayers } = tuning;
   const facts = await noiseFacts(workspace, recipe);
   if (facts === null) return null;
-  const key = `${study.version} ${qconfigsOf(plan)}`;
+  const key = `${measuredLayers.version} ${qconfigsOf(plan)}`;
   if (tuning.guessedFor !== key) {
     const full = makePlan(
       model,
       withSkips(recipe, plan.layers, () => false),
       plan.spanOf,
     );
-    for (const [atom, noise] of guessAtoms(facts, full, study)) {
-      guesses.set(atoms.id(atom), noise);
+    for (const [source, noise] of guessNoise(facts, full, measuredLayers)) {
+      guesses.set(index.id(source), noise);
     }
     tuning.guessedFor = key;
   }
-  if (atoms.ids(atomsOf(plan)).some((id) => !guesses.has(id))) {
-    // Atoms that only this set of skips has.
-    for (const [atom, noise] of guessAtoms(facts, plan, study)) {
-      const id = atoms.id(atom);
+  if (index.ids(sourcesOf(plan)).some((id) => !guesses.has(id))) {
+    // Sources that only this set of skips has.
+    for (const [source, noise] of guessNoise(facts, plan, measuredLayers)) {
+      const id = index.id(source);
       if (!guesses.has(id)) guesses.set(id, noise);
     }
   }
   return tuning.noiseModel(`${guesses.size} ${key}`, () =>
-    makeNoiseModel(atoms, guesses, study.oneIns(), noiseEntries(model)),
+    makeNoiseModel(index, guesses, measuredLayers.oneIns(), noiseEntries(model)),
   );
 }
 
@@ -110,39 +108,39 @@ function waterfall(
   model: NoiseModel,
   owners: ReadonlyMap<number, number>,
   layers: number,
-  atoms: Int32Array,
+  sources: Int32Array,
   noise: readonly number[],
 ): Pick<Prediction, 'shares' | 'interaction'> {
   const output = worstOutput(noise) ?? 0;
   const total = noise[output] ?? 0;
   const shares = Array.from({ length: layers }, () => 0);
   let sum = 0;
-  for (const atom of atoms) {
-    const own = model.noise[output]?.[atom] ?? 0;
-    const owner = owners.get(atom) ?? 0;
+  for (const source of sources) {
+    const own = model.noise[output]?.[source] ?? 0;
+    const owner = owners.get(source) ?? 0;
     shares[owner] = (shares[owner] ?? 0) + own;
     sum += own;
   }
   if (!(total > 0) || !(sum > 0)) return { shares: shares.map(() => 0), interaction: null };
   // A guess knows proportions only; what layers do to each other shows against measured sums alone.
-  const isMeasured = atoms.every((atom) => model.measured[atom] === 1);
+  const isMeasured = sources.every((source) => model.measured[source] === 1);
   return {
     shares: shares.map((share) => share / (isMeasured ? total : sum)),
     interaction: isMeasured ? (total - sum) / total : null,
   };
 }
 
-/** The layer an atom is booked to: whose weight it is, or who first rounds the tensor. */
-function ownersOf(plan: Plan, index: AtomIndex): ReadonlyMap<number, number> {
+/** The layer that a source counts for: whose weight it is, or who first rounds the tensor. */
+function ownersOf(plan: Plan, index: SourceIndex): ReadonlyMap<number, number> {
   const owners = new Map<number, number>();
   for (const layer of plan.layers) {
     if (layer.state !== 'quantized') continue;
-    for (const { key } of layer.weights) {
-      const id = index.id(`w:${key}`);
+    for (const weight of layer.weights) {
+      const id = index.id(weightSource(weight));
       if (!owners.has(id)) owners.set(id, layer.index);
     }
   }
   for (const rounding of plan.roundings.values())
-    owners.set(index.id(`r:${rounding.id}`), rounding.layer);
+    owners.set(index.id(roundingSource(rounding)), rounding.layer);
   return owners;
 }

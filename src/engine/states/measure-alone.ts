@@ -3,13 +3,13 @@ import type { Job } from '../jobs/job';
 import { measureDebug } from '../measure/measure-debug';
 import { measureOutputs } from '../measure/measure-outputs';
 import type { Workspace } from '../workspace/workspace';
-import type { NoiseBook } from '../noise/noise-sums';
+import type { NoiseSums } from '../noise/noise-sums';
 import { energiesOf } from '../noise/output-noise';
 import { quiet } from '../jobs/job';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 
 interface AloneOptions {
-  readonly book: NoiseBook;
+  readonly sums: NoiseSums;
   readonly kernels: Kernels;
   readonly samples: readonly number[];
 }
@@ -18,12 +18,12 @@ interface AloneOptions {
 export async function measureAlone(
   job: Job,
   workspace: Workspace,
-  state: SetState,
-  { book, kernels, samples }: AloneOptions,
+  state: RecipeState,
+  { sums, kernels, samples }: AloneOptions,
 ): Promise<void> {
   const { data, model } = workspace;
   const measuring = workspace.measuring(state.converted, kernels);
-  const missing = book.missing(kernels, state.signature, samples);
+  const missing = sums.missing(kernels, state.signature, samples);
   if (missing.length === 0) return;
   const answers = await measuring.references.of(quiet(job), kernels);
   if (answers === null) {
@@ -34,10 +34,10 @@ export async function measureAlone(
       layers: false,
     });
     const all = Array.from({ length: data.count }, (_unused, sample) => sample);
-    book.forget(kernels, state.signature);
-    book.add(kernels, state.signature, all, energiesOf(model, outputs));
+    sums.forget(kernels, state.signature);
+    sums.add(kernels, state.signature, all, energiesOf(model, outputs));
     return;
   }
   const { outputs } = await measureOutputs(quiet(job), measuring, answers, missing);
-  book.add(kernels, state.signature, missing, energiesOf(model, outputs));
+  sums.add(kernels, state.signature, missing, energiesOf(model, outputs));
 }

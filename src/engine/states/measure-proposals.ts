@@ -4,11 +4,11 @@ import type { Job } from '../jobs/job';
 import { floatOutputNames } from '../measure/float-references';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from './convert-state';
-import { evaluateSets } from './measure-states';
-import { NoiseBook } from '../noise/noise-sums';
+import { measureStates } from './measure-states';
+import { NoiseSums } from '../noise/noise-sums';
 import type { OutputNoise } from '../noise/output-noise';
 import { quiet } from '../jobs/job';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 
 /**
  * Noise at the outputs of recipes that something would be advised by, all on the same samples, so that they
@@ -26,16 +26,16 @@ export async function measureProposals(
   },
 ): Promise<readonly (OutputNoise | null)[]> {
   const { data, model, tuning } = workspace;
-  // A book adds up whatever was measured of a state; on few samples it must not know more of one.
+  // Sums take in whatever was measured of a state; on few samples they must not know more of one.
   const isAll = options.samples.length === data.count;
-  const book = isAll ? tuning.book : new NoiseBook(floatOutputNames(model).length);
-  const states: SetState[] = [];
+  const sums = isAll ? tuning.sums : new NoiseSums(floatOutputNames(model).length);
+  const states: RecipeState[] = [];
   for (const recipe of recipes) states.push(await convertState(job, workspace, recipe));
   const { kernels, samples, onDone } = options;
-  await evaluateSets(quiet(job), workspace, book, states, {
+  await measureStates(quiet(job), workspace, sums, states, {
     kernels,
     samples,
     onState: () => onDone?.(),
   });
-  return states.map(({ signature }) => book.complete(options.kernels, signature, options.samples));
+  return states.map(({ signature }) => sums.complete(options.kernels, signature, options.samples));
 }

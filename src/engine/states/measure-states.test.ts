@@ -12,10 +12,10 @@ import type { Job } from '../jobs/job';
 import { run } from '../calls/run';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from './convert-state';
-import { evaluateSets } from './measure-states';
-import { NoiseBook } from '../noise/noise-sums';
+import { measureStates } from './measure-states';
+import { NoiseSums } from '../noise/noise-sums';
 import { outputDb } from '../noise/output-noise';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 import { setsGraph } from '../emit/sets-graph';
 import { allSamples } from '../data/sample/spread-samples';
 import { oneInRecipe, oneOutRecipe, withSkips } from '../plan/with-skips';
@@ -41,25 +41,29 @@ function someRecipes(): readonly Recipe[] {
   ];
 }
 
-const convertAll = (recipes: readonly Recipe[]): Promise<SetState[]> =>
+const convertAll = (recipes: readonly Recipe[]): Promise<RecipeState[]> =>
   Promise.all(recipes.map((recipe) => convertState(silentJob, workspace, recipe)));
 
-async function measure(job: Job, book: NoiseBook, states: readonly SetState[]): Promise<number> {
+async function measure(job: Job, sums: NoiseSums, states: readonly RecipeState[]): Promise<number> {
   let pairs = 0;
   const onPairs = (count: number): void => {
     pairs += count;
   };
-  await evaluateSets(job, workspace, book, states, { kernels: 'simulated', samples: all, onPairs });
+  await measureStates(job, workspace, sums, states, {
+    kernels: 'simulated',
+    samples: all,
+    onPairs,
+  });
   return pairs;
 }
 
 test('states in shared graphs measure what each measures in a session of its own', async () => {
   const recipes = someRecipes();
   const states = await convertAll(recipes);
-  const book = new NoiseBook(1);
-  await measure(silentJob, book, states);
+  const sums = new NoiseSums(1);
+  await measure(silentJob, sums, states);
   for (const [index, recipe] of recipes.entries()) {
-    const noise = book.complete('simulated', states[index]?.signature ?? '', all);
+    const noise = sums.complete('simulated', states[index]?.signature ?? '', all);
     const alone = outputDbOf(await runRecipe(workspace, recipe));
     expect(noise === null ? null : outputDb(noise).db).toBeCloseTo(alone, 9);
   }
@@ -71,7 +75,7 @@ test('what several states compute alike is in the graph once', async () => {
   const late = layers.slice(-3).map((layer) => oneOutRecipe(sampleRecipe, layers, layer));
   const states = await convertAll(late);
   const elements = await oracle.elementsUnder(null);
-  const nodesOf = (picked: readonly SetState[]): number =>
+  const nodesOf = (picked: readonly RecipeState[]): number =>
     setsGraph(
       model,
       picked.map(({ converted }) => converted),
@@ -84,18 +88,18 @@ test('what several states compute alike is in the graph once', async () => {
 
 test('what is known is not measured again, not even for a job that is stopped', async () => {
   const states = await convertAll(someRecipes());
-  const book = new NoiseBook(1);
-  await measure(silentJob, book, states);
+  const sums = new NoiseSums(1);
+  await measure(silentJob, sums, states);
   const stopped: Job = { signal: AbortSignal.abort(), report: () => undefined };
-  await expect(measure(stopped, book, states)).resolves.toBeGreaterThan(0);
+  await expect(measure(stopped, sums, states)).resolves.toBeGreaterThan(0);
 });
 
 test('a stopped job keeps what it measured, and the next one does the rest', async () => {
   const states = await convertAll(someRecipes());
-  const book = new NoiseBook(1);
+  const sums = new NoiseSums(1);
   const controller = new AbortController();
   const job: Job = { signal: controller.signal, report: () => undefined };
-  const stopping = evaluateSets(job, workspace, book, states, {
+  const stopping = measureStates(job, workspace, sums, states, {
     kernels: 'simulated',
     samples: all,
     onPairs: (pairs) => {
@@ -103,10 +107,10 @@ test('a stopped job keeps what it measured, and the next one does the rest', asy
     },
   });
   await expect(stopping).rejects.toMatchObject({ code: 'cancelled' });
-  const started = states.filter(({ signature }) => book.soFar('simulated', signature) !== null);
+  const started = states.filter(({ signature }) => sums.soFar('simulated', signature) !== null);
   expect(started.length).toBeGreaterThan(0);
-  await measure(silentJob, book, states);
-  expect(states.every(({ signature }) => book.complete('simulated', signature, all) !== null)).toBe(
+  await measure(silentJob, sums, states);
+  expect(states.every(({ signature }) => sums.complete('simulated', signature, all) !== null)).toBe(
     true,
   );
 });
@@ -123,14 +127,14 @@ test('real kernels measure what a run with real kernels measures', async () => {
   const { layers } = workspace.plan(sampleRecipe);
   const recipe = withSkips(sampleRecipe, layers, ({ index }) => index === 5);
   const state = await convertState(silentJob, workspace, recipe);
-  const book = new NoiseBook(1);
-  await evaluateSets(silentJob, workspace, book, [state], { kernels: 'real', samples: all });
+  const sums = new NoiseSums(1);
+  await measureStates(silentJob, workspace, sums, [state], { kernels: 'real', samples: all });
   const measured = await run(silentJob, workspace, recipe, {
     kernels: 'real',
     scope: 'outputs',
     shadow: false,
   });
-  const noise = book.complete('real', state.signature, all);
+  const noise = sums.complete('real', state.signature, all);
   expect(noise === null ? null : outputDb(noise).db).toBeCloseTo(outputDbOf(measured), 9);
 });
 
@@ -143,9 +147,9 @@ test('a model with masks and several inputs measures the same, too', async () =>
   if (matmul === undefined) throw new Error('bert_tiny has weights');
   const recipe = oneInRecipe(sampleRecipe, plan.layers, matmul);
   const state = await convertState(silentJob, bert, recipe);
-  const book = new NoiseBook(1);
-  await evaluateSets(silentJob, bert, book, [state], { kernels: 'simulated', samples: [0, 1] });
-  const noise = book.complete('simulated', state.signature, [0, 1]);
+  const sums = new NoiseSums(1);
+  await measureStates(silentJob, bert, sums, [state], { kernels: 'simulated', samples: [0, 1] });
+  const noise = sums.complete('simulated', state.signature, [0, 1]);
   const alone = outputDbOf(await runRecipe(bert, recipe));
   expect(noise === null ? null : outputDb(noise).db).toBeCloseTo(alone, 6);
 });

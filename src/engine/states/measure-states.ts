@@ -4,16 +4,16 @@ import type { Job } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
 import { measureAlone } from './measure-alone';
 import { measureTogether } from './measure-together';
-import type { NoiseBook } from '../noise/noise-sums';
+import type { NoiseSums } from '../noise/noise-sums';
 import type { OutputNoise } from '../noise/output-noise';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 
 export interface EvaluateOptions {
   readonly kernels: Kernels;
   /** Samples that must be measured, by index. */
   readonly samples: readonly number[];
   /** Called for every state as soon as all its samples are there, known ones included. */
-  readonly onState?: (state: SetState, noise: OutputNoise) => void;
+  readonly onState?: (state: RecipeState, noise: OutputNoise) => void;
   /** Called as work is done, with the number of (state, sample) pairs that are behind us. */
   readonly onPairs?: (pairs: number) => void;
 }
@@ -22,30 +22,30 @@ export interface EvaluateOptions {
  * Output noise of many states of a recipe, without converting or calibrating again. What is known is
  * not measured again, and what was measured stays known when the job is cancelled.
  */
-export async function evaluateSets(
+export async function measureStates(
   job: Job,
   workspace: Workspace,
-  book: NoiseBook,
-  states: readonly SetState[],
+  sums: NoiseSums,
+  states: readonly RecipeState[],
   options: EvaluateOptions,
 ): Promise<void> {
   const { kernels, samples } = options;
   const pairsDone = options.onPairs ?? (() => undefined);
-  const waiting = new Map<string, SetState[]>();
+  const waiting = new Map<string, RecipeState[]>();
   for (const state of states) {
     const same = waiting.get(state.signature);
     if (same !== undefined) same.push(state);
     else waiting.set(state.signature, [state]);
   }
   const finish = (signature: string): void => {
-    const noise = book.complete(kernels, signature, samples);
+    const noise = sums.complete(kernels, signature, samples);
     if (noise === null) return;
     for (const state of waiting.get(signature) ?? []) options.onState?.(state, noise);
   };
   /** Missing samples → states that lack just these: they can run in one graph. */
-  const batches = new Map<string, { missing: readonly number[]; states: SetState[] }>();
+  const batches = new Map<string, { missing: readonly number[]; states: RecipeState[] }>();
   for (const [signature, [state]] of waiting) {
-    const missing = book.missing(kernels, signature, samples);
+    const missing = sums.missing(kernels, signature, samples);
     pairsDone(samples.length - missing.length);
     if (state === undefined || missing.length === 0) {
       finish(signature);
@@ -59,7 +59,7 @@ export async function evaluateSets(
   for (const { missing, states: batch } of batches.values()) {
     if (kernels === 'simulated') {
       await measureTogether(job, workspace, batch, {
-        book,
+        sums,
         samples: missing,
         onRun: pairsDone,
         onGroup: (group) => group.forEach(({ signature }) => finish(signature)),
@@ -68,7 +68,7 @@ export async function evaluateSets(
     }
     for (const state of batch) {
       checkCancelled(job);
-      await measureAlone(job, workspace, state, { book, kernels, samples: missing });
+      await measureAlone(job, workspace, state, { sums, kernels, samples: missing });
       pairsDone(missing.length);
       finish(state.signature);
     }

@@ -7,9 +7,9 @@ import { floatOutputNames } from '../measure/float-references';
 import type { SampleOutputs } from '../measure/float-references';
 import { sessionOptions } from '../runtime/session-options';
 import type { Workspace } from '../workspace/workspace';
-import type { NoiseBook } from '../noise/noise-sums';
+import type { NoiseSums } from '../noise/noise-sums';
 import { energiesOf } from '../noise/output-noise';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 import { setsGraph } from '../emit/sets-graph';
 import type { SetsGraph } from '../emit/sets-graph';
 
@@ -17,11 +17,11 @@ const kernels = 'simulated';
 
 /** What a batch of states is measured on, and who hears of it. */
 interface Batch {
-  readonly book: NoiseBook;
+  readonly sums: NoiseSums;
   /** Samples that all the states lack. */
   readonly samples: readonly number[];
   onRun(pairs: number): void;
-  onGroup(states: readonly SetState[]): void;
+  onGroup(states: readonly RecipeState[]): void;
 }
 
 /**
@@ -31,7 +31,7 @@ interface Batch {
 export async function measureTogether(
   job: Job,
   workspace: Workspace,
-  states: readonly SetState[],
+  states: readonly RecipeState[],
   batch: Batch,
 ): Promise<void> {
   const answers = await workspace.references.of(quiet(job), kernels);
@@ -48,7 +48,7 @@ export async function measureTogether(
 async function measureGroup(
   job: Job,
   { model, data, oracle, masks }: Workspace,
-  group: readonly SetState[],
+  group: readonly RecipeState[],
   batch: Batch & { readonly answers: readonly SampleOutputs[] | null },
 ): Promise<{ readonly nodes: number; readonly runMs: number }> {
   const { answers } = batch;
@@ -82,7 +82,7 @@ async function measureGroup(
         const errors = new Map(
           [...slots].map(([name, pair]) => [name, readPair(pair, results, 0)]),
         );
-        batch.book.add(kernels, signature, [sample], energiesOf(model, errors));
+        batch.sums.add(kernels, signature, [sample], energiesOf(model, errors));
       });
       batch.onRun(group.length);
     }

@@ -5,13 +5,13 @@ import type { Job } from '../jobs/job';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from '../states/convert-state';
-import { evaluateSets } from '../states/measure-states';
+import { measureStates } from '../states/measure-states';
 import { outputDb, worstDb } from '../noise/output-noise';
 import { predictNoise } from '../predict/predict';
 import { quiet } from '../jobs/job';
 import { remedyCandidates, withRemedy } from './remedy-candidates';
 import type { RemedyCandidate } from './remedy-candidates';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
 import { worstUpstream } from './worst-upstream';
 
@@ -25,7 +25,7 @@ const leastBytesShare = 0.001;
 
 interface Tried {
   readonly candidate: RemedyCandidate;
-  readonly state: SetState;
+  readonly state: RecipeState;
   readonly predictedDb: number | null;
 }
 
@@ -48,7 +48,7 @@ export async function findRemedies(
     model,
     plan,
     layer,
-    (other) => tuning.study.layer(plan, other)?.isolated ?? 0,
+    (other) => tuning.measuredLayers.layer(plan, other)?.isolated ?? 0,
   );
   const tried: Tried[] = [];
   for (const candidate of remedyCandidates(model, recipe, plan, layer, culprit)) {
@@ -62,7 +62,7 @@ export async function findRemedies(
   const samples = allSamples(data.count);
   const states = [before, ...tried.map(({ state }) => state)];
   let done = 0;
-  await evaluateSets(quiet(job), workspace, tuning.book, states, {
+  await measureStates(quiet(job), workspace, tuning.sums, states, {
     kernels,
     samples,
     onState: (state, noise) => {
@@ -71,8 +71,8 @@ export async function findRemedies(
       job.report('measure', done, tried.length, 'remedies');
     },
   });
-  const measured = (state: SetState): number | null => {
-    const noise = tuning.book.complete(kernels, state.signature, samples);
+  const measured = (state: RecipeState): number | null => {
+    const noise = tuning.sums.complete(kernels, state.signature, samples);
     return noise === null ? null : outputDb(noise).db;
   };
   const size = quantizedSize(before.converted);

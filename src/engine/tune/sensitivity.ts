@@ -6,10 +6,10 @@ import type { Job } from '../jobs/job';
 import type { Plan, Layer } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from '../states/convert-state';
-import { evaluateSets } from '../states/measure-states';
+import { measureStates } from '../states/measure-states';
 import { outputDb, relativeNoise } from '../noise/output-noise';
 import type { OutputNoise } from '../noise/output-noise';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 import { allSamples, spreadSamples } from '../data/sample/spread-samples';
 import { oneInRecipe, oneOutRecipe } from '../plan/with-skips';
 
@@ -66,15 +66,15 @@ const mostRuined = 4;
  */
 export async function studyRuined(job: Job, workspace: Workspace, recipe: Recipe): Promise<void> {
   const plan = await workspace.calibratedPlan(job, recipe);
-  const { study } = workspace.tuning;
+  const { measuredLayers } = workspace.tuning;
   const ruined = plan.layers
     .filter((layer) => layer.state === 'quantized' && layer.weighted)
-    .map((layer) => ({ layer, noise: study.layer(plan, layer)?.isolated ?? 0 }))
+    .map((layer) => ({ layer, noise: measuredLayers.layer(plan, layer)?.isolated ?? 0 }))
     .filter(({ noise }) => noise >= ruinedNoise)
     .toSorted((one, other) => other.noise - one.noise)
     .slice(0, mostRuined)
     .map(({ layer }) => layer)
-    .filter((layer) => study.oneIn(plan, layer) === null);
+    .filter((layer) => measuredLayers.oneIn(plan, layer) === null);
   if (ruined.length === 0) return;
   await new SensitivityPass(quiet(job), workspace, recipe, plan).measureFew(ruined, studySamples);
 }
@@ -161,7 +161,7 @@ class SensitivityPass {
       layers,
       samples,
       (layer) => oneInRecipe(this.#recipe, this.#layers, layer),
-      (layer, state) => this.#workspace.tuning.study.noteOneIn(this.#plan, layer, state),
+      (layer, state) => this.#workspace.tuning.measuredLayers.noteOneIn(this.#plan, layer, state),
     );
   }
 
@@ -170,16 +170,16 @@ class SensitivityPass {
     layers: readonly Layer[],
     samples: readonly number[],
     recipeOf: (layer: Layer) => Recipe,
-    note: (layer: Layer, state: SetState, noise: OutputNoise) => void,
+    note: (layer: Layer, state: RecipeState, noise: OutputNoise) => void,
   ): Promise<void> {
     const { tuning } = this.#workspace;
     for (let start = 0; start < layers.length; start += statesAtOnce) {
-      const owners = new Map<SetState, Layer>();
+      const owners = new Map<RecipeState, Layer>();
       for (const layer of layers.slice(start, start + statesAtOnce)) {
         checkCancelled(this.#job);
         owners.set(await convertState(this.#job, this.#workspace, recipeOf(layer)), layer);
       }
-      await evaluateSets(this.#job, this.#workspace, tuning.book, [...owners.keys()], {
+      await measureStates(this.#job, this.#workspace, tuning.sums, [...owners.keys()], {
         kernels,
         samples,
         onState: (state, noise) => {
@@ -216,12 +216,12 @@ class SensitivityPass {
   #suspicion(layer: Layer): number {
     const measured = this.#oneIn(layer);
     return measured === null
-      ? (this.#workspace.tuning.study.layer(this.#plan, layer)?.isolated ?? 0)
+      ? (this.#workspace.tuning.measuredLayers.layer(this.#plan, layer)?.isolated ?? 0)
       : this.#worst(measured);
   }
 
   #oneIn(layer: Layer): OutputNoise | null {
-    return this.#workspace.tuning.study.oneIn(this.#plan, layer);
+    return this.#workspace.tuning.measuredLayers.oneIn(this.#plan, layer);
   }
 
   #worst(noise: OutputNoise | null): number {

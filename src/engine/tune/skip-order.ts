@@ -1,5 +1,5 @@
 import type { Layer } from '../plan/types';
-import type { SkipAtoms } from '../noise/skip-changes';
+import type { SkipChanges } from '../noise/skip-changes';
 
 /** Costs below this share of the mean count as this much: what is nearly free must not crowd out the rest. */
 const leastCostShare = 0.05;
@@ -10,19 +10,19 @@ const leastCostShare = 0.05;
  * part; what is left of the tensor's noise counts fully for the last one.
  */
 export function skipOrder(
-  atoms: SkipAtoms,
+  skips: SkipChanges,
   noise: Float64Array,
   costOf: (layer: Layer) => number,
 ): readonly Layer[] {
-  const { candidates } = atoms;
+  const { candidates } = skips;
   const costs = candidates.map((layer) => Math.max(0, costOf(layer)));
   const mean = costs.reduce((sum, cost) => sum + cost, 0) / Math.max(1, costs.length);
   const least = mean > 0 ? mean * leastCostShare : 1;
   const gone = new Map<number, number>();
   const scoreOf = (layer: Layer): number => {
     let won = 0;
-    for (const atom of atoms.heldBy(layer)) {
-      won += (noise[atom] ?? 0) / (atoms.holders(atom) - (gone.get(atom) ?? 0));
+    for (const source of skips.heldBy(layer)) {
+      won += (noise[source] ?? 0) / (skips.holders(source) - (gone.get(source) ?? 0));
     }
     return won / Math.max(least, costOf(layer));
   };
@@ -41,7 +41,7 @@ export function skipOrder(
     if (best === null) break;
     left.delete(best);
     order.push(best);
-    for (const atom of atoms.heldBy(best)) gone.set(atom, (gone.get(atom) ?? 0) + 1);
+    for (const source of skips.heldBy(best)) gone.set(source, (gone.get(source) ?? 0) + 1);
   }
   return order;
 }

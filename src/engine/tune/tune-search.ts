@@ -12,13 +12,13 @@ import { measureAccuracy } from '../calls/accuracy';
 import type { Workspace } from '../workspace/workspace';
 import { AppError, badInput } from '../../shared/errors';
 import { convertState } from '../states/convert-state';
-import { evaluateSets } from '../states/measure-states';
+import { measureStates } from '../states/measure-states';
 import { exchanges } from './exchanges';
 import { keepSamples } from '../data/sample/kept-samples';
 import type { LayerCosts } from './layer-costs';
 import { outputDb, relativeNoise } from '../noise/output-noise';
 import type { OutputNoise } from '../noise/output-noise';
-import type { SetState } from '../noise/recipe-state';
+import type { RecipeState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
 import { marginOf, needsAnswers } from './tune-target';
 import { withSkips } from '../plan/with-skips';
@@ -170,13 +170,13 @@ export class TuneSearch {
     const { kernels } = this.#request;
     if (kernels === 'simulated') {
       const { data, tuning } = this.#workspace;
-      const states: SetState[] = [];
+      const states: RecipeState[] = [];
       for (const layers of sets) {
         checkCancelled(this.#job);
         states.push(await convertState(this.#job, this.#workspace, this.#recipe(layers)));
       }
       const samples = allSamples(data.count);
-      await evaluateSets(quiet(this.#job), this.#workspace, tuning.book, states, {
+      await measureStates(quiet(this.#job), this.#workspace, tuning.sums, states, {
         kernels,
         samples,
       });
@@ -287,20 +287,20 @@ export class TuneSearch {
   }
 
   /** Answers, where the target asks for them. */
-  async #accuracyOf(state: SetState, kernels: Kernels): Promise<AccuracyResult | null> {
+  async #accuracyOf(state: RecipeState, kernels: Kernels): Promise<AccuracyResult | null> {
     if (!needsAnswers(this.#request.target)) return null;
     const judging = this.#workspace.judging(state.converted, kernels);
     return measureAccuracy(quiet(this.#job), { ...judging, data: this.#judged });
   }
 
-  async #noiseOf(state: SetState, kernels: Kernels): Promise<OutputNoise> {
+  async #noiseOf(state: RecipeState, kernels: Kernels): Promise<OutputNoise> {
     const { tuning, data } = this.#workspace;
     const samples = allSamples(data.count);
-    await evaluateSets(quiet(this.#job), this.#workspace, tuning.book, [state], {
+    await measureStates(quiet(this.#job), this.#workspace, tuning.sums, [state], {
       kernels,
       samples,
     });
-    const noise = tuning.book.complete(kernels, state.signature, samples);
+    const noise = tuning.sums.complete(kernels, state.signature, samples);
     if (noise === null) throw new AppError('internal', 'a state was not measured');
     tuning.noteState(kernels, state, noise);
     return noise;

@@ -14,7 +14,7 @@ import type { Layer } from '../plan/types';
 import { measureAccuracy } from '../calls/accuracy';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from '../states/convert-state';
-import { evaluateSets } from '../states/measure-states';
+import { measureStates } from '../states/measure-states';
 import { outputDb } from '../noise/output-noise';
 import { allSamples } from '../data/sample/spread-samples';
 import { tune } from './tune';
@@ -57,7 +57,7 @@ async function bestOf(workspace: Workspace, size: number): Promise<number> {
     );
     states.push(await convertState(silentJob, workspace, changed));
   }
-  await evaluateSets(silentJob, workspace, workspace.tuning.book, states, {
+  await measureStates(silentJob, workspace, workspace.tuning.sums, states, {
     kernels: 'simulated',
     samples: allSamples(samples),
     onState: (_state, noise) => {

@@ -1,7 +1,7 @@
 import type { TuneRequest, TuneResult, WrittenPoint } from '../../shared/contract/judgement';
 import { AppError } from '../../shared/errors';
 import type { Job } from '../jobs/job';
-import { atomsOf } from '../plan/rounding';
+import { sourcesOf } from '../noise/noise-source';
 import type { Plan, Layer } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
 import { layerCosts } from './layer-costs';
@@ -12,7 +12,7 @@ import { worstDb, worstOutput } from '../noise/output-noise';
 import { noiseModelOf } from '../predict/predict';
 import { Predictor } from '../noise/predictor';
 import { rankLayers } from './sensitivity';
-import { SkipAtoms } from '../noise/skip-changes';
+import { SkipChanges } from '../noise/skip-changes';
 import { skipOrder } from './skip-order';
 import { tuneNotices } from './tune-notices';
 import { TuneSearch } from './tune-search';
@@ -72,14 +72,14 @@ async function searchOnce(
       await rankLayers(job, workspace, recipe, plan);
       const costs = await layerCosts(job, workspace, start, request.cost);
       search.useCosts(costs);
-      const atoms = new SkipAtoms(workspace.model, plan, workspace.tuning.atoms);
+      const skips = new SkipChanges(workspace.model, plan, workspace.tuning.index);
       const model = await calibratedModel(workspace, request, plan);
       const order = skipOrder(
-        atoms,
+        skips,
         model.noise[worstOutput(relative) ?? 0] ?? new Float64Array(),
         (layer) => costs.of(layer),
       );
-      const foresee = foresight(workspace, plan, atoms, model);
+      const foresee = foresight(workspace, plan, skips, model);
       const prefix = await search.shortestPrefix(order);
       if (prefix !== null) {
         await search.exchange(await search.giveBack(prefix, foresee), order, foresee);
@@ -173,20 +173,20 @@ async function calibratedModel(
 function foresight(
   workspace: Workspace,
   plan: Plan,
-  atoms: SkipAtoms,
+  skips: SkipChanges,
   model: NoiseModel,
 ): Foresight {
   const { tuning } = workspace;
-  const all = tuning.atoms.ids(atomsOf(plan));
+  const all = tuning.index.ids(sourcesOf(plan));
   let known: { measured: readonly Layer[]; version: number; predictor: Predictor } | null = null;
   return (measured, layers) => {
     const { version } = tuning.states;
     if (known?.measured !== measured || known.version !== version) {
-      const gone = new Set(atoms.change([], measured).removed);
-      const present = all.filter((atom) => !gone.has(atom));
+      const gone = new Set(skips.change([], measured).removed);
+      const present = all.filter((source) => !gone.has(source));
       known = { measured, version, predictor: new Predictor(model, present, tuning.states.all()) };
     }
-    const noise = known.predictor.toggled(atoms.change(measured, layers));
+    const noise = known.predictor.toggled(skips.change(measured, layers));
     if (noise === null) return null;
     const { db, exact } = worstDb(noise);
     return exact ? Infinity : db;
