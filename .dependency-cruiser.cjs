@@ -40,7 +40,7 @@ const engineFloors = [
   ['warnings'],
   ['export', 'noise'],
   ['workspace'],
-  ['predict', 'sets'],
+  ['predict', 'states'],
   ['calls'],
   ['bench'],
   ['tune'],
