@@ -1,3 +1,4 @@
+import { allSamples } from '../data/sample/spread-samples';
 import type { LayerSamples } from '../../shared/contract/inspection';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Job } from '../jobs/job';
@@ -24,7 +25,7 @@ export async function layerSamples(
   }
   const errors = workspace.sampleErrors(plan);
   const columns = plan.layers.map((layer) => errors?.get(layer.name) ?? []);
-  const samples = Array.from({ length: workspace.data.count }, (_unused, sample) => sample);
+  const samples = [...allSamples(workspace.data.count)];
   const damage = new Map(samples.map((sample) => [sample, lastError(columns, sample)]));
   const worst = samples
     .sort((one, other) => (damage.get(one) ?? Infinity) - (damage.get(other) ?? Infinity))

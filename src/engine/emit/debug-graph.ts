@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { DataType, renameNode } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
@@ -5,7 +6,7 @@ import type { Layer } from '../plan/types';
 import { changingShapes } from './draft/changing-shapes';
 import { ErrorSheet } from './sheet/error-sheet';
 import type { CompareExtras } from './sheet/error-extras';
-import type { ErrorSlots } from './sheet/error-sheet';
+import type { ErrorSlots, SampleFacts } from './sheet/error-sheet';
 import { sampleInputs } from './draft/graph-draft';
 import type { GraphDraft } from './draft/graph-draft';
 import { breaksInt8Pair } from './guard';
@@ -17,18 +18,13 @@ import { drawnTensors } from '../ops/random-nodes';
 import { groupsOf } from './references';
 import { uniqueNames } from './draft/unique-names';
 import { finishModel, startFloatDraft } from './draft/model-draft';
-import type { Masks } from '../quantize/mask-room';
 
-export interface DebugOptions {
-  readonly dims: ReadonlyMap<string, readonly number[]> | null;
-  readonly elements: (tensor: string) => number | null;
+export interface DebugOptions extends SampleFacts {
   readonly kernels: 'simulated' | 'real';
   readonly accumulated: boolean;
   /** Layers whose isolated error is wanted, by layer index. */
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
-  /** Tensors with masks, which are left out of every sum. */
-  readonly masks: Masks;
   /** Layers to measure, by layer index. */
   readonly layers: readonly number[];
   /** Model outputs to measure. */
@@ -58,8 +54,7 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     weights: options.kernels === 'real' ? 'integer' : 'float',
     drawn: new Map(drawnTensors(model.graph).map((tensor) => [tensor, tensor])),
   });
-  const changing = changingShapes(model.graph);
-  const sheet = new ErrorSheet(draft, options.elements, options.masks, changing);
+  const sheet = new ErrorSheet(draft, options, changingShapes(model.graph));
   const isFloat = (tensor: string): boolean => model.types.get(tensor)?.type === DataType.FLOAT;
 
   const accumulated = new Map<number, ErrorSlots>();
@@ -72,9 +67,7 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
   const separated = new Map<string, string>();
   const apart = (value: string, tensor: string): string => {
     if (options.kernels !== 'real' || value === tensor) return value;
-    const known = separated.get(value) ?? draft.add('Max', [value], `apart/${value}`);
-    separated.set(value, known);
-    return known;
+    return getOrMake(separated, value, () => draft.add('Max', [value], `apart/${value}`));
   };
   const groups = groupsOf(model);
   const groupIds = new Map<string, string>();
@@ -83,8 +76,7 @@ export function debugGraph(converted: ConvertedModel, options: DebugOptions): De
     if (joined === undefined || !options.outputs.includes(tensor)) return {};
     if (chain.value(tensor) === tensor) return {};
     const count = joined.branches.length;
-    const ids = groupIds.get(tensor) ?? writeGroups(draft, tensor, joined);
-    groupIds.set(tensor, ids);
+    const ids = getOrMake(groupIds, tensor, () => writeGroups(draft, tensor, joined));
     return { groups: { ids, count } };
   };
   for (const index of options.layers) {

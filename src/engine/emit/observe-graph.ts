@@ -3,6 +3,7 @@ import type { PreparedModel } from '../prepare/model/types';
 import { sampleInputs } from './draft/graph-draft';
 import { writeSoftmaxFloor } from './sheet/softmax-floor';
 import { writeWithoutMask } from './sheet/mask-nodes';
+import type { SampleFacts } from './sheet/error-sheet';
 import { startSumSheet } from './sheet/sum-sheet';
 import type { SumSlot } from './sheet/sum-sheet';
 import { finishModel, startFloatDraft } from './draft/model-draft';
@@ -30,10 +31,7 @@ export interface ScoreRows {
   readonly axes: readonly number[];
 }
 
-export interface ObserveOptions {
-  readonly dims: ReadonlyMap<string, readonly number[]> | null;
-  /** Elements of a tensor under these dims, null = not known. */
-  readonly elements: (tensor: string) => number | null;
+export interface ObserveOptions extends Omit<SampleFacts, 'masks'> {
   /** Tensors to observe a second time without what is masked. */
   readonly masked: ReadonlySet<string>;
   readonly rows: readonly ScoreRows[];

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { subgraphsOf } from '../onnx/attributes';
 import { innerNames } from '../onnx/graph-index';
 import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
@@ -250,13 +251,10 @@ class ChainWriter implements QuantizedChain {
   }
 
   #behindGuard(tensor: string): string {
-    let guard = this.#guards.get(tensor);
-    if (guard === undefined) {
+    return getOrMake(this.#guards, tensor, () => {
       const name = this.#names.of(`guard ${tensor}`, `${this.#prefixed(tensor)}_float`);
-      guard = this.#draft.add('Max', [this.value(tensor)], name);
-      this.#guards.set(tensor, guard);
-    }
-    return guard;
+      return this.#draft.add('Max', [this.value(tensor)], name);
+    });
   }
 
   /** With int8 weights, a float bias and a Q behind it ONNX Runtime would make the bias int32 after all. */

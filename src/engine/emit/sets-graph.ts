@@ -1,6 +1,6 @@
 import { changingShapes } from './draft/changing-shapes';
 import { ErrorSheet } from './sheet/error-sheet';
-import type { ErrorSlots } from './sheet/error-sheet';
+import type { ErrorSlots, SampleFacts } from './sheet/error-sheet';
 import { sampleInputs, startDraft } from './draft/graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
@@ -11,12 +11,8 @@ import { finishModel, startFloatDraft } from './draft/model-draft';
 import type { ModelProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
 import { MergedDraft } from './draft/merge-draft';
-import type { Masks } from '../quantize/mask-room';
 
-export interface SetsOptions {
-  readonly dims: ReadonlyMap<string, readonly number[]> | null;
-  readonly elements: (tensor: string) => number | null;
-  readonly masks: Masks;
+export interface SetsOptions extends SampleFacts {
   /** Model outputs to compare. */
   readonly outputs: readonly string[];
   /** The float answers are fed as further inputs; else the graph computes them itself. */
@@ -58,8 +54,7 @@ export function setsGraph(
     const named = merged.add(own);
     return new Map(options.outputs.map((output) => [output, named(chain.value(output))]));
   });
-  const changing = changingShapes(model.graph);
-  const sheet = new ErrorSheet(draft, options.elements, options.masks, changing);
+  const sheet = new ErrorSheet(draft, options, changingShapes(model.graph));
   const groups = new Map(
     [...groupsOf(model)].map(([output, joined]) => [
       output,

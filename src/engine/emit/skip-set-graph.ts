@@ -3,20 +3,16 @@ import { makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { changingShapes } from './draft/changing-shapes';
 import { ErrorSheet } from './sheet/error-sheet';
-import type { ErrorSlots } from './sheet/error-sheet';
+import type { ErrorSlots, SampleFacts } from './sheet/error-sheet';
 import { sampleInputs, startDraft } from './draft/graph-draft';
 import { writeQuantizedChain } from './quantized-chain';
 import type { ConvertedModel } from './quantized-chain';
 import { groupsName } from './draft/output-groups';
 import { drawnInputs, groupsOf, referenceInput, referenceInputs } from './references';
 import { finishModel } from './draft/model-draft';
-import type { Masks } from '../quantize/mask-room';
 
-export interface SkipSetOptions {
-  readonly dims: ReadonlyMap<string, readonly number[]> | null;
-  readonly elements: (tensor: string) => number | null;
+export interface SkipSetOptions extends SampleFacts {
   readonly kernels: Kernels;
-  readonly masks: Masks;
   /** Float outputs to compare with; they and what goes with them are fed as further inputs. */
   readonly outputs: readonly string[];
   /** Also hands out the quantized outputs themselves. */
@@ -42,8 +38,7 @@ export function skipSetGraph(converted: ConvertedModel, options: SkipSetOptions)
     weights: options.kernels === 'real' ? 'integer' : 'float',
     drawn: drawnInputs(model),
   });
-  const changing = changingShapes(model.graph);
-  const sheet = new ErrorSheet(draft, options.elements, options.masks, changing);
+  const sheet = new ErrorSheet(draft, options, changingShapes(model.graph));
   const groups = groupsOf(model);
   const outputs = new Map<string, ErrorSlots>();
   const values = new Map<string, string>();

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../shared/contract/report';
 import type { DataSource } from '../data/sample/data-source';
+import { allSamples } from '../data/sample/spread-samples';
 import type { HostTensor } from '../data/sample/tensor';
 import { floatGraph } from '../emit/float-graph';
 import { partOf, type Job } from '../jobs/job';
@@ -72,7 +73,7 @@ async function floatOutputs(
     if (bytes <= keepBytes) outputs.push(results);
   };
   try {
-    const samples = Array.from({ length: data.count }, (_unused, index) => index);
+    const samples = allSamples(data.count);
     const run = { phase: 'measure', data, sessions } as const;
     const [first, others] = [samples.slice(0, 1), samples.slice(1)];
     await runSamples(partOf(job, 0, samples.length), { ...run, samples: first }, note);

@@ -1,4 +1,5 @@
 import { debugGraph } from '../emit/debug-graph';
+import { allSamples } from '../data/sample/spread-samples';
 import type { DebugGraph } from '../emit/debug-graph';
 import type { ErrorSlots } from '../emit/sheet/error-sheet';
 import type { ConvertedModel } from '../emit/quantized-chain';
@@ -33,10 +34,6 @@ export interface DebugSums {
   readonly createMs: number;
 }
 
-interface PreparedGraph extends DebugGraph {
-  readonly elements: (tensor: string) => number | null;
-}
-
 /** One pass over the data; every layer's errors come out as sums made inside the graph. */
 export async function measureDebug(
   job: Job,
@@ -51,14 +48,14 @@ export async function measureDebug(
     outputs: new Map<string, ErrorSums>(),
     createMs: 0,
   };
-  const samples = Array.from({ length: data.count }, (_unused, index) => index);
+  const samples = allSamples(data.count);
   const parts = sessionParts(converted, options);
   for (const part of parts) {
-    const sessions = new SampleSessions<PreparedGraph>(
+    const sessions = new SampleSessions<DebugGraph>(
       oracle,
       sessionOptions(kernels),
-      (dims, elements) => ({
-        ...debugGraph(converted, {
+      (dims, elements) =>
+        debugGraph(converted, {
           dims,
           elements,
           kernels,
@@ -66,18 +63,16 @@ export async function measureDebug(
           ...(options.limits === undefined ? {} : { limits: options.limits }),
           ...part,
         }),
-        elements,
-      }),
     );
     try {
       const run = { phase: 'measure', data, samples, sessions } as const;
-      await runSamples(job, run, (sample, graph, outputs) => {
+      await runSamples(job, run, (sample, graph, outputs, elements) => {
         const countOf = (index: number): number =>
-          graph.elements(conversion.plan.layers[index]?.outputs[0] ?? '') ?? 0;
+          elements(conversion.plan.layers[index]?.outputs[0] ?? '') ?? 0;
         add(sums.accumulated, graph.accumulated, outputs, countOf);
         add(sums.isolated, graph.isolated, outputs, countOf);
         add(sums.shadow, graph.shadow, outputs, countOf);
-        add(sums.outputs, graph.outputs, outputs, (name) => graph.elements(name) ?? 0);
+        add(sums.outputs, graph.outputs, outputs, (name) => elements(name) ?? 0);
         options.onSample?.(sums, sample + 1, samples.length);
       });
     } finally {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { ActivationMetric, MetricFlag, Sqnr } from '../../shared/contract/report';
 
 /** 10·log10(signal/noise) in dB of two energies, with the two undefined cases told apart. */
@@ -130,10 +131,5 @@ function finite(value: number): number | null {
 
 /** The sums under a key, begun when it is first asked for. */
 export function sumsIn<K>(sums: Map<K, ErrorSums>, key: K): ErrorSums {
-  let found = sums.get(key);
-  if (found === undefined) {
-    found = new ErrorSums();
-    sums.set(key, found);
-  }
-  return found;
+  return getOrMake(sums, key, () => new ErrorSums());
 }

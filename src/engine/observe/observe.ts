@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors';
+import { allSamples } from '../data/sample/spread-samples';
 import type { DataSource } from '../data/sample/data-source';
 import { observeGraph } from '../emit/observe-graph';
 import type { ObserveGraph, ObserveSlots } from '../emit/observe-graph';
@@ -54,7 +55,7 @@ export async function observe(
   data: DataSource,
   oracle: ShapeOracle,
 ): Promise<Observations> {
-  const all = Array.from({ length: data.count }, (_unused, index) => index);
+  const all = allSamples(data.count);
   const tensors = observableTensors(model);
   // The first sample shows which tensors carry masks; those are observed without them as well.
   let pass = new ObservePass(model, data, oracle, tensors, new Set());

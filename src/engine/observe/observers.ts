@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { ActivationConfig } from '../../shared/recipe/recipe';
 import { activationKey } from '../plan/walk';
 import type { ObservedRange } from '../quantize/types';
@@ -28,19 +29,11 @@ export function observeHistogram(
   histogram: TensorHistogram,
   config: ActivationConfig,
 ): ObserverResult {
-  let known = results.get(histogram);
-  if (known === undefined) {
-    known = new Map();
-    results.set(histogram, known);
-  }
-  const key = activationKey(config);
-  let result = known.get(key);
-  if (result === undefined) {
+  const known = getOrMake(results, histogram, () => new Map<string, ObserverResult>());
+  return getOrMake(known, activationKey(config), () => {
     const found = search(histogram, config);
-    result = { ...found, ...withZero(found), ...describeRange(histogram, found) };
-    known.set(key, result);
-  }
-  return result;
+    return { ...found, ...withZero(found), ...describeRange(histogram, found) };
+  });
 }
 
 /** The range alone. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { encodeModel, externalTensor, patch, withGraph } from './proto';
 import type { Bytes, ModelProto, TensorProto } from './proto';
 
@@ -35,10 +36,9 @@ function externalized(
 ): TensorProto {
   const raw: Bytes = tensor.rawData;
   if (raw.length < inlineBytes) return tensor;
-  let buffer = paths.get(raw.buffer);
-  if (buffer === undefined) {
-    buffer = { path: `memory-${paths.size}`, data: new Uint8Array(raw.buffer) };
-    paths.set(raw.buffer, buffer);
-  }
+  const buffer = getOrMake(paths, raw.buffer, () => ({
+    path: `memory-${paths.size}`,
+    data: new Uint8Array(raw.buffer),
+  }));
   return externalTensor(tensor, buffer.path, raw.byteOffset, raw.byteLength);
 }

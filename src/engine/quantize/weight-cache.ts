@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { ActivationConfig } from '../../shared/recipe/recipe';
 import { activationKey } from '../plan/walk';
 import type { WeightUse } from '../plan/types';
@@ -39,16 +40,13 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
   const floats = new WeakMap<QuantizedTensor, Float32Array>();
 
   const ownQparams = (use: WeightUse): ReturnType<typeof weightQparams> => {
-    let known = qparams.get(use.key);
-    if (known === undefined) {
+    return getOrMake(qparams, use.key, () => {
       const { values, dims } = floatWeight(model, use.tensor);
       const find = use.config.observer === 'mse' ? mseWeightQparams : weightQparams;
-      known = blamingWeights(model, use.tensor, () =>
+      return blamingWeights(model, use.tensor, () =>
         find(values, dims, use.axis, use.config, use.tensor),
       );
-      qparams.set(use.key, known);
-    }
-    return known;
+    });
   };
 
   return {
@@ -64,35 +62,18 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
     weight(use, scale) {
       const own = ownQparams(use);
       const key = scale === null ? use.key : `${use.key}|${scale.join(',')}`;
-      let tensor = tensors.get(key);
-      if (tensor === undefined) {
+      return getOrMake(tensors, key, () => {
         const { values, dims } = floatWeight(model, use.tensor);
-        tensor = quantizeWeight(values, dims, use.axis, use.config, {
-          ...own,
-          scale: scale ?? own.scale,
-        });
-        tensors.set(key, tensor);
-      }
-      return tensor;
+        const found = { ...own, scale: scale ?? own.scale };
+        return quantizeWeight(values, dims, use.axis, use.config, found);
+      });
     },
     operand(name, config, range) {
       const part = range === null ? '' : `|${range.min} to ${range.max}`;
       const key = `${name}|${activationKey(config)}${part}`;
-      let tensor = tensors.get(key);
-      if (tensor === undefined) {
-        tensor = quantizeOperand(model, name, config, range);
-        tensors.set(key, tensor);
-      }
-      return tensor;
+      return getOrMake(tensors, key, () => quantizeOperand(model, name, config, range));
     },
-    fakeQuantized(tensor) {
-      let values = floats.get(tensor);
-      if (values === undefined) {
-        values = dequantize(tensor);
-        floats.set(tensor, values);
-      }
-      return values;
-    },
+    fakeQuantized: (tensor) => getOrMake(floats, tensor, () => dequantize(tensor)),
   };
 }
 

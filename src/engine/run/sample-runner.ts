@@ -22,6 +22,13 @@ export interface SampleGraph {
   readonly model: ModelProto;
 }
 
+interface OpenedGraph<G> {
+  readonly graph: G;
+  readonly session: RuntimeSession;
+  /** Elements of a tensor under the shape it was made for; null = not known. */
+  readonly elements: (tensor: string) => number | null;
+}
+
 const idleSession: RuntimeSession = {
   inputs: [],
   outputs: [],
@@ -35,7 +42,7 @@ export class SampleSessions<G extends SampleGraph> {
   readonly #make: (dims: SampleDims | null, elements: (tensor: string) => number | null) => G;
   readonly #oracle: ShapeOracle;
   readonly #options: SessionOptions;
-  readonly #open = new Map<string, { graph: G; session: RuntimeSession }>();
+  readonly #open = new Map<string, OpenedGraph<G>>();
   /** Time spent creating sessions, ms. */
   createMs = 0;
 
@@ -49,7 +56,7 @@ export class SampleSessions<G extends SampleGraph> {
     this.#make = make;
   }
 
-  async forSample(feeds: Feeds): Promise<{ graph: G; session: RuntimeSession }> {
+  async forSample(feeds: Feeds): Promise<OpenedGraph<G>> {
     const dims = dimsOfFeeds(feeds);
     const key = dimsKey(dims);
     const known = this.#open.get(key) ?? this.#open.get('dynamic');
@@ -64,7 +71,7 @@ export class SampleSessions<G extends SampleGraph> {
     const isIdle = (graph.model.graph?.output.length ?? 0) === 0;
     const session = isIdle ? idleSession : await createSession(encodeShared(graph.model), options);
     this.createMs += performance.now() - started;
-    const opened = { graph, session };
+    const opened = { graph, session, elements };
     this.#open.set(isFixed ? key : 'dynamic', opened);
     return opened;
   }
@@ -90,7 +97,12 @@ export interface SampleRun<G extends SampleGraph> {
 export async function runSamples<G extends SampleGraph>(
   job: Job,
   { phase, data, samples, sessions, answers }: SampleRun<G>,
-  each: (sample: number, graph: G, outputs: RunOutputs) => void,
+  each: (
+    sample: number,
+    graph: G,
+    outputs: RunOutputs,
+    elements: (tensor: string) => number | null,
+  ) => void,
 ): Promise<void> {
   let next = samples[0] === undefined ? null : data.read(samples[0]);
   for (let position = 0; position < samples.length; position += 1) {
@@ -103,8 +115,8 @@ export async function runSamples<G extends SampleGraph>(
     next = following === undefined ? null : data.read(following);
     // A failed read is reported when its turn comes, not as an unhandled rejection.
     next?.catch(() => undefined);
-    const { graph, session } = await sessions.forSample(feeds);
-    each(sample, graph, await session.run(withReferences(feeds, answers?.[sample])));
+    const { graph, session, elements } = await sessions.forSample(feeds);
+    each(sample, graph, await session.run(withReferences(feeds, answers?.[sample])), elements);
     job.report(phase, position + 1, samples.length, 'samples');
   }
 }

@@ -1,3 +1,4 @@
+import { allSamples } from '../data/sample/spread-samples';
 import type { Kernels } from '../../shared/contract/report';
 import type { Job } from '../jobs/job';
 import { measureDebug } from '../measure/measure-debug';
@@ -33,9 +34,8 @@ export async function measureAlone(
       shadow: false,
       layers: false,
     });
-    const all = Array.from({ length: data.count }, (_unused, sample) => sample);
     sums.forget(kernels, state.signature);
-    sums.add(kernels, state.signature, all, energiesOf(model, outputs));
+    sums.add(kernels, state.signature, allSamples(data.count), energiesOf(model, outputs));
     return;
   }
   const { outputs } = await measureOutputs(quiet(job), measuring, answers, missing);

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { WeightMetric } from '../../shared/contract/report';
 import type { QuantizedTensor } from '../quantize/weights';
 
@@ -9,13 +10,6 @@ export interface WeightMetrics {
 export function makeWeightMetrics(): WeightMetrics {
   const known = new WeakMap<QuantizedTensor, WeightMetric>();
   return {
-    of(tensor, compute) {
-      let metric = known.get(tensor);
-      if (metric === undefined) {
-        metric = compute();
-        known.set(tensor, metric);
-      }
-      return metric;
-    },
+    of: (tensor, compute) => getOrMake(known, tensor, compute),
   };
 }

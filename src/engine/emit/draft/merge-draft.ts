@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import type { GraphDraft } from './graph-draft';
 import { subgraphsOf } from '../../onnx/attributes';
 import { renameNode } from '../../onnx/proto';
@@ -64,20 +65,10 @@ export class MergedDraft {
         ? Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1')
         : `${this.#identity(raw.buffer)}+${raw.byteOffset}+${raw.byteLength}`;
     const key = `${tensor.dataType}|${tensor.dims.join('x')}|${content}`;
-    let known = this.#constants.get(key);
-    if (known === undefined) {
-      known = this.#target.constant(name, () => tensor);
-      this.#constants.set(key, known);
-    }
-    return known;
+    return getOrMake(this.#constants, key, () => this.#target.constant(name, () => tensor));
   }
 
   #identity(value: object): number {
-    let identity = this.#identities.get(value);
-    if (identity === undefined) {
-      identity = this.#identities.size;
-      this.#identities.set(value, identity);
-    }
-    return identity;
+    return getOrMake(this.#identities, value, () => this.#identities.size);
   }
 }

@@ -19,7 +19,10 @@ async function compared(
   const source = makeModel(makeGraph({ name: 'e', nodes: [], inputs }), new Map([['', 13]]));
   const draft = startDraft(13);
   const masks = new Map(options.masked === true ? [['t', { low: -1e18, high: 1e18 }]] : []);
-  const sheet = new ErrorSheet(draft, () => (options.known === true ? left.length : null), masks);
+  const sheet = new ErrorSheet(draft, {
+    elements: () => (options.known === true ? left.length : null),
+    masks,
+  });
   const slots = sheet.compare('x', options.same === true ? 'x' : 'y', 't', options.detail);
   sheet.finish();
   const dims = [left.length / 3, 3];
@@ -53,7 +56,7 @@ describe('a comparison', () => {
     const inputs = ['x', 'y', 'z'].map((name) => makeValueInfo(name, DataType.FLOAT, ['n', 3]));
     const source = makeModel(makeGraph({ name: 'e', nodes: [], inputs }), new Map([['', 13]]));
     const draft = startDraft(13);
-    const sheet = new ErrorSheet(draft, () => null, new Map());
+    const sheet = new ErrorSheet(draft, { elements: () => null, masks: new Map() });
     const slots = ['y', 'z'].map((other) => sheet.compare('x', other, 't', 'full'));
     sheet.finish();
     expect(draft.nodes.filter(({ opType }) => opType === 'Size')).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { DataType } from '../../onnx/proto';
 import type { GraphDraft } from '../draft/graph-draft';
 import { ErrorExtras } from './error-extras';
@@ -35,6 +36,16 @@ export interface ErrorSlots {
   readonly masked: boolean;
 }
 
+/** What is known of the samples that a graph compares. */
+export interface SampleFacts {
+  /** Dims of the inputs; null = may differ from sample to sample. */
+  readonly dims: ReadonlyMap<string, readonly number[]> | null;
+  /** Elements of a tensor under these dims; null = not known. */
+  readonly elements: (tensor: string) => number | null;
+  /** Tensors with masks, which are left out of every sum. */
+  readonly masks: Masks;
+}
+
 /** Writes comparisons into a draft; sums of the same tensor are taken once. */
 export class ErrorSheet {
   readonly #draft: GraphDraft;
@@ -50,8 +61,7 @@ export class ErrorSheet {
 
   constructor(
     draft: GraphDraft,
-    elements: (tensor: string) => number | null,
-    masks: Masks,
+    { elements, masks }: Pick<SampleFacts, 'elements' | 'masks'>,
     changing: ReadonlySet<string> = new Set(),
   ) {
     this.#draft = draft;
@@ -74,11 +84,7 @@ export class ErrorSheet {
   ): ErrorSlots {
     // Who asks again takes what was counted the first time.
     const key = `${x}\n${y}\n${detail}`;
-    const known = this.#compared.get(key);
-    if (known !== undefined) return known;
-    const slots = this.#slots(x, y, tensor, detail, extras);
-    this.#compared.set(key, slots);
-    return slots;
+    return getOrMake(this.#compared, key, () => this.#slots(x, y, tensor, detail, extras));
   }
 
   finish(): readonly string[] {
@@ -132,12 +138,9 @@ export class ErrorSheet {
   }
 
   #signal(value: string, elements: number | null): SumSlot {
-    let slot = this.#signals.get(value);
-    if (slot === undefined) {
-      slot = this.#sums.reduce(this.#sums.flat(value, elements), 'sumSquare');
-      this.#signals.set(value, slot);
-    }
-    return slot;
+    return getOrMake(this.#signals, value, () =>
+      this.#sums.reduce(this.#sums.flat(value, elements), 'sumSquare'),
+    );
   }
 
   #count(mask: string | null, x: FlatValue, elements: number | null): SumSlot | null {
