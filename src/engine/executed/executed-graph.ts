@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { inTemporaryFolder } from '../files/temporary-folder';
 import type { NodeProto } from '../onnx/proto';
 import type { SharedProto } from '../onnx/shared-proto';
-import { createWritingSession, readWrittenGraph } from '../runtime/written-graph';
+import { writtenGraph } from '../runtime/written-graph';
 import { sessionOptions, weightsBeside } from '../runtime/session-options';
 
 /** Weights are not looked at. */
@@ -18,13 +18,8 @@ export function executedNodes(
 ): Promise<readonly NodeProto[]> {
   return inTemporaryFolder(async (folder) => {
     const path = join(folder, 'executed.onnx');
-    const session = await createWritingSession(model, path, {
-      ...sessionOptions('real'),
-      memoryArena: false,
-      extra: executedGraphConfig,
-    });
-    await session.release();
-    return readWrittenGraph(path, ({ graph }) => graph?.node ?? []);
+    const options = { ...sessionOptions('real'), memoryArena: false, extra: executedGraphConfig };
+    return writtenGraph(model, path, options, ({ graph }) => graph?.node ?? []);
   }, tempDir);
 }
 

@@ -33,9 +33,32 @@ export class FloatReferences {
   async of(job: Job, kernels: Kernels): Promise<readonly SampleOutputs[] | null> {
     const known = this.#kept.get(kernels);
     if (known !== undefined) return known;
-    const outputs = await floatOutputs(job, this.#model, this.#data, this.#oracle, kernels);
+    const outputs = await this.#compute(job, kernels);
     this.#kept.set(kernels, outputs);
     return outputs;
+  }
+
+  async #compute(job: Job, kernels: Kernels): Promise<readonly SampleOutputs[] | null> {
+    const data = this.#data;
+    const samples = allSamples(data.count);
+    if (floatOutputNames(this.#model).length === 0) return samples.map(() => ({}));
+    const outputs: SampleOutputs[] = [];
+    let bytes = 0;
+    const sessions = floatSessions(this.#model, this.#oracle, kernels);
+    const note = (_sample: number, _graph: SampleGraph, results: SampleOutputs): void => {
+      for (const tensor of Object.values(results)) bytes += tensor.data.byteLength;
+      if (bytes <= keepBytes) outputs.push(results);
+    };
+    try {
+      const run = { phase: 'measure', data, sessions } as const;
+      const [first, others] = [samples.slice(0, 1), samples.slice(1)];
+      await runSamples(partOf(job, 0, samples.length), { ...run, samples: first }, note);
+      if (bytes * data.count > keepBytes) return null;
+      await runSamples(partOf(job, 1, samples.length), { ...run, samples: others }, note);
+    } finally {
+      await sessions.release();
+    }
+    return bytes <= keepBytes ? outputs : null;
   }
 }
 
@@ -55,32 +78,4 @@ export function floatSessions(
     const outputs = (model.model.graph?.output ?? []).filter(({ name }) => isFloat.has(name));
     return { model: floatGraph(model, outputs, { dims, extras: true }) };
   });
-}
-
-async function floatOutputs(
-  job: Job,
-  model: PreparedModel,
-  data: DataSource,
-  oracle: ShapeOracle,
-  kernels: Kernels,
-): Promise<readonly SampleOutputs[] | null> {
-  if (floatOutputNames(model).length === 0) return Array.from({ length: data.count }, () => ({}));
-  const outputs: SampleOutputs[] = [];
-  let bytes = 0;
-  const sessions = floatSessions(model, oracle, kernels);
-  const note = (_sample: number, _graph: SampleGraph, results: SampleOutputs): void => {
-    for (const tensor of Object.values(results)) bytes += tensor.data.byteLength;
-    if (bytes <= keepBytes) outputs.push(results);
-  };
-  try {
-    const samples = allSamples(data.count);
-    const run = { phase: 'measure', data, sessions } as const;
-    const [first, others] = [samples.slice(0, 1), samples.slice(1)];
-    await runSamples(partOf(job, 0, samples.length), { ...run, samples: first }, note);
-    if (bytes * data.count > keepBytes) return null;
-    await runSamples(partOf(job, 1, samples.length), { ...run, samples: others }, note);
-  } finally {
-    await sessions.release();
-  }
-  return bytes <= keepBytes ? outputs : null;
 }

@@ -43,6 +43,17 @@ export function readWrittenGraph<T>(
   });
 }
 
+/** What `complete` makes of the graph that a session of these options would run; nothing is run. */
+export async function writtenGraph<T>(
+  model: string | SharedProto,
+  path: string,
+  options: Omit<SessionOptions, 'optimizedModelPath'>,
+  complete: (model: ModelProto) => T | Promise<T>,
+): Promise<T> {
+  await (await createWritingSession(model, path, options)).release();
+  return readWrittenGraph(path, complete);
+}
+
 /** Replaces the error of work on a temporary file by what is wrong with its disk, if anything is. */
 export async function blamingDisk<T>(
   path: string,

@@ -5,7 +5,7 @@ import type { GraphProto, ModelProto, TensorProto, ValueInfoProto } from '../../
 import { encodeShared } from '../../onnx/shared-proto';
 import { dimsOf } from '../../onnx/tensor';
 import { loadOptions, weightsBeside } from '../../runtime/session-options';
-import { createWritingSession, readWrittenGraph } from '../../runtime/written-graph';
+import { writtenGraph } from '../../runtime/written-graph';
 import type { ValueType } from './types';
 
 /** Float initializers from this size on are replaced by inputs: shapes never depend on them. */
@@ -35,9 +35,12 @@ export async function inferTypes(
   const asked = encodeShared(patch(model, { graph: exposed(graph) }));
   // Without a file for weights the declarations are written back as they came in, untyped.
   const options = loadOptions(level, weightsBeside('typed.weights', 2 ** 30));
-  const session = await createWritingSession(asked, path, options);
-  await session.release();
-  const written = await readWrittenGraph(path, (typed) => typed.graph?.output ?? []);
+  const written = await writtenGraph(
+    asked,
+    path,
+    options,
+    ({ graph: typed }) => typed?.output ?? [],
+  );
   const types = declaredTypes(graph);
   for (const value of written) types.set(value.name, valueType(value));
   return types;

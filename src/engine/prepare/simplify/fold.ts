@@ -7,7 +7,7 @@ import { withRawData } from '../../onnx/raw-data';
 import { encodeShared } from '../../onnx/shared-proto';
 import { subgraphsOf } from '../../onnx/attributes';
 import { loadOptions, weightsBeside } from '../../runtime/session-options';
-import { createWritingSession, readWrittenGraph } from '../../runtime/written-graph';
+import { writtenGraph } from '../../runtime/written-graph';
 import { readExternalData } from '../read/external-data';
 import { hideWeights, restoreWeights } from './hide-weights';
 import type { ValueType } from '../model/types';
@@ -29,12 +29,9 @@ export async function foldModel(
   const path = join(folder, 'folded.onnx');
   const weights = hideWeights(source);
   const asked = patch(weights.graph, { valueInfo: askedValues(weights.graph, known) });
-  const session = await createWritingSession(encodeShared(patch(model, { graph: asked })), path, {
-    ...loadOptions('basic', weightsBeside('folded.weights', 1024)),
-    ...options,
-  });
-  await session.release();
-  const { folded, loaded } = await readWrittenGraph(path, async (written) => {
+  const shared = encodeShared(patch(model, { graph: asked }));
+  const all = { ...loadOptions('basic', weightsBeside('folded.weights', 1024)), ...options };
+  const { folded, loaded } = await writtenGraph(shared, path, all, async (written) => {
     const { graph } = await readExternalData(path, withoutDuplicates(graphOf(written)));
     return { folded: written, loaded: graph };
   });
