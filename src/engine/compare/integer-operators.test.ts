@@ -8,7 +8,7 @@ import type { TinyModel } from '../../../test/models/tiny-model';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { qoperatorGraph } from '../export/qoperator';
+import { qoperatorGraph } from '../emit/qoperator-graph';
 import { silentJob } from '../jobs/job';
 import {
   DataType,

@@ -5,14 +5,37 @@ import type { Qparams } from '../qparams/qparams';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './draft/graph-draft';
 
-const dataTypes: Readonly<Record<IntegerType, DataType>> = {
+const dataTypes = {
   uint8: DataType.UINT8,
   int8: DataType.INT8,
   uint16: DataType.UINT16,
   int16: DataType.INT16,
-};
+} as const satisfies Record<IntegerType, DataType>;
 
 const arrays = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array };
+
+/** Adds an integer initializer unless the name is there already; returns the name. */
+export function integerTensor(
+  draft: GraphDraft,
+  name: string,
+  dtype: IntegerType,
+  dims: readonly number[],
+  values: QuantizedTensor['data'] | readonly number[],
+): string {
+  return draft.constant(name, () => {
+    const data = ArrayBuffer.isView(values) ? values : arrays[dtype].from(values);
+    return makeTensor(name, dataTypes[dtype], dims, data);
+  });
+}
+
+export function integerScalar(
+  draft: GraphDraft,
+  name: string,
+  dtype: IntegerType,
+  value: number,
+): string {
+  return integerTensor(draft, name, dtype, [], [value]);
+}
 
 /** Everything that is called after a tensor that is rounded, a weight or a bias. */
 export const qdqSuffixes = [
@@ -48,14 +71,7 @@ export function writeQdq(
   names: QdqNames,
 ): string {
   const scale = draft.scalar(`${names.qparams}_scale`, qparams.scale);
-  const zero = draft.constant(`${names.qparams}_zero_point`, () =>
-    makeTensor(
-      `${names.qparams}_zero_point`,
-      dataTypes[dtype],
-      [],
-      arrays[dtype].of(qparams.zeroPoint),
-    ),
-  );
+  const zero = integerScalar(draft, `${names.qparams}_zero_point`, dtype, qparams.zeroPoint);
   const domain = qdqDomain(draft.opset, dtype);
   draft.add('QuantizeLinear', [input, scale, zero], names.quantized, {}, domain);
   return draft.add(
@@ -77,16 +93,11 @@ export function writeIntegerWeight(
   if (draft.initializers.has(`${name}_quantized`)) return output;
   const perChannel = tensor.axis !== null;
   const qdims = perChannel ? [tensor.scale.length] : [];
-  const type = dataTypes[tensor.dtype];
-  draft.constant(`${name}_quantized`, () =>
-    makeTensor(`${name}_quantized`, type, tensor.dims, tensor.data),
-  );
+  integerTensor(draft, `${name}_quantized`, tensor.dtype, tensor.dims, tensor.data);
   draft.constant(`${name}_scale`, () =>
     makeTensor(`${name}_scale`, DataType.FLOAT, qdims, tensor.scale),
   );
-  draft.constant(`${name}_zero_point`, () =>
-    makeTensor(`${name}_zero_point`, type, qdims, arrays[tensor.dtype].from(tensor.zeroPoint)),
-  );
+  integerTensor(draft, `${name}_zero_point`, tensor.dtype, qdims, tensor.zeroPoint);
   return draft.add(
     'DequantizeLinear',
     [`${name}_quantized`, `${name}_scale`, `${name}_zero_point`],

@@ -30,7 +30,7 @@ import { sessionOptions } from '../runtime/session-options';
 import { checkSkipsStayFloat } from './check-skips';
 import { countOpTypes, executedNodes } from '../executed/executed-graph';
 import { checkExportable } from './exportable';
-import { qoperatorGraph } from './qoperator';
+import { qoperatorGraph } from '../emit/qoperator-graph';
 import { writeModel } from './write-model';
 
 type Outputs = Readonly<Record<string, HostTensor>>;

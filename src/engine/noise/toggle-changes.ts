@@ -2,8 +2,8 @@ import type { Recipe } from '../../shared/recipe/recipe';
 import { opTraits, passesThrough, traitsOf } from '../ops/catalogue';
 import { placementOf } from '../plan/structure';
 import type { RoundingId, Placement, Plan, Layer } from '../plan/types';
-import { startWalk } from '../plan/walk';
-import type { NodeRecord, Walk } from '../plan/walk';
+import { Walk } from '../plan/walk';
+import type { NodeRecord } from '../plan/walk';
 import type { PreparedModel } from '../prepare/model/types';
 import { sourcesOfLayer } from './noise-source';
 import type { SourceChange } from './predictor';
@@ -49,7 +49,7 @@ export class ToggleChanges {
   }
 
   toggle(toggled: Layer): SourceChange {
-    const walk = startWalk(this.#model, this.#placement, (tensor) => ({
+    const walk = new Walk(this.#model, this.#placement, (tensor) => ({
       kind: 'observed',
       tensor,
     }));

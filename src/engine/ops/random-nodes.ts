@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { traitsOf } from './catalogue';
 import { subgraphsOf } from '../onnx/attributes';
 import { mapSubgraphs } from '../onnx/map-graphs';
@@ -59,12 +60,7 @@ const known = new WeakMap<GraphIndex, readonly NodeProto[]>();
  * the same numbers.
  */
 export function measuredNodes(graph: GraphIndex): readonly NodeProto[] {
-  let nodes = known.get(graph);
-  if (nodes === undefined) {
-    nodes = graph.nodes.map((node) => seeded(graph, node));
-    known.set(graph, nodes);
-  }
-  return nodes;
+  return getOrMake(known, graph, () => graph.nodes.map((node) => seeded(graph, node)));
 }
 
 function seeded(graph: GraphIndex, node: NodeProto): NodeProto {

@@ -9,8 +9,8 @@ import { findStructure, placementOf } from './structure';
 import type { BiasUse, InputUse, Rounding, Plan, Layer, LayerState } from './types';
 import { unlikeConcats } from './unlike-branches';
 import type { SpanOf } from './unlike-branches';
-import { startWalk } from './walk';
-import type { NodeRecord, Walk } from './walk';
+import { Walk } from './walk';
+import type { NodeRecord } from './walk';
 
 /**
  * Decides who rounds what under a recipe. Pure and fast (milliseconds for thousands of nodes).
@@ -46,7 +46,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
     if (draft.activation !== null) draftOfNode.set(draft.activation, draft);
   }
 
-  const walk = startWalk(
+  const walk = new Walk(
     model,
     placement,
     rangeSources(

@@ -6,7 +6,7 @@ import { presets } from './presets';
 import type { QconfigResolver } from './resolve-qconfig';
 import type { Placement, RangeSource } from './types';
 import type { UnlikeConcat } from './unlike-branches';
-import { startWalk } from './walk';
+import { Walk } from './walk';
 
 /** Which nodes form a layer: found by planning the model as if nothing were skipped. */
 export interface Structure {
@@ -44,7 +44,7 @@ export function findStructure(
   const { graph } = model;
   const own = (tensor: string): RangeSource => ({ kind: 'observed', tensor });
   // What the layers are must not change with the data.
-  const walk = startWalk(model, { ...placement, apart: new Set() }, own);
+  const walk = new Walk(model, { ...placement, apart: new Set() }, own);
   const computeNodes: number[] = [];
   const foldedInto = new Map<number, number>();
   const activationOf = new Map<number, number>();

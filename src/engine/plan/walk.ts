@@ -1,5 +1,6 @@
 import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/recipe';
 import { DataType } from '../onnx/proto';
+import type { NodeProto, TensorProto } from '../onnx/proto';
 import { dimsOf } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
 import type { Qdq } from '../ops/traits/op-traits';
@@ -23,19 +24,6 @@ export interface NodeRecord {
   readonly outputRoundings: Rounding[];
 }
 
-/** The roundings of a graph while the planner walks over it, node by node in prepared order. */
-export interface Walk {
-  readonly roundings: Map<RoundingId, Rounding>;
-  /** tensor → the rounding that readers with the same config take. */
-  readonly primary: Map<string, RoundingId>;
-  readonly producerRoundings: Map<string, RoundingId>;
-  readonly records: Map<number, NodeRecord>;
-  /** Visits a node as member of a layer; returns what it marked. */
-  visit(node: number, layer: number, config: Qconfig, qdq: Qdq): NodeRecord;
-  /** Moves the producer's rounding from `from` to `to`, the output of the activation folded into it. */
-  fold(producer: number, from: string, to: string, config: Qconfig): void;
-}
-
 export function activationKey(config: ActivationConfig): string {
   const percentile = config.observer === 'percentile' ? `@${config.percentile}` : '';
   return `${config.dtype}${config.symmetric ? '-sym' : ''}${config.reduceRange ? '-7bit' : ''}-${config.observer}${percentile}`;
@@ -45,157 +33,179 @@ export function weightKey(config: WeightConfig): string {
   return `${config.dtype}${config.symmetric ? '-sym' : ''}${config.reduceRange ? '-7bit' : ''}-${config.granularity}-${config.observer}`;
 }
 
-const floatTypes: ReadonlySet<DataType> = new Set([DataType.FLOAT]);
+/** The roundings of a graph while the planner walks over it, node by node in prepared order. */
+export class Walk {
+  readonly roundings = new Map<RoundingId, Rounding>();
+  /** tensor → the rounding that readers with the same config take. */
+  readonly primary = new Map<string, RoundingId>();
+  readonly producerRoundings = new Map<string, RoundingId>();
+  readonly records = new Map<number, NodeRecord>();
+  readonly model: PreparedModel;
+  readonly placement: Placement;
+  readonly rangeOf: (tensor: string) => RangeSource;
 
-export function startWalk(
-  model: PreparedModel,
-  { opset, parity, apart }: Placement,
-  rangeOf: (tensor: string) => RangeSource,
-): Walk {
-  const roundings = new Map<RoundingId, Rounding>();
-  const primary = new Map<string, RoundingId>();
-  const producerRoundings = new Map<string, RoundingId>();
-  const records = new Map<number, NodeRecord>();
-  const { graph, types } = model;
-  const isFloat = (tensor: string): boolean =>
-    tensor !== '' && floatTypes.has(types.get(tensor)?.type ?? DataType.UNDEFINED);
+  constructor(
+    model: PreparedModel,
+    placement: Placement,
+    rangeOf: (tensor: string) => RangeSource,
+  ) {
+    this.model = model;
+    this.placement = placement;
+    this.rangeOf = rangeOf;
+  }
 
-  const makeRounding = (rounding: Rounding): Rounding => {
-    roundings.set(rounding.id, rounding);
-    return rounding;
-  };
-  const readRounding = (tensor: string, config: ActivationConfig, layer: number): RoundingId => {
-    const id = `${tensor}|${activationKey(config)}`;
-    const current = primary.get(tensor);
-    const currentRounding = current === undefined ? undefined : roundings.get(current);
-    if (
-      currentRounding !== undefined &&
-      activationKey(currentRounding.config) === activationKey(config)
-    ) {
-      return currentRounding.id;
+  /** Visits a node as member of a layer; returns what it marked. */
+  visit(index: number, layer: number, config: Qconfig, qdq: Qdq): NodeRecord {
+    const { apart, opset } = this.placement;
+    const node = this.model.graph.nodes[index];
+    if (node === undefined) return { inputs: [], weights: [], biases: [], outputRoundings: [] };
+    const visit = new NodeVisit(this, node, layer, config);
+    if (!apart.has(index) && opset >= qdq.since) qdq.rule(visit);
+    this.records.set(index, visit.record);
+    return visit.record;
+  }
+
+  /** Moves the producer's rounding from `from` to `to`, the output of the activation folded into it. */
+  fold(producer: number, from: string, to: string, { activation }: Qconfig): void {
+    const record = this.records.get(producer);
+    const at = record?.outputRoundings.findIndex((rounding) => rounding.tensor === from) ?? -1;
+    const old = record?.outputRoundings[at];
+    if (record === undefined || old === undefined) return;
+    this.roundings.delete(old.id);
+    this.primary.delete(from);
+    this.producerRoundings.delete(from);
+    const { layer } = old;
+    record.outputRoundings[at] = this.write(to, activation, layer, this.rangeOf(to));
+  }
+
+  /** The rounding under which a reader with this config takes a tensor, made where there is none. */
+  read(tensor: string, config: ActivationConfig, layer: number): RoundingId {
+    const current = this.primary.get(tensor);
+    const known = current === undefined ? undefined : this.roundings.get(current);
+    if (known !== undefined && activationKey(known.config) === activationKey(config)) {
+      return known.id;
     }
-    if (!roundings.has(id)) {
-      const range: RangeSource = graph.initializers.has(tensor)
+    const id = roundingId(tensor, config);
+    if (!this.roundings.has(id)) {
+      const range: RangeSource = this.model.graph.initializers.has(tensor)
         ? { kind: 'initializer' }
-        : rangeOf(tensor);
-      makeRounding({ id, tensor, config, range, layer });
+        : this.rangeOf(tensor);
+      this.roundings.set(id, { id, tensor, config, range, layer });
     }
-    if (current === undefined) primary.set(tensor, id);
+    if (current === undefined) this.primary.set(tensor, id);
     return id;
-  };
-  const writeRounding = (rounding: Rounding, record: NodeRecord): void => {
-    makeRounding(rounding);
-    primary.set(rounding.tensor, rounding.id);
-    producerRoundings.set(rounding.tensor, rounding.id);
-    record.outputRoundings.push(rounding);
-  };
+  }
 
-  return {
-    roundings,
-    primary,
-    producerRoundings,
-    records,
-    visit(index, layer, config, qdq) {
-      const node = graph.nodes[index];
-      const record: NodeRecord = { inputs: [], weights: [], biases: [], outputRoundings: [] };
-      if (node === undefined) return record;
-      const handsGridOn = passesThrough(traitsOf(node));
-      const input = (position: number): string => node.input[position] ?? '';
-      const inherited = (): ActivationConfig => {
-        const rounding = roundings.get(record.inputs[0]?.rounding ?? '');
-        return rounding?.config ?? config.activation;
-      };
-      const visit: OpVisit = {
-        node,
-        opset,
-        parity,
-        isMarked: (position) => primary.has(input(position)),
-        initializer: (position) => graph.initializers.get(input(position)) ?? null,
-        readInput(position) {
-          const tensor = input(position);
-          if (!isFloat(tensor)) return;
-          // A layer that passes its input's qparams on reads it exactly as it is rounded already.
-          const current = primary.get(tensor);
-          const rounding =
-            handsGridOn && current !== undefined
-              ? current
-              : readRounding(tensor, config.activation, layer);
-          record.inputs.push({ position, tensor, rounding });
-        },
-        writeOutput(position) {
-          const tensor = node.output[position] ?? '';
-          if (!isFloat(tensor)) return;
-          const own = handsGridOn ? inherited() : config.activation;
-          const id = `${tensor}|${activationKey(own)}`;
-          writeRounding({ id, tensor, config: own, range: rangeOf(tensor), layer }, record);
-        },
-        shareOutput(position, inputPosition) {
-          const tensor = node.output[position] ?? '';
-          const source = record.inputs.find((use) => use.position === inputPosition);
-          if (!isFloat(tensor) || source === undefined) return;
-          const shared = inherited();
-          const id = `${tensor}|${activationKey(shared)}`;
-          writeRounding(
-            {
-              id,
-              tensor,
-              config: shared,
-              range: { kind: 'shared', rounding: source.rounding },
-              layer,
-            },
-            record,
-          );
-        },
-        readWeight(position, axis) {
-          const tensor = input(position);
-          if (!isFloat(tensor)) return;
-          const weight = graph.initializers.get(tensor);
-          const rank = weight === undefined ? 0 : dimsOf(weight).length;
-          const usable = axis !== null && axis < rank ? axis : null;
-          const channelAxis = config.weight.granularity === 'channel' ? usable : null;
-          // What has no channels is the same tensor under both granularities.
-          const granularity = channelAxis === null ? 'tensor' : 'channel';
-          const key = `${tensor}|${weightKey({ ...config.weight, granularity })}|${channelAxis ?? 'tensor'}`;
-          record.weights.push({ position, tensor, axis: channelAxis, config: config.weight, key });
-        },
-        readBias(position, inputPosition, weightPosition, beta) {
-          const tensor = input(position);
-          const source = record.inputs.find((use) => use.position === inputPosition);
-          const weight = record.weights.find((use) => use.position === weightPosition);
-          if (!isFloat(tensor) || source === undefined || weight === undefined) return;
-          record.biases.push({
-            position,
-            tensor,
-            inputRounding: source.rounding,
-            weightKey: weight.key,
-            beta,
-            key: `${tensor}|${source.rounding}|${weight.key}|${beta}`,
-          });
-        },
-      };
-      if (!apart.has(index) && opset >= qdq.since) qdq.rule(visit);
-      records.set(index, record);
-      return record;
-    },
-    fold(producer, from, to, config) {
-      const record = records.get(producer);
-      const at = record?.outputRoundings.findIndex((rounding) => rounding.tensor === from) ?? -1;
-      const old = record?.outputRoundings[at];
-      if (record === undefined || old === undefined) return;
-      roundings.delete(old.id);
-      primary.delete(from);
-      producerRoundings.delete(from);
-      const id = `${to}|${activationKey(config.activation)}`;
-      const rounding = makeRounding({
-        id,
-        tensor: to,
-        config: config.activation,
-        range: rangeOf(to),
-        layer: old.layer,
-      });
-      record.outputRoundings[at] = rounding;
-      primary.set(to, id);
-      producerRoundings.set(to, id);
-    },
-  };
+  /** Rounds a tensor where it is made. */
+  write(tensor: string, config: ActivationConfig, layer: number, range: RangeSource): Rounding {
+    const rounding = { id: roundingId(tensor, config), tensor, config, range, layer };
+    this.roundings.set(rounding.id, rounding);
+    this.primary.set(tensor, rounding.id);
+    this.producerRoundings.set(tensor, rounding.id);
+    return rounding;
+  }
+
+  isFloat(tensor: string): boolean {
+    return tensor !== '' && this.model.types.get(tensor)?.type === DataType.FLOAT;
+  }
+}
+
+function roundingId(tensor: string, config: ActivationConfig): RoundingId {
+  return `${tensor}|${activationKey(config)}`;
+}
+
+/** One node as the rule of its operator sees it; what the rule says is kept in `record`. */
+class NodeVisit implements OpVisit {
+  readonly record: NodeRecord = { inputs: [], weights: [], biases: [], outputRoundings: [] };
+  readonly node: NodeProto;
+  readonly opset: number;
+  readonly parity: boolean;
+  readonly #walk: Walk;
+  readonly #layer: number;
+  readonly #config: Qconfig;
+  /** It reads its input exactly as that is rounded already, and passes its qparams on. */
+  readonly #handsGridOn: boolean;
+
+  constructor(walk: Walk, node: NodeProto, layer: number, config: Qconfig) {
+    this.#walk = walk;
+    this.node = node;
+    this.opset = walk.placement.opset;
+    this.parity = walk.placement.parity;
+    this.#layer = layer;
+    this.#config = config;
+    this.#handsGridOn = passesThrough(traitsOf(node));
+  }
+
+  isMarked(position: number): boolean {
+    return this.#walk.primary.has(this.#input(position));
+  }
+
+  initializer(position: number): TensorProto | null {
+    return this.#walk.model.graph.initializers.get(this.#input(position)) ?? null;
+  }
+
+  readInput(position: number): void {
+    const tensor = this.#input(position);
+    if (!this.#walk.isFloat(tensor)) return;
+    const current = this.#handsGridOn ? this.#walk.primary.get(tensor) : undefined;
+    const rounding = current ?? this.#walk.read(tensor, this.#config.activation, this.#layer);
+    this.record.inputs.push({ position, tensor, rounding });
+  }
+
+  writeOutput(position: number): void {
+    const tensor = this.node.output[position] ?? '';
+    if (!this.#walk.isFloat(tensor)) return;
+    const config = this.#handsGridOn ? this.#inherited() : this.#config.activation;
+    this.#write(tensor, config, this.#walk.rangeOf(tensor));
+  }
+
+  shareOutput(position: number, inputPosition: number): void {
+    const tensor = this.node.output[position] ?? '';
+    const source = this.#inputAt(inputPosition);
+    if (!this.#walk.isFloat(tensor) || source === undefined) return;
+    this.#write(tensor, this.#inherited(), { kind: 'shared', rounding: source.rounding });
+  }
+
+  readWeight(position: number, axis: number | null): void {
+    const tensor = this.#input(position);
+    if (!this.#walk.isFloat(tensor)) return;
+    const config = this.#config.weight;
+    const weight = this.initializer(position);
+    const rank = weight === null ? 0 : dimsOf(weight).length;
+    const usable = axis !== null && axis < rank ? axis : null;
+    const channelAxis = config.granularity === 'channel' ? usable : null;
+    // What has no channels is the same tensor under both granularities.
+    const granularity = channelAxis === null ? 'tensor' : 'channel';
+    const key = `${tensor}|${weightKey({ ...config, granularity })}|${channelAxis ?? 'tensor'}`;
+    this.record.weights.push({ position, tensor, axis: channelAxis, config, key });
+  }
+
+  readBias(position: number, inputPosition: number, weightPosition: number, beta: number): void {
+    const tensor = this.#input(position);
+    const source = this.#inputAt(inputPosition);
+    const weight = this.record.weights.find((use) => use.position === weightPosition);
+    if (!this.#walk.isFloat(tensor) || source === undefined || weight === undefined) return;
+    const inputRounding = source.rounding;
+    const weightKey = weight.key;
+    const key = `${tensor}|${inputRounding}|${weightKey}|${beta}`;
+    this.record.biases.push({ position, tensor, inputRounding, weightKey, beta, key });
+  }
+
+  #input(position: number): string {
+    return this.node.input[position] ?? '';
+  }
+
+  #inputAt(position: number): InputUse | undefined {
+    return this.record.inputs.find((use) => use.position === position);
+  }
+
+  #write(tensor: string, config: ActivationConfig, range: RangeSource): void {
+    this.record.outputRoundings.push(this.#walk.write(tensor, config, this.#layer, range));
+  }
+
+  /** The config of the input's rounding. */
+  #inherited(): ActivationConfig {
+    const rounding = this.#walk.roundings.get(this.record.inputs[0]?.rounding ?? '');
+    return rounding?.config ?? this.#config.activation;
+  }
 }

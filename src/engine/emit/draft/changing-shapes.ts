@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { traitsOf } from '../../ops/catalogue';
 import { subgraphsOf } from '../../onnx/attributes';
 import type { GraphIndex } from '../../onnx/graph-index';
@@ -11,12 +12,7 @@ const known = new WeakMap<GraphIndex, ReadonlySet<string>>();
  * another shape than the float model, so the two cannot be taken to be alike.
  */
 export function changingShapes(graph: GraphIndex): ReadonlySet<string> {
-  let changing = known.get(graph);
-  if (changing === undefined) {
-    changing = findChanging(graph);
-    known.set(graph, changing);
-  }
-  return changing;
+  return getOrMake(known, graph, () => findChanging(graph));
 }
 
 function findChanging(graph: GraphIndex): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { DataType, makeNode, makeTensor, renameNode } from '../../onnx/proto';
 import type { NodeProto } from '../../onnx/proto';
 import { traitsOf } from '../../ops/catalogue';
@@ -33,8 +34,7 @@ const known = new WeakMap<GraphIndex, ReadonlyMap<string, OutputGroups>>();
  * hides the errors of all others.
  */
 export function outputGroups(graph: GraphIndex): ReadonlyMap<string, OutputGroups> {
-  let groups = known.get(graph);
-  if (groups === undefined) {
+  return getOrMake(known, graph, () => {
     const found = new Map<string, OutputGroups>();
     for (const output of graph.outputs) {
       const from = trace(graph, output, { steps: 8 * mostGroups });
@@ -42,10 +42,8 @@ export function outputGroups(graph: GraphIndex): ReadonlyMap<string, OutputGroup
       const isJoined = branches.length > 1 && branches.length <= mostGroups;
       if (isJoined) found.set(output, { branches, from });
     }
-    groups = found;
-    known.set(graph, groups);
-  }
-  return groups;
+    return found;
+  });
 }
 
 function trace(graph: GraphIndex, tensor: string, budget: { steps: number }): Step {

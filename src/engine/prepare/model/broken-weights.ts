@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { DataType } from '../../onnx/proto';
 import { floatValues } from '../../onnx/tensor';
 import { traitsOf } from '../../ops/catalogue';
@@ -17,12 +18,7 @@ const known = new WeakMap<PreparedModel, ReadonlyMap<string, BrokenWeight>>();
 
 /** Weights and biases that hold NaN or infinity, by name; looked for once per model. */
 export function brokenWeights(model: PreparedModel): ReadonlyMap<string, BrokenWeight> {
-  let found = known.get(model);
-  if (found === undefined) {
-    found = find(model);
-    known.set(model, found);
-  }
-  return found;
+  return getOrMake(known, model, () => find(model));
 }
 
 function find(model: PreparedModel): ReadonlyMap<string, BrokenWeight> {

@@ -4,13 +4,13 @@ import { converted as convertTiny, runOnce } from '../../../test/models/converte
 import { floats, int64s, normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import type { Recipe } from '../../shared/recipe/recipe';
-import { exportGraph } from '../emit/export-graph';
+import { exportGraph } from './export-graph';
 import { makeNode } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
-import type { ConvertedModel } from '../emit/quantized-chain';
+import type { ConvertedModel } from './quantized-chain';
 import type { DataSource } from '../data/sample/data-source';
 import { executedNodes, countOpTypes } from '../executed/executed-graph';
-import { qoperatorGraph } from './qoperator';
+import { qoperatorGraph } from './qoperator-graph';
 
 const real = { level: 'all' } as const;
 
