@@ -101,7 +101,7 @@ async function runModel(
   model: PreparedModel,
   proto: ModelProto,
   data: DataSource,
-  references: FloatReferences,
+  references: Pick<FloatReferences, 'of'>,
 ): Promise<{
   outputs: ExportResult['outputs'];
   first: Outputs;

@@ -254,11 +254,10 @@ describe.each<[string, Recipe]>([
     const references = await Promise.all(
       [0, 1, 2].map((sample) => runOnce(from.model.model, data, { level: 'disabled' }, sample)),
     );
-    const { outputs } = await measureOutputs(
-      silentJob,
-      on(from, data, calibrated.oracle),
-      references,
-    );
+    const { outputs } = await measureOutputs(silentJob, {
+      ...on(from, data, calibrated.oracle),
+      references: { of: () => Promise.resolve(references) },
+    });
     for (const [name, found] of outputs) {
       expect(found.sqnr().sqnrDb).toBeCloseTo(sums.outputs.get(name)?.sqnr().sqnrDb ?? NaN, 4);
       expect(found.perSampleDb).toHaveLength(3);

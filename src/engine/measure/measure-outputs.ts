@@ -1,10 +1,11 @@
+import { allSamples } from '../data/sample/spread-samples';
 import { isExtra } from '../emit/references';
 import { skipSetGraph } from '../emit/skip-set-graph';
 import type { SkipSetGraph } from '../emit/skip-set-graph';
 import type { Job } from '../jobs/job';
 import { sessionOptions } from '../runtime/session-options';
 import { runSamples, SampleSessions } from '../run/sample-runner';
-import type { SampleOutputs } from './float-references';
+import { measureDebug } from './measure-debug';
 import type { Measuring } from './measuring';
 import { sumsIn } from './metrics';
 import type { ErrorSums } from './metrics';
@@ -13,22 +14,31 @@ import { readPair } from './read-pair';
 export interface OutputSums {
   readonly outputs: ReadonlyMap<string, ErrorSums>;
   readonly createMs: number;
+  /** Samples that were measured. */
+  readonly samples: readonly number[];
 }
 
 /**
  * Errors at the model's outputs of one state of the recipe: one small proto around shared weights,
- * one quantized pass per sample, compared inside the graph with `answers` of the float model kept
- * from before, by sample. `samples` are those to measure on, all by default.
+ * one quantized pass per sample, compared inside the graph with what the float model answered before.
+ * Where those answers are too large to keep, the float model runs along, on all samples.
  */
 export async function measureOutputs(
   job: Job,
-  { converted, data, oracle, kernels, masks }: Omit<Measuring, 'references'>,
-  answers: readonly SampleOutputs[],
-  samples: readonly number[] = answers.map((_unused, index) => index),
+  measuring: Measuring,
+  wanted?: readonly number[],
 ): Promise<OutputSums> {
+  const { converted, data, oracle, references, kernels, masks } = measuring;
+  const answers = await references.of(job, kernels);
+  const all = allSamples(data.count);
+  if (answers === null) {
+    const outputsOnly = { isolated: new Set<number>(), shadow: false, layers: false };
+    return { ...(await measureDebug(job, measuring, outputsOnly)), samples: all };
+  }
+  const samples = wanted ?? all;
   const sums = new Map<string, ErrorSums>();
   const outputs = Object.keys(answers[0] ?? {}).filter((name) => !isExtra(name));
-  if (outputs.length === 0) return { outputs: sums, createMs: 0 };
+  if (outputs.length === 0) return { outputs: sums, createMs: 0, samples };
   const sessions = new SampleSessions<SkipSetGraph>(
     oracle,
     sessionOptions(kernels),
@@ -46,5 +56,5 @@ export async function measureOutputs(
   } finally {
     await sessions.release();
   }
-  return { outputs: sums, createMs: sessions.createMs };
+  return { outputs: sums, createMs: sessions.createMs, samples };
 }

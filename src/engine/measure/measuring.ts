@@ -11,7 +11,7 @@ export interface Measuring {
   readonly data: DataSource;
   readonly oracle: ShapeOracle;
   /** The float model's answers to the same data. */
-  readonly references: FloatReferences;
+  readonly references: Pick<FloatReferences, 'of'>;
   readonly kernels: Kernels;
   /** Tensors with masks, which are left out of every sum. */
   readonly masks: Masks;

@@ -1,7 +1,5 @@
-import { allSamples } from '../data/sample/spread-samples';
 import type { Kernels } from '../../shared/contract/report';
 import type { Job } from '../jobs/job';
-import { measureDebug } from '../measure/measure-debug';
 import { measureOutputs } from '../measure/measure-outputs';
 import type { Workspace } from '../workspace/workspace';
 import type { NoiseSums } from '../noise/noise-sums';
@@ -22,22 +20,11 @@ export async function measureAlone(
   state: RecipeState,
   { sums, kernels, samples }: AloneOptions,
 ): Promise<void> {
-  const { data, model } = workspace;
   const measuring = workspace.measuring(state.converted, kernels);
   const missing = sums.missing(kernels, state.signature, samples);
   if (missing.length === 0) return;
-  const answers = await measuring.references.of(quiet(job), kernels);
-  if (answers === null) {
-    // Float outputs too large to keep: the float model runs along, on all samples at once.
-    const { outputs } = await measureDebug(quiet(job), measuring, {
-      isolated: new Set(),
-      shadow: false,
-      layers: false,
-    });
-    sums.forget(kernels, state.signature);
-    sums.add(kernels, state.signature, allSamples(data.count), energiesOf(model, outputs));
-    return;
-  }
-  const { outputs } = await measureOutputs(quiet(job), measuring, answers, missing);
-  sums.add(kernels, state.signature, missing, energiesOf(model, outputs));
+  const { outputs, samples: measured } = await measureOutputs(quiet(job), measuring, missing);
+  // Of float outputs too large to keep all samples are measured at once.
+  if (measured !== missing) sums.forget(kernels, state.signature);
+  sums.add(kernels, state.signature, measured, energiesOf(workspace.model, outputs));
 }
