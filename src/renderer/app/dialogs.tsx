@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import { LayerMenu } from '../panels/dialogs/context-menu';
 import { AboutDialog } from '../panels/dialogs/about-dialog';
 import { KeysDialog } from '../panels/dialogs/keys-dialog';
@@ -15,56 +16,37 @@ import { FileDialogs } from '../panels/files/file-dialog';
 import { Palette } from '../panels/palette/palette';
 import { RunDialog } from '../panels/runs/run-dialog';
 import { TuneDialog } from '../panels/tune/tune-dialog';
-import { assertNever } from '../../shared/errors';
 import type { DialogName } from '../state/app-state';
 import { useApp } from '../session/page/app-context';
+
+const dialogs: Readonly<Record<DialogName, ComponentType>> = {
+  palette: Palette,
+  keys: KeysDialog,
+  settings: SettingsDialog,
+  about: AboutDialog,
+  notices: NoticesDialog,
+  log: LogDialog,
+  data: () => <DataDialog which="data" />,
+  validation: () => <DataDialog which="validation" />,
+  export: ExportDialog,
+  tune: TuneDialog,
+  compare: CompareDialog,
+  accuracy: AccuracyDialog,
+  benchmark: BenchmarkDialog,
+  kernels: KernelsDialog,
+  compareWith: CompareWithDialog,
+  run: RunDialog,
+};
 
 /** Whatever lies over the panels; file dialogs may lie over another dialog. */
 export function Dialogs() {
   const dialog = useApp((state) => state.dialog);
+  const Open = dialog === null ? null : dialogs[dialog];
   return (
     <>
       <LayerMenu />
-      {dialog === null ? null : <OpenDialog name={dialog} />}
+      {Open === null ? null : <Open />}
       <FileDialogs />
     </>
   );
-}
-
-function OpenDialog({ name }: { readonly name: DialogName }) {
-  switch (name) {
-    case 'palette':
-      return <Palette />;
-    case 'keys':
-      return <KeysDialog />;
-    case 'settings':
-      return <SettingsDialog />;
-    case 'about':
-      return <AboutDialog />;
-    case 'notices':
-      return <NoticesDialog />;
-    case 'log':
-      return <LogDialog />;
-    case 'data':
-    case 'validation':
-      return <DataDialog which={name} />;
-    case 'export':
-      return <ExportDialog />;
-    case 'tune':
-      return <TuneDialog />;
-    case 'compare':
-      return <CompareDialog />;
-    case 'accuracy':
-      return <AccuracyDialog />;
-    case 'benchmark':
-      return <BenchmarkDialog />;
-    case 'kernels':
-      return <KernelsDialog />;
-    case 'compareWith':
-      return <CompareWithDialog />;
-    case 'run':
-      return <RunDialog />;
-    default:
-      return assertNever(name);
-  }
 }

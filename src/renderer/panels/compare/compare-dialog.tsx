@@ -13,11 +13,10 @@ import {
   formatDeltaDb,
   formatPercent,
 } from '../../ui/text/numbers';
-import { Segmented } from '../../ui/segmented';
 import { Select } from '../../ui/select';
-import { DifferenceRows } from './difference-rows';
+import { CompareFrame } from './compare-frame';
 import type { ComparedMetric } from './run-difference';
-import { byChange, comparedMetrics, differences } from './run-difference';
+import { comparedMetrics, differences } from './run-difference';
 
 const metricLabels: Readonly<Record<ComparedMetric, string>> = {
   accumulated: 'Accumulated',
@@ -49,7 +48,6 @@ export function CompareDialog() {
   const results = useApp((state) => state.results);
   const [[beforeId, afterId], setIds] = useState(() => pickDefaults(runs, shown, compared));
   const [metric, setMetric] = useState<ComparedMetric>('accumulated');
-  const [order, setOrder] = useState<'change' | 'position'>('change');
   useEffect(() => {
     void session.needRun(beforeId);
     void session.needRun(afterId);
@@ -58,10 +56,8 @@ export function CompareDialog() {
   const after = runs.find((run) => run.id === afterId);
   const rows = useMemo(() => {
     const [a, b] = [results[beforeId], results[afterId]];
-    if (a === undefined || b === undefined) return null;
-    const all = differences(a, b, metric);
-    return order === 'change' ? byChange(all) : all;
-  }, [results, beforeId, afterId, metric, order]);
+    return a === undefined || b === undefined ? null : differences(a, b, metric);
+  }, [results, beforeId, afterId, metric]);
   const options = runs
     .toReversed()
     .map((run) => ({ value: String(run.id), label: `${run.id}  ${nameOfRun(run)}` }));
@@ -99,29 +95,17 @@ export function CompareDialog() {
       </div>
       <Summary before={before} after={after} />
       <OtherGround before={before} after={after} />
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5">
-        <Segmented<ComparedMetric>
-          label="Metric"
-          value={metric}
-          options={comparedMetrics.map((id) => ({ value: id, label: metricLabels[id] }))}
-          onChange={setMetric}
-        />
-        <span className="flex-1" />
-        <Segmented<'change' | 'position'>
-          label="Order"
-          value={order}
-          options={[
-            { value: 'change', label: 'By change' },
-            { value: 'position', label: 'By position' },
-          ]}
-          onChange={setOrder}
-        />
-      </div>
-      {rows === null ? (
-        <NotHere before={before} after={after} />
-      ) : (
-        <DifferenceRows rows={rows} names={[`Run ${before.id}`, `Run ${after.id}`]} />
-      )}
+      <CompareFrame<ComparedMetric>
+        heading={{
+          metric,
+          onMetric: setMetric,
+          options: comparedMetrics.map((id) => ({ value: id, label: metricLabels[id] })),
+        }}
+        rows={rows}
+        first="change"
+        names={[`Run ${before.id}`, `Run ${after.id}`]}
+        empty={<NotHere before={before} after={after} />}
+      />
     </Dialog>
   );
 }

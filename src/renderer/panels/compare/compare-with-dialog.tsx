@@ -2,59 +2,37 @@ import { GitCompareArrows } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { ModelComparison } from '../../../shared/contract/judgement';
 import { useApp, useSession } from '../../session/page/app-context';
-import { shownEntry, shownResult } from '../../state/derived/derived';
+import { jobOf, shownEntry, shownResult } from '../../state/derived/derived';
 import type { RunEntry } from '../../state/runs/run-history';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
-import { EmptyState } from '../../ui/empty-state';
 import { formatBytes, formatCount, formatDb, formatPercent } from '../../ui/text/numbers';
-import { Segmented } from '../../ui/segmented';
-import { useStepText } from '../../session/page/use-now';
-import { DifferenceRows } from './difference-rows';
+import { AnalysisDialog } from '../judge/analysis-dialog';
+import { CompareFrame } from './compare-frame';
 import { otherDifferences, type OtherMetric } from './other-difference';
-import { byChange } from './run-difference';
 
 /** A model that another tool quantized, quantization-aware training included, beside the run on screen. */
 export function CompareWithDialog() {
   const session = useSession();
-  const other = useApp((state) => state.analyses.compareWith);
-  const job = useApp((state) => state.jobs.find((each) => each.kind === 'compareWith') ?? null);
-  const progress = useStepText(job);
-  const isShown = other !== null && job === null;
+  const job = useApp((state) => jobOf(state, 'compareWith'));
   return (
-    <Dialog
+    <AnalysisDialog
+      kind="compareWith"
       title="Compare with a quantized model"
-      subtitle={isShown ? other.about.name : undefined}
+      subtitle={(found) => (found !== null && job === null ? found.about.name : undefined)}
       className="h-[640px] w-[800px]"
+      idle="Against the open float model, calibration samples, simulated kernels"
+      again={{ label: 'Another model…', run: () => void session.compareWith() }}
+      empty={{
+        icon: <GitCompareArrows />,
+        title: job?.title ?? 'Nothing compared',
+        text: 'Layers are found by the names of their outputs, by the values of their weights, and by what they read.',
+      }}
       onClose={() => {
         if (job !== null) void session.cancel();
         session.show(null);
       }}
-      footer={
-        <>
-          <span className="min-w-0 flex-1 truncate text-ink2">
-            {job === null
-              ? 'Against the open float model, calibration samples, simulated kernels'
-              : progress}
-          </span>
-          <Button
-            size="medium"
-            onClick={() => (job === null ? void session.compareWith() : void session.cancel())}
-          >
-            {job === null ? 'Another model…' : 'Cancel'}
-          </Button>
-        </>
-      }
     >
-      {isShown ? (
-        <Comparison comparison={other.value} />
-      ) : (
-        <EmptyState icon={<GitCompareArrows />} title={job?.title ?? 'Nothing compared'}>
-          Layers are found by the names of their outputs, by the values of their weights, and by
-          what they read.
-        </EmptyState>
-      )}
-    </Dialog>
+      {({ value }) => (job === null ? <Comparison comparison={value} /> : null)}
+    </AnalysisDialog>
   );
 }
 
@@ -63,12 +41,11 @@ function Comparison({ comparison }: { readonly comparison: ModelComparison }) {
   const run = useApp(shownResult);
   const entry = useApp(shownEntry);
   const [metric, setMetric] = useState<OtherMetric>('accumulated');
-  const [order, setOrder] = useState<'change' | 'position'>('position');
-  const rows = useMemo(() => {
-    if (plan === null) return [];
-    const all = otherDifferences(comparison, plan, run?.report.layers ?? [], metric);
-    return order === 'change' ? byChange(all) : all;
-  }, [comparison, plan, run, metric, order]);
+  const rows = useMemo(
+    () =>
+      plan === null ? [] : otherDifferences(comparison, plan, run?.report.layers ?? [], metric),
+    [comparison, plan, run, metric],
+  );
   return (
     <>
       <Summary comparison={comparison} />
@@ -85,29 +62,18 @@ function Comparison({ comparison }: { readonly comparison: ModelComparison }) {
           ))}
         </ul>
       )}
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5">
-        <Segmented<OtherMetric>
-          label="Metric"
-          value={metric}
-          options={[
+      <CompareFrame<OtherMetric>
+        heading={{
+          metric,
+          onMetric: setMetric,
+          options: [
             { value: 'accumulated', label: 'Accumulated' },
             { value: 'weights', label: 'Weights' },
-          ]}
-          onChange={setMetric}
-        />
-        <span className="flex-1" />
-        <Segmented<'change' | 'position'>
-          label="Order"
-          value={order}
-          options={[
-            { value: 'change', label: 'By difference' },
-            { value: 'position', label: 'By position' },
-          ]}
-          onChange={setOrder}
-        />
-      </div>
-      <DifferenceRows
+          ],
+        }}
         rows={rows}
+        first="position"
+        changeWord="By difference"
         names={[entry === null ? 'No run' : `Run ${entry.id}`, 'Other']}
       />
     </>

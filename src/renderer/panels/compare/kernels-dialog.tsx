@@ -1,77 +1,57 @@
 import { Cpu } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { KernelComparison } from '../../../shared/contract/judgement';
 import { useApp, useSession } from '../../session/page/app-context';
-import { busyJob, presentKey } from '../../state/derived/derived';
+import { busyJob, jobOf, presentResult } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
-import { EmptyState } from '../../ui/empty-state';
 import { formatDb, formatDeltaDb } from '../../ui/text/numbers';
-import { Segmented } from '../../ui/segmented';
 import { cpuWords } from '../status/engine-words';
-import { useStepText } from '../../session/page/use-now';
-import { DifferenceRows } from './difference-rows';
+import { AnalysisDialog } from '../judge/analysis-dialog';
+import { CompareFrame } from './compare-frame';
 import { kernelDifferences, reduceWeightRangeEdit } from './kernel-difference';
-import { byChange } from './run-difference';
 
 /** The same recipe under simulated kernels and under those of this CPU, layer by layer. */
 export function KernelsDialog() {
   const session = useSession();
-  const kernels = useApp((state) => state.analyses.kernels);
-  const key = useApp(presentKey);
   const info = useApp((state) => state.engine.info);
-  const job = useApp((state) => state.jobs.find((other) => other.kind === 'kernels') ?? null);
+  const isRunning = useApp((state) => jobOf(state, 'kernels') !== null);
   const isBusy = useApp((state) => busyJob(state) !== null);
-  const progress = useStepText(job);
   // Opened without numbers of this recipe, it gets them by itself, once.
   useEffect(() => {
-    if (session.store.getState().analyses.kernels?.key !== key && job === null)
+    if (presentResult(session.store.getState(), 'kernels') === null && !isRunning)
       void session.measure('kernels');
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when it opens
   }, []);
-  const isOld = kernels !== null && kernels.key !== key;
   const cpu = info === null ? '' : `${info.cpuModel.trim()}, ${cpuWords(info.cpu)}`;
   return (
-    <Dialog
+    <AnalysisDialog
+      kind="kernels"
       title="Simulated and real kernels"
-      subtitle={`${cpu}${isOld ? ', from an earlier recipe' : ''}`}
+      subtitle={(_, old) => `${cpu}${old}`}
       className="h-[640px] w-[800px]"
-      onClose={() => session.show(null)}
-      footer={
-        <>
-          <span className="min-w-0 flex-1 truncate text-ink2">
-            {job === null ? 'Accumulated SQNR, all calibration samples' : progress}
-          </span>
-          <Button
-            size="medium"
-            disabled={job === null && isBusy}
-            onClick={() => (job === null ? void session.measure('kernels') : void session.cancel())}
-          >
-            {job === null ? 'Measure again' : 'Cancel'}
-          </Button>
-        </>
-      }
+      idle="Accumulated SQNR, all calibration samples"
+      again={{
+        label: 'Measure again',
+        disabled: isBusy,
+        run: () => void session.measure('kernels'),
+      }}
+      empty={{
+        icon: <Cpu />,
+        title: isRunning ? 'Measuring' : 'Not measured',
+        text: 'Simulated kernels round like int8 and compute in float: the same numbers everywhere. Real kernels are what this CPU runs.',
+      }}
     >
-      {kernels === null ? (
-        <EmptyState icon={<Cpu />} title={job === null ? 'Not measured' : 'Measuring'}>
-          Simulated kernels round like int8 and compute in float: the same numbers everywhere. Real
-          kernels are what this CPU runs.
-        </EmptyState>
-      ) : (
-        <Comparison comparison={kernels.value} />
-      )}
-    </Dialog>
+      {({ value }) => <Comparison comparison={value} />}
+    </AnalysisDialog>
   );
 }
 
 function Comparison({ comparison }: { readonly comparison: KernelComparison }) {
   const plan = useApp((state) => state.plan);
-  const [order, setOrder] = useState<'change' | 'position'>('change');
-  const rows = useMemo(() => {
-    if (plan === null) return [];
-    const all = kernelDifferences(comparison, plan);
-    return order === 'change' ? byChange(all) : all;
-  }, [comparison, plan, order]);
+  const rows = useMemo(
+    () => (plan === null ? [] : kernelDifferences(comparison, plan)),
+    [comparison, plan],
+  );
   const saturating = useMemo(
     () =>
       new Set(comparison.layers.flatMap(({ layer, canSaturate }) => (canSaturate ? [layer] : []))),
@@ -81,20 +61,10 @@ function Comparison({ comparison }: { readonly comparison: KernelComparison }) {
     <>
       <Outputs outputs={comparison.outputs} />
       <Verdict comparison={comparison} saturating={saturating.size} />
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-5">
-        <span className="flex-1 text-ink2">Real minus simulated, at the output of every layer</span>
-        <Segmented<'change' | 'position'>
-          label="Order"
-          value={order}
-          options={[
-            { value: 'change', label: 'By change' },
-            { value: 'position', label: 'By position' },
-          ]}
-          onChange={setOrder}
-        />
-      </div>
-      <DifferenceRows
+      <CompareFrame
+        heading="Real minus simulated, at the output of every layer"
         rows={rows}
+        first="change"
         names={['Simulated', 'Real']}
         wordOf={({ name }) =>
           saturating.has(name) && !comparison.exactProducts ? saturates : null

@@ -4,56 +4,36 @@ import type { AccuracyResult, ChangedAnswer } from '../../../shared/contract/jud
 import { useApp, useSession } from '../../session/page/app-context';
 import { usePictureOf } from '../../session/page/use-picture-of';
 import { SampleImage } from '../../ui/sample-image';
-import { presentKey } from '../../state/derived/derived';
-import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
+import { jobOf } from '../../state/derived/derived';
 import { EmptyState } from '../../ui/empty-state';
 import { countOf, formatCount, formatDb, formatPercent } from '../../ui/text/numbers';
-import { useStepText } from '../../session/page/use-now';
+import { AnalysisDialog } from './analysis-dialog';
 
 const shownAnswers = 200;
 
 /** How often the int8 model is right, and which answers changed. */
 export function AccuracyDialog() {
   const session = useSession();
-  const accuracy = useApp((state) => state.analyses.accuracy);
-  const key = useApp(presentKey);
-  const job = useApp((state) => state.jobs.find((other) => other.kind === 'accuracy') ?? null);
-  const stale = accuracy !== null && accuracy.key !== key;
-  const progress = useStepText(job);
+  const isRunning = useApp((state) => jobOf(state, 'accuracy') !== null);
   return (
-    <Dialog
+    <AnalysisDialog
+      kind="accuracy"
       title="Accuracy"
-      subtitle={
-        accuracy === null
+      subtitle={(found, old) =>
+        found === null
           ? undefined
-          : `${countOf(accuracy.value.samples, 'sample')}, ${accuracy.value.kernels} kernels${stale ? ', from an earlier recipe' : ''}`
+          : `${countOf(found.value.samples, 'sample')}, ${found.value.kernels} kernels${old}`
       }
       className="h-[600px] w-[720px]"
-      onClose={() => session.show(null)}
-      footer={
-        <>
-          <span className="flex-1 text-ink2">{progress}</span>
-          {job === null ? (
-            <Button size="medium" onClick={() => void session.measure('accuracy')}>
-              Measure again
-            </Button>
-          ) : (
-            <Button size="medium" onClick={() => void session.cancel()}>
-              Cancel
-            </Button>
-          )}
-        </>
-      }
+      again={{ label: 'Measure again', run: () => void session.measure('accuracy') }}
+      empty={{
+        icon: <Target />,
+        title: isRunning ? 'Running both models' : 'Not measured',
+        text: 'Float and int8 answer every sample; what differs is listed here.',
+      }}
     >
-      {accuracy === null ? (
-        <EmptyState icon={<Target />} title={job === null ? 'Not measured' : 'Running both models'}>
-          Float and int8 answer every sample; what differs is listed here.
-        </EmptyState>
-      ) : (
-        <Result result={accuracy.value} />
-      )}
-    </Dialog>
+      {({ value }) => <Result result={value} />}
+    </AnalysisDialog>
   );
 }
 

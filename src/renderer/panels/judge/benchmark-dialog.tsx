@@ -7,66 +7,48 @@ import type {
   SpeedAlternative,
 } from '../../../shared/contract/judgement';
 import { useApp, useSession } from '../../session/page/app-context';
-import { labelsOf, presentKey } from '../../state/derived/derived';
+import { jobOf, labelsOf } from '../../state/derived/derived';
 import { LayerNameText } from '../../ui/text/layer-name-text';
 import { Button } from '../../ui/button';
-import { Dialog } from '../../ui/dialog';
-import { EmptyState } from '../../ui/empty-state';
 import { countOf, formatBytes, formatDuration, formatMicroseconds } from '../../ui/text/numbers';
 import { Tag } from '../../ui/tag';
-import { useStepText } from '../../session/page/use-now';
+import { AnalysisDialog } from './analysis-dialog';
 
 /** Float against int8 on this machine, and what really ran. */
 export function BenchmarkDialog() {
   const session = useSession();
-  const benchmark = useApp((state) => state.analyses.benchmark);
-  const key = useApp(presentKey);
-  const job = useApp((state) => state.jobs.find((other) => other.kind === 'benchmark') ?? null);
-  const progress = useStepText(job);
-  const about =
-    benchmark === null
-      ? undefined
-      : `${countOf(benchmark.value.threads, 'thread')}, ${benchmark.value.repeats} repeats, interleaved${benchmark.key === key ? '' : ', from an earlier recipe'}`;
+  const isRunning = useApp((state) => jobOf(state, 'benchmark') !== null);
   return (
-    <Dialog
+    <AnalysisDialog
+      kind="benchmark"
       title="Benchmark"
-      subtitle={about}
-      className="h-[640px] w-[800px]"
-      onClose={() => session.show(null)}
-      footer={
-        <>
-          <span className="flex-1 text-ink2">{progress}</span>
-          {benchmark === null ? null : (
-            <Button
-              size="medium"
-              look="ghost"
-              onClick={() => {
-                session.setView({ graphShows: 'ran' });
-                session.show(null);
-              }}
-            >
-              Show on the graph
-            </Button>
-          )}
-          <Button
-            size="medium"
-            onClick={() =>
-              job === null ? void session.measure('benchmark') : void session.cancel()
-            }
-          >
-            {job === null ? 'Measure again' : 'Cancel'}
-          </Button>
-        </>
+      subtitle={(found, old) =>
+        found === null
+          ? undefined
+          : `${countOf(found.value.threads, 'thread')}, ${found.value.repeats} repeats, interleaved${old}`
       }
+      className="h-[640px] w-[800px]"
+      again={{ label: 'Measure again', run: () => void session.measure('benchmark') }}
+      actions={
+        <Button
+          size="medium"
+          look="ghost"
+          onClick={() => {
+            session.setView({ graphShows: 'ran' });
+            session.show(null);
+          }}
+        >
+          Show on the graph
+        </Button>
+      }
+      empty={{
+        icon: <Gauge />,
+        title: isRunning ? 'Measuring' : 'Not measured',
+        text: 'Float and int8 run in turns, so that a busy machine is unfair to neither.',
+      }}
     >
-      {benchmark === null ? (
-        <EmptyState icon={<Gauge />} title={job === null ? 'Not measured' : 'Measuring'}>
-          Float and int8 run in turns, so that a busy machine is unfair to neither.
-        </EmptyState>
-      ) : (
-        <Result result={benchmark.value} />
-      )}
-    </Dialog>
+      {({ value }) => <Result result={value} />}
+    </AnalysisDialog>
   );
 }
 

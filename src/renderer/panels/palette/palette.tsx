@@ -1,6 +1,7 @@
 import { Command } from 'cmdk';
 import { Dialog as RadixDialog } from 'radix-ui';
 import { useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { CommandId, MenuName } from '../../../shared/shell/commands';
 import { commands } from '../../../shared/shell/commands';
 import { useApp, useSession } from '../../session/page/app-context';
@@ -26,7 +27,7 @@ const hidden: ReadonlySet<CommandId> = new Set(['app.palette', 'layer.clearSelec
 export function Palette() {
   const session = useSession();
   const [text, setText] = useState('');
-  const state = useApp((whole) => whole);
+  const enabled = useApp(useShallow((state) => commands.filter(({ id }) => isEnabled(id, state))));
   const returnFocus = useReturnFocus();
   const close = (): void => session.show(null);
   const run = (id: CommandId): void => {
@@ -63,7 +64,7 @@ export function Palette() {
                       <Item
                         key={id}
                         value={title}
-                        disabled={!isEnabled(id, state)}
+                        disabled={!enabled.some((command) => command.id === id)}
                         keys={keysOf(id)}
                         onSelect={() => run(id)}
                       >
