@@ -1,6 +1,8 @@
 import type { LayerTiming, Prediction, SensitivityResult } from '../../shared/contract/judgement';
 import type { PlanView } from '../../shared/contract/model-view';
-import type { DebugReport, Sqnr } from '../../shared/contract/report';
+import type { DebugReport } from '../../shared/contract/report';
+import type { LayerFacts, MeasuredApart } from '../columns/column';
+import { csvColumns } from '../columns/layer-columns';
 import { csv } from '../pictures/csv';
 
 /** What is known beside the report; each adds its columns. */
@@ -10,25 +12,19 @@ export interface LayersCsvExtras {
   readonly timings?: readonly LayerTiming[] | null;
 }
 
-const sqnr = (metric: Sqnr | null): string | number | null =>
-  metric === null
-    ? null
-    : metric.exact === true
-      ? 'exact'
-      : metric.zeroSignal === true
-        ? 'no signal'
-        : metric.sqnrDb;
-
 /** The layers table with every number, full precision; units stand in the head. */
 export function layersCsv(
   report: DebugReport,
   plan: PlanView,
   extras: LayersCsvExtras = {},
 ): string {
-  const sensitivity = new Map(extras.sensitivity?.layers.map((layer) => [layer.layer, layer]));
-  const timings = new Map(extras.timings?.map((timing) => [timing.layer, timing]));
+  const { sensitivity, prediction, timings } = extras;
+  const sensed = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
+  const timed = new Map(timings?.map((timing) => [timing.layer, timing]));
   const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
-  const head = [
+  const has = (Object.keys(extras) as MeasuredApart[]).filter((name) => extras[name]);
+  const columns = csvColumns(new Set(has));
+  const names = [
     'layer',
     'name',
     'op',
@@ -38,26 +34,17 @@ export function layersCsv(
     'precision',
     'qconfig from',
     'parameters',
-    'weights dB',
-    'weights worst channel dB',
-    'dead channels',
-    'accumulated dB',
-    'isolated dB',
-    'shadow dB',
-    'cosine',
-    'rmse / scale',
-    'mean error',
-    'max error',
-    'clipped share',
-    ...(extras.sensitivity ? ['one-in dB', 'one-out dB'] : []),
-    ...(extras.prediction ? ['share of output noise', 'output dB when toggled, predicted'] : []),
-    ...(extras.timings ? ['float us', 'quantized us', 'executed'] : []),
   ];
   const rows = report.layers.map((layer, index) => {
     const view = byName.get(layer.name);
-    const { accumulated, weight } = layer;
-    const sensed = sensitivity.get(layer.name);
-    const timing = timings.get(layer.name);
+    const facts: LayerFacts = {
+      index,
+      layer: view,
+      report: layer,
+      sensed: sensed.get(layer.name),
+      timing: timed.get(layer.name),
+      prediction: prediction ?? null,
+    };
     return [
       index + 1,
       layer.name,
@@ -68,25 +55,8 @@ export function layersCsv(
       layer.skipped ? 'float' : 'int8',
       view?.source ?? '',
       view?.parameters ?? null,
-      sqnr(weight),
-      weight?.worstChannelDb,
-      weight?.deadChannels,
-      sqnr(accumulated),
-      sqnr(layer.isolated),
-      sqnr(layer.shadow),
-      accumulated?.cosine,
-      accumulated?.rmseOverScale,
-      accumulated?.meanError,
-      accumulated?.maxError,
-      accumulated?.clipped,
-      ...(extras.sensitivity
-        ? [sensed?.exact === true ? 'exact' : sensed?.oneInDb, sensed?.oneOutDb]
-        : []),
-      ...(extras.prediction
-        ? [extras.prediction.shares[index], extras.prediction.toggled[index]]
-        : []),
-      ...(extras.timings ? [timing?.floatUs, timing?.quantizedUs, timing?.executed] : []),
+      ...columns.map((column) => column.value(facts)),
     ];
   });
-  return csv(head, rows);
+  return csv([...names, ...columns.map((column) => column.head)], rows);
 }

@@ -1,11 +1,11 @@
 import type { SensitivityResult } from '../../shared/contract/judgement';
 import type { PlanView } from '../../shared/contract/model-view';
-import type { DebugReport, Sqnr } from '../../shared/contract/report';
-import { formatDb, formatPercent, nothing } from '../ui/text/numbers';
+import type { DebugReport, LayerReport, Sqnr } from '../../shared/contract/report';
+import type { LayerFacts } from '../columns/column';
+import { reportColumns } from '../columns/layer-columns';
+import { formatDb, nothing } from '../ui/text/numbers';
 import { isBelow, scaleStep } from '../ui/scale';
 import { markup, type Markup } from './html';
-
-type LayerRow = DebugReport['layers'][number];
 
 /** Every layer with every number, coloured as in the app; numbers under the threshold stand out. */
 export function layersTable(
@@ -14,35 +14,30 @@ export function layersTable(
   sensitivity: SensitivityResult | null,
   threshold: number,
 ): Markup {
-  const details = new Map(plan.layers.map((layer) => [layer.name, layer.detail]));
+  const views = new Map(plan.layers.map((layer) => [layer.name, layer]));
   const sensed = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
-  const columns = [
-    '#',
-    'Layer',
-    'Op',
-    'Weights',
-    'Worst channel',
-    'Accumulated',
-    'Isolated',
-    'Shadow',
-    ...(sensitivity === null ? [] : ['One-in', 'One-out']),
-    'Cosine',
-    'rmse / scale',
-    'Clipped %',
-  ];
-  const isText = (column: string): boolean => column === 'Layer' || column === 'Op';
-  const db = (value: number | null, exact = false): Markup => dbCell(value, exact, threshold);
-  const row = (layer: LayerRow, index: number): Markup => {
-    const { weight, accumulated } = layer;
-    const one = sensed.get(layer.name);
+  const columns = reportColumns(new Set(sensitivity === null ? [] : ['sensitivity']));
+  const cell = (column: (typeof columns)[number], facts: LayerFacts): Markup =>
+    'sqnr' in column
+      ? metricCell(column.sqnr(facts), threshold, column.own && facts.report?.skipped === true)
+      : numberCell(column.number(facts), column.write);
+  const row = (layer: LayerReport, index: number): Markup => {
+    const facts = {
+      index,
+      layer: views.get(layer.name),
+      report: layer,
+      sensed: sensed.get(layer.name),
+      timing: undefined,
+      prediction: null,
+    };
     return markup`<tr${layer.skipped ? markup` class="skipped"` : null}>
-<td class="n" data-v="${index + 1}">${index + 1}</td><td class="name">${breakable(layer.name)}${layer.skipped ? markup` <span class="quiet">float</span>` : null}</td><td>${[layer.op, details.get(layer.name) ?? ''].join(' ').trim()}</td>
-${metricCell(weight, threshold, layer.skipped)}${db(weight?.worstChannelDb ?? null)}${metricCell(accumulated, threshold, false)}${metricCell(layer.isolated, threshold, layer.skipped)}${metricCell(layer.shadow, threshold, layer.skipped)}
-${sensitivity === null ? null : [db(one?.oneInDb ?? null, one?.exact === true), db(one?.oneOutDb ?? null)]}
-${numberCell(accumulated?.cosine ?? null, (value) => value.toFixed(4))}${numberCell(accumulated?.rmseOverScale ?? null, (value) => value.toFixed(2))}${numberCell(accumulated?.clipped ?? null, formatPercent)}
+<td class="n" data-v="${index + 1}">${index + 1}</td><td class="name">${breakable(layer.name)}${layer.skipped ? markup` <span class="quiet">float</span>` : null}</td><td>${[layer.op, facts.layer?.detail ?? ''].join(' ').trim()}</td>
+${columns.map((column) => cell(column, facts))}
 </tr>`;
   };
-  return markup`<table class="sortable"><thead><tr>${columns.map((column) => markup`<th scope="col"${isText(column) ? null : markup` class="n"`}><button type="button">${column}</button></th>`)}</tr></thead>
+  const head = (text: string, isNumber: boolean): Markup =>
+    markup`<th scope="col"${isNumber ? markup` class="n"` : null}><button type="button">${text}</button></th>`;
+  return markup`<table class="sortable"><thead><tr>${head('#', true)}${head('Layer', false)}${head('Op', false)}${columns.map((column) => head(column.head, true))}</tr></thead>
 <tbody>${report.layers.map(row)}</tbody></table>`;
 }
 

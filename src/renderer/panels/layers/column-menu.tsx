@@ -3,7 +3,7 @@ import { runCommand } from '../../commands/commands';
 import { useApp, useSession } from '../../session/page/app-context';
 import { IconButton } from '../../ui/button';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
-import { columnSpecs, defaultColumns } from './columns';
+import { defaultColumns, tableColumns } from '../../columns/layer-columns';
 
 /** Which columns the table shows, and ways out of it. */
 export function ColumnMenu() {
@@ -14,7 +14,7 @@ export function ColumnMenu() {
     if (on) shown.add(id);
     else shown.delete(id);
     session.setView({
-      columns: columnSpecs.map((column) => column.id).filter((each) => shown.has(each)),
+      columns: tableColumns.map((column) => column.id).filter((each) => shown.has(each)),
     });
   };
   return (
@@ -28,7 +28,7 @@ export function ColumnMenu() {
       }
     >
       <MenuLabel>Columns</MenuLabel>
-      {columnSpecs.map((column) => (
+      {tableColumns.map((column) => (
         <MenuCheck
           key={column.id}
           checked={shown.has(column.id)}

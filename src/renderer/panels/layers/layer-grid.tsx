@@ -8,7 +8,7 @@ import { isQuantizable } from '../../state/derived/derived';
 import { stepThrough } from '../../state/selection';
 import type { LinkedView, MetricId, ValueState } from '../../state/view';
 import { metricIds } from '../../state/view';
-import type { ColumnSpec } from './columns';
+import type { ColumnSpec } from '../../columns/column';
 import { LayerHead } from './layer-head';
 import { LayerLine } from './layer-line';
 import type { LayerRow } from './layer-rows';

@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo } from 'react';
 import type { MetricId } from '../../state/view';
 import { Tip } from '../../ui/tooltip';
-import type { ColumnSpec } from './columns';
+import type { ColumnSpec } from '../../columns/column';
 import type { LayerTable } from './use-layer-table';
 
 /** Stays as it is while the rows under it change. */

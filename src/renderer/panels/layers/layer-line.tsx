@@ -3,7 +3,7 @@ import type { MouseEvent } from 'react';
 import { memo } from 'react';
 import { LayerNameText } from '../../ui/text/layer-name-text';
 import type { ValueState, MetricId } from '../../state/view';
-import type { ColumnSpec } from './columns';
+import type { ColumnSpec } from '../../columns/column';
 import type { LayerRow } from './layer-rows';
 import { MetricValue } from './metric-value';
 

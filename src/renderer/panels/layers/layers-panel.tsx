@@ -12,7 +12,7 @@ import { Keys } from '../../ui/kbd';
 import { formatCount } from '../../ui/text/numbers';
 import { Panel, PanelHead } from '../../ui/panel';
 import { ColumnMenu } from './column-menu';
-import { shownColumns } from './columns';
+import { shownColumns } from '../../columns/layer-columns';
 import { compileFilter } from './filter-layers';
 import { useLayersInFile } from './use-layers-in-file';
 import { LayerFoot } from './layer-foot';

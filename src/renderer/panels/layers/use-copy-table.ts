@@ -3,7 +3,7 @@ import { toast } from 'sonner';
 import { onPanelCommand } from '../../commands/panel-commands';
 import { tabbed } from '../../pictures/csv';
 import { countOf } from '../../ui/text/numbers';
-import type { ColumnSpec } from './columns';
+import type { ColumnSpec } from '../../columns/column';
 import type { LayerRow } from './layer-rows';
 
 /** The table as shown, with tabs: what a spreadsheet takes. */

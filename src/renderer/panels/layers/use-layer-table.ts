@@ -7,7 +7,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useCallback, useMemo, useState } from 'react';
-import { columnSpecs } from './columns';
+import { tableColumns } from '../../columns/layer-columns';
 import type { LayerRow } from './layer-rows';
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
@@ -24,7 +24,7 @@ const columns = helper.columns([
     id: 'name',
     sortFn: (a, b) => a.original.label.localeCompare(b.original.label, 'en', { numeric: true }),
   }),
-  ...columnSpecs.map((spec) =>
+  ...tableColumns.map((spec) =>
     helper.accessor((row) => spec.value(row) ?? undefined, {
       id: spec.id,
       sortUndefined: 'last',
@@ -33,17 +33,10 @@ const columns = helper.columns([
   ),
 ]);
 
-/** Where the largest number is what one looks for: noise, time, gain. */
-const largestFirst: ReadonlySet<string> = new Set([
-  'rmse',
-  'clipped',
-  'share',
-  'parameters',
-  'floatUs',
-  'quantizedUs',
-  'quantizeUs',
-  'dbPerUs',
-]);
+/** Where the largest number is what one looks for. */
+const largestFirst: ReadonlySet<string> = new Set(
+  tableColumns.filter((column) => column.largestFirst === true).map(({ id }) => id),
+);
 
 export interface LayerTable {
   readonly rows: readonly LayerRow[];

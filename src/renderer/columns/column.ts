@@ -1,0 +1,148 @@
+import type { LayerSensitivity, LayerTiming, Prediction } from '../../shared/contract/judgement';
+import type { LayerView } from '../../shared/contract/model-view';
+import type { LayerReport, Sqnr } from '../../shared/contract/report';
+import type { MetricId } from '../state/view';
+import { formatDb, nothing } from '../ui/text/numbers';
+
+/** All that is known of one layer; undefined or null where nothing is. */
+export interface LayerFacts {
+  /** Its place among the layers. */
+  readonly index: number;
+  readonly layer: LayerView | undefined;
+  readonly report: LayerReport | undefined;
+  readonly sensed?: LayerSensitivity | undefined;
+  readonly timing: LayerTiming | undefined;
+  readonly prediction: Prediction | null;
+}
+
+export interface MetricCell {
+  readonly db: number | null;
+  readonly exact: boolean;
+}
+
+/** The same on the screen, where metrics come as they are measured. */
+export interface ShownFacts extends LayerFacts {
+  readonly layer: LayerView;
+  readonly metrics: Readonly<Record<MetricId, MetricCell>>;
+}
+
+/** A column of the table. Check box, number and name are always there. */
+export interface ColumnSpec {
+  readonly id: string;
+  /** Head, short. */
+  readonly head: string;
+  /** In the column chooser and as the head's tooltip. */
+  readonly title: string;
+  readonly widthPx: number;
+  readonly metric?: MetricId;
+  readonly align?: 'left';
+  /** What it sorts by; null goes last. */
+  value(facts: ShownFacts): number | string | null;
+  text(facts: ShownFacts): string;
+  /** The largest number is what one looks for: noise, time, gain. */
+  readonly largestFirst?: boolean;
+}
+
+type ReportColumn = { readonly head: string } & (
+  | {
+      sqnr(facts: LayerFacts): Sqnr | null;
+      /** “float” stands for it where the layer is skipped. */
+      readonly own: boolean;
+    }
+  | { number(facts: LayerFacts): number | null; write(value: number): string }
+);
+
+export type MeasuredApart = 'sensitivity' | 'prediction' | 'timings';
+
+/** What can be said of a layer, and how each place says it: the table, the CSV file at full precision, the HTML report. */
+export interface LayerColumn {
+  /** Files have it only where that was measured. */
+  readonly from?: MeasuredApart | undefined;
+  readonly table?: ColumnSpec | undefined;
+  readonly csv?:
+    | {
+        /** With its unit. */
+        readonly head: string;
+        value(facts: LayerFacts): string | number | null | undefined;
+      }
+    | undefined;
+  readonly report?: ReportColumn | undefined;
+}
+
+type Heads = Pick<ColumnSpec, 'head' | 'title' | 'widthPx'>;
+
+interface MetricPlaces extends Heads {
+  readonly csv: string;
+  readonly report: string;
+  /** An error of the layer itself: a skipped one has none. */
+  readonly own?: true;
+  readonly from?: MeasuredApart;
+}
+
+/** A metric in dB. The table has it as it is measured, files as `of` says. */
+export function metric(
+  id: MetricId,
+  of: (facts: LayerFacts) => Sqnr | null | undefined,
+  { head, title, widthPx, csv, report, own, from }: MetricPlaces,
+): LayerColumn {
+  return {
+    from,
+    table: {
+      id,
+      head,
+      title,
+      widthPx,
+      metric: id,
+      value: ({ layer, metrics }) => {
+        if (layer.skipped && id !== 'accumulated') return null;
+        return metrics[id].exact ? Number.MAX_VALUE : metrics[id].db;
+      },
+      text: ({ metrics }) => formatDb(metrics[id].db, metrics[id].exact),
+    },
+    csv: { head: csv, value: (facts) => inFile(of(facts)) },
+    report: { head: report, own: own === true, sqnr: (facts) => of(facts) ?? null },
+  };
+}
+
+function inFile(metric: Sqnr | null | undefined): string | number | null {
+  if (metric == null) return null;
+  if (metric.exact === true) return 'exact';
+  return metric.zeroSignal === true ? 'no signal' : metric.sqnrDb;
+}
+
+type Write = (value: number) => string;
+
+interface NumberPlaces {
+  readonly table?: Heads & { readonly write: Write; readonly largestFirst?: false };
+  readonly csv?: string;
+  /** Without words of its own it is a number of dB, coloured as such. */
+  readonly report?: { readonly head: string; readonly write?: Write };
+  readonly from?: MeasuredApart;
+}
+
+/** A number: one value, in as many places as name it. */
+export function number(
+  id: string,
+  of: (facts: LayerFacts) => number | null | undefined,
+  { table, csv, report, from }: NumberPlaces,
+): LayerColumn {
+  const valueOf = (facts: LayerFacts): number | null => of(facts) ?? null;
+  const text = (value: number | null): string =>
+    value === null ? nothing : (table?.write(value) ?? nothing);
+  const sqnr = (facts: LayerFacts): Sqnr => ({ sqnrDb: valueOf(facts) });
+  return {
+    from,
+    table: table && {
+      largestFirst: true,
+      ...table,
+      id,
+      value: valueOf,
+      text: (facts) => text(valueOf(facts)),
+    },
+    csv: csv === undefined ? undefined : { head: csv, value: of },
+    report:
+      report?.write === undefined
+        ? report && { head: report.head, own: false, sqnr }
+        : { head: report.head, number: valueOf, write: report.write },
+  };
+}
