@@ -49,7 +49,7 @@ const engineFloors = [
 const rendererFloors = [
   ['styles', 'host', 'ui'],
   ['state'],
-  ['pictures'],
+  ['columns', 'pictures'],
   ['session'],
   ['commands'],
   ['charts', 'graph'],

@@ -58,6 +58,21 @@ export function Frame() {
   );
 }
 
+const keepsPixels = { groupResizeBehavior: 'preserve-pixel-size' } as const;
+
+/** Sizes as the user has left them; null where that is the usual one. */
+function changedSizes(layout: GridLayout, box: DOMRect, usual: Sizes): PanelSizes {
+  const px = (percent: number | undefined, wholePx: number, usualPx: number): number | null => {
+    const size = percent === undefined ? null : Math.round((percent / 100) * wholePx);
+    return size === null || Math.abs(size - usualPx) <= 1 ? null : size;
+  };
+  return {
+    tablePx: px(layout.columns['table'], box.width, usual.table),
+    inspectorPx: px(layout.columns['inspector'], box.width, usual.inspector),
+    chartsPx: px(layout.rows['charts'], box.height, usual.charts),
+  };
+}
+
 function PanelGrid({
   narrow,
   short,
@@ -70,25 +85,24 @@ function PanelGrid({
   const session = useSession();
   const kept = useApp((state) => state.view.panels);
   const [sizes] = useState(() => withRemembered(defaultSizes(narrow, short), kept));
+  const table = { id: 'table', defaultSize: sizes.table, minSize: 240, ...keepsPixels };
+  const graph = { id: 'graph', minSize: 400 };
+  const inspector = {
+    id: 'inspector',
+    defaultSize: sizes.inspector,
+    minSize: 280,
+    maxSize: 640,
+    ...keepsPixels,
+  };
   const element = useRef<HTMLDivElement>(null);
   const grid = useRef<GridImperativeHandle>(null);
 
-  const remember = (layout: GridLayout, isUser: boolean): void => {
+  const remember = (layout: GridLayout): void => {
     const box = element.current?.getBoundingClientRect();
-    if (!isUser || box === undefined) return;
-    const px = (percent: number | undefined, whole: number): number | null =>
-      percent === undefined ? null : Math.round((percent / 100) * whole);
-    const defaults = defaultSizes(narrow, short);
-    const unlessDefault = (value: number | null, usual: number): number | null =>
-      value === null || Math.abs(value - usual) <= 1 ? null : value;
+    if (box === undefined) return;
+    const panels = changedSizes(layout, box, defaultSizes(narrow, short));
     session.setView({
-      panels: {
-        tablePx: unlessDefault(px(layout.columns['table'], box.width), defaults.table),
-        inspectorPx: drawer
-          ? kept.inspectorPx
-          : unlessDefault(px(layout.columns['inspector'], box.width), defaults.inspector),
-        chartsPx: unlessDefault(px(layout.rows['charts'], box.height), defaults.charts),
-      },
+      panels: drawer ? { ...panels, inspectorPx: kept.inspectorPx } : panels,
     });
   };
 
@@ -99,36 +113,14 @@ function PanelGrid({
         gridRef={grid}
         role="main"
         className="panel-grid min-h-0 flex-1"
-        columns={[
-          {
-            id: 'table',
-            defaultSize: sizes.table,
-            minSize: 240,
-            groupResizeBehavior: 'preserve-pixel-size',
-          },
-          { id: 'graph', minSize: 400 },
-          ...(drawer
-            ? []
-            : [
-                {
-                  id: 'inspector',
-                  defaultSize: sizes.inspector,
-                  minSize: 280,
-                  maxSize: 640,
-                  groupResizeBehavior: 'preserve-pixel-size' as const,
-                },
-              ]),
-        ]}
+        columns={drawer ? [table, graph] : [table, graph, inspector]}
         rows={[
           { id: 'main', minSize: 160 },
-          {
-            id: 'charts',
-            defaultSize: sizes.charts,
-            minSize: 200,
-            groupResizeBehavior: 'preserve-pixel-size',
-          },
+          { id: 'charts', defaultSize: sizes.charts, minSize: 200, ...keepsPixels },
         ]}
-        onLayoutChanged={(layout, meta) => remember(layout, meta.isUserInteraction)}
+        onLayoutChanged={(layout, meta) => {
+          if (meta.isUserInteraction) remember(layout);
+        }}
       >
         <Cell column={0} row={0} className="min-h-0 min-w-0 overflow-hidden">
           <ErrorBoundary name="The table">

@@ -31,11 +31,66 @@ function FileDialog({
   readonly folders: Folders;
 }) {
   const { request } = pending;
+  const list = useRef<HTMLUListElement>(null);
+  const choice = useFileChoice(pending, folders);
+  const { view, chosen, setChosen, go, open, submit } = choice;
+  const { listing } = view;
+  return (
+    <Dialog
+      title={request.title}
+      className="h-[560px] w-[720px]"
+      onClose={() => pending.resolve(null)}
+      onSubmit={submit}
+      footer={<Foot pending={pending} choice={choice} />}
+    >
+      <PathBar
+        view={{
+          ...view,
+          type: (text) => {
+            setChosen(null);
+            view.type(text);
+          },
+        }}
+        canMake={request.kind === 'save'}
+        focused={request.kind === 'open'}
+        onGo={go}
+        onEnter={(text) => void choice.enterPath(text)}
+        onDown={() => list.current?.querySelector('button')?.focus()}
+        onMake={choice.make}
+      />
+      {view.error === null ? null : (
+        <p role="alert" className="border-b border-line bg-danger-bg px-5 py-2 select-text">
+          {view.error}
+        </p>
+      )}
+      {listing === null ? (
+        <EmptyState icon={<LoaderCircle className="animate-spin" />} title="Reading the folder" />
+      ) : (
+        <Entries
+          {...{ listing, request, chosen, list }}
+          typed={view.typed}
+          onChoose={setChosen}
+          onOpen={open}
+          onUp={() => {
+            const above = listing.trail.at(-2);
+            if (above !== undefined) go(above);
+          }}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+type FileChoice = ReturnType<typeof useFileChoice>;
+
+/** Which file is meant: chosen in the list, typed as a path, or named for saving. */
+function useFileChoice(pending: PendingPick, folders: Folders) {
+  const { request } = pending;
   const view = useFolder(folders);
   const { listing } = view;
-  const list = useRef<HTMLUListElement>(null);
   const [chosen, setChosen] = useState<FolderEntry | null>(null);
   const [name, setName] = useState(request.kind === 'save' ? request.suggestedName : '');
+  /** A file that is there already: saving asks once more. */
   const [confirm, setConfirm] = useState<PickedFile | null>(null);
   const wantsFolder = request.kind === 'open' && request.what === 'data';
 
@@ -84,90 +139,71 @@ function FileDialog({
     else view.fail(new Error(`There is no “${found.name}” in ${found.listing.folder.location}.`));
     return undefined;
   };
+  const make = async (folderName: string): Promise<PickedFile | null> => {
+    try {
+      if (listing === null) return null;
+      const made = await folders.newFolder({ folder: listing.folder.ref, name: folderName });
+      go(made);
+      return made;
+    } catch (thrown) {
+      view.fail(thrown);
+      return null;
+    }
+  };
+  const rename = (next: string): void => {
+    setName(next);
+    setConfirm(null);
+  };
+  return {
+    view,
+    chosen,
+    setChosen,
+    name,
+    rename,
+    confirm,
+    result,
+    go,
+    open,
+    submit,
+    enterPath,
+    make,
+  };
+}
+
+function Foot({
+  pending: { request, resolve },
+  choice: { view, name, rename, confirm, result, submit },
+}: {
+  readonly pending: PendingPick;
+  readonly choice: FileChoice;
+}) {
+  const isSave = request.kind === 'save';
   return (
-    <Dialog
-      title={request.title}
-      className="h-[560px] w-[720px]"
-      onClose={() => pending.resolve(null)}
-      onSubmit={submit}
-      footer={
-        <>
-          {request.kind === 'save' ? (
-            <TextField
-              size="medium"
-              aria-label="File name"
-              boxClassName="flex-1"
-              value={name}
-              onChange={(next) => {
-                setName(next);
-                setConfirm(null);
-              }}
-            />
-          ) : (
-            <span className="min-w-0 flex-1 truncate text-ink2">{result?.location ?? ''}</span>
-          )}
-          {confirm === null ? null : <span className="text-warn">{confirm.name} exists.</span>}
-          <Button size="medium" onClick={() => pending.resolve(null)}>
-            Cancel
-          </Button>
-          <Button
-            size="medium"
-            look="primary"
-            disabled={
-              request.kind === 'save' ? name.trim() === '' || listing === null : result === null
-            }
-            onClick={submit}
-          >
-            {actionWords(request, result, confirm !== null)}
-          </Button>
-        </>
-      }
-    >
-      <PathBar
-        view={{
-          ...view,
-          type: (text) => {
-            setChosen(null);
-            view.type(text);
-          },
-        }}
-        canMake={request.kind === 'save'}
-        focused={request.kind === 'open'}
-        onGo={go}
-        onEnter={(text) => void enterPath(text)}
-        onDown={() => list.current?.querySelector('button')?.focus()}
-        onMake={async (folderName) => {
-          try {
-            if (listing === null) return null;
-            const made = await folders.newFolder({ folder: listing.folder.ref, name: folderName });
-            go(made);
-            return made;
-          } catch (thrown) {
-            view.fail(thrown);
-            return null;
-          }
-        }}
-      />
-      {view.error === null ? null : (
-        <p role="alert" className="border-b border-line bg-danger-bg px-5 py-2 select-text">
-          {view.error}
-        </p>
-      )}
-      {listing === null ? (
-        <EmptyState icon={<LoaderCircle className="animate-spin" />} title="Reading the folder" />
-      ) : (
-        <Entries
-          {...{ listing, request, chosen, list }}
-          typed={view.typed}
-          onChoose={setChosen}
-          onOpen={open}
-          onUp={() => {
-            const above = listing.trail.at(-2);
-            if (above !== undefined) go(above);
-          }}
+    <>
+      {isSave ? (
+        <TextField
+          size="medium"
+          aria-label="File name"
+          boxClassName="flex-1"
+          value={name}
+          onChange={rename}
         />
+      ) : (
+        <span className="min-w-0 flex-1 truncate text-ink2">{result?.location ?? ''}</span>
       )}
-    </Dialog>
+      {confirm === null ? null : <span className="text-warn">{confirm.name} exists.</span>}
+      <Button size="medium" onClick={() => resolve(null)}>
+        Cancel
+      </Button>
+      <Button
+        size="medium"
+        look="primary"
+        disabled={isSave ? name.trim() === '' || view.listing === null : result === null}
+        onClick={submit}
+      >
+        {actionWords(request, result, confirm !== null)}
+      </Button>
+    </>
   );
 }
 
