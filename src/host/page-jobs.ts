@@ -1,11 +1,5 @@
-import type {
-  EngineSituation,
-  JobId,
-  LastingCall,
-  LivingJob,
-  Progress,
-} from '../shared/contract/contract';
-import { lastingCalls } from '../shared/contract/contract';
+import { type Progress, isLasting, type EngineSituation } from '../shared/contract/contract';
+import type { JobId } from '../shared/contract/arguments';
 import { AppError } from '../shared/errors';
 
 /** Who a job's progress is told to. */
@@ -22,8 +16,6 @@ interface PageJob {
   progress: Progress | null;
   isSettled: boolean;
 }
-
-const lasting: ReadonlySet<string> = new Set(lastingCalls);
 
 /** Whose job is whose. Jobs that last outlive their page, so that the next one can join them. */
 export class PageJobs {
@@ -70,7 +62,7 @@ export class PageJobs {
   leave(owner: JobOwner): void {
     for (const job of this.#jobs.values()) {
       if (job.owner !== owner) continue;
-      if (lasting.has(job.call)) job.owner = null;
+      if (isLasting(job.call)) job.owner = null;
       else this.#cancel(job.jobId);
     }
   }
@@ -85,20 +77,15 @@ export class PageJobs {
   }
 
   get living(): EngineSituation['jobs'] {
-    return [...this.#jobs.values()]
-      .filter(({ call }) => lasting.has(call))
-      .map(({ jobId, call, args, progress }): LivingJob => ({
-        jobId,
-        call: call as LastingCall,
-        args,
-        progress,
-      }));
+    return [...this.#jobs.values()].flatMap(({ jobId, call, args, progress }) =>
+      isLasting(call) ? [{ jobId, call, args, progress }] : [],
+    );
   }
 
   /** Gives a job a new owner; resolves and rejects as the job does. */
   async join(jobId: JobId, owner: JobOwner): Promise<unknown> {
     const job = this.#jobs.get(jobId);
-    if (job === undefined || !lasting.has(job.call))
+    if (job === undefined || !isLasting(job.call))
       throw new AppError('cancelled', `There is no job named ${jobId} any more.`);
     job.owner = owner;
     try {

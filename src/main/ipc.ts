@@ -2,7 +2,7 @@ import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents }
 import { badInput } from '../shared/errors';
 import type { DesktopCalls, Reply } from '../shared/shell/host';
 import { ipcChannels } from '../shared/shell/ipc-channels';
-import { checkShellArguments } from '../shared/shell/shell-arguments';
+import { checkShellArguments } from '../shared/shell/shell-calls';
 import { desktopCallNames, toReply } from '../shared/wire/wire';
 import { isOwnPage } from './lock-down';
 

@@ -2,7 +2,7 @@ import { createBirpc } from 'birpc';
 import type { EngineCalls } from '../shared/contract/contract';
 import type { EngineSupervisor } from '../shared/process/engine-supervisor';
 import type { ShellEvent, WebCalls } from '../shared/shell/host';
-import { checkShellArguments } from '../shared/shell/shell-arguments';
+import { checkShellArguments } from '../shared/shell/shell-calls';
 import {
   engineCallNames,
   quietly,

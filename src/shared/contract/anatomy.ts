@@ -1,13 +1,6 @@
-/** One step into a graph that a node holds: a branch of If, the body of Loop or Scan, the body of a local function. */
-export interface GraphStep {
-  /** Name of the node in the graph around it. */
-  readonly node: string;
-  /** Attribute that holds the graph; empty for the body of the function that the node calls. */
-  readonly graph: string;
-}
+import type { GraphPath } from './arguments';
 
-/** Where a graph of the file is; empty = the main one. */
-export type GraphPath = readonly GraphStep[];
+export type { GraphPath, TensorPlace } from './arguments';
 
 export interface AttributeView {
   readonly name: string;
@@ -56,14 +49,6 @@ export interface GraphAnatomy {
   /** In execution order, the first 2,000. */
   readonly nodes: readonly { readonly name: string; readonly op: string }[];
   readonly nodeCount: number;
-}
-
-/** Names a tensor whose values are in the file: a weight, the value of a Constant, or one in an attribute. */
-export interface TensorPlace {
-  readonly path: GraphPath;
-  /** Name of the tensor; with `attribute`, of the node. */
-  readonly name: string;
-  readonly attribute?: string;
 }
 
 /** Some values of a tensor, and a summary of all of them. */

@@ -1,5 +1,8 @@
 import type { QconfigPatch, Recipe } from '../recipe/recipe';
-import type { Kernels, Notice } from './report';
+import type { Notice } from './report';
+import type { Kernels } from './arguments';
+
+export type { AdviceRequest, TuneRequest, TuneTarget } from './arguments';
 
 export interface AccuracyResult {
   readonly kernels: Kernels;
@@ -71,13 +74,6 @@ export interface Remedy {
   readonly extraBytes: number;
 }
 
-export interface AdviceRequest {
-  readonly recipe: Recipe;
-  /** Layers that look bad, worst first. */
-  readonly suspects: readonly string[];
-  readonly kernels: Kernels;
-}
-
 /** A change of the recipe and what it measured at the model's outputs. */
 export interface Proposal {
   readonly kind: 'skip' | 'per-channel';
@@ -95,21 +91,6 @@ export interface Advice {
   readonly samples: number;
   /** Best first. */
   readonly proposals: readonly Proposal[];
-}
-
-export type TuneTarget =
-  | { readonly kind: 'sqnr'; readonly db: number }
-  | { readonly kind: 'cosine'; readonly value: number }
-  /** Percentage points of top-1. */
-  | { readonly kind: 'accuracyDrop'; readonly points: number }
-  /** Share 0–1. */
-  | { readonly kind: 'agreement'; readonly share: number };
-
-export interface TuneRequest {
-  readonly recipe: Recipe;
-  readonly target: TuneTarget;
-  readonly cost: 'time' | 'bytes' | 'count';
-  readonly kernels: Kernels;
 }
 
 export interface TunePoint {

@@ -1,4 +1,7 @@
+import type { Kernels } from './arguments';
 import type { ActivationConfig, Recipe } from '../recipe/recipe';
+
+export type { Kernels } from './arguments';
 
 /** What a tensor really is in the quantized model, after every skip. */
 export type EffectivePrecision = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'float32';
@@ -119,8 +122,6 @@ export interface DebugReport {
   readonly peakRssBytes: number;
   readonly warnings: readonly Notice[];
 }
-
-export type Kernels = 'simulated' | 'real';
 
 export type DataKind = 'images' | 'npy' | 'npz' | 'pb' | 'generated';
 

@@ -1,4 +1,4 @@
-import type { FileRef } from '../contract/contract';
+import type { FileRef } from '../contract/arguments';
 
 /** What a shell tells the engine's process, beside the calls of its pages. */
 export type ControlMessage =

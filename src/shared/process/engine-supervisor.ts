@@ -1,4 +1,4 @@
-import type { FileRef } from '../contract/contract';
+import type { FileRef } from '../contract/arguments';
 import type { ControlAnswer, ControlMessage } from './engine-process';
 import { AppError } from '../errors';
 import type { EngineState, EngineStatus } from './engine-status';

@@ -1,4 +1,4 @@
-import type { FileRef } from '../contract/contract';
+import type { FileRef } from '../contract/arguments';
 
 /** What a reference was handed out for. What may be written may be read as well, not the reverse. */
 export type FileAccess = 'read' | 'write';

@@ -1,4 +1,5 @@
-import type { FileRef } from '../contract/contract';
+import { z } from 'zod';
+import type { FileRef } from '../contract/arguments';
 
 /** Data that survives JSON. */
 export type Json =
@@ -8,6 +9,8 @@ export type Json =
   | string
   | readonly Json[]
   | { readonly [key: string]: Json };
+
+export const jsonSchema: z.ZodType<Json> = z.json();
 
 /** A file or folder the user chose. Only `ref` goes back to the engine or the host. */
 export interface PickedFile {

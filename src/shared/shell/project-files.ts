@@ -37,7 +37,7 @@ export async function writeProject(
       data: await named(project.files.data),
       validation: await named(project.files.validation),
     },
-    content: project.content as StoredProject['content'],
+    content: project.content,
   };
   const values: Record<string, string> = {};
   let bytesSoFar = 0;
@@ -72,7 +72,7 @@ export async function readProject(room: ProjectRoom, path: string): Promise<Open
       ));
     if (isThere) values.push(key);
   }
-  return { savedAt: stored.savedAt, files: found, content: stored.content as Json, values };
+  return { savedAt: stored.savedAt, files: found, content: stored.content, values };
 }
 
 /** The files a project names that are there, by path: what a server must let its page see. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { FileRef } from '../contract/contract';
 import { badInput } from '../errors';
-import type { Json, PickedFile } from './picked-file';
+import { jsonSchema, type Json, type PickedFile } from './picked-file';
 import { valueKeyPattern, valueLimitBytes } from './value-store';
 
 /** What the name of a project file ends in. */
@@ -25,21 +24,14 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const ref = z.string().min(1).max(200);
 const fileToSave = z.strictObject({ ref, sha256: sha256.nullable() }).nullable();
 
+/** What a page hands over to be written: files by reference, values by their keys, what matters most first. */
 export const projectToSaveSchema = z.strictObject({
   files: z.strictObject({ model: fileToSave, data: fileToSave, validation: fileToSave }),
-  content: z.json(),
-  values: z.array(z.string().regex(valueKeyPattern)).max(keyLimit),
-});
-
-/** What a page hands over to be written: files by reference, values by their keys, what matters most first. */
-export interface ProjectToSave {
-  readonly files: Readonly<
-    Record<ProjectFileKind, { readonly ref: FileRef; readonly sha256: string | null } | null>
-  >;
   /** Recipe, history, runs, view: what the page makes of it is its own business. */
-  readonly content: Json;
-  readonly values: readonly string[];
-}
+  content: jsonSchema,
+  values: z.array(z.string().regex(valueKeyPattern)).max(keyLimit).readonly(),
+});
+export type ProjectToSave = z.infer<typeof projectToSaveSchema>;
 
 /** A file that a project names. */
 export interface ProjectFile {
@@ -86,7 +78,7 @@ export const projectSchema = z.strictObject({
   app: z.string().max(100),
   savedAt: z.string().max(40),
   files: z.strictObject({ model: namedFile, data: namedFile, validation: namedFile }),
-  content: z.json(),
+  content: jsonSchema,
   values: z.record(z.string().regex(valueKeyPattern), packedValue),
 });
 export type StoredProject = z.infer<typeof projectSchema>;
@@ -98,7 +90,7 @@ const firstSchema = z.strictObject({
   model: path,
   data: path.nullable(),
   validation: path.nullable(),
-  content: z.json(),
+  content: jsonSchema,
 });
 
 function fromFirst(first: z.infer<typeof firstSchema>): StoredProject {

@@ -1,19 +1,13 @@
 import { dataFolderNames, testDataSetName } from './data-folders';
 import { z } from 'zod';
-import type { FileRef } from '../contract/contract';
+import type { FileRef } from '../contract/arguments';
 import type { EngineSupervisor } from '../process/engine-supervisor';
 import { AppError, badInput } from '../errors';
 import { FileBook, isWritable, type FileAccess } from './file-book';
-import type {
-  FolderEntry,
-  Json,
-  OpenRequest,
-  PickedFile,
-  RecentModel,
-  ShellCalls,
-  ShellEvent,
-  ShellInfo,
-} from './host';
+import type { ShellEvent } from './host';
+import type { Json, PickedFile } from './picked-file';
+import type { ShellCalls } from './shell-calls';
+import type { FolderEntry, OpenRequest, RecentModel, ShellInfo } from './shell-answers';
 import { isProjectName, type OpenedProject, type ProjectToSave } from './project';
 import { readProject, writeProject, type ProjectRoom } from './project-files';
 import type { PathDescription, ShellFiles } from './shell-files';

@@ -1,4 +1,4 @@
-import type { Json } from './host';
+import type { Json } from './picked-file';
 
 /** Reads and writes text files; the shells give it (shared code knows no disk). */
 export interface TextFiles {

@@ -1,24 +1,27 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { Preprocess } from '../../../shared/contract/contract';
+import { preprocessShape, type Preprocess } from '../../../shared/contract/arguments';
 import { AppError, badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
 import { didYouMean } from '../../files/nearest';
 import { checkLink } from './scan-folder';
 
-const finite = z.number();
 const sizePx = z.int().min(1).max(16384);
+const { layout, color, crop } = preprocessShape;
 
 const preprocessSchema = z.strictObject({
-  layout: z.enum(['NCHW', 'NHWC']).exactOptional(),
-  color: z.enum(['RGB', 'BGR', 'L']).exactOptional(),
+  layout,
+  color,
   resize: z.tuple([sizePx, sizePx]).exactOptional(),
-  crop: z.enum(['center', 'none']).exactOptional(),
-  scale: finite.refine((scale) => scale !== 0, 'must not be 0').exactOptional(),
-  mean: z.array(finite).min(1).max(3).exactOptional(),
+  crop,
+  scale: z
+    .number()
+    .refine((scale) => scale !== 0, 'must not be 0')
+    .exactOptional(),
+  mean: z.array(z.number()).min(1).max(3).exactOptional(),
   std: z
-    .array(finite.refine((std) => std > 0, 'must be greater than 0'))
+    .array(z.number().refine((std) => std > 0, 'must be greater than 0'))
     .min(1)
     .max(3)
     .exactOptional(),
@@ -27,7 +30,7 @@ const preprocessSchema = z.strictObject({
     .min(1)
     .refine((names) => new Set(names).size === names.length, 'must not name a class twice')
     .exactOptional(),
-});
+} satisfies Record<keyof Preprocess, z.ZodType>);
 
 const keys = Object.keys(preprocessSchema.shape);
 

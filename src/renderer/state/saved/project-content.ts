@@ -1,4 +1,4 @@
-import type { Json, PickedFile } from '../../../shared/shell/host';
+import type { Json, PickedFile } from '../../../shared/shell/picked-file';
 import type {
   MissingFile,
   OpenedProject,
@@ -97,7 +97,7 @@ export function choiceOf(settings: Settings | null, folder: PickedFile | null): 
 export function choiceOf(settings: Settings | null, folder: PickedFile | null): DataChoice | null {
   if (settings === null) return null;
   if (settings.kind === 'generated') return settings as DataChoice;
-  return folder === null ? null : ({ ...settings, folder } as DataChoice);
+  return folder === null ? null : { ...settings, folder };
 }
 
 export function missingFiles({ files }: OpenedProject): readonly MissingFile[] {
@@ -121,8 +121,8 @@ export function savedModelOf(
     ...history,
     model,
     ...(opened.files.model?.sha256 == null ? {} : { sha256: opened.files.model.sha256 }),
-    data: choiceOf(data, found('data')) as SavedModel['data'],
-    validation: choiceOf(validation, found('validation')) as SavedModel['validation'],
+    data: choiceOf(data, found('data')),
+    validation: choiceOf(validation, found('validation')),
     project,
     savedAt: opened.savedAt,
   };

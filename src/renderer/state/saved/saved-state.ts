@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { textSizes, type Json } from '../../../shared/shell/host';
+import { type Json } from '../../../shared/shell/picked-file';
+import { preprocessShape } from '../../../shared/contract/arguments';
+import { textSizes } from '../../../shared/shell/shell-answers';
 import { recipeSchema } from '../../../shared/recipe/recipe';
 import type { AppState } from '../app-state';
 import type { DataChoice } from '../data-choice';
@@ -14,16 +16,7 @@ const file = z.object({
   sizeBytes: z.number().nullable(),
 });
 
-const preprocess = z.object({
-  layout: z.enum(['NCHW', 'NHWC']).optional(),
-  color: z.enum(['RGB', 'BGR', 'L']).optional(),
-  resize: z.tuple([z.number(), z.number()]).optional(),
-  crop: z.enum(['center', 'none']).optional(),
-  scale: z.number().optional(),
-  mean: z.array(z.number()).optional(),
-  std: z.array(z.number()).optional(),
-  classes: z.array(z.string()).optional(),
-});
+const preprocess = z.object(preprocessShape);
 
 const choice = z.union([
   z.object({

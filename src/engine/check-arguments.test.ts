@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { engineCallNames } from '../shared/wire/wire';
+import { engineCallNames } from '../shared/contract/contract';
 import { emptyRecipe } from '../shared/recipe/recipe';
 import { createEngine, type Engine } from './index';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkShellArguments } from './shell-arguments';
+import { checkShellArguments } from './shell-calls';
 
 const beside = (name: string): unknown => checkShellArguments('beside', { ref: 'file-1', name });
 

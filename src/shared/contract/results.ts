@@ -1,0 +1,104 @@
+import type { JobId, Preprocess, RunOptions } from './arguments';
+import type { Thumbnail } from './inspection';
+import type { AccuracyResult, TunePoint } from './judgement';
+import type { PlanView } from './model-view';
+import type { DataKind, DebugReport, Notice, OutputReport } from './report';
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly runtime: string;
+  /** CPU features that matter for int8: `avx2`, `avx512_vnni`, `avx_vnni`, `neon_dotprod`, … */
+  readonly cpu: readonly string[];
+  readonly cpuModel: string;
+  readonly threads: number;
+  readonly totalMemoryBytes: number;
+}
+
+export interface DataSummary {
+  /** Over the content of the samples that are used and their preprocessing; null where nobody asked (validation data). */
+  readonly sha256: string | null;
+  readonly kind: DataKind;
+  readonly label: string;
+  readonly samples: number;
+  readonly sampleNames: readonly string[];
+  readonly trusted: boolean;
+  readonly labelled: boolean;
+  readonly classes: readonly string[];
+  readonly preprocess: Preprocess | null;
+  readonly notices: readonly Notice[];
+}
+
+/** Data that was read to be looked at. */
+export interface CheckedData extends DataSummary {
+  /** The first samples as pictures, as many as were asked for. */
+  readonly pictures: readonly Thumbnail[];
+}
+
+/** One measured state of the recipe. `report.layers` is empty when only outputs were measured. */
+export interface RunResult {
+  readonly report: DebugReport;
+  readonly plan: PlanView;
+  readonly scope: RunOptions['scope'];
+  readonly floatBytes: number;
+  readonly quantizedBytes: number;
+  readonly accuracy: AccuracyResult | null;
+  readonly durationMs: number;
+}
+
+export interface ExportResult {
+  readonly sizeBytes: number;
+  readonly floatBytes: number;
+  readonly sha256: string;
+  /** Output SQNR of the written file, run with all optimisations (real kernels). */
+  readonly outputs: readonly Omit<OutputReport, 'cosine'>[];
+  /** Ops of the graph the runtime really executes. */
+  readonly executedOps: Readonly<Record<string, number>>;
+  readonly notices: readonly Notice[];
+}
+
+export type Phase =
+  | 'read'
+  | 'prepare'
+  | 'data'
+  | 'observe'
+  | 'histogram'
+  | 'plan'
+  | 'convert'
+  | 'measure'
+  | 'accuracy'
+  | 'sensitivity'
+  | 'tune'
+  | 'benchmark'
+  | 'export'
+  | 'verify';
+
+/** At most 20 a second. */
+export interface Progress {
+  readonly jobId: JobId;
+  readonly phase: Phase;
+  readonly done: number;
+  readonly total: number;
+  /** What is counted: `samples`, `layers`, `nodes`, … */
+  readonly unit: string;
+  readonly partial?: PartialResult;
+}
+
+/** Numbers so far; they replace earlier partial results of the same job. dB, by layer index. */
+export interface PartialResult {
+  readonly weightDb?: readonly (number | null)[];
+  readonly accumulatedDb?: readonly (number | null)[];
+  readonly isolatedDb?: readonly (number | null)[];
+  readonly shadowDb?: readonly (number | null)[];
+  readonly oneInDb?: readonly (number | null)[];
+  readonly oneOutDb?: readonly (number | null)[];
+  readonly outputDb?: number | null;
+  /** Every state that tuning has measured so far. */
+  readonly tunePoints?: readonly TunePoint[];
+}
+
+/** What the engine says without being asked. */
+export interface EngineEvents {
+  progress(progress: Progress): void;
+  /** Resident memory, every second while a job runs. */
+  memory(args: { rssBytes: number }): void;
+}
