@@ -152,8 +152,8 @@ async function measureOutputsOnly(
 ): Promise<DebugSums> {
   const none = new Map<number, ErrorSums>();
   const measuring = workspace.measuring(converted, options.kernels);
-  const { outputs, createMs } = await measureOutputs(job, measuring);
-  return { accumulated: none, isolated: none, shadow: none, outputs, createMs };
+  const { outputs } = await measureOutputs(job, measuring);
+  return { accumulated: none, isolated: none, shadow: none, outputs };
 }
 
 /** Bytes of the quantized model as one file. */

@@ -31,7 +31,6 @@ export interface DebugSums {
   readonly isolated: ReadonlyMap<number, ErrorSums>;
   readonly shadow: ReadonlyMap<number, ErrorSums>;
   readonly outputs: ReadonlyMap<string, ErrorSums>;
-  readonly createMs: number;
 }
 
 /** One pass over the data; every layer's errors come out as sums made inside the graph. */
@@ -46,7 +45,6 @@ export async function measureDebug(
     isolated: new Map<number, ErrorSums>(),
     shadow: new Map<number, ErrorSums>(),
     outputs: new Map<string, ErrorSums>(),
-    createMs: 0,
   };
   const samples = allSamples(data.count);
   const parts = sessionParts(converted, options);
@@ -76,7 +74,6 @@ export async function measureDebug(
         options.onSample?.(sums, sample + 1, samples.length);
       });
     } finally {
-      sums.createMs += sessions.createMs;
       await sessions.release();
     }
   }

@@ -13,7 +13,6 @@ import { readPair } from './read-pair';
 
 export interface OutputSums {
   readonly outputs: ReadonlyMap<string, ErrorSums>;
-  readonly createMs: number;
   /** Samples that were measured. */
   readonly samples: readonly number[];
 }
@@ -38,7 +37,7 @@ export async function measureOutputs(
   const samples = wanted ?? all;
   const sums = new Map<string, ErrorSums>();
   const outputs = Object.keys(answers[0] ?? {}).filter((name) => !isExtra(name));
-  if (outputs.length === 0) return { outputs: sums, createMs: 0, samples };
+  if (outputs.length === 0) return { outputs: sums, samples };
   const sessions = new SampleSessions<SkipSetGraph>(
     oracle,
     sessionOptions(kernels),
@@ -56,5 +55,5 @@ export async function measureOutputs(
   } finally {
     await sessions.release();
   }
-  return { outputs: sums, createMs: sessions.createMs, samples };
+  return { outputs: sums, samples };
 }

@@ -29,7 +29,6 @@ interface RunningStats {
   sumSquare: number;
   movingMin: number;
   movingMax: number;
-  seen: number;
 }
 
 /** Float tensors that some recipe could quantize: everything around quantizable nodes. */
@@ -108,7 +107,6 @@ const nothingSeen: RunningStats = {
   sumSquare: 0,
   movingMin: 0,
   movingMax: 0,
-  seen: 0,
 };
 
 /** Runs samples through an observe graph and adds up what it finds. */
@@ -211,7 +209,7 @@ function addSample(
 ): void {
   const stats = running.get(tensor);
   if (stats === undefined) {
-    running.set(tensor, { min, max, sumSquare, movingMin: min, movingMax: max, seen: 1 });
+    running.set(tensor, { min, max, sumSquare, movingMin: min, movingMax: max });
     return;
   }
   stats.min = Math.min(stats.min, min);
@@ -219,7 +217,6 @@ function addSample(
   stats.sumSquare += sumSquare;
   stats.movingMin += averagingConstant * (min - stats.movingMin);
   stats.movingMax += averagingConstant * (max - stats.movingMax);
-  stats.seen += 1;
 }
 
 function notFinite(model: PreparedModel, tensor: string, sample: string): AppError {

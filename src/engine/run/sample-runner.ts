@@ -43,8 +43,6 @@ export class SampleSessions<G extends SampleGraph> {
   readonly #oracle: ShapeOracle;
   readonly #options: SessionOptions;
   readonly #open = new Map<string, OpenedGraph<G>>();
-  /** Time spent creating sessions, ms. */
-  createMs = 0;
 
   constructor(
     oracle: ShapeOracle,
@@ -62,7 +60,6 @@ export class SampleSessions<G extends SampleGraph> {
     const known = this.#open.get(key) ?? this.#open.get('dynamic');
     if (known !== undefined) return known;
     const isFixed = this.#open.size < fixedShapes;
-    const started = performance.now();
     const elements = await this.#oracle.elementsUnder(isFixed ? dims : null);
     const graph = this.#make(isFixed ? dims : null, elements);
     // A memory pattern would come on top of what the first run allocated: +150 MB on ResNet-50.
@@ -70,7 +67,6 @@ export class SampleSessions<G extends SampleGraph> {
     // Nothing to ask where every tensor is empty; ONNX Runtime loads no graph without outputs.
     const isIdle = (graph.model.graph?.output.length ?? 0) === 0;
     const session = isIdle ? idleSession : await createSession(encodeShared(graph.model), options);
-    this.createMs += performance.now() - started;
     const opened = { graph, session, elements };
     this.#open.set(isFixed ? key : 'dynamic', opened);
     return opened;
