@@ -2,7 +2,6 @@ import type { KernelComparison } from '../../shared/contract/judgement';
 import type { Kernels, Notice } from '../../shared/contract/report';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { canSaturate } from '../executed/saturation';
-import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../jobs/job';
 import { measureDebug } from '../measure/measure-debug';
 import type { DebugSums } from '../measure/measure-debug';
@@ -26,8 +25,13 @@ export async function compareKernels(
   exactProducts = hasExactProducts(cpuFeatures()),
 ): Promise<KernelComparison> {
   const converted = await workspace.convert(job, recipe, workspace.plan(recipe));
-  const simulated = await measure(job, workspace, converted, 'simulated');
-  const real = await measure(job, workspace, converted, 'real');
+  const measure = (kernels: Kernels): Promise<DebugSums> =>
+    measureDebug(job, workspace.measuring(converted, kernels), {
+      isolated: new Set(),
+      shadow: false,
+    });
+  const simulated = await measure('simulated');
+  const real = await measure('real');
   const layers = converted.conversion.plan.layers.map((layer) => ({
     layer: layer.name,
     simulatedDb: simulated.accumulated.get(layer.index)?.sqnr().sqnrDb ?? null,
@@ -46,16 +50,6 @@ export async function compareKernels(
   const result = { exactProducts, layers, outputs };
   const advise: AdviseOn = (where) => adviceOf(job, workspace, recipe, converted, where);
   return { ...result, notices: await noticesOf(result, advise) };
-}
-
-function measure(
-  job: Job,
-  workspace: Workspace,
-  converted: ConvertedModel,
-  kernels: Kernels,
-): Promise<DebugSums> {
-  const measuring = workspace.measuring(converted, kernels);
-  return measureDebug(job, measuring, { isolated: new Set(), shadow: false });
 }
 
 type Measured = Omit<KernelComparison, 'notices'>;

@@ -5,22 +5,32 @@ import type { Qparams } from '../qparams/qparams';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './draft/graph-draft';
 
+/** Of biases `int32`. */
+type StoredType = IntegerType | 'int32';
+
 const dataTypes = {
   uint8: DataType.UINT8,
   int8: DataType.INT8,
   uint16: DataType.UINT16,
   int16: DataType.INT16,
-} as const satisfies Record<IntegerType, DataType>;
+  int32: DataType.INT32,
+} as const satisfies Record<StoredType, DataType>;
 
-const arrays = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array };
+const arrays = {
+  uint8: Uint8Array,
+  int8: Int8Array,
+  uint16: Uint16Array,
+  int16: Int16Array,
+  int32: Int32Array,
+};
 
 /** Adds an integer initializer unless the name is there already; returns the name. */
 export function integerTensor(
   draft: GraphDraft,
   name: string,
-  dtype: IntegerType,
+  dtype: StoredType,
   dims: readonly number[],
-  values: QuantizedTensor['data'] | readonly number[],
+  values: StoredTensor['data'] | readonly number[],
 ): string {
   return draft.constant(name, () => {
     const data = ArrayBuffer.isView(values) ? values : arrays[dtype].from(values);
@@ -57,7 +67,7 @@ export interface QdqNames {
 }
 
 /** 16-bit types stand in the default domain from opset 21, 8-bit per-channel ones from 13. */
-function qdqDomain(opset: number, dtype: IntegerType | 'int32'): string {
+function qdqDomain(opset: number, dtype: StoredType): string {
   const isWide = dtype === 'uint16' || dtype === 'int16';
   return opset >= (isWide ? 21 : 13) ? '' : 'com.microsoft';
 }
@@ -83,55 +93,40 @@ export function writeQdq(
   );
 }
 
+/** An integer tensor of the file, with a scale and zero point for all or along an axis. */
+interface StoredTensor extends Omit<QuantizedTensor, 'dtype' | 'data' | 'min' | 'max'> {
+  readonly dtype: StoredType;
+  readonly data: QuantizedTensor['data'] | Int32Array;
+}
+
 /** Writes an integer initializer and its DequantizeLinear; returns the float value. */
 export function writeIntegerWeight(
   draft: GraphDraft,
   tensor: QuantizedTensor,
   name: string,
 ): string {
-  const output = `${name}_DequantizeLinear_Output`;
-  if (draft.initializers.has(`${name}_quantized`)) return output;
-  const perChannel = tensor.axis !== null;
-  const qdims = perChannel ? [tensor.scale.length] : [];
-  integerTensor(draft, `${name}_quantized`, tensor.dtype, tensor.dims, tensor.data);
-  draft.constant(`${name}_scale`, () =>
-    makeTensor(`${name}_scale`, DataType.FLOAT, qdims, tensor.scale),
-  );
-  integerTensor(draft, `${name}_zero_point`, tensor.dtype, qdims, tensor.zeroPoint);
-  return draft.add(
-    'DequantizeLinear',
-    [`${name}_quantized`, `${name}_scale`, `${name}_zero_point`],
-    output,
-    perChannel ? { axis: tensor.axis } : {},
-    qdqDomain(draft.opset, tensor.dtype),
-  );
+  return writeStored(draft, tensor, name, name);
 }
 
 /** Writes an int32 bias and its DequantizeLinear; returns the float value. */
 export function writeIntegerBias(draft: GraphDraft, bias: QuantizedBias, name: string): string {
+  const axis = bias.scale.length > 1 ? bias.dims.length - 1 : null;
+  const zeroPoint = Array.from(bias.scale, () => 0);
+  const tensor = { ...bias, dtype: 'int32', axis, zeroPoint } as const;
+  return writeStored(draft, tensor, name, `${name}_quantized`);
+}
+
+/** Scale and zero point are named after `grid`. */
+function writeStored(draft: GraphDraft, tensor: StoredTensor, name: string, grid: string): string {
   const output = `${name}_DequantizeLinear_Output`;
-  if (draft.initializers.has(`${name}_quantized`)) return output;
-  const perChannel = bias.scale.length > 1;
-  const qdims = perChannel ? [bias.scale.length] : [];
-  draft.constant(`${name}_quantized`, () =>
-    makeTensor(`${name}_quantized`, DataType.INT32, bias.dims, bias.data),
-  );
-  draft.constant(`${name}_quantized_scale`, () =>
-    makeTensor(`${name}_quantized_scale`, DataType.FLOAT, qdims, bias.scale),
-  );
-  draft.constant(`${name}_quantized_zero_point`, () =>
-    makeTensor(
-      `${name}_quantized_zero_point`,
-      DataType.INT32,
-      qdims,
-      new Int32Array(perChannel ? bias.scale.length : 1),
-    ),
-  );
-  return draft.add(
-    'DequantizeLinear',
-    [`${name}_quantized`, `${name}_quantized_scale`, `${name}_quantized_zero_point`],
-    output,
-    perChannel ? { axis: bias.dims.length - 1 } : {},
-    qdqDomain(draft.opset, 'int32'),
-  );
+  const quantized = `${name}_quantized`;
+  if (draft.initializers.has(quantized)) return output;
+  const { dtype, axis } = tensor;
+  const dims = axis === null ? [] : [tensor.scale.length];
+  integerTensor(draft, quantized, dtype, tensor.dims, tensor.data);
+  const scale = draft.floats(`${grid}_scale`, dims, () => tensor.scale);
+  const zeroPoint = integerTensor(draft, `${grid}_zero_point`, dtype, dims, tensor.zeroPoint);
+  const attributes = axis === null ? {} : { axis };
+  const domain = qdqDomain(draft.opset, dtype);
+  return draft.add('DequantizeLinear', [quantized, scale, zeroPoint], output, attributes, domain);
 }

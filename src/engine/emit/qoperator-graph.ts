@@ -3,7 +3,7 @@ import { getOrMake } from '../../shared/get-or-make';
 import type { IntegerType } from '../../shared/recipe/recipe';
 import { subgraphsOf } from '../onnx/attributes';
 import type { GraphIndex } from '../onnx/graph-index';
-import { DataType, makeAttribute, makeTensor, patch, renameNode } from '../onnx/proto';
+import { DataType, makeAttribute, patch, renameNode } from '../onnx/proto';
 import type { AttributeValue, ModelProto, NodeProto } from '../onnx/proto';
 import { traitsOf } from '../ops/catalogue';
 import type { IntegerValue, IntegerWeight, IntegerWriter } from '../ops/traits/integer-writer';
@@ -126,7 +126,7 @@ class QoperatorWriter {
     const { dtype } = weight;
     const dims = weight.axis === null ? [] : [weight.scale.length];
     integerTensor(draft, name, dtype, weight.dims, weight.data);
-    draft.constant(scale, () => makeTensor(scale, DataType.FLOAT, dims, weight.scale));
+    draft.floats(scale, dims, () => weight.scale);
     integerTensor(draft, zeroPoint, dtype, dims, weight.zeroPoint);
     return { name, scale, zeroPoint, dtype };
   }
@@ -238,7 +238,7 @@ class LayerWriter implements IntegerWriter {
       throw this.refuse('its bias is no constant of its own');
     }
     const name = names.of(`bias ${use.key}`, `${use.tensor}_quantized`);
-    return draft.constant(name, () => makeTensor(name, DataType.INT32, bias.dims, bias.data));
+    return integerTensor(draft, name, 'int32', bias.dims, bias.data);
   }
 
   plain(position: number): string {

@@ -1,7 +1,7 @@
 import { getOrMake } from '../../shared/get-or-make';
 import { subgraphsOf } from '../onnx/attributes';
 import { innerNames } from '../onnx/graph-index';
-import { DataType, makeTensor, patch, renameNode } from '../onnx/proto';
+import { patch, renameNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
 import type { Layer, Rounding, RoundingId } from '../plan/types';
@@ -125,7 +125,7 @@ class ChainWriter implements QuantizedChain {
       const stem = this.#stems.of(`bias ${use.key}`, this.#prefixed(use.tensor));
       return writeIntegerBias(this.#draft, bias, stem);
     }
-    return this.#constant(`quantized ${use.key}`, bias.dims, () => dequantizeBias(bias));
+    return this.#draft.floats(`quantized ${use.key}`, bias.dims, () => dequantizeBias(bias));
   }
 
   /** Writes all nodes of the model that see something rounded. */
@@ -216,11 +216,7 @@ class ChainWriter implements QuantizedChain {
       return writeIntegerWeight(this.#draft, weight, stem);
     }
     const { cache } = this.#converted;
-    return this.#constant(`quantized ${key}`, weight.dims, () => cache.fakeQuantized(weight));
-  }
-
-  #constant(name: string, dims: readonly number[], values: () => Float32Array): string {
-    return this.#draft.constant(name, () => makeTensor(name, DataType.FLOAT, dims, values()));
+    return this.#draft.floats(`quantized ${key}`, weight.dims, () => cache.fakeQuantized(weight));
   }
 
   #round(id: RoundingId, tensor: string, input: string, output?: string): string {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { Plan, Layer } from '../plan/types';
 import { inputShares, transferToOutputs } from './noise-transfer';
 import type { TransferFacts } from './noise-transfer';
@@ -35,12 +36,9 @@ export function guessNoise(
   const local = new Map<string, number>();
   const noiseOf = (id: string): number => {
     const rounding = plan.roundings.get(id);
-    let noise = local.get(id);
-    if (noise === undefined) {
-      noise = rounding === undefined ? 0 : noiseOfRounding(facts, plan, rounding);
-      local.set(id, noise);
-    }
-    return noise;
+    return getOrMake(local, id, () =>
+      rounding === undefined ? 0 : noiseOfRounding(facts, plan, rounding),
+    );
   };
   const transfer = transferToOutputs(facts, dampingOf(facts, plan, measuredLayers, noiseOf));
   const guesses = new Map<string, readonly [NoiseSource, NoiseGuess]>();

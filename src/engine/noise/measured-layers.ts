@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { presets } from '../plan/presets';
 import type { Plan, Layer } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
@@ -81,13 +82,7 @@ export class MeasuredLayers {
   }
 
   #entry(plan: Plan, layer: Layer): Entry {
-    const key = keyOf(plan, layer);
-    let entry = this.#entries.get(key);
-    if (entry === undefined) {
-      entry = { oneIn: null, layer: null };
-      this.#entries.set(key, entry);
-    }
-    return entry;
+    return getOrMake(this.#entries, keyOf(plan, layer), () => ({ oneIn: null, layer: null }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { copiesValues, traitsOf } from '../ops/catalogue';
 import { integerRange, qparamsOf } from '../qparams/qparams';
 import { floatWeight } from '../quantize/float-weights';
@@ -66,13 +67,10 @@ function scaleOf(facts: TensorFacts, plan: Plan, rounding: Rounding): number | n
 
 /** Noise over signal of a quantized weight, channel by channel; no channel loses more than all of it. */
 export function weightNoise(facts: TensorFacts, use: WeightUse): number {
-  let noise = facts.weightNoises.get(use.key);
-  if (noise === undefined) {
+  return getOrMake(facts.weightNoises, use.key, () =>
     // A weight that is not finite cannot be quantized, and there is no telling what it would cost.
-    noise = brokenWeights(facts.model).has(use.tensor) ? ordinaryNoise : gridNoise(facts, use);
-    facts.weightNoises.set(use.key, noise);
-  }
-  return noise;
+    brokenWeights(facts.model).has(use.tensor) ? ordinaryNoise : gridNoise(facts, use),
+  );
 }
 
 function gridNoise(facts: TensorFacts, use: WeightUse): number {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { keyOf } from './noise-source';
 import type { NoiseSource } from './noise-source';
 
@@ -7,14 +8,7 @@ export class SourceIndex {
   readonly #sources: NoiseSource[] = [];
 
   id(source: NoiseSource): number {
-    const key = keyOf(source);
-    let id = this.#ids.get(key);
-    if (id === undefined) {
-      id = this.#sources.length;
-      this.#ids.set(key, id);
-      this.#sources.push(source);
-    }
-    return id;
+    return getOrMake(this.#ids, keyOf(source), () => this.#sources.push(source) - 1);
   }
 
   ids(sources: Iterable<NoiseSource>): Int32Array {

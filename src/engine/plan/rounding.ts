@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { traitsOf } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 import { isFolded } from './folded';
@@ -58,16 +59,12 @@ function roundingNames(model: PreparedModel, plan: Plan): (id: RoundingId) => st
       ? `${range.min} to ${range.max}`
       : (plan.roundings.get(id)?.tensor ?? '');
   };
-  return (id) => {
-    let name = known.get(id);
-    if (name === undefined) {
+  return (id) =>
+    getOrMake(known, id, () => {
       const source = sourceOf(id);
       const own = sameValues(plan.roundings.get(id)?.tensor ?? '');
-      name = source === own ? id : `${id}@${source}`;
-      known.set(id, name);
-    }
-    return name;
-  };
+      return source === own ? id : `${id}@${source}`;
+    });
 }
 
 /** A short text that is equal for plans that compute the same. */

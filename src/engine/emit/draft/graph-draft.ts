@@ -35,7 +35,8 @@ export interface GraphDraft {
   ): string;
   /** Adds an initializer unless the name is there already; returns the name. */
   constant(name: string, make: () => TensorProto): string;
-  /** A float scalar under a name. */
+  /** As `constant`, of float values. */
+  floats(name: string, dims: readonly number[], values: () => Float32Array): string;
   scalar(name: string, value: number): string;
   /** An int64 vector, e.g. axes or a shape. */
   integers(values: readonly number[]): string;
@@ -48,6 +49,8 @@ export function startDraft(opset: number, existing: readonly NodeProto[] = []): 
     if (!initializers.has(name)) initializers.set(name, make());
     return name;
   };
+  const floats: GraphDraft['floats'] = (name, dims, values) =>
+    constant(name, () => makeTensor(name, DataType.FLOAT, dims, values()));
   return {
     opset,
     nodes,
@@ -58,8 +61,8 @@ export function startDraft(opset: number, existing: readonly NodeProto[] = []): 
       nodes.push(makeNode(opType, inputs, [output], attributes, { name: output, domain }));
       return output;
     },
-    scalar: (name, value) =>
-      constant(name, () => makeTensor(name, DataType.FLOAT, [], Float32Array.of(value))),
+    floats,
+    scalar: (name, value) => floats(name, [], () => Float32Array.of(value)),
     integers(values) {
       const name = `bitloupe/int64/${values.join(',')}`;
       return constant(name, () =>
