@@ -1,5 +1,8 @@
 import type { LinkedView } from '../../state/view';
+import type { PlotBox } from '../plot/plot-box';
+import type { ScopeGroup } from '../plot/scope-groups';
 import type { BarOrder } from './bar-order';
+import type { Bar } from './reduce-bars';
 
 /** Accumulated dB of an earlier run, drawn dotted behind the current line, or of one sample. */
 export interface PreviousLine {
@@ -16,4 +19,23 @@ export interface LayerChartProps extends LinkedView {
   readonly trusted: boolean;
   /** Id of the SVG's container, for saving it as a picture. */
   readonly id?: string;
+}
+
+/** What the picture of the chart is drawn from. */
+export interface LayerPlotProps extends Pick<
+  LayerChartProps,
+  | 'layers'
+  | 'series'
+  | 'metric'
+  | 'threshold'
+  | 'order'
+  | 'previous'
+  | 'sample'
+  | 'trusted'
+  | 'previewSkip'
+> {
+  readonly box: PlotBox;
+  readonly bars: readonly Bar[];
+  readonly groups: readonly ScopeGroup[];
+  readonly size: { readonly width: number; readonly height: number };
 }

@@ -1,13 +1,16 @@
 import type { ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
 import { metricIds, type MetricId, type MetricSeries } from '../../state/view';
-import type { LayerLabel } from '../../ui/text/layer-name';
+import type { LayerLabel, LayerLabels } from '../../ui/text/layer-name';
 import { formatDb } from '../../ui/text/numbers';
 import { scaleColor } from '../../ui/scale';
 import { isFloatValue } from '../../state/words/bar-look';
 import { metricWords } from '../../state/words/metric-words';
+import { columnCentre, type PlotBox } from '../plot/plot-box';
+import type { LayerChartProps } from './layer-chart-props';
+import type { Bar } from './reduce-bars';
 
-export interface LayerTooltipProps {
+interface LayerTooltipProps {
   readonly layer: LayerView;
   readonly label: LayerLabel;
   readonly metric: MetricId;
@@ -16,14 +19,46 @@ export interface LayerTooltipProps {
   readonly merged: number;
 }
 
-/** Name, op and every number of one layer. */
-export function LayerTooltip({
-  layer,
-  label,
-  metric,
+/** The tooltip of the column under the pointer, or of the focused one while keys move it. */
+export function ColumnTooltip({
+  column,
+  box,
+  bars,
+  layers,
+  labels,
   series,
-  merged,
-}: LayerTooltipProps): ReactElement {
+  metric,
+  width,
+}: LayerChartProps & {
+  readonly box: PlotBox;
+  readonly column: number | null;
+  readonly bars: readonly Bar[];
+  readonly labels: LayerLabels;
+  readonly width: number;
+}): ReactElement | null {
+  const bar = column === null ? undefined : bars[column];
+  const layer = bar === undefined ? undefined : layers[bar.layer];
+  if (column === null || bar === undefined || layer === undefined) return null;
+  const x = columnCentre(box, column);
+  const side =
+    x + box.step / 2 + 220 < width
+      ? { left: x + box.step / 2 + 8 }
+      : { right: width - x + box.step / 2 + 8 };
+  return (
+    <div className="pointer-events-none absolute z-20" style={{ ...side, bottom: 12 }}>
+      <LayerTooltip
+        layer={layer}
+        label={labels.of(layer.name)}
+        metric={metric}
+        series={series}
+        merged={bar.layers.length}
+      />
+    </div>
+  );
+}
+
+/** Name, op and every number of one layer. */
+function LayerTooltip({ layer, label, metric, series, merged }: LayerTooltipProps): ReactElement {
   return (
     <div className="w-50 rounded-2 border border-line bg-panel px-3 py-2 shadow-2">
       <p className="break-words">

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plotBox } from '../plot/plot-box';
 import { lineData, linePath } from './line-data';
 
 const axis = { lo: 0, hi: 50, ticks: [] };
@@ -19,9 +20,7 @@ test('values are clamped to the axis and follow the order of the bars', () => {
 });
 
 test('a missing value breaks the line instead of bridging it', () => {
-  const path = linePath(lineData(bars, accumulated, null, axis), 'accumulated', (x, y) => ({
-    x,
-    y,
-  }));
-  expect(path).toBe('M0.0,50.0M2.0,10.0L3.0,0.0');
+  const box = plotBox({ width: 4, height: 50 }, { left: 0, right: 0, top: 0, bottom: 0 }, 4, axis);
+  const path = linePath(lineData(bars, accumulated, null, axis), 'accumulated', box);
+  expect(path).toBe('M0.5,0.0M2.5,40.0L3.5,50.0');
 });

@@ -1,5 +1,6 @@
 import type { MetricId, MetricSeries } from '../../state/view';
 import type { DbAxis } from '../plot/db-axis';
+import { columnCentre, yOf, type PlotBox } from '../plot/plot-box';
 import type { Bar } from './reduce-bars';
 
 /** One point of the lines over the bars; dB clamped to the axis. */
@@ -56,7 +57,7 @@ export function overlayMetric(
 export function linePath(
   points: readonly LinePoint[],
   key: 'accumulated' | 'previous',
-  at: (column: number, db: number) => { readonly x: number; readonly y: number },
+  box: PlotBox,
 ): string {
   let isOpen = false;
   return points
@@ -66,8 +67,8 @@ export function linePath(
         isOpen = false;
         return '';
       }
-      const { x, y } = at(point.column, db);
-      const step = `${isOpen ? 'L' : 'M'}${x.toFixed(1)},${y.toFixed(1)}`;
+      const [x, y] = [columnCentre(box, point.column).toFixed(1), yOf(box, db).toFixed(1)];
+      const step = `${isOpen ? 'L' : 'M'}${x},${y}`;
       isOpen = true;
       return step;
     })

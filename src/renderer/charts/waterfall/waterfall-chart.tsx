@@ -1,20 +1,13 @@
-import { useMemo, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import type { Prediction } from '../../../shared/contract/judgement';
 import type { LinkedView } from '../../state/view';
 import { labelsOf } from '../../state/words/layer-labels';
-import { formatDb, formatShare } from '../../ui/text/numbers';
 import { scaleColor } from '../../ui/scale';
 import '../plot/charts.css';
 import { useSize } from '../../ui/use-size';
+import { charPx, RowMark } from './waterfall-row-mark';
 import { shareTicks, waterfallEnd, waterfallRows, type WaterfallRow } from './waterfall-rows';
-import {
-  foreseen,
-  interactionWords,
-  measuredWithout,
-  rowName,
-  shownName,
-  withoutWords,
-} from './waterfall-words';
+import { foreseen, rowName, shownName, withoutWords } from './waterfall-words';
 
 export interface WaterfallChartProps extends LinkedView {
   readonly prediction: Prediction;
@@ -24,12 +17,13 @@ export interface WaterfallChartProps extends LinkedView {
   readonly id?: string;
 }
 
-/** Average width of a letter at the chart's text size. */
-const charPx = 6.4;
 const top = 28;
 const bottom = 8;
 
-/** Who makes the output noise: one bar a layer, joined up to the noise measured at the output. */
+/**
+ * Shows who makes the output noise, one bar a layer, joined up to the noise measured at the output; data from the
+ * engine's prediction for the run shown.
+ */
 export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   const { prediction, layers, selection, series } = props;
   const [ref, size] = useSize<HTMLDivElement>();
@@ -87,7 +81,7 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
             )}
           </text>
           {rows.map((row, index) => (
-            <Row
+            <RowMark
               key={row.kind + String(row.layers[0] ?? '')}
               {...props}
               row={row}
@@ -112,14 +106,7 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
                 row.layers.length === 1 &&
                 selection.layers.includes(layers[row.layers[0] ?? -1]?.name ?? '')
               }
-              color={
-                row.kind === 'layer'
-                  ? (scaleColor(
-                      series.isolated.db[row.layers[0] ?? -1] ?? null,
-                      series.isolated.exact[row.layers[0] ?? -1] === true,
-                    )?.fill ?? 'var(--line2)')
-                  : ''
-              }
+              color={colorOf(row, series)}
             />
           ))}
         </svg>
@@ -128,172 +115,12 @@ export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   );
 }
 
-interface RowProps extends WaterfallChartProps {
-  readonly row: WaterfallRow;
-  readonly name: string;
-  /** As much of the name as there is room for. */
-  readonly shown: string;
-  readonly y: number;
-  readonly height: number;
-  readonly width: number;
-  readonly plotEnd: number;
-  readonly joined: boolean;
-  readonly selected: boolean;
-  readonly color: string;
-  x(share: number): number;
-}
-
-function Row({
-  row,
-  name,
-  shown,
-  x,
-  y,
-  height,
-  width,
-  plotEnd,
-  joined,
-  selected,
-  color,
-  layers,
-  series,
-  outputDb,
-  onSelect,
-  onToggleSkip,
-  onContextMenu,
-}: RowProps): ReactElement {
-  const names = row.layers.flatMap((index) => layers[index]?.name ?? []);
-  const [from, to] = row.from <= row.to ? [x(row.from), x(row.to)] : [x(row.to), x(row.from)];
-  const barTop = y + Math.max(2, height * 0.18);
-  const barHeight = height - 2 * Math.max(2, height * 0.18);
-  const percent = `${row.share < 0 ? `−${formatShare(-row.share)}` : formatShare(row.share)} %`;
-  const roomInside = to - from > 56;
-  const before = !roomInside && to + 56 > plotEnd;
-  const predicted = foreseen(row, series);
-  const withoutDb = measuredWithout(row, series) ?? row.withoutDb;
-  const right =
-    row.kind === 'total'
-      ? `${formatDb(outputDb)} dB now`
-      : withoutDb === null
-        ? ''
-        : `${formatDb(withoutDb)} dB`;
-  const words = row.kind === 'interaction' ? interactionWords(row.share) : null;
-  const strong = row.kind === 'total';
-  const act =
-    names.length === 0
-      ? {}
-      : {
-          tabIndex: 0,
-          onClick: (event: MouseEvent) =>
-            onSelect(
-              names,
-              event.shiftKey ? 'add' : event.ctrlKey || event.metaKey ? 'toggle' : 'replace',
-            ),
-          onDoubleClick: () => onToggleSkip(names.length === 1 ? names : []),
-          onContextMenu: (event: MouseEvent) => {
-            event.preventDefault();
-            if (names[0] !== undefined && names.length === 1)
-              onContextMenu(names[0], { x: event.clientX, y: event.clientY });
-          },
-          onKeyDown: (event: KeyboardEvent<SVGGElement>) => {
-            if (event.key === ' ' || event.key === 'Enter') {
-              event.preventDefault();
-              if (event.key === 'Enter' && names.length === 1 && selected) onToggleSkip(names);
-              else onSelect(names, event.shiftKey ? 'add' : 'replace');
-            } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-              const next =
-                event.key === 'ArrowDown'
-                  ? event.currentTarget.nextElementSibling
-                  : event.currentTarget.previousElementSibling;
-              if (next instanceof SVGElement && next.hasAttribute('tabindex')) next.focus();
-              event.preventDefault();
-            }
-          },
-        };
-  return (
-    <g
-      role="listitem"
-      aria-label={`${name}, ${percent} of the noise${right === '' ? '' : `, output ${row.kind === 'total' ? '' : predicted ? 'predicted without it ' : 'without it '}${right}`}`}
-      aria-current={selected ? 'true' : undefined}
-      className="group outline-none"
-      data-layer={row.kind === 'layer' ? names[0] : undefined}
-      {...act}
-    >
-      <rect
-        className={selected ? 'chart-selected' : 'fill-transparent group-hover:fill-raised'}
-        x={0}
-        y={y}
-        width={width}
-        height={height}
-      />
-      <rect
-        className="hidden fill-none stroke-accent stroke-2 group-focus-visible:inline"
-        x={1}
-        y={y + 1}
-        width={width - 2}
-        height={height - 2}
-        rx={3}
-      />
-      <text
-        className={strong ? 'chart-text chart-strong' : 'chart-text'}
-        x={12}
-        y={y + height / 2 + 4}
-      >
-        {shown}
-        {shown === name ? null : <title>{name}</title>}
-      </text>
-      {words === null ? null : (
-        <text className="chart-text" x={x(0) + 8} y={y + height / 2 + 4}>
-          {words}
-        </text>
-      )}
-      <rect
-        x={from}
-        y={barTop}
-        width={words === null ? Math.max(2, to - from) : 0}
-        height={barHeight}
-        rx={2}
-        {...(row.kind === 'interaction'
-          ? { fill: 'none', stroke: 'var(--text2)', strokeDasharray: '2 2' }
-          : { fill: strong ? 'var(--text2)' : row.kind === 'rest' ? 'var(--control)' : color })}
-      />
-      {joined ? (
-        <path
-          className="stroke-ink3"
-          d={`M${x(row.to)},${barTop + barHeight}V${barTop + height}`}
-        />
-      ) : null}
-      <text
-        className={roomInside ? 'chart-value' : 'chart-value chart-strong'}
-        x={roomInside ? to - 6 : before ? from - 6 : to + 6}
-        y={y + height / 2 + 4}
-        textAnchor={roomInside || before ? 'end' : 'start'}
-        style={{
-          fill:
-            !roomInside || row.kind === 'interaction'
-              ? 'var(--text)'
-              : strong || row.kind === 'rest'
-                ? 'var(--panel)'
-                : color.replace(')', '-ink)'),
-        }}
-      >
-        {words === null ? percent : ''}
-      </text>
-      <text
-        className={strong ? 'chart-text chart-strong' : 'chart-text'}
-        x={width - 12}
-        y={y + height / 2 + 4}
-        textAnchor="end"
-      >
-        {right}
-      </text>
-      {predicted ? (
-        <path
-          className="stroke-ink3"
-          strokeDasharray="2 2"
-          d={`M${width - 12 - right.length * charPx},${y + height / 2 + 7.5}H${width - 12}`}
-        />
-      ) : null}
-    </g>
-  );
+/** As the isolated error of its layer is coloured everywhere. */
+function colorOf(
+  { kind, layers: [layer = -1] }: WaterfallRow,
+  { isolated }: LinkedView['series'],
+): string {
+  if (kind !== 'layer') return '';
+  const color = scaleColor(isolated.db[layer] ?? null, isolated.exact[layer] === true);
+  return color?.fill ?? 'var(--line2)';
 }
