@@ -6,6 +6,7 @@ import {
   type KeyboardEvent,
   type ReactElement,
   type ReactNode,
+  type RefObject,
 } from 'react';
 import { CanvasRenderer } from './draw/canvas-renderer';
 import type { Marks, Scene, SceneIndex } from './draw/scene';
@@ -35,9 +36,61 @@ export interface GraphCanvasProps {
 
 /** The canvas in its panel: size, pointer and keyboard go to the stage and come back as what they mean. */
 export function GraphCanvas(props: GraphCanvasProps): ReactElement {
-  const { scene, index, marks, onStage } = props;
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawnBox = useStage(box, canvas, props);
+  return (
+    <div
+      ref={box}
+      className={`relative min-h-0 flex-1 touch-none overflow-hidden bg-app ${props.isBoxTool ? 'cursor-crosshair' : ''}`}
+      data-graph={props.scene === null ? 'empty' : 'drawn'}
+      style={{
+        backgroundImage: 'radial-gradient(var(--line) 1px, transparent 1px)',
+        backgroundSize: '16px 16px',
+        backgroundPosition: '7px 7px',
+      }}
+    >
+      <div
+        role="listbox"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-multiselectable
+        aria-busy={props.isBusy}
+        aria-activedescendant={props.activeOption}
+        className="absolute inset-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]!"
+        onKeyDown={props.onKeyDown}
+      >
+        <canvas
+          ref={canvas}
+          aria-hidden
+          className="pointer-events-none absolute inset-0 -z-0 size-full"
+        />
+        {props.list}
+      </div>
+      {drawnBox ? (
+        <div
+          className="pointer-events-none absolute rounded-1 border border-accent"
+          style={{
+            left: drawnBox.x,
+            top: drawnBox.y,
+            width: drawnBox.width,
+            height: drawnBox.height,
+            background: 'color-mix(in oklab, var(--accent) 10%, transparent)',
+          }}
+        />
+      ) : null}
+      {props.children}
+    </div>
+  );
+}
+
+/** Makes the stage on the canvas and keeps it up to date; gives the box that is being drawn. */
+function useStage(
+  box: RefObject<HTMLDivElement | null>,
+  canvas: RefObject<HTMLCanvasElement | null>,
+  props: GraphCanvasProps,
+): Box | null {
+  const { scene, index, marks, onStage } = props;
   const stage = useRef<GraphStage | null>(null);
   const latest = useRef(props);
   const [drawnBox, setDrawnBox] = useState<Box | null>(null);
@@ -78,8 +131,21 @@ export function GraphCanvas(props: GraphCanvasProps): ReactElement {
       stage.current = null;
       onStage(null);
     };
-  }, [onStage]);
+  }, [box, canvas, onStage]);
 
+  useRedraws(box, stage);
+  useLayoutEffect(() => {
+    if (scene && index) stage.current?.setScene(scene, index);
+  }, [scene, index]);
+  useLayoutEffect(() => stage.current?.setMarks(marks), [marks]);
+  return drawnBox;
+}
+
+/** Draws again when the screen or the fonts change, which no resize tells of. */
+function useRedraws(
+  box: RefObject<HTMLDivElement | null>,
+  stage: RefObject<GraphStage | null>,
+): void {
   // Another screen, another pixel ratio: no resize tells of it.
   useEffect(() => {
     const ratio = window.devicePixelRatio;
@@ -94,61 +160,12 @@ export function GraphCanvas(props: GraphCanvasProps): ReactElement {
     };
     media.addEventListener('change', onChange);
     return () => media.removeEventListener('change', onChange);
-  }, []);
+  }, [box, stage]);
 
   // Text drawn before the font came is drawn again with it.
   useEffect(() => {
     const redraw = (): void => stage.current?.redraw();
     document.fonts.addEventListener('loadingdone', redraw);
     return () => document.fonts.removeEventListener('loadingdone', redraw);
-  }, []);
-
-  useLayoutEffect(() => {
-    if (scene && index) stage.current?.setScene(scene, index);
-  }, [scene, index]);
-  useLayoutEffect(() => stage.current?.setMarks(marks), [marks]);
-
-  return (
-    <div
-      ref={box}
-      className={`relative min-h-0 flex-1 touch-none overflow-hidden bg-app ${props.isBoxTool ? 'cursor-crosshair' : ''}`}
-      data-graph={scene === null ? 'empty' : 'drawn'}
-      style={{
-        backgroundImage: 'radial-gradient(var(--line) 1px, transparent 1px)',
-        backgroundSize: '16px 16px',
-        backgroundPosition: '7px 7px',
-      }}
-    >
-      <div
-        role="listbox"
-        tabIndex={0}
-        aria-label={props.label}
-        aria-multiselectable
-        aria-busy={props.isBusy}
-        aria-activedescendant={props.activeOption}
-        className="absolute inset-0 outline-none focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]!"
-        onKeyDown={props.onKeyDown}
-      >
-        <canvas
-          ref={canvas}
-          aria-hidden
-          className="pointer-events-none absolute inset-0 -z-0 size-full"
-        />
-        {props.list}
-      </div>
-      {drawnBox ? (
-        <div
-          className="pointer-events-none absolute rounded-1 border border-accent"
-          style={{
-            left: drawnBox.x,
-            top: drawnBox.y,
-            width: drawnBox.width,
-            height: drawnBox.height,
-            background: 'color-mix(in oklab, var(--accent) 10%, transparent)',
-          }}
-        />
-      ) : null}
-      {props.children}
-    </div>
-  );
+  }, [stage]);
 }

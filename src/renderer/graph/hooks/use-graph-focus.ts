@@ -1,7 +1,10 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { LinkedView, Selection } from '../../state/view';
 import type { Scene, SceneIndex } from '../draw/scene';
 import { groupsAround, shownElement } from '../view/shown-element';
+import type { GraphItem } from '../model/graph-model';
+import type { GroupTree } from '../model/group-tree';
+import { useReveal, useShownSelection } from './use-shown-selection';
 import type { GraphStructure } from './use-graph-structure';
 import type { GraphStage } from '../view/graph-stage';
 
@@ -24,13 +27,6 @@ export interface GraphFocus {
   clear(): void;
 }
 
-/** The keyboard's place on something that is no layer: a block, an input. */
-interface OwnPlace {
-  readonly element: number;
-  readonly focused: string | null;
-  readonly tree: GraphStructure['tree'];
-}
-
 interface FocusSource {
   readonly view: { readonly scene: Scene; readonly index: SceneIndex } | null;
   readonly stage: GraphStage | null;
@@ -40,153 +36,67 @@ interface FocusSource {
 }
 
 /** The shared selection in terms of what is drawn, and the keyboard's own place among things that are no layers. */
-export function useGraphFocus({
-  view,
-  stage,
-  selection,
-  structure,
-  onSelect,
-}: FocusSource): GraphFocus {
+export function useGraphFocus(source: FocusSource): GraphFocus {
+  const { view, stage, selection, structure, onSelect } = source;
   const { model, tree, setOpen } = structure;
-  const [ownPlace, setOwnPlace] = useState<OwnPlace>({ element: -1, focused: null, tree });
-  const ownFocus = useRef<string | null>(null);
-  const pending = useRef(-1);
-  /** An item that is to be shown so that it can be read, once it is in the picture. */
-  const wanted = useRef(-1);
-  // Holds until the shared selection moves on or the model is grouped anew.
-  const local =
-    ownPlace.focused === selection.focused && ownPlace.tree === tree ? ownPlace.element : -1;
-  const setLocal = useCallback(
-    (element: number) => setOwnPlace({ element, focused: selection.focused, tree }),
-    [selection.focused, tree],
-  );
-  const itemOfName = useMemo(
-    () =>
-      new Map(
-        model.items
-          .filter((item) => item.kind === 'layer' || item.kind === 'float')
-          .map((item) => [item.name, item.id]),
-      ),
-    [model],
-  );
-  const focusedItem = selection.focused === null ? -1 : (itemOfName.get(selection.focused) ?? -1);
   const scene = view?.scene ?? null;
-  const isCurrent = scene !== null && scene.tree === tree;
-
-  const selected = useMemo(() => {
-    const elements = new Set<number>();
-    if (!isCurrent) return elements;
-    for (const name of selection.layers) {
-      const item = itemOfName.get(name);
-      const element = item === undefined ? -1 : shownElement(scene.tree, scene.layout, item);
-      if (element >= 0) elements.add(element);
-    }
-    return elements;
-  }, [isCurrent, scene, selection.layers, itemOfName]);
-  const focusedElement = useMemo(
-    () =>
-      isCurrent && focusedItem >= 0 ? shownElement(scene.tree, scene.layout, focusedItem) : -1,
-    [isCurrent, scene, focusedItem],
-  );
-  const cursor = local >= 0 ? local : focusedElement;
-
-  // Chosen in the table or a chart: bring it into sight; chosen here: it is in sight.
-  useEffect(() => {
-    if (!stage || focusedElement < 0) return;
-    if (wanted.current >= 0 && wanted.current === focusedElement) {
-      wanted.current = -1;
-      pending.current = -1;
-      stage.revealReadable(focusedElement);
-      ownFocus.current = selection.focused;
-      return;
-    }
-    if (pending.current === focusedItem) {
-      if (focusedElement === focusedItem) pending.current = -1;
-      stage.reveal(focusedElement);
-    } else if (ownFocus.current !== selection.focused) stage.reveal(focusedElement);
-    ownFocus.current = selection.focused;
-  }, [stage, focusedElement, focusedItem, selection.focused]);
+  const current = scene?.tree === tree ? scene : null;
+  const shown = useShownSelection(current, selection, structure);
+  const reveal = useReveal(stage, shown, selection.focused);
+  const { selected, focusedItem, focusedElement } = shown;
+  const [local, setLocal] = useOwnPlace(selection.focused, tree);
 
   const choose = useCallback(
     (names: readonly string[], mode: Mode): void => {
-      ownFocus.current = names.at(-1) ?? null;
+      setLocal(-1);
+      reveal.chosenHere(names.at(-1) ?? null);
       onSelect(names, mode);
     },
-    [onSelect],
-  );
-  const selectElements = useCallback(
-    (elements: readonly number[], mode: Mode): void => {
-      const items = elements.flatMap((element) =>
-        element < model.items.length
-          ? [element]
-          : (tree.groups[element - model.items.length]?.items ?? []),
-      );
-      const names = items.flatMap((item) =>
-        model.items[item]?.kind === 'layer' ? [model.items[item].name] : [],
-      );
-      setLocal(-1);
-      choose(names, mode);
-    },
-    [model, tree, choose, setLocal],
+    [setLocal, reveal, onSelect],
   );
   const focusElement = useCallback(
     (element: number, mode: Mode): void => {
       const item = model.items[element];
       stage?.reveal(element);
-      if (item && (item.kind === 'layer' || item.kind === 'float')) {
-        setLocal(-1);
-        choose([item.name], mode);
-      } else setLocal(element);
+      if (item && isNamed(item)) choose([item.name], mode);
+      else setLocal(element);
     },
     [model, stage, choose, setLocal],
   );
+  const selectElements = useCallback(
+    (elements: readonly number[], mode: Mode): void => choose(layersIn(structure, elements), mode),
+    [structure, choose],
+  );
   const showItem = useCallback(
-    (item: number): void => {
-      const target = model.items[item];
-      if (!target) return;
-      pending.current = item;
-      const around = groupsAround(tree, item);
+    (id: number): void => {
+      const item = model.items[id];
+      if (!item) return;
+      reveal.showSoon(id);
+      const around = groupsAround(tree, id);
       setOpen((old) => (around.every((key) => old.has(key)) ? old : new Set([...old, ...around])));
-      if (target.kind === 'layer' || target.kind === 'float') {
-        onSelect([target.name], 'replace');
-        if (isCurrent) stage?.reveal(shownElement(scene.tree, scene.layout, item));
+      if (isNamed(item)) {
+        onSelect([item.name], 'replace');
+        if (current) stage?.reveal(shownElement(current.tree, current.layout, id));
       } else {
-        setLocal(item);
-        stage?.reveal(item);
+        setLocal(id);
+        stage?.reveal(id);
       }
     },
-    [model, tree, setOpen, onSelect, stage, isCurrent, scene, setLocal],
+    [model, tree, reveal, setOpen, onSelect, stage, current, setLocal],
   );
-  const groupOf = useCallback(
-    (element: number): number => groupAround(structure, element),
-    [structure],
-  );
-
-  return useMemo(() => {
-    const shown = local >= 0 ? local : focusedItem;
-    const item = model.items[shown];
-    const group = groupAround(structure, shown);
-    const isNested =
-      tree.groups.some((each) => each.depth > 1 && !each.implicit) ||
-      (scene?.layout.states.subarray(scene.layout.itemCount).includes(1) ?? false);
-    return {
+  return useMemo(
+    () => ({
       selected,
-      cursor,
-      crumbs:
-        isNested && group > 0
-          ? { group, leaf: item ? (tree.labels[item.id] ?? item.name) : null }
-          : null,
+      cursor: local >= 0 ? local : focusedElement,
+      crumbs: crumbsOf(structure, scene, local >= 0 ? local : focusedItem),
       focusElement,
       selectElements,
       selectGroup: (id, mode) => selectElements([model.items.length + id], mode),
       showItem,
       showFocused: () => {
         if (focusedItem < 0) return;
-        if (focusedElement === focusedItem) {
-          stage?.revealReadable(focusedItem);
-          return;
-        }
-        wanted.current = focusedItem;
+        if (focusedElement === focusedItem) return stage?.revealReadable(focusedItem);
+        reveal.showReadableSoon(focusedItem);
         showItem(focusedItem);
       },
       enterGroup: (element) => {
@@ -194,30 +104,71 @@ export function useGraphFocus({
         if (first !== undefined && scene)
           focusElement(shownElement(scene.tree, scene.layout, first), 'replace');
       },
-      groupOf,
-      clear: () => {
-        setLocal(-1);
-        choose([], 'replace');
-      },
-    };
-  }, [
-    selected,
-    cursor,
-    local,
-    focusedItem,
-    focusedElement,
-    stage,
-    model,
-    structure,
-    tree,
-    scene,
-    focusElement,
-    selectElements,
-    showItem,
-    groupOf,
-    choose,
-    setLocal,
-  ]);
+      groupOf: (element) => groupAround(structure, element),
+      clear: () => choose([], 'replace'),
+    }),
+    [
+      selected,
+      local,
+      focusedItem,
+      focusedElement,
+      stage,
+      model,
+      structure,
+      tree,
+      scene,
+      reveal,
+      focusElement,
+      selectElements,
+      showItem,
+      choose,
+    ],
+  );
+}
+
+/** The keyboard's place on something that is no layer; -1 once the shared selection moves on or the model is grouped anew. */
+function useOwnPlace(
+  focused: string | null,
+  tree: GroupTree,
+): readonly [number, (element: number) => void] {
+  const [place, setPlace] = useState({ element: -1, focused, tree });
+  const set = useCallback(
+    (element: number) => setPlace({ element, focused, tree }),
+    [focused, tree],
+  );
+  return [place.focused === focused && place.tree === tree ? place.element : -1, set];
+}
+
+/** Selections name these; blocks, inputs and outputs have no name in the recipe. */
+function isNamed(item: GraphItem): boolean {
+  return item.kind === 'layer' || item.kind === 'float';
+}
+
+function layersIn({ model, tree }: GraphStructure, elements: readonly number[]): string[] {
+  return elements
+    .flatMap((element) =>
+      element < model.items.length
+        ? [element]
+        : (tree.groups[element - model.items.length]?.items ?? []),
+    )
+    .flatMap((id) => (model.items[id]?.kind === 'layer' ? [model.items[id].name] : []));
+}
+
+/** The way to an element through the blocks round it, where blocks lie within blocks. */
+function crumbsOf(
+  structure: GraphStructure,
+  scene: Scene | null,
+  element: number,
+): GraphFocus['crumbs'] {
+  const { model, tree } = structure;
+  const item = model.items[element];
+  const group = groupAround(structure, element);
+  const isNested =
+    tree.groups.some((each) => each.depth > 1 && !each.implicit) ||
+    (scene?.layout.states.subarray(scene.layout.itemCount).includes(1) ?? false);
+  return isNested && group > 0
+    ? { group, leaf: item ? (tree.labels[item.id] ?? item.name) : null }
+    : null;
 }
 
 /** Innermost framed group round an element; a closed group is its own. */

@@ -4,32 +4,18 @@ import type { PlanView } from '../../../shared/contract/model-view';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { countOf } from '../../ui/text/numbers';
 import { PointMenu } from '../../ui/point-menu';
-import type { GraphFocus } from '../hooks/use-graph-focus';
-import type { GraphStructure } from '../hooks/use-graph-structure';
-import type { SwitchGroup } from '../hooks/use-group-switch';
-import type { GraphStage } from '../view/graph-stage';
-
-/** The block a menu was asked for, and where, in page px. */
-export interface BlockMenuPlace {
-  readonly group: number;
-  readonly at: { readonly x: number; readonly y: number };
-}
+import type { Graph } from '../hooks/use-graph';
 
 interface BlockMenuProps {
-  readonly place: BlockMenuPlace | null;
-  readonly structure: GraphStructure;
+  readonly graph: Graph;
   readonly plan: PlanView;
-  readonly stage: GraphStage | null;
-  readonly focus: GraphFocus;
-  readonly switchGroup: SwitchGroup;
   onToggleSkip(layers: readonly string[]): void;
-  onClose(): void;
 }
 
 /** What can be done with a block: open or close it, look at it, skip what is in it. */
-export function BlockMenu(props: BlockMenuProps): ReactElement | null {
-  const { place, structure, plan, stage, focus, switchGroup, onToggleSkip, onClose } = props;
-  const { model, tree, open } = structure;
+export function BlockMenu({ graph, plan, onToggleSkip }: BlockMenuProps): ReactElement | null {
+  const { blockMenu: place, stage, focus, switchGroup } = graph;
+  const { model, tree, open } = graph.structure;
   const group = place === null ? undefined : tree.groups[place.group];
   if (place === null || group === undefined) return null;
   const isOpen = open.has(group.key);
@@ -42,7 +28,11 @@ export function BlockMenu(props: BlockMenuProps): ReactElement | null {
   );
   const { changed, isUnskip } = skipsOf(plan, names);
   return (
-    <PointMenu at={place.at} label={`Block ${group.label}`} onClose={onClose}>
+    <PointMenu
+      at={place.at}
+      label={`Block ${group.label}`}
+      onClose={() => graph.setBlockMenu(null)}
+    >
       <MenuLabel>{group.label}</MenuLabel>
       <MenuItem
         icon={isOpen ? <FoldVertical /> : <UnfoldVertical />}

@@ -24,38 +24,17 @@ import { TextField } from '../../ui/field';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
 import { PanelHead } from '../../ui/panel';
 import { Select } from '../../ui/select';
-import type { GraphShows } from '../view/graph-panel-props';
-import { groupingNames, type Grouping } from '../model/grouping';
+import type { Graph } from '../hooks/use-graph';
+import type { GraphPanelProps } from '../view/graph-panel-props';
+import { groupingNames } from '../model/grouping';
 import type { GraphStage } from '../view/graph-stage';
 
-export interface GraphHeadProps {
-  readonly metric: MetricId;
-  readonly shows: GraphShows;
-  readonly canShowRan: boolean;
-  readonly grouping: Grouping;
-  readonly groupings: readonly Grouping[];
-  readonly stage: GraphStage | null;
-  readonly isNarrow: boolean;
-  readonly isBoxTool: boolean;
-  readonly query: string;
-  /** Position of the shown match, from 0, and how many there are. */
-  readonly match: number;
-  readonly matches: number;
+interface GraphHeadProps {
+  readonly graph: Graph;
+  readonly linked: GraphPanelProps;
   readonly searchField: RefObject<HTMLInputElement | null>;
-  readonly canSave: boolean;
-  onMetric(metric: MetricId): void;
-  onShows(shows: GraphShows): void;
-  onGrouping(grouping: Grouping): void;
-  onQuery(query: string): void;
-  onFind(step: 1 | -1): void;
-  onLeaveSearch(): void;
-  onZoom(factor: number): void;
-  onActualSize(): void;
-  onFit(): void;
-  onBoxTool(isOn: boolean): void;
-  onOpenAll(): void;
-  onCloseAll(): void;
-  onSave(kind: 'svg' | 'png'): void;
+  /** Null: there is no picture, or nobody takes it. */
+  readonly onSave: ((kind: 'svg' | 'png') => void) | null;
 }
 
 const metricOptions = metricIds.map((metric) => ({
@@ -65,9 +44,12 @@ const metricOptions = metricIds.map((metric) => ({
 
 /** Title, colour by, group by, find, zoom, and the rest in a menu. */
 export function GraphHead(props: GraphHeadProps): ReactElement {
-  const { isNarrow, groupings, grouping } = props;
+  const { graph, linked } = props;
+  const { stage, focus, isNarrowHead: isNarrow } = graph;
+  const { groupings, grouping, setGrouping } = graph.structure;
   const [isFinding, setFinding] = useState(false);
-  const showsField = !isNarrow || isFinding || props.query !== '';
+  const showsField = !isNarrow || isFinding || graph.search.query !== '';
+  const zoomBy = (factor: number): void => stage?.zoomTo(stage.aim.zoom * factor, focus.cursor);
   return (
     <PanelHead title="Graph" className="@container">
       {isNarrow && showsField ? null : (
@@ -75,14 +57,18 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
           <span className="text-ink2">colour by</span>
           <Select
             label="Colour by"
-            value={props.shows === 'ran' ? 'ran' : props.metric}
+            value={linked.shows === 'ran' ? 'ran' : linked.metric}
             options={[
               ...metricOptions,
-              { value: 'ran', label: 'What really ran', disabled: !props.canShowRan },
+              {
+                value: 'ran',
+                label: 'What really ran',
+                disabled: linked.ran === null && !linked.canMeasureRan,
+              },
             ]}
             onChange={(value: MetricId | 'ran') => {
-              props.onShows(value === 'ran' ? 'ran' : 'metric');
-              if (value !== 'ran') props.onMetric(value);
+              linked.onShows(value === 'ran' ? 'ran' : 'metric');
+              if (value !== 'ran') linked.onMetric(value);
             }}
             className="min-w-24"
           />
@@ -96,7 +82,7 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
             label="Group by"
             value={grouping}
             options={groupings.map((value) => ({ value, label: groupingNames[value] }))}
-            onChange={props.onGrouping}
+            onChange={setGrouping}
           />
         </>
       )}
@@ -108,21 +94,21 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
           keys="Ctrl+F"
           onClick={() => {
             setFinding(true);
-            requestAnimationFrame(() => props.searchField.current?.focus());
+            requestAnimationFrame(() => graph.focusSearch());
           }}
         >
           <Search className="size-3.5" />
         </IconButton>
       )}
       <span className="flex items-center">
-        <IconButton label="Zoom out" keys="-" onClick={() => props.onZoom(1 / 1.25)}>
+        <IconButton label="Zoom out" keys="-" onClick={() => zoomBy(1 / 1.25)}>
           <Minus className="size-3.5" />
         </IconButton>
-        <ZoomReadout stage={props.stage} onActualSize={props.onActualSize} />
-        <IconButton label="Zoom in" keys="+" onClick={() => props.onZoom(1.25)}>
+        <ZoomReadout stage={stage} onActualSize={() => stage?.zoomTo(1, focus.cursor)} />
+        <IconButton label="Zoom in" keys="+" onClick={() => zoomBy(1.25)}>
           <Plus className="size-3.5" />
         </IconButton>
-        <IconButton label="Fit" keys="F" onClick={props.onFit}>
+        <IconButton label="Fit" keys="F" onClick={() => stage?.fit()}>
           <Maximize className="size-3.5" />
         </IconButton>
         <MoreMenu {...props} />
@@ -161,15 +147,11 @@ export function formatZoom(zoom: number): string {
 }
 
 function FindField({
-  query,
-  match,
-  matches,
+  graph,
   searchField,
-  onQuery,
-  onFind,
-  onLeaveSearch,
   onBlurEmpty,
 }: GraphHeadProps & { onBlurEmpty(): void }): ReactElement {
+  const { query, match, matches, setQuery, step } = graph.search;
   return (
     <TextField
       ref={searchField}
@@ -190,22 +172,22 @@ function FindField({
               type="button"
               aria-label="Clear"
               className="shrink-0 text-ink3 hover:text-ink"
-              onClick={() => onQuery('')}
+              onClick={() => setQuery('')}
             >
               <X className="size-3" />
             </button>
           </>
         )
       }
-      onChange={onQuery}
+      onChange={setQuery}
       onBlur={() => (query === '' ? onBlurEmpty() : undefined)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter' || event.key === 'F3') onFind(event.shiftKey ? -1 : 1);
-        else if (event.key === 'ArrowDown') onFind(1);
-        else if (event.key === 'ArrowUp') onFind(-1);
+        if (event.key === 'Enter' || event.key === 'F3') step(event.shiftKey ? -1 : 1);
+        else if (event.key === 'ArrowDown') step(1);
+        else if (event.key === 'ArrowUp') step(-1);
         else if (event.key === 'Escape') {
-          if (query === '') onLeaveSearch();
-          else onQuery('');
+          if (query === '') graph.focusList();
+          else setQuery('');
         } else return;
         event.preventDefault();
         event.stopPropagation();
@@ -214,8 +196,8 @@ function FindField({
   );
 }
 
-function MoreMenu(props: GraphHeadProps): ReactElement {
-  const { isNarrow, groupings, grouping } = props;
+function MoreMenu({ graph, onSave }: GraphHeadProps): ReactElement {
+  const { groupings, grouping, setGrouping, openAll, closeAll } = graph.structure;
   return (
     <Menu
       align="end"
@@ -226,38 +208,38 @@ function MoreMenu(props: GraphHeadProps): ReactElement {
         </IconButton>
       }
     >
-      {isNarrow && groupings.length > 1 ? (
+      {graph.isNarrowHead && groupings.length > 1 ? (
         <>
           <MenuLabel>Group by</MenuLabel>
           <MenuRadios
             value={grouping}
             options={groupings.map((value) => ({ value, label: groupingNames[value] }))}
-            onChange={props.onGrouping}
+            onChange={setGrouping}
           />
           <MenuSeparator />
         </>
       ) : null}
-      <MenuItem icon={<ChevronsUpDown />} onSelect={props.onOpenAll}>
+      <MenuItem icon={<ChevronsUpDown />} onSelect={openAll}>
         Expand all
       </MenuItem>
-      <MenuItem icon={<ChevronsDownUp />} onSelect={props.onCloseAll}>
+      <MenuItem icon={<ChevronsDownUp />} onSelect={closeAll}>
         Collapse all
       </MenuItem>
       <MenuSeparator />
-      <MenuCheck checked={props.isBoxTool} onChange={props.onBoxTool}>
+      <MenuCheck checked={graph.isBoxTool} onChange={graph.setBoxTool}>
         <span className="flex items-center gap-2">
           <BoxSelect aria-hidden className="size-3.5 text-ink3" />
           Select by box
           <span className="pl-3 text-meta text-ink3">Shift and drag</span>
         </span>
       </MenuCheck>
-      {props.canSave ? (
+      {onSave ? (
         <>
           <MenuSeparator />
-          <MenuItem icon={<FileImage />} onSelect={() => props.onSave('png')}>
+          <MenuItem icon={<FileImage />} onSelect={() => onSave('png')}>
             Save as PNG
           </MenuItem>
-          <MenuItem icon={<FileImage />} onSelect={() => props.onSave('svg')}>
+          <MenuItem icon={<FileImage />} onSelect={() => onSave('svg')}>
             Save as SVG
           </MenuItem>
         </>

@@ -7,40 +7,31 @@ import { Breadcrumbs } from './breadcrumbs';
 import type { Scene } from '../draw/scene';
 import { sayItem } from './graph-list';
 import type { GraphPanelProps } from '../view/graph-panel-props';
-import { GraphTooltip, type TooltipPlace } from './graph-tooltip';
+import { GraphTooltip } from './graph-tooltip';
 import { elementState } from '../layout/layout-graph';
 import type { GraphItem } from '../model/graph-model';
 import { Minimap } from './minimap';
 import { RanLegend } from './ran-legend';
 import { ThresholdLegend } from './threshold-legend';
-import type { GraphFocus } from '../hooks/use-graph-focus';
-import type { LayoutState } from '../hooks/use-graph-layout';
-import type { GraphStructure } from '../hooks/use-graph-structure';
-import type { SwitchGroup } from '../hooks/use-group-switch';
-import type { GraphStage } from '../view/graph-stage';
+import type { Graph } from '../hooks/use-graph';
+import type { TooltipPlace } from '../hooks/use-hover';
 
-export interface GraphOverlaysProps {
-  readonly props: GraphPanelProps;
-  readonly scene: Scene | null;
-  readonly stage: GraphStage | null;
-  readonly structure: GraphStructure;
-  readonly layoutState: LayoutState;
-  readonly focus: GraphFocus;
-  readonly tooltip: TooltipPlace | null;
-  readonly panel: { readonly width: number; readonly height: number };
-  readonly isSmall: boolean;
+interface GraphOverlaysProps {
+  readonly graph: Graph;
+  readonly linked: GraphPanelProps;
   /** The focused item where the list twin does not have it. */
   readonly unlistedItem: GraphItem | null;
   readonly isListed: boolean;
-  readonly switchGroup: SwitchGroup;
 }
 
 /** What lies over the canvas: breadcrumbs, minimap, legend, tooltip, and what is said aloud. */
-export function GraphOverlays(own: GraphOverlaysProps): ReactElement | null {
-  const { props, scene, stage, structure, layoutState, focus, tooltip, panel } = own;
+export function GraphOverlays(props: GraphOverlaysProps): ReactElement | null {
+  const { graph, linked } = props;
+  const { scene, stage, structure, layoutState, focus, isSmall } = graph;
   if (scene === null) return <Waiting layoutState={layoutState} structure={structure} />;
-  const { plan, metric, series } = props;
+  const { plan, metric, series } = linked;
   const { crumbs } = focus;
+  const { tooltip } = graph.hover;
   return (
     <>
       {crumbs ? (
@@ -51,50 +42,50 @@ export function GraphOverlays(own: GraphOverlaysProps): ReactElement | null {
           onWhole={() => stage?.fit()}
           onGroup={(group) => {
             if (!stage?.fitElement(scene.layout.itemCount + group.id))
-              own.switchGroup(group.id, true);
+              graph.switchGroup(group.id, true);
           }}
           onLeaf={focus.showFocused}
         />
       ) : null}
       {layoutState.kind === 'working' ? <Arranging count={structure.model.items.length} /> : null}
-      {own.isSmall || !stage ? null : <Minimap scene={scene} stage={stage} />}
-      {props.shows === 'ran' ? (
+      {isSmall || !stage ? null : <Minimap scene={scene} stage={stage} />}
+      {linked.shows === 'ran' ? (
         <RanLegend
-          layers={props.layers}
-          overlay={props.ran}
-          isCompact={own.isSmall}
-          isBusy={props.busy}
-          canMeasure={props.canMeasureRan}
-          onMeasure={props.onMeasureRan}
+          layers={linked.layers}
+          overlay={linked.ran}
+          isCompact={isSmall}
+          isBusy={linked.busy}
+          canMeasure={linked.canMeasureRan}
+          onMeasure={linked.onMeasureRan}
         />
       ) : (
         <ThresholdLegend
-          layers={props.layers}
+          layers={linked.layers}
           series={series[metric]}
-          threshold={props.threshold}
-          previewSkip={props.previewSkip}
+          threshold={linked.threshold}
+          previewSkip={linked.previewSkip}
           edges={scene.edges}
-          isCompact={own.isSmall}
-          onThreshold={props.onThreshold}
-          onPreviewSkip={props.onPreviewSkip}
-          onToggleSkip={props.onToggleSkip}
+          isCompact={isSmall}
+          onThreshold={linked.onThreshold}
+          onPreviewSkip={linked.onPreviewSkip}
+          onToggleSkip={linked.onToggleSkip}
         />
       )}
       {tooltip && isShown(tooltip, scene) ? (
         <GraphTooltip
           place={tooltip}
-          panel={panel}
+          panel={graph.panel}
           scene={scene}
           plan={plan}
           series={series}
           metric={metric}
-          ran={props.ran}
+          ran={linked.ran}
         />
       ) : null}
       <p className="sr-only" aria-live="polite">
-        {own.unlistedItem
-          ? sayItem(own.unlistedItem, plan, series[metric], metric)
-          : own.isListed
+        {props.unlistedItem
+          ? sayItem(props.unlistedItem, plan, series[metric], metric)
+          : props.isListed
             ? ''
             : sayBlock(scene, focus.cursor)}
       </p>
@@ -140,7 +131,7 @@ function Arranging({ count }: { readonly count: number }): ReactElement | null {
 function Waiting({
   layoutState,
   structure,
-}: Pick<GraphOverlaysProps, 'layoutState' | 'structure'>): ReactElement | null {
+}: Pick<Graph, 'layoutState' | 'structure'>): ReactElement | null {
   if (layoutState.kind === 'failed') {
     return (
       <div className="absolute inset-0 flex">

@@ -4,17 +4,11 @@ import type { PlanView } from '../../../shared/contract/model-view';
 import { metricWords } from '../../state/words/metric-words';
 import { metricIds, type MetricId, type MetricSeries } from '../../state/view';
 import { countOf, formatDb, formatMicroseconds } from '../../ui/text/numbers';
+import type { TooltipPlace } from '../hooks/use-hover';
 import { formatShape } from '../draw/draw-cards';
 import type { Scene } from '../draw/scene';
 import { indexPrecisions } from '../paint/edge-paint';
 import type { RanOverlay } from '../paint/ran-paint';
-
-export interface TooltipPlace {
-  readonly element: number;
-  readonly edge: number;
-  readonly x: number;
-  readonly y: number;
-}
 
 export interface GraphTooltipProps {
   readonly place: TooltipPlace;

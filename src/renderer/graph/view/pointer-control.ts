@@ -2,10 +2,10 @@ import { panBy, zoomAt } from '../draw/camera';
 import type { GraphStage, Hit } from './graph-stage';
 
 export interface PointerActions {
-  onHover(hit: Hit | null, at: { readonly x: number; readonly y: number }): void;
+  onHover(hit: Hit | null, at: Point): void;
   onClick(hit: Hit | null, modifiers: Modifiers): void;
   onDoubleClick(hit: Hit | null): void;
-  onContextMenu(hit: Hit | null, at: { readonly x: number; readonly y: number }): void;
+  onContextMenu(hit: Hit | null, at: Point): void;
   /** While a box is drawn, then once with `done`. */
   onBox(box: Box, done: boolean, modifiers: Modifiers): void;
   /** True while dragging on empty space draws a box instead of moving the picture. */
@@ -22,6 +22,11 @@ export interface Box {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 const dragThresholdPx = 4;
@@ -42,153 +47,159 @@ export function controlPointer(
   stage: GraphStage,
   actions: PointerActions,
 ): () => void {
-  let drag: Drag | null = null;
-  const touches = new Map<number, { x: number; y: number }>();
   const abort = new AbortController();
   const options = { signal: abort.signal };
-
-  const place = (event: MouseEvent): { x: number; y: number } => {
+  const place = (event: MouseEvent): Point => {
     const bounds = target.getBoundingClientRect();
     return { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
   };
-  const modifiersOf = (event: MouseEvent): Modifiers => ({
-    shift: event.shiftKey,
-    control: event.ctrlKey || event.metaKey,
-  });
-  const boxOf = (at: { x: number; y: number }, from: Drag): Box => ({
-    x: Math.min(from.startX, at.x),
-    y: Math.min(from.startY, at.y),
-    width: Math.abs(at.x - from.startX),
-    height: Math.abs(at.y - from.startY),
-  });
-
-  target.addEventListener(
-    'pointerdown',
-    (event) => {
-      if (
-        event.button > 1 ||
-        (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
-      )
-        return;
-      const at = place(event);
-      touches.set(event.pointerId, at);
-      target.setPointerCapture(event.pointerId);
-      if (touches.size > 1) drag = null;
-      else drag = { startX: at.x, startY: at.y, lastX: at.x, lastY: at.y, kind: 'pending' };
-    },
-    options,
-  );
-
-  target.addEventListener(
-    'pointermove',
-    (event) => {
-      const at = place(event);
-      const before = touches.get(event.pointerId);
-      if (touches.size === 2 && before) {
-        pinch(stage, touches, event.pointerId, at);
-        return;
-      }
-      if (!drag || !before) {
-        if (event.buttons === 0)
-          actions.onHover(
-            event.target instanceof Element && event.target.closest('[data-over-graph]') !== null
-              ? null
-              : stage.hitAt(at.x, at.y),
-            at,
-          );
-        return;
-      }
-      touches.set(event.pointerId, at);
-      if (
-        drag.kind === 'pending' &&
-        Math.hypot(at.x - drag.startX, at.y - drag.startY) >= dragThresholdPx
-      ) {
-        const isBox = event.buttons === 1 && (event.shiftKey || actions.isBoxTool());
-        drag.kind = isBox ? 'box' : 'pan';
-        actions.onHover(null, at);
-        if (!isBox) target.style.cursor = 'grabbing';
-      }
-      if (drag.kind === 'pan')
-        stage.setCamera(panBy(stage.camera, at.x - drag.lastX, at.y - drag.lastY));
-      else if (drag.kind === 'box') actions.onBox(boxOf(at, drag), false, modifiersOf(event));
-      drag.lastX = at.x;
-      drag.lastY = at.y;
-    },
-    options,
-  );
-
-  const release = (event: PointerEvent, isCancelled: boolean): void => {
-    if (!touches.delete(event.pointerId)) return;
-    target.style.cursor = '';
-    const ended = drag;
-    drag = null;
-    if (!ended) return;
+  const hitOf = (event: MouseEvent): Hit | null => {
     const at = place(event);
-    if (ended.kind === 'box')
-      actions.onBox(
-        isCancelled ? { x: 0, y: 0, width: 0, height: 0 } : boxOf(at, ended),
-        true,
-        modifiersOf(event),
-      );
-    else if (ended.kind === 'pending' && event.button === 0 && !isCancelled)
-      actions.onClick(stage.hitAt(at.x, at.y), modifiersOf(event));
+    return stage.hitAt(at.x, at.y);
   };
-  target.addEventListener('pointerup', (event) => release(event, false), options);
-  target.addEventListener('pointercancel', (event) => release(event, true), options);
-  target.addEventListener('pointerleave', (event) => actions.onHover(null, place(event)), options);
+  const drags = new Drags(target, stage, actions);
+  const listen = <K extends 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel'>(
+    type: K,
+    take: (event: PointerEvent, at: Point) => void,
+  ): void => target.addEventListener(type, (event) => take(event, place(event)), options);
 
+  listen('pointerdown', (event, at) => {
+    if (event.button <= 1 && !isOver(event)) drags.begin(event, at);
+  });
+  listen('pointermove', (event, at) => {
+    if (!drags.move(event, at) && event.buttons === 0)
+      actions.onHover(isOver(event) ? null : stage.hitAt(at.x, at.y), at);
+  });
+  listen('pointerup', (event, at) => drags.end(event, at, false));
+  listen('pointercancel', (event, at) => drags.end(event, at, true));
+  target.addEventListener('pointerleave', (event) => actions.onHover(null, place(event)), options);
   target.addEventListener(
     'dblclick',
     (event) => {
-      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
-        return;
-      const at = place(event);
-      actions.onDoubleClick(stage.hitAt(at.x, at.y));
+      if (!isOver(event)) actions.onDoubleClick(hitOf(event));
     },
     options,
   );
   target.addEventListener(
     'contextmenu',
     (event) => {
-      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
-        return;
+      if (isOver(event)) return;
       event.preventDefault();
-      const at = place(event);
       // A menu key has no pointer position: the keyboard handler opens that menu at the focused node.
       if (event.button === 2)
-        actions.onContextMenu(stage.hitAt(at.x, at.y), { x: event.clientX, y: event.clientY });
+        actions.onContextMenu(hitOf(event), { x: event.clientX, y: event.clientY });
     },
     options,
   );
   target.addEventListener(
     'wheel',
     (event) => {
-      if (event.target instanceof Element && event.target.closest('[data-over-graph]') !== null)
-        return;
+      if (isOver(event)) return;
       event.preventDefault();
-      const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
-      const dx = event.deltaX * unit;
-      const dy = event.deltaY * unit;
-      const isNotch = dx === 0 && Math.abs(dy) >= wheelNotchPx;
-      if (event.ctrlKey || event.metaKey)
-        stage.setCamera(
-          zoomAt(stage.camera, place(event), Math.exp(-dy * (isNotch ? 0.002 : 0.01))),
-        );
-      else if (event.shiftKey) stage.setCamera(panBy(stage.camera, -(dx === 0 ? dy : dx), 0));
-      else if (isNotch) stage.setCamera(zoomAt(stage.camera, place(event), Math.exp(-dy * 0.002)));
-      else stage.setCamera(panBy(stage.camera, -dx, -dy));
+      turnWheel(stage, event, place(event));
     },
     { ...options, passive: false },
   );
   return () => abort.abort();
 }
 
-function pinch(
-  stage: GraphStage,
-  touches: Map<number, { x: number; y: number }>,
-  moved: number,
-  to: { x: number; y: number },
-): void {
+/** On something that lies over the graph and is used by itself: a legend, a map. */
+function isOver({ target }: Event): boolean {
+  return target instanceof Element && target.closest('[data-over-graph]') !== null;
+}
+
+function modifiersOf(event: MouseEvent): Modifiers {
+  return { shift: event.shiftKey, control: event.ctrlKey || event.metaKey };
+}
+
+function boxOf(at: Point, from: Drag): Box {
+  return {
+    x: Math.min(from.startX, at.x),
+    y: Math.min(from.startY, at.y),
+    width: Math.abs(at.x - from.startX),
+    height: Math.abs(at.y - from.startY),
+  };
+}
+
+/** What is held down: one pointer that clicks, pans or draws a box, or two fingers that pinch. */
+class Drags {
+  readonly #target: HTMLElement;
+  readonly #stage: GraphStage;
+  readonly #actions: PointerActions;
+  readonly #touches = new Map<number, Point>();
+  #drag: Drag | null = null;
+
+  constructor(target: HTMLElement, stage: GraphStage, actions: PointerActions) {
+    this.#target = target;
+    this.#stage = stage;
+    this.#actions = actions;
+  }
+
+  begin(event: PointerEvent, at: Point): void {
+    this.#touches.set(event.pointerId, at);
+    this.#target.setPointerCapture(event.pointerId);
+    this.#drag =
+      this.#touches.size > 1
+        ? null
+        : { startX: at.x, startY: at.y, lastX: at.x, lastY: at.y, kind: 'pending' };
+  }
+
+  /** False when nothing is dragged. */
+  move(event: PointerEvent, at: Point): boolean {
+    const drag = this.#drag;
+    const isHeld = this.#touches.has(event.pointerId);
+    if (this.#touches.size === 2 && isHeld) {
+      pinch(this.#stage, this.#touches, event.pointerId, at);
+      return true;
+    }
+    if (!drag || !isHeld) return false;
+    this.#touches.set(event.pointerId, at);
+    const far = Math.hypot(at.x - drag.startX, at.y - drag.startY) >= dragThresholdPx;
+    if (drag.kind === 'pending' && far) {
+      const isBox = event.buttons === 1 && (event.shiftKey || this.#actions.isBoxTool());
+      drag.kind = isBox ? 'box' : 'pan';
+      this.#actions.onHover(null, at);
+      if (!isBox) this.#target.style.cursor = 'grabbing';
+    }
+    if (drag.kind === 'pan')
+      this.#stage.setCamera(panBy(this.#stage.camera, at.x - drag.lastX, at.y - drag.lastY));
+    else if (drag.kind === 'box') this.#actions.onBox(boxOf(at, drag), false, modifiersOf(event));
+    drag.lastX = at.x;
+    drag.lastY = at.y;
+    return true;
+  }
+
+  end(event: PointerEvent, at: Point, isCancelled: boolean): void {
+    if (!this.#touches.delete(event.pointerId)) return;
+    this.#target.style.cursor = '';
+    const ended = this.#drag;
+    this.#drag = null;
+    if (ended?.kind === 'box')
+      this.#actions.onBox(
+        isCancelled ? { x: 0, y: 0, width: 0, height: 0 } : boxOf(at, ended),
+        true,
+        modifiersOf(event),
+      );
+    else if (ended?.kind === 'pending' && event.button === 0 && !isCancelled)
+      this.#actions.onClick(this.#stage.hitAt(at.x, at.y), modifiersOf(event));
+  }
+}
+
+/** A notch of a mouse wheel zooms; touch pads pan, and zoom with a pinch, which arrives as Ctrl. */
+function turnWheel(stage: GraphStage, event: WheelEvent, at: Point): void {
+  const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
+  const dx = event.deltaX * unit;
+  const dy = event.deltaY * unit;
+  const isNotch = dx === 0 && Math.abs(dy) >= wheelNotchPx;
+  const zoom = (rate: number): void =>
+    stage.setCamera(zoomAt(stage.camera, at, Math.exp(-dy * rate)));
+  if (event.ctrlKey || event.metaKey) zoom(isNotch ? 0.002 : 0.01);
+  else if (event.shiftKey) stage.setCamera(panBy(stage.camera, -(dx === 0 ? dy : dx), 0));
+  else if (isNotch) zoom(0.002);
+  else stage.setCamera(panBy(stage.camera, -dx, -dy));
+}
+
+function pinch(stage: GraphStage, touches: Map<number, Point>, moved: number, to: Point): void {
   const from = touches.get(moved);
   const other = [...touches].find(([id]) => id !== moved)?.[1];
   if (!from || !other) return;

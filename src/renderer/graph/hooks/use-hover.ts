@@ -1,9 +1,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { TooltipPlace } from './graph-tooltip';
 import type { Hit } from '../view/graph-stage';
 
 /** Numbers appear when the pointer has rested on a node this long. */
 const tooltipDelayMs = 400;
+
+/** Where the numbers of an element or an edge are shown, in px of the panel. */
+export interface TooltipPlace {
+  readonly element: number;
+  readonly edge: number;
+  readonly x: number;
+  readonly y: number;
+}
 
 /** An element, an edge, or neither (both -1). */
 export interface HoverTarget {

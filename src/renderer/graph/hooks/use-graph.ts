@@ -1,0 +1,119 @@
+import { useId, useMemo, useState, type RefObject } from 'react';
+import type { Marks } from '../draw/scene';
+import type { GraphPanelProps } from '../view/graph-panel-props';
+import type { GraphStage } from '../view/graph-stage';
+import { useGraphCamera } from './use-graph-camera';
+import { useGraphFocus } from './use-graph-focus';
+import { useGraphLayout } from './use-graph-layout';
+import { useGraphScene } from './use-graph-scene';
+import { useGraphSearch } from './use-graph-search';
+import { useGraphStructure } from './use-graph-structure';
+import { useGraphTheme } from './use-graph-theme';
+import { useGraphCommands, useGroupSwitch } from './use-group-switch';
+import { useHover } from './use-hover';
+
+/** Panels narrower or lower than this leave out minimap, edge legend and wide controls. */
+const narrowPx = 640;
+const narrowHeadPx = 700;
+const lowPx = 360;
+/** Height that legend and minimap take at the bottom. */
+const insets = { full: 136, compact: 72 } as const;
+/** At the top: breadcrumbs, or the names that stand above their frames when the zoom is small. */
+const topInsets = { crumbs: 46, names: 14 } as const;
+
+/** The block a menu was asked for, and where, in page px. */
+export interface BlockMenuPlace {
+  readonly group: number;
+  readonly at: { readonly x: number; readonly y: number };
+}
+
+/** What the parts of the graph view share: structure, picture, stage, focus, search, and what is open or held. */
+export type Graph = ReturnType<typeof useGraph>;
+
+export function useGraph(
+  props: GraphPanelProps,
+  root: RefObject<HTMLElement | null>,
+  searchField: RefObject<HTMLInputElement | null>,
+) {
+  const idPrefix = useId();
+  const [stage, setStage] = useState<GraphStage | null>(null);
+  const [panel, setPanel] = useState({ width: 0, height: 0 });
+  const [isBoxTool, setBoxTool] = useState(false);
+  const [blockMenu, setBlockMenu] = useState<BlockMenuPlace | null>(null);
+  const isSmall = panel.width < narrowPx || panel.height < lowPx;
+
+  const structure = useGraphStructure(props);
+  const layoutState = useGraphLayout(structure.model, structure.tree, structure.open);
+  const theme = useGraphTheme(root, props.theme);
+  const view = useGraphScene({
+    laidOut: layoutState.laidOut,
+    plan: props.plan,
+    series: props.series[props.metric],
+    threshold: props.threshold,
+    previewSkip: props.previewSkip,
+    theme,
+    shows: props.shows,
+    ran: props.ran,
+  });
+  const { selection, onSelect } = props;
+  const focus = useGraphFocus({ view, stage, selection, structure, onSelect });
+  const camera = useGraphCamera(stage, view, structure.identity, panel, {
+    insetTop: focus.crumbs ? topInsets.crumbs : topInsets.names,
+    insetBottom: isSmall ? insets.compact : insets.full,
+  });
+  const hover = useHover();
+  const search = useGraphSearch({
+    view,
+    structure,
+    nodes: props.nodes,
+    onSearch: props.onSearch,
+    focusItem: focus.showItem,
+  });
+  const switchGroup = useGroupSwitch(structure, camera);
+  useGraphCommands(stage, focus, structure);
+  const marks = useMemo<Marks>(
+    () => ({
+      selected: focus.selected,
+      focused: focus.cursor,
+      hovered: hover.target.element,
+      hoveredEdge: hover.target.edge,
+      found: search.found,
+    }),
+    [focus.selected, focus.cursor, hover.target, search.found],
+  );
+  return {
+    /** The focusable box of the canvas. */
+    focusList: () => root.current?.querySelector<HTMLElement>('[role=listbox]')?.focus(),
+    focusSearch: () => searchField.current?.focus(),
+    /** Middle of an element in page px; null when it is not drawn. */
+    placeOf: (element: number) => {
+      const rect = stage?.panelRectOf(element);
+      const bounds = root.current?.querySelector('[data-graph]')?.getBoundingClientRect();
+      if (!rect || !bounds) return null;
+      return {
+        x: bounds.left + rect.x + rect.width / 2,
+        y: bounds.top + rect.y + rect.height / 2,
+      };
+    },
+    idPrefix,
+    stage,
+    setStage,
+    panel,
+    setPanel,
+    isSmall,
+    isNarrowHead: panel.width < narrowHeadPx,
+    isBoxTool,
+    setBoxTool,
+    blockMenu,
+    setBlockMenu,
+    structure,
+    layoutState,
+    view,
+    scene: view?.scene ?? null,
+    focus,
+    hover,
+    search,
+    switchGroup,
+    marks,
+  };
+}
