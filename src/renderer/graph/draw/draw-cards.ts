@@ -1,11 +1,11 @@
 import { elementState } from '../layout/layout-graph';
 import type { GraphItem } from '../model/graph-model';
-import type { GroupPaint } from '../paint/group-paint';
-import { fillCount, fills } from '../paint/item-paint';
-import { formatDb, formatMicroseconds } from '../../ui/text/numbers';
-import { shortDetail } from '../model/short-detail';
+import { fills } from '../paint/item-paint';
+import { describeItem } from '../model/describe-item';
+import { drawClosedGroup } from './draw-closed-group';
+import { chipColor } from './draw-shares';
 import { fitText } from './fit-text';
-import type { Pen } from './pen';
+import { traceBox, type Pen } from './pen';
 import { elementRect, type Marks, type Rect, type Scene } from './scene';
 
 /** One item or closed group with all its text. */
@@ -22,24 +22,13 @@ export function drawCard(pen: Pen, scene: Scene, element: number, marks: Marks):
   else drawPill(pen, scene, item, rect);
 }
 
-function box(pen: Pen, rect: Rect, radius: number, inset = 0.5): void {
-  pen.beginPath();
-  pen.roundRect(
-    rect.x + inset,
-    rect.y + inset,
-    rect.width - inset * 2,
-    rect.height - inset * 2,
-    radius,
-  );
-}
-
 function drawLayer(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovered: boolean): void {
   const { theme, items, tree } = scene;
   const fill = items.fills[item.id] ?? fills.unknown;
   const colors = theme.steps[fill];
   const isSkipped = fill === fills.skipped;
   const isPreview = items.preview[item.id] === 1;
-  box(pen, rect, 4.5);
+  traceBox(pen, rect, 4.5);
   pen.fillStyle = isSkipped ? theme.floatBackground : (colors?.cardFill ?? theme.card);
   pen.fill();
   pen.lineWidth = isSkipped || isPreview ? 1.25 : 1;
@@ -121,7 +110,8 @@ function drawValue(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number 
     }
     pen.fillStyle = isStale ? theme.text3 : colors.ink;
     pen.fillText(text, rect.x + rect.width - 12.5, rect.y + 20);
-    underline(pen, scene, rect.x + rect.width - 8 - width, rect.y + 27, width, isSkipped);
+    if (!isSkipped)
+      underline(pen, scene, { x: rect.x + rect.width - 8 - width, y: rect.y + 27, width });
     return width + 6;
   }
   pen.font = `500 11px ${theme.font}`;
@@ -134,7 +124,8 @@ function drawValue(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number 
       : theme.text;
   pen.fillText(text, rect.x + rect.width - 8, rect.y + 20);
   const width = pen.measureText(text).width;
-  underline(pen, scene, rect.x + rect.width - 8 - width, rect.y + 23.5, width, isSkipped);
+  if (!isSkipped)
+    underline(pen, scene, { x: rect.x + rect.width - 8 - width, y: rect.y + 23.5, width });
   if (items.idle[item.id] === 1) {
     drawWarning(pen, theme.warn, rect.x + rect.width - 18 - width, rect.y + 15.5);
     return width + 22;
@@ -146,13 +137,10 @@ function drawValue(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number 
 function underline(
   pen: Pen,
   scene: Scene,
-  x: number,
-  y: number,
-  width: number,
-  isSkipped: boolean,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
 ): void {
   const { state } = scene.items;
-  if (isSkipped || (state !== 'predicted' && state !== 'stale')) return;
+  if (state !== 'predicted' && state !== 'stale') return;
   pen.strokeStyle = scene.theme.text3;
   pen.lineWidth = 1;
   pen.setLineDash(state === 'predicted' ? [3, 2] : [1, 2]);
@@ -177,32 +165,6 @@ function drawWarning(pen: Pen, color: string, x: number, y: number): void {
   pen.fillRect(x - 0.6, y + 2.2, 1.2, 1.2);
 }
 
-/**
- * Second line of a card: op and what matters of it, or the shape where the name is the op already; and the same with
- * the activation folded into the layer.
- */
-export function describeItem(
-  item: GraphItem,
-  label: string,
-): readonly [short: string, long: string] {
-  const folded = item.folded.filter((op) => op !== '').map((op) => ` + ${op}`);
-  const isNamedByOp =
-    label === item.op || label.startsWith(`${item.op}_`) || label.startsWith(`${item.op}.`);
-  const detail = shortDetail(item.detail);
-  const short = isNamedByOp
-    ? detail === ''
-      ? formatShape(item.shape)
-      : detail
-    : `${item.op} ${detail}`.trim();
-  return [short, short + folded.join('')];
-}
-
-export function formatShape(shape: GraphItem['shape']): string {
-  if (!shape) return '';
-  const inner = shape.length > 1 ? shape.slice(1) : shape;
-  return inner.map((size) => (typeof size === 'number' && size < 0 ? '?' : String(size))).join('×');
-}
-
 function drawFloatNode(
   pen: Pen,
   scene: Scene,
@@ -211,7 +173,7 @@ function drawFloatNode(
   isHovered: boolean,
 ): void {
   const { theme, tree } = scene;
-  box(pen, rect, 4.5);
+  traceBox(pen, rect, 4.5);
   pen.fillStyle = theme.frame;
   pen.fill();
   pen.strokeStyle = isHovered ? theme.text3 : theme.line2;
@@ -233,7 +195,7 @@ function drawFloatNode(
 
 function drawPill(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): void {
   const { theme } = scene;
-  box(pen, rect, rect.height / 2 - 0.5);
+  traceBox(pen, rect, rect.height / 2 - 0.5);
   pen.fillStyle = theme.panel;
   pen.fill();
   pen.strokeStyle = theme.line2;
@@ -247,125 +209,4 @@ function drawPill(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): void {
     rect.x + rect.width / 2,
     rect.y + rect.height / 2 + 4,
   );
-}
-
-function drawClosedGroup(
-  pen: Pen,
-  scene: Scene,
-  group: number,
-  rect: Rect,
-  isHovered: boolean,
-): void {
-  const { theme, tree, groups } = scene;
-  const paint = groups[group];
-  if (!paint) return;
-  box(pen, rect, 6);
-  pen.fillStyle = theme.card;
-  pen.fill();
-  pen.strokeStyle = paint.preview > 0 ? theme.float : isHovered ? theme.text3 : theme.line2;
-  pen.setLineDash(paint.preview > 0 ? [3, 3] : []);
-  pen.lineWidth = 1;
-  pen.stroke();
-  pen.setLineDash([]);
-  pen.textAlign = 'left';
-  pen.font = `500 11px ${theme.font}`;
-  pen.fillStyle = theme.text;
-  pen.fillText(
-    fitText(
-      tree.groups[group]?.label ?? '',
-      rect.width - 32,
-      (text) => pen.measureText(text).width,
-    ),
-    rect.x + 8,
-    rect.y + 17,
-  );
-  drawChevron(pen, theme.text3, rect.x + rect.width - 13, rect.y + 13, false);
-  drawShares(pen, scene, group, {
-    x: rect.x + 8,
-    y: rect.y + 25,
-    width: rect.width - 16,
-    height: 9,
-  });
-  pen.font = `400 11px ${theme.font}`;
-  pen.fillStyle = theme.text3;
-  pen.fillText(`${paint.nodes} ${paint.nodes === 1 ? 'node' : 'nodes'}`, rect.x + 8, rect.y + 50);
-  if (paint.totalUs !== null) drawTotal(pen, scene, paint.totalUs, rect);
-  else if (!Number.isNaN(paint.worstDb)) drawWorst(pen, scene, paint, rect);
-}
-
-function drawTotal(pen: Pen, scene: Scene, totalUs: number, rect: Rect): void {
-  const { theme, items } = scene;
-  if (items.state === 'none') return;
-  pen.textAlign = 'right';
-  pen.font = `500 11px ${theme.font}`;
-  pen.fillStyle = items.state === 'stale' ? theme.text3 : theme.text;
-  pen.fillText(`${formatMicroseconds(totalUs)} µs`, rect.x + rect.width - 8, rect.y + 50);
-}
-
-function drawWorst(pen: Pen, scene: Scene, paint: GroupPaint, rect: Rect): void {
-  const { theme, items } = scene;
-  const value = formatDb(paint.worstDb);
-  const colors =
-    items.below[paint.worstItem] === 1 && items.state !== 'stale'
-      ? theme.steps[items.fills[paint.worstItem] ?? 0]
-      : undefined;
-  let right = rect.x + rect.width - 8;
-  pen.textAlign = 'right';
-  if (colors) {
-    pen.font = `600 11px ${theme.font}`;
-    const width = Math.ceil(pen.measureText(value).width) + 9;
-    pen.beginPath();
-    pen.roundRect(right - width, rect.y + 38, width, 16, 3);
-    pen.fillStyle = colors.fill;
-    pen.fill();
-    pen.fillStyle = colors.ink;
-    pen.fillText(value, right - 4.5, rect.y + 50);
-    right -= width + 5;
-  } else {
-    pen.font = `500 11px ${theme.font}`;
-    pen.fillStyle = items.state === 'stale' ? theme.text3 : theme.text;
-    pen.fillText(value, right, rect.y + 50);
-    right -= pen.measureText(value).width + 5;
-  }
-  pen.font = `400 11px ${theme.font}`;
-  pen.fillStyle = theme.text3;
-  pen.fillText('worst', right, rect.y + 50);
-}
-
-export function drawChevron(pen: Pen, color: string, x: number, y: number, isOpen: boolean): void {
-  pen.strokeStyle = color;
-  pen.lineWidth = 1.4;
-  pen.beginPath();
-  if (isOpen) {
-    pen.moveTo(x - 3.5, y - 2);
-    pen.lineTo(x, y + 2);
-    pen.lineTo(x + 3.5, y - 2);
-  } else {
-    pen.moveTo(x - 2, y - 3.5);
-    pen.lineTo(x + 2, y);
-    pen.lineTo(x - 2, y + 3.5);
-  }
-  pen.stroke();
-}
-
-/** A bar with the share of nodes per colour: the scale from the worst on, then float, then what has no value. */
-export function drawShares(pen: Pen, scene: Scene, group: number, rect: Rect): void {
-  const paint = scene.groups[group];
-  if (!paint || paint.nodes === 0) return;
-  let x = rect.x;
-  for (let fill = 0; fill < fillCount; fill += 1) {
-    const share = paint.shares[fill] ?? 0;
-    if (share === 0) continue;
-    const width = (share / paint.nodes) * rect.width;
-    pen.fillStyle = chipColor(scene, fill);
-    pen.fillRect(x, rect.y, Math.max(0.5, width - (width > 3 ? 1 : 0)), rect.height);
-    x += width;
-  }
-}
-
-export function chipColor(scene: Scene, fill: number): string {
-  const { theme } = scene;
-  if (fill === fills.skipped) return theme.float;
-  if (fill === fills.floatNode) return theme.line;
-  return theme.steps[fill]?.fill ?? theme.line2;
 }

@@ -1,7 +1,7 @@
 import { elementState } from '../layout/layout-graph';
 import { fillCount, fills } from '../paint/item-paint';
 import { sizes } from '../layout/geometry';
-import { chipColor, drawShares } from './draw-cards';
+import { chipColor, drawShares } from './draw-shares';
 import { closedNameFromPx } from './draw-frames';
 import type { Pen } from './pen';
 import { elementRect, type Scene } from './scene';
@@ -22,24 +22,17 @@ export function drawChips(pen: Pen, scene: Scene, elements: readonly number[], z
     if (list.length === 0) return;
     pen.fillStyle = chipColor(scene, fill);
     if (radius === 0) {
-      for (const element of list)
-        pen.fillRect(
-          layout.boxes[element * 4]!,
-          layout.boxes[element * 4 + 1]!,
-          layout.boxes[element * 4 + 2]!,
-          layout.boxes[element * 4 + 3]!,
-        );
+      for (const element of list) {
+        const { x, y, width, height } = elementRect(layout, element);
+        pen.fillRect(x, y, width, height);
+      }
       return;
     }
     pen.beginPath();
-    for (const element of list)
-      pen.roundRect(
-        layout.boxes[element * 4]!,
-        layout.boxes[element * 4 + 1]!,
-        layout.boxes[element * 4 + 2]!,
-        layout.boxes[element * 4 + 3]!,
-        radius,
-      );
+    for (const element of list) {
+      const { x, y, width, height } = elementRect(layout, element);
+      pen.roundRect(x, y, width, height, radius);
+    }
     pen.fill();
   });
   for (const element of closed) {

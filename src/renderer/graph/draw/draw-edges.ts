@@ -3,7 +3,7 @@ import { sizes } from '../layout/geometry';
 import { edgeKinds, type EdgeKind } from '../paint/edge-paint';
 import type { GraphTheme } from '../paint/theme';
 import type { Pen } from './pen';
-import type { Rect, Scene } from './scene';
+import { pointAt, type Rect, type Scene } from './scene';
 
 /** Whether a label there would lie on no card. */
 export type IsFree = (rect: Rect) => boolean;
@@ -43,47 +43,62 @@ export function tracePath(
   radius: number,
   shorten: number,
 ): void {
-  const { points } = layout;
-  const first = layout.pointStarts[edge] ?? 0;
-  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
+  const { first, last } = pointsOf(layout, edge);
   if (last <= first) return;
-  pen.moveTo(points[first * 2]!, points[first * 2 + 1]!);
+  const start = pointAt(layout, first);
+  pen.moveTo(start.x, start.y);
   for (let point = first + 1; point < last; point += 1) {
-    const x = points[point * 2]!;
-    const y = points[point * 2 + 1]!;
+    const { x, y } = pointAt(layout, point);
     if (radius <= 0) {
       pen.lineTo(x, y);
       continue;
     }
-    const dx = x - points[point * 2 - 2]!;
-    const dy = y - points[point * 2 - 1]!;
-    const nextX = points[point * 2 + 2]! - x;
-    const nextY = points[point * 2 + 3]! - y;
-    const before = Math.abs(dx) + Math.abs(dy);
-    const after = Math.abs(nextX) + Math.abs(nextY);
-    const r = Math.min(radius, before / 2, after / 2);
-    pen.lineTo(x - (dx / before) * r, y - (dy / before) * r);
-    pen.quadraticCurveTo(x, y, x + (nextX / after) * r, y + (nextY / after) * r);
+    const before = stretch(layout, point - 1);
+    const after = stretch(layout, point);
+    const r = Math.min(radius, before.length / 2, after.length / 2);
+    pen.lineTo(x - (before.dx / before.length) * r, y - (before.dy / before.length) * r);
+    pen.quadraticCurveTo(
+      x,
+      y,
+      x + (after.dx / after.length) * r,
+      y + (after.dy / after.length) * r,
+    );
   }
-  const endX = points[last * 2]!;
-  const endY = points[last * 2 + 1]!;
-  const dx = endX - points[last * 2 - 2]!;
-  const dy = endY - points[last * 2 - 1]!;
-  const length = Math.max(0.01, Math.abs(dx) + Math.abs(dy));
-  pen.lineTo(endX - (dx / length) * shorten, endY - (dy / length) * shorten);
+  const end = endOf(layout, edge);
+  pen.lineTo(end.x - end.alongX * shorten, end.y - end.alongY * shorten);
+}
+
+/** Indices of the first and the last point of an edge. */
+function pointsOf({ pointStarts }: GraphLayout, edge: number): { first: number; last: number } {
+  return { first: pointStarts[edge] ?? 0, last: (pointStarts[edge + 1] ?? 0) - 1 };
+}
+
+/** From a point of an edge to the next; edges run along the axes. */
+function stretch(
+  layout: GraphLayout,
+  point: number,
+): { readonly dx: number; readonly dy: number; readonly length: number } {
+  const from = pointAt(layout, point);
+  const to = pointAt(layout, point + 1);
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  return { dx, dy, length: Math.abs(dx) + Math.abs(dy) };
+}
+
+/** Where an edge ends, the direction it has there, and the length of its last stretch. */
+function endOf(layout: GraphLayout, edge: number) {
+  const { last } = pointsOf(layout, edge);
+  const { dx, dy, length } = stretch(layout, last - 1);
+  const safe = Math.max(0.01, length);
+  return { ...pointAt(layout, last), alongX: dx / safe, alongY: dy / safe, length: safe };
 }
 
 function traceArrow(pen: Pen, layout: GraphLayout, edge: number, scale: number): void {
-  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
-  const x = layout.points[last * 2]!;
-  const y = layout.points[last * 2 + 1]!;
-  const dx = x - layout.points[last * 2 - 2]!;
-  const dy = y - layout.points[last * 2 - 1]!;
-  const length = Math.max(0.01, Math.abs(dx) + Math.abs(dy));
-  const alongX = (dx / length) * arrow.length * scale;
-  const alongY = (dy / length) * arrow.length * scale;
-  const acrossX = (-dy / length) * arrow.half * scale;
-  const acrossY = (dx / length) * arrow.half * scale;
+  const end = endOf(layout, edge);
+  const { x, y } = end;
+  const alongX = end.alongX * arrow.length * scale;
+  const alongY = end.alongY * arrow.length * scale;
+  const acrossX = -end.alongY * arrow.half * scale;
+  const acrossY = end.alongX * arrow.half * scale;
   pen.moveTo(x, y);
   pen.lineTo(x - alongX + acrossX, y - alongY + acrossY);
   pen.lineTo(x - alongX - acrossX, y - alongY - acrossY);
@@ -200,16 +215,11 @@ export function drawLitEdges(
 /** Marks where a float tensor is rounded again: just before the node that rounds it. */
 function drawDiamond(pen: Pen, scene: Scene, edge: number): void {
   const { layout, theme } = scene;
-  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
-  const endX = layout.points[last * 2]!;
-  const endY = layout.points[last * 2 + 1]!;
-  const dx = endX - layout.points[last * 2 - 2]!;
-  const dy = endY - layout.points[last * 2 - 1]!;
-  const length = Math.max(0.01, Math.abs(dx) + Math.abs(dy));
-  const back = Math.min(11, length - 4);
+  const end = endOf(layout, edge);
+  const back = Math.min(11, end.length - 4);
   if (back < 6) return;
-  const x = endX - (dx / length) * back;
-  const y = endY - (dy / length) * back;
+  const x = end.x - end.alongX * back;
+  const y = end.y - end.alongY * back;
   const r = 4.9;
   pen.beginPath();
   pen.moveTo(x, y - r);
@@ -227,20 +237,16 @@ function drawDiamond(pen: Pen, scene: Scene, edge: number): void {
 /** `float` beside the edge's first stretch that has room for it, or on the line where there is room for no more. */
 function drawEdgeLabel(pen: Pen, scene: Scene, edge: number, isFree: IsFree): void {
   const { layout, theme } = scene;
-  const first = layout.pointStarts[edge] ?? 0;
-  const last = (layout.pointStarts[edge + 1] ?? 0) - 1;
+  const { first, last } = pointsOf(layout, edge);
   pen.font = `500 11px ${theme.font}`;
   const width = pen.measureText('float').width;
   for (let point = first; point < last; point += 1) {
-    const x = layout.points[point * 2]!;
-    const y = layout.points[point * 2 + 1]!;
-    const nextX = layout.points[point * 2 + 2]!;
-    const nextY = layout.points[point * 2 + 3]!;
-    const isVertical = Math.abs(nextX - x) < 0.5;
-    const length = Math.abs(nextX - x) + Math.abs(nextY - y);
+    const { x, y } = pointAt(layout, point);
+    const { dx, dy, length } = stretch(layout, point);
+    const isVertical = Math.abs(dx) < 0.5;
     if (isVertical ? length < 20 : length < width + 16) continue;
-    const baseline = isVertical ? (y + nextY) / 2 + 3 : y - 5;
-    const middle = (x + nextX) / 2 - width / 2;
+    const baseline = isVertical ? y + dy / 2 + 3 : y - 5;
+    const middle = x + dx / 2 - width / 2;
     for (const left of isVertical ? [x + 9, middle] : [middle]) {
       const room = { x: left - 2, y: baseline - 10, width: width + 4, height: 13 };
       if (!isFree(room)) continue;

@@ -1,7 +1,7 @@
 import { formatDb, formatMicroseconds } from '../../ui/text/numbers';
 import { sizes } from '../layout/geometry';
 import { bareZoom, chipZoom } from './camera';
-import { drawChevron } from './draw-cards';
+import { drawChevron } from './draw-closed-group';
 import { cutEnd } from './fit-text';
 import type { GroupPaint } from '../paint/group-paint';
 import type { Pen } from './pen';

@@ -23,3 +23,13 @@ export type Pen = Pick<
   /** Width of a text in the current font. */
   measureText(text: string): { readonly width: number };
 };
+
+/** A box with round corners, half a line inside its rectangle so that the line fills whole pixels. */
+export function traceBox(
+  pen: Pen,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+  radius: number,
+): void {
+  pen.beginPath();
+  pen.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, radius);
+}

@@ -53,6 +53,14 @@ export function elementRect(layout: GraphLayout, element: number): Rect {
   };
 }
 
+/** A point of an edge. */
+export function pointAt(
+  { points }: GraphLayout,
+  point: number,
+): { readonly x: number; readonly y: number } {
+  return { x: points[point * 2] ?? 0, y: points[point * 2 + 1] ?? 0 };
+}
+
 /** Finds what is in a part of the picture or under a point. */
 export class SceneIndex {
   readonly layout: GraphLayout;
@@ -180,22 +188,14 @@ function edgeBounds(layout: GraphLayout, edge: number): Rect {
 }
 
 /** Edges have no slopes: a stretch is a box without width or height. */
-function distanceToEdge(
-  { points, pointStarts }: GraphLayout,
-  edge: number,
-  x: number,
-  y: number,
-): number {
+function distanceToEdge(layout: GraphLayout, edge: number, x: number, y: number): number {
+  const { pointStarts } = layout;
   let best = Number.POSITIVE_INFINITY;
   for (let point = pointStarts[edge] ?? 0; point < (pointStarts[edge + 1] ?? 0) - 1; point += 1) {
-    const [ax, ay, bx, by] = [
-      points[point * 2]!,
-      points[point * 2 + 1]!,
-      points[point * 2 + 2]!,
-      points[point * 2 + 3]!,
-    ];
-    const dx = Math.max(Math.min(ax, bx) - x, 0, x - Math.max(ax, bx));
-    const dy = Math.max(Math.min(ay, by) - y, 0, y - Math.max(ay, by));
+    const from = pointAt(layout, point);
+    const to = pointAt(layout, point + 1);
+    const dx = Math.max(Math.min(from.x, to.x) - x, 0, x - Math.max(from.x, to.x));
+    const dy = Math.max(Math.min(from.y, to.y) - y, 0, y - Math.max(from.y, to.y));
     best = Math.min(best, Math.hypot(dx, dy));
   }
   return best;

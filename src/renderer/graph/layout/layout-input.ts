@@ -1,6 +1,6 @@
 import type { GraphItem, GraphModel } from '../model/graph-model';
 import type { GroupTree } from '../model/group-tree';
-import { shortDetail } from '../model/short-detail';
+import { shortDetail } from '../model/describe-item';
 import { estimateTextWidth, sizes } from './geometry';
 
 /** What the layout needs to know, plain enough for a message to a worker. */

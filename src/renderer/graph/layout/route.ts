@@ -86,11 +86,19 @@ function wayIn(start: Container, element: number, until: Container): Way {
 
 const lastColumn = (flow: Flow, line: number): number => (flow.lines[line]?.length ?? 1) - 1;
 const gutterRight = (flow: Flow, cell: FlowCell): Channel =>
-  flow.gutters[cell.line]![cell.column + 1]!;
-const gutterLeft = (flow: Flow, cell: FlowCell): Channel => flow.gutters[cell.line]![cell.column]!;
-const streetBelow = (flow: Flow, cell: FlowCell): Channel => flow.streets[cell.line + 1]!;
-const gapBelow = (stack: Stack, cell: StackCell): Channel => stack.gaps[cell.row + 1]!;
-const gapAbove = (stack: Stack, cell: StackCell): Channel => stack.gaps[cell.row]!;
+  channelAt(flow.gutters[cell.line], cell.column + 1);
+const gutterLeft = (flow: Flow, cell: FlowCell): Channel =>
+  channelAt(flow.gutters[cell.line], cell.column);
+const streetBelow = (flow: Flow, cell: FlowCell): Channel => channelAt(flow.streets, cell.line + 1);
+const gapBelow = (stack: Stack, cell: StackCell): Channel => channelAt(stack.gaps, cell.row + 1);
+const gapAbove = (stack: Stack, cell: StackCell): Channel => channelAt(stack.gaps, cell.row);
+
+/** Arrangements make a channel on every side of every cell. */
+function channelAt(channels: readonly Channel[] | undefined, index: number): Channel {
+  const channel = channels?.[index];
+  if (channel === undefined) throw new RangeError(`There is no channel ${index}.`);
+  return channel;
+}
 
 /** Between two blocks of one flow. */
 function crossFlow(flow: Flow, from: FlowCell, to: FlowCell): Channel[] {
@@ -100,7 +108,8 @@ function crossFlow(flow: Flow, from: FlowCell, to: FlowCell): Channel[] {
   if (from.line === to.line || to.line === from.line + 1)
     return [out, streetBelow(flow, from), into];
   // Further lines are passed at the left margin, where no block stands.
-  return [out, streetBelow(flow, from), flow.gutters[to.line]![0]!, flow.streets[to.line]!, into];
+  const margin = channelAt(flow.gutters[to.line], 0);
+  return [out, streetBelow(flow, from), margin, channelAt(flow.streets, to.line), into];
 }
 
 /** Between two cards of one stack. */
@@ -109,7 +118,7 @@ function crossStack(
   from: StackCell,
   to: StackCell,
 ): { leave: Side; enter: Side; channels: Channel[] } {
-  const lane = stack.lanes[from.strip + 1]!;
+  const lane = channelAt(stack.lanes, from.strip + 1);
   if (from.strip === to.strip && to.row === from.row + 1) {
     const isStraight = Math.abs(from.centre - to.centre) < 1;
     return { leave: 'bottom', enter: 'top', channels: isStraight ? [] : [gapBelow(stack, from)] };
@@ -127,11 +136,12 @@ function crossStack(
   const leave = from.clearInStrip ? 'right' : 'bottom';
   if (to.strip === from.strip + 1)
     return { leave, enter: 'top', channels: [...first, gapAbove(stack, to)] };
-  const last = stack.gaps.length - 1;
+  const bottom = channelAt(stack.gaps, stack.gaps.length - 1);
+  const beside = channelAt(stack.lanes, to.strip);
   return {
     leave,
     enter: 'top',
-    channels: [...first, stack.gaps[last]!, stack.lanes[to.strip]!, gapAbove(stack, to)],
+    channels: [...first, bottom, beside, gapAbove(stack, to)],
   };
 }
 

@@ -5,7 +5,7 @@ import { metricWords } from '../../state/words/metric-words';
 import { metricIds, type MetricId, type MetricSeries } from '../../state/view';
 import { countOf, formatDb, formatMicroseconds } from '../../ui/text/numbers';
 import type { TooltipPlace } from '../hooks/use-hover';
-import { formatShape } from '../draw/draw-cards';
+import { formatShape } from '../model/describe-item';
 import type { Scene } from '../draw/scene';
 import { indexPrecisions } from '../paint/edge-paint';
 import type { RanOverlay } from '../paint/ran-paint';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, type PointerEvent, type ReactElement } from 'react';
-import { chipColor } from '../draw/draw-cards';
+import { chipColor } from '../draw/draw-shares';
 import type { Scene } from '../draw/scene';
 import type { GroupPaint } from '../paint/group-paint';
 import { elementState } from '../layout/layout-graph';
