@@ -47,7 +47,7 @@ function dataWords(choice: DataChoice): string {
 }
 
 /** The same export on the command line. */
-export function headlessCommand(state: AppState, name: string): string {
+export function headlessCommand(state: Pick<AppState, 'model' | 'data'>, name: string): string {
   if (state.model.status !== 'ready') return '';
   const data = state.data.status === 'none' ? 'DATA' : dataWords(state.data.from);
   const recipe = shellWord(suggestedName('recipe', state.model.from.name));
