@@ -4,6 +4,7 @@ import { Segmented } from '../../ui/segmented';
 import { RadioMark, Radios } from '../../ui/toggle';
 
 type Kind = TuneTarget['kind'];
+export type Cost = 'time' | 'bytes' | 'count';
 
 /** What stands in the form, as typed. */
 export interface TargetDraft {
@@ -72,11 +73,11 @@ export function TuneForm({
   onCost,
 }: {
   readonly target: TargetDraft;
-  readonly cost: 'time' | 'bytes' | 'count';
+  readonly cost: Cost;
   readonly labelled: boolean;
   readonly disabled: boolean;
   onTarget(target: TargetDraft): void;
-  onCost(cost: 'time' | 'bytes' | 'count'): void;
+  onCost(cost: Cost): void;
 }) {
   return (
     <fieldset disabled={disabled}>
