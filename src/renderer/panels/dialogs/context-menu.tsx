@@ -1,4 +1,5 @@
 import { Check, Layers, Network } from 'lucide-react';
+import type { LayerView } from '../../../shared/contract/model-view';
 import type { QconfigPatch } from '../../../shared/recipe/recipe';
 import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, layersWorseThanFocused, neighboursOf, runCommand } from '../../commands/commands';
@@ -23,39 +24,36 @@ const qconfigs: readonly { readonly label: string; readonly patch: QconfigPatch 
   { label: 'Observer least squares', patch: { activation: { observer: 'mse' } } },
 ];
 
-/** What can be done with the selected layers, at the pointer. */
+/** What the menu is about. */
+interface Target {
+  /** The one under the pointer. */
+  readonly layer: LayerView;
+  /** All that are selected, by name. */
+  readonly names: readonly string[];
+  readonly selected: readonly LayerView[];
+  /** Layers of the same op. */
+  readonly ofType: readonly LayerView[];
+}
+
+interface ItemsProps {
+  readonly target: Target;
+}
+
+/** Shows what can be done with the selected layers, at the pointer; data from the plan and the selection. */
 export function LayerMenu() {
   const session = useSession();
   const menu = useApp((state) => state.contextMenu);
   const plan = useApp((state) => state.plan);
   const selection = useApp((state) => state.selection);
-  const recipe = useApp((state) => state.document.recipe);
   const labels = useApp(labelsOf);
   const layer = plan?.layers.find((other) => other.name === menu?.layer);
   if (menu === null || plan === null || layer === undefined) return null;
   const names = selection.layers;
-  const state = session.store.getState();
-  const worse = layersWorseThanFocused(state);
-  const neighbours = neighboursOf(state);
-  const selected = plan.layers.filter((other) => names.includes(other.name));
-  const allSkipped = selected.every((other) => other.skipped);
-  const ofType = plan.layers.filter((other) => other.op === layer.op);
-  const typeSkipped = ofType.every((other) => other.skipped);
-  const patch = (change: QconfigPatch): void => {
-    const next = names.reduce(
-      (edit, name) =>
-        patchLayersEdit(
-          edit.recipe,
-          [name],
-          mergePatch(edit.recipe.layers?.[name], change),
-          labels,
-        ),
-      { title: '', recipe },
-    );
-    session.edit({
-      title: `${selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer')}: ${patchWords(change)}`,
-      recipe: next.recipe,
-    });
+  const target: Target = {
+    layer,
+    names,
+    selected: plan.layers.filter((other) => names.includes(other.name)),
+    ofType: plan.layers.filter((other) => other.op === layer.op),
   };
   return (
     <PointMenu
@@ -66,6 +64,22 @@ export function LayerMenu() {
       <MenuLabel>
         {names.length > 1 ? `${names.length} layers selected` : labels.of(layer.name).text}
       </MenuLabel>
+      <SkipItems target={target} />
+      <MenuSeparator />
+      <QconfigItems target={target} />
+      <MenuSeparator />
+      <SelectAndCopyItems target={target} />
+    </PointMenu>
+  );
+}
+
+function SkipItems({ target: { layer, names, selected, ofType } }: ItemsProps) {
+  const session = useSession();
+  const worse = layersWorseThanFocused(session.store.getState());
+  const allSkipped = selected.every((other) => other.skipped);
+  const typeSkipped = ofType.every((other) => other.skipped);
+  return (
+    <>
       <MenuItem
         icon={<Check />}
         keys={keysOf('layer.skip')}
@@ -88,19 +102,47 @@ export function LayerMenu() {
       >
         Skip everything as bad as this or worse
       </MenuItem>
-      <MenuSeparator />
-      <MenuSub label="Set qconfig">
-        {qconfigs.map((item) => (
-          <MenuItem key={item.label} onSelect={() => patch(item.patch)}>
-            {item.label}
-          </MenuItem>
-        ))}
-        <MenuSeparator />
-        <MenuItem onSelect={() => session.patchLayers(names, undefined)}>
-          As the recipe says
+    </>
+  );
+}
+
+function QconfigItems({ target: { layer, names, selected } }: ItemsProps) {
+  const session = useSession();
+  const recipe = useApp((state) => state.document.recipe);
+  const labels = useApp(labelsOf);
+  const patch = (change: QconfigPatch): void => {
+    const next = names.reduce(
+      (edit, name) =>
+        patchLayersEdit(
+          edit.recipe,
+          [name],
+          mergePatch(edit.recipe.layers?.[name], change),
+          labels,
+        ),
+      { title: '', recipe },
+    );
+    const subject =
+      selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer');
+    session.edit({ title: `${subject}: ${patchWords(change)}`, recipe: next.recipe });
+  };
+  return (
+    <MenuSub label="Set qconfig">
+      {qconfigs.map((item) => (
+        <MenuItem key={item.label} onSelect={() => patch(item.patch)}>
+          {item.label}
         </MenuItem>
-      </MenuSub>
+      ))}
       <MenuSeparator />
+      <MenuItem onSelect={() => session.patchLayers(names, undefined)}>As the recipe says</MenuItem>
+    </MenuSub>
+  );
+}
+
+function SelectAndCopyItems({ target: { layer, names, selected, ofType } }: ItemsProps) {
+  const session = useSession();
+  const neighbours = neighboursOf(session.store.getState());
+  return (
+    <>
       <MenuItem
         icon={<Network />}
         disabled={neighbours.length === 0}
@@ -134,6 +176,6 @@ export function LayerMenu() {
       >
         Copy names of output tensors
       </MenuItem>
-    </PointMenu>
+    </>
   );
 }

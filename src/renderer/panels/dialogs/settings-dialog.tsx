@@ -27,6 +27,7 @@ function Row({
   );
 }
 
+/** Shows what applies to all models: looks, how to debug, and how the page is laid out; data from the settings. */
 export function SettingsDialog() {
   const session = useSession();
   const settings = useApp((state) => state.settings);
@@ -46,27 +47,7 @@ export function SettingsDialog() {
             onChange={(theme) => session.setSettings({ theme })}
           />
         </Row>
-        {session.host.setTextSize === null ? (
-          <Row
-            title="Text size"
-            hint="Your browser’s zoom (Ctrl + and Ctrl −) scales everything here, and is kept for this address."
-          >
-            {null}
-          </Row>
-        ) : (
-          <Row title="Text size" hint="Scales everything in the window.">
-            <Segmented
-              label="Text size"
-              value={String(settings.textSize)}
-              options={textSizes.map((size) => ({ value: String(size), label: `${size} %` }))}
-              onChange={(value) =>
-                session.setSettings({
-                  textSize: textSizes.find((size) => String(size) === value) ?? 100,
-                })
-              }
-            />
-          </Row>
-        )}
+        <TextSizeRow />
         <Row
           title="Kernels for debugging"
           hint="Simulated gives the same numbers on every machine. Real runs the int8 kernels of this CPU."
@@ -81,36 +62,21 @@ export function SettingsDialog() {
             onChange={(kernels) => session.setSettings({ kernels })}
           />
         </Row>
-        <Row
+        <SwitchRow
+          setting="measureOnChange"
           title="Measure after each change"
           hint="Skips and qconfig changes are measured by themselves. Off: press R."
-        >
-          <Switch
-            label="Measure after each change"
-            checked={settings.measureOnChange}
-            onChange={(measureOnChange) => session.setSettings({ measureOnChange })}
-          />
-        </Row>
-        <Row
+        />
+        <SwitchRow
+          setting="judgeOnRun"
           title="Judge accuracy after each run"
           hint="Where there are labels, with the int8 kernels of this CPU."
-        >
-          <Switch
-            label="Judge accuracy after each run"
-            checked={settings.judgeOnRun}
-            onChange={(judgeOnRun) => session.setSettings({ judgeOnRun })}
-          />
-        </Row>
-        <Row
+        />
+        <SwitchRow
+          setting="shadow"
           title="Measure shadow errors"
           hint="With each Run, and after a change while they are on screen. A third more time."
-        >
-          <Switch
-            label="Measure shadow errors"
-            checked={settings.shadow}
-            onChange={(shadow) => session.setSettings({ shadow })}
-          />
-        </Row>
+        />
         <Row
           title="Benchmark repeats"
           hint="Float and int8 runs are interleaved; the median is shown."
@@ -134,5 +100,56 @@ export function SettingsDialog() {
         </Row>
       </div>
     </Dialog>
+  );
+}
+
+function SwitchRow({
+  setting,
+  title,
+  hint,
+}: {
+  readonly setting: 'measureOnChange' | 'judgeOnRun' | 'shadow';
+  readonly title: string;
+  readonly hint: string;
+}) {
+  const session = useSession();
+  const checked = useApp((state) => state.settings[setting]);
+  return (
+    <Row title={title} hint={hint}>
+      <Switch
+        label={title}
+        checked={checked}
+        onChange={(on) => session.setSettings({ [setting]: on })}
+      />
+    </Row>
+  );
+}
+
+/** A browser has a zoom of its own. */
+function TextSizeRow() {
+  const session = useSession();
+  const textSize = useApp((state) => state.settings.textSize);
+  if (session.host.setTextSize === null)
+    return (
+      <Row
+        title="Text size"
+        hint="Your browser’s zoom (Ctrl + and Ctrl −) scales everything here, and is kept for this address."
+      >
+        {null}
+      </Row>
+    );
+  return (
+    <Row title="Text size" hint="Scales everything in the window.">
+      <Segmented
+        label="Text size"
+        value={String(textSize)}
+        options={textSizes.map((size) => ({ value: String(size), label: `${size} %` }))}
+        onChange={(value) =>
+          session.setSettings({
+            textSize: textSizes.find((size) => String(size) === value) ?? 100,
+          })
+        }
+      />
+    </Row>
   );
 }
