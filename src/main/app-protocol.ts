@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
-import { mediaTypes, securityHeaders } from '../shared/content-policy';
+import { securityHeaders } from '../shared/content-policy';
+import { pageFile } from '../shared/page-file';
 import { appOrigin, appScheme } from '../shared/shell/ipc-channels';
 
 /** Pages that main makes itself, by path. */
@@ -28,31 +29,14 @@ async function answer(rendererDir: string, made: MadePages, request: Request): P
   const page = made.get(url.pathname);
   if (page !== undefined) return new Response(page.text, { headers: headersFor(page.type) });
 
-  const target = fileIn(rendererDir, url.pathname);
-  const type = target === null ? undefined : mediaTypes[path.extname(target)];
-  if (target === null || type === undefined) return nothing();
+  const file = pageFile(url.pathname);
+  if (file === null) return nothing();
   try {
-    return new Response(new Uint8Array(await readFile(target)), { headers: headersFor(type) });
+    const body = await readFile(path.join(rendererDir, file.path));
+    return new Response(new Uint8Array(body), { headers: headersFor(file.type) });
   } catch {
     return nothing();
   }
-}
-
-/** The file an address stands for; null when it would leave the folder. */
-export function fileIn(folder: string, pathname: string): string | null {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(pathname);
-  } catch {
-    return null;
-  }
-  if (decoded.includes('\0')) return null;
-  const target = path.join(folder, decoded === '/' ? 'index.html' : decoded);
-  // Not `startsWith(folder)`: that accepts a neighbour whose name begins alike.
-  const relative = path.relative(folder, target);
-  const isOutside =
-    relative === '' || path.isAbsolute(relative) || relative.split(path.sep)[0] === '..';
-  return isOutside ? null : target;
 }
 
 function headersFor(type: string): Record<string, string> {

@@ -8,7 +8,7 @@ import { AppError, badInput } from '../shared/errors';
 import { isProjectName } from '../shared/shell/project';
 import { filesOfProject } from '../shared/shell/project-files';
 import type { EngineStatus } from '../shared/process/engine-status';
-import { takenOverCode, type ShellEvent } from '../shared/shell/host';
+import { takenOverCode, type ShellEvent, type ShellInfo } from '../shared/shell/host';
 import { socketProtocol } from '../shared/page-key';
 import { messageLimitBytes, socketPath } from '../shared/wire/wire';
 import { Access } from './access';
@@ -60,32 +60,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     data: options.data === undefined ? null : await existing(options.data, 'data folder'),
   };
   const uploads = await Uploads.open();
-  const allowed = new AllowedFolders();
-  await allowed.allow(root);
-  await allowed.allow(uploads.folder);
-  await allowed.allow(places.sampleDir).catch(() => undefined);
-  for (const given of [initial.model, initial.data]) if (given !== null) await allowed.allow(given);
-  if (initial.model !== null && isProjectName(initial.model)) {
-    // Whoever names a project on the command line means the files it names as well.
-    for (const named of await filesOfProject(serverFiles(allowed), initial.model))
-      await allowed.allow(named).catch(() => undefined);
-  }
+  const allowed = await allowFolders([root, uploads.folder], initial, places);
 
   let page: PageConnection | null = null;
   const emit = (event: ShellEvent): void => page?.tell(event);
-  const supervisor = new EngineSupervisor<EngineChild>({
-    spawn: (listener) => forkEngine(places.engine, listener),
-    onStatus: (status) => {
-      emit({ type: 'engine', status });
-      options.onEngine?.(status);
-    },
-    now: () => performance.now(),
-    later: (delayMs, action) => {
-      const timer = setTimeout(action, delayMs);
-      return () => clearTimeout(timer);
-    },
-    cacheDir: places.cacheDir,
-    roots: allowed.folders,
+  const supervisor = superviseEngine(places, allowed, (status) => {
+    emit({ type: 'engine', status });
+    options.onEngine?.(status);
   });
   const shell = new WebShell(
     {
@@ -93,15 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       supervisor,
       stateDir: places.stateDir,
       sampleDir: places.sampleDir,
-      info: {
-        version: options.version,
-        platform:
-          process.platform === 'darwin' || process.platform === 'win32'
-            ? process.platform
-            : 'linux',
-        runtime: `Node ${process.versions.node}`,
-        root,
-      },
+      info: infoOf(options.version, root),
       randomId,
       now: () => new Date(),
       emit,
@@ -157,6 +130,52 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([supervisor.close(), shell.settled()]);
       await uploads.close();
     },
+  };
+}
+
+/** What pages may see: these folders, the sample, what the server was started with, and what a project of that names. */
+async function allowFolders(
+  folders: readonly string[],
+  { model, data }: { readonly model: string | null; readonly data: string | null },
+  { sampleDir }: Places,
+): Promise<AllowedFolders> {
+  const allowed = new AllowedFolders();
+  for (const folder of folders) await allowed.allow(folder);
+  await allowed.allow(sampleDir).catch(() => undefined);
+  for (const given of [model, data]) if (given !== null) await allowed.allow(given);
+  if (model !== null && isProjectName(model)) {
+    // Whoever names a project on the command line means the files it names as well.
+    for (const named of await filesOfProject(serverFiles(allowed), model))
+      await allowed.allow(named).catch(() => undefined);
+  }
+  return allowed;
+}
+
+function superviseEngine(
+  { engine, cacheDir }: Places,
+  { folders }: AllowedFolders,
+  onStatus: (status: EngineStatus) => void,
+): EngineSupervisor<EngineChild> {
+  return new EngineSupervisor<EngineChild>({
+    spawn: (listener) => forkEngine(engine, listener),
+    onStatus,
+    now: () => performance.now(),
+    later: (delayMs, action) => {
+      const timer = setTimeout(action, delayMs);
+      return () => clearTimeout(timer);
+    },
+    cacheDir,
+    roots: folders,
+  });
+}
+
+function infoOf(version: string, root: string): ShellInfo {
+  const { platform } = process;
+  return {
+    version,
+    platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
+    runtime: `Node ${process.versions.node}`,
+    root,
   };
 }
 

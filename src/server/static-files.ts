@@ -2,8 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { mediaTypes } from '../shared/content-policy';
-import { isInside } from '../engine/files/confine';
+import { pageFile } from '../shared/page-file';
 
 const compress = promisify(gzip);
 const compressible = /^(text\/|application\/json|image\/svg)/;
@@ -27,15 +26,16 @@ export class StaticFiles {
 
   /** `pathname` as it stands in the address. Null: there is no such file here. */
   async find(pathname: string): Promise<StaticFile | null> {
-    const target = this.#resolve(pathname);
-    const type = target === null ? undefined : mediaTypes[path.extname(target)];
-    if (target === null || type === undefined) return null;
+    const named = pageFile(pathname);
+    if (named === null) return null;
+    const target = path.join(this.#folder, named.path);
     const found = await stat(target).catch(() => null);
     if (found === null || !found.isFile()) return null;
     const cached = this.#cache.get(target);
     if (cached !== undefined && cached.modifiedMs === found.mtimeMs) return cached.file;
 
     const body = await readFile(target);
+    const { type } = named;
     const file: StaticFile = {
       type,
       body,
@@ -44,17 +44,5 @@ export class StaticFiles {
     };
     this.#cache.set(target, { modifiedMs: found.mtimeMs, file });
     return file;
-  }
-
-  #resolve(pathname: string): string | null {
-    let decoded: string;
-    try {
-      decoded = decodeURIComponent(pathname);
-    } catch {
-      return null;
-    }
-    if (decoded.includes('\0')) return null;
-    const target = path.join(this.#folder, decoded === '/' ? 'index.html' : decoded);
-    return isInside(this.#folder, target) ? target : null;
   }
 }
