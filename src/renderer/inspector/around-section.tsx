@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useSession } from '../session/page/app-context';
 import type { LayerView } from '../../shared/contract/model-view';
 import { labelsOf } from '../state/words/layer-labels';
 import { LayerNameText } from '../ui/text/layer-name-text';
@@ -13,8 +14,8 @@ export function AroundSection({
   model,
   plan,
   series,
-  onSelectLayers,
 }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
+  const session = useSession();
   if (inspection === null || inspection.around.length === 0) return null;
   const labels = labelsOf(model.plan.layers);
   const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
@@ -32,7 +33,7 @@ export function AroundSection({
             type="button"
             disabled={other === undefined}
             className="-mx-1 grid h-6 w-[calc(100%+8px)] grid-cols-[8px_minmax(0,1fr)_auto_56px] items-center gap-2 rounded-1 px-1 text-left whitespace-nowrap hover:bg-raised disabled:hover:bg-transparent"
-            onClick={() => onSelectLayers([name])}
+            onClick={() => session.select([name])}
           >
             <i
               aria-hidden

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useSession } from '../session/page/app-context';
 import type { InnerNodeView } from '../../shared/contract/anatomy';
 import type { LayerView } from '../../shared/contract/model-view';
 import '../charts/plot/charts.css';
@@ -38,7 +39,7 @@ export function Inspector(props: InspectorProps): ReactElement {
       ) : node !== null ? (
         <FloatNode {...props} node={node} />
       ) : inner != null ? (
-        <InnerNode {...props} inner={inner} />
+        <InnerNode inner={inner} />
       ) : (
         <ModelSummary {...props} />
       )}
@@ -60,25 +61,13 @@ function LayerInspector(props: InspectorProps & { readonly layer: LayerView }): 
       <ChannelsSection {...props} />
       <SamplesSection {...props} />
       <AroundSection {...props} />
-      {props.file === undefined ? null : (
-        <FileSection
-          key={props.layer.name}
-          names={props.layer.nodes}
-          path={[]}
-          file={props.file}
-          onCopy={props.onCopy}
-        />
-      )}
+      <FileSection key={props.layer.name} names={props.layer.nodes} path={[]} />
     </>
   );
 }
 
 /** A node inside If, Loop, Scan or a function: what the file says of it. */
-function InnerNode({
-  inner,
-  file,
-  onCopy,
-}: InspectorProps & { readonly inner: InnerNodeView }): ReactElement {
+function InnerNode({ inner }: { readonly inner: InnerNodeView }): ReactElement {
   const around = inner.path.at(-1);
   return (
     <>
@@ -89,15 +78,7 @@ function InnerNode({
           {around?.node}. It stays float: recipes reach the main graph alone.
         </p>
       </div>
-      {file === undefined ? null : (
-        <FileSection
-          key={inner.key}
-          names={[inner.name]}
-          path={inner.path}
-          file={file}
-          onCopy={onCopy}
-        />
-      )}
+      <FileSection key={inner.key} names={[inner.name]} path={inner.path} />
     </>
   );
 }
@@ -107,8 +88,8 @@ function IdleSkip({
   layer,
   model,
   plan,
-  onToggleSkip,
 }: InspectorProps & { readonly layer: LayerView }): ReactElement | null {
+  const { toggleSkip } = useSession();
   const idle = plan.idleSkips.find((each) => each.layer === layer.name);
   if (idle === undefined) return null;
   const labels = labelsOf(model.plan.layers);
@@ -125,14 +106,14 @@ function IdleSkip({
       actions={
         <>
           {open.length === 0 ? null : (
-            <Button onClick={() => onToggleSkip(open)}>
+            <Button onClick={() => toggleSkip(open)}>
               Skip{' '}
               {open.length === 1
                 ? 'it too'
                 : `${open.length === 2 ? 'both' : `all ${open.length}`} too`}
             </Button>
           )}
-          <Button look="ghost" onClick={() => onToggleSkip([layer.name])}>
+          <Button look="ghost" onClick={() => toggleSkip([layer.name])}>
             Unskip
           </Button>
         </>

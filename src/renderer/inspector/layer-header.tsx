@@ -1,7 +1,9 @@
 import { Check, Copy } from 'lucide-react';
+import { useSession } from '../session/page/app-context';
 import { useState, type ReactElement } from 'react';
 import { labelsOf } from '../state/words/layer-labels';
 import { Button, IconButton } from '../ui/button';
+import { copyText } from '../ui/copy-text';
 import { Keys } from '../ui/kbd';
 import { describeLayer } from './parts/describe-layer';
 import type { InspectorProps } from './parts/inspector-props';
@@ -11,9 +13,8 @@ import type { LayerView } from '../../shared/contract/model-view';
 export function LayerHeader({
   layer,
   model,
-  onToggleSkip,
-  onCopy,
 }: InspectorProps & { readonly layer: LayerView }): ReactElement {
+  const { toggleSkip } = useSession();
   const label = labelsOf(model.plan.layers).of(layer.name);
   return (
     <>
@@ -22,8 +23,8 @@ export function LayerHeader({
           <span className="font-normal text-ink2">{label.block}</span>
           {label.leaf}
         </h2>
-        <CopyButton text={layer.name} onCopy={onCopy} />
-        <Button onClick={() => onToggleSkip([layer.name])} data-testid="inspector-skip">
+        <CopyButton text={layer.name} />
+        <Button onClick={() => toggleSkip([layer.name])} data-testid="inspector-skip">
           {layer.skipped ? 'Unskip' : 'Skip'}
           <Keys keys="X" />
         </Button>
@@ -33,19 +34,13 @@ export function LayerHeader({
   );
 }
 
-function CopyButton({
-  text,
-  onCopy,
-}: {
-  readonly text: string;
-  onCopy(text: string): void;
-}): ReactElement {
+function CopyButton({ text }: { readonly text: string }): ReactElement {
   const [copied, setCopied] = useState(false);
   return (
     <IconButton
       label={copied ? 'Copied' : 'Copy name'}
       onClick={() => {
-        onCopy(text);
+        void copyText(text, 'Name');
         setCopied(true);
         setTimeout(() => setCopied(false), 1500);
       }}

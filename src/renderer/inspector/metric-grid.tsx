@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useSession } from '../session/page/app-context';
 import type { LayerView } from '../../shared/contract/model-view';
 import { isFloatValue } from '../state/words/bar-look';
 import { metricWords } from '../state/words/metric-words';
@@ -11,7 +12,8 @@ import type { InspectorProps } from './parts/inspector-props';
 
 /** The eight numbers of a layer. A metric that table, graph and chart can show is a button that makes them show it. */
 export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }): ReactElement {
-  const { layer, series, report, metric, onMetric } = props;
+  const { layer, series, report, metric } = props;
+  const session = useSession();
   const measured = report?.layers.find((each) => each.name === layer.name);
   const worst = measured?.weight?.worstChannelDb ?? null;
   const ratio = measured?.accumulated?.rmseOverScale ?? null;
@@ -22,7 +24,7 @@ export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }
       layer={layer}
       series={series[id]}
       chosen={metric === id}
-      onChoose={() => onMetric(id)}
+      onChoose={() => session.setView({ metric: id })}
     />
   );
   return (

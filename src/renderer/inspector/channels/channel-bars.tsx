@@ -1,4 +1,4 @@
-import { useState, type PointerEvent, type ReactElement } from 'react';
+import { useState, type CSSProperties, type PointerEvent, type ReactElement } from 'react';
 import { useSize } from '../../ui/use-size';
 import type { ChannelBar } from './channel-rows';
 import { rangeLabel } from '../parts/histogram-path';
@@ -6,7 +6,7 @@ import { rangeLabel } from '../parts/histogram-path';
 const height = 64;
 const plotHeight = 48;
 
-/** How much of the grid each channel uses, on a logarithmic scale. */
+/** Shows how much of the grid each channel uses, on a logarithmic scale; data from the inspection of one layer. */
 export function ChannelBars({
   channels,
   levels,
@@ -89,23 +89,39 @@ export function ChannelBars({
         </svg>
       )}
       {at === undefined || hovered === null ? null : (
-        <div
-          className="pointer-events-none absolute bottom-full z-20 mb-1 w-max rounded-2 border border-line bg-panel px-2 py-1 text-meta shadow-2"
+        <BarTooltip
+          channel={at}
           style={
             hovered * step < width / 2
               ? { left: hovered * step }
               : { right: width - (hovered + 1) * step }
           }
-        >
-          <b className="font-semibold">Channel {at.channel}</b>
-          {at.about === '' ? '' : ` · ${at.about}`}
-          <br />
-          <span className="text-ink2">
-            {rangeLabel(at.min, at.max - at.min)} to {rangeLabel(at.max, at.max - at.min)}
-            {at.dead ? `, dead: ${at.whyDead}` : ''}
-          </span>
-        </div>
+        />
       )}
+    </div>
+  );
+}
+
+function BarTooltip({
+  channel,
+  style,
+}: {
+  readonly channel: ChannelBar;
+  readonly style: CSSProperties;
+}): ReactElement {
+  const { min, max, about, dead } = channel;
+  return (
+    <div
+      className="pointer-events-none absolute bottom-full z-20 mb-1 w-max rounded-2 border border-line bg-panel px-2 py-1 text-meta shadow-2"
+      style={style}
+    >
+      <b className="font-semibold">Channel {channel.channel}</b>
+      {about === '' ? '' : ` · ${about}`}
+      <br />
+      <span className="text-ink2">
+        {rangeLabel(min, max - min)} to {rangeLabel(max, max - min)}
+        {dead ? `, dead: ${channel.whyDead}` : ''}
+      </span>
     </div>
   );
 }

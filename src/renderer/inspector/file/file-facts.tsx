@@ -9,11 +9,11 @@ import type {
   TensorPlace,
 } from '../../../shared/contract/anatomy';
 import { IconButton } from '../../ui/button';
+import { copyText } from '../../ui/copy-text';
 import { countOf } from '../../ui/text/numbers';
 import { sizesText } from '../parts/describe-layer';
 
 interface Actions {
-  onCopy(text: string): void;
   onGo(place: { readonly path: GraphPath; readonly node: string | null }): void;
   onTensor(tensor: TensorPlace): void;
 }
@@ -26,22 +26,19 @@ const nodesLook = 'max-h-64 overflow-y-auto';
 /** Attributes, inputs, outputs and inner graphs of a node. */
 export function NodeFacts({
   node,
-  onCopy,
   onGo,
   onTensor,
 }: Actions & { readonly node: NodeAnatomy }): ReactElement {
   const { path, name, op, domain, doc, attributes, inputs, outputs, graphs } = node;
   const slots = (list: readonly SlotView[]): ReactNode =>
-    list.map((slot, index) => (
-      <Slot key={index} slot={slot} path={path} onCopy={onCopy} onTensor={onTensor} />
-    ));
+    list.map((slot, index) => <Slot key={index} slot={slot} path={path} onTensor={onTensor} />);
   return (
     <>
       <div className="flex items-center gap-1">
         <span className="min-w-0 flex-1 wrap-anywhere">
           {name} <span className="text-ink2">{domain === '' ? op : `${domain}.${op}`}</span>
         </span>
-        <CopyName text={name} onCopy={onCopy} />
+        <CopyName text={name} />
       </div>
       {doc === '' ? null : <p className="text-ink2 wrap-anywhere select-text">{doc}</p>}
       <Part title="Attributes" isEmpty={attributes.length === 0}>
@@ -80,16 +77,13 @@ export function NodeFacts({
 /** What goes into a graph and comes out, and its nodes. */
 export function GraphFacts({
   graph,
-  onCopy,
   onGo,
   onTensor,
 }: Actions & { readonly graph: GraphAnatomy }): ReactElement {
   const { path, inputs, outputs, nodes, nodeCount } = graph;
   const last = path.at(-1);
   const slots = (list: readonly SlotView[]): ReactNode =>
-    list.map((slot) => (
-      <Slot key={slot.name} slot={slot} path={path} onCopy={onCopy} onTensor={onTensor} />
-    ));
+    list.map((slot) => <Slot key={slot.name} slot={slot} path={path} onTensor={onTensor} />);
   return (
     <>
       <p className="wrap-anywhere">
@@ -171,12 +165,11 @@ function Attribute({
 function Slot({
   slot,
   path,
-  onCopy,
   onTensor,
 }: {
   readonly slot: SlotView;
   readonly path: GraphPath;
-} & Pick<Actions, 'onCopy' | 'onTensor'>): ReactElement {
+} & Pick<Actions, 'onTensor'>): ReactElement {
   const { name, kind } = slot;
   if (kind === 'absent') return <p className="text-ink3">left out</p>;
   return (
@@ -206,17 +199,14 @@ function Slot({
       <span className="max-w-[60%] truncate text-ink2" title={typeText(slot)}>
         {typeText(slot)}
       </span>
-      <CopyName text={name} onCopy={onCopy} />
+      <CopyName text={name} />
     </div>
   );
 }
 
-function CopyName({
-  text,
-  onCopy,
-}: { readonly text: string } & Pick<Actions, 'onCopy'>): ReactElement {
+function CopyName({ text }: { readonly text: string }): ReactElement {
   return (
-    <IconButton label={`Copy ${text}`} onClick={() => onCopy(text)}>
+    <IconButton label={`Copy ${text}`} onClick={() => void copyText(text, 'Name')}>
       <Copy className="size-3" aria-hidden />
     </IconButton>
   );

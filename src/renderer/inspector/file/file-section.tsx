@@ -1,9 +1,9 @@
 import { ChevronLeft } from 'lucide-react';
+import { useSession } from '../../session/page/app-context';
 import { useState, type ReactElement } from 'react';
 import type { GraphPath, TensorPlace } from '../../../shared/contract/anatomy';
 import { Button } from '../../ui/button';
 import { countOf } from '../../ui/text/numbers';
-import type { FileCalls } from '../parts/file-calls';
 import { GraphFacts, NodeFacts } from './file-facts';
 import { Section } from '../parts/section';
 import { TensorDialog } from './tensor-dialog';
@@ -22,14 +22,10 @@ interface Place {
 export function FileSection({
   names,
   path,
-  file,
-  onCopy,
 }: {
   /** The node itself first. */
   readonly names: readonly string[];
   readonly path: GraphPath;
-  readonly file: FileCalls;
-  onCopy(text: string): void;
 }): ReactElement {
   const [way, setWay] = useState<readonly Place[]>([{ path, node: names[0] ?? null }]);
   const [tensor, setTensor] = useState<TensorPlace | null>(null);
@@ -59,38 +55,33 @@ export function FileSection({
           ))}
         </select>
       ) : null}
-      <Facts place={place} file={file} onCopy={onCopy} onGo={go} onTensor={setTensor} />
-      {tensor === null ? null : (
-        <TensorDialog place={tensor} file={file} onClose={() => setTensor(null)} />
-      )}
+      <Facts place={place} onGo={go} onTensor={setTensor} />
+      {tensor === null ? null : <TensorDialog place={tensor} onClose={() => setTensor(null)} />}
     </Section>
   );
 }
 
 function Facts({
   place,
-  file,
-  onCopy,
   onGo,
   onTensor,
 }: {
   readonly place: Place;
-  readonly file: FileCalls;
-  onCopy(text: string): void;
   onGo(place: Place): void;
   onTensor(tensor: TensorPlace): void;
 }): ReactElement | null {
+  const { engine } = useSession().host;
   const { path, node } = place;
   const asked = useAsked(JSON.stringify(place), async () =>
     node === null
-      ? { graph: await file.inspectGraph({ path }) }
-      : { node: await file.inspectNode({ path, node }) },
+      ? { graph: await engine.inspectGraph({ path }) }
+      : { node: await engine.inspectNode({ path, node }) },
   );
   if (asked.problem !== null) return <p className="text-ink2">{asked.problem}</p>;
   if (asked.value === null) return null;
   return 'graph' in asked.value ? (
-    <GraphFacts graph={asked.value.graph} onCopy={onCopy} onGo={onGo} onTensor={onTensor} />
+    <GraphFacts graph={asked.value.graph} onGo={onGo} onTensor={onTensor} />
   ) : (
-    <NodeFacts node={asked.value.node} onCopy={onCopy} onGo={onGo} onTensor={onTensor} />
+    <NodeFacts node={asked.value.node} onGo={onGo} onTensor={onTensor} />
   );
 }

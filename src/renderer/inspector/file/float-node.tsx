@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useSession } from '../../session/page/app-context';
 import type { NodeView } from '../../../shared/contract/model-view';
 import { shapeText } from '../parts/describe-layer';
 import { FileSection } from './file-section';
@@ -10,10 +11,8 @@ export function FloatNode({
   node,
   model,
   plan,
-  file,
-  onSelectLayers,
-  onCopy,
 }: InspectorProps & { readonly node: NodeView }): ReactElement {
+  const session = useSession();
   const others = node.merged.filter((name) => name !== node.name);
   const layerOf = new Map(
     plan.layers.flatMap((layer) => layer.nodeIds.map((id) => [id, layer.name] as const)),
@@ -52,7 +51,7 @@ export function FloatNode({
                 type="button"
                 disabled={layer === undefined}
                 className="-mx-1 flex h-6 w-[calc(100%+8px)] items-center gap-2 rounded-1 px-1 text-left hover:bg-raised disabled:hover:bg-transparent"
-                onClick={() => (layer === undefined ? undefined : onSelectLayers([layer]))}
+                onClick={() => (layer === undefined ? undefined : session.select([layer]))}
               >
                 <span className="min-w-0 flex-1 truncate">{model.nodes[id]?.name}</span>
                 <span className="text-ink2">{relation}</span>
@@ -61,9 +60,7 @@ export function FloatNode({
           })}
         </Section>
       )}
-      {file === undefined ? null : (
-        <FileSection key={node.id} names={node.merged} path={[]} file={file} onCopy={onCopy} />
-      )}
+      <FileSection key={node.id} names={node.merged} path={[]} />
       {others.length === 0 ? null : (
         <Section title="Merged into it">
           {others.map((name) => (

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useSession } from '../../session/page/app-context';
 import type { ValueView } from '../../../shared/contract/model-view';
 import type { OutputReport } from '../../../shared/contract/report';
 import { countOf, formatBytes, formatCount, formatDb } from '../../ui/text/numbers';
@@ -18,13 +19,11 @@ export function ModelSummary({
   report,
   outputDb,
   trusted,
-  onSelectLayers,
   series,
   metric,
   threshold,
-  file,
-  onCopy,
 }: InspectorProps): ReactElement {
+  const session = useSession();
   const skipped = plan.layers.filter((layer) => layer.skipped).length;
   const weighted = plan.layers.filter((layer) => layer.weighted).length;
   // The model's notices come again with its plan and its runs.
@@ -78,7 +77,7 @@ export function ModelSummary({
             <button
               type="button"
               className="text-accent hover:underline"
-              onClick={() => onSelectLayers(suspects.map((layer) => layer.name))}
+              onClick={() => session.select(suspects.map((layer) => layer.name))}
             >
               Select{' '}
               {suspects.length === 1 ? 'the suspect' : `the ${countOf(suspects.length, 'suspect')}`}
@@ -101,7 +100,7 @@ export function ModelSummary({
           </details>
         )}
       </Section>
-      {file === undefined ? null : <FileSection names={[]} path={[]} file={file} onCopy={onCopy} />}
+      <FileSection names={[]} path={[]} />
       {notices.length === 0 ? null : (
         <Section title="Notices" note={formatCount(notices.length)}>
           <NoticeList notices={notices} />

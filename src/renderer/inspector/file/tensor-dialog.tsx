@@ -1,10 +1,11 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useSession } from '../../session/page/app-context';
+import { useSaveTensor } from '../../session/page/use-save-file';
 import { useState, type ReactElement } from 'react';
 import type { TensorPage, TensorPlace } from '../../../shared/contract/anatomy';
 import { Button, IconButton } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { formatCount } from '../../ui/text/numbers';
-import type { FileCalls } from '../parts/file-calls';
 import { indexText } from './tensor-index';
 import { useAsked } from './use-asked';
 
@@ -15,17 +16,17 @@ const pageSize = columns * rowsPerPage;
 /** The values of a weight or constant: a histogram and a summary of all, and a table page by page. */
 export function TensorDialog({
   place,
-  file,
   onClose,
 }: {
   readonly place: TensorPlace;
-  readonly file: FileCalls;
   onClose(): void;
 }): ReactElement {
+  const { engine } = useSession().host;
+  const saveTensor = useSaveTensor();
   const [from, setFrom] = useState(0);
   const [shown, setShown] = useState<TensorPage | null>(null);
   const asked = useAsked(`${JSON.stringify(place)} ${from}`, async () => {
-    const page = await file.tensorValues({ tensor: place, from, count: pageSize });
+    const page = await engine.tensorValues({ tensor: place, from, count: pageSize });
     setShown(page);
     return page;
   });
@@ -75,7 +76,7 @@ export function TensorDialog({
             <ChevronRight className="size-4" />
           </IconButton>
           <span className="flex-1" />
-          <Button size="medium" disabled={page === null} onClick={() => file.saveTensor(place)}>
+          <Button size="medium" disabled={page === null} onClick={() => saveTensor(place)}>
             Save as .npy…
           </Button>
         </>

@@ -1,4 +1,5 @@
 import { RotateCcw } from 'lucide-react';
+import { useSession } from '../../session/page/app-context';
 import { useState, type ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
 import type { ObserverName, Qconfig } from '../../../shared/recipe/recipe';
@@ -24,12 +25,13 @@ import { Section } from '../parts/section';
 export function QconfigSection(
   props: InspectorProps & { readonly layer: LayerView },
 ): ReactElement {
-  const { layer, recipe, inspection, onPatch, onToggleSkip } = props;
+  const { layer, recipe, inspection } = props;
+  const { patchLayers, toggleSkip } = useSession();
   const own = recipe.layers?.[layer.name];
   const source = sourceWords(layer.source);
   const qconfig = layer.qconfig ?? inspection?.qconfig ?? null;
   const change = (patch: QconfigChange): void =>
-    onPatch([layer.name], changedEntry(recipe, layer.name, patch));
+    patchLayers([layer.name], changedEntry(recipe, layer.name, patch));
   return (
     <Section
       title="Qconfig"
@@ -46,7 +48,7 @@ export function QconfigSection(
           {own === undefined ? null : (
             <IconButton
               label="Reset to what it inherits"
-              onClick={() => onPatch([layer.name], undefined)}
+              onClick={() => patchLayers([layer.name], undefined)}
             >
               <RotateCcw className="size-3.5" />
             </IconButton>
@@ -59,7 +61,7 @@ export function QconfigSection(
           <Switch
             label={`Quantize ${layer.name}`}
             checked={!layer.skipped}
-            onChange={() => onToggleSkip([layer.name])}
+            onChange={() => toggleSkip([layer.name])}
           />
         </>
       }

@@ -1,4 +1,8 @@
 import { Check } from 'lucide-react';
+import { useApp, useSession } from '../../session/page/app-context';
+import { remediesKey } from '../../state/analyses/analyses';
+import type { AppState } from '../../state/app-state';
+import { busyJob, jobOf, presentKey } from '../../state/derived/derived';
 import type { ReactElement } from 'react';
 import type { Remedy } from '../../../shared/contract/judgement';
 import type { LayerView } from '../../../shared/contract/model-view';
@@ -14,19 +18,11 @@ import { Section } from '../parts/section';
 export function RemediesSection(
   props: InspectorProps & { readonly layer: LayerView },
 ): ReactElement {
-  const {
-    layer,
-    trusted,
-    hasData,
-    report,
-    outputDb,
-    stale,
-    remedies,
-    remediesRunning,
-    remediesStep,
-    prediction,
-    busy,
-  } = props;
+  const { layer, trusted, hasData, report, outputDb, stale } = props;
+  const remedies = useApp((state) => remediesOf(state, layer.name));
+  const prediction = useApp((state) =>
+    state.prediction?.key === presentKey(state) ? state.prediction.value : null,
+  );
   if (!trusted) {
     return (
       <Section title="Remedies" tag={<Tag tone="warn">random data</Tag>}>
@@ -65,31 +61,7 @@ export function RemediesSection(
         <RemedyRow key={remedy.label} {...props} remedy={remedy} provisional={remedies === null} />
       ))}
       {remedies === null ? (
-        <div className="mt-1 flex items-center gap-2">
-          {remediesRunning ? (
-            <>
-              <Button onClick={props.onCancelRemedies}>Cancel</Button>
-              <span role="status" className="text-ink2">
-                {remediesStep === null
-                  ? 'Preparing remedies'
-                  : `Measured ${remediesStep.done} of ${countOf(remediesStep.total, 'remedy', 'remedies')}`}
-              </span>
-            </>
-          ) : (
-            <>
-              <Button disabled={busy} onClick={() => props.onMeasureRemedies(layer.name)}>
-                Measure remedies
-              </Button>
-              <span className="min-w-0 truncate text-ink2">
-                {busy
-                  ? 'after the work in progress'
-                  : layer.skipped
-                    ? 'instead of the skip'
-                    : 'not measured yet'}
-              </span>
-            </>
-          )}
-        </div>
+        <MeasureRemedies layer={layer} />
       ) : rows.length === 0 ? (
         <p className="text-ink2">Nothing that was tried changes the output.</p>
       ) : rows.some(
@@ -99,6 +71,47 @@ export function RemediesSection(
       )}
     </Section>
   );
+}
+
+/** The way to measured remedies; while they are measured, how far that is. */
+function MeasureRemedies({ layer }: { readonly layer: LayerView }): ReactElement {
+  const session = useSession();
+  const job = useApp((state) => jobOf(state, 'remedies'));
+  const busy = useApp((state) => busyJob(state) !== null);
+  // The engine counts remedies; what it does before that has other units.
+  const last = job?.steps.at(-1);
+  const step = last?.unit === 'remedies' ? last : null;
+  return (
+    <div className="mt-1 flex items-center gap-2">
+      {job !== null ? (
+        <>
+          <Button onClick={() => void session.cancel()}>Cancel</Button>
+          <span role="status" className="text-ink2">
+            {step === null
+              ? 'Preparing remedies'
+              : `Measured ${step.done} of ${countOf(step.total, 'remedy', 'remedies')}`}
+          </span>
+        </>
+      ) : (
+        <>
+          <Button disabled={busy} onClick={() => void session.measure('remedies', layer.name)}>
+            Measure remedies
+          </Button>
+          <span className="min-w-0 truncate text-ink2">
+            {busy
+              ? 'after the work in progress'
+              : layer.skipped
+                ? 'instead of the skip'
+                : 'not measured yet'}
+          </span>
+        </>
+      )}
+    </div>
+  );
+}
+
+function remediesOf(state: AppState, layer: string): readonly Remedy[] | null {
+  return state.analyses.remedies[remediesKey(presentKey(state), layer)] ?? null;
 }
 
 function skipRemedy(layer: LayerView, predictedDb: number): Remedy {
@@ -119,8 +132,8 @@ function RemedyRow({
   recipe,
   outputDb,
   stale,
-  onApplyRemedy,
 }: InspectorProps & { readonly remedy: Remedy; readonly provisional: boolean }): ReactElement {
+  const { applyRemedy } = useSession();
   const applied = isApplied(remedy, recipe);
   const better = isBetter(remedy, outputDb);
   return (
@@ -129,7 +142,7 @@ function RemedyRow({
       disabled={applied}
       className={`remedy-grid -mx-1 min-h-6 rounded-1 px-1 text-left ${applied ? 'bg-accent-bg' : 'hover:bg-raised'}`}
       title={applied ? 'The recipe says so already' : 'Apply'}
-      onClick={() => onApplyRemedy(remedy)}
+      onClick={() => applyRemedy(remedy)}
     >
       <span className="py-1 leading-4 whitespace-normal">
         <span className="sr-only">{applied ? 'Applied: ' : 'Apply: '}</span>

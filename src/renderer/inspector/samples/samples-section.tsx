@@ -1,4 +1,7 @@
 import { Image } from 'lucide-react';
+import { useApp, useSession } from '../../session/page/app-context';
+import { usePictureOf } from '../../session/page/use-picture-of';
+import { presentResult } from '../../state/derived/derived';
 import { useState, type ReactElement } from 'react';
 import { SampleImage } from '../../ui/sample-image';
 import { useSize } from '../../ui/use-size';
@@ -16,7 +19,12 @@ const pictures = 8;
 
 /** Which inputs suffer most here, and which the quantized model misreads. */
 export function SamplesSection(props: InspectorProps): ReactElement | null {
-  const { inspection, accuracy, judgedOn, trusted, stale, run, report } = props;
+  const { inspection, trusted, stale, run, report } = props;
+  const session = useSession();
+  const pictureOf = usePictureOf();
+  const accuracy = useApp((state) => presentResult(state, 'accuracy'));
+  const judgedOn = useApp((state) => (state.validation.status === 'ready' ? 'validation' : 'data'));
+  const selectedSample = useApp((state) => state.selectedSample);
   const [view, setView] = useState<View>('layer');
   if (!trusted) {
     return (
@@ -57,7 +65,9 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
   const misread =
     accuracy === null ? 0 : rowsOfAnswers(accuracy).filter((row) => row.misread).length;
   const from = shown === 'answers' ? judgedOn : 'data';
-  const selected = props.selectedSample?.from === from ? props.selectedSample.sample : null;
+  const selected = selectedSample?.from === from ? selectedSample.sample : null;
+  const select = (sample: number): void =>
+    session.selectSample(sample === selected ? null : sample, from);
   return (
     <Section
       title="Samples"
@@ -85,21 +95,15 @@ export function SamplesSection(props: InspectorProps): ReactElement | null {
         )
       }
     >
-      {shown === 'layer' ? (
-        <SampleStrip
-          rows={rows}
-          selected={selected}
-          onSelect={(sample) => props.onSelectSample(sample === selected ? null : sample, from)}
-        />
-      ) : null}
+      {shown === 'layer' ? <SampleStrip rows={rows} selected={selected} onSelect={select} /> : null}
       <div className="grid grid-cols-8 gap-1">
         {rows.slice(0, pictures).map((row) => (
           <Picture
             key={row.sample}
             row={row}
-            url={props.pictureOf(row.sample, from)}
+            url={pictureOf(row.sample, from)}
             selected={selected === row.sample}
-            onSelect={() => props.onSelectSample(row.sample === selected ? null : row.sample, from)}
+            onSelect={() => select(row.sample)}
           />
         ))}
       </div>

@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from 'react';
+import { useSession } from '../../session/page/app-context';
 import type { LayerInspection, TensorInspection } from '../../../shared/contract/inspection';
 import { Button } from '../../ui/button';
 import { formatPercent, formatScale } from '../../ui/text/numbers';
@@ -24,10 +25,9 @@ export function ValuesSection({
   stale,
   run,
   trusted,
-  onRetryInspection,
 }: InspectorProps): ReactElement | null {
   const [role, setRole] = useState<string>('output');
-  if (inspection === null) return <Unread state={inspectionState} onRetry={onRetryInspection} />;
+  if (inspection === null) return <Unread state={inspectionState} />;
   const tensor =
     inspection.tensors.find((each) => keyOf(each, inspection) === role) ??
     inspection.tensors.find((each) => each.role === 'output') ??
@@ -145,11 +145,10 @@ function Facts({ tensor }: { readonly tensor: TensorInspection }): ReactElement 
 
 function Unread({
   state,
-  onRetry,
 }: {
   readonly state: InspectorProps['inspectionState'];
-  onRetry(): void;
 }): ReactElement | null {
+  const { retryInspection } = useSession();
   if (state === 'none' || state === 'ready') return null;
   return (
     <Section name="values" title="Output values">
@@ -165,7 +164,7 @@ function Unread({
       ) : (
         <div className="flex items-center gap-2">
           <span className="text-danger">The values could not be read.</span>
-          <Button onClick={onRetry}>Try again</Button>
+          <Button onClick={retryInspection}>Try again</Button>
         </div>
       )}
     </Section>
