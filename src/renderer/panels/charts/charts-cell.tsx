@@ -1,7 +1,7 @@
 import { Info } from 'lucide-react';
 import { memo, useMemo, useState } from 'react';
 import type { AccuracyResult, SensitivityResult } from '../../../shared/contract/judgement';
-import { ChartsPanel } from '../../charts/charts-panel';
+import { ChartsPanel } from './charts-panel';
 import { runCommand } from '../../commands/commands';
 import { NextLine } from '../next/next-line';
 import { ParetoMenu, ParetoPlot } from '../runs/pareto-panel';

@@ -1,8 +1,8 @@
 import { Copy, Ellipsis, FileImage, FileSpreadsheet, Image } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import { IconButton } from '../ui/button';
-import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
-import { pictureFile, type ChartFile } from '../pictures/chart-file';
+import { IconButton } from '../../ui/button';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { pictureFile, type ChartFile } from '../../pictures/chart-file';
 
 export interface ChartMenuProps {
   readonly name: string;
