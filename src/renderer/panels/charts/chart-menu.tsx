@@ -2,7 +2,9 @@ import { Copy, Ellipsis, FileImage, FileSpreadsheet, Image } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react';
 import { IconButton } from '../../ui/button';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
-import { pictureFile, type ChartFile } from '../../pictures/chart-file';
+import { useSaveFile } from '../../session/page/use-save-file';
+import { copyText } from '../../ui/copy-text';
+import { pictureFile } from '../../pictures/chart-file';
 
 export interface ChartMenuProps {
   readonly name: string;
@@ -12,20 +14,11 @@ export interface ChartMenuProps {
   element(): Element | null;
   /** Null: this chart has no table of its own. */
   readonly csv: (() => string) | null;
-  onSave(file: ChartFile): void;
-  onCopy(text: string): void;
 }
 
 /** Copy and save a chart: CSV of its numbers, SVG and PNG of its picture. */
-export function ChartMenu({
-  name,
-  title,
-  children,
-  element,
-  csv,
-  onSave,
-  onCopy,
-}: ChartMenuProps): ReactElement {
+export function ChartMenu({ name, title, children, element, csv }: ChartMenuProps): ReactElement {
+  const save = useSaveFile();
   return (
     <Menu
       align="end"
@@ -40,13 +33,13 @@ export function ChartMenu({
       {children === undefined ? null : <MenuSeparator />}
       {csv === null ? null : (
         <>
-          <MenuItem icon={<Copy />} onSelect={() => onCopy(csv())}>
+          <MenuItem icon={<Copy />} onSelect={() => void copyText(csv(), 'Numbers')}>
             Copy as CSV
           </MenuItem>
           <MenuItem
             icon={<FileSpreadsheet />}
             onSelect={() =>
-              onSave({
+              save({
                 suggestedName: `${name}.csv`,
                 kind: 'csv',
                 content: () => Promise.resolve(csv()),
@@ -59,11 +52,11 @@ export function ChartMenu({
       )}
       <MenuItem
         icon={<FileImage />}
-        onSelect={() => onSave(pictureFile('svg', name, title, element))}
+        onSelect={() => save(pictureFile('svg', name, title, element))}
       >
         Save as SVG…
       </MenuItem>
-      <MenuItem icon={<Image />} onSelect={() => onSave(pictureFile('png', name, title, element))}>
+      <MenuItem icon={<Image />} onSelect={() => save(pictureFile('png', name, title, element))}>
         Save as PNG…
       </MenuItem>
     </Menu>
