@@ -21,7 +21,10 @@ import { SamplesSection } from './samples/samples-section';
 import { SelectionSummary } from './selection-summary';
 import { ValuesSection } from './values/values-section';
 
-/** Everything about what is selected: a layer, several, a float node, or the model as a whole. */
+/**
+ * Shows everything about what is selected: a layer, several, a float node, or the model as a whole; data from plan,
+ * run and file.
+ */
 export function Inspector(props: InspectorProps): ReactElement {
   const { layer, node, inner, selected } = props;
   return (

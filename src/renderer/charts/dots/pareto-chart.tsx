@@ -32,7 +32,10 @@ export interface ParetoChartProps {
   onMenu?(run: number, at: { readonly x: number; readonly y: number }): void;
 }
 
-/** Every run a dot: layers skipped against output SQNR; the line joins the runs no other beats. */
+/**
+ * Shows every run as a dot, layers skipped against output SQNR, and joins those no other beats; data from the list of
+ * runs.
+ */
 export function ParetoChart({
   id,
   runs,

@@ -17,7 +17,10 @@ export interface TunePointsChartProps {
   onChoose(point: number): void;
 }
 
-/** Every recipe a tuning run measured, the front, the target's band and the chosen point. */
+/**
+ * Shows every recipe a search measured, the front, the target's band and the chosen point; data from the result of
+ * tuning.
+ */
 export function TunePointsChart({
   id,
   points,

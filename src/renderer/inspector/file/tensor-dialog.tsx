@@ -13,7 +13,10 @@ const columns = 8;
 const rowsPerPage = 24;
 const pageSize = columns * rowsPerPage;
 
-/** The values of a weight or constant: a histogram and a summary of all, and a table page by page. */
+/**
+ * Shows the values of a weight or constant, a histogram and a summary of all and a table page by page; data from the
+ * model file.
+ */
 export function TensorDialog({
   place,
   onClose,

@@ -8,7 +8,10 @@ const top = 14;
 const bottom = 18;
 const side = 12;
 
-/** Float values as an area, int8 values as bars, log count; dashed clip lines where the range ends. */
+/**
+ * Shows float values as an area, int8 values as bars, log count, dashed lines where the range ends; data from the
+ * inspection.
+ */
 export function ValueHistogram({
   tensor,
 }: {

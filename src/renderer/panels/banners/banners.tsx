@@ -17,7 +17,7 @@ import {
 } from './kept-banners';
 import { ChangedFileBanner, SilentBanner, UnsavedBanner } from './trouble-banners';
 
-/** Everything that must be said about the whole window, most serious first. */
+/** Shows what must be said about the whole window, most serious first; data from engine, jobs and what is stored. */
 export function Banners() {
   return (
     <>

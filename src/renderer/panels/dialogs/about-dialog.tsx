@@ -6,6 +6,7 @@ import { formatBytes } from '../../ui/text/numbers';
 import { cpuWords } from '../status/engine-words';
 import { Logo } from '../../ui/logo';
 
+/** Shows which version this is and what it runs on; data from the shell. */
 export function AboutDialog() {
   const session = useSession();
   const shell = useApp((state) => state.shell);

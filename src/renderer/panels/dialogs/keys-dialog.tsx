@@ -24,7 +24,7 @@ const pointer: readonly (readonly [string, string])[] = [
   ['Space', 'skip the selected layers in table and graph'],
 ];
 
-/** The keyboard map. */
+/** Shows the keyboard map; data from the table of commands. */
 export function KeysDialog() {
   const session = useSession();
   return (

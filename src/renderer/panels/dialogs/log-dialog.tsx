@@ -3,7 +3,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { copyText } from '../../ui/copy-text';
 
-/** Last lines of the engine, for a bug report. */
+/** Shows the last lines that the engine wrote, for a bug report; data from its process. */
 export function LogDialog() {
   const session = useSession();
   const status = useApp((state) => state.engine.status);

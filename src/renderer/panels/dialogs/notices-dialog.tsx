@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { Tag } from '../../ui/tag';
 import { collectNotices } from '../../state/derived/notices';
 
-/** What the engine wants to have said: never errors. */
+/** Shows what the engine wants to have said, never errors; data from the notices of model, plan and runs. */
 export function NoticesDialog() {
   const session = useSession();
   const notices = useApp(collectNotices);

@@ -12,6 +12,7 @@ import { useTheme } from '../../session/page/theme';
 /** Of a model that is still being prepared. */
 const noPlan: PlanView = { layers: [], precisions: [], notices: [], idleSkips: [] };
 
+/** Gives the graph the open model and its plan; while a model is prepared, what its file states. */
 export function GraphCell() {
   const view = useLinkedView();
   const theme = useTheme();

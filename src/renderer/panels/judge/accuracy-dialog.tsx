@@ -11,7 +11,10 @@ import { AnalysisDialog } from './analysis-dialog';
 
 const shownAnswers = 200;
 
-/** How often the int8 model is right, and which answers changed. */
+/**
+ * Shows how often the int8 model is right, and which answers changed; data from the last judgement of the present
+ * recipe.
+ */
 export function AccuracyDialog() {
   const session = useSession();
   const isRunning = useApp((state) => jobOf(state, 'accuracy') !== null);

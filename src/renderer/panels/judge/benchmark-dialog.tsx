@@ -14,7 +14,7 @@ import { countOf, formatBytes, formatDuration, formatMicroseconds } from '../../
 import { Tag } from '../../ui/tag';
 import { AnalysisDialog } from './analysis-dialog';
 
-/** Float against int8 on this machine, and what really ran. */
+/** Shows float against int8 on this machine, and what really ran; data from the last benchmark. */
 export function BenchmarkDialog() {
   const session = useSession();
   const isRunning = useApp((state) => jobOf(state, 'benchmark') !== null);

@@ -9,7 +9,10 @@ import { Tag } from '../../ui/tag';
 import { useStepText } from '../../session/page/use-now';
 import { measuredWords, unmeasuredWords, type NextWords } from './next-words';
 
-/** After each run one sentence: what to do next, as far as it was measured to help. */
+/**
+ * Shows one sentence after each run, what to do next as far as it was measured to help; data from the advice of the
+ * engine.
+ */
 export function NextLine() {
   const isShown = useApp((state) => shownResult(state) !== null);
   const isPresent = useApp(canAdvise);

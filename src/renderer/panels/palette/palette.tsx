@@ -23,7 +23,7 @@ const groups: Readonly<Record<MenuName, string>> = {
 const layerLimit = 40;
 const hidden: ReadonlySet<CommandId> = new Set(['app.palette', 'layer.clearSelection']);
 
-/** Every command, and every layer by name. */
+/** Shows every command, and every layer by name; data from the table of commands and the plan. */
 export function Palette() {
   const session = useSession();
   const [text, setText] = useState('');

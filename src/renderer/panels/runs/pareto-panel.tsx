@@ -23,7 +23,10 @@ export function comparableRuns(runs: readonly RunEntry[]): readonly RunEntry[] {
 
 const Pareto = memo(ParetoChart);
 
-/** Drawn when table and graph have answered a click. */
+/**
+ * Shows the runs that can be compared as a Pareto chart, drawn when table and graph have answered a click; data from
+ * the list of runs.
+ */
 export function ParetoPlot() {
   return <LaterPareto state={useLaterState()} />;
 }

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Field, TextField } from '../../ui/field';
 
-/** The user's own name and note for a run. */
+/** Asks for the user's own name and note of a run; data from the list of runs. */
 export function RunDialog() {
   const run = useApp((state) => state.runs.find(({ id }) => id === state.editedRun) ?? null);
   return run === null ? null : <RunForm run={run} />;

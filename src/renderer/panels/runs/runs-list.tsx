@@ -14,7 +14,7 @@ import { RunMenu, runKey } from './run-menu';
 const template =
   'grid grid-cols-[18px_minmax(0,1fr)_40px_44px] items-center gap-1 px-3 whitespace-nowrap';
 
-/** Every measured recipe, newest first; a click brings its recipe back. */
+/** Shows every measured recipe, newest first; data from the list of runs. A click brings its recipe back. */
 export function RunsList() {
   const session = useSession();
   const runs = useApp((state) => state.runs);

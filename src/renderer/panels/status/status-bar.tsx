@@ -27,6 +27,7 @@ function Item({
   );
 }
 
+/** Shows what the engine does, what is loaded and how much memory that takes; data from engine, data and jobs. */
 export function StatusBar() {
   const session = useSession();
   const job = useApp(busyJob);

@@ -21,6 +21,7 @@ import { RecipeMenu } from './recipe-menu';
 import { RunBar } from './run-bar';
 import { RunButton } from './run-button';
 
+/** Shows model, data, recipe and results in one line, and starts runs; data from the open model and the run shown. */
 export function Toolbar({ name }: { readonly name: string }) {
   const session = useSession();
   const quantizable = useApp((state) => state.model.status !== 'ready' || isQuantizable(state));

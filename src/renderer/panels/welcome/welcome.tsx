@@ -17,7 +17,10 @@ const loop = [
   { title: 'Click', text: 'Skip a layer; measured in about a second.', color: 'var(--float)' },
 ] as const;
 
-/** First screen: three ways in, recent models, and the loop in four lines. */
+/**
+ * Shows three ways in, recent models, and the loop in four lines, while no model is open; data from the list of
+ * recent files.
+ */
 export function Welcome({ dragging }: { readonly dragging: boolean }) {
   const session = useSession();
   return (
