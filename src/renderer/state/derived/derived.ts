@@ -13,53 +13,64 @@ import type { RunEntry, RunGround } from '../runs/run-history';
 import { findRun, isOnGround, originOfRun } from '../runs/run-history';
 import type { MetricId, MetricSeries } from '../view';
 
-export const presentKey = remember((state) => [state.document.recipe], recipeKey);
+export const presentKey = remember(
+  ({ document }) => ({ recipe: document.recipe }),
+  ({ recipe }) => recipeKey(recipe),
+);
 
 /** Labels depend on names and ops only: plans of the same model share them. */
 export const labelsOf = remember(
-  (state) => [state.model.status === 'ready' ? state.model.value : null],
-  (model): LayerLabels => labelLayers(model?.plan.layers ?? []),
+  (state) => ({ model: state.model.status === 'ready' ? state.model.value : null }),
+  ({ model }): LayerLabels => labelLayers(model?.plan.layers ?? []),
 );
 
 export const shownResult = remember(
-  (state) => [state.results, state.shownRun],
-  (results, id): RunResult | null => (id === null ? null : (results[id] ?? null)),
+  (state) => ({ results: state.results, id: state.shownRun }),
+  ({ results, id }): RunResult | null => (id === null ? null : (results[id] ?? null)),
 );
 
 export const shownEntry = remember(
-  (state) => [state.runs, state.shownRun],
-  (runs, id): RunEntry | null => runs.find((run) => run.id === id) ?? null,
+  (state) => ({ runs: state.runs, id: state.shownRun }),
+  ({ runs, id }): RunEntry | null => runs.find((run) => run.id === id) ?? null,
 );
 
 /** The present model and data: numbers of another model or of other data do not hold for it. */
 export const groundOf = remember(
-  (state) => [state.model.status === 'ready' ? state.model.value.sha256 : null, state.dataKey],
-  (modelKey, dataKey): RunGround => ({ modelKey, dataKey }),
+  (state) => ({
+    modelKey: state.model.status === 'ready' ? state.model.value.sha256 : null,
+    dataKey: state.dataKey,
+  }),
+  ({ modelKey, dataKey }): RunGround => ({ modelKey, dataKey }),
 );
 
 /** The run of the present recipe, once its outputs are measured. */
 export const presentEntry = remember(
-  (state) => [state.runs, presentKey(state), state.measuredKey, groundOf(state)],
-  (runs, key, measured, ground): RunEntry | null =>
+  (state) => ({
+    runs: state.runs,
+    key: presentKey(state),
+    measured: state.measuredKey,
+    ground: groundOf(state),
+  }),
+  ({ runs, key, measured, ground }): RunEntry | null =>
     measured === key ? findRun(runs, key, ground) : null,
 );
 
 /** Where the numbers on the screen come from, as words: `run 3`, or `run 3, calib, 16 samples`. */
 export const shownOrigin = remember(
-  (state) => [shownEntry(state), groundOf(state)],
-  (entry, ground): string | null => (entry === null ? null : originOfRun(entry, ground)),
+  (state) => ({ entry: shownEntry(state), ground: groundOf(state) }),
+  ({ entry, ground }): string | null => (entry === null ? null : originOfRun(entry, ground)),
 );
 
 /** The long work the user waits for; quiet reads of the inspector do not count. */
 export const busyJob = remember(
-  (state) => [state.jobs],
-  (jobs): Job | null => jobs.findLast((job) => !isQuiet(job)) ?? null,
+  (state) => ({ jobs: state.jobs }),
+  ({ jobs }): Job | null => jobs.findLast((job) => !isQuiet(job)) ?? null,
 );
 
 /** Work that nobody asked for by name: reads of the inspector, and advice. */
 export const quietJob = remember(
-  (state) => [state.jobs],
-  (jobs): Job | null => jobs.find(isQuiet) ?? null,
+  (state) => ({ jobs: state.jobs }),
+  ({ jobs }): Job | null => jobs.find(isQuiet) ?? null,
 );
 
 export function jobOf({ jobs }: AppState, kind: JobKind): Job | null {
@@ -76,21 +87,20 @@ export function presentResult<Kind extends Exclude<AnalysisKind, 'remedies'>>(
 }
 
 export const series = remember(
-  (state) => [
-    state.plan,
-    state.model,
-    shownResult(state),
-    shownEntry(state),
-    groundOf(state),
-    presentKey(state),
-    jobOf(state, 'run')?.partial ?? null,
-    jobOf(state, 'sensitivity')?.partial ?? null,
-    state.analyses.sensitivity,
-    jobOf(state, 'sensitivity') !== null,
-  ],
-  (
+  (state) => ({
+    plan: state.plan,
+    model: state.model,
+    result: shownResult(state),
+    entry: shownEntry(state),
+    ground: groundOf(state),
+    key: presentKey(state),
+    runPartial: jobOf(state, 'run')?.partial ?? null,
+    sensitivityPartial: jobOf(state, 'sensitivity')?.partial ?? null,
+    sensitivity: state.analyses.sensitivity,
+    running: jobOf(state, 'sensitivity') !== null,
+  }),
+  ({
     plan,
-    _model,
     result,
     entry,
     ground,
@@ -99,7 +109,7 @@ export const series = remember(
     sensitivityPartial,
     sensitivity,
     running,
-  ): Readonly<Record<MetricId, MetricSeries>> => {
+  }): Readonly<Record<MetricId, MetricSeries>> => {
     const isHere = entry !== null && isOnGround(entry, ground);
     const shownQconfigs = isHere ? qconfigKey(entry.recipe) : null;
     const sensitivityQconfigs = sensitivity === null ? null : qconfigKeyOfKey(sensitivity.key);
@@ -126,15 +136,15 @@ function qconfigKeyOfKey(key: string): string {
 
 /** There is something that the project file does not have yet. */
 export const hasUnsavedProject = remember(
-  ({ project, document, runs, data, validation, model }) => [
+  ({ project, document, runs, data, validation, model }) => ({
     project,
     document,
     runs,
     data,
     validation,
     model,
-  ],
-  (project, document, runs, data, validation, model): boolean =>
+  }),
+  ({ project, document, runs, data, validation, model }): boolean =>
     project !== null && project.mark !== projectMark({ document, runs, data, validation, model }),
 );
 
@@ -151,8 +161,8 @@ export const isTrusted = (state: AppState): boolean =>
 
 /** Output dB the present recipe is expected to have; null once there is no basis. */
 export const predictedDb = remember(
-  (state) => [state.prediction, state.foreseenDb, presentKey(state)],
-  (prediction, foreseen, key): number | null => {
+  (state) => ({ prediction: state.prediction, foreseen: state.foreseenDb, key: presentKey(state) }),
+  ({ prediction, foreseen, key }): number | null => {
     if (prediction?.key === key) return prediction.value.outputDb;
     return foreseen?.key === key ? foreseen.value : null;
   },

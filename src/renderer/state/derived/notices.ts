@@ -8,8 +8,14 @@ export interface PlacedNotice extends Notice {
 
 /** Everything the engine wants to have said about what is on screen, each once. */
 export const collectNotices = remember(
-  (state) => [state.model, state.plan, state.data, shownResult(state), state.analyses.benchmark],
-  (model, plan, data, result, benchmark): readonly PlacedNotice[] => {
+  (state) => ({
+    model: state.model,
+    plan: state.plan,
+    data: state.data,
+    result: shownResult(state),
+    benchmark: state.analyses.benchmark,
+  }),
+  ({ model, plan, data, result, benchmark }): readonly PlacedNotice[] => {
     const sources: readonly (readonly [PlacedNotice['place'], readonly Notice[]])[] = [
       ['Model', model.status === 'ready' ? model.value.notices : []],
       ['Recipe', plan?.notices ?? []],
