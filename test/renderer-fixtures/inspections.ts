@@ -11,7 +11,7 @@ import * as digits from './digits-numbers';
 import { drawDigit } from './digit-image';
 import { seededRandom } from './seeded';
 
-export const globalQconfig: Qconfig = {
+const globalQconfig: Qconfig = {
   activation: {
     dtype: 'uint8',
     symmetric: false,
