@@ -3,8 +3,7 @@ import { isFloatValue } from '../state/words/bar-look';
 import { metricWords } from '../state/words/metric-words';
 import { Button } from '../ui/button';
 import { labelsOf } from '../state/words/layer-labels';
-import { countOf, formatBytes, formatDb } from '../ui/text/numbers';
-import { scaleColor } from '../ui/scale';
+import { countOf, formatBytes } from '../ui/text/numbers';
 import { Select } from '../ui/select';
 import type { LayerView } from '../../shared/contract/model-view';
 import { useSession } from '../session/page/app-context';
@@ -15,7 +14,7 @@ import {
   granularityOptions,
   observerOptions,
 } from './qconfig/qconfig-words';
-import { LayerNameText } from '../ui/text/layer-name-text';
+import { LayerRow } from './parts/layer-row';
 import { Section } from './parts/section';
 
 const shownLayers = 12;
@@ -131,7 +130,6 @@ function CommonQconfig({ layers, recipe }: PartProps): ReactElement | null {
 }
 
 function WorstLayers({ model, layers, series, metric }: PartProps): ReactElement {
-  const session = useSession();
   const labels = useMemo(() => labelsOf(model.plan.layers), [model.plan.layers]);
   const chosen = series[metric];
   const dbOf = (index: number): number | null => chosen.db[index] ?? null;
@@ -141,40 +139,21 @@ function WorstLayers({ model, layers, series, metric }: PartProps): ReactElement
   );
   return (
     <Section title="Layers" note={`${metricWords[metric].label.toLowerCase()}, worst first`}>
-      {sorted.slice(0, shownLayers).map((layer) => {
-        const db = dbOf(layer.index);
-        const exact = chosen.exact[layer.index] === true;
-        const label = labels.of(layer.name);
-        return (
-          <button
-            key={layer.name}
-            type="button"
-            className="-mx-1 grid h-6 w-[calc(100%+8px)] grid-cols-[8px_minmax(0,1fr)_auto_56px] items-center gap-2 rounded-1 px-1 text-left whitespace-nowrap hover:bg-raised"
-            onClick={() => session.select([layer.name])}
-          >
-            <i
-              aria-hidden
-              className="size-2 rounded-xs"
-              style={{
-                background: layer.skipped
-                  ? 'var(--float)'
-                  : (scaleColor(db, exact)?.fill ?? 'var(--line2)'),
-              }}
-            />
-            <span className="min-w-0" title={layer.name}>
-              <LayerNameText label={label} quiet="text-ink2" />
-            </span>
-            <span className="text-ink2">{layer.op}</span>
-            <span className="text-right">
-              {isFloatValue(layer, metric) ? (
-                <span className="text-float">float</span>
-              ) : (
-                `${formatDb(db, exact)}${db === null || exact ? '' : ' dB'}`
-              )}
-            </span>
-          </button>
-        );
-      })}
+      {sorted.slice(0, shownLayers).map((layer) => (
+        <LayerRow
+          key={layer.name}
+          name={layer.name}
+          label={labels.of(layer.name)}
+          title={layer.name}
+          note={layer.op}
+          skipped={layer.skipped}
+          db={dbOf(layer.index)}
+          exact={chosen.exact[layer.index] === true}
+          value={
+            isFloatValue(layer, metric) ? <span className="text-float">float</span> : undefined
+          }
+        />
+      ))}
       {sorted.length <= shownLayers ? null : (
         <p className="text-ink3">and {countOf(sorted.length - shownLayers, 'other layer')}</p>
       )}

@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
+import { thresholdAfterKey } from '../../state/words/threshold-preview';
 import { dbAt, yOf, type PlotBox } from '../plot/plot-box';
 
 export interface ThresholdHandleProps {
@@ -55,19 +56,8 @@ export function ThresholdHandle({
     },
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const size = event.shiftKey ? 5 : 1;
-    const target: Readonly<Record<string, number>> = {
-      ArrowUp: threshold + size,
-      ArrowRight: threshold + size,
-      ArrowDown: threshold - size,
-      ArrowLeft: threshold - size,
-      PageUp: threshold + 5,
-      PageDown: threshold - 5,
-      Home: lo,
-      End: hi,
-    };
-    const db = target[event.key];
-    if (db !== undefined) {
+    const db = thresholdAfterKey(event, threshold, box.axis);
+    if (db !== null) {
       event.preventDefault();
       event.stopPropagation();
       move(db);

@@ -50,6 +50,22 @@ export interface PaintSource {
   readonly previewSkip: ReadonlySet<string>;
 }
 
+/** Nothing is known of any layer yet. */
+export function emptyPaint<State extends ItemPaint['state']>(model: GraphModel, state: State) {
+  const count = model.items.length;
+  return {
+    fills: Uint8Array.from(model.items, ({ kind }) =>
+      kind === 'float' ? fills.floatNode : kind === 'layer' ? fills.unknown : fills.value,
+    ),
+    below: new Uint8Array(count),
+    idle: new Uint8Array(count),
+    preview: new Uint8Array(count),
+    db: new Float32Array(count).fill(Number.NaN),
+    values: Array.from({ length: count }, () => ''),
+    state,
+  };
+}
+
 export function paintItems({
   model,
   plan,
@@ -57,20 +73,9 @@ export function paintItems({
   threshold,
   previewSkip,
 }: PaintSource): ItemPaint {
-  const count = model.items.length;
-  const paint = {
-    fills: new Uint8Array(count).fill(fills.unknown),
-    below: new Uint8Array(count),
-    idle: new Uint8Array(count),
-    preview: new Uint8Array(count),
-    db: new Float32Array(count).fill(Number.NaN),
-    values: Array.from({ length: count }, () => ''),
-    state: series.state,
-  };
+  const paint = emptyPaint(model, series.state);
   const idleNames = new Set(plan.idleSkips.map((idle) => idle.layer));
   for (const item of model.items) {
-    if (item.kind === 'float') paint.fills[item.id] = fills.floatNode;
-    else if (item.kind !== 'layer') paint.fills[item.id] = fills.value;
     const layer = plan.layers[item.layer];
     if (!layer) continue;
     if (previewSkip.has(layer.name) && !layer.skipped) paint.preview[item.id] = 1;

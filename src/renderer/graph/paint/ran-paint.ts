@@ -2,7 +2,7 @@ import type { BenchmarkResult, LayerTiming } from '../../../shared/contract/judg
 import type { PlanView } from '../../../shared/contract/model-view';
 import { formatMicroseconds } from '../../ui/text/numbers';
 import type { GraphModel } from '../model/graph-model';
-import { fills, type ItemPaint } from './item-paint';
+import { emptyPaint, fills, type ItemPaint } from './item-paint';
 
 /** What a benchmark found out, by layer name. */
 export interface RanOverlay {
@@ -49,18 +49,10 @@ function fillOf(timing: LayerTiming): number {
 export function paintRan(model: GraphModel, plan: PlanView, overlay: RanOverlay | null): ItemPaint {
   const count = model.items.length;
   const paint = {
-    fills: new Uint8Array(count).fill(fills.unknown),
-    below: new Uint8Array(count),
-    idle: new Uint8Array(count),
-    preview: new Uint8Array(count),
-    db: new Float32Array(count).fill(Number.NaN),
-    values: Array.from({ length: count }, () => ''),
-    state: overlay === null ? 'none' : overlay.isStale ? 'stale' : 'measured',
+    ...emptyPaint(model, overlay === null ? 'none' : overlay.isStale ? 'stale' : 'measured'),
     ran: { kernelUs: new Float32Array(count), quantizeUs: new Float32Array(count), mostUs: 0 },
   } satisfies ItemPaint;
   for (const item of model.items) {
-    if (item.kind === 'float') paint.fills[item.id] = fills.floatNode;
-    else if (item.kind !== 'layer') paint.fills[item.id] = fills.value;
     const layer = plan.layers[item.layer];
     if (!layer) continue;
     const timing = overlay?.timings.get(layer.name);

@@ -1,6 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
-import { layersBelow } from '../../state/words/threshold-preview';
+import { layersBelow, thresholdAfterKey } from '../../state/words/threshold-preview';
 import type { MetricSeries } from '../../state/view';
 import { Button } from '../../ui/button';
 import { countOf } from '../../ui/text/numbers';
@@ -132,22 +132,11 @@ function Scale({ threshold, valueText, onMove, onRelease }: ScaleProps): ReactEl
     if (next !== threshold || !isDragging) onMove(next, true);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = event.shiftKey ? 5 : 1;
-    const target: Readonly<Record<string, number>> = {
-      ArrowRight: threshold + step,
-      ArrowUp: threshold + step,
-      ArrowLeft: threshold - step,
-      ArrowDown: threshold - step,
-      PageUp: threshold + 5,
-      PageDown: threshold - 5,
-      Home: 0,
-      End: highestDb,
-    };
-    const db = target[event.key];
-    if (db === undefined) return;
+    const db = thresholdAfterKey(event, threshold, { lo: 0, hi: highestDb });
+    if (db === null) return;
     event.preventDefault();
     event.stopPropagation();
-    onMove(Math.min(highestDb, Math.max(0, Math.round(db))), false);
+    onMove(db, false);
   };
   return (
     <div
