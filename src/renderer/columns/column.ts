@@ -69,9 +69,10 @@ export interface LayerColumn {
   readonly report?: ReportColumn | undefined;
 }
 
-type Heads = Pick<ColumnSpec, 'head' | 'title' | 'widthPx'>;
+type Heads = readonly [head: string, widthPx: number, title: string];
 
-interface MetricPlaces extends Heads {
+interface MetricPlaces {
+  readonly table: Heads;
   readonly csv: string;
   readonly report: string;
   /** An error of the layer itself: a skipped one has none. */
@@ -83,7 +84,7 @@ interface MetricPlaces extends Heads {
 export function metric(
   id: MetricId,
   of: (facts: LayerFacts) => Sqnr | null | undefined,
-  { head, title, widthPx, csv, report, own, from }: MetricPlaces,
+  { table: [head, widthPx, title], csv, report, own, from }: MetricPlaces,
 ): LayerColumn {
   return {
     from,
@@ -113,7 +114,9 @@ function inFile(metric: Sqnr | null | undefined): string | number | null {
 type Write = (value: number) => string;
 
 interface NumberPlaces {
-  readonly table?: Heads & { readonly write: Write; readonly largestFirst?: false };
+  readonly table?: readonly [...Heads, write: Write];
+  /** Otherwise the largest number is what one looks for: noise, time, gain. */
+  readonly smallestFirst?: true;
   readonly csv?: string;
   /** Without words of its own it is a number of dB, coloured as such. */
   readonly report?: { readonly head: string; readonly write?: Write };
@@ -124,18 +127,20 @@ interface NumberPlaces {
 export function number(
   id: string,
   of: (facts: LayerFacts) => number | null | undefined,
-  { table, csv, report, from }: NumberPlaces,
+  { table, smallestFirst, csv, report, from }: NumberPlaces,
 ): LayerColumn {
   const valueOf = (facts: LayerFacts): number | null => of(facts) ?? null;
-  const text = (value: number | null): string =>
-    value === null ? nothing : (table?.write(value) ?? nothing);
+  const [head = '', widthPx = 0, title = '', write = String] = table ?? [];
+  const text = (value: number | null): string => (value === null ? nothing : write(value));
   const sqnr = (facts: LayerFacts): Sqnr => ({ sqnrDb: valueOf(facts) });
   return {
     from,
     table: table && {
-      largestFirst: true,
-      ...table,
       id,
+      head,
+      widthPx,
+      title,
+      largestFirst: smallestFirst !== true,
       value: valueOf,
       text: (facts) => text(valueOf(facts)),
     },

@@ -15,68 +15,57 @@ const twoDigits = (value: number): string => value.toFixed(2);
 const formatSignedSmall = (value: number): string =>
   value.toFixed(Math.abs(value) < 0.0095 ? 4 : Math.abs(value) < 0.095 ? 3 : 2).replace('-', '−');
 
+const exactness = ({ exact }: { readonly exact?: boolean }) => (exact === true ? { exact } : {});
+
 /** In the order of the report; a file has first what every run measures, the table first the metrics. */
 const columns: readonly LayerColumn[] = [
   metric('weights', ({ report }) => report?.weight, {
-    head: 'Wt',
-    title: 'Weights: SQNR of the weights against their int8 values, dB',
-    widthPx: 42,
+    table: ['Wt', 42, 'Weights: SQNR of the weights against their int8 values, dB'],
     csv: 'weights dB',
     report: 'Weights',
     own: true,
   }),
   number('worstChannel', ({ report }) => report?.weight?.worstChannelDb, {
-    table: {
-      head: 'Ch',
-      title: 'Worst channel: weight SQNR of the channel that suffers most, dB',
-      widthPx: 44,
-      write: (db) => formatDb(db),
-      largestFirst: false,
-    },
+    table: [
+      'Ch',
+      44,
+      'Worst channel: weight SQNR of the channel that suffers most, dB',
+      (db) => formatDb(db),
+    ],
+    smallestFirst: true,
     csv: 'weights worst channel dB',
     report: { head: 'Worst channel' },
   }),
   number('deadChannels', ({ report }) => report?.weight?.deadChannels, { csv: 'dead channels' }),
   metric('accumulated', ({ report }) => report?.accumulated, {
-    head: 'Acc',
-    title: 'Accumulated: SQNR at the output with everything before it in int8 too, dB',
-    widthPx: 44,
+    table: ['Acc', 44, 'Accumulated: SQNR at the output with everything before it in int8 too, dB'],
     csv: 'accumulated dB',
     report: 'Accumulated',
   }),
   metric('isolated', ({ report }) => report?.isolated, {
-    head: 'Iso',
-    title: 'Isolated: SQNR of this layer alone in int8, fed by the float model, dB',
-    widthPx: 46,
+    table: ['Iso', 46, 'Isolated: SQNR of this layer alone in int8, fed by the float model, dB'],
     csv: 'isolated dB',
     report: 'Isolated',
     own: true,
   }),
   metric('shadow', ({ report }) => report?.shadow, {
-    head: 'Shad',
-    title: 'Shadow: SQNR of this layer against its float twin, both fed by the int8 model, dB',
-    widthPx: 46,
+    table: [
+      'Shad',
+      46,
+      'Shadow: SQNR of this layer against its float twin, both fed by the int8 model, dB',
+    ],
     csv: 'shadow dB',
     report: 'Shadow',
     own: true,
   }),
-  metric(
-    'oneIn',
-    ({ sensed }) =>
-      sensed && { sqnrDb: sensed.oneInDb, ...(sensed.exact === true ? { exact: true } : {}) },
-    {
-      head: 'One-in',
-      title: 'One-in: output SQNR with only this layer in int8, dB',
-      widthPx: 52,
-      csv: 'one-in dB',
-      report: 'One-in',
-      from: 'sensitivity',
-    },
-  ),
+  metric('oneIn', ({ sensed }) => sensed && { sqnrDb: sensed.oneInDb, ...exactness(sensed) }, {
+    table: ['One-in', 52, 'One-in: output SQNR with only this layer in int8, dB'],
+    csv: 'one-in dB',
+    report: 'One-in',
+    from: 'sensitivity',
+  }),
   metric('oneOut', ({ sensed }) => sensed && { sqnrDb: sensed.oneOutDb }, {
-    head: 'One-out',
-    title: 'One-out: output SQNR with all layers but this one in int8, dB',
-    widthPx: 56,
+    table: ['One-out', 56, 'One-out: output SQNR with all layers but this one in int8, dB'],
     csv: 'one-out dB',
     report: 'One-out',
     from: 'sensitivity',
@@ -86,34 +75,19 @@ const columns: readonly LayerColumn[] = [
     report: { head: 'Cosine', write: (value) => value.toFixed(4) },
   }),
   number('rmse', ({ report }) => report?.accumulated?.rmseOverScale, {
-    table: {
-      head: 'Rmse',
-      title: 'Rmse over scale: 0.289 is pure rounding',
-      widthPx: 48,
-      write: twoDigits,
-    },
+    table: ['Rmse', 48, 'Rmse over scale: 0.289 is pure rounding', twoDigits],
     csv: 'rmse / scale',
     report: { head: 'rmse / scale', write: twoDigits },
   }),
   number('meanError', ({ report }) => report?.accumulated?.meanError, { csv: 'mean error' }),
   number('maxError', ({ report }) => report?.accumulated?.maxError, { csv: 'max error' }),
   number('clipped', ({ report }) => report?.accumulated?.clipped, {
-    table: {
-      head: 'Clip %',
-      title: 'Share of values outside the int8 range, %',
-      widthPx: 48,
-      write: formatPercent,
-    },
+    table: ['Clip %', 48, 'Share of values outside the int8 range, %', formatPercent],
     csv: 'clipped share',
     report: { head: 'Clipped %', write: formatPercent },
   }),
   number('share', ({ prediction, index }) => prediction?.shares[index], {
-    table: {
-      head: 'Share %',
-      title: 'Share of the noise at the output, %',
-      widthPx: 54,
-      write: formatPercent,
-    },
+    table: ['Share %', 54, 'Share of the noise at the output, %', formatPercent],
     csv: 'share of output noise',
     from: 'prediction',
   }),
@@ -122,44 +96,33 @@ const columns: readonly LayerColumn[] = [
     from: 'prediction',
   }),
   number('parameters', ({ layer }) => (layer?.weighted === true ? layer.parameters : null), {
-    table: { head: 'Params', title: 'Weight elements', widthPx: 60, write: formatCount },
+    table: ['Params', 60, 'Weight elements', formatCount],
   }),
   number('floatUs', ({ timing }) => timing?.floatUs, {
-    table: {
-      head: 'Float µs',
-      title: 'Time in the float model, µs (from a benchmark)',
-      widthPx: 58,
-      write: formatMicroseconds,
-    },
+    table: ['Float µs', 58, 'Time in the float model, µs (from a benchmark)', formatMicroseconds],
     csv: 'float us',
     from: 'timings',
   }),
   number('quantizedUs', ({ timing }) => timing?.quantizedUs, {
-    table: {
-      head: 'Int8 µs',
-      title: 'Time in the int8 model, µs (from a benchmark)',
-      widthPx: 54,
-      write: formatMicroseconds,
-    },
+    table: ['Int8 µs', 54, 'Time in the int8 model, µs (from a benchmark)', formatMicroseconds],
     csv: 'quantized us',
     from: 'timings',
   }),
   number('quantizeUs', ({ timing }) => timing?.quantizeUs, {
-    table: {
-      head: 'Q/DQ µs',
-      title: 'Time in Q and DQ nodes that its int8 makes necessary, µs (from a benchmark)',
-      widthPx: 60,
-      write: formatMicroseconds,
-    },
+    table: [
+      'Q/DQ µs',
+      60,
+      'Time in Q and DQ nodes that its int8 makes necessary, µs (from a benchmark)',
+      formatMicroseconds,
+    ],
   }),
   number('dbPerUs', gainPerUs, {
-    table: {
-      head: 'dB/µs',
-      title:
-        'dB per µs: output dB gained for each µs lost if this layer is kept in float (needs a benchmark)',
-      widthPx: 52,
-      write: (gain) => (gain >= leastGainDb / nothingUs ? 'free' : formatSignedSmall(gain)),
-    },
+    table: [
+      'dB/µs',
+      52,
+      'dB per µs: output dB gained for each µs lost if this layer is kept in float (needs a benchmark)',
+      (gain) => (gain >= leastGainDb / nothingUs ? 'free' : formatSignedSmall(gain)),
+    ],
   }),
   {
     table: {

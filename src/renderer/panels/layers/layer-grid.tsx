@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import type { RefObject } from 'react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useApp } from '../../session/page/app-context';
 import { useCopyTable } from './use-copy-table';
@@ -33,17 +34,14 @@ export function LayerGrid({
   const scroller = useRef<HTMLDivElement>(null);
   const { rows } = table;
   const names = useMemo(() => rows.map((row) => row.name), [rows]);
-  const selected = useMemo(() => new Set(view.selection.layers), [view.selection]);
-  const editable = useApp(isQuantizable);
-  const idle = useApp((state) => state.plan?.idleSkips);
-  const idleNames = useMemo(() => new Set(idle?.map((skip) => skip.layer)), [idle]);
-  const states = useStates(view.series);
+  const { selected, editable, idle, states } = useMarks(view);
   const { template, minWidth } = useMemo(
     () => layOut(columns, view.layers.length),
     [columns, view.layers.length],
   );
   useCopyTable(rows, columns);
 
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled for automatic memoization
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -54,13 +52,7 @@ export function LayerGrid({
   });
 
   const { focused } = view.selection;
-  useEffect(() => {
-    const at = focused === null ? -1 : names.indexOf(focused);
-    if (at >= 0 && scroller.current !== null) showRow(scroller.current, at);
-    // Only when the focus moves: sorting must not scroll away from what the eye is on.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [focused]);
-
+  useShowFocused(scroller, names, focused);
   const rowId = (name: string): string => `layer-${rows[names.indexOf(name)]?.index ?? 0}`;
   const { onKeyDown, ...gestures } = useGridGestures({
     scroller,
@@ -116,7 +108,7 @@ export function LayerGrid({
               selected={selected.has(row.name)}
               focused={row.name === focused}
               previewed={view.previewSkip.has(row.name)}
-              idle={idleNames.has(row.name)}
+              idle={idle.has(row.name)}
               editable={editable}
               {...gestures}
             />
@@ -146,6 +138,28 @@ function showRow(scroller: HTMLElement, at: number): void {
   const lowest = top + rowPx - (scroller.clientHeight - headPx);
   if (scroller.scrollTop > top) scroller.scrollTop = top;
   else if (scroller.scrollTop < lowest) scroller.scrollTop = lowest;
+}
+
+/** Only when the focus moves: sorting must not scroll away from what the eye is on. */
+function useShowFocused(
+  scroller: RefObject<HTMLElement | null>,
+  names: readonly string[],
+  focused: string | null,
+): void {
+  useEffect(() => {
+    const at = focused === null ? -1 : names.indexOf(focused);
+    if (at >= 0 && scroller.current !== null) showRow(scroller.current, at);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [focused]);
+}
+
+/** What rows show beside their numbers. */
+function useMarks({ selection, series }: LinkedView) {
+  const selected = useMemo(() => new Set(selection.layers), [selection]);
+  const editable = useApp(isQuantizable);
+  const skips = useApp((state) => state.plan?.idleSkips);
+  const idle = useMemo(() => new Set(skips?.map((skip) => skip.layer)), [skips]);
+  return { selected, editable, idle, states: useStates(series) };
 }
 
 /** How far the numbers of each metric can be relied on: the same object as long as that does not change. */

@@ -177,6 +177,24 @@ describe('a project', () => {
     expect(other.state().runs).toHaveLength(1);
   });
 
+  it('has in its file what the versions before this one read', async () => {
+    const all = await savedProject();
+    for (const kind of ['sensitivity', 'benchmark', 'kernels'] as const)
+      await all.session.measure(kind);
+    await all.session.valuesKept();
+    await all.session.saveProject(false);
+    const stored = all.host.kept.projects.get(target);
+    const content = stored?.content as { runs: { valuesKey: string }[] };
+    expect(content).toMatchObject({ version: 2 });
+    expect(Object.keys(content).toSorted()).toEqual(
+      'data focused future layers past quantized recipe runs validation version view'.split(' '),
+    );
+    const run = content.runs[0]?.valuesKey ?? '';
+    expect(stored?.values.toSorted()).toEqual(
+      ['accuracy', 'benchmark', 'kernels', 'result', 'sensitivity'].map((part) => `${run}.${part}`),
+    );
+  });
+
   it('of the first version is read', async () => {
     const first = await savedProject();
     change(first.host, (content) => {
