@@ -1,3 +1,4 @@
+import { traitsOf } from '../ops/catalogue';
 import type { Plan } from '../plan/types';
 import type { ExecutedNode, TimedExecution } from '../executed/attribute-nodes';
 import type { SourceGraph } from '../executed/source-graph';
@@ -45,7 +46,7 @@ export function boundariesOf(
 
   return executed.flatMap(({ node, role, us }): Boundary[] => {
     if (role !== 'rounding') return [];
-    const kind = node.opType === 'QuantizeLinear' ? 'quantize' : 'dequantize';
+    const kind = traitsOf(node).flow === 'quantized' ? 'quantize' : 'dequantize';
     const input = node.input[0] ?? '';
     const maker = before(input);
     const after = behind(node.output[0] ?? '');

@@ -18,12 +18,13 @@ import { resizeOps } from './families/resize';
 import { selectOps } from './families/select';
 import { softmaxOps } from './families/softmax';
 import type { IntegerForm } from './traits/integer-writer';
-import { unknownOp } from './traits/op-traits';
-import type { OpFamily, OpTraits } from './traits/op-traits';
+import { plain, type OpFamily, type OpTraits } from './traits/op-traits';
 
 function catalogue(...families: readonly OpFamily[]): ReadonlyMap<string, OpTraits> {
   return new Map(families.flatMap((family) => Object.entries(family)));
 }
+
+const unknownOp = plain('computed');
 
 /** Operators of ONNX that the program knows something of. */
 export const standardOps = catalogue(

@@ -4,8 +4,7 @@ import { subgraphsOf } from '../onnx/attributes';
 import { mapSubgraphs } from '../onnx/map-graphs';
 import { isDefaultDomain } from '../onnx/opset';
 import type { GraphIndex } from '../onnx/graph-index';
-import { makeAttribute, patch } from '../onnx/proto';
-import type { GraphProto, NodeProto } from '../onnx/proto';
+import { makeAttribute, patch, type GraphProto, type NodeProto } from '../onnx/proto';
 
 export function isRandom(graph: GraphIndex, node: NodeProto): boolean {
   return traitsOf(node).flow === 'drawn' || isTraining(graph, node);

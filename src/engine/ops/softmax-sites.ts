@@ -1,7 +1,6 @@
 import { intAttribute, intsAttribute } from '../onnx/attributes';
 import { isDefaultDomain } from '../onnx/opset';
-import { DataType } from '../onnx/proto';
-import type { NodeProto } from '../onnx/proto';
+import { DataType, type NodeProto } from '../onnx/proto';
 import { integerValues } from '../onnx/tensor';
 import type { GraphIndex } from '../onnx/graph-index';
 

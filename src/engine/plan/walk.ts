@@ -3,8 +3,7 @@ import { DataType } from '../onnx/proto';
 import type { NodeProto, TensorProto } from '../onnx/proto';
 import { dimsOf } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
-import type { Qdq } from '../ops/traits/op-traits';
-import type { OpVisit } from '../ops/traits/op-visit';
+import type { OpVisit, Qdq } from '../ops/traits/op-visit';
 import { passesThrough, traitsOf } from '../ops/catalogue';
 import type {
   BiasUse,

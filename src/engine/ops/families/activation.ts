@@ -1,43 +1,22 @@
 import { floatAttribute, hasAttribute } from '../../onnx/attributes';
 import type { GraphIndex } from '../../onnx/graph-index';
-import { DataType } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { DataType, type NodeProto } from '../../onnx/proto';
 import { dimsOf, floatValues } from '../../onnx/tensor';
 import { clipLimits } from '../traits/clip-limits';
-import { rewritten, wasInPlace, without } from '../traits/converter';
-import type { Converter } from '../traits/converter';
-import { number } from '../traits/detail';
-import type { Describe } from '../traits/detail';
-import { form, isSameGrid, onGrid, unaryRule } from '../traits/integer-writer';
-import type { IntegerRule } from '../traits/integer-writer';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
-import { everyTensorRule } from '../traits/op-visit';
-import type { OpRule } from '../traits/op-visit';
+import { rewritten, wasInPlace, without, type Converter } from '../traits/converter';
+import { number, type Describe } from '../traits/detail';
+import { isSameGrid, onGrid, asUnary, type IntegerRule } from '../traits/integer-writer';
+import { alike, plain, type OpFamily, type OpTraits } from '../traits/op-traits';
+import { everyTensor, follows, type OpRule } from '../traits/op-visit';
 import { from, ofNegation } from '../traits/relevance';
 
 /** A function of one number. */
-const unary: OpTraits = {
-  flow: 'each',
-  ...plainValues,
-  ...plainShape,
-  keepsRank: true,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-};
+const unary: OpTraits = { ...plain('each'), keepsRank: true };
+
+/** What ends a convolution in many nets. */
+const usual: OpTraits = { ...unary, fusesIntoConv: 'no' };
 
 const old: OpTraits = { ...unary, versions: wasInPlace };
-
-const everyTensor = { rule: everyTensorRule, follows: false, since: 1 };
 
 /** Relu, Clip that could not be folded into their producer. */
 const rule: OpRule = (visit) => {
@@ -69,10 +48,11 @@ function limitsOf(graph: GraphIndex, node: NodeProto): ReturnType<typeof clipLim
 }
 
 const clipping: OpTraits = {
-  ...old,
+  ...usual,
+  versions: wasInPlace,
   relevance: from(0),
   limits: limitsOf,
-  qdq: { rule, follows: true, since: 1 },
+  qdq: follows(rule),
   integerRule: clipRule,
 };
 
@@ -117,31 +97,22 @@ export const activationOps: OpFamily = {
   Relu: clipping,
   Clip: { ...clipping, versions: { ...wasInPlace, 11: clipInputs }, detail: clipDetail },
   LeakyRelu: {
-    ...old,
+    ...usual,
+    versions: wasInPlace,
     qdq: everyTensor,
-    integerRule: unaryRule('QLinearLeakyRelu'),
-    integerForms: [form('QLinearLeakyRelu', [3, 4])],
+    ...asUnary('QLinearLeakyRelu'),
     detail: (node) => `slope ${number(floatAttribute(node, 'alpha', 0.01))}`,
   },
   Sigmoid: {
-    ...old,
+    ...usual,
+    versions: wasInPlace,
     qdq: everyTensor,
-    integerRule: unaryRule('QLinearSigmoid'),
-    integerForms: [form('QLinearSigmoid', [3, 4])],
+    ...asUnary('QLinearSigmoid'),
   },
-  PRelu: { ...unary, flow: 'paired', parameters: [1], versions: { 7: preluSlope } },
+  PRelu: { ...usual, flow: 'paired', parameters: [1], versions: { 7: preluSlope } },
   Neg: { ...old, relevance: ofNegation },
-  HardSigmoid: old,
-  HardSwish: unary,
-  Tanh: old,
-  Elu: old,
-  Selu: old,
+  HardSwish: usual,
   Softplus: unary,
-  Exp: old,
-  Log: old,
-  Sqrt: old,
-  Abs: old,
-  Ceil: old,
-  Floor: old,
-  Reciprocal: old,
+  ...alike({ ...usual, versions: wasInPlace }, 'HardSigmoid', 'Tanh'),
+  ...alike(old, 'Elu', 'Selu', 'Exp', 'Log', 'Sqrt', 'Abs', 'Ceil', 'Floor', 'Reciprocal'),
 };

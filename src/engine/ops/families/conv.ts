@@ -1,44 +1,32 @@
 import { intAttribute, intsAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/proto';
-import { same, shapeOf, size } from '../traits/detail';
-import type { Describe, Surroundings } from '../traits/detail';
-import { grid, productForm, sumForm, triple } from '../traits/integer-writer';
-import type { IntegerRule } from '../traits/integer-writer';
+import { same, shapeOf, size, type Describe, type Surroundings } from '../traits/detail';
+import { grid, productForm, sumForm, triple, type IntegerRule } from '../traits/integer-writer';
 import {
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
+  plain,
+  type OpFamily,
+  type OpTraits,
+  type Product,
+  type ProductLayout,
 } from '../traits/op-traits';
-import type { OpFamily, OpTraits, Product, ProductLayout } from '../traits/op-traits';
-import { readBiasOrInput, readWeightOrInput } from '../traits/op-visit';
+import { readBiasOrInput, readWeightOrInput, rounds } from '../traits/op-visit';
 
 /** Activation in, weight, int32 bias, activation out. */
 function convolution(channelAxis: number, own: Omit<Product, 'kind' | 'channelAxis'>): OpTraits {
   return {
-    flow: 'computed',
-    ...plainValues,
+    ...plain('computed'),
     channels: 'second',
-    ...plainShape,
     weights: [1],
     bias: 2,
     parameters: [1, 2],
     product: { kind: 'convolution', channelAxis: () => channelAxis, ...own },
-    ...staysFloat,
-    qdq: {
-      rule(visit) {
-        visit.readInput(0);
-        readWeightOrInput(visit, 1, channelAxis);
-        readBiasOrInput(visit, 2, 1);
-        visit.writeOutput(0);
-      },
-      follows: false,
-      since: 1,
-    },
-    ...plainRuntime,
+    qdq: rounds((visit) => {
+      visit.readInput(0);
+      readWeightOrInput(visit, 1, channelAxis);
+      readBiasOrInput(visit, 2, 1);
+      visit.writeOutput(0);
+    }),
     leadsFusion: true,
-    ...plainVersions,
     detail,
   };
 }
@@ -89,6 +77,8 @@ export const convOps: OpFamily = {
       kernels: /^(?!.*Transpose).*Conv/,
       layout: (_node, dims) => windowSums(dims),
     }),
+    passedOn: 1,
+    fusesIntoConv: 'no',
     integerRule: convRule,
     integerForms: [productForm('QLinearConv', [6, 7]), sumForm('ConvInteger')],
   },

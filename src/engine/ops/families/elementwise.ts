@@ -1,23 +1,11 @@
 import { hasAttribute, intAttribute } from '../../onnx/attributes';
 import { DataType } from '../../onnx/proto';
 import { dimsOf, elementCount, floatValues } from '../../onnx/tensor';
-import { rewritten, wasInPlace, without } from '../traits/converter';
-import type { Converter } from '../traits/converter';
-import { constantInput, number } from '../traits/detail';
-import type { Describe } from '../traits/detail';
-import { form, grid, pairRule, sameType, triple } from '../traits/integer-writer';
-import type { IntegerRule } from '../traits/integer-writer';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
-import { everyTensorRule } from '../traits/op-visit';
-import type { OpRule } from '../traits/op-visit';
+import { rewritten, wasInPlace, without, type Converter } from '../traits/converter';
+import { constantInput, number, type Describe } from '../traits/detail';
+import { form, grid, asPair, sameType, triple, type IntegerRule } from '../traits/integer-writer';
+import { alike, plain, type OpFamily, type OpTraits } from '../traits/op-traits';
+import { everyTensor, follows, type OpRule } from '../traits/op-visit';
 import { from, fromAll, ofDifference, ofProduct, ofQuotient, ofSum } from '../traits/relevance';
 
 /**
@@ -55,15 +43,7 @@ const constantDetail: Describe = (node, { graph }) => {
 };
 
 /** Any number of operands, broadcast to one shape. */
-const many: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  ...plainShape,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-};
+const many: OpTraits = { ...plain('computed') };
 
 /** Two numbers that make a truth value. */
 const logical: OpTraits = { ...many, versions: { 7: alignBroadcast } };
@@ -74,8 +54,6 @@ const arithmetic: OpTraits = {
   keepsRank: true,
   detail: constantDetail,
 };
-
-const everyTensor = { rule: everyTensorRule, follows: false, since: 1 };
 
 /** Only between two rounded branches. */
 const whereRule: OpRule = (visit) => {
@@ -99,39 +77,33 @@ export const elementwiseOps: OpFamily = {
     ...many,
     relevance: from(1, 2),
     noise: 'adds',
-    qdq: { rule: whereRule, follows: true, since: 1 },
+    qdq: follows(whereRule),
     integerRule: whereIntegerRule,
     integerForms: [form('QLinearWhere', [7, 8])],
   },
   Add: {
     ...arithmetic,
     relevance: ofSum,
+    fusesIntoConv: 'constants',
     noise: 'adds',
     commutes: true,
     qdq: everyTensor,
-    integerRule: pairRule('QLinearAdd'),
-    integerForms: [form('QLinearAdd', [6, 7])],
+    ...asPair('QLinearAdd'),
   },
   Mul: {
     ...arithmetic,
     relevance: ofProduct,
+    fusesIntoConv: 'constants',
     commutes: true,
     multiplies: true,
     qdq: everyTensor,
-    integerRule: pairRule('QLinearMul'),
-    integerForms: [form('QLinearMul', [6, 7])],
+    ...asPair('QLinearMul'),
   },
   Sub: { ...arithmetic, relevance: ofDifference, noise: 'adds' },
   Div: { ...arithmetic, relevance: ofQuotient, multiplies: true },
   Pow: { ...arithmetic, multiplies: true },
   Sum: { ...many, noise: 'adds', commutes: true, versions: wasInPlace },
-  Max: { ...many, relevance: fromAll, commutes: true, versions: wasInPlace },
-  Min: { ...many, relevance: fromAll, commutes: true, versions: wasInPlace },
+  ...alike({ ...many, relevance: fromAll, commutes: true, versions: wasInPlace }, 'Max', 'Min'),
   Mean: { ...many, versions: wasInPlace },
-  And: logical,
-  Or: logical,
-  Xor: logical,
-  Equal: logical,
-  Greater: logical,
-  Less: logical,
+  ...alike(logical, 'And', 'Or', 'Xor', 'Equal', 'Greater', 'Less'),
 };

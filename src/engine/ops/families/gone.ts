@@ -1,9 +1,7 @@
 import { floatAttribute } from '../../onnx/attributes';
 import { DataType, makeNode } from '../../onnx/proto';
-import { refused } from '../traits/converter';
-import type { Converter } from '../traits/converter';
-import { unknownOp } from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
+import { refused, type Converter } from '../traits/converter';
+import { alike, plain, type OpFamily, type OpTraits } from '../traits/op-traits';
 
 /** A scale and a bias per channel, of early Core ML conversions. */
 const imageScaler: Converter = (node, context) => {
@@ -29,22 +27,14 @@ const imageScaler: Converter = (node, context) => {
 };
 
 const gone: OpTraits = {
-  ...unknownOp,
+  ...plain('computed'),
   versions: { 10: refused('this experimental operator no longer exists') },
 };
 
 /** Experimental operators of early opsets, and what changed beyond recognition. */
 export const goneOps: OpFamily = {
-  ImageScaler: { ...unknownOp, versions: { 10: imageScaler } },
-  Affine: gone,
-  ATen: gone,
-  ConstantFill: gone,
-  Crop: gone,
-  DynamicSlice: gone,
-  GivenTensorFill: gone,
-  GRUUnit: gone,
-  ParametricSoftplus: gone,
-  Scale: gone,
-  ScaledTanh: gone,
-  Scan: { ...unknownOp, versions: { 9: refused('its batch dimension no longer exists') } },
+  ImageScaler: { ...plain('computed'), versions: { 10: imageScaler } },
+  ...alike(gone, 'Affine', 'ATen', 'ConstantFill', 'Crop', 'DynamicSlice', 'GivenTensorFill'),
+  ...alike(gone, 'GRUUnit', 'ParametricSoftplus', 'Scale', 'ScaledTanh'),
+  Scan: { ...plain('computed'), versions: { 9: refused('its batch dimension no longer exists') } },
 };

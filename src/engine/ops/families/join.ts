@@ -2,11 +2,9 @@ import { hasAttribute } from '../../onnx/attributes';
 import { makeAttribute, patch } from '../../onnx/proto';
 import type { Converter } from '../traits/converter';
 import { axisDetail } from '../traits/detail';
-import { form, grid, sameType, triple } from '../traits/integer-writer';
-import type { IntegerRule } from '../traits/integer-writer';
-import { noParameters, plainRuntime, plainShape, plainValues } from '../traits/op-traits';
-import type { OpFamily } from '../traits/op-traits';
-import { everyTensorRule } from '../traits/op-visit';
+import { form, grid, sameType, triple, type IntegerRule } from '../traits/integer-writer';
+import { plain, type OpFamily } from '../traits/op-traits';
+import { everyTensor } from '../traits/op-visit';
 import { fromAll } from '../traits/relevance';
 
 const integerRule: IntegerRule = (writer) => {
@@ -23,22 +21,19 @@ const statedAxis: Converter = (node) =>
 
 export const joinOps: OpFamily = {
   Concat: {
-    flow: 'joined',
-    ...plainValues,
+    ...plain('joined'),
     relevance: fromAll,
     noise: 'adds',
-    ...plainShape,
     keepsRank: true,
+    fusesIntoConv: 'no',
     vectorLength(node, { lengthOf }) {
       const parts = node.input.map(lengthOf);
       return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
     },
-    ...noParameters,
-    qdq: { rule: everyTensorRule, follows: false, since: 1 },
+    qdq: everyTensor,
     integerRule,
     integerForms: [form('QLinearConcat', [0, 1])],
     handsIntegersOn: false,
-    ...plainRuntime,
     versions: { 4: statedAxis },
     detail: axisDetail(0),
   },

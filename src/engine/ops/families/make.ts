@@ -1,23 +1,7 @@
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
+import { alike, plain, type OpFamily, type OpTraits } from '../traits/op-traits';
 
 /** Tensors that are made and not computed from the values of others: shapes, ranges, draws, sequences. */
-const made: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  ...plainShape,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-};
+const made = plain('computed');
 
 const measured: OpTraits = { ...made, flow: 'size', relevance: 'none' };
 /** A quantized model can be given the same draws. */
@@ -25,25 +9,15 @@ const drawn: OpTraits = { ...made, flow: 'drawn' };
 const sequence: OpTraits = { ...made, shapeInputs: 'values' };
 
 export const makeOps: OpFamily = {
-  Shape: measured,
-  Size: measured,
+  ...alike(measured, 'Shape', 'Size'),
   ConstantOfShape: {
     ...made,
     shapeInputs: [0],
     impliedRank: (node, { lengthOf }) => lengthOf(node.input[0] ?? ''),
   },
   Range: { ...made, shapeInputs: 'all' },
-  RandomNormal: drawn,
-  RandomNormalLike: drawn,
-  RandomUniform: drawn,
-  RandomUniformLike: drawn,
-  Multinomial: drawn,
-  Bernoulli: drawn,
-  SequenceAt: sequence,
-  SequenceConstruct: sequence,
-  SequenceEmpty: sequence,
-  SequenceErase: sequence,
-  SequenceInsert: sequence,
-  SequenceLength: sequence,
-  SequenceMap: sequence,
+  ...alike(drawn, 'RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUniformLike'),
+  ...alike(drawn, 'Multinomial', 'Bernoulli'),
+  ...alike(sequence, 'SequenceAt', 'SequenceConstruct', 'SequenceEmpty', 'SequenceErase'),
+  ...alike(sequence, 'SequenceInsert', 'SequenceLength', 'SequenceMap'),
 };

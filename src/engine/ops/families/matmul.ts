@@ -2,20 +2,17 @@ import { floatAttribute, intAttribute } from '../../onnx/attributes';
 import type { NodeProto } from '../../onnx/proto';
 import { dimsOf } from '../../onnx/tensor';
 import { dropped } from '../traits/converter';
-import { constantInput, shapeOf } from '../traits/detail';
-import type { Describe } from '../traits/detail';
-import { form, grid, productForm, sumForm, triple } from '../traits/integer-writer';
-import type { IntegerRule } from '../traits/integer-writer';
+import { constantInput, shapeOf, type Describe } from '../traits/detail';
 import {
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits, Product } from '../traits/op-traits';
-import { readBiasOrInput, readWeightOrInput } from '../traits/op-visit';
-import type { OpRule } from '../traits/op-visit';
+  form,
+  grid,
+  productForm,
+  sumForm,
+  triple,
+  type IntegerRule,
+} from '../traits/integer-writer';
+import { plain, type OpFamily, type OpTraits, type Product } from '../traits/op-traits';
+import { readBiasOrInput, readWeightOrInput, rounds, type OpRule } from '../traits/op-visit';
 
 const gemmRule: OpRule = (visit) => {
   visit.readInput(0);
@@ -78,15 +75,11 @@ const product: Product = {
 };
 
 const base = {
-  flow: 'computed',
-  ...plainValues,
+  ...plain('computed'),
   channels: 'last',
-  ...plainShape,
   product,
-  ...staysFloat,
-  ...plainRuntime,
+  passedOn: 1,
   leadsFusion: true,
-  ...plainVersions,
 } as const;
 
 const gemmDetail: Describe = (node, model) => {
@@ -106,7 +99,7 @@ const gemm: OpTraits = {
   bias: 2,
   parameters: [1, 2],
   product: { ...product, channelAxis: (node) => (isTransposed(node) ? 0 : 1) },
-  qdq: { rule: gemmRule, follows: false, since: 1 },
+  qdq: rounds(gemmRule),
   integerRule: gemmIntegerRule,
   integerForms: [productForm('QGemm', [7, 8])],
   versions: { 7: dropped('broadcast') },
@@ -118,7 +111,7 @@ const matMul: OpTraits = {
   weights: [0, 1],
   bias: null,
   parameters: [0, 1],
-  qdq: { rule: matMulRule, follows: false, since: 1 },
+  qdq: rounds(matMulRule),
   integerRule: matMulIntegerRule,
   integerForms: [
     productForm('QLinearMatMul', [6, 7]),

@@ -8,39 +8,21 @@ import {
 } from '../../onnx/attributes';
 import { DataType, makeAttribute, patch } from '../../onnx/proto';
 import { typeName } from '../../onnx/tensor';
-import { integersToInput, refused, rewritten, without } from '../traits/converter';
-import type { Converter } from '../traits/converter';
+import { integersToInput, refused, rewritten, without, type Converter } from '../traits/converter';
 import { axesDetail, axisDetail } from '../traits/detail';
 import { moveRule } from '../traits/integer-writer';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
-import { sameAsInputRule } from '../traits/op-visit';
+import { alike, plain, type OpFamily, type OpTraits } from '../traits/op-traits';
+import { sameAsInput } from '../traits/op-visit';
 import { from } from '../traits/relevance';
 
 /** Values stay what they are. */
-const handsOn: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  relevance: from(0),
-  ...plainShape,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-};
+const handsOn: OpTraits = { ...plain('computed'), relevance: from(0) };
 
 /** Every value of the input once, under another shape or order of axes. */
 const rearranging: OpTraits = {
   ...handsOn,
   flow: 'rearranged',
-  qdq: { rule: sameAsInputRule, follows: true, since: 1 },
+  qdq: sameAsInput,
   integerRule: moveRule,
   handsIntegersOn: true,
   pairsMoveBehind: true,
@@ -77,7 +59,8 @@ const dropoutRatio: Converter = (node, context) => {
   return [rewritten(node, [input, name], ['ratio'])];
 };
 
-const changedAxes: Pick<OpTraits, 'shapeInputs' | 'versions' | 'detail'> = {
+const changingAxes: OpTraits = {
+  ...rearranging,
   shapeInputs: [1],
   versions: { 13: integersToInput('axes') },
   detail: axesDetail,
@@ -86,19 +69,19 @@ const changedAxes: Pick<OpTraits, 'shapeInputs' | 'versions' | 'detail'> = {
 export const moveOps: OpFamily = {
   Reshape: {
     ...rearranging,
+    fusesIntoProduct: 'through',
     shapeInputs: [1],
     impliedRank: (node, { lengthOf }) => lengthOf(node.input[1] ?? ''),
     versions: { 5: shapeToInput },
   },
   Transpose: {
     ...rearranging,
+    fusesIntoProduct: 'through',
     detail: (node) => (intsAttribute(node, 'perm') ?? []).join(', '),
   },
-  Squeeze: { ...rearranging, ...changedAxes },
-  Unsqueeze: { ...rearranging, ...changedAxes },
+  ...alike(changingAxes, 'Squeeze', 'Unsqueeze'),
   Flatten: { ...rearranging, pairsMoveBehind: false, detail: axisDetail(1) },
-  DepthToSpace: handsOn,
-  SpaceToDepth: handsOn,
+  ...alike(handsOn, 'DepthToSpace', 'SpaceToDepth'),
   Expand: {
     ...handsOn,
     shapeInputs: [1],
@@ -118,6 +101,7 @@ export const moveOps: OpFamily = {
   Identity: {
     ...handsOn,
     flow: 'identity',
+    fusesIntoProduct: 'through',
     keepsRank: true,
     vectorLength: (node, { lengthOf }) => lengthOf(node.input[0] ?? ''),
     handsIntegersOn: true,
@@ -131,6 +115,7 @@ export const moveOps: OpFamily = {
   },
   Dropout: {
     ...handsOn,
+    fusesIntoProduct: 'through',
     keepsRank: true,
     versions: { 7: (node) => [without(node, 'is_test')], 10: dropoutMask, 12: dropoutRatio },
   },

@@ -1,19 +1,8 @@
 import { intAttribute } from '../../onnx/attributes';
-import { dropped, refused, wasInPlace, without } from '../traits/converter';
-import type { Converter } from '../traits/converter';
+import { dropped, refused, wasInPlace, without, type Converter } from '../traits/converter';
 import { axisDetail } from '../traits/detail';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-  unknownOp,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
-import { everyTensorRule, readWeightOrInput } from '../traits/op-visit';
-import type { OpRule } from '../traits/op-visit';
+import { plain, type OpFamily, type OpTraits } from '../traits/op-traits';
+import { everyTensor, readWeightOrInput, rounds, type OpRule } from '../traits/op-visit';
 
 /** int8 scale, int32 bias. */
 const rule: OpRule = (visit) => {
@@ -23,20 +12,9 @@ const rule: OpRule = (visit) => {
   visit.writeOutput(0);
 };
 
-const floatNorm: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  ...plainShape,
-  ...noParameters,
-  weights: [1],
-  bias: 2,
-  parameters: [1, 2],
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-};
+const floatNorm: OpTraits = { ...plain('computed'), weights: [1], bias: 2, parameters: [1, 2] };
 
-const norm: OpTraits = { ...floatNorm, qdq: { rule, follows: false, since: 1 } };
+const norm: OpTraits = { ...floatNorm, qdq: rounds(rule) };
 
 const noMoreSpatial: Converter = (node, context) => {
   const rank = context.shapeOf(node.input[0] ?? '')?.length;
@@ -54,22 +32,19 @@ export const normOps: OpFamily = {
     channels: 'second',
     keepsRank: true,
     parameters: [1, 2, 3, 4],
+    fusesIntoProduct: 'norm',
     leadsFusion: true,
     versions: { 7: dropped('is_test', 'consumed_inputs'), 9: noMoreSpatial },
   },
   GroupNormalization: floatNorm,
-  LRN: { ...floatNorm, ...noParameters, keepsRank: true },
+  LRN: { ...plain('computed'), keepsRank: true },
   MeanVarianceNormalization: {
-    ...floatNorm,
-    ...noParameters,
+    ...plain('computed'),
     versions: { 9: refused('it was an experimental operator before') },
   },
 };
 
 /** Float32 tables and ids in, one embedding out. */
 export const embeddingOps: OpFamily = {
-  EmbedLayerNormalization: {
-    ...unknownOp,
-    qdq: { rule: everyTensorRule, follows: false, since: 1 },
-  },
+  EmbedLayerNormalization: { ...plain('computed'), qdq: everyTensor },
 };

@@ -1,13 +1,17 @@
 import { bigintsAttribute, floatAttribute, stringAttribute } from '../../onnx/attributes';
-import { patch } from '../../onnx/proto';
+import { DataType, patch, type NodeProto } from '../../onnx/proto';
 import { floatValues } from '../../onnx/tensor';
-import { rewritten } from '../traits/converter';
-import type { Converter } from '../traits/converter';
-import { isSameGrid, onGrid } from '../traits/integer-writer';
-import type { IntegerRule } from '../traits/integer-writer';
-import { noParameters, plainRuntime, plainShape, plainValues } from '../traits/op-traits';
-import type { OpFamily } from '../traits/op-traits';
-import type { OpRule, OpVisit } from '../traits/op-visit';
+import {
+  gathered,
+  integersOf,
+  placesOf,
+  type AxesRule,
+  type AxesWriter,
+} from '../traits/axes-writer';
+import { rewritten, type Converter } from '../traits/converter';
+import { isSameGrid, onGrid, type IntegerRule } from '../traits/integer-writer';
+import { plain, type OpFamily } from '../traits/op-traits';
+import { follows, type OpRule, type OpVisit } from '../traits/op-visit';
 import { from } from '../traits/relevance';
 
 const rule: OpRule = (visit) => {
@@ -65,21 +69,58 @@ const padInputs: Converter = (node, context) => {
   return [rewritten(node, inputs, ['pads', 'value'])];
 };
 
+/** A Pad that names its axes, written for all axes. */
+const fullPad: AxesRule = (node, writer) => {
+  const [input = '', pads = '', value = '', axesName = ''] = node.input;
+  const rank = writer.shapeOf(input)?.length;
+  if (axesName === '' || rank === undefined) return node;
+  const axes = integersOf(writer, axesName);
+  const full =
+    axes === null
+      ? scatteredPads(node, writer, rank)
+      : gathered(node, writer, pads, [0n], padPlaces(axes, rank), 'pads');
+  if (full === null) return node;
+  return patch(node, { input: value === '' ? [input, full] : [input, full, value] });
+};
+
+/** For each begin and end of all axes: where it stands in the given pads, or the zero behind them. */
+function padPlaces(axes: readonly bigint[], rank: number): readonly number[] | null {
+  const places = placesOf(axes, rank);
+  if (places === null) return null;
+  const count = axes.length;
+  const begins = places.map((at) => at ?? 2 * count);
+  const ends = places.map((at) => (at === null ? 2 * count : count + at));
+  return [...begins, ...ends];
+}
+
+/** The axes are computed: pads are put among zeros. Mod counts negative axes from the end. */
+function scatteredPads(node: NodeProto, writer: AxesWriter, rank: number): string {
+  const [, pads = '', , axes = ''] = node.input;
+  const { name } = node;
+  const size = writer.integers(`${name}/rank`, [BigInt(rank)]);
+  const wide = writer.add('Cast', [axes], `${name}/axes`, { to: DataType.INT64 });
+  const begins = writer.add('Mod', [wide, size], `${name}/begins`);
+  const ends = writer.add('Add', [begins, size], `${name}/ends`);
+  const places = writer.add('Concat', [begins, ends], `${name}/places`, { axis: 0 });
+  const zeros = writer.integers(
+    `${name}/zeros`,
+    Array.from({ length: 2 * rank }, () => 0n),
+  );
+  return writer.add('ScatterElements', [zeros, places, pads], `${name}/pads`, { axis: 0 });
+}
+
 export const padOps: OpFamily = {
   Pad: {
-    flow: 'picked',
-    ...plainValues,
+    ...plain('picked'),
     relevance: from(0, 2),
-    ...plainShape,
     shapeInputs: [1, 3],
     keepsRank: true,
     keepsAxes: true,
-    ...noParameters,
-    qdq: { rule, follows: true, since: 1 },
+    qdq: follows(rule),
     integerRule,
     integerForms: [],
     handsIntegersOn: false,
-    ...plainRuntime,
+    spellOut: fullPad,
     versions: { 2: padNames, 11: padInputs },
     detail: null,
   },

@@ -1,18 +1,8 @@
 import { intsAttribute } from '../../onnx/attributes';
-import { same, size } from '../traits/detail';
-import type { Describe } from '../traits/detail';
-import { form, moveRule, unaryRule } from '../traits/integer-writer';
-import type { IntegerRule } from '../traits/integer-writer';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
-import { everyTensorRule, sameAsInputRule } from '../traits/op-visit';
+import { same, size, type Describe } from '../traits/detail';
+import { asUnary, moveRule, type IntegerRule } from '../traits/integer-writer';
+import { plain, type OpFamily, type OpTraits } from '../traits/op-traits';
+import { everyTensor, sameAsInput } from '../traits/op-visit';
 import { from } from '../traits/relevance';
 
 const detail: Describe = (node) => {
@@ -21,58 +11,52 @@ const detail: Describe = (node) => {
   return strides.some((step) => step > 1) ? `${kernel} stride ${same(strides)}` : kernel;
 };
 
-const pool: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  ...plainShape,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
+/** Windows along the axes behind the channels. */
+const window: OpTraits = {
+  ...plain('computed'),
+  channels: 'second',
+  keepsRank: true,
+  keepsAxes: true,
+  fusesIntoConv: 'no',
+  detail,
 };
 
-const averagePoolRule: IntegerRule = (writer) => {
+const average = asUnary('QLinearAveragePool', () => ({ channels_last: 0, dilations: null }));
+
+const averageRule: IntegerRule = (writer) => {
   if (intsAttribute(writer.node, 'dilations')?.some((step) => step !== 1) === true) {
     throw writer.refuse('its window is dilated');
   }
-  unaryRule('QLinearAveragePool', () => ({ channels_last: 0, dilations: null }))(writer);
+  average.integerRule(writer);
 };
 
 export const poolOps: OpFamily = {
   AveragePool: {
-    ...pool,
+    ...window,
     flow: 'blended',
-    channels: 'second',
-    keepsRank: true,
-    keepsAxes: true,
-    qdq: { rule: sameAsInputRule, follows: true, since: 1 },
-    integerRule: averagePoolRule,
-    integerForms: [form('QLinearAveragePool', [3, 4])],
-    detail,
+    qdq: sameAsInput,
+    ...average,
+    integerRule: averageRule,
   },
   MaxPool: {
-    ...pool,
+    ...window,
     flow: 'picked',
-    channels: 'second',
     relevance: from(0),
-    keepsRank: true,
-    keepsAxes: true,
-    qdq: { rule: sameAsInputRule, follows: true, since: 12 },
+    qdq: { ...sameAsInput, since: 12 },
     integerRule: moveRule,
     handsIntegersOn: true,
     pairsMoveBehind: true,
-    detail,
   },
   GlobalAveragePool: {
-    ...pool,
+    ...plain('computed'),
     channels: 'second',
     noise: 'averages',
+    fusesIntoConv: 'no',
     keepsRank: true,
-    qdq: { rule: everyTensorRule, follows: false, since: 1 },
-    integerRule: unaryRule('QLinearGlobalAveragePool', () => ({ channels_last: 0 })),
-    integerForms: [form('QLinearGlobalAveragePool', [3, 4])],
+    qdq: everyTensor,
+    ...asUnary('QLinearGlobalAveragePool', () => ({ channels_last: 0 })),
   },
-  GlobalMaxPool: { ...pool, keepsRank: true },
-  LpPool: { ...pool, detail },
-  MaxUnpool: { ...pool, shapeInputs: [2] },
+  GlobalMaxPool: { ...plain('computed'), keepsRank: true },
+  LpPool: { ...plain('computed'), detail },
+  MaxUnpool: { ...plain('computed'), shapeInputs: [2] },
 };

@@ -1,8 +1,7 @@
-import { unknownOp } from '../traits/op-traits';
-import type { OpFamily } from '../traits/op-traits';
+import { plain, type OpFamily } from '../traits/op-traits';
 
 /** Both in ONNX and, for more types, among ONNX Runtime's own. */
 export const roundingOps: OpFamily = {
-  QuantizeLinear: { ...unknownOp, flow: 'quantized' },
-  DequantizeLinear: { ...unknownOp, flow: 'dequantized' },
+  QuantizeLinear: { ...plain('computed'), flow: 'quantized' },
+  DequantizeLinear: { ...plain('computed'), flow: 'dequantized' },
 };

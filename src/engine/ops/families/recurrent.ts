@@ -1,22 +1,10 @@
 import { intAttribute, stringAttribute } from '../../onnx/attributes';
 import { dropped } from '../traits/converter';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
+import { alike, plain, type OpFamily, type OpTraits } from '../traits/op-traits';
 
 const recurrent: OpTraits = {
-  flow: 'recurrent',
-  ...plainValues,
-  ...plainShape,
-  ...noParameters,
+  ...plain('recurrent'),
   parameters: [1, 2, 3],
-  ...staysFloat,
-  ...plainRuntime,
   versions: { 7: dropped('output_sequence') },
   detail(node) {
     const both = stringAttribute(node, 'direction', 'forward') === 'bidirectional';
@@ -24,4 +12,4 @@ const recurrent: OpTraits = {
   },
 };
 
-export const recurrentOps: OpFamily = { LSTM: recurrent, GRU: recurrent, RNN: recurrent };
+export const recurrentOps: OpFamily = alike(recurrent, 'LSTM', 'GRU', 'RNN');

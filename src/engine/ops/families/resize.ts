@@ -1,21 +1,18 @@
 import { floatAttribute, stringAttribute } from '../../onnx/attributes';
-import { DataType, makeAttribute, patch } from '../../onnx/proto';
-import type { AttributeProto, NodeProto } from '../../onnx/proto';
-import { floatValues } from '../../onnx/tensor';
-import { rewritten } from '../traits/converter';
-import type { ConvertContext, Converter } from '../traits/converter';
-import { number, same } from '../traits/detail';
-import type { Describe } from '../traits/detail';
-import { moveRule } from '../traits/integer-writer';
 import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
+  DataType,
+  makeAttribute,
+  patch,
+  type AttributeProto,
+  type NodeProto,
+} from '../../onnx/proto';
+import { floatValues } from '../../onnx/tensor';
+import { rewritten, type ConvertContext, type Converter } from '../traits/converter';
+import { number, same, type Describe } from '../traits/detail';
+import { moveRule } from '../traits/integer-writer';
+import { plain, type OpFamily, type OpTraits } from '../traits/op-traits';
+import { follows } from '../traits/op-visit';
+import { fullResize } from './resize-axes';
 import type { OpRule, OpVisit } from '../traits/op-visit';
 
 const rule: OpRule = (visit) => {
@@ -106,15 +103,9 @@ const detail: Describe = (node, { graph }) => {
 };
 
 const upsample: OpTraits = {
-  flow: 'blended',
-  ...plainValues,
-  ...plainShape,
+  ...plain('blended'),
   shapeInputs: [1],
   keepsRank: true,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
   versions: { 7: upsampleFactors, 9: upsampleScales, 10: upsampleToResize },
 };
 
@@ -122,11 +113,13 @@ export const resizeOps: OpFamily = {
   Resize: {
     ...upsample,
     channels: 'second',
+    fusesIntoConv: 'no',
     shapeInputs: [1, 2, 3],
     keepsAxes: true,
-    qdq: { rule, follows: true, since: 11 },
+    qdq: { ...follows(rule), since: 11 },
     integerRule: moveRule,
     handsIntegersOn: true,
+    spellOut: fullResize,
     versions: { 11: resizeCoordinates },
     detail,
   },

@@ -5,38 +5,17 @@ import {
   intsAttribute,
 } from '../../onnx/attributes';
 import type { GraphIndex } from '../../onnx/graph-index';
-import { patch } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { patch, type NodeProto } from '../../onnx/proto';
 import { dimsOf, integerValues } from '../../onnx/tensor';
-import { integersToInput, rewritten } from '../traits/converter';
-import type { Converter } from '../traits/converter';
-import { axisDetail, axisText } from '../traits/detail';
-import type { Describe } from '../traits/detail';
+import { integersToInput, rewritten, type Converter } from '../traits/converter';
+import { axisDetail, axisText, type Describe } from '../traits/detail';
 import { moveRule } from '../traits/integer-writer';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits, SizeFacts } from '../traits/op-traits';
-import { sameAsInputRule } from '../traits/op-visit';
-import type { OpRule } from '../traits/op-visit';
+import { alike, plain, type OpFamily, type OpTraits, type SizeFacts } from '../traits/op-traits';
+import { follows, rounds, sameAsInput, type OpRule } from '../traits/op-visit';
 import { from } from '../traits/relevance';
 
 /** Output values are values of inputs, found by index. */
-const selecting: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  relevance: from(0),
-  ...plainShape,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-};
+const selecting: OpTraits = { ...plain('computed'), relevance: from(0) };
 
 const dividing: OpTraits = {
   ...selecting,
@@ -111,9 +90,7 @@ const splitSizes: Converter = (node) =>
   node.input.length > 1 ? { refused: 'its sizes were an input before opset 2' } : [node];
 
 /** As many outputs as values fulfil something. */
-const filtering: OpTraits = { ...selecting, ...plainValues, shapeInputs: 'values' };
-
-const scattering: OpTraits = { ...selecting, relevance: from(0, 2) };
+const filtering: OpTraits = { ...plain('computed'), shapeInputs: 'values' };
 
 export const selectOps: OpFamily = {
   Slice: {
@@ -122,54 +99,42 @@ export const selectOps: OpFamily = {
     keepsAxes: true,
     dividedAxis: onlySlicedAxis,
     vectorLength: sliceLength,
-    qdq: { rule: sameAsInputRule, follows: true, since: 1 },
+    qdq: sameAsInput,
     pairsMoveBehind: true,
     versions: { 10: sliceInputs },
   },
   Split: {
     ...dividing,
+    fusesIntoConv: 'no',
     shapeInputs: [1],
     keepsAxes: true,
     dividedAxis: statedAxis,
-    qdq: { rule: splitRule, follows: false, since: 1 },
+    qdq: rounds(splitRule),
     versions: { 2: splitSizes, 13: integersToInput('split') },
     detail: axisDetail(0),
   },
   Gather: {
     ...dividing,
     parameters: [0],
+    passedOn: 0,
     dividedAxis: statedAxis,
-    qdq: { rule: gatherRule, follows: true, since: 1 },
+    qdq: follows(gatherRule),
     detail: gatherDetail,
   },
-  GatherElements: {
-    ...dividing,
-    qdq: { rule: gatherRule, follows: true, since: 1 },
-    detail: axisDetail(0),
-  },
-  GatherND: selecting,
-  Trilu: selecting,
+  GatherElements: { ...dividing, qdq: follows(gatherRule), detail: axisDetail(0) },
+  ...alike(selecting, 'GatherND', 'Trilu'),
   TopK: {
-    ...selecting,
-    ...plainValues,
-    flow: 'sorted',
+    ...plain('sorted'),
     shapeInputs: [1],
-    qdq: { rule: sameAsInputRule, follows: true, since: 1 },
+    qdq: sameAsInput,
     versions: { 10: topKInput },
     detail: axisDetail(-1),
   },
-  ScatterElements: scattering,
-  ScatterND: scattering,
+  ...alike({ ...selecting, relevance: from(0, 2) }, 'ScatterElements', 'ScatterND'),
   Scatter: {
-    ...selecting,
-    ...plainValues,
+    ...plain('computed'),
     versions: { 11: (node) => [patch(node, { opType: 'ScatterElements' })] },
   },
-  OneHot: { ...selecting, ...plainValues, shapeInputs: [1] },
-  CenterCropPad: { ...selecting, ...plainValues, shapeInputs: [1] },
-  NonZero: filtering,
-  NonMaxSuppression: filtering,
-  Unique: filtering,
-  Compress: filtering,
-  StringSplit: filtering,
+  ...alike({ ...plain('computed'), shapeInputs: [1] }, 'OneHot', 'CenterCropPad'),
+  ...alike(filtering, 'NonZero', 'NonMaxSuppression', 'Unique', 'Compress', 'StringSplit'),
 };

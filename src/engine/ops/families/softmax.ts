@@ -1,20 +1,10 @@
 import { intAttribute } from '../../onnx/attributes';
-import { makeAttribute, makeNode, patch } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
-import { without } from '../traits/converter';
-import type { Converter } from '../traits/converter';
+import { makeAttribute, makeNode, patch, type NodeProto } from '../../onnx/proto';
+import { without, type Converter } from '../traits/converter';
 import { axisDetail } from '../traits/detail';
-import { form, unaryRule } from '../traits/integer-writer';
-import {
-  noParameters,
-  plainRuntime,
-  plainShape,
-  plainValues,
-  plainVersions,
-  staysFloat,
-} from '../traits/op-traits';
-import type { OpFamily, OpTraits } from '../traits/op-traits';
-import { everyTensorRule } from '../traits/op-visit';
+import { asUnary } from '../traits/integer-writer';
+import { plain, type OpFamily, type OpTraits } from '../traits/op-traits';
+import { everyTensor } from '../traits/op-visit';
 
 /**
  * Before 13 these ops flattened their input to two dimensions at `axis` (default 1); from 13 on they
@@ -43,28 +33,18 @@ function withAxis(node: NodeProto, axis: number): NodeProto {
   return patch(bare, { attribute: [...bare.attribute, makeAttribute('axis', axis)] });
 }
 
-const hardmax: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  ...plainShape,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-  versions: { 13: alongOneAxis },
-};
+const hardmax: OpTraits = { ...plain('computed'), versions: { 13: alongOneAxis } };
 
 export const softmaxOps: OpFamily = {
   Softmax: {
     ...hardmax,
     fixedRange: { min: 0, max: 1 },
     keepsRank: true,
-    qdq: { rule: everyTensorRule, follows: false, since: 1 },
-    integerRule: unaryRule('QLinearSoftmax', ({ opset, node }) => ({
+    qdq: everyTensor,
+    ...asUnary('QLinearSoftmax', ({ opset, node }) => ({
       axis: intAttribute(node, 'axis', opset >= 13 ? -1 : 1),
       opset,
     })),
-    integerForms: [form('QLinearSoftmax', [3, 4])],
     detail: axisDetail(-1),
   },
   LogSoftmax: { ...hardmax, detail: axisDetail(-1) },

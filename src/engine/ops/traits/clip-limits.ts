@@ -1,7 +1,6 @@
 import { floatAttribute, hasAttribute } from '../../onnx/attributes';
 import type { GraphIndex } from '../../onnx/graph-index';
-import { DataType } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { DataType, type NodeProto } from '../../onnx/proto';
 import { floatValues } from '../../onnx/tensor';
 
 /** ±Infinity where there is none. */

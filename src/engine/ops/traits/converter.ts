@@ -1,6 +1,5 @@
 import { bigintsAttribute } from '../../onnx/attributes';
-import { patch } from '../../onnx/proto';
-import type { DataType, NodeProto, TensorProto } from '../../onnx/proto';
+import { patch, type DataType, type NodeProto, type TensorProto } from '../../onnx/proto';
 
 /** What a converter may ask about the graph it works in, and how it adds to it. */
 export interface ConvertContext {

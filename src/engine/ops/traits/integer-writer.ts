@@ -86,28 +86,35 @@ export const triple = ({ name, scale, zeroPoint }: IntegerWeight): readonly stri
 
 export const grid = ({ scale, zeroPoint }: IntegerWeight): readonly string[] => [scale, zeroPoint];
 
-/** An operator of two operands among ONNX Runtime's own. */
-export function pairRule(opType: string): IntegerRule {
-  return (writer) => {
+interface InIntegers {
+  readonly integerRule: IntegerRule;
+  readonly integerForms: readonly IntegerForm[];
+}
+
+/** Written as an operator of two operands among ONNX Runtime's own. */
+export function asPair(opType: string): InIntegers {
+  const integerRule: IntegerRule = (writer) => {
     const one = writer.input(0);
     const other = writer.input(1);
     const output = writer.output(0);
     sameType(writer, [one, other, output]);
     writer.write(opType, [...triple(one), ...triple(other), ...grid(output)], {}, 'com.microsoft');
   };
+  return { integerRule, integerForms: [form(opType, [6, 7])] };
 }
 
-/** An operator of one operand among ONNX Runtime's own. */
-export function unaryRule(
+/** Written as an operator of one operand among ONNX Runtime's own. */
+export function asUnary(
   opType: string,
   changes: (writer: IntegerWriter) => Readonly<Record<string, number | null>> = () => ({}),
-): IntegerRule {
-  return (writer) => {
+): InIntegers {
+  const integerRule: IntegerRule = (writer) => {
     const input = writer.activation(0);
     const output = writer.output(0);
     sameType(writer, [input, output]);
     writer.write(opType, [...triple(input), ...grid(output)], changes(writer), 'com.microsoft');
   };
+  return { integerRule, integerForms: [form(opType, [3, 4])] };
 }
 
 /** The operator itself, on integers: it moves them or picks among them. */

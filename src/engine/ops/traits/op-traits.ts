@@ -1,22 +1,12 @@
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { NodeProto, TensorProto } from '../../onnx/proto';
+import type { AxesRule } from './axes-writer';
 import type { Limits } from './clip-limits';
 import type { Converter } from './converter';
 import type { Describe } from './detail';
 import type { IntegerForm, IntegerRule } from './integer-writer';
-import type { OpRule } from './op-visit';
-import { fromNone } from './relevance';
-import type { Relevant } from './relevance';
-
-/**
- * Everything the program knows of an operator. A family of operators is composed of the parts below:
- * a part that does not concern it is taken as it stands (`...noParameters`), so that a new trait has to be
- * answered here and by every family before anything compiles.
- */
-export interface OpTraits
-  extends ValueTraits, ShapeTraits, ParameterTraits, Int8Traits, RuntimeTraits, VersionTraits {
-  readonly flow: Flow;
-}
+import type { Qdq } from './op-visit';
+import { fromNone, type Relevant } from './relevance';
 
 /** What the values of the first output are, seen from those of the first input. */
 export type Flow =
@@ -52,33 +42,6 @@ export type Flow =
   /** Anything else. */
   | 'computed';
 
-export interface ValueTraits {
-  /** Dimension of the output that holds its channels, whatever the rank; null = the operator does not say. */
-  readonly channels: 'second' | 'last' | null;
-  /** What matters of an input when only a part of the output's range matters. */
-  readonly relevance: Relevant;
-  /** Relative noise of an input is kept, shared by energy, or that of many values averaged into one. */
-  readonly noise: 'keeps' | 'adds' | 'averages';
-  /** Between which limits it clips, for what can be folded into the layer in front of it; null = it does not clip. */
-  readonly limits: ((graph: GraphIndex, node: NodeProto) => Limits | null) | null;
-  /** The range of its output, whatever was observed. */
-  readonly fixedRange: { readonly min: number; readonly max: number } | null;
-  /** Its inputs may be swapped. */
-  readonly commutes: boolean;
-  /** Makes NaN of infinity and zero. */
-  readonly multiplies: boolean;
-}
-
-export const plainValues: ValueTraits = {
-  channels: null,
-  relevance: fromNone,
-  noise: 'keeps',
-  limits: null,
-  fixedRange: null,
-  commutes: false,
-  multiplies: false,
-};
-
 /** Shapes and vectors of sizes that are known; null = unknown. */
 export interface SizeFacts {
   shapeOf(name: string): readonly (number | string)[] | null;
@@ -88,33 +51,6 @@ export interface SizeFacts {
 }
 
 type FromSizes = (node: NodeProto, sizes: SizeFacts) => number | null;
-
-export interface ShapeTraits {
-  /**
-   * Inputs whose values, not only whose shape, decide about the shape of the outputs; `values`: that of the
-   * outputs always depends on values.
-   */
-  readonly shapeInputs: readonly number[] | 'all' | 'values';
-  /** The output has the rank of the first input. */
-  readonly keepsRank: boolean;
-  /** An axis of the output is the same axis of the input, though its size may differ. */
-  readonly keepsAxes: boolean;
-  /** The axis it takes its input apart along, as stated (negative = from the end); null = not along one. */
-  readonly dividedAxis: ((node: NodeProto, graph: GraphIndex) => number | null) | null;
-  /** Rank of the output where the length of an input tells it. */
-  readonly impliedRank: FromSizes | null;
-  /** Length of the output where it is a vector. */
-  readonly vectorLength: FromSizes | null;
-}
-
-export const plainShape: ShapeTraits = {
-  shapeInputs: [],
-  keepsRank: false,
-  keepsAxes: false,
-  dividedAxis: null,
-  impliedRank: null,
-  vectorLength: null,
-};
 
 /** Sums of products, which the runtime has integer kernels for. */
 export interface Product {
@@ -134,7 +70,45 @@ export interface ProductLayout {
   index(channel: number, term: number): number;
 }
 
-export interface ParameterTraits {
+/**
+ * Everything the program knows of an operator. Every trait has to be answered: one that `plain` leaves out does
+ * not compile, and what it answers is the answer of every operator that says nothing else.
+ */
+export interface OpTraits {
+  readonly flow: Flow;
+  /** Dimension of the output that holds its channels, whatever the rank; null = the operator does not say. */
+  readonly channels: 'second' | 'last' | null;
+  /** What matters of an input when only a part of the output's range matters. */
+  readonly relevance: Relevant;
+  /** Relative noise of an input is kept, shared by energy, or that of many values averaged into one. */
+  readonly noise: 'keeps' | 'adds' | 'averages';
+  /** Between which limits it clips, for what can be folded into the layer in front of it; null = it does not clip. */
+  readonly limits: ((graph: GraphIndex, node: NodeProto) => Limits | null) | null;
+  /** The range of its output, whatever was observed. */
+  readonly fixedRange: { readonly min: number; readonly max: number } | null;
+  /** Its inputs may be swapped. */
+  readonly commutes: boolean;
+  /** Makes NaN of infinity and zero. */
+  readonly multiplies: boolean;
+
+  /**
+   * Inputs whose values, not only whose shape, decide about the shape of the outputs; `values`: that of the
+   * outputs always depends on values.
+   */
+  readonly shapeInputs: readonly number[] | 'all' | 'values';
+  /** The output has the rank of the first input. */
+  readonly keepsRank: boolean;
+  /** An axis of the output is the same axis of the input, though its size may differ. */
+  readonly keepsAxes: boolean;
+  /** The axis it takes its input apart along, as stated (negative = from the end); null = not along one. */
+  readonly dividedAxis: ((node: NodeProto, graph: GraphIndex) => number | null) | null;
+  /** Rank of the output where the length of an input tells it. */
+  readonly impliedRank: FromSizes | null;
+  /** Length of the output where it is a vector. */
+  readonly vectorLength: FromSizes | null;
+  /** Writes a node that names its axes for all axes; null = it names none, or nothing has to be done. */
+  readonly spellOut: AxesRule | null;
+
   /** Inputs that hold a weight when they are constant. */
   readonly weights: readonly number[];
   /** Input that holds a bias. */
@@ -142,25 +116,7 @@ export interface ParameterTraits {
   /** All inputs that hold what was trained. */
   readonly parameters: readonly number[];
   readonly product: Product | null;
-}
 
-export const noParameters: ParameterTraits = {
-  weights: [],
-  bias: null,
-  parameters: [],
-  product: null,
-};
-
-export interface Qdq {
-  /** What it reads and writes rounded. */
-  readonly rule: OpRule;
-  /** Rounds nothing of its own: an int8 form of it needs an input that is rounded already. */
-  readonly follows: boolean;
-  /** The opset from which on it is quantized. */
-  readonly since: number;
-}
-
-export interface Int8Traits {
   /** Null = it always stays float. */
   readonly qdq: Qdq | null;
   /** Writes it as an integer operator; null = there is none. */
@@ -169,43 +125,64 @@ export interface Int8Traits {
   readonly integerForms: readonly IntegerForm[];
   /** Works on integers as it is: its output is on the grid of its first input. */
   readonly handsIntegersOn: boolean;
-}
 
-export const staysFloat: Int8Traits = {
-  qdq: null,
-  integerRule: null,
-  integerForms: [],
-  handsIntegersOn: false,
-};
-
-export interface RuntimeTraits {
   /** ONNX Runtime moves a Q/DQ pair that stands in front of it behind it (its QDQPropagation). */
   readonly pairsMoveBehind: boolean;
+  /** Input that holds a weight which basic optimisations hand on as it is, but for what they fuse into it. */
+  readonly passedOn: number | null;
+  /** Behind a Conv: basic optimisations fuse it into the weight, at most where its other operand is constant, or not. */
+  readonly fusesIntoConv: 'may' | 'constants' | 'no';
+  /** Behind a MatMul or Gemm: a normalization that basic optimisations fuse into it, what they see through, or neither. */
+  readonly fusesIntoProduct: 'norm' | 'through' | 'no';
   /** What the runtime fuses with it goes by its name. */
   readonly leadsFusion: boolean;
-}
 
-export const plainRuntime: RuntimeTraits = { pairsMoveBehind: false, leadsFusion: false };
-
-export interface VersionTraits {
   /** How a node of the opset before becomes one of this opset. Source: onnx/docs/Changelog.md. */
   readonly versions: Readonly<Record<number, Converter>>;
   /** The one thing worth saying about a node; null = nothing is. */
   readonly detail: Describe | null;
 }
 
-export const plainVersions: VersionTraits = { versions: {}, detail: null };
-
-/** An operator that nothing is known of. */
-export const unknownOp: OpTraits = {
-  flow: 'computed',
-  ...plainValues,
-  ...plainShape,
-  ...noParameters,
-  ...staysFloat,
-  ...plainRuntime,
-  ...plainVersions,
-};
+/** An operator that promises nothing, and stays float. */
+export function plain(flow: Flow): OpTraits {
+  return {
+    flow,
+    channels: null,
+    relevance: fromNone,
+    noise: 'keeps',
+    limits: null,
+    fixedRange: null,
+    commutes: false,
+    multiplies: false,
+    shapeInputs: [],
+    keepsRank: false,
+    keepsAxes: false,
+    dividedAxis: null,
+    impliedRank: null,
+    vectorLength: null,
+    spellOut: null,
+    weights: [],
+    bias: null,
+    parameters: [],
+    product: null,
+    qdq: null,
+    integerRule: null,
+    integerForms: [],
+    handsIntegersOn: false,
+    pairsMoveBehind: false,
+    passedOn: null,
+    fusesIntoConv: 'may',
+    fusesIntoProduct: 'no',
+    leadsFusion: false,
+    versions: {},
+    detail: null,
+  };
+}
 
 /** Operators of one family by op type. */
 export type OpFamily = Readonly<Record<string, OpTraits>>;
+
+/** Operators of the same traits. */
+export function alike(traits: OpTraits, ...ops: readonly string[]): OpFamily {
+  return Object.fromEntries(ops.map((op) => [op, traits]));
+}

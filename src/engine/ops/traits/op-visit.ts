@@ -26,18 +26,36 @@ export interface OpVisit {
 /** Says what a node reads and writes rounded; nothing when the node must stay float. */
 export type OpRule = (visit: OpVisit) => void;
 
+export interface Qdq {
+  readonly rule: OpRule;
+  /** Rounds nothing of its own: it becomes int8 behind a tensor that is rounded already. */
+  readonly follows: boolean;
+  /** The opset from which on it is quantized. */
+  readonly since: number;
+}
+
+/** Rounds what it reads and writes wherever it stands. */
+export function rounds(rule: OpRule): Qdq {
+  return { rule, follows: false, since: 1 };
+}
+
+/** Becomes int8 only behind rounded tensors, which the rule has to look for. */
+export function follows(rule: OpRule): Qdq {
+  return { rule, follows: true, since: 1 };
+}
+
 /** Every float tensor around the node gets qparams of its own (Add, Mul, Concat, Softmax, …). */
-export const everyTensorRule: OpRule = (visit) => {
+export const everyTensor: Qdq = rounds((visit) => {
   visit.node.input.forEach((_name, position) => visit.readInput(position));
   visit.node.output.forEach((_name, position) => visit.writeOutput(position));
-};
+});
 
 /** Reshape, Transpose, Slice, AveragePool, …: only behind a rounded tensor, with its qparams. */
-export const sameAsInputRule: OpRule = (visit) => {
+export const sameAsInput: Qdq = follows((visit) => {
   if (!visit.isMarked(0)) return;
   visit.readInput(0);
   visit.shareOutput(0, 0);
-};
+});
 
 export function readWeightOrInput(visit: OpVisit, position: number, axis: number | null): void {
   if (visit.initializer(position) === null) visit.readInput(position);

@@ -101,8 +101,5 @@ function reach({ min, max }: Extremes): number {
 
 /** Bounds that infinite operands leave undefined bound nothing. */
 function bounded(low: number, high: number): Relevance {
-  return {
-    low: Number.isNaN(low) ? -Infinity : low,
-    high: Number.isNaN(high) ? Infinity : high,
-  };
+  return { low: Number.isNaN(low) ? -Infinity : low, high: Number.isNaN(high) ? Infinity : high };
 }

@@ -1,9 +1,8 @@
-import { entryOf } from '../../onnx/entry-of';
 import { indexGraph } from '../../onnx/graph-index';
 import type { GraphIndex } from '../../onnx/graph-index';
-import { isDefaultDomain } from '../../onnx/opset';
+import { traitsOf } from '../../ops/catalogue';
 import { DataType, makeValueInfo, patch } from '../../onnx/proto';
-import type { Bytes, GraphProto, NodeProto, TensorProto } from '../../onnx/proto';
+import type { Bytes, GraphProto, TensorProto } from '../../onnx/proto';
 import { dimsOf } from '../../onnx/tensor';
 
 /** Smaller weights are not worth the trouble. */
@@ -11,24 +10,6 @@ const leastBytes = 64 * 1024;
 /** Weights keep their place in the source buffer when they fill at least this part of it. */
 const worthKeeping = 0.75;
 const alignmentBytes = 64;
-
-/** Position of the weight that the simplification only passes on, per op. */
-const weightPosition: Readonly<Record<string, number>> = { MatMul: 1, Gemm: 1, Gather: 0, Conv: 1 };
-
-/** What may follow a Conv without being fused into its weight. */
-const harmlessAfterConv: ReadonlySet<string> = new Set(
-  (
-    'Relu Clip LeakyRelu Sigmoid HardSigmoid HardSwish Tanh PRelu MaxPool AveragePool ' +
-    'GlobalAveragePool Concat Conv Split Resize'
-  ).split(' '),
-);
-/** The same, where the other operand is computed. */
-const harmlessWhenDynamic: ReadonlySet<string> = new Set(['Add', 'Mul']);
-
-/** MatMul and BatchNormalization are joined across these. */
-const transparentBeforeNorm: ReadonlySet<string> = new Set(
-  'BatchNormalization Reshape Transpose Identity Dropout'.split(' '),
-);
 
 export interface HiddenWeights {
   /** The graph with the hidden weights as inputs of the same type and shape. */
@@ -47,9 +28,7 @@ export function hideWeights(graph: GraphProto): HiddenWeights {
   const facts = {
     index,
     computed: computedValues(graph, index),
-    blocking: graph.node.some((node) => node.opType === 'BatchNormalization')
-      ? transparentBeforeNorm
-      : new Set<string>(),
+    hasNorms: graph.node.some((node) => traitsOf(node).fusesIntoProduct === 'norm'),
   };
   const hidden = new Map(
     graph.initializer
@@ -82,7 +61,7 @@ export function restoreWeights(graph: GraphProto, { hidden }: HiddenWeights): Gr
 function computedValues(graph: GraphProto, index: GraphIndex): ReadonlySet<string> {
   const computed = new Set(index.inputs);
   for (const node of graph.node) {
-    if (node.opType === 'Shape' || node.opType === 'Size') continue;
+    if (traitsOf(node).flow === 'size') continue;
     if (!node.input.some((name) => computed.has(name))) continue;
     for (const name of node.output) computed.add(name);
   }
@@ -92,8 +71,8 @@ function computedValues(graph: GraphProto, index: GraphIndex): ReadonlySet<strin
 interface Facts {
   readonly index: GraphIndex;
   readonly computed: ReadonlySet<string>;
-  /** Ops that must not follow a MatMul or Gemm. */
-  readonly blocking: ReadonlySet<string>;
+  /** Normalizations that could be fused into a MatMul or Gemm in front of them. */
+  readonly hasNorms: boolean;
 }
 
 function isHidable(tensor: TensorProto, facts: Facts): boolean {
@@ -105,26 +84,22 @@ function isHidable(tensor: TensorProto, facts: Facts): boolean {
   return readers.length > 0 && readers.every((at) => isPassedOn(name, at, facts));
 }
 
-function isPassedOn(name: string, at: number, { index, computed, blocking }: Facts): boolean {
+function isPassedOn(name: string, at: number, { index, computed, hasNorms }: Facts): boolean {
   const node = index.nodes[at];
-  const position = entryOf(weightPosition, node?.opType ?? '');
-  if (node === undefined || position === undefined || !isDefaultDomain(node.domain)) return false;
+  const { passedOn: position, product } = traitsOf(node);
+  if (node === undefined || position === null) return false;
   if (node.input.indexOf(name) !== position || node.input.lastIndexOf(name) !== position)
     return false;
   if (!computed.has(node.input[1 - position] ?? '')) return false;
   const followers = node.output
     .flatMap((output) => index.consumers.get(output) ?? [])
     .flatMap((follower) => index.nodes[follower] ?? []);
-  if (node.opType === 'Conv') {
-    return followers.every(
-      (follower) => harmlessAfterConv.has(follower.opType) || isComputedPair(follower, computed),
-    );
-  }
-  return !followers.some((follower) => blocking.has(follower.opType));
-}
-
-function isComputedPair(node: NodeProto, computed: ReadonlySet<string>): boolean {
-  return harmlessWhenDynamic.has(node.opType) && node.input.every((name) => computed.has(name));
+  return followers.every((follower) => {
+    const { fusesIntoConv, fusesIntoProduct } = traitsOf(follower);
+    if (product?.kind !== 'convolution') return !hasNorms || fusesIntoProduct === 'no';
+    const isComputed = follower.input.every((name) => computed.has(name));
+    return fusesIntoConv === 'no' || (fusesIntoConv === 'constants' && isComputed);
+  });
 }
 
 /** Copies the weights together where they would otherwise keep a mostly dead buffer alive. */
