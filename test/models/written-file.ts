@@ -10,7 +10,7 @@ import type { Observations } from '../../src/engine/observe/observations';
 import { observe } from '../../src/engine/observe/observe';
 import { encodeShared } from '../../src/engine/onnx/shared-proto';
 import { makePlan } from '../../src/engine/plan/plan';
-import { presets } from '../../src/engine/plan/presets';
+import { presets } from '../../src/shared/recipe/presets';
 import type { PreparedModel } from '../../src/engine/prepare/model/types';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';

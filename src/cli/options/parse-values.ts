@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { didYouMean } from '../../engine/files/nearest';
+import { didYouMean } from '../../shared/nearest';
 import { mostThreads } from '../../shared/limits';
 
 /** Commander prints these messages after naming the option and what was typed. */

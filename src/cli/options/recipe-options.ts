@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { skipPatterns } from '../../engine/recipe/skip-patterns';
+import { skipPatterns } from '../../shared/recipe/skip-patterns';
 import type { EngineCalls } from '../../shared/contract/contract';
 import { badInput } from '../../shared/errors';
 import type { LayerView } from '../../shared/contract/model-view';

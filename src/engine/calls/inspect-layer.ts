@@ -2,7 +2,7 @@ import type { LayerInspection, TensorInspection } from '../../shared/contract/in
 import type { Recipe } from '../../shared/recipe/recipe';
 import { badInput } from '../../shared/errors';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { didYouMean } from '../files/nearest';
+import { didYouMean } from '../../shared/nearest';
 import type { Job } from '../jobs/job';
 import { histogramOfValues } from '../observe/counts/value-histogram';
 import { describeRange } from '../observe/counts/clipped';

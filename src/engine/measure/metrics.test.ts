@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../data/random';
 import { makeNode } from '../onnx/proto';
 import { weightChannelAxis } from '../ops/catalogue';
-import { presets } from '../plan/presets';
+import { presets } from '../../shared/recipe/presets';
 import { quantizeWeight, weightQparams } from '../quantize/weights';
 import { ErrorSums, sqnr } from './metrics';
 import { channelErrors, isDead, weightMetric } from './weight-sqnr';

@@ -1,5 +1,5 @@
 import { getOrMake } from '../../shared/get-or-make';
-import { presets } from '../plan/presets';
+import { presets } from '../../shared/recipe/presets';
 import type { Plan, Layer } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
 import type { NoiseSource } from './noise-source';

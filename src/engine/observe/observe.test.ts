@@ -7,7 +7,7 @@ import type { ActivationConfig } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';
 import { makeShapeOracle } from '../run/shape-oracle';
 import { makeNode } from '../onnx/proto';
-import { presets } from '../plan/presets';
+import { presets } from '../../shared/recipe/presets';
 import { masksOf, needsHistogram, rangesFrom } from './observations';
 import type { Observations } from './observations';
 import { observableTensors, observe } from './observe';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { histogramFrom, histogramOf } from '../../../test/models/histograms';
 import type { ActivationConfig, ObserverName } from '../../shared/recipe/recipe';
 import { seededRandom } from '../data/random';
-import { presets } from '../plan/presets';
+import { presets } from '../../shared/recipe/presets';
 import { integerRange, qparamsOf, roundHalfEven } from '../qparams/qparams';
 import { histogramRange, observeHistogram } from './observers';
 import { greedyRange } from './search/greedy';

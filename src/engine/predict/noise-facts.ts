@@ -1,7 +1,7 @@
 import type { Recipe } from '../../shared/recipe/recipe';
 import { dimsOfFeeds } from '../run/shape-oracle';
 import { rangesFrom } from '../observe/observations';
-import { presets } from '../plan/presets';
+import { presets } from '../../shared/recipe/presets';
 import type { Workspace } from '../workspace/workspace';
 import type { TransferFacts } from '../noise/noise-transfer';
 import type { TensorFacts } from '../noise/rounding-noise';

@@ -14,7 +14,7 @@ import { silentJob } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
 import { predict } from './predict';
 import { measureSensitivity, studyRuined } from '../tune/sensitivity';
-import { withSkips } from '../plan/with-skips';
+import { withSkips } from '../../shared/recipe/with-skips';
 
 const fashion = 'test/fixtures/fashion';
 const perChannel: Recipe = { schema: 'bitloupe.recipe/1' };

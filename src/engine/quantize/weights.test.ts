@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WeightConfig } from '../../shared/recipe/recipe';
 import { elementCount } from '../onnx/tensor';
-import { presets } from '../plan/presets';
+import { presets } from '../../shared/recipe/presets';
 import { mseWeightQparams } from './mse-weights';
 import { integerRange } from '../qparams/qparams';
 import {

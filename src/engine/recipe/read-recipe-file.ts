@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { badInput } from '../../shared/errors';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { readError } from '../files/io-error';
-import { parseRecipeText } from './parse-recipe';
+import { parseRecipeText } from '../../shared/recipe/parse-recipe';
 
 /** A hundred thousand layers, each with all its fields, take half of it. */
 const limitBytes = 64 * 2 ** 20;

@@ -1,7 +1,7 @@
 import type { Notice } from '../../shared/contract/report';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Observations } from '../observe/observations';
-import { presets } from '../plan/presets';
+import { presets } from '../../shared/recipe/presets';
 import { isHuge } from '../quantize/mask-room';
 import { withZero } from '../observe/counts/clipped';
 

@@ -2,7 +2,7 @@ import type { CommandId, CommandState } from '../../shared/shell/commands';
 import { commands } from '../../shared/shell/commands';
 import type { AppState } from '../state/app-state';
 import { busyJob, hasData, isOpen, isQuantizable, series } from '../state/derived/derived';
-import { resetEdit, skipOpEdit } from '../state/recipe/recipe-edits';
+import { resetEdit, skipOpEdit } from '../../shared/recipe/recipe-edits';
 import { stepThrough } from '../state/selection';
 import type { MetricId } from '../state/view';
 import { isBelow } from '../ui/scale';

@@ -1,5 +1,5 @@
 import { badInput } from '../../../shared/errors';
-import { didYouMean } from '../../files/nearest';
+import { didYouMean } from '../../../shared/nearest';
 import { fitTensor } from './fit-tensor';
 import type { NoticeLog } from '../sample/notice-log';
 import type { NamedTensor } from './tensor-proto';

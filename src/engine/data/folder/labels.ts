@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
-import { didYouMean } from '../../files/nearest';
+import { didYouMean } from '../../../shared/nearest';
 import { listClasses, readLabelsCsv } from './labels-csv';
 import type { Labels } from './labels-csv';
 import type { NoticeLog } from '../sample/notice-log';

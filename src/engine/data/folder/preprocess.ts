@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { preprocessShape, type Preprocess } from '../../../shared/contract/arguments';
 import { AppError, badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
-import { didYouMean } from '../../files/nearest';
+import { didYouMean } from '../../../shared/nearest';
 import { checkLink } from './scan-folder';
 
 const sizePx = z.int().min(1).max(16384);

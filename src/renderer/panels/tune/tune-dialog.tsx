@@ -2,7 +2,7 @@ import { SlidersHorizontal } from 'lucide-react';
 import { TunePointsChart } from '../../charts/dots/tune-points-chart';
 import { useApp, useSession } from '../../session/page/app-context';
 import { labelsOf, presentEntry } from '../../state/derived/derived';
-import { patchGlobalEdit } from '../../state/recipe/recipe-edits';
+import { patchGlobalEdit } from '../../../shared/recipe/recipe-edits';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';

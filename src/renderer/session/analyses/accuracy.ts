@@ -2,7 +2,7 @@ import type { JobId } from '../../../shared/contract/contract';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { Found } from '../../state/analyses/analyses';
 import { groundOf, presentKey } from '../../state/derived/derived';
-import { recipeKey } from '../../state/recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { isOnGround } from '../../state/runs/run-history';
 import type { Context } from '../core/context';
 import { errorOf, get, isExpected, set } from '../core/context';

@@ -9,7 +9,7 @@ import type {
   ResultOf,
 } from '../../state/analyses/analyses';
 import { rowOf } from '../../state/analyses/analyses';
-import { recipeKey } from '../../state/recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 import type { Context } from '../core/context';
 import { get, set } from '../core/context';
 import { startJob } from '../core/jobs';

@@ -4,7 +4,7 @@ import type { Recipe } from '../../../shared/recipe/recipe';
 import type { AboutOf, AnalysisKind } from '../../state/analyses/analyses';
 import { analysesThat, remediesKey, rowOf } from '../../state/analyses/analyses';
 import { presentKey } from '../../state/derived/derived';
-import { recipeKey } from '../../state/recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 import type { Context } from '../core/context';
 import { errorOf, get, isExpected, set } from '../core/context';
 import { cancelKinds } from '../core/jobs';

@@ -1,5 +1,5 @@
 import { presentKey } from '../../state/derived/derived';
-import { recipeKey } from '../../state/recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { shareEqual } from '../../state/share-equal';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';

@@ -3,7 +3,7 @@ import { groundOf, presentKey } from '../../state/derived/derived';
 import { foreseePlan } from '../../state/recipe/optimistic-plan';
 import type { RecipeDocument, RecipeEdit } from '../../state/recipe/recipe-document';
 import { commitEdit, redo, undo } from '../../state/recipe/recipe-document';
-import { recipeKey } from '../../state/recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { findRun } from '../../state/runs/run-history';
 import { bringJudgements } from '../values/bring-values';
 import type { Context } from '../core/context';

@@ -13,7 +13,7 @@ import {
   predictedDb,
   shownEntry,
 } from '../../state/derived/derived';
-import { recipeKey } from '../../state/recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { addRun, isOnGround } from '../../state/runs/run-history';
 import { shareEqual } from '../../state/share-equal';
 import { titleRun } from '../../state/runs/run-title';

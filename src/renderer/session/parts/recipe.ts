@@ -3,7 +3,7 @@ import type { QconfigPatch } from '../../../shared/recipe/recipe';
 import { withLayer, withPerChannel } from '../../../shared/recipe/recipe';
 import { isQuantizable, labelsOf } from '../../state/derived/derived';
 import type { RecipeEdit } from '../../state/recipe/recipe-document';
-import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../../state/recipe/recipe-edits';
+import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../../../shared/recipe/recipe-edits';
 import type { Context } from '../core/context';
 import { get } from '../core/context';
 import { attempt } from '../core/files';

@@ -7,7 +7,7 @@ import type { Job, JobKind } from '../analyses/jobs';
 import { isQuiet } from '../analyses/jobs';
 import { metricSeries } from './metric-series';
 import { projectMark } from '../saved/project-content';
-import { qconfigKey, recipeKey } from '../recipe/recipe-key';
+import { qconfigKey, recipeKey } from '../../../shared/recipe/recipe-key';
 import { remember } from './remember';
 import type { RunEntry, RunGround } from '../runs/run-history';
 import { findRun, isOnGround, originOfRun } from '../runs/run-history';

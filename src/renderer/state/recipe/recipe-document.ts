@@ -1,6 +1,6 @@
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { emptyRecipe } from '../../../shared/recipe/recipe';
-import { recipeKey } from './recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 
 /** One change of the recipe, as the user would name it: `Skip features.2.conv.1.0`. */
 export interface RecipeEdit {

@@ -1,5 +1,5 @@
 import type { PresetName, QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
-import { countChanges } from './qconfig-title';
+import { countChanges } from '../../../shared/recipe/recipe-words';
 import { countOf } from '../../ui/text/numbers';
 
 export const presetWords: Readonly<

@@ -3,7 +3,7 @@ import { worstOutput } from '../../../shared/findings/output-sqnr';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { countOf } from '../../ui/text/numbers';
 import type { StoredAnalysis } from '../analyses/analyses';
-import { recipeKey } from '../recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 
 /** What is kept of a run beside its entry, each in a file of its own. */
 export type RunPart = 'result' | StoredAnalysis;

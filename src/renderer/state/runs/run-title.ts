@@ -4,8 +4,8 @@ import type { LayerLabels } from '../../ui/text/layer-name';
 import { countOf } from '../../ui/text/numbers';
 import { foreseePlan } from '../recipe/optimistic-plan';
 import type { RecipeDocument } from '../recipe/recipe-document';
-import { qconfigTitle } from '../recipe/qconfig-title';
-import { qconfigKey, recipeKey } from '../recipe/recipe-key';
+import { qconfigTitle } from '../../../shared/recipe/recipe-words';
+import { qconfigKey, recipeKey } from '../../../shared/recipe/recipe-key';
 
 export interface RunTitleSource {
   readonly document: RecipeDocument;

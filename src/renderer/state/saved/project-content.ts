@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/shell/project';
 import type { AppState } from '../app-state';
 import type { DataChoice } from '../data-choice';
-import { recipeKey } from '../recipe/recipe-key';
+import { recipeKey } from '../../../shared/recipe/recipe-key';
 import type { RunEntry } from '../runs/run-history';
 import type { ProjectContent, SavedModel } from './saved-state';
 import { saveModel } from './saved-state';

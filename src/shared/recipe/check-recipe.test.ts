@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AppError } from '../../shared/errors';
-import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
+import { AppError } from '../errors';
+import { emptyRecipe, type Recipe } from './recipe';
 import { checkRecipe, type NamedLayer } from './check-recipe';
 import { skipPatterns } from './skip-patterns';
 

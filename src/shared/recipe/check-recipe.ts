@@ -1,6 +1,6 @@
-import { type AppError, badInput } from '../../shared/errors';
-import type { Recipe } from '../../shared/recipe/recipe';
-import { didYouMean, nearest } from '../files/nearest';
+import { type AppError, badInput } from '../errors';
+import type { Recipe } from './recipe';
+import { didYouMean, nearest } from '../nearest';
 import { matchPattern } from './match-pattern';
 
 /** What a recipe can name in a model. */

@@ -1,4 +1,4 @@
-import type { Recipe } from '../../shared/recipe/recipe';
+import type { Recipe } from './recipe';
 import { layerMatches, type NamedLayer, namesOf } from './check-recipe';
 import { matchPattern } from './match-pattern';
 

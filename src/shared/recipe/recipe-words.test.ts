@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Recipe } from '../../../shared/recipe/recipe';
-import { countChanges, patchWords, qconfigTitle } from './qconfig-title';
+import type { Recipe } from './recipe';
+import { countChanges, patchWords, qconfigTitle } from './recipe-words';
 
 const recipe = (rest: Omit<Recipe, 'schema'> = {}): Recipe => ({
   schema: 'bitloupe.recipe/1',

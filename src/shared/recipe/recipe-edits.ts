@@ -1,9 +1,9 @@
-import type { LayerView, PlanView } from '../../../shared/contract/model-view';
-import type { PresetName, QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
-import { withLayer } from '../../../shared/recipe/recipe';
-import type { LayerLabels } from '../../ui/text/layer-name';
-import { patchWords } from './qconfig-title';
-import type { RecipeEdit } from './recipe-document';
+import type { LayerView, PlanView } from '../contract/model-view';
+import type { PresetName, QconfigPatch, Recipe } from './recipe';
+import { withLayer } from './recipe';
+import type { LayerLabels } from '../../renderer/ui/text/layer-name';
+import { patchWords } from './recipe-words';
+import type { RecipeEdit } from '../../renderer/state/recipe/recipe-document';
 
 /** Every change a user can make to a recipe, as a function of data: menu, key, table, graph and tests share them. */
 

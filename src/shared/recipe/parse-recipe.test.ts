@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AppError } from '../../shared/errors';
-import { integerTypes, observerNames, presetNames, type Recipe } from '../../shared/recipe/recipe';
+import { AppError } from '../errors';
+import { integerTypes, observerNames, presetNames, type Recipe } from './recipe';
 import { parseRecipe, parseRecipeText } from './parse-recipe';
 
 function errorOf(json: unknown): AppError {

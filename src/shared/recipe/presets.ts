@@ -1,9 +1,4 @@
-import type {
-  ActivationConfig,
-  PresetName,
-  Qconfig,
-  WeightConfig,
-} from '../../shared/recipe/recipe';
+import type { ActivationConfig, PresetName, Qconfig, WeightConfig } from './recipe';
 
 export interface Preset {
   readonly config: Qconfig;

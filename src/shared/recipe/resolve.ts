@@ -1,8 +1,8 @@
-import { entryOf } from '../onnx/entry-of';
-import type { Qconfig, QconfigPatch, Recipe } from '../../shared/recipe/recipe';
-import { matchPattern } from '../recipe/match-pattern';
+import { entryOf } from '../entry-of';
+import type { Qconfig, QconfigPatch, Recipe } from './recipe';
+import { matchPattern } from './match-pattern';
 import { presets } from './presets';
-import type { ConfigSource } from './types';
+import type { ConfigSource } from '../../engine/plan/types';
 
 export interface ResolvedQconfig {
   /** Every field decided, also for a skipped layer: what it would be. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/renderer-fixtures/models';
-import type { Recipe } from '../../../shared/recipe/recipe';
-import { emptyRecipe } from '../../../shared/recipe/recipe';
-import { labelLayers } from '../../ui/text/layer-name';
-import { foreseePlan } from './optimistic-plan';
-import { commitEdit, newDocument, redo, undo } from './recipe-document';
+import { digitsModel } from '../../../test/renderer-fixtures/models';
+import type { Recipe } from './recipe';
+import { emptyRecipe } from './recipe';
+import { labelLayers } from '../../renderer/ui/text/layer-name';
+import { foreseePlan } from '../../renderer/state/recipe/optimistic-plan';
+import { commitEdit, newDocument, redo, undo } from '../../renderer/state/recipe/recipe-document';
 import {
   mergePatch,
   patchLayersEdit,

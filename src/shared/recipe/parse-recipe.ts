@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { type AppError, badInput } from '../../shared/errors';
-import { type Recipe, recipeSchema } from '../../shared/recipe/recipe';
-import { didYouMean } from '../files/nearest';
+import { type AppError, badInput } from '../errors';
+import { type Recipe, recipeSchema } from './recipe';
+import { didYouMean } from '../nearest';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -1,4 +1,4 @@
-import type { ObserverName, QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
+import type { ObserverName, QconfigPatch, Recipe } from './recipe';
 
 type Patch = Exclude<QconfigPatch, 'none'>;
 type Side = Readonly<Record<string, unknown>> | undefined;

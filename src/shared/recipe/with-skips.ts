@@ -1,5 +1,5 @@
-import type { QconfigPatch, Recipe } from '../../shared/recipe/recipe';
-import type { Layer } from './types';
+import type { QconfigPatch, Recipe } from './recipe';
+import type { Layer } from '../../engine/plan/types';
 
 /**
  * The recipe with exactly the layers skipped that `isSkipped` names; qconfigs of the others stay.

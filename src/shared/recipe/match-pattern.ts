@@ -1,6 +1,6 @@
-import { badInput } from '../../shared/errors';
+import { badInput } from '../errors';
 import { compileGlob } from './glob';
-import { TimeUp, withinMs } from './time-limit';
+import { TimeUp, withinMs } from '../../engine/recipe/time-limit';
 
 const regexForm = /^\/(.+)\/([imsu]*)$/s;
 

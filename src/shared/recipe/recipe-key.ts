@@ -1,4 +1,4 @@
-import type { QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
+import type { QconfigPatch, Recipe } from './recipe';
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -1,4 +1,4 @@
-import { badInput } from '../../shared/errors';
+import { badInput } from '../errors';
 
 /** One step of a pattern: any number of characters, or one that passes. */
 type Step = 'any' | ((character: string) => boolean);
