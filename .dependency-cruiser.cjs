@@ -113,10 +113,15 @@ module.exports = {
     ...floors('engine', engineFloors),
     ...floors('renderer', rendererFloors),
 
-    forbid('shared-packages', 'src/shared knows only zod.', from('shared'), {
-      path: '^node_modules/',
-      pathNot: packages('zod'),
-    }),
+    forbid(
+      'shared-packages',
+      'src/shared knows only zod and fastest-levenshtein.',
+      from('shared'),
+      {
+        path: '^node_modules/',
+        pathNot: packages('zod', 'fastest-levenshtein'),
+      },
+    ),
     forbid('preload-packages', 'The preload knows only electron.', from('preload'), {
       path: '^node_modules/',
       pathNot: packages('electron'),

@@ -1,7 +1,8 @@
 import { createEngine } from '../../src/engine/index';
 import type { Engine } from '../../src/engine/index';
 import type { RunOptions } from '../../src/shared/contract/contract';
-import { emptyRecipe, type Recipe, withLayer } from '../../src/shared/recipe/recipe';
+import { emptyRecipe, type Recipe } from '../../src/shared/recipe/recipe';
+import { withLayer } from '../../src/shared/recipe/recipe-changes';
 import { median } from './median';
 import type { StageRequest } from './request';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { workCalls, type EngineWork } from '../shared/contract/contract';
 import { type AppError, badInput } from '../shared/errors';
-import { parseRecipe } from './recipe/parse-recipe';
+import { parseRecipe } from '../shared/recipe/parse-recipe';
 
 /**
  * The calls, each with its argument checked before anything happens. Throws `bad-input` naming call

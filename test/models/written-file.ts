@@ -10,7 +10,7 @@ import type { Observations } from '../../src/engine/observe/observations';
 import { observe } from '../../src/engine/observe/observe';
 import { encodeShared } from '../../src/engine/onnx/shared-proto';
 import { makePlan } from '../../src/engine/plan/plan';
-import { presets } from '../../src/shared/recipe/presets';
+import { presetOf } from '../../src/shared/recipe/presets';
 import type { PreparedModel } from '../../src/engine/prepare/model/types';
 import { convert } from '../../src/engine/quantize/convert';
 import { makeWeightCache } from '../../src/engine/quantize/weight-cache';
@@ -39,7 +39,7 @@ export async function measureModel(
   const observations = await observe(silentJob, model, data, oracle);
   const cache = makeWeightCache(model);
   const plan = makePlan(model, recipe);
-  const { parity } = presets[recipe.preset ?? 'default'];
+  const { parity } = presetOf(recipe);
   const conversion = convert(model, plan, rangesFrom(observations, parity), cache);
   const from: ConvertedModel = { model, conversion, cache };
   const masks = masksOf(observations);

@@ -1,3 +1,4 @@
+import { resolverOf } from '../../src/renderer/state/recipe/page-resolver';
 import type {
   DataRequest,
   DataSummary,
@@ -26,15 +27,9 @@ import { fixtureDataHash, fixturePrediction, fixtureRun, fixtureSensitivity } fr
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function skippedBy(model: OpenedModel, recipe: Recipe): Set<string> {
-  return new Set(
-    model.plan.layers
-      .filter((layer) => {
-        const own = recipe.layers?.[layer.name];
-        if (own !== undefined) return own === 'none';
-        return recipe.ops?.[layer.op] === 'none' || recipe.global === 'none';
-      })
-      .map((layer) => layer.name),
-  );
+  const resolve = resolverOf(recipe);
+  const skipped = model.plan.layers.filter(({ nodes, op }) => resolve(nodes, op).skipped);
+  return new Set(skipped.map(({ name }) => name));
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { RunResult } from '../../src/shared/contract/contract';
 import type { Prediction, SensitivityResult } from '../../src/shared/contract/judgement';
 import type { LayerView, OpenedModel, PlanView } from '../../src/shared/contract/model-view';
-import { emptyRecipe, withLayer, type Recipe } from '../../src/shared/recipe/recipe';
+import { emptyRecipe, type Recipe } from '../../src/shared/recipe/recipe';
+import { withLayer } from '../../src/shared/recipe/recipe-changes';
 import type {
   ActivationMetric,
   DebugReport,

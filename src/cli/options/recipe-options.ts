@@ -1,18 +1,14 @@
 import { type Command, Option } from 'commander';
+import { matchPattern } from '../../engine/recipe/match-pattern';
+import { withGlobal } from '../../shared/recipe/recipe-changes';
 import { skipPatterns } from '../../shared/recipe/skip-patterns';
 import type { EngineCalls } from '../../shared/contract/contract';
 import { badInput } from '../../shared/errors';
 import type { LayerView } from '../../shared/contract/model-view';
-import {
-  type ActivationConfig,
-  emptyRecipe,
-  type ObserverName,
-  observerNames,
-  type PresetName,
-  presetNames,
-  type Recipe,
-  type WeightConfig,
-} from '../../shared/recipe/recipe';
+import type { ActivationConfig, WeightConfig } from '../../shared/recipe/qconfig';
+import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
+import { type ObserverName, observerNames } from '../../shared/recipe/observers';
+import { type PresetName, presetNames } from '../../shared/recipe/presets';
 import { collect, parseChoice } from './parse-values';
 
 export interface RecipeOptions {
@@ -66,29 +62,21 @@ export async function buildRecipe(
   const read =
     options.recipe === undefined ? emptyRecipe : await engine.readRecipe({ file: options.recipe });
   const withPreset = options.preset === undefined ? read : { ...read, preset: options.preset };
-  return skipPatterns(withGlobal(withPreset, options), options.skip ?? [], layers);
+  return skipPatterns(withOptions(withPreset, options), options.skip ?? [], matchPattern, layers);
 }
 
-function withGlobal(recipe: Recipe, options: RecipeOptions): Recipe {
+function withOptions(recipe: Recipe, options: RecipeOptions): Recipe {
   const activation: Partial<ActivationConfig> =
     options.observer === undefined ? {} : { observer: options.observer };
   const weight = granularityOf(options);
   if (Object.keys(activation).length + Object.keys(weight).length === 0) return recipe;
-  const old = recipe.global ?? {};
-  if (old === 'none') {
+  if (recipe.global === 'none') {
     throw badInput(
       `the recipe ${options.recipe ?? ''} keeps every layer in float ("global": "none"), so --observer, --per-channel and --per-tensor have nothing to change`,
       'Leave these options out, or name the layers to quantize in the recipe.',
     );
   }
-  return {
-    ...recipe,
-    global: {
-      ...old,
-      activation: { ...old.activation, ...activation },
-      weight: { ...old.weight, ...weight },
-    },
-  };
+  return withGlobal(recipe, { activation, weight });
 }
 
 function granularityOf(options: RecipeOptions): Partial<WeightConfig> {

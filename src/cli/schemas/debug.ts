@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { observerNames, recipeSchema } from '../../shared/recipe/recipe';
+import { observerNames } from '../../shared/recipe/observers';
+import { recipeSchema } from '../../shared/recipe/recipe';
 import type { DebugReport } from '../../shared/contract/report';
 import {
   accuracySchema,

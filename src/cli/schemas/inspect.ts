@@ -1,5 +1,7 @@
+import { configSources } from '../../shared/recipe/resolve';
 import { z } from 'zod';
-import { qconfigSchema, recipeSchema } from '../../shared/recipe/recipe';
+import { qconfigSchema } from '../../shared/recipe/qconfig';
+import { recipeSchema } from '../../shared/recipe/recipe';
 import { countSchema, modelSchema, noticeSchema, type Frozen } from './parts';
 
 const valueSchema = z.strictObject({
@@ -32,7 +34,7 @@ export const inspectSchema = z.strictObject({
       weighted: z.boolean(),
       parameters: countSchema,
       skipped: z.boolean(),
-      source: z.enum(['preset', 'global', 'op', 'pattern', 'layer']),
+      source: z.enum(configSources),
       /** What the layer is quantized with, or would be if it were not skipped. */
       qconfig: qconfigSchema.optional(),
     }),

@@ -1,6 +1,10 @@
 import type { SpeedAlternative } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
+import { withGlobal, withLayers, withOpsSkipped } from '../../shared/recipe/recipe-changes';
+import { recipeKey } from '../../shared/recipe/recipe-key';
+import { compileRecipe } from '../../shared/recipe/resolve';
 import { countOf } from '../../shared/numbers';
+import { matchPattern } from '../recipe/match-pattern';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Feeds } from '../data/sample/tensor';
@@ -48,19 +52,18 @@ export function fasterCandidates(
   ];
   const candidates: Candidate[] = opSets
     .filter((ops) => ops.length > 0)
-    .map((ops) => ({ label: `Skipping every ${joinedOps(ops)}`, recipe: withOps(recipe, ops) }));
+    .map((ops) => ({
+      label: `Skipping every ${joinedOps(ops)}`,
+      recipe: withOpsSkipped(recipe, ops),
+    }));
   const isSigned = layers.some(
     ({ index, config }) =>
       config.activation.dtype === 'int8' && profile.layers[index]?.executed === 'float',
   );
   if (isSigned && recipe.global !== 'none') {
-    const { activation, ...rest } = recipe.global ?? {};
     candidates.push({
       label: 'Rounding activations to uint8',
-      recipe: {
-        ...recipe,
-        global: { ...rest, activation: { ...activation, dtype: 'uint8', symmetric: false } },
-      },
+      recipe: withGlobal(recipe, { activation: { dtype: 'uint8', symmetric: false } }),
     });
   }
   const slower = layers.filter(({ index, state }) => {
@@ -69,10 +72,10 @@ export function fasterCandidates(
     return timing.quantizedUs + (timing.quantizeUs ?? 0) > timing.floatUs * 1.1 + 1;
   });
   if (slower.length > 0 && slower.length < layers.length) {
-    const skips = Object.fromEntries(slower.map(({ name }) => [name, 'none' as const]));
+    const skips = slower.map(({ name }) => ({ layer: name, patch: 'none' as const }));
     candidates.push({
       label: `Skipping the ${countOf(slower.length, 'layer')} that int8 makes slower`,
-      recipe: { ...recipe, layers: { ...recipe.layers, ...skips } },
+      recipe: withLayers(recipe, skips),
     });
   }
   const weightless = new Set(layers.filter(({ weighted }) => !weighted).map(({ op }) => op));
@@ -80,14 +83,16 @@ export function fasterCandidates(
   if (weightless.size > 0) {
     candidates.push({
       label: 'Skipping everything without weights',
-      recipe: withOps(recipe, [...weightless]),
+      recipe: withOpsSkipped(recipe, [...weightless]),
     });
   }
-  const leavesSome = ({ ops, layers: entries }: Recipe): boolean =>
-    layers.some(
-      ({ name, op, state }) =>
-        state === 'quantized' && ops?.[op] !== 'none' && entries?.[name] !== 'none',
+  const names = layers.flatMap(({ nodes }) => nodes);
+  const leavesSome = (candidate: Recipe): boolean => {
+    const resolve = compileRecipe(candidate, matchPattern, names);
+    return layers.some(
+      ({ nodes, op, state }) => state === 'quantized' && !resolve(nodes, op).skipped,
     );
+  };
   return distinct(candidates, recipe).filter((candidate) => leavesSome(candidate.recipe));
 }
 
@@ -95,23 +100,10 @@ function joinedOps(ops: readonly string[]): string {
   return ops.length < 2 ? ops.join('') : `${ops.slice(0, -1).join(', ')} and ${ops.at(-1) ?? ''}`;
 }
 
-/** Skips op types, except layers that the recipe names itself. */
-function withOps(recipe: Recipe, ops: readonly string[]): Recipe {
-  return {
-    ...recipe,
-    ops: { ...recipe.ops, ...Object.fromEntries(ops.map((op) => [op, 'none' as const])) },
-  };
-}
-
 function distinct(candidates: readonly Candidate[], recipe: Recipe): readonly Candidate[] {
-  const keyOf = ({ ops, ...rest }: Recipe): string =>
-    JSON.stringify([
-      rest,
-      Object.entries(ops ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1)),
-    ]);
-  const seen = new Set([keyOf(recipe)]);
+  const seen = new Set([recipeKey(recipe)]);
   return candidates.filter((candidate) => {
-    const key = keyOf(candidate.recipe);
+    const key = recipeKey(candidate.recipe);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

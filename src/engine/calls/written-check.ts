@@ -1,7 +1,7 @@
 import type { ExportRequest, ExportResult } from '../../shared/contract/contract';
 import { formatDb } from '../../shared/numbers';
 import type { Recipe } from '../../shared/recipe/recipe';
-import { withLayer } from '../../shared/recipe/recipe';
+import { withGlobal, withLayer } from '../../shared/recipe/recipe-changes';
 import type { Notice, Sqnr } from '../../shared/contract/report';
 import { canSaturate } from '../executed/saturation';
 import type { ConvertedModel } from '../emit/quantized-chain';
@@ -165,13 +165,11 @@ function triesOf(
     tries.push({ words: `Keep layer '${layerName}' in float`, recipe: skipped });
   }
   const { layers } = converted.conversion.plan;
-  const { global } = recipe;
   const saturates = layers.some((layer) => canSaturate(converted, layer));
-  if (global !== 'none' && saturates && !hasExactProducts(cpuFeatures())) {
-    const weight = { ...global?.weight, reduceRange: true };
+  if (recipe.global !== 'none' && saturates && !hasExactProducts(cpuFeatures())) {
     tries.push({
       words: 'Set "reduceRange": true for weights',
-      recipe: { ...recipe, global: { ...global, weight } },
+      recipe: withGlobal(recipe, { weight: { reduceRange: true } }),
     });
   }
   return tries;

@@ -1,4 +1,4 @@
-import type { IntegerType } from '../../shared/recipe/recipe';
+import type { IntegerType } from '../../shared/recipe/qconfig';
 import { DataType, makeTensor } from '../onnx/proto';
 import type { QuantizedBias } from '../quantize/bias';
 import type { Qparams } from '../qparams/qparams';

@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors';
 import { getOrMake } from '../../shared/get-or-make';
-import type { IntegerType } from '../../shared/recipe/recipe';
+import type { IntegerType } from '../../shared/recipe/qconfig';
 import { subgraphsOf } from '../onnx/attributes';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeAttribute, patch, renameNode } from '../onnx/proto';

@@ -1,5 +1,4 @@
 import { getOrMake } from '../../shared/get-or-make';
-import { presets } from '../../shared/recipe/presets';
 import type { Plan, Layer } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
 import type { NoiseSource } from './noise-source';
@@ -87,6 +86,6 @@ export class MeasuredLayers {
 }
 
 function keyOf(plan: Plan, { name, config }: Layer): string {
-  const parity = presets[plan.preset as keyof typeof presets].parity ? 'parity' : '';
+  const parity = plan.parity ? 'parity' : '';
   return `${parity}|${activationKey(config.activation)}|${weightKey(config.weight)}|${name}`;
 }

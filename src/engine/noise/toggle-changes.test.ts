@@ -8,7 +8,7 @@ import type { PreparedModel } from '../prepare/model/types';
 import { sourcesOf } from './noise-source';
 import { SourceIndex } from './source-index';
 import { ToggleChanges } from './toggle-changes';
-import { withSkips } from '../../shared/recipe/with-skips';
+import { withSkips } from '../../shared/recipe/recipe-changes';
 
 /** Reproducible random numbers 0–1. */
 function seeded(seed: number): () => number {

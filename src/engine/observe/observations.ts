@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors';
-import type { ActivationConfig } from '../../shared/recipe/recipe';
+import { observers } from '../../shared/recipe/observers';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import type { MaskBounds, Masks } from '../quantize/mask-room';
 import type { ObservedRange } from '../quantize/types';
 import type { RangeProvider } from '../quantize/convert';
@@ -80,23 +81,14 @@ function rangeOf(
   parity: boolean,
 ): ObservedRange {
   const full = parity || stats.unmasked === null ? stats : stats.unmasked;
-  switch (config.observer) {
-    case 'minmax':
-      return { min: full.min, max: full.max };
-    case 'movingAverage':
-      return { min: stats.movingMin, max: stats.movingMax };
-    case 'percentile':
-    case 'entropy':
-    case 'mse':
-    case 'histogram': {
-      const histogram = observations.histograms?.get(stats.tensor);
-      if (histogram === undefined) return { min: full.min, max: full.max };
-      return histogramRange(histogram, config);
-    }
-  }
+  if (config.observer === 'movingAverage') return { min: stats.movingMin, max: stats.movingMax };
+  const histogram = needsHistogram(config) ? observations.histograms?.get(stats.tensor) : undefined;
+  return histogram === undefined
+    ? { min: full.min, max: full.max }
+    : histogramRange(histogram, config);
 }
 
 /** Observers that need the histogram pass. */
 export function needsHistogram(config: ActivationConfig): boolean {
-  return config.observer !== 'minmax' && config.observer !== 'movingAverage';
+  return observers[config.observer].needsHistogram;
 }

@@ -3,7 +3,7 @@ import { float32, inMemoryData } from '../../../test/models/in-memory-data';
 import { floats, tinyModel } from '../../../test/models/tiny-model';
 import { histogramOf } from '../../../test/models/histograms';
 import { AppError } from '../../shared/errors';
-import type { ActivationConfig } from '../../shared/recipe/recipe';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import { silentJob } from '../jobs/job';
 import { makeShapeOracle } from '../run/shape-oracle';
 import { makeNode } from '../onnx/proto';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { histogramFrom, histogramOf } from '../../../test/models/histograms';
-import type { ActivationConfig, ObserverName } from '../../shared/recipe/recipe';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
+import type { ObserverName } from '../../shared/recipe/observers';
 import { seededRandom } from '../data/random';
 import { presets } from '../../shared/recipe/presets';
 import { integerRange, qparamsOf, roundHalfEven } from '../qparams/qparams';

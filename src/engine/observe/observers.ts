@@ -1,5 +1,6 @@
 import { getOrMake } from '../../shared/get-or-make';
-import type { ActivationConfig } from '../../shared/recipe/recipe';
+import type { ObserverName } from '../../shared/recipe/observers';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import { activationKey } from '../plan/walk';
 import type { ObservedRange } from '../quantize/types';
 import { describeRange, withZero } from './counts/clipped';
@@ -31,7 +32,7 @@ export function observeHistogram(
 ): ObserverResult {
   const known = getOrMake(results, histogram, () => new Map<string, ObserverResult>());
   return getOrMake(known, activationKey(config), () => {
-    const found = search(histogram, config);
+    const found = searches[config.observer](histogram, config);
     return { ...found, ...withZero(found), ...describeRange(histogram, found) };
   });
 }
@@ -45,21 +46,23 @@ export function histogramRange(
   return { min, max };
 }
 
-function search(histogram: TensorHistogram, config: ActivationConfig): SearchResult {
-  const bits = config.dtype === 'uint16' || config.dtype === 'int16' ? 16 : 8;
-  switch (config.observer) {
-    case 'percentile':
-      return percentileRange(histogram, config.percentile, config.symmetric);
-    case 'entropy':
-      return entropyRange(histogram, 2 ** (bits - (config.reduceRange ? 2 : 1)));
-    case 'mse':
-      return mseRange(histogram, config);
-    case 'histogram':
-      return greedyRange(histogram, 2 ** bits);
-    case 'minmax':
-    case 'movingAverage':
-      // The moving average depends on the order of the samples, which a histogram has forgotten:
-      // its range comes from the statistics and is described by `describeRange`.
-      return { min: histogram.lo, max: histogram.hi, candidates: 1 };
-  }
+type Search = (histogram: TensorHistogram, config: ActivationConfig) => SearchResult;
+
+// The moving average depends on the order of the samples, which a histogram has forgotten: its range
+// comes from the statistics and is described by `describeRange`.
+const wholeRange: Search = ({ lo, hi }) => ({ min: lo, max: hi, candidates: 1 });
+
+const searches: Readonly<Record<ObserverName, Search>> = {
+  minmax: wholeRange,
+  movingAverage: wholeRange,
+  percentile: (histogram, { percentile, symmetric }) =>
+    percentileRange(histogram, percentile, symmetric),
+  entropy: (histogram, config) =>
+    entropyRange(histogram, 2 ** (bitsOf(config) - (config.reduceRange ? 2 : 1))),
+  mse: mseRange,
+  histogram: (histogram, config) => greedyRange(histogram, 2 ** bitsOf(config)),
+};
+
+function bitsOf({ dtype }: ActivationConfig): number {
+  return dtype === 'uint16' || dtype === 'int16' ? 16 : 8;
 }

@@ -1,5 +1,5 @@
 import type { Recipe } from '../../shared/recipe/recipe';
-import { withLayer } from '../../shared/recipe/recipe';
+import { withLayer } from '../../shared/recipe/recipe-changes';
 import type { PreparedModel } from '../prepare/model/types';
 import { makePlan } from './plan';
 import { planSignature } from './rounding';

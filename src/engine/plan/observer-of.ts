@@ -1,4 +1,4 @@
-import type { ObserverName } from '../../shared/recipe/recipe';
+import type { ObserverName } from '../../shared/recipe/observers';
 import type { Rounding, Plan } from './types';
 
 /** The observer that chose the range of a rounding; null where the operator fixes it (Softmax), or an initializer has it. */

@@ -1,9 +1,11 @@
-import type { ActivationConfig, Recipe } from '../../shared/recipe/recipe';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
+import type { Recipe } from '../../shared/recipe/recipe';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatReason } from './float-reason';
 import { traitsOf } from '../ops/catalogue';
 import { rangeSources } from './ranges';
-import { qconfigResolver } from '../../shared/recipe/resolve';
+import { compileRecipe } from '../../shared/recipe/resolve';
+import { matchPattern } from '../recipe/match-pattern';
 import type { ResolvedQconfig } from '../../shared/recipe/resolve';
 import { findStructure, placementOf } from './structure';
 import type { BiasUse, InputUse, Rounding, Plan, Layer, LayerState } from './types';
@@ -20,7 +22,7 @@ import type { NodeRecord } from './walk';
  * that calibration found, once there are any: Concats of unlike ranges then stay float.
  */
 export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | null = null): Plan {
-  const resolve = qconfigResolver(recipe, model.merged.flat());
+  const resolve = compileRecipe(recipe, matchPattern, model.merged.flat());
   const configOf = (node: number): ActivationConfig =>
     resolve(model.merged[node] ?? [], model.graph.nodes[node]?.opType ?? '').config.activation;
   const unlike = spanOf === null ? [] : unlikeConcats(model, configOf, spanOf);

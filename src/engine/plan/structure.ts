@@ -2,7 +2,7 @@ import type { Recipe } from '../../shared/recipe/recipe';
 import type { PreparedModel } from '../prepare/model/types';
 import { rangeReproducesLimits } from '../ops/traits/clip-limits';
 import { traitsOf } from '../ops/catalogue';
-import { presets } from '../../shared/recipe/presets';
+import { presetOf } from '../../shared/recipe/presets';
 import type { QconfigResolver } from '../../shared/recipe/resolve';
 import type { Placement, RangeSource } from './types';
 import type { UnlikeConcat } from './unlike-branches';
@@ -24,7 +24,7 @@ export function placementOf(
   recipe: Recipe,
   unlike: readonly UnlikeConcat[],
 ): Placement {
-  const { parity } = presets[recipe.preset ?? 'default'];
+  const { parity } = presetOf(recipe);
   return {
     opset: parity ? Math.max(11, model.opset) : model.preparedOpset,
     parity,

@@ -1,4 +1,5 @@
-import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/recipe';
+import type { ConfigSource } from '../../shared/recipe/resolve';
+import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/qconfig';
 import type { SpanOf, UnlikeConcat } from './unlike-branches';
 
 /** What placement rules are judged by. */
@@ -67,8 +68,6 @@ export interface BiasUse {
  * neighbour gives it a quantized tensor (MaxPool behind a skipped Conv).
  */
 export type LayerState = 'quantized' | 'skipped' | 'passive';
-
-export type ConfigSource = 'preset' | 'global' | 'op' | 'pattern' | 'layer';
 
 /** A layer: one quantizable node and the activation folded into it. */
 export interface Layer {

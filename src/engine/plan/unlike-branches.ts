@@ -1,4 +1,4 @@
-import type { ActivationConfig } from '../../shared/recipe/recipe';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import { DataType } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';

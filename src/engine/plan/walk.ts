@@ -1,4 +1,4 @@
-import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/recipe';
+import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/qconfig';
 import { DataType } from '../onnx/proto';
 import type { NodeProto, TensorProto } from '../onnx/proto';
 import { dimsOf } from '../onnx/tensor';

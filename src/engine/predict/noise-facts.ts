@@ -1,7 +1,7 @@
 import type { Recipe } from '../../shared/recipe/recipe';
 import { dimsOfFeeds } from '../run/shape-oracle';
 import { rangesFrom } from '../observe/observations';
-import { presets } from '../../shared/recipe/presets';
+import { presetOf } from '../../shared/recipe/presets';
 import type { Workspace } from '../workspace/workspace';
 import type { TransferFacts } from '../noise/noise-transfer';
 import type { TensorFacts } from '../noise/rounding-noise';
@@ -24,7 +24,7 @@ export async function noiseFacts(workspace: Workspace, recipe: Recipe): Promise<
     graph: model.graph,
     cache,
     weightNoises: workspace.tuning.weightNoises,
-    ranges: rangesFrom(observed, presets[recipe.preset ?? 'default'].parity),
+    ranges: rangesFrom(observed, presetOf(recipe).parity),
     energy,
     elements,
     signalRange: (tensor) => observed.stats.get(tensor)?.unmasked ?? null,

@@ -9,12 +9,11 @@ import {
 } from '../../../test/sample/open-sample';
 import type { Prediction, SensitivityResult } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
-import { withLayer } from '../../shared/recipe/recipe';
+import { withLayer, withSkips } from '../../shared/recipe/recipe-changes';
 import { silentJob } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
 import { predict } from './predict';
 import { measureSensitivity, studyRuined } from '../tune/sensitivity';
-import { withSkips } from '../../shared/recipe/with-skips';
 
 const fashion = 'test/fixtures/fashion';
 const perChannel: Recipe = { schema: 'bitloupe.recipe/1' };

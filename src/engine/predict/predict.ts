@@ -13,7 +13,7 @@ import type { NoiseModel } from '../noise/noise-model';
 import { noiseEntries, worstDb, worstOutput } from '../noise/output-noise';
 import { Predictor } from '../noise/predictor';
 import { ToggleChanges } from '../noise/toggle-changes';
-import { withSkips } from '../../shared/recipe/with-skips';
+import { withSkips } from '../../shared/recipe/recipe-changes';
 
 /**
  * Output SQNR of a recipe and of every single toggle of it, from what was measured so far. Measures

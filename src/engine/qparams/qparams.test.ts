@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors';
-import { integerTypes } from '../../shared/recipe/recipe';
+import { integerTypes } from '../../shared/recipe/qconfig';
 import { integerRange, qparamsOf, roundHalfEven } from './qparams';
 
 const plain = { symmetric: false, reduceRange: false };

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors';
-import type { IntegerType } from '../../shared/recipe/recipe';
+import type { IntegerType } from '../../shared/recipe/qconfig';
 
 /** Scale (float32 value) and zero point of one tensor or channel. */
 export interface Qparams {

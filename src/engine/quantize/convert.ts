@@ -1,5 +1,5 @@
 import { opTraits } from '../ops/catalogue';
-import type { ActivationConfig } from '../../shared/recipe/recipe';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import type { Rounding, RoundingId, Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import {

@@ -1,4 +1,4 @@
-import type { WeightConfig } from '../../shared/recipe/recipe';
+import type { WeightConfig } from '../../shared/recipe/qconfig';
 import { integerRange, qparamsOf, roundingShift } from '../qparams/qparams';
 import { channelLayout, forEachRun, weightQparams } from './weights';
 

@@ -1,5 +1,5 @@
 import { getOrMake } from '../../shared/get-or-make';
-import type { ActivationConfig } from '../../shared/recipe/recipe';
+import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import { activationKey } from '../plan/walk';
 import type { WeightUse } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WeightConfig } from '../../shared/recipe/recipe';
+import type { WeightConfig } from '../../shared/recipe/qconfig';
 import { elementCount } from '../onnx/tensor';
 import { presets } from '../../shared/recipe/presets';
 import { mseWeightQparams } from './mse-weights';

@@ -1,4 +1,4 @@
-import type { WeightConfig } from '../../shared/recipe/recipe';
+import type { WeightConfig } from '../../shared/recipe/qconfig';
 import { elementCount } from '../onnx/tensor';
 import { integerRange, qparamsOf, roundingShift } from '../qparams/qparams';
 import type { IntegerRange } from '../qparams/qparams';

@@ -18,7 +18,7 @@ import { outputDb } from '../noise/output-noise';
 import type { RecipeState } from '../noise/recipe-state';
 import { setsGraph } from '../emit/sets-graph';
 import { allSamples } from '../data/sample/spread-samples';
-import { oneInRecipe, oneOutRecipe, withSkips } from '../../shared/recipe/with-skips';
+import { oneInRecipe, oneOutRecipe, withSkips } from '../../shared/recipe/recipe-changes';
 
 const samples = 6;
 const all = allSamples(samples);

@@ -8,7 +8,8 @@ import {
 } from '../../../test/sample/open-sample';
 import { normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
 import type { Recipe } from '../../shared/recipe/recipe';
-import { emptyRecipe, withLayer } from '../../shared/recipe/recipe';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import { withLayer } from '../../shared/recipe/recipe-changes';
 import { silentJob } from '../jobs/job';
 import { makeNode } from '../onnx/proto';
 import { ObservationCache } from '../workspace/observation-cache';

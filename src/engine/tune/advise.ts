@@ -1,6 +1,6 @@
 import type { Advice, AdviceRequest, Proposal } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
-import { withLayer, withPerChannel } from '../../shared/recipe/recipe';
+import { withLayers, withPerChannel } from '../../shared/recipe/recipe-changes';
 import type { Job } from '../jobs/job';
 import { neighboursOf } from '../plan/idle-skips';
 import type { Plan } from '../plan/types';
@@ -92,7 +92,10 @@ function leavesWeights({ layers }: Plan, skips: readonly string[]): boolean {
 }
 
 function withSkipsOf(recipe: Recipe, skips: readonly string[]): Recipe {
-  return skips.reduce((next, name) => withLayer(next, name, 'none'), recipe);
+  return withLayers(
+    recipe,
+    skips.map((layer) => ({ layer, patch: 'none' })),
+  );
 }
 
 /** Quantized layers whose skip is predicted to win most. */

@@ -8,7 +8,7 @@ import {
   worstLayers,
 } from '../../../test/sample/open-sample';
 import type { TuneRequest } from '../../shared/contract/judgement';
-import { withLayer } from '../../shared/recipe/recipe';
+import { withLayer } from '../../shared/recipe/recipe-changes';
 import { silentJob } from '../jobs/job';
 import { run } from '../calls/run';
 import type { Workspace } from '../workspace/workspace';

@@ -6,10 +6,9 @@ import {
   sampleRecipe,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import { withLayer } from '../../shared/recipe/recipe';
+import { withLayer, withLayers } from '../../shared/recipe/recipe-changes';
 import { silentJob } from '../jobs/job';
 import { findRemedies } from './remedies';
-import { withRemedy } from './remedy-candidates';
 
 test('scales per channel mend dead channels for fewer bytes than a skip', async () => {
   const workspace = await openSample(8);
@@ -27,7 +26,7 @@ test('a remedy is measured as the run after applying it', async () => {
   await runRecipe(workspace, sampleRecipe);
   const remedies = await findRemedies(silentJob, workspace, sampleRecipe, worstLayers[1]);
   for (const remedy of remedies) {
-    const run = await runRecipe(workspace, withRemedy(sampleRecipe, remedy));
+    const run = await runRecipe(workspace, withLayers(sampleRecipe, remedy.patches));
     expect(remedy.measuredDb, remedy.label).toBeCloseTo(outputDbOf(run), 9);
   }
   const size = (await runRecipe(workspace, sampleRecipe)).quantizedBytes;

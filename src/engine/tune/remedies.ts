@@ -9,7 +9,8 @@ import { measureStates } from '../states/measure-states';
 import { outputDb, worstDb } from '../noise/output-noise';
 import { predictNoise } from '../predict/predict';
 import { quiet } from '../jobs/job';
-import { remedyCandidates, withRemedy } from './remedy-candidates';
+import { withLayers } from '../../shared/recipe/recipe-changes';
+import { remedyCandidates } from './remedy-candidates';
 import type { RemedyCandidate } from './remedy-candidates';
 import type { RecipeState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
@@ -52,7 +53,7 @@ export async function findRemedies(
   );
   const tried: Tried[] = [];
   for (const candidate of remedyCandidates(model, recipe, plan, layer, culprit)) {
-    const changed = withRemedy(recipe, candidate);
+    const changed = withLayers(recipe, candidate.patches);
     const state = await convertState(job, workspace, changed);
     if (state.signature === before.signature) continue;
     const predicted = await predictNoise(workspace, changed, workspace.plan(changed));

@@ -1,15 +1,14 @@
 import { opTraits } from '../ops/catalogue';
 import type { Remedy } from '../../shared/contract/judgement';
-import type { ActivationConfig, QconfigPatch, Recipe } from '../../shared/recipe/recipe';
-import { withLayer } from '../../shared/recipe/recipe';
+import type { ActivationConfig, QconfigChange } from '../../shared/recipe/qconfig';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { changedEntry } from '../../shared/recipe/recipe-changes';
 import { neighboursOf } from '../plan/idle-skips';
 import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
 /** Something that could help a layer, before it was measured. */
 export type RemedyCandidate = Pick<Remedy, 'kind' | 'label' | 'patches'>;
-
-type Change = Exclude<QconfigPatch, 'none'>;
 
 /**
  * What could be done about a layer that hurts: other grids for it, float for it, float for it and
@@ -23,11 +22,10 @@ export function remedyCandidates(
   layer: Layer,
   culprit: Layer | null,
 ): readonly RemedyCandidate[] {
-  const own = recipe.layers?.[layer.name];
-  const change = (kind: Remedy['kind'], label: string, patch: Change): RemedyCandidate => ({
+  const change = (kind: Remedy['kind'], label: string, patch: QconfigChange): RemedyCandidate => ({
     kind,
     label,
-    patches: [{ layer: layer.name, patch: mergeChange(own, patch) }],
+    patches: [{ layer: layer.name, patch: changedEntry(recipe, layer.name, patch) }],
   });
   const skip = (
     kind: Remedy['kind'],
@@ -60,21 +58,16 @@ export function remedyCandidates(
   ];
 }
 
-/** The recipe as a remedy would make it. */
-export function withRemedy(recipe: Recipe, { patches }: Pick<Remedy, 'patches'>): Recipe {
-  return patches.reduce((next, { layer, patch }) => withLayer(next, layer, patch), recipe);
-}
-
 function weightChanges({ weighted, op, config }: Layer) {
   if (!weighted) return [];
-  const changes: { kind: Remedy['kind']; label: string; patch: Change }[] = [];
+  const changes: { kind: Remedy['kind']; label: string; patch: QconfigChange }[] = [];
   const { granularity, observer } = config.weight;
   if (granularity === 'tensor' && opTraits(op).product !== null) {
-    const patch: Change = { weight: { granularity: 'channel' } };
+    const patch: QconfigChange = { weight: { granularity: 'channel' } };
     changes.push({ kind: 'per-channel', label: 'Per-channel weights', patch });
   }
   if (observer !== 'mse') {
-    const patch: Change = { weight: { observer: 'mse' } };
+    const patch: QconfigChange = { weight: { observer: 'mse' } };
     changes.push({ kind: 'observer', label: 'Weight range by least error', patch });
   }
   return changes;
@@ -84,7 +77,7 @@ function activationChanges({ observer, dtype }: ActivationConfig) {
   const changes: {
     kind: Remedy['kind'];
     label: string;
-    activation: NonNullable<Change['activation']>;
+    activation: NonNullable<QconfigChange['activation']>;
   }[] = [];
   if (observer !== 'mse') {
     const activation = { observer: 'mse' as const };
@@ -104,15 +97,4 @@ function activationChanges({ observer, dtype }: ActivationConfig) {
 function neighbourLabel(isSkipped: boolean, neighbours: readonly string[]): string {
   const count = neighbours.length === 1 ? 'its neighbour' : `its ${neighbours.length} neighbours`;
   return isSkipped ? `Skip ${count}, too` : `Skip this layer and ${count}`;
-}
-
-/** The layer's whole entry: what the recipe says of it already, and the change. */
-function mergeChange(own: QconfigPatch | undefined, change: Change): Change {
-  if (own === undefined || own === 'none') return change;
-  const activation = { ...own.activation, ...change.activation };
-  const weight = { ...own.weight, ...change.weight };
-  return {
-    ...(Object.keys(activation).length === 0 ? {} : { activation }),
-    ...(Object.keys(weight).length === 0 ? {} : { weight }),
-  };
 }

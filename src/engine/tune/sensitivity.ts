@@ -11,7 +11,7 @@ import { outputDb, relativeNoise } from '../noise/output-noise';
 import type { OutputNoise } from '../noise/output-noise';
 import type { RecipeState } from '../noise/recipe-state';
 import { allSamples, spreadSamples } from '../data/sample/spread-samples';
-import { oneInRecipe, oneOutRecipe } from '../../shared/recipe/with-skips';
+import { oneInRecipe, oneOutRecipe } from '../../shared/recipe/recipe-changes';
 
 const kernels = 'simulated';
 

@@ -21,7 +21,7 @@ import type { OutputNoise } from '../noise/output-noise';
 import type { RecipeState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
 import { marginOf, needsAnswers } from './tune-target';
-import { withSkips } from '../../shared/recipe/with-skips';
+import { withSkips } from '../../shared/recipe/recipe-changes';
 
 export interface Found {
   readonly point: TunePoint;

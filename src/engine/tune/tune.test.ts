@@ -18,7 +18,7 @@ import { measureStates } from '../states/measure-states';
 import { outputDb } from '../noise/output-noise';
 import { allSamples } from '../data/sample/spread-samples';
 import { tune } from './tune';
-import { withSkips } from '../../shared/recipe/with-skips';
+import { withSkips } from '../../shared/recipe/recipe-changes';
 
 function request(target: TuneTarget, more: Partial<TuneRequest> = {}): TuneRequest {
   return { recipe: sampleRecipe, target, cost: 'count', kernels: 'simulated', ...more };

@@ -18,7 +18,7 @@ import { tuneNotices } from './tune-notices';
 import { TuneSearch } from './tune-search';
 import type { Foresight, Found } from './tune-search';
 import { needsAnswers } from './tune-target';
-import { withSkips } from '../../shared/recipe/with-skips';
+import { withSkips } from '../../shared/recipe/recipe-changes';
 
 /**
  * Finds a small set of layers to keep in float so that the recipe reaches a target: layers in order

@@ -1,7 +1,6 @@
 import type { Notice } from '../../shared/contract/report';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Observations } from '../observe/observations';
-import { presets } from '../../shared/recipe/presets';
 import { isHuge } from '../quantize/mask-room';
 import { withZero } from '../observe/counts/clipped';
 
@@ -44,12 +43,11 @@ export function lostScores(
   const [first] = lost;
   if (first === undefined) return [];
   const others = lost.size === 1 ? '' : ` and ${lost.size - 1} more`;
-  const isParity = presets[plan.preset as keyof typeof presets].parity;
   return [
     {
       code: 'mask-in-range',
       message: `The range of '${first}'${others} reaches down to the attention mask: its steps leave nothing of the scores.`,
-      hint: isParity
+      hint: plan.parity
         ? `Preset '${plan.preset}' keeps masks in the range, as ONNX Runtime's quantizer does; the default preset clips them to what still masks. Else skip the layers that make these tensors and the Softmax behind.`
         : 'Skip the layers that make these tensors and the Softmax behind.',
     },

@@ -16,7 +16,7 @@ import { checkWeights } from '../quantize/check-weights';
 import { makePlan } from '../plan/plan';
 import { nothingIn } from './nothing-in';
 import { quantizableOps } from '../ops/catalogue';
-import { presets } from '../../shared/recipe/presets';
+import { presetOf } from '../../shared/recipe/presets';
 import { planSignature } from '../plan/rounding';
 import type { Plan } from '../plan/types';
 import type { SpanOf } from '../plan/unlike-branches';
@@ -27,6 +27,7 @@ import { convert } from '../quantize/convert';
 import { makeWeightCache } from '../quantize/weight-cache';
 import type { WeightCache } from '../quantize/weight-cache';
 import { checkRecipe } from '../../shared/recipe/check-recipe';
+import { matchPattern } from '../recipe/match-pattern';
 import type { Masks } from '../quantize/mask-room';
 import type { ObservedRange } from '../quantize/types';
 import { noiseEntries } from '../noise/output-noise';
@@ -166,7 +167,7 @@ export class Workspace {
       const { message, hint } = nothingIn(this.model);
       throw badInput(message, hint);
     }
-    checkRecipe(recipe, plan.layers, quantizableOps);
+    checkRecipe(recipe, plan.layers, matchPattern, quantizableOps);
     return plan;
   }
 
@@ -237,7 +238,7 @@ export class Workspace {
     const first = await this.observations(job, planned);
     const plan = planned.spanOf === null ? this.plan(recipe) : planned;
     const observations = this.#observations ?? first;
-    const { parity } = presets[recipe.preset ?? 'default'];
+    const { parity } = presetOf(recipe);
     const ranges = rangesFrom(observations, parity);
     const conversion = convert(this.model, plan, ranges, this.cache, (done, total) =>
       job.report('convert', done, total, 'layers'),

@@ -1,7 +1,14 @@
 import type { CommandId, CommandState } from '../../shared/shell/commands';
 import { commands } from '../../shared/shell/commands';
 import type { AppState } from '../state/app-state';
-import { busyJob, hasData, isOpen, isQuantizable, series } from '../state/derived/derived';
+import {
+  busyJob,
+  editSceneOf,
+  hasData,
+  isOpen,
+  isQuantizable,
+  series,
+} from '../state/derived/derived';
 import { resetEdit, skipOpEdit } from '../../shared/recipe/recipe-edits';
 import { stepThrough } from '../state/selection';
 import type { MetricId } from '../state/view';
@@ -183,7 +190,7 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
       const all = state.plan.layers
         .filter((other) => other.op === layer.op)
         .every((other) => other.skipped);
-      session.edit(skipOpEdit(state.document.recipe, state.plan, layer.op, !all));
+      session.edit(skipOpEdit(state.document.recipe, editSceneOf(state), layer.op, !all));
     },
   },
   'layer.skipWorse': {

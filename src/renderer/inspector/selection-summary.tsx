@@ -8,7 +8,6 @@ import { Select } from '../ui/select';
 import type { LayerView } from '../../shared/contract/model-view';
 import { useSession } from '../session/page/app-context';
 import type { InspectorProps } from './parts/inspector-props';
-import { changedEntries, type QconfigChange } from './qconfig/own-entry';
 import {
   activationTypeOptions,
   granularityOptions,
@@ -38,7 +37,7 @@ export function SelectionSummary(props: InspectorProps): ReactElement {
 }
 
 function CommonHead({ layers, recipe }: PartProps): ReactElement {
-  const { toggleSkip, patchLayers } = useSession();
+  const { toggleSkip, resetLayers } = useSession();
   const weighted = layers.filter((layer) => layer.weighted);
   const quantized = namesOf(layers.filter((layer) => !layer.skipped));
   const skipped = namesOf(layers.filter((layer) => layer.skipped));
@@ -64,7 +63,7 @@ function CommonHead({ layers, recipe }: PartProps): ReactElement {
           <Button onClick={() => toggleSkip(skipped)}>Unskip {countWords(skipped.length)}</Button>
         )}
         {own.length === 0 ? null : (
-          <Button look="ghost" onClick={() => patchLayers(own, undefined)}>
+          <Button look="ghost" onClick={() => resetLayers(own)}>
             Reset {own.length === layers.length ? '' : own.length}
           </Button>
         )}
@@ -78,15 +77,11 @@ function namesOf(layers: readonly LayerView[]): string[] {
 }
 
 /** Sets one thing for all of these layers. */
-function CommonQconfig({ layers, recipe }: PartProps): ReactElement | null {
-  const { patchLayers } = useSession();
+function CommonQconfig({ layers }: PartProps): ReactElement | null {
+  const { changeLayers } = useSession();
   const names = namesOf(layers);
   const weighted = namesOf(layers.filter((layer) => layer.weighted));
   if (names.length === 0) return null;
-  const change = (of: readonly string[], patch: QconfigChange): void => {
-    for (const { layers: group, entry } of changedEntries(recipe, of, patch))
-      patchLayers(group, entry);
-  };
   return (
     <Section title="Qconfig" note="sets what you choose, keeps the rest">
       <div className="qconfig-row">
@@ -96,7 +91,7 @@ function CommonQconfig({ layers, recipe }: PartProps): ReactElement | null {
           value="keep"
           options={[keep, ...activationTypeOptions]}
           onChange={(dtype) =>
-            dtype === 'keep' ? undefined : change(names, { activation: { dtype } })
+            dtype === 'keep' ? undefined : changeLayers(names, { activation: { dtype } })
           }
         />
         <span className="col-span-2 grid">
@@ -105,7 +100,7 @@ function CommonQconfig({ layers, recipe }: PartProps): ReactElement | null {
             value="keep"
             options={[{ ...keep, label: 'observer –' }, ...observerOptions]}
             onChange={(observer) =>
-              observer === 'keep' ? undefined : change(names, { activation: { observer } })
+              observer === 'keep' ? undefined : changeLayers(names, { activation: { observer } })
             }
           />
         </span>
@@ -119,7 +114,9 @@ function CommonQconfig({ layers, recipe }: PartProps): ReactElement | null {
               value="keep"
               options={[{ ...keep, label: 'granularity –' }, ...granularityOptions]}
               onChange={(granularity) =>
-                granularity === 'keep' ? undefined : change(weighted, { weight: { granularity } })
+                granularity === 'keep'
+                  ? undefined
+                  : changeLayers(weighted, { weight: { granularity } })
               }
             />
           </span>

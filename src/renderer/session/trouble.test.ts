@@ -161,7 +161,7 @@ it('tells numbers of the old file when another one comes back, and drops layers 
   await session.run();
   await until(() => state().runs.length === 1 && state().jobs.length === 0);
   const [first, second] = state().plan?.layers ?? [];
-  session.patchLayers([first?.name ?? '', second?.name ?? ''], 'none');
+  session.skip([first?.name ?? '', second?.name ?? '']);
   const { openModel } = host.engine;
   otherwise.openModel = async (args) => {
     const opened = await openModel(args);
@@ -184,7 +184,7 @@ it('tells of another file also when the model is opened again later', async () =
   await first.session.run();
   await first.until(() => first.state().runs.length === 1 && first.state().jobs.length === 0);
   const [layer] = first.state().plan?.layers ?? [];
-  first.session.patchLayers([layer?.name ?? ''], 'none');
+  first.session.skip([layer?.name ?? '']);
   first.session.dispose();
   const kept = JSON.stringify(first.host.kept.state);
   for (const [state, expected] of [

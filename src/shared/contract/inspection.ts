@@ -1,4 +1,5 @@
-import type { IntegerType, ObserverName, Qconfig } from '../recipe/recipe';
+import type { IntegerType, Qconfig } from '../recipe/qconfig';
+import type { ObserverName } from '../recipe/observers';
 
 /** Counts over equal bins of [lo, hi]; at most 2048 bins. */
 export interface Histogram {

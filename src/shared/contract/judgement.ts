@@ -1,4 +1,5 @@
-import type { QconfigPatch, Recipe } from '../recipe/recipe';
+import type { QconfigPatch } from '../recipe/qconfig';
+import type { Recipe } from '../recipe/recipe';
 import type { Notice } from './report';
 import type { Kernels } from './arguments';
 

@@ -1,5 +1,6 @@
 import type { InnerNodeView } from './anatomy';
-import type { Qconfig } from '../recipe/recipe';
+import type { Qconfig } from '../recipe/qconfig';
+import type { ConfigSource } from '../recipe/resolve';
 import type { EffectivePrecision, Notice } from './report';
 
 export interface ValueView {
@@ -55,7 +56,7 @@ export interface LayerView {
   readonly parameters: number;
   readonly skipped: boolean;
   /** Where the qconfig came from. */
-  readonly source: 'preset' | 'global' | 'op' | 'pattern' | 'layer';
+  readonly source: ConfigSource;
   /** Every field decided, also for a skipped layer: what it would be quantized to. */
   readonly qconfig?: Qconfig;
 }

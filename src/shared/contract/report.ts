@@ -1,5 +1,6 @@
 import type { Kernels } from './arguments';
-import type { ActivationConfig, Recipe } from '../recipe/recipe';
+import type { ActivationConfig } from '../recipe/qconfig';
+import type { Recipe } from '../recipe/recipe';
 
 export type { Kernels } from './arguments';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../errors';
 import { emptyRecipe, type Recipe } from './recipe';
+import { matchPattern } from '../../engine/recipe/match-pattern';
 import { checkRecipe, type NamedLayer } from './check-recipe';
 import { skipPatterns } from './skip-patterns';
 
@@ -16,7 +17,7 @@ const layers: readonly NamedLayer[] = [
 
 function errorOf(recipe: Recipe): AppError {
   try {
-    checkRecipe(recipe, layers, ['Softmax']);
+    checkRecipe(recipe, layers, matchPattern, ['Softmax']);
   } catch (error) {
     if (error instanceof AppError) return error;
     throw error;
@@ -31,7 +32,7 @@ test('accepts what exists, and op types that other models have', () => {
     patterns: [['*Relu', 'none']],
     layers: { '/head/m': 'none' },
   };
-  expect(() => checkRecipe(recipe, layers, ['Softmax'])).not.toThrow();
+  expect(() => checkRecipe(recipe, layers, matchPattern, ['Softmax'])).not.toThrow();
 });
 
 test('names an unknown layer and the nearest one', () => {
@@ -67,19 +68,19 @@ test('a skip wins over an entry for the same layer, also through a merged node',
     ...emptyRecipe,
     layers: { '/stem/conv1/Conv': { weight: { granularity: 'channel' } }, '/head/m': {} },
   };
-  const skipped = skipPatterns(recipe, ['*BatchNormalization'], layers);
+  const skipped = skipPatterns(recipe, ['*BatchNormalization'], matchPattern, layers);
   expect(skipped.layers).toEqual({ '/stem/conv1/Conv': 'none', '/head/m': {} });
   expect(skipped.patterns).toEqual([['*BatchNormalization', 'none']]);
 });
 
 test('a pattern that is exactly a node name means that node only, though it looks like a regex', () => {
-  const skipped = skipPatterns(emptyRecipe, ['/head/m'], layers);
+  const skipped = skipPatterns(emptyRecipe, ['/head/m'], matchPattern, layers);
   expect(skipped).toEqual({ ...emptyRecipe, layers: { '/head/m': 'none' } });
 });
 
 test('skips of a recipe are added behind its own patterns', () => {
   const recipe: Recipe = { ...emptyRecipe, patterns: [['*', { weight: { dtype: 'int8' } }]] };
-  expect(skipPatterns(recipe, ['*Add'], layers).patterns).toEqual([
+  expect(skipPatterns(recipe, ['*Add'], matchPattern, layers).patterns).toEqual([
     ['*', { weight: { dtype: 'int8' } }],
     ['*Add', 'none'],
   ]);

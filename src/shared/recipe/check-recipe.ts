@@ -1,7 +1,7 @@
 import { type AppError, badInput } from '../errors';
 import type { Recipe } from './recipe';
 import { didYouMean, nearest } from '../nearest';
-import { matchPattern } from './match-pattern';
+import type { MatchPattern } from './match-pattern';
 
 /** What a recipe can name in a model. */
 export interface NamedLayer {
@@ -29,6 +29,7 @@ export function layerMatches(layer: NamedLayer, isMatch: (name: string) => boole
 export function checkRecipe(
   recipe: Recipe,
   layers: readonly NamedLayer[],
+  match: MatchPattern,
   knownOps: Iterable<string> = [],
 ): void {
   const names = new Set(layers.map((layer) => layer.name));
@@ -45,7 +46,7 @@ export function checkRecipe(
     }
   }
   for (const [pattern] of recipe.patterns ?? []) {
-    const isMatch = matchPattern(pattern, namesOf(layers));
+    const isMatch = match(pattern, namesOf(layers));
     if (!layers.some((layer) => layerMatches(layer, isMatch))) throw idlePattern(pattern, layers);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileGlob } from './glob';
-import { matchPattern } from './match-pattern';
+import { matchPattern } from '../../engine/recipe/match-pattern';
 
 const names = [
   'conv1',

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../errors';
-import { integerTypes, observerNames, presetNames, type Recipe } from './recipe';
+import { integerTypes } from './qconfig';
+import { observerNames } from './observers';
+import { presetNames } from './presets';
+import type { Recipe } from './recipe';
 import { parseRecipe, parseRecipeText } from './parse-recipe';
 
 function errorOf(json: unknown): AppError {

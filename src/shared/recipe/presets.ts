@@ -1,6 +1,8 @@
-import type { ActivationConfig, PresetName, Qconfig, WeightConfig } from './recipe';
+import { changedConfig, type Qconfig, type QconfigChange } from './qconfig';
 
-export interface Preset {
+interface Preset {
+  /** Beside its name in a menu. */
+  readonly note: string;
   readonly config: Qconfig;
   /** Op types that are quantized; null = all that can be. */
   readonly ops: ReadonlySet<string> | null;
@@ -8,50 +10,70 @@ export interface Preset {
   readonly parity: boolean;
 }
 
-const activation: ActivationConfig = {
-  dtype: 'uint8',
-  symmetric: false,
-  observer: 'minmax',
-  percentile: 99.99,
-  reduceRange: false,
-};
-
-const weight: WeightConfig = {
-  dtype: 'int8',
-  symmetric: true,
-  granularity: 'channel',
-  observer: 'minmax',
-  reduceRange: false,
+const base: Qconfig = {
+  activation: {
+    dtype: 'uint8',
+    symmetric: false,
+    observer: 'minmax',
+    percentile: 99.99,
+    reduceRange: false,
+  },
+  weight: {
+    dtype: 'int8',
+    symmetric: true,
+    granularity: 'channel',
+    observer: 'minmax',
+    reduceRange: false,
+  },
 };
 
 function preset(
-  activationPatch: Partial<ActivationConfig>,
-  weightPatch: Partial<WeightConfig>,
+  note: string,
+  activation: QconfigChange['activation'] = {},
+  weight: QconfigChange['weight'] = {},
   options: { ops?: readonly string[]; parity?: boolean } = {},
 ): Preset {
   return {
-    config: {
-      activation: { ...activation, ...activationPatch },
-      weight: { ...weight, ...weightPatch },
-    },
+    note,
+    config: changedConfig(base, { activation, weight }),
     ops: options.ops === undefined ? null : new Set(options.ops),
     parity: options.parity ?? false,
   };
 }
 
+const perTensor = { granularity: 'tensor' } as const;
+const parity = { parity: true };
+
 /**
- * `ort-*`: what `quantize_static` does by default. `fbgemm`, `x86`, `qnnpack`: PyTorch's default
- * qconfigs of those backends. `tensorrt`: symmetric int8. `a16w8`: 16-bit activations.
+ * One row for each preset, in the order of menus. `ort-*`: what `quantize_static` does by default.
+ * `fbgemm`, `x86`, `qnnpack`: PyTorch's default qconfigs of those backends. `tensorrt`: symmetric
+ * int8. `a16w8`: 16-bit activations.
  */
-export const presets: Readonly<Record<PresetName, Preset>> = {
-  default: preset({}, {}),
-  'ort-u8s8': preset({}, { granularity: 'tensor' }, { parity: true }),
-  'ort-s8s8': preset({ dtype: 'int8' }, { granularity: 'tensor' }, { parity: true }),
-  fbgemm: preset({ observer: 'histogram', reduceRange: true }, {}),
-  x86: preset({ observer: 'histogram', reduceRange: true }, {}),
-  qnnpack: preset({ observer: 'histogram' }, { granularity: 'tensor' }),
-  tensorrt: preset({ dtype: 'int8', symmetric: true }, {}),
-  a16w8: preset({ dtype: 'uint16' }, {}),
-  'conv-only': preset({}, {}, { ops: ['Conv', 'ConvTranspose', 'Relu', 'Clip'] }),
-  'linear-only': preset({}, {}, { ops: ['MatMul', 'Gemm'] }),
-};
+const rows = {
+  default: preset('uint8 / int8 per channel, min-max'),
+  'ort-u8s8': preset('uint8 / int8 per tensor, as quantize_static', {}, perTensor, parity),
+  'ort-s8s8': preset('int8 / int8 per tensor', { dtype: 'int8' }, perTensor, parity),
+  fbgemm: preset('PyTorch on x86 servers', { observer: 'histogram', reduceRange: true }),
+  x86: preset('PyTorch, x86 default', { observer: 'histogram', reduceRange: true }),
+  qnnpack: preset('PyTorch on ARM', { observer: 'histogram' }, perTensor),
+  tensorrt: preset('symmetric int8, per channel', { dtype: 'int8', symmetric: true }),
+  a16w8: preset('16-bit activations', { dtype: 'uint16' }),
+  'conv-only': preset(
+    'convolutions only',
+    {},
+    {},
+    { ops: ['Conv', 'ConvTranspose', 'Relu', 'Clip'] },
+  ),
+  'linear-only': preset('matrix products only', {}, {}, { ops: ['MatMul', 'Gemm'] }),
+} as const satisfies Readonly<Record<string, Preset>>;
+
+export type PresetName = keyof typeof rows;
+
+export const presets: Readonly<Record<PresetName, Preset>> = rows;
+
+export const presetNames = Object.keys(rows) as PresetName[];
+
+/** The preset a recipe starts from. */
+export function presetOf(recipe: { readonly preset?: PresetName | undefined }): Preset {
+  return presets[recipe.preset ?? 'default'];
+}

@@ -4,71 +4,130 @@ import { digitsModel } from '../../../test/renderer-fixtures/models';
 import type { Recipe } from './recipe';
 import { emptyRecipe } from './recipe';
 import { labelLayers } from '../../renderer/ui/text/layer-name';
+import { resolverOf } from '../../renderer/state/recipe/page-resolver';
 import { foreseePlan } from '../../renderer/state/recipe/optimistic-plan';
 import { commitEdit, newDocument, redo, undo } from '../../renderer/state/recipe/recipe-document';
 import {
-  mergePatch,
-  patchLayersEdit,
+  changeLayersEdit,
+  type EditScene,
   presetEdit,
   resetEdit,
   skipOpEdit,
   toggleSkipEdit,
-  withoutSkips,
 } from './recipe-edits';
 import { qconfigKey, recipeKey } from './recipe-key';
 
 const { plan } = digitsModel();
 const labels = labelLayers(plan.layers);
+/** What an edit knows of the plan that a recipe has. */
+const sceneOf = (recipe: Recipe): EditScene => ({
+  layers: foreseePlan(plan, recipe).layers,
+  labels,
+  resolverOf,
+});
 const name = (index: number): string => plan.layers[index]?.name ?? '';
 
 describe('edits of a recipe', () => {
   it('skip what is not skipped, and unskip when all of it is', () => {
-    const skipped = toggleSkipEdit(emptyRecipe, plan, [name(5)], labels);
+    const skipped = toggleSkipEdit(emptyRecipe, sceneOf(emptyRecipe), [name(5)]);
     expect(skipped).toMatchObject({
       title: 'Skip features.2.conv.1.0',
       recipe: { layers: { [name(5)]: 'none' } },
     });
-    const after = foreseePlan(plan, skipped.recipe);
-    const both = toggleSkipEdit(skipped.recipe, after, [name(5), name(6)], labels);
+    const both = toggleSkipEdit(skipped.recipe, sceneOf(skipped.recipe), [name(5), name(6)]);
     expect(Object.keys(both.recipe.layers ?? {})).toEqual([name(5), name(6)]);
-    const back = toggleSkipEdit(
-      both.recipe,
-      foreseePlan(plan, both.recipe),
-      [name(5), name(6)],
-      labels,
-    );
+    const back = toggleSkipEdit(both.recipe, sceneOf(both.recipe), [name(5), name(6)]);
     expect(recipeKey(back.recipe)).toBe(recipeKey(emptyRecipe));
   });
 
   it('unskip one layer of an op type that is skipped as a whole', () => {
-    const all = skipOpEdit(emptyRecipe, plan, 'Add', true).recipe;
-    const one = toggleSkipEdit(all, foreseePlan(plan, all), [name(3)], labels).recipe;
+    const all = skipOpEdit(emptyRecipe, sceneOf(emptyRecipe), 'Add', true).recipe;
+    const one = toggleSkipEdit(all, sceneOf(all), [name(3)]).recipe;
     const after = foreseePlan(plan, one);
     expect(
       plan.layers.filter(({ op }) => op === 'Add').map(({ index }) => after.layers[index]?.skipped),
     ).toEqual([false, true, true]);
   });
 
-  it('put a whole op type into one entry and take the single ones away', () => {
-    const single = toggleSkipEdit(emptyRecipe, plan, [name(3)], labels).recipe;
-    expect(skipOpEdit(single, plan, 'Add', true)).toEqual({
-      title: 'Skip all Add (3)',
-      recipe: { schema: 'bitloupe.recipe/1', ops: { Add: 'none' } },
-    });
+  const skippedBy = (recipe: Recipe, index: number): boolean =>
+    foreseePlan(plan, recipe).layers[index]?.skipped === true;
+  const conv = 5;
+  const add = 3;
+  const other: readonly (readonly [string, Recipe, number])[] = [
+    ['its preset', { ...emptyRecipe, preset: 'linear-only' }, conv],
+    [
+      'its preset under a global entry',
+      { ...emptyRecipe, preset: 'linear-only', global: {} },
+      conv,
+    ],
+    ['the global entry', { ...emptyRecipe, global: 'none' }, conv],
+    ['a pattern', { ...emptyRecipe, patterns: [['*/conv/*', 'none']] }, conv],
+    [
+      'a pattern only the engine knows',
+      { ...emptyRecipe, patterns: [['/(?=conv)/', 'none']] },
+      conv,
+    ],
+  ];
+
+  it.each(other)(
+    'unskip at once a layer that %s skips beside its own entry',
+    (_by, base, index) => {
+      const recipe = { ...base, layers: { [name(index)]: 'none' as const } };
+      expect(skippedBy(recipe, index)).toBe(true);
+      const once = toggleSkipEdit(recipe, sceneOf(recipe), [name(index)]).recipe;
+      expect(once.layers).toEqual({ [name(index)]: {} });
+      expect(skippedBy(once, index)).toBe(false);
+    },
+  );
+
+  it('leave no entry where nothing else skips the layer', () => {
+    const recipe: Recipe = {
+      ...emptyRecipe,
+      preset: 'conv-only',
+      patterns: [['*/head/*', 'none']],
+      layers: { [name(conv)]: 'none' },
+    };
+    expect(toggleSkipEdit(recipe, sceneOf(recipe), [name(conv)]).recipe.layers).toBeUndefined();
   });
 
-  it('merge patches field by field', () => {
-    expect(
-      mergePatch(
-        { weight: { granularity: 'channel' } },
-        { weight: { dtype: 'uint8' }, activation: { dtype: 'uint16' } },
-      ),
-    ).toEqual({
-      weight: { granularity: 'channel', dtype: 'uint8' },
-      activation: { dtype: 'uint16' },
-    });
-    expect(mergePatch('none', { activation: { symmetric: true } })).toEqual({
-      activation: { symmetric: true },
+  it.each(['conv-only', 'linear-only'] as const)(
+    'unskip an op type that %s leaves out',
+    (preset) => {
+      const recipe: Recipe = { ...emptyRecipe, preset };
+      const edit = skipOpEdit(recipe, sceneOf(recipe), 'Add', false);
+      expect(edit.recipe).toEqual({ ...recipe, ops: { Add: {} } });
+      expect(skippedBy(edit.recipe, add)).toBe(false);
+    },
+  );
+
+  it('skip an op type past a layer and a pattern that quantize it', () => {
+    const recipe: Recipe = {
+      ...emptyRecipe,
+      patterns: [['*Add*', { activation: { dtype: 'int8' } }]],
+      layers: { [name(add)]: { activation: { dtype: 'uint16' } } },
+    };
+    const { recipe: skipped } = skipOpEdit(recipe, sceneOf(recipe), 'Add', true);
+    const adds = plan.layers.filter(({ op }) => op === 'Add');
+    expect(adds.map(({ index }) => skippedBy(skipped, index))).toEqual([true, true, true]);
+    const { recipe: back } = skipOpEdit(skipped, sceneOf(skipped), 'Add', false);
+    expect(adds.map(({ index }) => skippedBy(back, index))).toEqual([false, false, false]);
+  });
+
+  it('keep the qconfig of an op type when its layers are unskipped', () => {
+    const recipe: Recipe = {
+      ...emptyRecipe,
+      ops: { Add: { activation: { dtype: 'int8' } } },
+      layers: { [name(add)]: 'none' },
+    };
+    const { layers: _layers, ...rest } = recipe;
+    expect(skipOpEdit(recipe, sceneOf(recipe), 'Add', false).recipe).toEqual(rest);
+  });
+
+  it('put a whole op type into one entry and take the single ones away', () => {
+    const single = toggleSkipEdit(emptyRecipe, sceneOf(emptyRecipe), [name(3)]).recipe;
+    expect(skipOpEdit(single, sceneOf(single), 'Add', true)).toEqual({
+      title: 'Skip all Add (3)',
+      recipe: { schema: 'bitloupe.recipe/1', ops: { Add: 'none' } },
     });
   });
 
@@ -101,9 +160,9 @@ describe('edits of a recipe', () => {
           const { recipe } = document;
           const edit =
             kind === 'toggle'
-              ? toggleSkipEdit(recipe, foreseePlan(plan, recipe), [name(index)], labels)
+              ? toggleSkipEdit(recipe, sceneOf(recipe), [name(index)])
               : kind === 'patch'
-                ? patchLayersEdit(
+                ? changeLayersEdit(
                     recipe,
                     [name(index)],
                     { weight: { granularity: 'channel' } },
@@ -122,25 +181,6 @@ describe('edits of a recipe', () => {
       }),
       { numRuns: 60 },
     );
-  });
-});
-
-describe('a recipe without its skips', () => {
-  it('keeps every qconfig', () => {
-    expect(
-      withoutSkips({
-        ...emptyRecipe,
-        preset: 'ort-u8s8',
-        ops: { Add: 'none', Conv: { weight: { granularity: 'channel' } } },
-        patterns: [['/head/*', 'none']],
-        layers: { a: 'none', b: { activation: { dtype: 'uint16' } } },
-      }),
-    ).toEqual({
-      schema: 'bitloupe.recipe/1',
-      preset: 'ort-u8s8',
-      ops: { Conv: { weight: { granularity: 'channel' } } },
-      layers: { b: { activation: { dtype: 'uint16' } } },
-    });
   });
 });
 

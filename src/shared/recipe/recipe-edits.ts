@@ -1,118 +1,169 @@
-import type { LayerView, PlanView } from '../contract/model-view';
-import type { PresetName, QconfigPatch, Recipe } from './recipe';
-import { withLayer } from './recipe';
-import type { LayerLabels } from '../../renderer/ui/text/layer-name';
+import type { PresetName } from './presets';
+import type { QconfigChange, QconfigPatch } from './qconfig';
+import type { Recipe } from './recipe';
+import { withChange, withGlobal, withLayers } from './recipe-changes';
 import { patchWords } from './recipe-words';
-import type { RecipeEdit } from '../../renderer/state/recipe/recipe-document';
+import type { QconfigResolver } from './resolve';
 
 /** Every change a user can make to a recipe, as a function of data: menu, key, table, graph and tests share them. */
 
-function skipOne(recipe: Recipe, layer: LayerView): Recipe {
-  const without = withLayer(recipe, layer.name, undefined);
-  return withLayer(without, layer.name, 'none');
+/** One change of the recipe, as the user would name it: `Skip features.2.conv.1.0`. */
+export interface RecipeEdit {
+  readonly title: string;
+  readonly recipe: Recipe;
 }
 
-/** Without its own entry the layer may still be skipped by op, pattern or global: then it needs one that says "quantize". */
-function unskipOne(recipe: Recipe, layer: LayerView): Recipe {
-  const own = recipe.layers?.[layer.name];
-  if (own !== 'none') return withLayer(recipe, layer.name, {});
-  const inherits =
-    recipe.global === 'none' || recipe.ops?.[layer.op] === 'none' || patternsSkip(recipe);
-  return withLayer(recipe, layer.name, inherits ? {} : undefined);
+/** A layer under the recipe that is edited. */
+interface EditedLayer {
+  readonly name: string;
+  readonly op: string;
+  /** Names of all its nodes. */
+  readonly nodes: readonly string[];
+  readonly skipped: boolean;
 }
 
-function patternsSkip(recipe: Recipe): boolean {
-  return (recipe.patterns ?? []).some(([, patch]) => patch === 'none');
+interface Labels {
+  of(layer: string): { readonly text: string };
 }
 
-function nameThem(layers: readonly LayerView[], labels: LayerLabels): string {
-  const [only] = layers;
-  return layers.length === 1 && only !== undefined
-    ? labels.of(only.name).text
-    : `${layers.length} layers`;
-}
-
-function find(plan: PlanView, names: readonly string[]): LayerView[] {
-  const wanted = new Set(names);
-  return plan.layers.filter((layer) => wanted.has(layer.name));
+/** What an edit of skips must know beside the recipe. */
+export interface EditScene {
+  readonly layers: readonly EditedLayer[];
+  readonly labels: Labels;
+  resolverOf(recipe: Recipe): QconfigResolver;
 }
 
 /** Skips or unskips these layers. */
 export function skipEdit(
   recipe: Recipe,
-  plan: PlanView,
+  scene: EditScene,
   names: readonly string[],
   skip: boolean,
-  labels: LayerLabels,
 ): RecipeEdit {
-  const changed = find(plan, names).filter((layer) => layer.skipped !== skip);
-  const change = skip ? skipOne : unskipOne;
+  const changed = find(scene, names).filter((layer) => layer.skipped !== skip);
+  const whom = nameThem(
+    changed.map(({ name }) => name),
+    scene.labels,
+  );
   return {
-    title: `${skip ? 'Skip' : 'Unskip'} ${nameThem(changed, labels)}`,
-    recipe: changed.reduce(change, recipe),
+    title: `${skip ? 'Skip' : 'Unskip'} ${whom}`,
+    recipe: withSkip(skip ? recipe : withoutOwnSkips(recipe, changed), scene, changed, skip),
   };
 }
 
 /** Skips these layers, or unskips them when all of them are skipped already. */
 export function toggleSkipEdit(
   recipe: Recipe,
-  plan: PlanView,
+  scene: EditScene,
   names: readonly string[],
-  labels: LayerLabels,
 ): RecipeEdit {
-  const allSkipped = find(plan, names).every((layer) => layer.skipped);
-  return skipEdit(recipe, plan, names, !allSkipped, labels);
+  const allSkipped = find(scene, names).every((layer) => layer.skipped);
+  return skipEdit(recipe, scene, names, !allSkipped);
 }
 
-/** Skips every layer of an op type by one entry of the recipe, so that it holds for other models too. */
-export function skipOpEdit(recipe: Recipe, plan: PlanView, op: string, skip: boolean): RecipeEdit {
-  const layers = plan.layers.filter((layer) => layer.op === op);
-  const cleared = layers.reduce((next, layer) => {
-    const own = next.layers?.[layer.name];
-    const redundant = own === 'none' || (own !== undefined && Object.keys(own).length === 0);
-    return redundant ? withLayer(next, layer.name, undefined) : next;
-  }, recipe);
-  const { [op]: _old, ...ops } = cleared.ops ?? {};
-  const title = `${skip ? 'Skip' : 'Unskip'} all ${op} (${layers.length})`;
-  if (skip) return { title, recipe: { ...cleared, ops: { ...ops, [op]: 'none' } } };
+/**
+ * Skips every layer of an op type by one entry of the recipe, so that it holds for other models too;
+ * layers get entries only where something more specific says otherwise.
+ */
+export function skipOpEdit(
+  recipe: Recipe,
+  scene: EditScene,
+  op: string,
+  skip: boolean,
+): RecipeEdit {
+  const layers = scene.layers.filter((layer) => layer.op === op);
+  const cleared = withoutOwnSkips(recipe, layers);
+  const { [op]: old, ...ops } = cleared.ops ?? {};
   const { ops: _ops, ...rest } = cleared;
-  return { title, recipe: Object.keys(ops).length === 0 ? rest : { ...rest, ops } };
+  const withOp = (patch: QconfigPatch | undefined): Recipe => {
+    const next = { ...ops, ...(patch === undefined ? {} : { [op]: patch }) };
+    return Object.keys(next).length === 0 ? rest : { ...rest, ops: next };
+  };
+  const byOp = (): Recipe => {
+    if (skip) return withOp('none');
+    const free = withOp(old === 'none' ? undefined : old);
+    const { skipped, source } = scene.resolverOf(free)([], op);
+    return skipped && source !== 'op' ? withOp({}) : free;
+  };
+  return {
+    title: `${skip ? 'Skip' : 'Unskip'} all ${op} (${layers.length})`,
+    recipe: withSkip(byOp(), scene, layers, skip),
+  };
 }
 
-/** Sets or clears (`undefined`) the qconfig of these layers. */
-export function patchLayersEdit(
+/** Gives an entry to each layer of which the recipe does not say so without one. */
+function withSkip(
+  recipe: Recipe,
+  scene: EditScene,
+  layers: readonly EditedLayer[],
+  skip: boolean,
+): Recipe {
+  const resolve = scene.resolverOf(recipe);
+  const others = layers.filter(({ nodes, op }) => {
+    const { skipped, isCertain } = resolve(nodes, op);
+    return skipped !== skip || !isCertain;
+  });
+  return withLayers(
+    recipe,
+    others.map(({ name }) => ({ layer: name, patch: skip ? ('none' as const) : {} })),
+  );
+}
+
+/** Without the entries of layers that say nothing but whether they are skipped. */
+function withoutOwnSkips(recipe: Recipe, layers: readonly EditedLayer[]): Recipe {
+  const isSkipOnly = (patch: QconfigPatch | undefined): boolean =>
+    patch === 'none' || (patch !== undefined && Object.keys(patch).length === 0);
+  const own = recipe.layers ?? {};
+  return withLayers(
+    recipe,
+    layers
+      .filter(({ name }) => Object.hasOwn(own, name) && isSkipOnly(own[name]))
+      .map(({ name }) => ({ layer: name, patch: undefined })),
+  );
+}
+
+function find(scene: EditScene, names: readonly string[]): readonly EditedLayer[] {
+  const wanted = new Set(names);
+  return scene.layers.filter((layer) => wanted.has(layer.name));
+}
+
+function nameThem(names: readonly string[], labels: Labels): string {
+  const [only] = names;
+  return names.length === 1 && only !== undefined ? labels.of(only).text : `${names.length} layers`;
+}
+
+/** Changes fields of these layers, on top of what their entries say already. */
+export function changeLayersEdit(
   recipe: Recipe,
   names: readonly string[],
-  patch: QconfigPatch | undefined,
-  labels: LayerLabels,
+  change: QconfigChange,
+  labels: Labels,
 ): RecipeEdit {
-  const [only] = names;
-  const whom =
-    names.length === 1 && only !== undefined ? labels.of(only).text : `${names.length} layers`;
-  const title =
-    patch === undefined
-      ? `Reset ${whom}`
-      : patch === 'none'
-        ? `Skip ${whom}`
-        : `${whom}: ${patchWords(patch, names.length === 1 ? recipe.layers?.[only ?? ''] : undefined)}`;
-  return { title, recipe: names.reduce((next, name) => withLayer(next, name, patch), recipe) };
+  const old = names.length === 1 ? recipe.layers?.[names[0] ?? ''] : undefined;
+  return {
+    title: `${nameThem(names, labels)}: ${patchWords(change, old)}`,
+    recipe: withChange(recipe, names, change),
+  };
 }
 
-/** Merges two patches; `none` gives way to whatever comes after it. */
-export function mergePatch(old: QconfigPatch | undefined, patch: QconfigPatch): QconfigPatch {
-  if (patch === 'none' || old === undefined || old === 'none') return patch;
-  const activation = { ...old.activation, ...patch.activation };
-  const weight = { ...old.weight, ...patch.weight };
+/** Takes the entries of these layers away. */
+export function resetLayersEdit(
+  recipe: Recipe,
+  names: readonly string[],
+  labels: Labels,
+): RecipeEdit {
   return {
-    ...(Object.keys(activation).length === 0 ? {} : { activation }),
-    ...(Object.keys(weight).length === 0 ? {} : { weight }),
+    title: `Reset ${nameThem(names, labels)}`,
+    recipe: withLayers(
+      recipe,
+      names.map((layer) => ({ layer, patch: undefined })),
+    ),
   };
 }
 
 /** Changes the qconfig of the whole model; layers that say otherwise keep their own. */
-export function patchGlobalEdit(recipe: Recipe, patch: QconfigPatch, title: string): RecipeEdit {
-  const merged = mergePatch(recipe.global, patch);
-  return { title, recipe: { ...recipe, global: merged } };
+export function changeGlobalEdit(recipe: Recipe, change: QconfigChange, title: string): RecipeEdit {
+  return { title, recipe: withGlobal(recipe, change) };
 }
 
 /** Another preset; layers, ops and patterns stay, the global qconfig gives way. */
@@ -122,28 +173,9 @@ export function presetEdit(recipe: Recipe, preset: PresetName): RecipeEdit {
 }
 
 /** Nothing but the preset. */
-export function resetEdit(recipe: Recipe): RecipeEdit {
+export function resetEdit({ schema, preset }: Recipe): RecipeEdit {
   return {
     title: 'Reset recipe',
-    recipe: {
-      schema: recipe.schema,
-      ...(recipe.preset === undefined ? {} : { preset: recipe.preset }),
-    },
-  };
-}
-
-/** The recipe with every layer quantized again; qconfigs stay. */
-export function withoutSkips(recipe: Recipe): Recipe {
-  const kept = <T extends QconfigPatch>(patches: Readonly<Record<string, T>> | undefined) =>
-    Object.fromEntries(Object.entries(patches ?? {}).filter(([, patch]) => patch !== 'none'));
-  const { layers, ops, patterns, global, ...rest } = recipe;
-  const [keptLayers, keptOps] = [kept(layers), kept(ops)];
-  const keptPatterns = (patterns ?? []).filter(([, patch]) => patch !== 'none');
-  return {
-    ...rest,
-    ...(global === undefined || global === 'none' ? {} : { global }),
-    ...(Object.keys(keptOps).length === 0 ? {} : { ops: keptOps }),
-    ...(keptPatterns.length === 0 ? {} : { patterns: keptPatterns }),
-    ...(Object.keys(keptLayers).length === 0 ? {} : { layers: keptLayers }),
+    recipe: { schema, ...(preset === undefined ? {} : { preset }) },
   };
 }

@@ -1,4 +1,5 @@
-import type { QconfigPatch, Recipe } from './recipe';
+import type { QconfigPatch } from './qconfig';
+import type { Recipe } from './recipe';
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

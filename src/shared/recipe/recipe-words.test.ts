@@ -12,10 +12,7 @@ describe('a change of a qconfig in words', () => {
   it.each([
     [{ weight: { granularity: 'channel' } }, 'per channel'],
     [{ activation: { dtype: 'uint16' } }, 'uint16'],
-    [
-      { activation: { observer: 'entropy' }, weight: { observer: 'mse' } },
-      'entropy, least squares weights',
-    ],
+    [{ activation: { observer: 'entropy' }, weight: { observer: 'mse' } }, 'entropy, MSE weights'],
     [{ weight: { reduceRange: true } }, '7 bit weights'],
     [{ activation: { symmetric: true } }, 'symmetric'],
     [{}, 'as the recipe says'],

@@ -1,17 +1,10 @@
-import type { ObserverName, QconfigPatch, Recipe } from './recipe';
+import { entryOf } from '../entry-of';
+import { countOf } from '../numbers';
+import { observers } from './observers';
+import { granularityWords, type QconfigChange, type QconfigPatch } from './qconfig';
+import type { Recipe } from './recipe';
 
-type Patch = Exclude<QconfigPatch, 'none'>;
 type Side = Readonly<Record<string, unknown>> | undefined;
-
-/** Observers as the interface writes them. */
-export const observerWords: Readonly<Record<ObserverName, string>> = {
-  minmax: 'min-max',
-  movingAverage: 'moving average',
-  percentile: 'percentile',
-  entropy: 'entropy',
-  mse: 'least squares',
-  histogram: 'histogram',
-};
 
 /** One field of a patch in words; `whose` tells weights from activations where the word alone does not. */
 function wordOf(field: string, value: unknown, whose: 'weights' | 'activations'): string {
@@ -19,12 +12,11 @@ function wordOf(field: string, value: unknown, whose: 'weights' | 'activations')
     case 'dtype':
       return whose === 'weights' ? `${String(value)} weights` : String(value);
     case 'granularity':
-      return value === 'channel' ? 'per channel' : 'per tensor';
+      return entryOf(granularityWords, String(value)) ?? String(value);
     case 'symmetric':
       return `${value === true ? 'symmetric' : 'asymmetric'}${whose === 'weights' ? ' weights' : ''}`;
     case 'observer': {
-      const word =
-        (observerWords as Readonly<Record<string, string>>)[String(value)] ?? String(value);
+      const word = entryOf(observers, String(value))?.label ?? String(value);
       return whose === 'weights' ? `${word} weights` : word;
     }
     case 'percentile':
@@ -46,12 +38,22 @@ function changedWords(old: Side, next: Side, whose: 'weights' | 'activations'): 
 export function patchWords(patch: QconfigPatch | undefined, old?: QconfigPatch): string {
   if (patch === 'none') return 'float';
   if (patch === undefined) return 'as the recipe says';
-  const before: Patch = old === undefined || old === 'none' ? {} : old;
+  const before: QconfigChange = old === undefined || old === 'none' ? {} : old;
   const words = [
     ...changedWords(before.activation, patch.activation, 'activations'),
     ...changedWords(before.weight, patch.weight, 'weights'),
   ];
   return words.length === 0 ? 'as the recipe says' : words.join(', ');
+}
+
+/** One line for the toolbar: `ort-u8s8 · 1 skip · 1 change`. */
+export function recipeLine(recipe: Recipe, skipped: number): string {
+  const changes = countChanges(recipe);
+  return [
+    recipe.preset ?? 'default',
+    ...(skipped === 0 ? [] : [countOf(skipped, 'skip')]),
+    ...(changes === 0 ? [] : [countOf(changes, 'change')]),
+  ].join(' · ');
 }
 
 /** Entries of a recipe that change how something is quantized, skips aside: layers, ops, patterns, and the model as a whole. */

@@ -1,67 +1,93 @@
 import { entryOf } from '../entry-of';
-import type { Qconfig, QconfigPatch, Recipe } from './recipe';
-import { matchPattern } from './match-pattern';
-import { presets } from './presets';
-import type { ConfigSource } from '../../engine/plan/types';
+import type { NameTest } from './match-pattern';
+import { presetOf } from './presets';
+import { changedConfig, type Qconfig, type QconfigPatch } from './qconfig';
+import type { Recipe } from './recipe';
+
+/** What can decide about a layer, the weakest first: each changes the fields it names. */
+export const configSources = ['preset', 'global', 'op', 'pattern', 'layer'] as const;
+export type ConfigSource = (typeof configSources)[number];
 
 export interface ResolvedQconfig {
   /** Every field decided, also for a skipped layer: what it would be. */
   readonly config: Qconfig;
   readonly skipped: boolean;
+  /** The entry that had the last word. */
   readonly source: ConfigSource;
+  /** False where a pattern that cannot be matched here might say otherwise of the skip. */
+  readonly isCertain: boolean;
 }
 
+/** What a recipe says of a layer: by the names of all its nodes, its own first, and its op type. */
 export type QconfigResolver = (names: readonly string[], op: string) => ResolvedQconfig;
 
 /**
- * Compiles a recipe once; precedence: preset < global < op type < name pattern < exact name. `names`
- * are those it will be asked for, as far as they are known. Throws what `matchPattern` throws.
+ * Compiles a recipe once, for any number of layers. `match` compiles a name pattern and gives null
+ * for one that it cannot match; `names` are those it will be asked for, as far as they are known.
+ * Throws what `match` throws.
  */
-export function qconfigResolver(recipe: Recipe, names: readonly string[] = []): QconfigResolver {
-  const base = presets[recipe.preset ?? 'default'];
+export function compileRecipe(
+  recipe: Recipe,
+  match: (pattern: string, names: readonly string[]) => NameTest | null,
+  names: readonly string[] = [],
+): QconfigResolver {
+  const byOp = opResolver(recipe);
   const patterns = (recipe.patterns ?? []).map(
-    ([pattern, patch]) => [matchPattern(pattern, names), patch] as const,
+    ([pattern, patch]) => [match(pattern, names), patch] as const,
   );
+  const { layers = {} } = recipe;
   return (asked, op) => {
-    let state: ResolvedQconfig = {
-      config: base.config,
-      skipped: base.ops !== null && !base.ops.has(op),
-      source: 'preset',
-    };
-    const apply = (patch: QconfigPatch | undefined, source: ConfigSource): void => {
-      if (patch !== undefined) state = patched(state, patch, source);
-    };
-    // The global entry refines the preset; it must not undo the preset's choice of op types.
-    const chosenByPreset = state.skipped;
-    apply(recipe.global, 'global');
-    if (chosenByPreset) state = { ...state, skipped: true };
-    apply(entryOf(recipe.ops ?? {}, op), 'op');
-    for (const [matches, patch] of patterns) if (asked.some(matches)) apply(patch, 'pattern');
-    for (const name of asked) apply(entryOf(recipe.layers ?? {}, name), 'layer');
+    let state = byOp(op);
+    for (const [matches, patch] of patterns) {
+      if (matches === null) state = { ...state, isCertain: false };
+      else if (asked.some(matches)) state = patched(state, patch, 'pattern');
+    }
+    for (const name of asked) state = patched(state, entryOf(layers, name), 'layer');
     return state;
   };
 }
 
-function patched(
-  state: ResolvedQconfig,
-  patch: QconfigPatch,
-  source: ConfigSource,
-): ResolvedQconfig {
-  if (patch === 'none') return { config: state.config, skipped: true, source };
-  return {
-    config: {
-      activation: { ...state.config.activation, ...defined(patch.activation) },
-      weight: { ...state.config.weight, ...defined(patch.weight) },
-    },
-    skipped: false,
-    source,
+/** What holds for every layer of an op type that nothing more specific names, found once for each. */
+function opResolver(recipe: Recipe): (op: string) => ResolvedQconfig {
+  const { ops } = presetOf(recipe);
+  const config = wholeModelConfig(recipe);
+  const known = new Map<string, ResolvedQconfig>();
+  return (op) => {
+    let state = known.get(op);
+    if (state === undefined) {
+      const whole: ResolvedQconfig = {
+        config,
+        // The global entry refines the preset; it must not undo the preset's choice of op types.
+        skipped: recipe.global === 'none' || ops?.has(op) === false,
+        source: recipe.global === undefined ? 'preset' : 'global',
+        isCertain: true,
+      };
+      state = patched(whole, entryOf(recipe.ops ?? {}, op), 'op');
+      known.set(op, state);
+    }
+    return state;
   };
 }
 
-function defined<T extends object>(
-  patch: T | undefined,
-): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(patch ?? {}).filter(([, value]) => value !== undefined),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> };
+/** The qconfig of every layer without an entry of its own: the preset, as the global entry changes it. */
+export function wholeModelConfig(recipe: Recipe): Qconfig {
+  const { config } = presetOf(recipe);
+  return recipe.global === undefined || recipe.global === 'none'
+    ? config
+    : changedConfig(config, recipe.global);
+}
+
+function patched(
+  state: ResolvedQconfig,
+  patch: QconfigPatch | undefined,
+  source: ConfigSource,
+): ResolvedQconfig {
+  if (patch === undefined) return state;
+  return {
+    config: patch === 'none' ? state.config : changedConfig(state.config, patch),
+    skipped: patch === 'none',
+    source,
+    // Nothing stands above the entry of a layer.
+    isCertain: state.isCertain || source === 'layer',
+  };
 }

@@ -1,6 +1,6 @@
 import type { Recipe } from './recipe';
 import { layerMatches, type NamedLayer, namesOf } from './check-recipe';
-import { matchPattern } from './match-pattern';
+import type { MatchPattern } from './match-pattern';
 
 /**
  * Adds skips to a recipe so that they win over everything already in it. A pattern that is exactly
@@ -11,6 +11,7 @@ import { matchPattern } from './match-pattern';
 export function skipPatterns(
   recipe: Recipe,
   patterns: readonly string[],
+  match: MatchPattern,
   layers: readonly NamedLayer[] = [],
 ): Recipe {
   if (patterns.length === 0) return recipe;
@@ -22,7 +23,7 @@ export function skipPatterns(
       exact.set(named, 'none');
       continue;
     }
-    const isMatch = matchPattern(pattern, namesOf(layers));
+    const isMatch = match(pattern, namesOf(layers));
     for (const name of exact.keys()) {
       const layer = layers.find((candidate) => candidate.name === name) ?? {
         name,

@@ -1,4 +1,4 @@
-import type { ActivationConfig } from '../../../shared/recipe/recipe';
+import type { ActivationConfig } from '../../../shared/recipe/qconfig';
 import { integerRange, qparamsOf, roundingShift } from '../../qparams/qparams';
 import type { IntegerRange } from '../../qparams/qparams';
 import { binWidth } from '../counts/histogram';

@@ -1,5 +1,5 @@
 import type { AppError } from '../../../shared/errors';
-import type { IntegerType } from '../../../shared/recipe/recipe';
+import type { IntegerType } from '../../../shared/recipe/qconfig';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { AttributeValue, NodeProto } from '../../onnx/proto';
 import { integerRange, roundHalfEven } from '../../qparams/qparams';

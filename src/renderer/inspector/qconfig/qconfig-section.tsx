@@ -2,14 +2,14 @@ import { RotateCcw } from 'lucide-react';
 import { useSession } from '../../session/page/app-context';
 import { useState, type ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
-import type { ObserverName, Qconfig } from '../../../shared/recipe/recipe';
+import type { ObserverName } from '../../../shared/recipe/observers';
+import type { Qconfig, QconfigChange } from '../../../shared/recipe/qconfig';
 import { IconButton } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { Tag } from '../../ui/tag';
 import { Switch } from '../../ui/toggle';
 import type { InspectorProps } from '../parts/inspector-props';
-import { changedEntry, type QconfigChange } from './own-entry';
 import {
   activationTypeOptions,
   granularityOptions,
@@ -26,12 +26,10 @@ export function QconfigSection(
   props: InspectorProps & { readonly layer: LayerView },
 ): ReactElement {
   const { layer, recipe, inspection } = props;
-  const { patchLayers, toggleSkip } = useSession();
+  const { changeLayers, resetLayers, toggleSkip } = useSession();
   const own = recipe.layers?.[layer.name];
   const source = sourceWords(layer.source);
   const qconfig = layer.qconfig ?? inspection?.qconfig ?? null;
-  const change = (patch: QconfigChange): void =>
-    patchLayers([layer.name], changedEntry(recipe, layer.name, patch));
   return (
     <Section
       title="Qconfig"
@@ -46,10 +44,7 @@ export function QconfigSection(
             </Tag>
           ) : null}
           {own === undefined ? null : (
-            <IconButton
-              label="Reset to what it inherits"
-              onClick={() => patchLayers([layer.name], undefined)}
-            >
+            <IconButton label="Reset to what it inherits" onClick={() => resetLayers([layer.name])}>
               <RotateCcw className="size-3.5" />
             </IconButton>
           )}
@@ -73,7 +68,7 @@ export function QconfigSection(
           layer={layer}
           qconfig={qconfig}
           own={own === 'none' ? undefined : own}
-          onChange={change}
+          onChange={(change) => changeLayers([layer.name], change)}
         />
       )}
     </Section>

@@ -1,37 +1,31 @@
 import { assertNever } from '../../../shared/errors';
 import type { LayerView } from '../../../shared/contract/model-view';
-import { integerTypes, observerNames, type ObserverName } from '../../../shared/recipe/recipe';
-
-export const observerWords: Readonly<Record<ObserverName, string>> = {
-  minmax: 'min-max',
-  movingAverage: 'moving avg',
-  percentile: 'percentile',
-  entropy: 'entropy',
-  mse: 'MSE',
-  histogram: 'histogram',
-};
+import {
+  granularities,
+  granularityWords,
+  integerTypes,
+  weightTypes,
+} from '../../../shared/recipe/qconfig';
+import { observerNames, observers, weightObservers } from '../../../shared/recipe/observers';
 
 export const observerOptions = observerNames.map((value) => ({
   value,
-  label: observerWords[value],
+  label: observers[value].label,
 }));
-export const weightObserverOptions = [
-  { value: 'minmax', label: 'min-max' },
-  { value: 'mse', label: 'MSE' },
-] as const;
+export const weightObserverOptions = weightObservers.map((value) => ({
+  value,
+  label: observers[value].label,
+}));
 export const activationTypeOptions = integerTypes.map((value) => ({ value, label: value }));
-export const weightTypeOptions = [
-  { value: 'int8', label: 'int8' },
-  { value: 'uint8', label: 'uint8' },
-] as const;
+export const weightTypeOptions = weightTypes.map((value) => ({ value, label: value }));
 export const symmetryOptions = [
   { value: 'asymmetric', label: 'asymmetric' },
   { value: 'symmetric', label: 'symmetric' },
 ] as const;
-export const granularityOptions = [
-  { value: 'tensor', label: 'per tensor' },
-  { value: 'channel', label: 'per channel' },
-] as const;
+export const granularityOptions = granularities.map((value) => ({
+  value,
+  label: granularityWords[value],
+}));
 
 /** Where a layer's qconfig comes from, for its tag. */
 export function sourceWords(source: LayerView['source']): {

@@ -1,5 +1,6 @@
 import type { Remedy } from '../../../shared/contract/judgement';
-import type { QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
+import type { QconfigPatch } from '../../../shared/recipe/qconfig';
+import type { Recipe } from '../../../shared/recipe/recipe';
 
 /** The recipe already says what the remedy would make it say. */
 export function isApplied(remedy: Remedy, recipe: Recipe): boolean {

@@ -8,7 +8,7 @@ import { Skeleton } from '../../ui/skeleton';
 import { Tag } from '../../ui/tag';
 import { Tip } from '../../ui/tooltip';
 import type { InspectorProps } from '../parts/inspector-props';
-import { observerWords } from '../qconfig/qconfig-words';
+import { observers } from '../../../shared/recipe/observers';
 import { Section } from '../parts/section';
 import { ValueHistogram } from './value-histogram';
 
@@ -129,7 +129,7 @@ function Facts({ tensor }: { readonly tensor: TensorInspection }): ReactElement 
                 }
               >
                 <span className="inline-block">
-                  {observerWords[tensor.observer]}
+                  {observers[tensor.observer].label}
                   {tensor.equalsMinmax && tensor.observer !== 'minmax'
                     ? ', equals min-max here'
                     : ''}

@@ -1,7 +1,7 @@
 import type { KernelComparison } from '../../../shared/contract/judgement';
 import type { PlanView } from '../../../shared/contract/model-view';
 import type { Recipe } from '../../../shared/recipe/recipe';
-import type { RecipeEdit } from '../../state/recipe/recipe-document';
+import { changeGlobalEdit, type RecipeEdit } from '../../../shared/recipe/recipe-edits';
 import type { LayerDifference } from './run-difference';
 
 /** Simulated kernels as “before”, those of this CPU as “after”, in the order of the plan. */
@@ -27,12 +27,5 @@ export function kernelDifferences(
 
 /** Seven bits for weights: products of such weights cannot saturate a sum of 16 bits. */
 export function reduceWeightRangeEdit(recipe: Recipe): RecipeEdit {
-  const global = recipe.global === 'none' ? {} : (recipe.global ?? {});
-  return {
-    title: 'Reduce the range of weights',
-    recipe: {
-      ...recipe,
-      global: { ...global, weight: { ...global.weight, reduceRange: true } },
-    },
-  };
+  return changeGlobalEdit(recipe, { weight: { reduceRange: true } }, 'Reduce the range of weights');
 }

@@ -1,27 +1,27 @@
 import { Check, Layers, Network } from 'lucide-react';
 import type { LayerView } from '../../../shared/contract/model-view';
-import type { QconfigPatch } from '../../../shared/recipe/recipe';
+import { observers } from '../../../shared/recipe/observers';
+import type { QconfigChange } from '../../../shared/recipe/qconfig';
 import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, layersWorseThanFocused, neighboursOf, runCommand } from '../../commands/commands';
 import { sendToPanel } from '../../commands/panel-commands';
 import { labelsOf } from '../../state/derived/derived';
-import { patchWords } from '../../../shared/recipe/recipe-words';
-import { mergePatch, patchLayersEdit } from '../../../shared/recipe/recipe-edits';
 import { MenuItem, MenuLabel, MenuSeparator, MenuSub } from '../../ui/menu';
-import { countOf } from '../../ui/text/numbers';
 import { PointMenu } from '../../ui/point-menu';
 import { copyText } from '../../ui/copy-text';
 
-const qconfigs: readonly { readonly label: string; readonly patch: QconfigPatch }[] = [
-  { label: 'Per-channel weights', patch: { weight: { granularity: 'channel' } } },
-  { label: 'Per-tensor weights', patch: { weight: { granularity: 'tensor' } } },
-  { label: '16-bit activations', patch: { activation: { dtype: 'uint16' } } },
-  { label: '8-bit activations', patch: { activation: { dtype: 'uint8' } } },
-  { label: 'Symmetric activations', patch: { activation: { symmetric: true } } },
-  { label: 'Observer min-max', patch: { activation: { observer: 'minmax' } } },
-  { label: 'Observer entropy', patch: { activation: { observer: 'entropy' } } },
-  { label: 'Observer percentile', patch: { activation: { observer: 'percentile' } } },
-  { label: 'Observer least squares', patch: { activation: { observer: 'mse' } } },
+const offeredObservers = ['minmax', 'entropy', 'percentile', 'mse'] as const;
+
+const qconfigs: readonly { readonly label: string; readonly change: QconfigChange }[] = [
+  { label: 'Per-channel weights', change: { weight: { granularity: 'channel' } } },
+  { label: 'Per-tensor weights', change: { weight: { granularity: 'tensor' } } },
+  { label: '16-bit activations', change: { activation: { dtype: 'uint16' } } },
+  { label: '8-bit activations', change: { activation: { dtype: 'uint8' } } },
+  { label: 'Symmetric activations', change: { activation: { symmetric: true } } },
+  ...offeredObservers.map((observer) => ({
+    label: `Observer ${observers[observer].label}`,
+    change: { activation: { observer } },
+  })),
 ];
 
 /** What the menu is about. */
@@ -106,34 +106,17 @@ function SkipItems({ target: { layer, names, selected, ofType } }: ItemsProps) {
   );
 }
 
-function QconfigItems({ target: { layer, names, selected } }: ItemsProps) {
+function QconfigItems({ target: { names } }: ItemsProps) {
   const session = useSession();
-  const recipe = useApp((state) => state.document.recipe);
-  const labels = useApp(labelsOf);
-  const patch = (change: QconfigPatch): void => {
-    const next = names.reduce(
-      (edit, name) =>
-        patchLayersEdit(
-          edit.recipe,
-          [name],
-          mergePatch(edit.recipe.layers?.[name], change),
-          labels,
-        ),
-      { title: '', recipe },
-    );
-    const subject =
-      selected.length === 1 ? labels.of(layer.name).text : countOf(selected.length, 'layer');
-    session.edit({ title: `${subject}: ${patchWords(change)}`, recipe: next.recipe });
-  };
   return (
     <MenuSub label="Set qconfig">
       {qconfigs.map((item) => (
-        <MenuItem key={item.label} onSelect={() => patch(item.patch)}>
+        <MenuItem key={item.label} onSelect={() => session.changeLayers(names, item.change)}>
           {item.label}
         </MenuItem>
       ))}
       <MenuSeparator />
-      <MenuItem onSelect={() => session.patchLayers(names, undefined)}>As the recipe says</MenuItem>
+      <MenuItem onSelect={() => session.resetLayers(names)}>As the recipe says</MenuItem>
     </MenuSub>
   );
 }

@@ -1,14 +1,12 @@
-import type { ObserverName, PresetName } from '../../../shared/recipe/recipe';
-import { observerNames, presetNames } from '../../../shared/recipe/recipe';
+import { observerNames, observers, type ObserverName } from '../../../shared/recipe/observers';
+import { presetNames, presets, type PresetName } from '../../../shared/recipe/presets';
+import { recipeLine } from '../../../shared/recipe/recipe-words';
+import { wholeModelConfig } from '../../../shared/recipe/resolve';
 import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
-import { observerWords } from '../../../shared/recipe/recipe-words';
-import { patchGlobalEdit, presetEdit } from '../../../shared/recipe/recipe-edits';
+import { changeGlobalEdit, presetEdit } from '../../../shared/recipe/recipe-edits';
 import { MenuItem, MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
-import { globalPatch, presetWords, recipeLine } from '../../state/recipe/recipe-words';
 import { Picker } from './picker';
-
-const perTensorPresets: ReadonlySet<PresetName> = new Set(['ort-u8s8', 'ort-s8s8', 'qnnpack']);
 
 export function RecipeMenu() {
   const session = useSession();
@@ -16,29 +14,30 @@ export function RecipeMenu() {
   const plan = useApp((state) => state.plan);
   const skipped = plan?.layers.filter((layer) => layer.skipped).length ?? 0;
   const preset = recipe.preset ?? 'default';
-  const global = globalPatch(recipe);
-  const granularity =
-    global.weight?.granularity ?? (perTensorPresets.has(preset) ? 'tensor' : 'channel');
-  const observer = global.activation?.observer ?? 'minmax';
+  const { activation, weight } = wholeModelConfig(recipe);
   return (
     <Picker caption="Recipe" value={recipeLine(recipe, skipped)}>
       <MenuLabel>Preset</MenuLabel>
       <MenuRadios<PresetName>
         value={preset}
-        options={presetNames.map((name) => ({ value: name, ...presetWords[name] }))}
+        options={presetNames.map((name) => ({
+          value: name,
+          label: name,
+          note: presets[name].note,
+        }))}
         onChange={(next) => session.edit(presetEdit(recipe, next))}
       />
       <MenuSeparator />
       <MenuSub label="Weights">
         <MenuRadios
-          value={granularity}
+          value={weight.granularity}
           options={[
             { value: 'tensor', label: 'Per tensor' },
             { value: 'channel', label: 'Per channel' },
           ]}
           onChange={(next) =>
             session.edit(
-              patchGlobalEdit(
+              changeGlobalEdit(
                 recipe,
                 { weight: { granularity: next } },
                 next === 'channel' ? 'Per-channel weights' : 'Per-tensor weights',
@@ -49,14 +48,14 @@ export function RecipeMenu() {
       </MenuSub>
       <MenuSub label="Observer of activations">
         <MenuRadios<ObserverName>
-          value={observer}
-          options={observerNames.map((name) => ({ value: name, label: observerWords[name] }))}
+          value={activation.observer}
+          options={observerNames.map((name) => ({ value: name, label: observers[name].label }))}
           onChange={(next) =>
             session.edit(
-              patchGlobalEdit(
+              changeGlobalEdit(
                 recipe,
                 { activation: { observer: next } },
-                `Observer ${observerWords[next]}`,
+                `Observer ${observers[next].label}`,
               ),
             )
           }

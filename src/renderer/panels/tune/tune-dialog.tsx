@@ -2,7 +2,8 @@ import { SlidersHorizontal } from 'lucide-react';
 import { TunePointsChart } from '../../charts/dots/tune-points-chart';
 import { useApp, useSession } from '../../session/page/app-context';
 import { labelsOf, presentEntry } from '../../state/derived/derived';
-import { patchGlobalEdit } from '../../../shared/recipe/recipe-edits';
+import { wholeModelConfig } from '../../../shared/recipe/resolve';
+import { changeGlobalEdit } from '../../../shared/recipe/recipe-edits';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -156,14 +157,7 @@ function Found({ tuning }: PartProps) {
 function PerChannelHint() {
   const session = useSession();
   const recipe = useApp((state) => state.document.recipe);
-  const own =
-    recipe.global === undefined || recipe.global === 'none'
-      ? undefined
-      : recipe.global.weight?.granularity;
-  const isPerTensor =
-    own === 'tensor' ||
-    (own === undefined && ['ort-u8s8', 'ort-s8s8', 'qnnpack'].includes(recipe.preset ?? 'default'));
-  if (!isPerTensor) return null;
+  if (wholeModelConfig(recipe).weight.granularity !== 'tensor') return null;
   return (
     <section className="mt-4 border-t border-line pt-4">
       <h2 className="font-semibold">No skip needed?</h2>
@@ -175,7 +169,7 @@ function PerChannelHint() {
         className="mt-2"
         onClick={() => {
           session.edit(
-            patchGlobalEdit(recipe, { weight: { granularity: 'channel' } }, 'Per-channel weights'),
+            changeGlobalEdit(recipe, { weight: { granularity: 'channel' } }, 'Per-channel weights'),
           );
           session.show(null);
         }}

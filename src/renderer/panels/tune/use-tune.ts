@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import type { TunePoint, TuneResult, TuneTarget } from '../../../shared/contract/judgement';
-import { withLayer } from '../../../shared/recipe/recipe';
+import type { TuneResult, TuneTarget } from '../../../shared/contract/judgement';
+import type { Recipe } from '../../../shared/recipe/recipe';
+import { withLayers, withoutSkips } from '../../../shared/recipe/recipe-changes';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useStepText } from '../../session/page/use-now';
 import { jobOf } from '../../state/derived/derived';
-import { withoutSkips } from '../../state/recipe/recipe-edits';
 import { countOf } from '../../ui/text/numbers';
 import { defaultTarget, targetOf, type Cost, type TargetDraft } from './tune-form';
 
@@ -13,6 +13,8 @@ export type Tuning = ReturnType<typeof useTune>;
 
 interface Found {
   readonly value: TuneResult;
+  /** What was asked for: the points skip more than it does. */
+  readonly recipe: Recipe;
   readonly target: TuneTarget;
   readonly cost: Cost;
 }
@@ -35,14 +37,15 @@ export function useTune() {
     const before = result;
     setResult(null);
     setChosen(null);
+    const asked = keepSkips ? recipe : withoutSkips(recipe);
     const value = await session.tune({
-      recipe: keepSkips ? recipe : withoutSkips(recipe),
+      recipe: asked,
       target: wanted,
       cost,
       kernels,
     });
     if (value === null) return setResult(before);
-    setResult({ value, target: wanted, cost });
+    setResult({ value, recipe: asked, target: wanted, cost });
     setChosen(indexOfBest(value));
     return undefined;
   };
@@ -73,7 +76,10 @@ export function useTune() {
       if (point === undefined || result === null) return;
       session.edit({
         title: `Tune: ${countOf(point.skipped.length, 'skip')}`,
-        recipe: recipeOf(result.value, point),
+        recipe: withLayers(
+          result.recipe,
+          point.skipped.map((layer) => ({ layer, patch: 'none' })),
+        ),
       });
       session.show(null);
     },
@@ -85,12 +91,4 @@ export function indexOfBest(result: TuneResult): number | null {
   const key = [...result.best.skipped].sort().join('\n');
   const index = result.points.findIndex((point) => [...point.skipped].sort().join('\n') === key);
   return index < 0 ? null : index;
-}
-
-function recipeOf(result: TuneResult, point: TunePoint) {
-  const wanted = new Set(point.skipped);
-  const cleared = result.skipped
-    .filter((name) => !wanted.has(name))
-    .reduce((recipe, name) => withLayer(recipe, name, undefined), result.recipe);
-  return point.skipped.reduce((recipe, name) => withLayer(recipe, name, 'none'), cleared);
 }

@@ -1,7 +1,8 @@
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { groundOf, presentKey } from '../../state/derived/derived';
 import { foreseePlan } from '../../state/recipe/optimistic-plan';
-import type { RecipeDocument, RecipeEdit } from '../../state/recipe/recipe-document';
+import type { RecipeDocument } from '../../state/recipe/recipe-document';
+import type { RecipeEdit } from '../../../shared/recipe/recipe-edits';
 import { commitEdit, redo, undo } from '../../state/recipe/recipe-document';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { findRun } from '../../state/runs/run-history';

@@ -1,6 +1,7 @@
 import type { OpenedModel } from '../../../shared/contract/model-view';
-import type { QconfigPatch, Recipe } from '../../../shared/recipe/recipe';
-import { withLayer } from '../../../shared/recipe/recipe';
+import type { QconfigPatch } from '../../../shared/recipe/qconfig';
+import type { Recipe } from '../../../shared/recipe/recipe';
+import { withLayers } from '../../../shared/recipe/recipe-changes';
 import { forget } from '../../state/analyses/analyses';
 import { unmeasured } from '../../state/app-state';
 import { noSelection } from '../../state/selection';
@@ -50,7 +51,10 @@ export async function fitRecipe(
 ): Promise<{ recipe: Recipe; dropped: readonly string[] }> {
   const names = new Set(opened.plan.layers.map(({ name }) => name));
   const layers = Object.keys(recipe.layers ?? {}).filter((name) => !names.has(name));
-  let fitting = layers.reduce<Recipe>((left, name) => withLayer(left, name, undefined), recipe);
+  let fitting = withLayers(
+    recipe,
+    layers.map((layer) => ({ layer, patch: undefined })),
+  );
 
   const fits = (part: Partial<Recipe>): Promise<boolean> =>
     context.host.engine.describePlan({ recipe: { schema: recipe.schema, ...part } }).then(

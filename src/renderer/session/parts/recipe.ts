@@ -1,9 +1,14 @@
 import type { Remedy } from '../../../shared/contract/judgement';
-import type { QconfigPatch } from '../../../shared/recipe/recipe';
-import { withLayer, withPerChannel } from '../../../shared/recipe/recipe';
-import { isQuantizable, labelsOf } from '../../state/derived/derived';
-import type { RecipeEdit } from '../../state/recipe/recipe-document';
-import { patchLayersEdit, skipEdit, toggleSkipEdit } from '../../../shared/recipe/recipe-edits';
+import type { QconfigChange } from '../../../shared/recipe/qconfig';
+import { withLayers, withPerChannel } from '../../../shared/recipe/recipe-changes';
+import {
+  changeLayersEdit,
+  type RecipeEdit,
+  resetLayersEdit,
+  skipEdit,
+  toggleSkipEdit,
+} from '../../../shared/recipe/recipe-edits';
+import { editSceneOf, isQuantizable, labelsOf } from '../../state/derived/derived';
 import type { Context } from '../core/context';
 import { get } from '../core/context';
 import { attempt } from '../core/files';
@@ -14,7 +19,7 @@ export function recipePart(context: Context) {
   function applySkip(names: readonly string[], make: typeof toggleSkipEdit): void {
     const state = get(context);
     if (state.plan === null || names.length === 0 || !isQuantizable(state)) return;
-    editRecipe(context, make(state.document.recipe, state.plan, names, labelsOf(state)));
+    editRecipe(context, make(state.document.recipe, editSceneOf(state), names));
   }
 
   return {
@@ -23,20 +28,20 @@ export function recipePart(context: Context) {
     redo: () => redoRecipe(context),
     toggleSkip: (names: readonly string[]) => applySkip(names, toggleSkipEdit),
     skip: (names: readonly string[]) =>
-      applySkip(names, (recipe, plan, layers, labels) =>
-        skipEdit(recipe, plan, layers, true, labels),
-      ),
-    patchLayers(names: readonly string[], patch: QconfigPatch | undefined): void {
+      applySkip(names, (recipe, scene, layers) => skipEdit(recipe, scene, layers, true)),
+    changeLayers(names: readonly string[], change: QconfigChange): void {
       const state = get(context);
-      editRecipe(context, patchLayersEdit(state.document.recipe, names, patch, labelsOf(state)));
+      editRecipe(context, changeLayersEdit(state.document.recipe, names, change, labelsOf(state)));
     },
-    applyRemedy(remedy: Remedy): void {
-      const { document } = get(context);
-      const recipe = remedy.patches.reduce(
-        (next, { layer, patch }) => withLayer(next, layer, patch),
-        document.recipe,
-      );
-      editRecipe(context, { title: remedy.label, recipe });
+    resetLayers(names: readonly string[]): void {
+      const state = get(context);
+      editRecipe(context, resetLayersEdit(state.document.recipe, names, labelsOf(state)));
+    },
+    applyRemedy({ label, patches }: Remedy): void {
+      editRecipe(context, {
+        title: label,
+        recipe: withLayers(get(context).document.recipe, patches),
+      });
     },
     usePerChannel(): void {
       const recipe = withPerChannel(get(context).document.recipe);

@@ -7,7 +7,9 @@ import type { Job, JobKind } from '../analyses/jobs';
 import { isQuiet } from '../analyses/jobs';
 import { metricSeries } from './metric-series';
 import { projectMark } from '../saved/project-content';
+import type { EditScene } from '../../../shared/recipe/recipe-edits';
 import { qconfigKey, recipeKey } from '../../../shared/recipe/recipe-key';
+import { resolverOf } from '../recipe/page-resolver';
 import { remember } from './remember';
 import type { RunEntry, RunGround } from '../runs/run-history';
 import { findRun, isOnGround, originOfRun } from '../runs/run-history';
@@ -23,6 +25,13 @@ export const labelsOf = remember(
   (state) => ({ model: state.model.status === 'ready' ? state.model.value : null }),
   ({ model }): LayerLabels => labelLayers(model?.plan.layers ?? []),
 );
+
+/** What edits of skips must know of the state. */
+export const editSceneOf = (state: AppState): EditScene => ({
+  layers: state.plan?.layers ?? [],
+  labels: labelsOf(state),
+  resolverOf,
+});
 
 export const shownResult = remember(
   (state) => ({ results: state.results, id: state.shownRun }),

@@ -1,12 +1,7 @@
+import type { RecipeEdit } from '../../../shared/recipe/recipe-edits';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { emptyRecipe } from '../../../shared/recipe/recipe';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
-
-/** One change of the recipe, as the user would name it: `Skip features.2.conv.1.0`. */
-export interface RecipeEdit {
-  readonly title: string;
-  readonly recipe: Recipe;
-}
 
 export interface RecipeStep {
   readonly title: string;

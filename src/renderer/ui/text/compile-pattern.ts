@@ -6,27 +6,35 @@ export type CompiledPattern =
 
 /**
  * An expression somebody types into a field, letters of either case alike. It runs at every key over
- * thousands of names on the thread that draws, so it is one whose time grows with the text alone
- * (RE2), which leaves out what cannot be matched that way.
+ * thousands of names on the thread that draws, so it is one whose time grows with the text alone.
  */
 export function compilePattern(source: string, flags = ''): CompiledPattern {
+  let test: ReturnType<typeof compileRe2>;
   try {
-    void new RegExp(source, flags);
+    test = compileRe2(source, `${flags.replace('i', '')}i`);
   } catch {
     return { ok: false, error: 'This is not a regular expression.' };
   }
+  return test === null
+    ? { ok: false, error: 'Looking around, as in (?=…), and back references are not known here.' }
+    : { ok: true, test };
+}
+
+/**
+ * A regular expression, found anywhere in a text, in time that grows with the text alone (RE2); null
+ * for one that cannot be matched that way. Throws `SyntaxError` for what is none.
+ */
+export function compileRe2(source: string, flags: string): ((text: string) => boolean) | null {
+  void new RegExp(source, flags);
   const bits =
-    RE2JS.CASE_INSENSITIVE |
+    (flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0) |
     (flags.includes('s') ? RE2JS.DOTALL : 0) |
     (flags.includes('m') ? RE2JS.MULTILINE : 0);
   try {
     const pattern = RE2JS.compile(source, bits);
-    return { ok: true, test: (text) => pattern.test(text) };
+    return (text) => pattern.test(text);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    return {
-      ok: false,
-      error: 'Looking around, as in (?=…), and back references are not known here.',
-    };
+    return null;
   }
 }
