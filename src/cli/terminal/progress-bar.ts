@@ -1,24 +1,8 @@
 import type { Phase, Progress } from '../../shared/contract/contract';
+import { phaseWords } from '../../shared/words/phase-words';
 import { formatCount, formatTimeLeft } from '../../shared/numbers';
 import type { Stream } from './io';
 import { eraseLine } from './paint';
-
-const phaseTitles: Readonly<Record<Phase, string>> = {
-  read: 'Reading the model',
-  prepare: 'Preparing',
-  data: 'Reading data',
-  observe: 'Calibrating',
-  histogram: 'Making histograms',
-  plan: 'Planning',
-  convert: 'Converting',
-  measure: 'Measuring',
-  accuracy: 'Measuring accuracy',
-  sensitivity: 'Measuring sensitivity',
-  tune: 'Tuning',
-  benchmark: 'Benchmarking',
-  export: 'Writing the model',
-  verify: 'Checking the written model',
-};
 
 const barWidth = 20;
 
@@ -62,7 +46,7 @@ export function createProgressBar(stream: Stream, now: () => number): ProgressBa
 
 /** `Calibrating  ████████░░░░░░░░░░░░  26/64 samples  3.2 s left` */
 export function progressLine(progress: Progress, phaseMs: number): string {
-  const title = phaseTitles[progress.phase];
+  const title = phaseWords[progress.phase];
   if (progress.total <= 0) return `${title}…`;
   const share = Math.min(1, Math.max(0, progress.done / progress.total));
   const filled = Math.round(share * barWidth);

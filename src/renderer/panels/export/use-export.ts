@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AppErrorData } from '../../../shared/errors';
 import { errorOf } from '../../session/core/context';
-import { phaseWords } from '../../session/core/progress-words';
+import { phaseWords } from '../../../shared/words/phase-words';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useStepText } from '../../session/page/use-now';
 import { jobOf, shownResult } from '../../state/derived/derived';

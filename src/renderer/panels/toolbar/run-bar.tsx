@@ -1,6 +1,7 @@
 import { useApp } from '../../session/page/app-context';
 import { busyJob } from '../../state/derived/derived';
-import { jobShare, phaseWords } from '../../session/core/progress-words';
+import { phaseWords } from '../../../shared/words/phase-words';
+import { jobShare } from '../../session/core/progress-words';
 
 /** The 2 px line under the toolbar. */
 export function RunBar() {

@@ -1,24 +1,8 @@
 import type { Phase } from '../../../shared/contract/contract';
+import { phaseWords } from '../../../shared/words/phase-words';
 import { timeLeftMs } from './pace';
 import type { Job, JobStep } from '../../state/analyses/jobs';
 import { countOf, formatCount, formatTimeLeft } from '../../ui/text/numbers';
-
-export const phaseWords: Readonly<Record<Phase, string>> = {
-  read: 'Reading',
-  prepare: 'Preparing',
-  data: 'Reading data',
-  observe: 'Calibrating',
-  histogram: 'Collecting histograms',
-  plan: 'Planning',
-  convert: 'Converting',
-  measure: 'Measuring',
-  accuracy: 'Judging accuracy',
-  sensitivity: 'Measuring sensitivity',
-  tune: 'Tuning',
-  benchmark: 'Benchmarking',
-  export: 'Exporting',
-  verify: 'Checking the written file',
-};
 
 /** `38 of 64 samples · 0.2 s left` */
 export function stepLine(step: JobStep, nowMs: number): string {

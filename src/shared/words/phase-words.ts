@@ -1,0 +1,19 @@
+import type { Phase } from '../contract/contract';
+
+/** What a job is doing, as the page and the command line write it. */
+export const phaseWords: Readonly<Record<Phase, string>> = {
+  read: 'Reading the model',
+  prepare: 'Preparing',
+  data: 'Reading data',
+  observe: 'Calibrating',
+  histogram: 'Collecting histograms',
+  plan: 'Planning',
+  convert: 'Converting',
+  measure: 'Measuring',
+  accuracy: 'Measuring accuracy',
+  sensitivity: 'Measuring sensitivity',
+  tune: 'Tuning',
+  benchmark: 'Benchmarking',
+  export: 'Exporting',
+  verify: 'Checking the written model',
+};
