@@ -1,5 +1,7 @@
 import type { CommandId, CommandState } from '../../shared/shell/commands';
 import { commands } from '../../shared/shell/commands';
+import type { DialogAnalysis } from '../state/analyses/analyses';
+import { dialogAnalyses } from '../state/analyses/analyses';
 import type { AppState } from '../state/app-state';
 import {
   busyJob,
@@ -109,6 +111,14 @@ function panel(id: CommandId, enabled: (state: AppState) => boolean = isOpen): C
 
 const hasResults = (state: AppState): boolean =>
   state.shownRun !== null && state.results[state.shownRun] !== undefined;
+
+/** A dialog over an analysis opens by the command of its name. */
+const analysisRules = Object.fromEntries(
+  dialogAnalyses.map((kind) => [
+    `run.${kind}`,
+    { enabled: canJudge, run: (session: Session) => session.show(kind) },
+  ]),
+) as unknown as Readonly<Record<`run.${DialogAnalysis}`, CommandRule>>;
 
 const rules: Readonly<Record<CommandId, CommandRule>> = {
   'model.open': { run: (session) => void session.pickModel() },
@@ -222,7 +232,7 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     run: (session) => void session.cancel(),
   },
   'run.sensitivity': { enabled: canJudge, run: (session) => void session.measure('sensitivity') },
-  'run.tune': { enabled: canJudge, run: (session) => session.show('tune') },
+  ...analysisRules,
   'run.accuracy': {
     enabled: canJudge,
     run: (session) => {
@@ -237,7 +247,6 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
       void session.measure('benchmark');
     },
   },
-  'run.kernels': { enabled: canJudge, run: (session) => session.show('kernels') },
   'run.compareWith': {
     enabled: (state) => isQuantizable(state) && hasData(state) && busyJob(state) === null,
     run: (session) => void session.compareWith(),

@@ -184,6 +184,10 @@ export const storedAnalyses = analysesThat(
   ({ isStored }) => isStored === true,
 ) as readonly StoredAnalysis[];
 
+export const dialogAnalyses = analysesThat(
+  ({ hasDialog }) => hasDialog === true,
+) as readonly DialogAnalysis[];
+
 export const noAnalyses = Object.fromEntries(
   kinds.map((kind) => [kind, kind === 'remedies' ? {} : null]),
 ) as unknown as Analyses;
