@@ -1,4 +1,4 @@
-import { useId, useMemo, useState, type ReactElement } from 'react';
+import { useEffect, useId, useMemo, useState, type ReactElement } from 'react';
 import type { LayerSamples } from '../../../shared/contract/inspection';
 import type { AccuracyResult } from '../../../shared/contract/judgement';
 import type { BarOrder } from '../../charts/layers/bar-order';
@@ -6,8 +6,10 @@ import { LayerChart, type PreviousLine } from '../../charts/layers/layer-chart';
 import '../../charts/plot/charts.css';
 import { SamplesByLayersChart } from '../../charts/samples/samples-by-layers-chart';
 import { WaterfallChart } from '../../charts/waterfall/waterfall-chart';
-import { seriesCsv } from '../../pictures/chart-file';
+import { onPanelCommand } from '../../commands/panel-commands';
+import { pictureFile, seriesCsv } from '../../pictures/chart-file';
 import { useApp, useSession } from '../../session/page/app-context';
+import { useSaveFile } from '../../session/page/use-save-file';
 import { usePictureOf } from '../../session/page/use-picture-of';
 import { presentResult } from '../../state/derived/derived';
 import { metricIds } from '../../state/view';
@@ -109,6 +111,7 @@ function HeadControl(props: TabProps & { readonly width: number }): ReactElement
 
 function TabMenu({ tab, plotId, metric, order, layers, series }: TabProps): ReactElement {
   const session = useSession();
+  useExportChart(tab === 'samples' ? null : plotId);
   return (
     <ChartMenu
       name={tab === 'layers' ? `sqnr-${metric}` : tab}
@@ -136,6 +139,20 @@ function TabMenu({ tab, plotId, metric, order, layers, series }: TabProps): Reac
         </>
       ) : undefined}
     </ChartMenu>
+  );
+}
+
+/** Saves the chart of layers on the screen when a command asks for it; samples by layers are none. */
+function useExportChart(plotId: string | null): void {
+  const save = useSaveFile();
+  useEffect(
+    () =>
+      onPanelCommand((command) => {
+        if (command !== 'export.chart') return;
+        const plot = () => (plotId === null ? null : document.getElementById(plotId));
+        save(pictureFile('svg', 'sqnr-per-layer', 'SQNR per layer', plot));
+      }),
+    [save, plotId],
   );
 }
 

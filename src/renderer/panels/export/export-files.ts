@@ -22,18 +22,6 @@ import { collectNotices } from '../../state/derived/notices';
 /** What the export dialog can write; each makes its own content. */
 export type ExportKind = 'qdq' | 'qoperator' | 'recipe' | 'csv' | 'report';
 
-/** The chart of layers as it stands on the screen; null when another tab hides it. */
-export function chartOnScreen(): Element | null {
-  const panel = document.querySelector('[data-testid="charts"]');
-  const plots = [...(panel?.querySelectorAll('[id$="-layers"], [id$="-waterfall"]') ?? [])];
-  // Tabs carry ids of the same ending; the plot is the innermost.
-  return (
-    plots.findLast(
-      (plot) => plot.getAttribute('role') === null || plot.getAttribute('role') === 'img',
-    ) ?? null
-  );
-}
-
 export function tableCsv(state: AppState): string | null {
   const result = shownResult(state);
   if (result === null) return null;

@@ -2,12 +2,10 @@ import { useEffect } from 'react';
 import { toast } from 'sonner';
 import type { CommandId } from '../../../shared/shell/commands';
 import { useSession } from '../../session/page/app-context';
-import { pictureFile } from '../../pictures/chart-file';
 import { onPanelCommand } from '../../commands/panel-commands';
 import { saveAs } from '../../session/core/files';
 import type { Session } from '../../session/session';
-import { useSaveFile } from '../../session/page/use-save-file';
-import { chartOnScreen, reportHtml, tableCsv } from './export-files';
+import { reportHtml, tableCsv } from './export-files';
 import { suggestedName } from './export-words';
 
 async function saveOne(session: Session, kind: 'csv' | 'report'): Promise<void> {
@@ -33,15 +31,12 @@ async function saveOne(session: Session, kind: 'csv' | 'report'): Promise<void> 
 /** Exports that need no dialog of their own: from menu and palette. */
 export function useExportCommands(): void {
   const session = useSession();
-  const save = useSaveFile();
   useEffect(
     () =>
       onPanelCommand((command: CommandId) => {
         if (command === 'export.table') void saveOne(session, 'csv');
         else if (command === 'export.report') void saveOne(session, 'report');
-        else if (command === 'export.chart')
-          save(pictureFile('svg', 'sqnr-per-layer', 'SQNR per layer', chartOnScreen));
       }),
-    [session, save],
+    [session],
   );
 }
