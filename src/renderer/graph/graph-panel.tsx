@@ -10,10 +10,7 @@ import { GraphList, listedItems, optionId } from './parts/graph-list';
 import { GraphOverlays } from './parts/graph-overlays';
 import type { GraphPanelProps } from './view/graph-panel-props';
 
-/**
- * Shows what the model is, coloured by what quantization does to it; data from the open model, its plan and the series of
- * the run shown. A click selects, a double click skips.
- */
+/** Shows what the model is, coloured by what quantization does to it; data from the open model, its plan and run. */
 export function GraphPanel(props: GraphPanelProps): ReactElement {
   const { plan, layers, metric, selection, onSave } = props;
   const root = useRef<HTMLElement>(null);

@@ -1,8 +1,6 @@
-import type { BirpcReturn } from 'birpc';
-import { createBirpc } from 'birpc';
+import { createBirpc, type BirpcReturn } from 'birpc';
 import { AppError } from '../../shared/errors';
-import type { WireChannel } from '../../shared/wire/wire';
-import { wireOptions } from '../../shared/wire/wire';
+import { wireOptions, type WireChannel } from '../../shared/wire/wire';
 
 type Waiting = (line: { readonly call: Call } | null) => void;
 type Call = (name: string, args: readonly unknown[]) => Promise<unknown>;

@@ -1,8 +1,17 @@
 import type { EngineCalls, EngineEvents } from '../../shared/contract/contract';
-import type { DesktopBridge, DesktopCalls, Host, PickedFile } from '../../shared/shell/host';
-import { enginePortMessage } from '../../shared/shell/host';
-import type { WireChannel } from '../../shared/wire/wire';
-import { desktopCallNames, engineCallNames, unwrapReply } from '../../shared/wire/wire';
+import {
+  enginePortMessage,
+  type DesktopBridge,
+  type DesktopCalls,
+  type Host,
+  type PickedFile,
+} from '../../shared/shell/host';
+import {
+  desktopCallNames,
+  engineCallNames,
+  unwrapReply,
+  type WireChannel,
+} from '../../shared/wire/wire';
 import { CallLine } from './call-line';
 import { EventHub } from './event-hub';
 

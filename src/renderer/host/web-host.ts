@@ -1,8 +1,16 @@
 import { Packr } from 'msgpackr';
 import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError } from '../../shared/errors';
-import type { DroppedFile, Host, PickedFile, WebCalls } from '../../shared/shell/host';
-import { downloadPath, externalUrls, takenOverCode, uploadPath } from '../../shared/shell/host';
+import {
+  downloadPath,
+  externalUrls,
+  takenOverCode,
+  uploadPath,
+  type DroppedFile,
+  type Host,
+  type PickedFile,
+  type WebCalls,
+} from '../../shared/shell/host';
 import {
   keyHeader,
   keyProtocol,
@@ -10,13 +18,15 @@ import {
   knownPath,
   socketProtocol,
 } from '../../shared/page-key';
-import type { PageFunctions, ServerFunctions, WireChannel } from '../../shared/wire/wire';
 import {
   engineCallNames,
   frameOptions,
   pageFunctionNames,
   socketPath,
   webCallNames,
+  type PageFunctions,
+  type ServerFunctions,
+  type WireChannel,
 } from '../../shared/wire/wire';
 import { CallLine } from './call-line';
 import { EventHub } from './event-hub';

@@ -21,10 +21,7 @@ import { SamplesSection } from './samples/samples-section';
 import { SelectionSummary } from './selection-summary';
 import { ValuesSection } from './values/values-section';
 
-/**
- * Shows everything about what is selected: a layer, several, a float node, or the model as a whole; data from plan,
- * run and file.
- */
+/** Shows all about the selection: a layer, several, a node, or the model; data from plan, run and file. */
 export function Inspector(props: InspectorProps): ReactElement {
   const { layer, node, inner, selected } = props;
   return (

@@ -1,6 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
-import type { ErrorInfo, ReactNode } from 'react';
-import { Component } from 'react';
+import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { Button } from './button';
 import { EmptyState } from './empty-state';
 

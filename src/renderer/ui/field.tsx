@@ -1,6 +1,5 @@
 import clsx from 'clsx';
-import type { ComponentProps, ReactNode } from 'react';
-import { useId } from 'react';
+import { useId, type ComponentProps, type ReactNode } from 'react';
 
 export interface TextFieldProps extends Omit<
   ComponentProps<'input'>,

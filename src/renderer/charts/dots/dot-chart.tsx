@@ -15,10 +15,7 @@ const chartMargin = { top: margin.top, right: margin.right, bottom: 0, left: 0 }
 const tick = { className: 'chart-tick' };
 const noData: object[] = [];
 
-/**
- * Shows recipes as dots of cost against what they reach, with the front as a step line and the target as a band; data from
- * its props, which the Pareto chart and the tuning chart make.
- */
+/** Shows recipes as dots of cost against result, with front and target; data from the Pareto and the tuning chart. */
 export function DotChart(props: DotChartProps): ReactElement {
   const { dots, front, target } = props;
   const [ref, size] = useSize<HTMLDivElement>();

@@ -32,10 +32,7 @@ export interface ParetoChartProps {
   onMenu?(run: number, at: { readonly x: number; readonly y: number }): void;
 }
 
-/**
- * Shows every run as a dot, layers skipped against output SQNR, and joins those no other beats; data from the list of
- * runs.
- */
+/** Shows runs as dots, layers skipped against output SQNR, and joins those no other beats; data from the runs. */
 export function ParetoChart({
   id,
   runs,

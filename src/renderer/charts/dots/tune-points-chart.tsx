@@ -17,10 +17,7 @@ export interface TunePointsChartProps {
   onChoose(point: number): void;
 }
 
-/**
- * Shows every recipe a search measured, the front, the target's band and the chosen point; data from the result of
- * tuning.
- */
+/** Shows every recipe a search measured, the front and the target; data from the result of tuning. */
 export function TunePointsChart({
   id,
   points,

@@ -19,7 +19,7 @@ interface ColumnListProps extends LayerChartProps {
 /** The columns as a list of options under the picture: takes the keys, and says what is focused. */
 export function ColumnList(props: ColumnListProps): ReactElement {
   const { layers, metric, selection, order, columns, listRef, onKeyboard } = props;
-  const { bars, box, focused, labels } = columns;
+  const { bars, box, focused } = columns;
   const optionId = `${props.id ?? 'chart'}-focused`;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Escape' && props.cancelBrush()) return event.stopPropagation();
@@ -65,33 +65,20 @@ export function ColumnList(props: ColumnListProps): ReactElement {
         onKeyboard(false);
       }}
     >
-      <FocusedOption
-        {...props}
-        column={focused}
-        count={bars.length}
-        id={optionId}
-        text={selection.focused === null ? '' : labels.of(selection.focused).text}
-      />
+      <FocusedOption {...props} id={optionId} />
     </div>
   );
 }
 
 /** What a screen reader hears of the focused bar. */
 function FocusedOption({
-  column,
-  count,
+  columns: { bars, focused: column, labels },
   id,
-  text,
   selection,
   layers,
   series,
   metric,
-}: LayerChartProps & {
-  readonly column: number | null;
-  readonly count: number;
-  readonly id: string;
-  readonly text: string;
-}): ReactElement | null {
+}: ColumnListProps & { readonly id: string }): ReactElement | null {
   const layer = layers.find((each) => each.name === selection.focused);
   if (column === null || layer === undefined) return null;
   const chosen = series[metric];
@@ -104,10 +91,10 @@ function FocusedOption({
       role="option"
       aria-selected={selection.layers.includes(layer.name)}
       aria-posinset={column + 1}
-      aria-setsize={count}
+      aria-setsize={bars.length}
       className="sr-only"
     >
-      {`${text}, ${layer.op}, ${metricWords[metric].label} ${value}${/\d/.test(value) ? ' dB' : ''}, ${layer.skipped ? 'float' : 'int8'}`}
+      {`${labels.of(layer.name).text}, ${layer.op}, ${metricWords[metric].label} ${value}${/\d/.test(value) ? ' dB' : ''}, ${layer.skipped ? 'float' : 'int8'}`}
     </span>
   );
 }

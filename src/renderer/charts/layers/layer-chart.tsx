@@ -16,10 +16,7 @@ import { useThresholdPreview, type ThresholdPreview } from './use-threshold-prev
 
 export type { LayerChartProps, PreviousLine } from './layer-chart-props';
 
-/**
- * Shows one metric of every layer as bars, with the accumulated error as a line and the threshold to drag; data from the
- * series of the run shown. Click, brush, double click and keys select and skip.
- */
+/** Shows one metric of every layer, to select, skip and set the threshold in; data from the series of the run shown. */
 export function LayerChart(props: LayerChartProps): ReactElement {
   const { metric, series, threshold } = props;
   const [ref, size] = useSize<HTMLDivElement>();

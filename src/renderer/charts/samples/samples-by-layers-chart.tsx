@@ -25,10 +25,7 @@ interface HeatCell {
   readonly column: number;
 }
 
-/**
- * Shows which inputs suffer, and where: one row a sample, worst first, one column a layer; data from the engine's errors
- * per sample of the run shown.
- */
+/** Shows which inputs suffer at which layers, the worst first; data from the errors per sample of the run shown. */
 export function SamplesByLayersChart(props: SamplesByLayersChartProps): ReactElement {
   const { samples, layers, selectedSample, id } = props;
   const [ref, size] = useSize<HTMLDivElement>();

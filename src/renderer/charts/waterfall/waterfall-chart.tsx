@@ -20,10 +20,7 @@ export interface WaterfallChartProps extends LinkedView {
 const top = 28;
 const bottom = 8;
 
-/**
- * Shows who makes the output noise, one bar a layer, joined up to the noise measured at the output; data from the
- * engine's prediction for the run shown.
- */
+/** Shows who makes the output noise, one bar a layer up to the total; data from the engine's prediction. */
 export function WaterfallChart(props: WaterfallChartProps): ReactElement {
   const { prediction, layers, selection, series } = props;
   const [ref, size] = useSize<HTMLDivElement>();

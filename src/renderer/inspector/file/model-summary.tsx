@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { useSession } from '../../session/page/app-context';
 import type { ValueView } from '../../../shared/contract/model-view';
 import type { OutputReport } from '../../../shared/contract/report';
+import { layersBelow } from '../../state/words/threshold-preview';
 import { countOf, formatBytes, formatCount, formatDb } from '../../ui/text/numbers';
 import { Tag } from '../../ui/tag';
 import { FileSection } from './file-section';
@@ -32,12 +33,7 @@ export function ModelSummary({
   const ops = Object.entries(model.ops).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
   const hidden = ops.slice(opsShown);
   const chosen = series[metric];
-  const suspects = plan.layers.filter(
-    (layer) =>
-      !layer.skipped &&
-      chosen.exact[layer.index] !== true &&
-      (chosen.db[layer.index] ?? Number.POSITIVE_INFINITY) < threshold,
-  );
+  const suspects = layersBelow(plan.layers, chosen, threshold);
   return (
     <>
       <div className="shrink-0 border-b border-line px-3 py-2">
@@ -77,7 +73,7 @@ export function ModelSummary({
             <button
               type="button"
               className="text-accent hover:underline"
-              onClick={() => session.select(suspects.map((layer) => layer.name))}
+              onClick={() => session.select(suspects)}
             >
               Select{' '}
               {suspects.length === 1 ? 'the suspect' : `the ${countOf(suspects.length, 'suspect')}`}

@@ -13,10 +13,7 @@ const columns = 8;
 const rowsPerPage = 24;
 const pageSize = columns * rowsPerPage;
 
-/**
- * Shows the values of a weight or constant, a histogram and a summary of all and a table page by page; data from the
- * model file.
- */
+/** Shows the values of a weight or constant, all in a histogram and page by page; data from the model file. */
 export function TensorDialog({
   place,
   onClose,

@@ -8,10 +8,7 @@ const top = 14;
 const bottom = 18;
 const side = 12;
 
-/**
- * Shows float values as an area, int8 values as bars, log count, dashed lines where the range ends; data from the
- * inspection.
- */
+/** Shows float values as an area, int8 values as bars, and where the range ends; data from the inspection. */
 export function ValueHistogram({
   tensor,
 }: {

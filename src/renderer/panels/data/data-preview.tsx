@@ -6,8 +6,7 @@ import { SampleImage } from '../../ui/sample-image';
 import { EmptyState } from '../../ui/empty-state';
 import { formatCount } from '../../ui/text/numbers';
 import type { DataSummary } from '../../../shared/contract/contract';
-import type { Which } from '../../state/words/data-words';
-import { countSamples } from '../../state/words/data-words';
+import { countSamples, type Which } from '../../state/words/data-words';
 import type { DataCheck } from './use-checked-data';
 
 const shownSamples = 12;

@@ -24,19 +24,12 @@ const qconfigs: readonly { readonly label: string; readonly change: QconfigChang
   })),
 ];
 
-/** What the menu is about. */
+/** What the menu is about: the layer under the pointer, all that are selected, and those of the same op. */
 interface Target {
-  /** The one under the pointer. */
   readonly layer: LayerView;
-  /** All that are selected, by name. */
   readonly names: readonly string[];
   readonly selected: readonly LayerView[];
-  /** Layers of the same op. */
   readonly ofType: readonly LayerView[];
-}
-
-interface ItemsProps {
-  readonly target: Target;
 }
 
 /** Shows what can be done with the selected layers, at the pointer; data from the plan and the selection. */
@@ -64,16 +57,16 @@ export function LayerMenu() {
       <MenuLabel>
         {names.length > 1 ? `${names.length} layers selected` : labels.of(layer.name).text}
       </MenuLabel>
-      <SkipItems target={target} />
+      <SkipItems {...target} />
       <MenuSeparator />
-      <QconfigItems target={target} />
+      <QconfigItems {...target} />
       <MenuSeparator />
-      <SelectAndCopyItems target={target} />
+      <SelectAndCopyItems {...target} />
     </PointMenu>
   );
 }
 
-function SkipItems({ target: { layer, names, selected, ofType } }: ItemsProps) {
+function SkipItems({ layer, names, selected, ofType }: Target) {
   const session = useSession();
   const worse = layersWorseThanFocused(session.store.getState());
   const allSkipped = selected.every((other) => other.skipped);
@@ -106,7 +99,7 @@ function SkipItems({ target: { layer, names, selected, ofType } }: ItemsProps) {
   );
 }
 
-function QconfigItems({ target: { names } }: ItemsProps) {
+function QconfigItems({ names }: Target) {
   const session = useSession();
   return (
     <MenuSub label="Set qconfig">
@@ -121,7 +114,7 @@ function QconfigItems({ target: { names } }: ItemsProps) {
   );
 }
 
-function SelectAndCopyItems({ target: { layer, names, selected, ofType } }: ItemsProps) {
+function SelectAndCopyItems({ layer, names, selected, ofType }: Target) {
   const session = useSession();
   const neighbours = neighboursOf(session.store.getState());
   return (

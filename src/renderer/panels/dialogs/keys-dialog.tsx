@@ -1,6 +1,5 @@
 import { useSession } from '../../session/page/app-context';
-import type { MenuName } from '../../../shared/shell/commands';
-import { commands } from '../../../shared/shell/commands';
+import { commands, type MenuName } from '../../../shared/shell/commands';
 import { Dialog } from '../../ui/dialog';
 import { Keys } from '../../ui/kbd';
 

@@ -129,27 +129,23 @@ function SwitchRow({
 function TextSizeRow() {
   const session = useSession();
   const textSize = useApp((state) => state.settings.textSize);
-  if (session.host.setTextSize === null)
-    return (
-      <Row
-        title="Text size"
-        hint="Your browser’s zoom (Ctrl + and Ctrl −) scales everything here, and is kept for this address."
-      >
-        {null}
-      </Row>
-    );
+  const isOurs = session.host.setTextSize !== null;
+  const browserHint =
+    'Your browser’s zoom (Ctrl + and Ctrl −) scales everything here, and is kept for this address.';
   return (
-    <Row title="Text size" hint="Scales everything in the window.">
-      <Segmented
-        label="Text size"
-        value={String(textSize)}
-        options={textSizes.map((size) => ({ value: String(size), label: `${size} %` }))}
-        onChange={(value) =>
-          session.setSettings({
-            textSize: textSizes.find((size) => String(size) === value) ?? 100,
-          })
-        }
-      />
+    <Row title="Text size" hint={isOurs ? 'Scales everything in the window.' : browserHint}>
+      {isOurs ? (
+        <Segmented
+          label="Text size"
+          value={String(textSize)}
+          options={textSizes.map((size) => ({ value: String(size), label: `${size} %` }))}
+          onChange={(value) =>
+            session.setSettings({
+              textSize: textSizes.find((size) => String(size) === value) ?? 100,
+            })
+          }
+        />
+      ) : null}
     </Row>
   );
 }

@@ -17,13 +17,10 @@ export function GraphCell() {
   const view = useLinkedView();
   const theme = useTheme();
   const save = useSaveFile();
-  const model = useApp((state) =>
-    state.model.status === 'ready' ? state.model.value : state.sketch,
-  );
-  const inner = useApp((state) =>
-    state.model.status === 'ready' ? state.model.value.inner : undefined,
-  );
-  const plan = useApp((state) => state.plan ?? (state.sketch === null ? null : noPlan));
+  const opened = useApp((state) => (state.model.status === 'ready' ? state.model.value : null));
+  const sketch = useApp((state) => state.sketch);
+  const model = opened ?? sketch;
+  const plan = useApp((state) => state.plan) ?? (sketch === null ? null : noPlan);
   const busy = useApp((state) => busyJob(state) !== null);
   const session = useSession();
   const shows = useApp((state) => state.view.graphShows);
@@ -52,7 +49,7 @@ export function GraphCell() {
       {...view}
       nodes={model.nodes}
       edges={model.edges}
-      inner={inner}
+      inner={opened?.inner}
       inputs={model.inputs}
       outputs={model.outputs}
       plan={plan}

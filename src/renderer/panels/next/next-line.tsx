@@ -9,10 +9,7 @@ import { Tag } from '../../ui/tag';
 import { useStepText } from '../../session/page/use-now';
 import { measuredWords, unmeasuredWords, type NextWords } from './next-words';
 
-/**
- * Shows one sentence after each run, what to do next as far as it was measured to help; data from the advice of the
- * engine.
- */
+/** Shows what to do next, as far as it was measured to help; data from the engine's advice on the run. */
 export function NextLine() {
   const isShown = useApp((state) => shownResult(state) !== null);
   const isPresent = useApp(canAdvise);

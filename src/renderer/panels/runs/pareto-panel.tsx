@@ -23,10 +23,7 @@ export function comparableRuns(runs: readonly RunEntry[]): readonly RunEntry[] {
 
 const Pareto = memo(ParetoChart);
 
-/**
- * Shows the runs that can be compared as a Pareto chart, drawn when table and graph have answered a click; data from
- * the list of runs.
- */
+/** Shows the runs that can be compared, once table and graph have answered a click; data from the runs. */
 export function ParetoPlot() {
   return <LaterPareto state={useLaterState()} />;
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
-import type { RunEntry } from '../../state/runs/run-history';
-import { dataOfRun, nameOfRun } from '../../state/runs/run-history';
+import { dataOfRun, nameOfRun, type RunEntry } from '../../state/runs/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Field, TextField } from '../../ui/field';

@@ -1,7 +1,6 @@
 import { GitCompareArrows, Pencil, Pin, RotateCcw, Trash2 } from 'lucide-react';
 import { useSession } from '../../session/page/app-context';
-import type { RunEntry } from '../../state/runs/run-history';
-import { nameOfRun } from '../../state/runs/run-history';
+import { nameOfRun, type RunEntry } from '../../state/runs/run-history';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { PointMenu } from '../../ui/point-menu';
 

@@ -1,8 +1,7 @@
 import clsx from 'clsx';
 import { useApp, useSession } from '../../session/page/app-context';
 import { presentEntry, presentKey, shownEntry } from '../../state/derived/derived';
-import type { RunEntry } from '../../state/runs/run-history';
-import { dataOfRun, nameOfRun } from '../../state/runs/run-history';
+import { dataOfRun, nameOfRun, type RunEntry } from '../../state/runs/run-history';
 import { EmptyState } from '../../ui/empty-state';
 import { formatDb, formatPercent, nothing } from '../../ui/text/numbers';
 import { Skeleton } from '../../ui/skeleton';

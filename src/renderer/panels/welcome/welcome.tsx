@@ -17,10 +17,7 @@ const loop = [
   { title: 'Click', text: 'Skip a layer; measured in about a second.', color: 'var(--float)' },
 ] as const;
 
-/**
- * Shows three ways in, recent models, and the loop in four lines, while no model is open; data from the list of
- * recent files.
- */
+/** Shows three ways in and the loop in four lines while no model is open; data from the recent files. */
 export function Welcome({ dragging }: { readonly dragging: boolean }) {
   const session = useSession();
   return (
