@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import type { ReactElement } from 'react';
 import { worstOutput } from '../../../shared/findings/output-sqnr';
 import { useApp } from '../../session/page/app-context';
 import { presentEntry } from '../../state/derived/derived';
@@ -10,6 +11,7 @@ import type { Exporting } from './use-export';
 /** What went wrong, is being written or was written; before that, what to know about the recipe. */
 export function ExportFoot({ exporting }: { readonly exporting: Exporting }) {
   const { error, written, busy, progress } = exporting;
+  const warning = useWarning();
   if (error !== null) {
     return (
       <p role="alert" className="flex min-w-0 flex-1 items-center gap-2">
@@ -25,10 +27,19 @@ export function ExportFoot({ exporting }: { readonly exporting: Exporting }) {
           `Writing${written.length === 0 ? '' : `, ${countOf(written.length, 'file')} done`}`}
       </p>
     );
-  return written.length > 0 ? <WrittenNote written={written} /> : <Warning />;
+  // No components of their own: one paragraph stays, so that a screen reader hears what becomes of it.
+  if (written.length > 0) return writtenNote(written);
+  return (
+    <p className="flex min-w-0 flex-1 items-center gap-2">
+      {warning === null ? null : (
+        <TriangleAlert className="size-4 shrink-0 text-warn" aria-hidden />
+      )}
+      {warning}
+    </p>
+  );
 }
 
-function WrittenNote({ written }: { readonly written: readonly Written[] }) {
+function writtenNote(written: readonly Written[]): ReactElement {
   const result = written.find((each) => each.result !== null)?.result ?? null;
   const output = result === null ? null : worstOutput(result.outputs);
   const checked =
@@ -48,26 +59,15 @@ function WrittenNote({ written }: { readonly written: readonly Written[] }) {
   );
 }
 
-function Warning() {
+/** What to know about the recipe before it is written. */
+function useWarning(): string | null {
   const entry = useApp(presentEntry);
   const isRandom = useApp((state) => state.data.status === 'ready' && !state.data.value.trusted);
   const points =
     entry?.accuracy == null || entry.floatAccuracy === null
       ? 0
       : (entry.floatAccuracy - entry.accuracy) * 100;
-  const warning = isRandom
-    ? 'Ranges come from random data: this model will not work on real inputs.'
-    : points >= 1
-      ? `Accuracy is ${points.toFixed(1)} points under float.`
-      : entry === null
-        ? 'This recipe is not measured yet.'
-        : null;
-  return (
-    <p className="flex min-w-0 flex-1 items-center gap-2">
-      {warning === null ? null : (
-        <TriangleAlert className="size-4 shrink-0 text-warn" aria-hidden />
-      )}
-      {warning}
-    </p>
-  );
+  if (isRandom) return 'Ranges come from random data: this model will not work on real inputs.';
+  if (points >= 1) return `Accuracy is ${points.toFixed(1)} points under float.`;
+  return entry === null ? 'This recipe is not measured yet.' : null;
 }
