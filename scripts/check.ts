@@ -1,6 +1,7 @@
 // `npm run check [-- STEP…]`: everything about the source that a machine can hold, quickest first. Stops at the first failure.
 import { checkFolders } from './check/folders';
 import { checkLockFile } from './check/lock-file';
+import { checkOpNames } from './check/op-names';
 import { runTool, type Step } from './check/step';
 import { checkTypes } from './check/types';
 
@@ -26,6 +27,11 @@ const steps: readonly Step[] = [
     name: 'folders',
     remedy: 'turn the arrow, or give the files a room of their own',
     run: checkFolders,
+  },
+  {
+    name: 'op names',
+    remedy: 'ask src/engine/ops/catalogue.ts for a trait',
+    run: checkOpNames,
   },
   {
     name: 'dead code',
