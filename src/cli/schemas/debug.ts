@@ -1,3 +1,4 @@
+import { effectiveTypes, storedTypes } from '../../shared/dtypes';
 import { z } from 'zod';
 import { observerNames } from '../../shared/recipe/observers';
 import { recipeSchema } from '../../shared/recipe/recipe';
@@ -43,7 +44,7 @@ const layerSchema = z.strictObject({
 const tensorSchema = z.strictObject({
   name: z.string(),
   kind: z.enum(['activation', 'weight', 'bias']),
-  dtype: z.enum(['uint8', 'int8', 'uint16', 'int16', 'int32']),
+  dtype: z.enum(storedTypes),
   axis: z.int().nullable(),
   scale: z.array(z.number().positive()).min(1),
   zeroPoint: z.array(z.int()).min(1),
@@ -51,7 +52,7 @@ const tensorSchema = z.strictObject({
   max: numberOrNull,
   observer: z.enum(observerNames).nullable(),
   sharedWith: z.string().nullable(),
-  effective: z.enum(['int8', 'uint8', 'int16', 'uint16', 'int32', 'float32']),
+  effective: z.enum(effectiveTypes),
 });
 
 /** `bitloupe debug --json` */

@@ -1,3 +1,4 @@
+import { dtypes } from '../../shared/dtypes';
 import type { SpeedAlternative } from '../../shared/contract/judgement';
 import type { Notice } from '../../shared/contract/report';
 import { countOf, formatDuration } from '../../shared/numbers';
@@ -125,7 +126,7 @@ function losingNotice({ op, layers, floatUs, quantizedUs, ranFloat }: LosingOp):
 /** Why a quantized layer runs in float, as far as its qconfig tells. */
 function floatHint(op: string, layers: readonly Layer[]): string {
   const types = new Set(layers.map(({ config }) => config.activation.dtype));
-  if (types.has('uint16') || types.has('int16')) {
+  if ([...types].some((type) => dtypes[type].bits === 16)) {
     return 'ONNX Runtime has no kernels for 16-bit activations on CPUs: they only raise accuracy.';
   }
   if (types.has('int8')) {

@@ -9,7 +9,7 @@ import { measureOutputs } from '../measure/measure-outputs';
 import type { ErrorSums } from '../measure/metrics';
 import { encodeShared } from '../onnx/shared-proto';
 import type { RoundingId, Layer } from '../plan/types';
-import { integerRange } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 import { partialOf } from './partial-result';
 import { viewPlan } from './plan-view';
 import { buildReport } from './report';

@@ -7,7 +7,8 @@ import type { Observations } from '../observe/observations';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
-import { integerRange, roundHalfEven } from '../qparams/qparams';
+import { roundHalfEven } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 
 /** How each channel of the layer's weight fares on its grid. */
 export function inspectWeightChannels(
@@ -22,7 +23,7 @@ export function inspectWeightChannels(
   const axis = weightChannelAxis(node, quantized.dims.length);
   const errors = channelErrors(floatWeight(model, use.tensor), quantized, axis);
   return {
-    levels: quantized.dtype === 'int8' ? 127 : 255,
+    levels: integerRange(quantized.dtype, { symmetric: false, reduceRange: false }).max,
     channels: errors.map((error, channel) => ({
       channel,
       min: error.min,

@@ -11,7 +11,7 @@ import type { Observations } from '../observe/observations';
 import { observerOf } from '../plan/observer-of';
 import type { RoundingId, Layer } from '../plan/types';
 import { floatWeight } from '../quantize/float-weights';
-import { integerRange } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 import { dequantize } from '../quantize/weights';
 import { inspectActivationChannels, inspectWeightChannels } from './inspect-channels';
 import { layersAround } from './layers-around';

@@ -1,6 +1,7 @@
 import type { LayerView, PlanView, TensorPrecision } from '../../shared/contract/model-view';
 import type { Recipe } from '../../shared/recipe/recipe';
-import type { EffectivePrecision, Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/report';
+import type { EffectivePrecision } from '../../shared/dtypes';
 import { DataType } from '../onnx/proto';
 import { dimsOf, elementCount } from '../onnx/tensor';
 import { idleSkips } from '../plan/idle-skips';

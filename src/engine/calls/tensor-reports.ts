@@ -1,4 +1,5 @@
-import type { EffectivePrecision, TensorReport } from '../../shared/contract/report';
+import type { TensorReport } from '../../shared/contract/report';
+import type { EffectivePrecision } from '../../shared/dtypes';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { observerOf } from '../plan/observer-of';
 import { usedRoundings } from '../quantize/convert';

@@ -1,10 +1,10 @@
+import { dtypes, weightTypes, type IntegerArray, integerRange } from '../../shared/dtypes';
 import { intAttribute } from '../onnx/attributes';
 import { opTraits, standInOf, traitsOf } from '../ops/catalogue';
-import type { NodeProto, TensorProto } from '../onnx/proto';
+import type { NodeProto } from '../onnx/proto';
 import { DataType } from '../onnx/proto';
-import { dimsOf, floatValues, integerValues } from '../onnx/tensor';
+import { dimsOf, floatValues, integerValues, typeFromName } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
-import { integerRange } from '../qparams/qparams';
 import { channelLayout, quantizeValues } from '../quantize/weights';
 import type { QuantizedTensor } from '../quantize/weights';
 import { throughIdentity } from './end-of-layer';
@@ -84,7 +84,8 @@ export function storedIntegers(model: PreparedModel, source: WeightSource): Quan
   if (tensor === undefined || scales === undefined) return null;
   const zeros = source.zeroPoint === null ? undefined : initializers.get(source.zeroPoint);
   const isRoundedLater = tensor.dataType === DataType.FLOAT;
-  const dtype = integerTypes[isRoundedLater ? (zeros?.dataType ?? -1) : tensor.dataType];
+  const type = isRoundedLater ? zeros?.dataType : tensor.dataType;
+  const dtype = weightTypes.find((name) => typeFromName(name) === type);
   if (dtype === undefined) return null;
   const scale = floatValues(scales);
   const zeroPoint = zeros === undefined ? Array.from(scale, () => 0) : integerValues(zeros);
@@ -99,20 +100,10 @@ export function storedIntegers(model: PreparedModel, source: WeightSource): Quan
     zeroPoint,
     data: isRoundedLater
       ? roundedIntegers(floatValues(tensor), dims, { axis, dtype, scale, zeroPoint })
-      : integersOf(tensor, dtype),
+      : dtypes[dtype].array.from(integerValues(tensor)),
     min: Number.NaN,
     max: Number.NaN,
   };
-}
-
-const integerTypes: Partial<Record<number, 'int8' | 'uint8'>> = {
-  [DataType.INT8]: 'int8',
-  [DataType.UINT8]: 'uint8',
-};
-
-function integersOf(tensor: TensorProto, dtype: 'int8' | 'uint8'): Int8Array | Uint8Array {
-  const values = integerValues(tensor);
-  return dtype === 'int8' ? Int8Array.from(values) : Uint8Array.from(values);
 }
 
 /** What a QuantizeLinear makes of a float weight. */
@@ -125,8 +116,8 @@ function roundedIntegers(
     scale,
     zeroPoint,
   }: Pick<QuantizedTensor, 'axis' | 'dtype' | 'scale' | 'zeroPoint'>,
-): Int8Array | Uint8Array {
-  const integers = new (dtype === 'int8' ? Int8Array : Uint8Array)(values.length);
+): IntegerArray {
+  const integers = new dtypes[dtype].array(values.length);
   const range = integerRange(dtype, { symmetric: false, reduceRange: false });
   const grids = { scale, zeroPoint, integers: range };
   quantizeValues(values, channelLayout(dims, axis), grids, integers);

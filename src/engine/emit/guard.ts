@@ -1,4 +1,4 @@
-import type { IntegerType } from '../../shared/recipe/qconfig';
+import type { IntegerType } from '../../shared/dtypes';
 import type { Plan } from '../plan/types';
 import { opTraits, traitsOf } from '../ops/catalogue';
 import type { NodeProto } from '../onnx/proto';

@@ -1,28 +1,10 @@
-import type { IntegerType } from '../../shared/recipe/qconfig';
-import { DataType, makeTensor } from '../onnx/proto';
+import { dtypes, type IntegerType, type StoredType } from '../../shared/dtypes';
+import { makeTensor } from '../onnx/proto';
+import { typeFromName } from '../onnx/tensor';
 import type { QuantizedBias } from '../quantize/bias';
 import type { Qparams } from '../qparams/qparams';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './draft/graph-draft';
-
-/** Of biases `int32`. */
-type StoredType = IntegerType | 'int32';
-
-const dataTypes = {
-  uint8: DataType.UINT8,
-  int8: DataType.INT8,
-  uint16: DataType.UINT16,
-  int16: DataType.INT16,
-  int32: DataType.INT32,
-} as const satisfies Record<StoredType, DataType>;
-
-const arrays = {
-  uint8: Uint8Array,
-  int8: Int8Array,
-  uint16: Uint16Array,
-  int16: Int16Array,
-  int32: Int32Array,
-};
 
 /** Adds an integer initializer unless the name is there already; returns the name. */
 export function integerTensor(
@@ -33,8 +15,8 @@ export function integerTensor(
   values: StoredTensor['data'] | readonly number[],
 ): string {
   return draft.constant(name, () => {
-    const data = ArrayBuffer.isView(values) ? values : arrays[dtype].from(values);
-    return makeTensor(name, dataTypes[dtype], dims, data);
+    const data = ArrayBuffer.isView(values) ? values : dtypes[dtype].array.from(values);
+    return makeTensor(name, typeFromName(dtype), dims, data);
   });
 }
 
@@ -68,7 +50,7 @@ export interface QdqNames {
 
 /** 16-bit types stand in the default domain from opset 21, 8-bit per-channel ones from 13. */
 function qdqDomain(opset: number, dtype: StoredType): string {
-  const isWide = dtype === 'uint16' || dtype === 'int16';
+  const isWide = dtypes[dtype].bits === 16;
   return opset >= (isWide ? 21 : 13) ? '' : 'com.microsoft';
 }
 

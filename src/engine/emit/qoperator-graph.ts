@@ -1,6 +1,7 @@
+import { dtypes } from '../../shared/dtypes';
 import { AppError } from '../../shared/errors';
 import { getOrMake } from '../../shared/get-or-make';
-import type { IntegerType } from '../../shared/recipe/qconfig';
+import type { IntegerType } from '../../shared/dtypes';
 import { subgraphsOf } from '../onnx/attributes';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeAttribute, patch, renameNode } from '../onnx/proto';
@@ -137,7 +138,7 @@ class QoperatorWriter {
     const qparams = decided.get(id);
     if (rounding === undefined || qparams === undefined) throw refuse(layer, 'it has no qparams');
     const { dtype } = rounding.config;
-    if (dtype === 'uint16' || dtype === 'int16') {
+    if (dtypes[dtype].bits !== 8) {
       throw refuse(layer, `'${rounding.tensor}' is ${dtype}, and integer operators have 8 bits`);
     }
     const scale = this.names.of(`scale ${id}`, `${rounding.tensor}_scale`);

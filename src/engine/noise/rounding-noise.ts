@@ -1,6 +1,7 @@
 import { getOrMake } from '../../shared/get-or-make';
 import { copiesValues, traitsOf } from '../ops/catalogue';
-import { integerRange, qparamsOf } from '../qparams/qparams';
+import { qparamsOf } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 import { floatWeight } from '../quantize/float-weights';
 import type { RangeProvider } from '../quantize/convert';
 import type { ObservedRange } from '../quantize/types';

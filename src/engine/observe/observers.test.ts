@@ -5,7 +5,8 @@ import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import type { ObserverName } from '../../shared/recipe/observers';
 import { seededRandom } from '../data/random';
 import { presets } from '../../shared/recipe/presets';
-import { integerRange, qparamsOf, roundHalfEven } from '../qparams/qparams';
+import { qparamsOf, roundHalfEven } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 import { histogramRange, observeHistogram } from './observers';
 import { greedyRange } from './search/greedy';
 

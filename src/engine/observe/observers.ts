@@ -1,3 +1,4 @@
+import { dtypes } from '../../shared/dtypes';
 import { getOrMake } from '../../shared/get-or-make';
 import type { ObserverName } from '../../shared/recipe/observers';
 import type { ActivationConfig } from '../../shared/recipe/qconfig';
@@ -58,11 +59,7 @@ const searches: Readonly<Record<ObserverName, Search>> = {
   percentile: (histogram, { percentile, symmetric }) =>
     percentileRange(histogram, percentile, symmetric),
   entropy: (histogram, config) =>
-    entropyRange(histogram, 2 ** (bitsOf(config) - (config.reduceRange ? 2 : 1))),
+    entropyRange(histogram, 2 ** (dtypes[config.dtype].bits - (config.reduceRange ? 2 : 1))),
   mse: mseRange,
-  histogram: (histogram, config) => greedyRange(histogram, 2 ** bitsOf(config)),
+  histogram: (histogram, config) => greedyRange(histogram, 2 ** dtypes[config.dtype].bits),
 };
-
-function bitsOf({ dtype }: ActivationConfig): number {
-  return dtype === 'uint16' || dtype === 'int16' ? 16 : 8;
-}

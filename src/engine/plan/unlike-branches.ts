@@ -3,7 +3,7 @@ import { DataType } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
-import { integerRange } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 import { isElementwise, traitsOf } from '../ops/catalogue';
 
 /** Range of a tensor over the calibration samples, masks left out; null where none was observed. */

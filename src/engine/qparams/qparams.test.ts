@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors';
-import { integerTypes } from '../../shared/recipe/qconfig';
-import { integerRange, qparamsOf, roundHalfEven } from './qparams';
+import { activationTypes, integerRange } from '../../shared/dtypes';
+import { qparamsOf, roundHalfEven } from './qparams';
 
 const plain = { symmetric: false, reduceRange: false };
 const uint8 = integerRange('uint8', plain);
@@ -13,7 +13,7 @@ const range = fc
   .tuple(end, end)
   .map(([a, b]) => (a < b ? { low: a, high: b } : { low: b, high: a }));
 const options = fc.record({
-  dtype: fc.constantFrom(...integerTypes),
+  dtype: fc.constantFrom(...activationTypes),
   symmetric: fc.boolean(),
   reduceRange: fc.boolean(),
 });

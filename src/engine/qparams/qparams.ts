@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors';
-import type { IntegerType } from '../../shared/recipe/qconfig';
+import type { IntegerRange } from '../../shared/dtypes';
 
 /** Scale (float32 value) and zero point of one tensor or channel. */
 export interface Qparams {
@@ -7,31 +7,8 @@ export interface Qparams {
   readonly zeroPoint: number;
 }
 
-export interface IntegerRange {
-  readonly min: number;
-  readonly max: number;
-}
-
 /** Smallest normal float32: scales below it become 1, as ONNX Runtime does. */
 const smallestScale = 1.17549435e-38;
-
-/** Integers a tensor may take. Symmetric int8 leaves out −128 so that both ends are equally far. */
-export function integerRange(
-  dtype: IntegerType,
-  options: { symmetric: boolean; reduceRange: boolean },
-): IntegerRange {
-  switch (dtype) {
-    case 'uint8':
-      return options.reduceRange ? { min: 0, max: 127 } : { min: 0, max: 255 };
-    case 'int8':
-      if (options.reduceRange) return { min: -64, max: 64 };
-      return { min: options.symmetric ? -127 : -128, max: 127 };
-    case 'uint16':
-      return { min: 0, max: 65535 };
-    case 'int16':
-      return { min: options.symmetric ? -32767 : -32768, max: 32767 };
-  }
-}
 
 /** Rounds halves to the even neighbour, as NumPy and the kernels do. */
 export function roundHalfEven(value: number): number {

@@ -1,5 +1,6 @@
 import type { WeightConfig } from '../../shared/recipe/qconfig';
-import { integerRange, qparamsOf, roundingShift } from '../qparams/qparams';
+import { qparamsOf, roundingShift } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 import { channelLayout, forEachRun, weightQparams } from './weights';
 
 /** Shares of the full range that are tried, from all of it down to 40 %. */

@@ -1,3 +1,4 @@
+import { dtypes, integerRange } from '../../shared/dtypes';
 import { getOrMake } from '../../shared/get-or-make';
 import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import { activationKey } from '../plan/walk';
@@ -7,8 +8,8 @@ import { blamingWeights } from './broken-weight';
 import { floatWeight } from './float-weights';
 import { mseWeightQparams } from './mse-weights';
 import { maskThreshold, withRoomForMask } from './mask-room';
-import { integerRange, qparamsOf } from '../qparams/qparams';
-import type { IntegerRange } from '../qparams/qparams';
+import { qparamsOf } from '../qparams/qparams';
+import type { IntegerRange } from '../../shared/dtypes';
 import type { ObservedRange } from './types';
 import {
   channelExtremes,
@@ -78,7 +79,6 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
 }
 
 const none: ReadonlySet<number> = new Set();
-const arrays = { uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array };
 
 function quantizeOperand(
   model: PreparedModel,
@@ -91,7 +91,7 @@ function quantizeOperand(
   const { min, max } = range ?? operandRange(values, integers, config.symmetric);
   const { scale, zeroPoint } = qparamsOf(min, max, integers, config.symmetric, name);
   const grid = { scale: Float32Array.of(scale), zeroPoint: [zeroPoint], integers };
-  const data = new arrays[config.dtype](values.length);
+  const data = new dtypes[config.dtype].array(values.length);
   quantizeValues(values, channelLayout(dims, null), grid, data);
   return {
     dims,

@@ -4,7 +4,7 @@ import type { WeightConfig } from '../../shared/recipe/qconfig';
 import { elementCount } from '../onnx/tensor';
 import { presets } from '../../shared/recipe/presets';
 import { mseWeightQparams } from './mse-weights';
-import { integerRange } from '../qparams/qparams';
+import { integerRange } from '../../shared/dtypes';
 import {
   channelLayout,
   dequantize,

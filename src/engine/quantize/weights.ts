@@ -1,19 +1,25 @@
+import {
+  dtypes,
+  integerRange,
+  type IntegerArray,
+  type IntegerRange,
+  type IntegerType,
+} from '../../shared/dtypes';
 import type { WeightConfig } from '../../shared/recipe/qconfig';
 import { elementCount } from '../onnx/tensor';
-import { integerRange, qparamsOf, roundingShift } from '../qparams/qparams';
-import type { IntegerRange } from '../qparams/qparams';
+import { qparamsOf, roundingShift } from '../qparams/qparams';
 
 /** An initializer on its integer grid. */
 export interface QuantizedTensor {
   readonly dims: readonly number[];
   /** Channel axis, null = per tensor. */
   readonly axis: number | null;
-  readonly dtype: 'int8' | 'uint8' | 'int16' | 'uint16';
+  readonly dtype: IntegerType;
   /** float32 values, one or one per channel. */
   readonly scale: Float32Array;
   readonly zeroPoint: readonly number[];
   /** Row-major integers in `dtype`. */
-  readonly data: Int8Array | Uint8Array | Int16Array | Uint16Array;
+  readonly data: IntegerArray;
   /** Range of the float values that was covered, over all channels. */
   readonly min: number;
   readonly max: number;
@@ -106,7 +112,7 @@ export function quantizeValues(
   values: Float32Array,
   layout: ChannelLayout,
   { scale, zeroPoint, integers }: ChannelGrids,
-  out: Int8Array | Uint8Array | Int16Array | Uint16Array,
+  out: IntegerArray,
 ): void {
   forEachRun(layout, (channel, start, end) => {
     const channelScale = scale[channel] ?? 1;
@@ -129,8 +135,7 @@ export function quantizeWeight(
   config: WeightConfig,
   qparams: { scale: Float32Array; zeroPoint: readonly number[]; min: number; max: number },
 ): QuantizedTensor {
-  const data =
-    config.dtype === 'int8' ? new Int8Array(values.length) : new Uint8Array(values.length);
+  const data = new dtypes[config.dtype].array(values.length);
   const integers = integerRange(config.dtype, config);
   quantizeValues(values, channelLayout(dims, axis), { ...qparams, integers }, data);
   return { dims, axis, dtype: config.dtype, data, ...qparams };

@@ -1,3 +1,4 @@
+import { dtypes } from '../../shared/dtypes';
 import { opTraits } from '../ops/catalogue';
 import type { Remedy } from '../../shared/contract/judgement';
 import type { ActivationConfig, QconfigChange } from '../../shared/recipe/qconfig';
@@ -87,8 +88,8 @@ function activationChanges({ observer, dtype }: ActivationConfig) {
     const activation = { observer: 'percentile' as const, percentile: 99.99 };
     changes.push({ kind: 'observer', label: 'Activation range at 99.99 %', activation });
   }
-  if (dtype === 'uint8' || dtype === 'int8') {
-    const wide = dtype === 'uint8' ? ('uint16' as const) : ('int16' as const);
+  if (dtypes[dtype].bits === 8) {
+    const wide = dtypes[dtype].isSigned ? 'int16' : 'uint16';
     changes.push({ kind: 'dtype', label: '16-bit activations', activation: { dtype: wide } });
   }
   return changes;

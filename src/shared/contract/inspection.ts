@@ -1,4 +1,5 @@
-import type { IntegerType, Qconfig } from '../recipe/qconfig';
+import { type StoredType } from '../dtypes';
+import type { Qconfig } from '../recipe/qconfig';
 import type { ObserverName } from '../recipe/observers';
 
 /** Counts over equal bins of [lo, hi]; at most 2048 bins. */
@@ -11,7 +12,7 @@ export interface Histogram {
 export interface TensorInspection {
   readonly name: string;
   readonly role: 'input' | 'output' | 'weight';
-  readonly dtype: IntegerType | 'int32' | null;
+  readonly dtype: StoredType | null;
   readonly scale: number | null;
   readonly zeroPoint: number | null;
   readonly min: number;

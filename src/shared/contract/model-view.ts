@@ -1,7 +1,8 @@
 import type { InnerNodeView } from './anatomy';
 import type { Qconfig } from '../recipe/qconfig';
 import type { ConfigSource } from '../recipe/resolve';
-import type { EffectivePrecision, Notice } from './report';
+import type { Notice } from './report';
+import type { EffectivePrecision } from '../dtypes';
 
 export interface ValueView {
   readonly name: string;

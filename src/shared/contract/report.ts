@@ -1,11 +1,9 @@
+import type { EffectivePrecision, StoredType } from '../dtypes';
 import type { Kernels } from './arguments';
 import type { ActivationConfig } from '../recipe/qconfig';
 import type { Recipe } from '../recipe/recipe';
 
 export type { Kernels } from './arguments';
-
-/** What a tensor really is in the quantized model, after every skip. */
-export type EffectivePrecision = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'float32';
 
 /** Marks a number that must not be taken at face value. */
 export type MetricFlag = 'masked' | 'nonfinite' | 'untrusted' | 'shapes-differ';
@@ -62,7 +60,7 @@ export interface LayerReport {
 export interface TensorReport {
   readonly name: string;
   readonly kind: 'activation' | 'weight' | 'bias';
-  readonly dtype: 'uint8' | 'int8' | 'uint16' | 'int16' | 'int32';
+  readonly dtype: StoredType;
   /** Channel axis, null = per tensor. */
   readonly axis: number | null;
   /** Exact float32 values; one, or one per channel. */

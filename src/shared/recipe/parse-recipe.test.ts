@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../errors';
-import { integerTypes } from './qconfig';
+import { activationTypes } from '../dtypes';
 import { observerNames } from './observers';
 import { presetNames } from './presets';
 import type { Recipe } from './recipe';
@@ -117,7 +117,7 @@ const patch = fc.oneof(
     {
       activation: fc.record(
         {
-          dtype: fc.constantFrom(...integerTypes),
+          dtype: fc.constantFrom(...activationTypes),
           symmetric: fc.boolean(),
           observer: fc.constantFrom(...observerNames),
         },

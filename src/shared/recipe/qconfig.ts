@@ -1,18 +1,13 @@
 import { z } from 'zod';
+import { activationTypes, weightTypes } from '../dtypes';
 import { observerNames, weightObservers } from './observers';
-
-/** Integer types a tensor can be quantized to. */
-export const integerTypes = ['uint8', 'int8', 'uint16', 'int16'] as const;
-export type IntegerType = (typeof integerTypes)[number];
-
-export const weightTypes = ['int8', 'uint8'] as const satisfies readonly IntegerType[];
 
 /** What one scale of a weight is for, and how the interface writes it. */
 export const granularityWords = { tensor: 'per tensor', channel: 'per channel' } as const;
 export const granularities = ['tensor', 'channel'] as const;
 
 const activationShape = {
-  dtype: z.enum(integerTypes),
+  dtype: z.enum(activationTypes),
   symmetric: z.boolean(),
   observer: z.enum(observerNames),
   /** Percentile kept by the `percentile` observer, 0–100. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { histogramFrom, histogramOf } from '../../../../test/models/histograms';
-import { integerRange, qparamsOf } from '../../qparams/qparams';
+import { qparamsOf } from '../../qparams/qparams';
+import { integerRange } from '../../../shared/dtypes';
 import { clippedShare, describeRange, equalsMinmax } from './clipped';
 import { countUpTo, quantizedHistogram, rebin, totalCount } from './histogram';
 

@@ -1,6 +1,7 @@
 import type { ActivationConfig } from '../../../shared/recipe/qconfig';
-import { integerRange, qparamsOf, roundingShift } from '../../qparams/qparams';
-import type { IntegerRange } from '../../qparams/qparams';
+import { qparamsOf, roundingShift } from '../../qparams/qparams';
+import { integerRange } from '../../../shared/dtypes';
+import type { IntegerRange } from '../../../shared/dtypes';
 import { binWidth } from '../counts/histogram';
 import type { TensorHistogram } from '../counts/histogram';
 import type { SearchResult } from './candidate';

@@ -1,8 +1,9 @@
 import type { AppError } from '../../../shared/errors';
-import type { IntegerType } from '../../../shared/recipe/qconfig';
+import type { IntegerType } from '../../../shared/dtypes';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { AttributeValue, NodeProto } from '../../onnx/proto';
-import { integerRange, roundHalfEven } from '../../qparams/qparams';
+import { roundHalfEven } from '../../qparams/qparams';
+import { integerRange } from '../../../shared/dtypes';
 
 /** An integer value of the graph and the initializers that say what its numbers mean. */
 export interface IntegerValue {

@@ -1,11 +1,7 @@
 import { assertNever } from '../../../shared/errors';
 import type { LayerView } from '../../../shared/contract/model-view';
-import {
-  granularities,
-  granularityWords,
-  integerTypes,
-  weightTypes,
-} from '../../../shared/recipe/qconfig';
+import { granularities, granularityWords } from '../../../shared/recipe/qconfig';
+import { activationTypes, weightTypes } from '../../../shared/dtypes';
 import { observerNames, observers, weightObservers } from '../../../shared/recipe/observers';
 
 export const observerOptions = observerNames.map((value) => ({
@@ -16,7 +12,7 @@ export const weightObserverOptions = weightObservers.map((value) => ({
   value,
   label: observers[value].label,
 }));
-export const activationTypeOptions = integerTypes.map((value) => ({ value, label: value }));
+export const activationTypeOptions = activationTypes.map((value) => ({ value, label: value }));
 export const weightTypeOptions = weightTypes.map((value) => ({ value, label: value }));
 export const symmetryOptions = [
   { value: 'asymmetric', label: 'asymmetric' },
