@@ -9,7 +9,8 @@ import type {
   LayerReport,
   TensorReport,
 } from '../../src/shared/contract/report';
-import type { MetricId, MetricSeries, ValueState } from '../../src/renderer/state/view';
+import type { MetricSeries, ValueState } from '../../src/renderer/state/view';
+import type { MetricId } from '../../src/shared/contract/metrics';
 import * as digits from './digits-numbers';
 import { planWithSkips } from './plan';
 import { seededRandom } from './seeded';

@@ -3,7 +3,6 @@ import {
   countSchema,
   dataSchema,
   type Frozen,
-  kernelsSchema,
   noticeSchema,
   numberOrNull,
   outputSchema,
@@ -12,6 +11,7 @@ import {
   sqnrShape,
   weightSchema,
 } from './parts';
+import { kernelsSchema } from '../../shared/contract/arguments';
 
 const fileSchema = z.strictObject({
   path: z.string(),

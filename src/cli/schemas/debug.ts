@@ -7,7 +7,6 @@ import {
   accuracySchema,
   countSchema,
   hashedDataSchema,
-  kernelsSchema,
   modelSchema,
   noticeSchema,
   numberOrNull,
@@ -15,6 +14,7 @@ import {
   sqnrShape,
   weightSchema,
 } from './parts';
+import { kernelsSchema } from '../../shared/contract/arguments';
 
 const sqnrSchema = z.strictObject(sqnrShape);
 

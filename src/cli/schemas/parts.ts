@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kernelsSchema } from '../../shared/contract/arguments';
 
 /** Results are built from read-only views of the engine. */
 export type Frozen<T> = T extends readonly (infer Item)[]
@@ -37,8 +38,6 @@ export const dataSchema = z.strictObject({
 });
 
 export const hashedDataSchema = dataSchema.extend({ sha256: sha256Schema });
-
-export const kernelsSchema = z.enum(['simulated', 'real']);
 
 export const machineSchema = z.strictObject({
   runtime: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportFormat } from '../../shared/contract/arguments';
 import { recipeSchema } from '../../shared/recipe/recipe';
 import {
   accuracySchema,
@@ -16,7 +17,7 @@ import {
 /** What `exportModel` says of the file it wrote. */
 export const exportSchema = z.strictObject({
   path: z.string(),
-  format: z.enum(['qdq', 'qoperator']),
+  format: exportFormat,
   sizeBytes: countSchema,
   floatBytes: countSchema,
   sha256: sha256Schema,

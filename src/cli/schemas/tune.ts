@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { recipeSchema } from '../../shared/recipe/recipe';
 import {
   dataSchema,
-  kernelsSchema,
   machineSchema,
   modelSchema,
   noticeSchema,
@@ -10,6 +9,7 @@ import {
   shareOrNull,
   type Frozen,
 } from './parts';
+import { kernelsSchema, tuneCost, tuneTarget } from '../../shared/contract/arguments';
 import { exportSchema } from './quantize';
 
 const pointSchema = z.strictObject({
@@ -27,13 +27,8 @@ export const tuneSchema = z.strictObject({
   model: modelSchema,
   data: dataSchema,
   machine: machineSchema,
-  target: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('sqnr'), db: z.number() }),
-    z.strictObject({ kind: z.literal('cosine'), value: z.number() }),
-    z.strictObject({ kind: z.literal('accuracyDrop'), points: z.number() }),
-    z.strictObject({ kind: z.literal('agreement'), share: z.number() }),
-  ]),
-  cost: z.enum(['time', 'bytes', 'count']),
+  target: tuneTarget,
+  cost: tuneCost,
   kernels: kernelsSchema,
   reached: z.boolean(),
   stoppedEarly: z.boolean(),

@@ -1,7 +1,7 @@
 import type { LayerSensitivity, LayerTiming, Prediction } from '../../shared/contract/judgement';
 import type { LayerView } from '../../shared/contract/model-view';
 import type { LayerReport, Sqnr } from '../../shared/contract/report';
-import type { MetricId } from '../state/view';
+import type { MetricId } from '../../shared/contract/metrics';
 import { formatDb, nothing } from '../ui/text/numbers';
 
 /** All that is known of one layer; undefined or null where nothing is. */

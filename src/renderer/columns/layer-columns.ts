@@ -1,5 +1,5 @@
 import type { LayerView } from '../../shared/contract/model-view';
-import type { MetricId } from '../state/view';
+import type { MetricId } from '../../shared/contract/metrics';
 import {
   formatCount,
   formatDb,

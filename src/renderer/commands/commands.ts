@@ -13,7 +13,7 @@ import {
 } from '../state/derived/derived';
 import { resetEdit, skipOpEdit } from '../../shared/recipe/recipe-edits';
 import { stepThrough } from '../state/selection';
-import type { MetricId } from '../state/view';
+import type { MetricId } from '../../shared/contract/metrics';
 import { isBelow } from '../ui/scale';
 import { copyText } from '../ui/copy-text';
 import { saveRecipe } from '../session/core/files';

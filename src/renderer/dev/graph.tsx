@@ -12,7 +12,8 @@ import { renderGraphPng, renderGraphSvg } from '../graph/export-picture';
 import { GraphPanel } from '../graph/graph-panel';
 import { sendToPanel } from '../commands/panel-commands';
 import { select } from '../state/selection';
-import type { MetricId, Selection, ValueState } from '../state/view';
+import type { Selection, ValueState } from '../state/view';
+import type { MetricId } from '../../shared/contract/metrics';
 import { TooltipProvider } from '../ui/tooltip';
 import '../styles/main.css';
 

@@ -2,8 +2,9 @@ import type { ReactElement } from 'react';
 import { useSession } from '../session/page/app-context';
 import type { LayerView } from '../../shared/contract/model-view';
 import { isFloatValue } from '../state/words/bar-look';
-import { metricWords } from '../state/words/metric-words';
-import type { MetricId, MetricSeries } from '../state/view';
+import { metricTable } from '../../shared/contract/metrics';
+import type { MetricSeries } from '../state/view';
+import type { MetricId } from '../../shared/contract/metrics';
 import { formatDb, nothing } from '../ui/text/numbers';
 import { scaleColor } from '../ui/scale';
 import { Skeleton } from '../ui/skeleton';
@@ -82,7 +83,7 @@ function MetricCell({
       : series.state === 'predicted'
         ? 'predicted'
         : '';
-  const words = metricWords[id];
+  const words = metricTable[id];
   return (
     <Tip text={`${words.definition}${state === '' ? '' : ` Shown: ${state}.`}`}>
       <button
@@ -97,7 +98,7 @@ function MetricCell({
         <span
           className={`block text-meta leading-3.5 group-hover:text-ink ${chosen ? 'text-ink' : 'text-ink3'}`}
         >
-          {words.short}
+          {words.label}
         </span>
         <span
           className={`block text-read leading-4.5 font-semibold ${state === '' ? '' : 'text-ink3'}`}

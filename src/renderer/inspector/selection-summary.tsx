@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import { isFloatValue } from '../state/words/bar-look';
-import { metricWords } from '../state/words/metric-words';
+import { metricTable } from '../../shared/contract/metrics';
 import { Button } from '../ui/button';
 import { labelsOf } from '../state/words/layer-labels';
 import { countOf, formatBytes } from '../ui/text/numbers';
@@ -135,7 +135,7 @@ function WorstLayers({ model, layers, series, metric }: PartProps): ReactElement
       (dbOf(a.index) ?? Number.POSITIVE_INFINITY) - (dbOf(b.index) ?? Number.POSITIVE_INFINITY),
   );
   return (
-    <Section title="Layers" note={`${metricWords[metric].label.toLowerCase()}, worst first`}>
+    <Section title="Layers" note={`${metricTable[metric].label.toLowerCase()}, worst first`}>
       {sorted.slice(0, shownLayers).map((layer) => (
         <LayerRow
           key={layer.name}

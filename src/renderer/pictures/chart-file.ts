@@ -2,8 +2,8 @@ import { chartToSvg } from './chart-svg';
 import { csv } from './csv';
 import { svgToPng } from './svg-png';
 import type { LayerView } from '../../shared/contract/model-view';
-import { metricIds, type MetricId, type MetricSeries } from '../state/view';
-import { metricWords } from '../state/words/metric-words';
+import { type MetricSeries } from '../state/view';
+import { metricIds, type MetricId, metricTable } from '../../shared/contract/metrics';
 
 /** A file a chart makes of itself; whoever gets it asks where to save it. */
 export interface ChartFile {
@@ -43,7 +43,7 @@ export function seriesCsv(
       'name',
       'op',
       'precision',
-      ...shown.map((id) => `${metricWords[id].label.toLowerCase()} dB`),
+      ...shown.map((id) => `${metricTable[id].label.toLowerCase()} dB`),
     ],
     layers.map((layer) => [
       layer.index + 1,

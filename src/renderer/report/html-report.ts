@@ -5,8 +5,7 @@ import type {
 } from '../../shared/contract/judgement';
 import type { OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { DebugReport, Notice } from '../../shared/contract/report';
-import { metricWords } from '../state/words/metric-words';
-import { metricIds } from '../state/view';
+import { metricTable, metricIds } from '../../shared/contract/metrics';
 import {
   countOf,
   formatBytes,
@@ -73,7 +72,7 @@ ${keptInFloat(plan)}
 ${runsSection(source.runs)}
 <section aria-label="Conditions"><h2>Run conditions</h2><dl class="pairs">${conditions(source).map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>
 <section aria-label="Recipe"><h2>Recipe</h2><p class="quiet">Save as <code>recipe.json</code>; <code>bitloupe quantize ${model.name} --recipe recipe.json</code> makes the same model again.</p><pre>${JSON.stringify(report.recipe, null, 2)}</pre></section>
-<section aria-label="Definitions"><h2>What the numbers mean</h2><dl class="pairs">${metricIds.map((id) => markup`<dt>${metricWords[id].label}</dt><dd>${metricWords[id].definition}</dd>`)}<dt>SQNR</dt><dd>10·log10(Σx² / Σ(x−y)²), pooled over all samples; “exact” = no noise at all.</dd></dl></section>
+<section aria-label="Definitions"><h2>What the numbers mean</h2><dl class="pairs">${metricIds.map((id) => markup`<dt>${metricTable[id].label}</dt><dd>${metricTable[id].definition}</dd>`)}<dt>SQNR</dt><dd>10·log10(Σx² / Σ(x−y)²), pooled over all samples; “exact” = no noise at all.</dd></dl></section>
 </main>`;
   return `<!doctype html>
 <html lang="en">

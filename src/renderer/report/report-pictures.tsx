@@ -3,10 +3,10 @@ import { createRoot } from 'react-dom/client';
 import type { Prediction } from '../../shared/contract/judgement';
 import type { LayerView } from '../../shared/contract/model-view';
 import { LayerChart, type PreviousLine } from '../charts/layers/layer-chart';
-import { metricWords } from '../state/words/metric-words';
+import { metricTable, metricIds, type MetricId } from '../../shared/contract/metrics';
 import { ParetoChart, type ParetoRun } from '../charts/dots/pareto-chart';
 import { WaterfallChart } from '../charts/waterfall/waterfall-chart';
-import { metricIds, type LinkedView, type MetricId, type MetricSeries } from '../state/view';
+import { type LinkedView, type MetricSeries } from '../state/view';
 import { chartPicture } from './chart-picture';
 import type { ReportPicture } from './html-report';
 
@@ -102,8 +102,8 @@ function chartsOf(source: ReportPicturesSource): readonly ReportChart[] {
   const charts: ReportChart[] = metricIds
     .filter((metric) => series[metric].state !== 'none')
     .map((metric) => ({
-      title: `${metricWords[metric].label} SQNR per layer`,
-      caption: metricWords[metric].definition,
+      title: `${metricTable[metric].label} SQNR per layer`,
+      caption: metricTable[metric].definition,
       chart: (
         <LayerChart
           {...linked}

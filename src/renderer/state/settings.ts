@@ -1,6 +1,6 @@
 import type { Kernels } from '../../shared/contract/report';
 import type { TextSize, ThemeSource } from '../../shared/shell/host';
-import type { MetricId } from './view';
+import type { MetricId } from '../../shared/contract/metrics';
 
 export interface Settings {
   readonly theme: ThemeSource;

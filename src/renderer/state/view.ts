@@ -1,15 +1,5 @@
+import type { MetricId } from '../../shared/contract/metrics';
 import type { LayerView } from '../../shared/contract/model-view';
-
-/** The metrics that table, graph and charts can show; all in dB, higher is better. */
-export const metricIds = [
-  'weights',
-  'accumulated',
-  'isolated',
-  'shadow',
-  'oneIn',
-  'oneOut',
-] as const;
-export type MetricId = (typeof metricIds)[number];
 
 /** How far a number can be relied on. */
 export type ValueState = 'none' | 'predicted' | 'partial' | 'stale' | 'measured';

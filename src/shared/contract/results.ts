@@ -1,3 +1,4 @@
+import type { PartialMetrics } from './metrics';
 import type { JobId, Preprocess, RunOptions } from './arguments';
 import type { Thumbnail } from './inspection';
 import type { AccuracyResult, TunePoint } from './judgement';
@@ -84,13 +85,7 @@ export interface Progress {
 }
 
 /** Numbers so far; they replace earlier partial results of the same job. dB, by layer index. */
-export interface PartialResult {
-  readonly weightDb?: readonly (number | null)[];
-  readonly accumulatedDb?: readonly (number | null)[];
-  readonly isolatedDb?: readonly (number | null)[];
-  readonly shadowDb?: readonly (number | null)[];
-  readonly oneInDb?: readonly (number | null)[];
-  readonly oneOutDb?: readonly (number | null)[];
+export interface PartialResult extends PartialMetrics {
   readonly outputDb?: number | null;
   /** Every state that tuning has measured so far. */
   readonly tunePoints?: readonly TunePoint[];

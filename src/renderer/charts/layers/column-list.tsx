@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactElement, RefObject } from 'react';
 import { isFloatValue } from '../../state/words/bar-look';
-import { metricWords } from '../../state/words/metric-words';
+import { metricTable } from '../../../shared/contract/metrics';
 import { countOf, formatDb } from '../../ui/text/numbers';
 import { columnCentre } from '../plot/plot-box';
 import type { LayerChartProps } from './layer-chart-props';
@@ -53,7 +53,7 @@ export function ColumnList(props: ColumnListProps): ReactElement {
       className="absolute inset-0 -outline-offset-2 focus-visible:shadow-none focus-visible:outline-2 focus-visible:outline-accent data-by-pointer:outline-none"
       role="listbox"
       aria-multiselectable
-      aria-label={`${metricWords[metric].label} SQNR of ${countOf(layers.length, 'layer')}, ${order === 'value' ? 'worst first' : 'in order'}`}
+      aria-label={`${metricTable[metric].label} SQNR of ${countOf(layers.length, 'layer')}, ${order === 'value' ? 'worst first' : 'in order'}`}
       aria-activedescendant={focused === null ? undefined : optionId}
       tabIndex={0}
       onKeyDown={(event) => {
@@ -94,7 +94,7 @@ function FocusedOption({
       aria-setsize={bars.length}
       className="sr-only"
     >
-      {`${labels.of(layer.name).text}, ${layer.op}, ${metricWords[metric].label} ${value}${/\d/.test(value) ? ' dB' : ''}, ${layer.skipped ? 'float' : 'int8'}`}
+      {`${labels.of(layer.name).text}, ${layer.op}, ${metricTable[metric].label} ${value}${/\d/.test(value) ? ' dB' : ''}, ${layer.skipped ? 'float' : 'int8'}`}
     </span>
   );
 }

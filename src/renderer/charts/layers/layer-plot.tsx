@@ -10,7 +10,7 @@ import { LayerBars, singleBars } from './layer-bars';
 import type { LayerPlotProps } from './layer-chart-props';
 import { FocusedDot, LayerLines, useSamplePath } from './layer-lines';
 import { lineData, overlayDots, overlayMetric, type LinePoint } from './line-data';
-import { metricWords } from '../../state/words/metric-words';
+import { metricTable } from '../../../shared/contract/metrics';
 import { columnCentre, yOf, type PlotBox } from '../plot/plot-box';
 import { usePlotMarks } from '../plot/plot-marks';
 import { ValueLabels } from './value-labels';
@@ -194,7 +194,7 @@ function legendEntries({
   if (ordered && metric !== 'accumulated' && series.accumulated.state !== 'none')
     entries.push({ key: 'line', text: 'accumulated' });
   if (overlay !== null)
-    entries.push({ key: 'ring', text: metricWords[overlay].label.toLowerCase() });
+    entries.push({ key: 'ring', text: metricTable[overlay].label.toLowerCase() });
   if (ordered && previous !== null) entries.push({ key: 'previous', text: previous.label });
   if (ordered && sample != null) entries.push({ key: 'sample', text: sample.label });
   if (!trusted) entries.push({ key: 'warn', text: 'random data' });

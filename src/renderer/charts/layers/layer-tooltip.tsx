@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
-import { metricIds, type MetricId, type MetricSeries } from '../../state/view';
+import { type MetricSeries } from '../../state/view';
+import { metricIds, type MetricId, metricTable } from '../../../shared/contract/metrics';
 import type { LayerLabel, LayerLabels } from '../../ui/text/layer-name';
 import { formatDb } from '../../ui/text/numbers';
 import { scaleColor } from '../../ui/scale';
 import { isFloatValue } from '../../state/words/bar-look';
-import { metricWords } from '../../state/words/metric-words';
 import { columnCentre, type PlotBox } from '../plot/plot-box';
 import type { LayerChartProps } from './layer-chart-props';
 import type { Bar } from './reduce-bars';
@@ -104,7 +104,7 @@ function MetricRow({
   return (
     <>
       <dt className={chosen ? 'font-medium' : 'text-ink2'}>
-        {metricWords[id].label}
+        {metricTable[id].label}
         {state === null ? null : <span className="text-ink3"> {state}</span>}
       </dt>
       <dd className={chosen ? 'text-right font-semibold' : 'text-right'}>

@@ -1,4 +1,5 @@
-import type { MetricId, MetricSeries } from '../../state/view';
+import type { MetricSeries } from '../../state/view';
+import type { MetricId } from '../../../shared/contract/metrics';
 import type { DbAxis } from '../plot/db-axis';
 import { columnCentre, yOf, type PlotBox } from '../plot/plot-box';
 import type { Bar } from './reduce-bars';

@@ -17,8 +17,7 @@ import {
   type ReactElement,
   type RefObject,
 } from 'react';
-import { metricWords } from '../../state/words/metric-words';
-import { metricIds, type MetricId } from '../../state/view';
+import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
 import { IconButton } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
@@ -39,7 +38,7 @@ interface GraphHeadProps {
 
 const metricOptions = metricIds.map((metric) => ({
   value: metric,
-  label: metricWords[metric].label,
+  label: metricTable[metric].label,
 }));
 
 /** Title, colour by, group by, find, zoom, and the rest in a menu. */

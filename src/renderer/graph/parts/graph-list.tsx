@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
 import type { PlanView } from '../../../shared/contract/model-view';
 import { formatDb } from '../../ui/text/numbers';
-import { metricWords } from '../../state/words/metric-words';
-import type { MetricId, MetricSeries } from '../../state/view';
+import { metricTable } from '../../../shared/contract/metrics';
+import type { MetricSeries } from '../../state/view';
+import type { MetricId } from '../../../shared/contract/metrics';
 import type { GraphItem, GraphModel } from '../model/graph-model';
 
 /** Rows kept in the page on each side of the focused one; screen readers ask for no more. */
@@ -85,5 +86,5 @@ export function sayItem(
       ? 'float, skipping it alone changes nothing'
       : 'float'
     : 'int8';
-  return `${item.name}, ${`${item.op} ${item.detail}`.trim()}, ${metricWords[metric].label.toLowerCase()} ${value}, ${precision}`;
+  return `${item.name}, ${`${item.op} ${item.detail}`.trim()}, ${metricTable[metric].label.toLowerCase()} ${value}, ${precision}`;
 }

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import type { LayerTiming } from '../../../shared/contract/judgement';
 import type { PlanView } from '../../../shared/contract/model-view';
-import { metricWords } from '../../state/words/metric-words';
-import { metricIds, type MetricId, type MetricSeries } from '../../state/view';
+import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
+import { type MetricSeries } from '../../state/view';
 import { countOf, formatDb, formatMicroseconds } from '../../ui/text/numbers';
 import type { TooltipPlace } from '../hooks/use-hover';
 import { formatShape } from '../model/describe-item';
@@ -98,13 +98,11 @@ function ItemFacts({
           {shown.map((each) => {
             const values = series[each];
             const isOwn = each === metric;
-            const isFloat =
-              layer?.skipped === true &&
-              (each === 'isolated' || each === 'shadow' || each === 'weights');
+            const isFloat = layer?.skipped === true && metricTable[each].isOwn;
             return (
               <div key={each} className="contents">
                 <dt className={isOwn ? 'text-ink' : 'text-ink2'}>
-                  {metricWords[each].label}
+                  {metricTable[each].label}
                   {stateNote(values) === '' ? null : (
                     <span className="text-ink3"> {stateNote(values)}</span>
                   )}

@@ -8,7 +8,8 @@ import type {
 } from '../../../shared/contract/model-view';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { DebugReport } from '../../../shared/contract/report';
-import type { MetricId, MetricSeries } from '../../state/view';
+import type { MetricSeries } from '../../state/view';
+import type { MetricId } from '../../../shared/contract/metrics';
 
 export type InspectionState = 'none' | 'loading' | 'ready' | 'error';
 

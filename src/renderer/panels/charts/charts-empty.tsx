@@ -1,7 +1,7 @@
 import { Database, Gauge, Info, Play } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useSession } from '../../session/page/app-context';
-import { metricWords } from '../../state/words/metric-words';
+import { metricTable } from '../../../shared/contract/metrics';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { Panel, PanelHead } from '../../ui/panel';
@@ -99,9 +99,9 @@ export function NotMeasured({ metric }: ChartsProps): ReactElement {
   return (
     <EmptyState
       icon={<Gauge />}
-      title={`${metricWords[metric].label} was not measured in this run`}
+      title={`${metricTable[metric].label} was not measured in this run`}
     >
-      {metricWords[metric].definition} Turn it on in the settings, then run.
+      {metricTable[metric].definition} Turn it on in the settings, then run.
     </EmptyState>
   );
 }
@@ -114,7 +114,7 @@ export function NoSensitivity({ metric, sensitivity, layers, stage }: ChartsProp
     <EmptyState
       icon={<Gauge />}
       title={
-        running ? 'Measuring the first layers' : `${metricWords[metric].label} is not measured yet`
+        running ? 'Measuring the first layers' : `${metricTable[metric].label} is not measured yet`
       }
       actions={
         running ? (
@@ -130,7 +130,7 @@ export function NoSensitivity({ metric, sensitivity, layers, stage }: ChartsProp
         )
       }
     >
-      {metricWords[metric].definition}{' '}
+      {metricTable[metric].definition}{' '}
       {stage === 'measured'
         ? `${countOf(layers.length, 'layer')}, the ${weighted} with weights first.`
         : 'It needs a run first.'}

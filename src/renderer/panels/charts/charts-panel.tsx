@@ -1,4 +1,5 @@
 import { useEffect, useId, useMemo, useState, type ReactElement } from 'react';
+import { isSensitivity, metricIds, metricTable } from '../../../shared/contract/metrics';
 import type { LayerSamples } from '../../../shared/contract/inspection';
 import type { AccuracyResult } from '../../../shared/contract/judgement';
 import type { BarOrder } from '../../charts/layers/bar-order';
@@ -12,8 +13,6 @@ import { useApp, useSession } from '../../session/page/app-context';
 import { useSaveFile } from '../../session/page/use-save-file';
 import { usePictureOf } from '../../session/page/use-picture-of';
 import { presentResult } from '../../state/derived/derived';
-import { metricIds } from '../../state/view';
-import { metricWords } from '../../state/words/metric-words';
 import { MenuLabel, MenuRadios } from '../../ui/menu';
 import { Panel, PanelHead } from '../../ui/panel';
 import { Segmented } from '../../ui/segmented';
@@ -43,8 +42,8 @@ interface TabProps extends ChartsProps {
 
 const metricOptions = metricIds.map((id) => ({
   value: id,
-  label: metricWords[id].label,
-  title: metricWords[id].definition,
+  label: metricTable[id].label,
+  title: metricTable[id].definition,
 }));
 /** Below these the metric buttons become a menu, and long tab names short. */
 const metricsAsButtonsPx = 604;
@@ -117,7 +116,7 @@ function TabMenu({ tab, plotId, metric, order, layers, series }: TabProps): Reac
       name={tab === 'layers' ? `sqnr-${metric}` : tab}
       title={
         tab === 'layers'
-          ? `${metricWords[metric].label} SQNR per layer`
+          ? `${metricTable[metric].label} SQNR per layer`
           : tab === 'waterfall'
             ? 'Noise waterfall'
             : 'Samples by layers'
@@ -188,13 +187,13 @@ function Content(props: TabProps): ReactElement {
     return <WaterfallChart {...props} prediction={prediction} id={plotId} />;
   }
   if (tab === 'samples') return <SamplesTab {...props} />;
-  const isSensitivity = metric === 'oneIn' || metric === 'oneOut';
-  if (series[metric].state === 'none' && isSensitivity) return <NoSensitivity {...props} />;
+  const isSensed = isSensitivity(metric);
+  if (series[metric].state === 'none' && isSensed) return <NoSensitivity {...props} />;
   if (series[metric].state === 'none' && stage === 'measured') return <NotMeasured {...props} />;
   return (
     <>
       <LayersTab {...props} />
-      {isSensitivity ? <SensitivityBar {...props} /> : null}
+      {isSensed ? <SensitivityBar {...props} /> : null}
     </>
   );
 }

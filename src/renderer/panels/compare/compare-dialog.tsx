@@ -1,3 +1,4 @@
+import { metricTable } from '../../../shared/contract/metrics';
 import { GitCompareArrows, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
@@ -17,13 +18,6 @@ import { Select } from '../../ui/select';
 import { CompareFrame } from './compare-frame';
 import type { ComparedMetric } from './run-difference';
 import { comparedMetrics, differences } from './run-difference';
-
-const metricLabels: Readonly<Record<ComparedMetric, string>> = {
-  accumulated: 'Accumulated',
-  isolated: 'Isolated',
-  shadow: 'Shadow',
-  weights: 'Weights',
-};
 
 function pickDefaults(
   runs: readonly RunEntry[],
@@ -99,7 +93,7 @@ export function CompareDialog() {
         heading={{
           metric,
           onMetric: setMetric,
-          options: comparedMetrics.map((id) => ({ value: id, label: metricLabels[id] })),
+          options: comparedMetrics.map((id) => ({ value: id, label: metricTable[id].label })),
         }}
         rows={rows}
         first="change"

@@ -1,7 +1,7 @@
 import clsx from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { memo } from 'react';
-import type { MetricId } from '../../state/view';
+import type { MetricId } from '../../../shared/contract/metrics';
 import { Tip } from '../../ui/tooltip';
 import type { ColumnSpec } from '../../columns/column';
 import type { LayerTable } from './use-layer-table';

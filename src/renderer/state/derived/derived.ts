@@ -13,7 +13,8 @@ import { resolverOf } from '../recipe/page-resolver';
 import { remember } from './remember';
 import type { RunEntry, RunGround } from '../runs/run-history';
 import { findRun, isOnGround, originOfRun } from '../runs/run-history';
-import type { MetricId, MetricSeries } from '../view';
+import type { MetricSeries } from '../view';
+import type { MetricId } from '../../../shared/contract/metrics';
 
 export const presentKey = remember(
   ({ document }) => ({ recipe: document.recipe }),

@@ -2,8 +2,13 @@ import type { PartialResult, RunResult } from '../../../shared/contract/contract
 import type { SensitivityResult } from '../../../shared/contract/judgement';
 import type { LayerView } from '../../../shared/contract/model-view';
 import type { LayerReport, Sqnr } from '../../../shared/contract/report';
-import type { MetricId, MetricSeries, ValueState } from '../view';
-import { metricIds } from '../view';
+import {
+  isSensitivity,
+  metricIds,
+  metricTable,
+  type MetricId,
+} from '../../../shared/contract/metrics';
+import type { MetricSeries, ValueState } from '../view';
 
 export interface SeriesSources {
   readonly layers: readonly LayerView[];
@@ -26,40 +31,13 @@ export interface SeriesSources {
   readonly sensitivityRunning: boolean;
 }
 
-/** Neither depends on what other layers do, so they outlive a skip elsewhere. */
-const independent: ReadonlySet<MetricId> = new Set(['weights', 'isolated', 'oneIn']);
-
-const partialKeys = {
-  weights: 'weightDb',
-  accumulated: 'accumulatedDb',
-  isolated: 'isolatedDb',
-  shadow: 'shadowDb',
-  oneIn: 'oneInDb',
-  oneOut: 'oneOutDb',
-} as const satisfies Record<MetricId, keyof PartialResult>;
-
 function metricOf(report: LayerReport, metric: MetricId): Sqnr | null {
-  switch (metric) {
-    case 'weights':
-      return report.weight;
-    case 'accumulated':
-      return report.accumulated;
-    case 'isolated':
-      return report.isolated;
-    case 'shadow':
-      return report.shadow;
-    case 'oneIn':
-    case 'oneOut':
-      return null;
-  }
-}
-
-function isSensitivity(metric: MetricId): boolean {
-  return metric === 'oneIn' || metric === 'oneOut';
+  const { from } = metricTable[metric];
+  return 'report' in from ? from.report(report) : null;
 }
 
 function measuredState(metric: MetricId, current: boolean, sameQconfigs: boolean): ValueState {
-  return current || (sameQconfigs && independent.has(metric)) ? 'measured' : 'stale';
+  return current || (sameQconfigs && metricTable[metric].isIndependent) ? 'measured' : 'stale';
 }
 
 function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries {
@@ -72,10 +50,11 @@ function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries
       origin: sources.origin,
       ...nothingOf(layers),
     };
+  const { from } = metricTable[metric];
   const byName = new Map(sensitivity.layers.map((layer) => [layer.layer, layer]));
   const db = layers.map((layer) => {
     const found = byName.get(layer.name);
-    return (metric === 'oneIn' ? found?.oneInDb : found?.oneOutDb) ?? null;
+    return found !== undefined && 'sensitivity' in from ? from.sensitivity(found) : null;
   });
   const exact = layers.map(
     (layer, index) => byName.get(layer.name)?.exact === true && db[index] === null,
@@ -111,7 +90,7 @@ function withPartial(
   partial: PartialResult | null,
   layers: readonly LayerView[],
 ): MetricSeries {
-  const values = partial?.[partialKeys[series.metric]];
+  const values = partial?.[metricTable[series.metric].partial];
   if (values === undefined) return series;
   const db = layers.map((_, index) => values[index] ?? series.db[index] ?? null);
   const exact = series.exact.map((was, index) => was && (values[index] ?? null) === null);

@@ -1,7 +1,8 @@
 import type { AppState } from '../app-state';
 import type { ViewOptions } from '../settings';
 import { series } from './derived';
-import type { MetricId, MetricSeries } from '../view';
+import type { MetricSeries } from '../view';
+import type { MetricId } from '../../../shared/contract/metrics';
 
 /** What says most comes first. */
 const fallbacks: readonly MetricId[] = ['isolated', 'accumulated', 'weights', 'shadow', 'oneIn'];

@@ -6,7 +6,7 @@ import { recipeSchema } from '../../../shared/recipe/recipe';
 import type { AppState } from '../app-state';
 import type { DataChoice } from '../data-choice';
 import { migrateState } from './migrate-saved';
-import { metricIds } from '../view';
+import { metricIds } from '../../../shared/contract/metrics';
 
 const file = z.object({
   ref: z.string(),

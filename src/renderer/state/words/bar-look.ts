@@ -1,12 +1,11 @@
 import type { LayerView } from '../../../shared/contract/model-view';
-import type { MetricId, MetricSeries } from '../view';
+import { metricTable, type MetricId } from '../../../shared/contract/metrics';
+import type { MetricSeries } from '../view';
 import { scaleStep } from '../../ui/scale';
-
-const ownError: ReadonlySet<MetricId> = new Set(['weights', 'isolated', 'shadow']);
 
 /** A skipped layer makes no error of its own: these metrics are `float` at once, whatever was measured before. */
 export function isFloatValue(layer: LayerView, metric: MetricId): boolean {
-  return layer.skipped && ownError.has(metric);
+  return layer.skipped && metricTable[metric].isOwn;
 }
 
 /** What one layer's bar shows. */
