@@ -11,7 +11,7 @@ import { encodeShared } from '../onnx/shared-proto';
 import type { RoundingId, Layer } from '../plan/types';
 import { integerRange } from '../../shared/dtypes';
 import { partialOf } from './partial-result';
-import { viewPlan } from './plan-view';
+import { viewPlan } from '../workspace/plan-view';
 import { buildReport } from './report';
 import type { Timings } from './report';
 import type { Workspace } from '../workspace/workspace';

@@ -3,7 +3,7 @@ import type { EffectivePrecision } from '../../shared/dtypes';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { observerOf } from '../plan/observer-of';
 import { usedRoundings } from '../quantize/convert';
-import { precisionsOf } from './plan-view';
+import { precisionsOf } from '../workspace/plan-view';
 import type { Workspace } from '../workspace/workspace';
 
 /** Every quantized tensor once: activations, then weights, then biases, each in order of first use. */

@@ -1,5 +1,5 @@
 import type { EngineWork } from '../../shared/contract/contract';
-import { viewPlan } from '../calls/plan-view';
+import { viewPlan } from '../workspace/plan-view';
 import { predict } from '../predict/predict';
 import { describeGraph, describeNode } from '../source/describe';
 import { searchModel } from '../source/search';

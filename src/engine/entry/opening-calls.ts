@@ -1,7 +1,7 @@
 import type { EngineWork } from '../../shared/contract/contract';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import { viewModel } from '../calls/model-view';
-import { viewPlan } from '../calls/plan-view';
+import { viewPlan } from '../workspace/plan-view';
 import { checkCancelled } from '../jobs/job';
 import { makePlan } from '../plan/plan';
 import { prepareSource } from '../prepare/prepare';
