@@ -11,7 +11,6 @@ import { encodeShared } from '../onnx/shared-proto';
 import type { RoundingId, Layer } from '../plan/types';
 import { integerRange } from '../../shared/dtypes';
 import { partialOf } from './partial-result';
-import { viewPlan } from '../workspace/plan-view';
 import { buildReport } from './report';
 import type { Timings } from './report';
 import type { Workspace } from '../workspace/workspace';
@@ -56,7 +55,7 @@ export async function evaluate(
   };
   const result: RunResult = {
     report: buildReport(workspace, { recipe, converted, sums, options, timings }),
-    plan: viewPlan(workspace.model, recipe, plan),
+    plan: workspace.planView(recipe),
     scope: options.scope,
     floatBytes: workspace.model.sizeBytes,
     quantizedBytes: quantizedSize(converted),

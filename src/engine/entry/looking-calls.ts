@@ -1,5 +1,4 @@
 import type { EngineWork } from '../../shared/contract/contract';
-import { viewPlan } from '../workspace/plan-view';
 import { predict } from '../predict/predict';
 import { describeGraph, describeNode } from '../source/describe';
 import { searchModel } from '../source/search';
@@ -23,10 +22,7 @@ export function lookingCalls({ open }: EngineParts): Pick<EngineWork, Looking> {
     tensorValues: async ({ tensor, from, count }) =>
       tensorPage(findTensor(open.source, tensor), from, count),
     searchModel: async ({ query }) => searchModel(open.source, query),
-    async describePlan({ recipe }) {
-      const { current } = open;
-      return viewPlan(current.model, recipe, current.plan(recipe));
-    },
+    describePlan: async ({ recipe }) => open.current.planView(recipe),
     predict: async ({ recipe }) => predict(open.current, recipe),
   };
 }

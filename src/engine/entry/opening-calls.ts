@@ -1,9 +1,7 @@
 import type { EngineWork } from '../../shared/contract/contract';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import { viewModel } from '../calls/model-view';
-import { viewPlan } from '../workspace/plan-view';
 import { checkCancelled } from '../jobs/job';
-import { makePlan } from '../plan/plan';
 import { prepareSource } from '../prepare/prepare';
 import { readModel } from '../prepare/read/read-model';
 import { viewInner } from '../source/inner-nodes';
@@ -38,10 +36,11 @@ export function openingCalls({
         job.report('prepare', 0, 1, 'model');
         const model = await prepareSource(source, { threads });
         const prepareMs = performance.now() - started;
-        const plan = makePlan(model, emptyRecipe);
+        const workspace = new Workspace(model, prepareMs, threads, observationCache);
+        const plan = workspace.plans.plan(emptyRecipe);
         // Only now: where it cannot be opened, or is cancelled, the one before stays.
         checkCancelled(job);
-        open.workspace = new Workspace(model, prepareMs, threads, observationCache);
+        open.workspace = workspace;
         open.inFile = source.model;
         job.report('prepare', 1, 1, 'model');
         const view = viewModel(model, plan);
@@ -51,7 +50,7 @@ export function openingCalls({
           ...view,
           ...(inner.nodes.length === 0 ? {} : { inner }),
           notices: isEmpty ? [nothingIn(model), ...view.notices] : view.notices,
-          plan: viewPlan(model, emptyRecipe, plan),
+          plan: workspace.plans.view(emptyRecipe),
         };
       }),
     async closeModel() {

@@ -1,6 +1,5 @@
 import type { Prediction } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
-import { makePlan } from '../plan/plan';
 import type { Plan } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';
 import type { Workspace } from '../workspace/workspace';
@@ -73,11 +72,7 @@ export async function noiseModelOf(
   if (facts === null) return null;
   const key = `${measuredLayers.version} ${qconfigsOf(plan)}`;
   if (tuning.guessedFor !== key) {
-    const full = makePlan(
-      model,
-      withSkips(recipe, plan.layers, () => false),
-      plan.spanOf,
-    );
+    const full = workspace.plan(withSkips(recipe, plan.layers, () => false));
     for (const [source, noise] of guessNoise(facts, full, measuredLayers)) {
       guesses.set(index.id(source), noise);
     }

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../shared/contract/report';
 import type { Recipe } from '../../shared/recipe/recipe';
+import type { PlanView } from '../../shared/contract/model-view';
 import { AppError, badInput } from '../../shared/errors';
 import type { DataSource } from '../data/sample/data-source';
 import type { ConvertedModel } from '../emit/quantized-chain';
@@ -13,13 +14,12 @@ import { masksOf, needsHistogram, rangesFrom } from '../observe/observations';
 import type { Observations } from '../observe/observations';
 import { observe } from '../observe/observe';
 import { checkWeights } from '../quantize/check-weights';
-import { makePlan } from '../plan/plan';
+import { KnownPlans } from './known-plans';
 import { nothingIn } from './nothing-in';
 import { quantizableOps } from '../ops/catalogue';
 import { presetOf } from '../../shared/recipe/presets';
 import { planSignature } from '../plan/rounding';
 import type { Plan } from '../plan/types';
-import type { SpanOf } from '../plan/unlike-branches';
 import { DataType } from '../onnx/proto';
 import { typeName } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
@@ -56,7 +56,7 @@ export class Workspace {
   #dataHash = '';
   #validation: DataSource | null = null;
   #observations: Observations | null = null;
-  #spanOf: SpanOf | null = null;
+  #plans: KnownPlans;
   /** By plan, the one measured last at the end. */
   readonly #sampleErrors = new Map<string, ReadonlyMap<string, readonly (number | null)[]>>();
   #references: FloatReferences | null = null;
@@ -72,6 +72,7 @@ export class Workspace {
     this.model = model;
     this.threads = threads;
     this.prepareMs = prepareMs;
+    this.#plans = new KnownPlans(model, null);
     this.cache = makeWeightCache(model);
     this.oracle = makeShapeOracle(model);
     this.tuning = new TuningMemory(noiseEntries(model));
@@ -117,7 +118,7 @@ export class Workspace {
     this.#data = data;
     this.#dataHash = hash;
     this.#observations = null;
-    this.#spanOf = null;
+    this.#plans = new KnownPlans(this.model, null);
     this.#references = null;
     this.#sampleErrors.clear();
     this.isolated.clear();
@@ -162,13 +163,24 @@ export class Workspace {
         hint: 'Open the float model it was made from; `bitloupe compare` measures the two against each other.',
       });
     }
-    const plan = makePlan(this.model, recipe, this.#spanOf);
+    const plan = this.#plans.plan(recipe);
     if (plan.layers.length === 0) {
       const { message, hint } = nothingIn(this.model);
       throw badInput(message, hint);
     }
     checkRecipe(recipe, plan.layers, matchPattern, quantizableOps);
     return plan;
+  }
+
+  /** What the interface draws of a plan; kept with it. Throws as `plan` does. */
+  planView(recipe: Recipe): PlanView {
+    this.plan(recipe);
+    return this.#plans.view(recipe);
+  }
+
+  /** Plans of any recipe, also of a model without a layer. */
+  get plans(): KnownPlans {
+    return this.#plans;
   }
 
   /** The plan with what calibration says about ranges; calibrates when that was not done yet. */
@@ -194,10 +206,10 @@ export class Workspace {
         await this.#observationCache.write(this.model.sha256, this.#dataHash, this.#observations);
       }
       const { stats } = this.#observations;
-      this.#spanOf = (tensor) => {
+      this.#plans = new KnownPlans(this.model, (tensor) => {
         const found = stats.get(tensor);
         return found === undefined ? null : (found.unmasked ?? found);
-      };
+      });
     }
     const wantsHistogram = [...plan.roundings.values()].some(({ config }) =>
       needsHistogram(config),
