@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc';
 import type { EngineEvents, FileRef, JobId } from '../shared/contract/contract';
 import { isWritable, type FileAccess } from '../shared/shell/file-book';
-import { asAppError, AppError, badInput } from '../shared/errors';
+import { asAppError, AppError, badInput, isOutOfMemory } from '../shared/errors';
 import { engineCallNames, quietly, wireOptions, type WireChannel } from '../shared/wire/wire';
 import { makeConfine } from '../engine/files/confine';
 import type { Engine, EngineOptions } from '../engine/index';
@@ -135,11 +135,7 @@ function jobIdOf(args: unknown): JobId | null {
 /** Allocation failures come as plain errors of V8 and of the runtime; users need to know what they are. */
 function withMemoryHint(thrown: unknown, call: string): AppError {
   const error = asAppError(thrown);
-  if (
-    error.code !== 'internal' ||
-    !/bad_alloc|allocation failed|failed to allocate|out of memory/i.test(error.message)
-  )
-    return error;
+  if (error.code !== 'internal' || !isOutOfMemory(error.message)) return error;
   return new AppError('out-of-memory', `There is not enough memory for ${call}.`, {
     hint: 'Close other programs, use fewer samples, or run `bitloupe serve` on a larger machine.',
     detail: error.detail ?? error.message,

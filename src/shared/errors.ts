@@ -33,6 +33,11 @@ export function isErrorData(value: unknown): value is AppErrorData {
   );
 }
 
+/** True for the words in which V8, the C++ library and ONNX Runtime say that memory was refused. */
+export function isOutOfMemory(message: string): boolean {
+  return /bad.?alloc|allocation failed|failed to allocate|out of memory/i.test(message);
+}
+
 /** The only error type that is thrown on purpose; everything else is a defect. */
 export class AppError extends Error {
   readonly code: ErrorCode;

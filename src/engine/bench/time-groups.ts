@@ -1,3 +1,4 @@
+import { layerOf } from '../plan/layer-of';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Layer } from '../plan/types';
 import type { LayerProfile } from './profile-layers';
@@ -68,7 +69,7 @@ export function floatIslands(
   for (const { place, floatSide, us } of boundaries) {
     const first = floatSide[0];
     if (place !== 'activation' || first === undefined) continue;
-    const layer = plan.layers[plan.layerOfNode.get(first) ?? -1];
+    const layer = layerOf(plan, first);
     const op = model.graph.nodes[first]?.opType ?? '';
     const island = islands.get(op) ?? {
       nodes: new Set(),

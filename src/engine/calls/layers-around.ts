@@ -1,3 +1,4 @@
+import { layerOf } from '../plan/layer-of';
 import type { LayerInspection } from '../../shared/contract/inspection';
 import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
@@ -23,7 +24,7 @@ export function layersAround(
       for (const node of front.flatMap((index) => step(index, relation))) {
         if (seen.has(node)) continue;
         seen.add(node);
-        const other = plan.layers[plan.layerOfNode.get(node) ?? -1];
+        const other = layerOf(plan, node);
         if (other !== undefined && other !== layer && found.length < mostListed) {
           if (!found.some(({ layer }) => layer === other.name)) {
             found.push({ layer: other.name, relation, distance });

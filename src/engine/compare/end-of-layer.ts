@@ -1,3 +1,4 @@
+import { producerOf } from '../onnx/graph-index';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -50,7 +51,7 @@ function isConstant(model: PreparedModel, tensor: string): boolean {
 export function throughIdentity({ graph }: PreparedModel, tensor: string): string {
   let name = tensor;
   for (;;) {
-    const producer = graph.nodes[graph.producer.get(name) ?? -1];
+    const producer = producerOf(graph, name);
     if (producer?.opType !== 'Identity') return name;
     name = producer.input[0] ?? '';
   }

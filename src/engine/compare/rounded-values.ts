@@ -1,3 +1,4 @@
+import { producerOf } from '../onnx/graph-index';
 import { intAttribute } from '../onnx/attributes';
 import { standInOf, traitsOf } from '../ops/catalogue';
 import type { GraphIndex } from '../onnx/graph-index';
@@ -51,7 +52,7 @@ function behindPair(graph: GraphIndex, tensor: string): RoundedValue | null {
 }
 
 function madeByDequantize(graph: GraphIndex, tensor: string): RoundedValue {
-  const producer = graph.nodes[graph.producer.get(tensor) ?? -1];
+  const producer = producerOf(graph, tensor);
   const isRounded = producer !== undefined && traitsOf(producer).flow === 'dequantized';
   return { value: tensor, added: [], grid: isRounded ? gridOf(producer) : null };
 }
@@ -86,7 +87,7 @@ function isChannelsLast(float: Shape, own: Shape): boolean | null {
 }
 
 function isMadeLast(graph: GraphIndex, tensor: string): boolean {
-  const maker = graph.nodes[graph.producer.get(tensor) ?? -1];
+  const maker = producerOf(graph, tensor);
   return maker !== undefined && intAttribute(maker, 'channels_last', 0) === 1;
 }
 
@@ -134,9 +135,9 @@ function gridInputs(node: NodeProto | undefined): readonly [number, number] | nu
 
 /** The node that decides the grid of an integer tensor, behind those that hand it on. */
 function gridMaker(graph: GraphIndex, integers: string): NodeProto | undefined {
-  let maker = graph.nodes[graph.producer.get(integers) ?? -1];
+  let maker = producerOf(graph, integers);
   while (maker !== undefined && traitsOf(maker).handsIntegersOn) {
-    maker = graph.nodes[graph.producer.get(maker.input[0] ?? '') ?? -1];
+    maker = producerOf(graph, maker.input[0] ?? '');
   }
   return maker;
 }

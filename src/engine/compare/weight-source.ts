@@ -1,4 +1,5 @@
 import { dtypes, weightTypes, type IntegerArray, integerRange } from '../../shared/dtypes';
+import { producerOf } from '../onnx/graph-index';
 import { intAttribute } from '../onnx/attributes';
 import { opTraits, standInOf, traitsOf } from '../ops/catalogue';
 import type { NodeProto } from '../onnx/proto';
@@ -35,7 +36,7 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
     if (graph.initializers.has(input)) {
       return { tensor: input, scale: null, zeroPoint: null, axis: 0 };
     }
-    const producer = graph.nodes[graph.producer.get(input) ?? -1];
+    const producer = producerOf(graph, input);
     if (producer === undefined || traitsOf(producer).flow !== 'dequantized') continue;
     const tensor = storedWeight(model, producer.input[0] ?? '');
     if (tensor === null) continue;
@@ -55,7 +56,7 @@ function storedWeight(model: PreparedModel, tensor: string): string | null {
   const { graph } = model;
   const own = throughIdentity(model, tensor);
   if (graph.initializers.has(own)) return own;
-  const producer = graph.nodes[graph.producer.get(own) ?? -1];
+  const producer = producerOf(graph, own);
   if (producer === undefined || traitsOf(producer).flow !== 'quantized') return null;
   const rounded = throughIdentity(model, producer.input[0] ?? '');
   return graph.initializers.has(rounded) ? rounded : null;
@@ -71,7 +72,7 @@ function scaleBehind({ graph }: PreparedModel, product: NodeProto): string | nul
   const cast = readers(product.output[0]).find((node) => traitsOf(node).flow === 'cast');
   const scaled = readers(cast?.output[0]).find(({ opType }) => opType === 'Mul');
   const factor = scaled?.input.find((name) => name !== cast?.output[0]) ?? '';
-  const scales = graph.nodes[graph.producer.get(factor) ?? -1];
+  const scales = producerOf(graph, factor);
   if (scales?.opType !== 'Mul') return null;
   return scales.input.find((name) => graph.initializers.has(name)) ?? null;
 }

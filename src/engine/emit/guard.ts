@@ -1,4 +1,6 @@
 import type { IntegerType } from '../../shared/dtypes';
+import { producerOf } from '../onnx/graph-index';
+import { layerOf } from '../plan/layer-of';
 import type { Plan } from '../plan/types';
 import { opTraits, traitsOf } from '../ops/catalogue';
 import type { NodeProto } from '../onnx/proto';
@@ -11,7 +13,7 @@ import type { PreparedModel } from '../prepare/model/types';
  * removed and does not. Nodes without an int8 kernel need none.
  */
 export function needsGuard(model: PreparedModel, plan: Plan, producer: number): boolean {
-  const layer = plan.layers[plan.layerOfNode.get(producer) ?? -1];
+  const layer = layerOf(plan, producer);
   if (layer !== undefined) return layer.state !== 'quantized';
   const node = model.graph.nodes[producer];
   return traitsOf(node).qdq !== null;
@@ -34,7 +36,7 @@ export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number
 export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto): boolean {
   const isDequantized = (tensor: string): boolean => {
     if (plan.producerRoundings.has(tensor)) return true;
-    const maker = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
+    const maker = producerOf(model.graph, tensor);
     return traitsOf(maker).pairsMoveBehind && isDequantized(maker?.input[0] ?? '');
   };
   const isProduct = traitsOf(node).product?.kind === 'matrix';

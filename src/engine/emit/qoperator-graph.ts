@@ -1,4 +1,5 @@
 import { dtypes } from '../../shared/dtypes';
+import { layerOf } from '../plan/layer-of';
 import { AppError } from '../../shared/errors';
 import { getOrMake } from '../../shared/get-or-make';
 import type { IntegerType } from '../../shared/dtypes';
@@ -60,7 +61,7 @@ class QoperatorWriter {
 
   #writeNode(node: NodeProto, index: number): void {
     const { plan } = this.converted.conversion;
-    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    const layer = layerOf(plan, index);
     if (layer?.state === 'quantized') {
       if (layer.activation === index && isFolded(layer)) return;
       if (layer.node === index) {

@@ -1,3 +1,4 @@
+import { layerOf } from '../plan/layer-of';
 import { getOrMake } from '../../shared/get-or-make';
 import { subgraphsOf } from '../onnx/attributes';
 import { innerNames } from '../onnx/graph-index';
@@ -143,7 +144,7 @@ class ChainWriter implements QuantizedChain {
 
   #writeNode(node: NodeProto, index: number): void {
     const { plan } = this.#converted.conversion;
-    const own = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    const own = layerOf(plan, index);
     const quantized = own?.state === 'quantized' ? own : null;
     if (quantized !== null && quantized.activation === index && isFolded(quantized)) return;
     /** The layer that this node computes, where that is quantized. */

@@ -1,3 +1,4 @@
+import { layerOf } from '../plan/layer-of';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { calibrate, goldenRecipe, quantize } from '../../../test/golden/golden-run';
 import type { CalibratedModel } from '../../../test/golden/golden-run';
@@ -114,7 +115,7 @@ test('an Add fused into a Conv is covered by the Conv, whose time it is', async 
   const add = plan.layers.find(({ op }) => op === 'Add');
   const covering = nodes.find(({ covers }) => covers.includes(add?.node ?? -1));
   expect(covering?.node.opType).toBe('Conv');
-  expect(plan.layers[plan.layerOfNode.get(covering?.main ?? -1) ?? -1]?.op).toBe('Conv');
+  expect(layerOf(plan, covering?.main)?.op).toBe('Conv');
 });
 
 test('Transposes that only change the layout belong to the layer they serve', async () => {
@@ -124,10 +125,7 @@ test('Transposes that only change the layout belong to the layer they serve', as
   const { plan } = converted.conversion;
   const served = nodes
     .filter(({ role }) => role === 'layout')
-    .map(({ node, main }) => [
-      node.opType,
-      plan.layers[plan.layerOfNode.get(main ?? -1) ?? -1]?.name,
-    ]);
+    .map(({ node, main }) => [node.opType, layerOf(plan, main)?.name]);
   expect(served).toEqual([
     ['Transpose', '/features/features.0/features.0.0/Conv'],
     ['Transpose', '/features/features.7/features.7.0/Conv'],

@@ -1,3 +1,4 @@
+import { producerOf } from '../onnx/graph-index';
 import { isElementwise, traitsOf } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -12,7 +13,7 @@ export function channelAxis(model: PreparedModel, tensor: string, rank: number):
   const { graph } = model;
   let name = tensor;
   for (let step = 0; step < farthest; step += 1) {
-    const maker = graph.nodes[graph.producer.get(name) ?? -1];
+    const maker = producerOf(graph, name);
     if (maker === undefined) break;
     const traits = traitsOf(maker);
     if (traits.channels !== null) return traits.channels === 'second' ? 1 : rank - 1;

@@ -1,3 +1,4 @@
+import { producerOf } from '../onnx/graph-index';
 import { AppError } from '../../shared/errors';
 import { allSamples } from '../data/sample/spread-samples';
 import type { DataSource } from '../data/sample/data-source';
@@ -249,7 +250,7 @@ function brokenBefore(model: PreparedModel, tensor: string): string | undefined 
     if (broken.has(name)) return name;
     if (seen.has(name)) continue;
     seen.add(name);
-    waiting.push(...(model.graph.nodes[model.graph.producer.get(name) ?? -1]?.input ?? []));
+    waiting.push(...(producerOf(model.graph, name)?.input ?? []));
   }
   return undefined;
 }

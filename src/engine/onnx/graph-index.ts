@@ -16,6 +16,12 @@ export interface GraphIndex {
   readonly captured: ReadonlySet<string>;
 }
 
+/** The node that makes a value; undefined for inputs and initializers. */
+export function producerOf(graph: GraphIndex, value: string): NodeProto | undefined {
+  const index = graph.producer.get(value);
+  return index === undefined ? undefined : graph.nodes[index];
+}
+
 export function indexGraph(graph: GraphProto): GraphIndex {
   const producer = new Map<string, number>();
   const consumers = new Map<string, number[]>();

@@ -1,3 +1,4 @@
+import { layerOf } from './layer-of';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { withLayer } from '../../shared/recipe/recipe-changes';
 import type { PreparedModel } from '../prepare/model/types';
@@ -34,7 +35,7 @@ export function idleSkips(model: PreparedModel, recipe: Recipe, plan: Plan): rea
 export function neighboursOf(model: PreparedModel, plan: Plan, layer: Layer): readonly string[] {
   const names = new Set<string>();
   const add = (node: number | undefined): void => {
-    const other = plan.layers[plan.layerOfNode.get(node ?? -1) ?? -1];
+    const other = layerOf(plan, node);
     if (other !== undefined && other !== layer && other.state === 'quantized')
       names.add(other.name);
   };

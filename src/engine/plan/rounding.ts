@@ -1,4 +1,6 @@
 import { getOrMake } from '../../shared/get-or-make';
+import { producerOf } from '../onnx/graph-index';
+import { layerOf } from './layer-of';
 import { traitsOf } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 import { isFolded } from './folded';
@@ -12,7 +14,7 @@ export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<s
   const seen = new Map<string, string>();
   const nameOf = roundingNames(model, plan);
   model.graph.nodes.forEach((node, index) => {
-    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    const layer = layerOf(plan, index);
     const reader = layer?.state === 'quantized' ? layer : null;
     if (reader !== null && reader.activation === index && isFolded(reader)) return;
     node.input.forEach((tensor, position) => {
@@ -47,7 +49,7 @@ export function readerRoundings(model: PreparedModel, plan: Plan): ReadonlyMap<s
 function roundingNames(model: PreparedModel, plan: Plan): (id: RoundingId) => string {
   const known = new Map<RoundingId, string>();
   const sameValues = (tensor: string): string => {
-    const node = model.graph.nodes[model.graph.producer.get(tensor) ?? -1];
+    const node = producerOf(model.graph, tensor);
     const isCopy = traitsOf(node).flow === 'rearranged';
     return isCopy ? sameValues(node?.input[0] ?? '') : tensor;
   };

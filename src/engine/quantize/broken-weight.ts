@@ -1,8 +1,10 @@
+import { producerOf } from '../onnx/graph-index';
 import { AppError } from '../../shared/errors';
 import { traitsOf } from '../ops/catalogue';
 import { DataType } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
-import { brokenWeights } from '../prepare/model/broken-weights';
+import type { Plan } from '../plan/types';
+import { brokenWeights, describeBroken } from '../prepare/model/broken-weights';
 import type { PreparedModel } from '../prepare/model/types';
 
 /**
@@ -17,6 +19,21 @@ export function blamingWeights<T>(model: PreparedModel, tensor: string, work: ()
     const weight = error instanceof AppError ? brokenWeight(model, tensor) : null;
     if (weight === null) throw error;
     throw broken(model, weight, error);
+  }
+}
+
+/** Throws `bad-input` naming the first weight or bias to be quantized that is not finite everywhere. */
+export function checkWeights(model: PreparedModel, plan: Plan): void {
+  const broken = brokenWeights(model);
+  if (broken.size === 0) return;
+  for (const layer of plan.layers) {
+    for (const { tensor } of [...layer.weights, ...layer.biases]) {
+      const found = broken.get(tensor);
+      if (found === undefined) continue;
+      throw new AppError('bad-input', `${describeBroken(model, found)}: it has no finite range`, {
+        hint: `Mend the weight or export the model again; skipping '${layer.name}' only hands the infinity on.`,
+      });
+    }
   }
 }
 
@@ -52,7 +69,7 @@ function brokenWeight(model: PreparedModel, tensor: string): string | null {
       if (!values.every(Number.isFinite) && !mayMask(model, name, values)) return name;
       continue;
     }
-    for (const input of graph.nodes[graph.producer.get(name) ?? -1]?.input ?? []) {
+    for (const input of producerOf(graph, name)?.input ?? []) {
       if (seen.has(input)) continue;
       seen.add(input);
       front.push(input);

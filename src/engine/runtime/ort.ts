@@ -1,5 +1,5 @@
 import type * as Ort from 'onnxruntime-node';
-import { AppError } from '../../shared/errors';
+import { AppError, isOutOfMemory } from '../../shared/errors';
 import type { ElementType, Feeds, HostTensor } from '../data/sample/tensor';
 import type { SharedProto } from '../onnx/shared-proto';
 import { explainMissingRuntime, requireRuntime } from './runtime-binaries';
@@ -140,12 +140,10 @@ function fromOrt(tensor: Ort.Tensor): HostTensor {
   };
 }
 
-const outOfMemory = /bad.?alloc|failed to allocate|out of memory|Allocation failed/i;
-
 /** ONNX Runtime's exceptions as AppErrors; the text stays as the detail. */
 function runtimeError(error: unknown, step: 'load' | 'run'): AppError {
   const text = error instanceof Error ? error.message : String(error);
-  if (outOfMemory.test(text)) {
+  if (isOutOfMemory(text)) {
     return new AppError('out-of-memory', 'ONNX Runtime ran out of memory', {
       hint: 'Use fewer or smaller samples, or close other programs.',
       detail: text,

@@ -1,3 +1,4 @@
+import { layerOf } from '../plan/layer-of';
 import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -19,7 +20,7 @@ export function worstUpstream(
       if (producer === undefined || seen.has(producer)) continue;
       seen.add(producer);
       front.push(producer);
-      const other = plan.layers[plan.layerOfNode.get(producer) ?? -1];
+      const other = layerOf(plan, producer);
       if (other === undefined || other === layer || other.state !== 'quantized') continue;
       const noise = ownNoise(other);
       if (noise > most) {

@@ -1,3 +1,4 @@
+import { layerOf } from '../plan/layer-of';
 import type { Notice } from '../../shared/contract/report';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Plan } from '../plan/types';
@@ -60,7 +61,7 @@ function coarseBiasNotice(
 
 function unlikeNotice(model: PreparedModel, plan: Plan, unlike: UnlikeConcat): readonly Notice[] {
   const concat = nameOf(model, plan, unlike.node);
-  const layer = plan.layers[plan.layerOfNode.get(unlike.node) ?? -1];
+  const layer = layerOf(plan, unlike.node);
   const isKept = !plan.parity && unlike.apart.length > 0;
   const why = `'${concat}' joins ranges so unlike that a common grid leaves '${unlike.branch}' ${short(unlike.steps)} steps`;
   if (isKept) {
@@ -86,7 +87,7 @@ function unlikeNotice(model: PreparedModel, plan: Plan, unlike: UnlikeConcat): r
 }
 
 function nameOf(model: PreparedModel, plan: Plan, node: number): string {
-  const layer = plan.layers[plan.layerOfNode.get(node) ?? -1];
+  const layer = layerOf(plan, node);
   // A folded activation has no layer of its own.
   if (layer?.node === node) return layer.name;
   return model.originalNames[node] ?? model.graph.nodes[node]?.name ?? '';

@@ -1,3 +1,4 @@
+import { layerOf } from '../plan/layer-of';
 import { intAttribute } from '../onnx/attributes';
 import type { NodeProto } from '../onnx/proto';
 import { isElementwise, traitsOf } from '../ops/catalogue';
@@ -15,7 +16,7 @@ export function roundingLayers(model: PreparedModel, plan: Plan, concat: number)
   const seen = new Set<number>();
   const visit = (index: number, axis: number | null): void => {
     const node = graph.nodes[index];
-    const layer = plan.layers[plan.layerOfNode.get(index) ?? -1];
+    const layer = layerOf(plan, index);
     if (seen.has(index) || node === undefined || layer === undefined) return;
     seen.add(index);
     // What only hands the grid on leaves with it, except a Split, which is rounded in any case.

@@ -13,7 +13,7 @@ import { collectHistograms } from '../observe/collect-histograms';
 import { masksOf, needsHistogram, rangesFrom } from '../observe/observations';
 import type { Observations } from '../observe/observations';
 import { observe } from '../observe/observe';
-import { checkWeights } from '../quantize/check-weights';
+import { checkWeights } from '../quantize/broken-weight';
 import { KnownPlans } from './known-plans';
 import { nothingIn } from './nothing-in';
 import { quantizableOps } from '../ops/catalogue';

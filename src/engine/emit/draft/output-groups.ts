@@ -1,3 +1,4 @@
+import { producerOf } from '../../onnx/graph-index';
 import { getOrMake } from '../../../shared/get-or-make';
 import { DataType, makeNode, makeTensor, renameNode } from '../../onnx/proto';
 import type { NodeProto } from '../../onnx/proto';
@@ -47,7 +48,7 @@ export function outputGroups(graph: GraphIndex): ReadonlyMap<string, OutputGroup
 }
 
 function trace(graph: GraphIndex, tensor: string, budget: { steps: number }): Step {
-  const node = graph.nodes[graph.producer.get(tensor) ?? -1];
+  const node = producerOf(graph, tensor);
   budget.steps -= 1;
   if (node === undefined || budget.steps < 0) return { kind: 'branch', tensor };
   const traits = traitsOf(node);
