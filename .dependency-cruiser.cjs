@@ -1,9 +1,7 @@
 // Who may import whom: rules per room, checked on resolved paths (docs/architecture.md has the table).
 
 const tests = '\\.test\\.tsx?$';
-/** Pages that show parts of the interface with seeded numbers; not built into the app. */
-const devPages = '^src/renderer/dev/';
-const from = (...rooms) => ({ path: `^src/(${rooms.join('|')})/`, pathNot: [tests, devPages] });
+const from = (...rooms) => ({ path: `^src/(${rooms.join('|')})/`, pathNot: tests });
 const packages = (...names) => `^node_modules/(${names.join('|')})/`;
 
 function forbid(name, comment, where, to) {
@@ -78,7 +76,7 @@ function floors(room, rows) {
     `Every folder of src/${room} stands on a floor: name it in .dependency-cruiser.cjs.`,
     {
       path: `^src/${room}/[^/]+/`,
-      pathNot: [tests, devPages, `^src/${room}/(${folders.join('|')})/`],
+      pathNot: [tests, `^src/${room}/(${folders.join('|')})/`],
     },
     { path: '.' },
   );
@@ -166,8 +164,8 @@ module.exports = {
     forbid(
       'tests-are-not-shipped',
       'Shipped code never imports a test or what only tests use.',
-      { path: '^src/', pathNot: [tests, devPages] },
-      { path: [tests, devPages, '^test/', '^e2e/', '^scripts/'] },
+      { path: '^src/', pathNot: tests },
+      { path: [tests, '^test/', '^e2e/', '^scripts/'] },
     ),
     forbid(
       'shipped-dependencies',

@@ -15,7 +15,7 @@ function withoutInjectedStyles(): Plugin {
   };
 }
 
-/** The page: built by electron-vite as part of the app, served alone by `npx vite` while it is written. */
+/** The page: built by electron-vite as part of the app, served from source by `npm run dev` and for `test/pages`. */
 export default defineConfig({
   root: 'src/renderer',
   base: './',

@@ -10,7 +10,7 @@ const usualModels = ['digits', 'pyramid', 'encoder'];
 
 /** The graph view without app or engine, on made-up networks: how soon it is on the screen, and how it moves. */
 export async function measureGraphAlone(models: readonly string[]): Promise<readonly Row[]> {
-  const { server, url } = await serveDevelopmentPage();
+  const { server, url } = await serveGraphPage();
   const browser = await launchBrowser();
   try {
     const page = await openPage(browser);
@@ -27,17 +27,17 @@ export async function measureGraphAlone(models: readonly string[]): Promise<read
   }
 }
 
-async function serveDevelopmentPage(): Promise<{
+async function serveGraphPage(): Promise<{
   readonly server: ViteDevServer;
   readonly url: string;
 }> {
   const server = await createServer({
-    configFile: 'vite.config.ts',
+    configFile: 'test/pages/vite.config.ts',
     logLevel: 'error',
     server: { port: 0, host: '127.0.0.1' },
   });
   await server.listen();
-  return { server, url: `${server.resolvedUrls?.local[0] ?? ''}dev/graph.html` };
+  return { server, url: `${server.resolvedUrls?.local[0] ?? ''}graph.html` };
 }
 
 async function measureModel(

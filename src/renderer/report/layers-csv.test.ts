@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../test/renderer-fixtures/models';
+import { digitsModel } from '../../../test/engine-double/models/models';
 import {
   fixturePrediction,
   fixtureRun,
   fixtureSensitivity,
-} from '../../../test/renderer-fixtures/results';
+} from '../../../test/engine-double/numbers/results';
 import { csvCell } from '../pictures/csv';
 import { layersCsv } from './layers-csv';
 

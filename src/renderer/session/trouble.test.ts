@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
+import { createFakeHost } from '../../../test/engine-double/host/fake-host';
 import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError, badInput } from '../../shared/errors';
 import type { Json, PickedFile } from '../../shared/shell/host';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
+import { createFakeHost } from '../../../test/engine-double/host/fake-host';
 import { presentEntry, series, shownOrigin } from '../state/derived/derived';
 import { createAppStore } from '../state/store';
 import { folderChoice } from '../state/data-choice';

@@ -4,7 +4,7 @@ import {
   encoderModel,
   pyramidModel,
   resnetModel,
-} from '../../../../test/renderer-fixtures/models';
+} from '../../../../test/engine-double/models/models';
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import { elementRect, overlaps, SceneIndex, type Rect } from '../draw/scene';
 import { buildGraphModel } from '../model/graph-model';

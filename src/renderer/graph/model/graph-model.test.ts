@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel, encoderModel } from '../../../../test/renderer-fixtures/models';
-import { planWithSkips } from '../../../../test/renderer-fixtures/plan';
+import { digitsModel, encoderModel } from '../../../../test/engine-double/models/models';
+import { planWithSkips } from '../../../../test/engine-double/models/plan';
 import { buildGraphModel, shapeSignature } from './graph-model';
 
 describe('graph model', () => {

@@ -4,7 +4,7 @@ import {
   encoderModel,
   pyramidModel,
   resnetModel,
-} from '../../../../test/renderer-fixtures/models';
+} from '../../../../test/engine-double/models/models';
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import { buildGraphModel } from './graph-model';
 import { groupPath, type GroupTree } from './group-tree';

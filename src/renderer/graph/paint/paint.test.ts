@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/renderer-fixtures/models';
-import { planWithSkips } from '../../../../test/renderer-fixtures/plan';
+import { digitsModel } from '../../../../test/engine-double/models/models';
+import { planWithSkips } from '../../../../test/engine-double/models/plan';
 import type { MetricSeries } from '../../state/view';
 import { buildLayoutInput } from '../layout/layout-input';
 import { layoutGraph } from '../layout/layout-graph';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/renderer-fixtures/models';
-import { planWithSkips } from '../../../../test/renderer-fixtures/plan';
+import { digitsModel } from '../../../../test/engine-double/models/models';
+import { planWithSkips } from '../../../../test/engine-double/models/plan';
 import type { BenchmarkResult, LayerTiming } from '../../../shared/contract/judgement';
 import { buildGraphModel } from '../model/graph-model';
 import { groupModel } from '../model/grouping';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/renderer-fixtures/models';
+import { digitsModel } from '../../../../test/engine-double/models/models';
 import { buildGraphModel } from '../model/graph-model';
 import { findNodes } from './find-nodes';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel, resnetModel } from '../../../../test/renderer-fixtures/models';
+import { digitsModel, resnetModel } from '../../../../test/engine-double/models/models';
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import { SceneIndex } from '../draw/scene';
 import { buildLayoutInput } from '../layout/layout-input';

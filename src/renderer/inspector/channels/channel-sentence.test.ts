@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChannelInspection } from '../../../shared/contract/inspection';
-import { channelDb, channelLevels } from '../../../../test/renderer-fixtures/digits-numbers';
+import { channelDb, channelLevels } from '../../../../test/engine-double/numbers/digits-numbers';
 import { channelSentence } from './channel-sentence';
 
 const channels = (levels: readonly (number | null)[]): ChannelInspection[] =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recipeSchema } from '../../../shared/recipe/recipe';
-import { fixtureModels } from '../../../../test/renderer-fixtures/models';
-import { planWithSkips } from '../../../../test/renderer-fixtures/plan';
+import { fixtureModels } from '../../../../test/engine-double/models/models';
+import { planWithSkips } from '../../../../test/engine-double/models/plan';
 import { kernelDifferences, reduceWeightRangeEdit } from './kernel-difference';
 
 const model = fixtureModels.digits();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fixtureModels } from '../../../../test/renderer-fixtures/models';
-import { fixtureRun } from '../../../../test/renderer-fixtures/results';
+import { fixtureModels } from '../../../../test/engine-double/models/models';
+import { fixtureRun } from '../../../../test/engine-double/numbers/results';
 import { otherDifferences } from './other-difference';
 
 test('another model stands beside the run, layer by layer; what it lacks has no number', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/renderer-fixtures/models';
-import { fixtureRun } from '../../../../test/renderer-fixtures/results';
+import { digitsModel } from '../../../../test/engine-double/models/models';
+import { fixtureRun } from '../../../../test/engine-double/numbers/results';
 import { byChange, differences } from './run-difference';
 
 const model = digitsModel();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fixtureModels } from '../../../../test/renderer-fixtures/models';
-import { fixtureRun, fixtureSeries } from '../../../../test/renderer-fixtures/results';
+import { fixtureModels } from '../../../../test/engine-double/models/models';
+import { fixtureRun, fixtureSeries } from '../../../../test/engine-double/numbers/results';
 import { labelLayers } from '../../ui/text/layer-name';
 import { rememberRows, type RowSources } from './layer-rows';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createFakeHost } from '../../../../test/renderer-fixtures/fake-host';
+import { createFakeHost } from '../../../../test/engine-double/host/fake-host';
 import { AppError } from '../../../shared/errors';
 import type { Advice } from '../../../shared/contract/judgement';
 import { presentKey } from '../../state/derived/derived';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/renderer-fixtures/models';
-import { fixtureRun, fixtureSensitivity } from '../../../../test/renderer-fixtures/results';
+import { digitsModel } from '../../../../test/engine-double/models/models';
+import { fixtureRun, fixtureSensitivity } from '../../../../test/engine-double/numbers/results';
 import type { SeriesSources } from './metric-series';
 import { metricSeries } from './metric-series';
 

@@ -12,17 +12,22 @@ import type { AccuracyResult, TunePoint } from '../../src/shared/contract/judgem
 import type { OpenedModel, PlanView } from '../../src/shared/contract/model-view';
 import type { Recipe } from '../../src/shared/recipe/recipe';
 import type { DebugReport } from '../../src/shared/contract/report';
-import * as digits from './digits-numbers';
+import * as digits from './numbers/digits-numbers';
 import {
   fixtureInspection,
   fixtureRemedies,
   fixtureSamples,
   fixtureThumbnails,
-} from './inspections';
-import type { FixtureName } from './models';
-import { fixtureModels } from './models';
-import { planWithSkips } from './plan';
-import { fixtureDataHash, fixturePrediction, fixtureRun, fixtureSensitivity } from './results';
+} from './numbers/inspections';
+import type { FixtureName } from './models/models';
+import { fixtureModels } from './models/models';
+import { planWithSkips } from './models/plan';
+import {
+  fixtureDataHash,
+  fixturePrediction,
+  fixtureRun,
+  fixtureSensitivity,
+} from './numbers/results';
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

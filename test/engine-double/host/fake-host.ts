@@ -1,6 +1,6 @@
-import type { EngineCalls } from '../../src/shared/contract/contract';
-import { AppError } from '../../src/shared/errors';
-import type { EngineStatus } from '../../src/shared/process/engine-status';
+import type { EngineCalls } from '../../../src/shared/contract/contract';
+import { AppError } from '../../../src/shared/errors';
+import type { EngineStatus } from '../../../src/shared/process/engine-status';
 import type {
   FolderListing,
   Host,
@@ -8,11 +8,11 @@ import type {
   Json,
   PickedFile,
   RecentModel,
-} from '../../src/shared/shell/host';
-import { OpenThings } from '../../src/host/open-things';
-import { PageJobs, type JobOwner } from '../../src/host/page-jobs';
-import type { ProjectToSave } from '../../src/shared/shell/project';
-import { createFakeEngine } from './fake-engine';
+} from '../../../src/shared/shell/host';
+import { OpenThings } from '../../../src/host/open-things';
+import { PageJobs, type JobOwner } from '../../../src/host/page-jobs';
+import type { ProjectToSave } from '../../../src/shared/shell/project';
+import { createFakeEngine } from '../fake-engine';
 
 export interface FakeHostOptions {
   /** A fixture to open at the start, e.g. `digits`. */

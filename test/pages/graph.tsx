@@ -1,21 +1,17 @@
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { OpenedModel } from '../../shared/contract/model-view';
-import { fixtureModels, type FixtureName } from '../../../test/renderer-fixtures/models';
-import { planWithSkips } from '../../../test/renderer-fixtures/plan';
-import {
-  fixtureRun,
-  fixtureSensitivity,
-  fixtureSeries,
-} from '../../../test/renderer-fixtures/results';
-import { renderGraphPng, renderGraphSvg } from '../graph/export-picture';
-import { GraphPanel } from '../graph/graph-panel';
-import { sendToPanel } from '../commands/panel-commands';
-import { select } from '../state/selection';
-import type { Selection, ValueState } from '../state/view';
-import type { MetricId } from '../../shared/contract/metrics';
-import { TooltipProvider } from '../ui/tooltip';
-import '../styles/main.css';
+import type { OpenedModel } from '../../src/shared/contract/model-view';
+import { fixtureModels, type FixtureName } from '../engine-double/models/models';
+import { planWithSkips } from '../engine-double/models/plan';
+import { fixtureRun, fixtureSensitivity, fixtureSeries } from '../engine-double/numbers/results';
+import { renderGraphPng, renderGraphSvg } from '../../src/renderer/graph/export-picture';
+import { GraphPanel } from '../../src/renderer/graph/graph-panel';
+import { sendToPanel } from '../../src/renderer/commands/panel-commands';
+import { select } from '../../src/renderer/state/selection';
+import type { Selection, ValueState } from '../../src/renderer/state/view';
+import type { MetricId } from '../../src/shared/contract/metrics';
+import { TooltipProvider } from '../../src/renderer/ui/tooltip';
+import '../../src/renderer/styles/main.css';
 
 /**
  * The graph alone, on fixtures: `?model=resnet&theme=light&metric=accumulated&skip=5,9&select=19&state=stale`, or

@@ -1,18 +1,18 @@
-import type { RunResult } from '../../src/shared/contract/contract';
-import type { Prediction, SensitivityResult } from '../../src/shared/contract/judgement';
-import type { LayerView, OpenedModel, PlanView } from '../../src/shared/contract/model-view';
-import { emptyRecipe, type Recipe } from '../../src/shared/recipe/recipe';
-import { withLayer } from '../../src/shared/recipe/recipe-changes';
+import type { RunResult } from '../../../src/shared/contract/contract';
+import type { Prediction, SensitivityResult } from '../../../src/shared/contract/judgement';
+import type { LayerView, OpenedModel, PlanView } from '../../../src/shared/contract/model-view';
+import { emptyRecipe, type Recipe } from '../../../src/shared/recipe/recipe';
+import { withLayer } from '../../../src/shared/recipe/recipe-changes';
 import type {
   ActivationMetric,
   DebugReport,
   LayerReport,
   TensorReport,
-} from '../../src/shared/contract/report';
-import type { MetricSeries, ValueState } from '../../src/renderer/state/view';
-import type { MetricId } from '../../src/shared/contract/metrics';
+} from '../../../src/shared/contract/report';
+import type { MetricSeries, ValueState } from '../../../src/renderer/state/view';
+import type { MetricId } from '../../../src/shared/contract/metrics';
 import * as digits from './digits-numbers';
-import { planWithSkips } from './plan';
+import { planWithSkips } from '../models/plan';
 import { seededRandom } from './seeded';
 
 export interface ResultOptions {

@@ -3,10 +3,10 @@ import type {
   LayerSamples,
   TensorInspection,
   Thumbnail,
-} from '../../src/shared/contract/inspection';
-import type { RunResult } from '../../src/shared/contract/contract';
-import type { Remedy } from '../../src/shared/contract/judgement';
-import type { Qconfig } from '../../src/shared/recipe/qconfig';
+} from '../../../src/shared/contract/inspection';
+import type { RunResult } from '../../../src/shared/contract/contract';
+import type { Remedy } from '../../../src/shared/contract/judgement';
+import type { Qconfig } from '../../../src/shared/recipe/qconfig';
 import * as digits from './digits-numbers';
 import { drawDigit } from './digit-image';
 import { seededRandom } from './seeded';

@@ -1,4 +1,4 @@
-import type { OpenedModel } from '../../src/shared/contract/model-view';
+import type { OpenedModel } from '../../../src/shared/contract/model-view';
 import { ModelBuilder } from './model-builder';
 
 /** The bundled sample: MobileNetV2-style, 24 layers, under its real names. */

@@ -3,7 +3,7 @@ import type {
   NodeView,
   OpenedModel,
   ValueView,
-} from '../../src/shared/contract/model-view';
+} from '../../../src/shared/contract/model-view';
 import { planWithSkips } from './plan';
 
 const floatReasons: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { drawDigit } from './digit-image';
 import { fixtureInspection, fixtureSamples } from './inspections';
-import { digitsModel, pyramidModel } from './models';
+import { digitsModel, pyramidModel } from '../models/models';
 import { fixturePrediction, fixtureRun, fixtureSensitivity, fixtureSeries } from './results';
 
 describe('fixture results', () => {

@@ -1,10 +1,10 @@
 // First: it settles the order of the cascade layers.
-import '../styles/main.css';
+import '../../src/renderer/styles/main.css';
 import { createRoot } from 'react-dom/client';
-import { createFakeHost } from '../../../test/renderer-fixtures/fake-host';
-import { App } from '../app/app';
-import { createSession } from '../session/session';
-import { createAppStore } from '../state/store';
+import { createFakeHost } from '../engine-double/host/fake-host';
+import { App } from '../../src/renderer/app/app';
+import { createSession } from '../../src/renderer/session/session';
+import { createAppStore } from '../../src/renderer/state/store';
 
 /** The whole app over fixtures: `?model=digits&step=5&fresh`. */
 const query = new URLSearchParams(location.search);

@@ -4,7 +4,7 @@ import type {
   OpenedModel,
   PlanView,
   TensorPrecision,
-} from '../../src/shared/contract/model-view';
+} from '../../../src/shared/contract/model-view';
 
 type Graph = Pick<OpenedModel, 'nodes' | 'edges' | 'inputs' | 'outputs'>;
 
