@@ -1,6 +1,6 @@
 import { createEngine } from '../../src/engine/index';
 import type { Engine } from '../../src/engine/index';
-import type { RunOptions } from '../../src/shared/contract/contract';
+import type { RunOptions } from '../../src/shared/contract/arguments';
 import { emptyRecipe, type Recipe } from '../../src/shared/recipe/recipe';
 import { withLayer } from '../../src/shared/recipe/recipe-changes';
 import { median } from './median';

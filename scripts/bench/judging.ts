@@ -1,6 +1,6 @@
 import { createEngine } from '../../src/engine/index';
 import { AppError } from '../../src/shared/errors';
-import type { PartialResult } from '../../src/shared/contract/contract';
+import type { PartialResult } from '../../src/shared/contract/results';
 import { emptyRecipe, type Recipe } from '../../src/shared/recipe/recipe';
 import type { StageRequest } from './request';
 

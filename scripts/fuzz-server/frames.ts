@@ -1,6 +1,8 @@
 import { Packr } from 'msgpackr';
 import type { Random } from '../../src/engine/data/random';
-import { engineCallNames, frameOptions, webCallNames } from '../../src/shared/wire/wire';
+import { engineCallNames } from '../../src/shared/contract/contract';
+import { frameOptions } from '../../src/shared/wire/wire';
+import { webCallNames } from '../../src/shared/shell/shell-calls';
 import { pick, randomBytes, spoil, whole } from './chance';
 
 const packr = new Packr(frameOptions);

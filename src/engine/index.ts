@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { EngineEvents, EngineWork } from '../shared/contract/contract';
+import type { EngineEvents } from '../shared/contract/results';
+import type { EngineWork } from '../shared/contract/contract';
 import { withCheckedArguments } from './check-arguments';
 import { dataCalls } from './entry/data-calls';
 import { fileCalls } from './entry/file-calls';

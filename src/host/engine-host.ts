@@ -1,8 +1,10 @@
 import { createBirpc } from 'birpc';
-import type { EngineEvents, FileRef, JobId } from '../shared/contract/contract';
+import type { EngineEvents } from '../shared/contract/results';
+import type { FileRef, JobId } from '../shared/contract/arguments';
+import { engineCallNames } from '../shared/contract/contract';
 import { isWritable, type FileAccess } from '../shared/shell/file-book';
 import { asAppError, AppError, badInput, isOutOfMemory } from '../shared/errors';
-import { engineCallNames, quietly, wireOptions, type WireChannel } from '../shared/wire/wire';
+import { quietly, wireOptions, type WireChannel } from '../shared/wire/wire';
 import { makeConfine } from '../engine/files/confine';
 import type { Engine, EngineOptions } from '../engine/index';
 import { OpenThings } from './open-things';

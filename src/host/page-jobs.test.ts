@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Progress } from '../shared/contract/contract';
+import type { Progress } from '../shared/contract/results';
 import { PageJobs } from './page-jobs';
 
 const progress = (done: number, partial?: Progress['partial']): Progress => ({

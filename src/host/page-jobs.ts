@@ -1,4 +1,5 @@
-import { type Progress, isLasting, type EngineSituation } from '../shared/contract/contract';
+import type { Progress } from '../shared/contract/results';
+import { isLasting, type EngineSituation } from '../shared/contract/contract';
 import type { JobId } from '../shared/contract/arguments';
 import { AppError } from '../shared/errors';
 

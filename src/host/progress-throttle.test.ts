@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../shared/contract/contract';
+import type { Progress } from '../shared/contract/results';
 import { ProgressThrottle, type ThrottleClock } from './progress-throttle';
 
 function at(done: number, partial?: Progress['partial']): Progress {

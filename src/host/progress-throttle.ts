@@ -1,4 +1,5 @@
-import type { JobId, Progress } from '../shared/contract/contract';
+import type { JobId } from '../shared/contract/arguments';
+import type { Progress } from '../shared/contract/results';
 
 /** Injected so that tests need not wait. */
 export interface ThrottleClock {

@@ -3,7 +3,8 @@ import { app, dialog, Menu, nativeTheme, type BrowserWindow, type WebContents } 
 import type { CommandId, CommandState } from '../shared/shell/commands';
 import { EngineSupervisor } from '../shared/process/engine-supervisor';
 import { asAppError } from '../shared/errors';
-import type { RecentModel, ShellEvent } from '../shared/shell/host';
+import type { RecentModel } from '../shared/shell/shell-answers';
+import type { ShellEvent } from '../shared/shell/host';
 import { ipcChannels } from '../shared/shell/ipc-channels';
 import type { OpenPaths } from '../shared/shell/shell';
 import { StoredJson } from '../shared/shell/stored-json';

@@ -8,7 +8,9 @@ import {
   type OpenDialogOptions,
 } from 'electron';
 import { badInput } from '../shared/errors';
-import { externalUrls, type DesktopCalls, type PickedFile } from '../shared/shell/host';
+import { externalUrls } from '../shared/shell/host';
+import type { DesktopCalls } from '../shared/shell/shell-calls';
+import type { PickedFile } from '../shared/shell/picked-file';
 import { projectExtension } from '../shared/shell/project';
 import { Shell, type ShellOptions } from '../shared/shell/shell';
 import type { DialogKind, SettingsStore } from './settings';

@@ -13,7 +13,9 @@ import {
 import type { TestPage } from '../../test/electron-double/page/page';
 import { buildTestApp } from '../../test/electron-double/test-app';
 import type { EngineCalls } from '../shared/contract/contract';
-import type { DesktopCalls, PickedFile, ShellEvent } from '../shared/shell/host';
+import type { DesktopCalls } from '../shared/shell/shell-calls';
+import type { PickedFile } from '../shared/shell/picked-file';
+import type { ShellEvent } from '../shared/shell/host';
 
 declare global {
   interface Window {

@@ -1,9 +1,13 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { badInput } from '../shared/errors';
-import type { DesktopCalls, Reply } from '../shared/shell/host';
+import type { Reply } from '../shared/shell/host';
 import { ipcChannels } from '../shared/shell/ipc-channels';
-import { checkShellArguments } from '../shared/shell/shell-calls';
-import { desktopCallNames, toReply } from '../shared/wire/wire';
+import {
+  type DesktopCalls,
+  checkShellArguments,
+  desktopCallNames,
+} from '../shared/shell/shell-calls';
+import { toReply } from '../shared/wire/wire';
 import { isOwnPage } from './lock-down';
 
 export interface PageRequests {

@@ -6,7 +6,7 @@ import {
   type CommandState,
   type MenuName,
 } from '../shared/shell/commands';
-import type { RecentModel } from '../shared/shell/host';
+import type { RecentModel } from '../shared/shell/shell-answers';
 
 export interface MenuOptions {
   readonly isMac: boolean;

@@ -1,4 +1,5 @@
-import type { Json, ThemeSource } from '../shared/shell/host';
+import type { Json } from '../shared/shell/picked-file';
+import type { ThemeSource } from '../shared/shell/shell-answers';
 import type { StoredJson } from '../shared/shell/stored-json';
 
 export interface Bounds {

@@ -1,10 +1,11 @@
 import { createBirpc } from 'birpc';
-import type { EngineCalls, EngineEvents } from '../shared/contract/contract';
+import { type EngineCalls, engineCallNames } from '../shared/contract/contract';
+import type { EngineEvents } from '../shared/contract/results';
 import { engineLost, type EngineSupervisor } from '../shared/process/engine-supervisor';
 import { AppError } from '../shared/errors';
 import type { EngineStatus } from '../shared/process/engine-status';
 import { SwitchedCalls } from '../shared/wire/switched-calls';
-import { engineCallNames, pageFunctionNames, wireOptions } from '../shared/wire/wire';
+import { pageFunctionNames, wireOptions } from '../shared/wire/wire';
 import type { EngineChild } from './engine-child';
 
 /** One page's calls to whichever engine process is alive. */

@@ -1,16 +1,9 @@
 import { createBirpc } from 'birpc';
-import type { EngineCalls } from '../shared/contract/contract';
+import { type EngineCalls, engineCallNames } from '../shared/contract/contract';
 import type { EngineSupervisor } from '../shared/process/engine-supervisor';
-import type { ShellEvent, WebCalls } from '../shared/shell/host';
-import { checkShellArguments } from '../shared/shell/shell-calls';
-import {
-  engineCallNames,
-  quietly,
-  webCallNames,
-  wireOptions,
-  type PageFunctions,
-  type WireChannel,
-} from '../shared/wire/wire';
+import type { ShellEvent } from '../shared/shell/host';
+import { type WebCalls, checkShellArguments, webCallNames } from '../shared/shell/shell-calls';
+import { quietly, wireOptions, type PageFunctions, type WireChannel } from '../shared/wire/wire';
 import type { EngineChild } from './engine-child';
 import { EngineLink } from './engine-link';
 

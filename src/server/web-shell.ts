@@ -1,4 +1,5 @@
-import type { PickedFile, WebCalls } from '../shared/shell/host';
+import type { PickedFile } from '../shared/shell/picked-file';
+import type { WebCalls } from '../shared/shell/shell-calls';
 import { Shell, type ShellOptions } from '../shared/shell/shell';
 import { Folders } from './folders';
 import type { Uploads } from './uploads';

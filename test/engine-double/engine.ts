@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineWork, EngineInfo } from '../../src/shared/contract/contract';
+import type { EngineWork } from '../../src/shared/contract/contract';
+import type { EngineInfo } from '../../src/shared/contract/results';
 import { AppError, badInput } from '../../src/shared/errors';
 import type { Engine, EngineOptions } from '../../src/engine/index';
 

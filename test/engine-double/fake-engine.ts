@@ -1,12 +1,12 @@
 import { resolverOf } from '../../src/renderer/state/recipe/page-resolver';
+import type { DataRequest } from '../../src/shared/contract/arguments';
 import type {
-  DataRequest,
   DataSummary,
-  EngineWork,
   EngineEvents,
   Phase,
   RunResult,
-} from '../../src/shared/contract/contract';
+} from '../../src/shared/contract/results';
+import type { EngineWork } from '../../src/shared/contract/contract';
 import { AppError } from '../../src/shared/errors';
 import type { AccuracyResult, TunePoint } from '../../src/shared/contract/judgement';
 import type { OpenedModel, PlanView } from '../../src/shared/contract/model-view';

@@ -8,12 +8,9 @@ import { memoryChannels, portChannel } from '../../src/host/channels';
 import { EngineHost } from '../../src/host/engine-host';
 import { startServer, type RunningServer } from '../../src/server/start-server';
 import { socketChannel } from '../../src/server/socket-channel';
-import type {
-  EngineCalls,
-  EngineEvents,
-  FileRef,
-  Progress,
-} from '../../src/shared/contract/contract';
+import type { EngineCalls } from '../../src/shared/contract/contract';
+import type { EngineEvents, Progress } from '../../src/shared/contract/results';
+import type { FileRef } from '../../src/shared/contract/arguments';
 import type { ShellEvent } from '../../src/shared/shell/host';
 import { keyProtocol, socketProtocol } from '../../src/shared/page-key';
 import {

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ExportRequest, ExportResult, RunResult } from '../../src/shared/contract/contract';
+import type { ExportRequest } from '../../src/shared/contract/arguments';
+import type { ExportResult, RunResult } from '../../src/shared/contract/results';
 import type { OpenedModel } from '../../src/shared/contract/model-view';
 import { createEngine } from '../../src/engine/index';
 import type { Feeds, HostTensor } from '../../src/engine/data/sample/tensor';

@@ -10,7 +10,7 @@ import { run } from '../../src/engine/calls/run';
 import { ObservationCache } from '../../src/engine/workspace/observation-cache';
 import { Workspace } from '../../src/engine/workspace/workspace';
 import { tune } from '../../src/engine/tune/tune';
-import type { ExportResult } from '../../src/shared/contract/contract';
+import type { ExportResult } from '../../src/shared/contract/results';
 import type { TuneResult } from '../../src/shared/contract/judgement';
 import { emptyRecipe } from '../../src/shared/recipe/recipe';
 import type { Recipe } from '../../src/shared/recipe/recipe';

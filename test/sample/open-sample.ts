@@ -5,7 +5,7 @@ import { prepareModel } from '../../src/engine/prepare/prepare';
 import { run } from '../../src/engine/calls/run';
 import { ObservationCache } from '../../src/engine/workspace/observation-cache';
 import { Workspace } from '../../src/engine/workspace/workspace';
-import type { PartialResult, RunResult } from '../../src/shared/contract/contract';
+import type { PartialResult, RunResult } from '../../src/shared/contract/results';
 import type { Recipe } from '../../src/shared/recipe/recipe';
 
 /** The bundled sample, weights per tensor: two of its layers hurt badly. */

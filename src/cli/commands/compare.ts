@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Comparison } from '../../engine/compare/compare-models';
 import type { AccuracyResult } from '../../shared/contract/judgement';
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import { interruptible } from '../inputs/interruptible';
 import type { CliIo } from '../terminal/io';

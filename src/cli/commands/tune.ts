@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { ExportResult } from '../../shared/contract/contract';
+import type { ExportResult } from '../../shared/contract/results';
 import { badInput } from '../../shared/errors';
-import type { TuneRequest, TuneResult, TuneTarget } from '../../shared/contract/judgement';
+import type { TuneRequest, TuneTarget, Kernels } from '../../shared/contract/arguments';
+import type { TuneResult } from '../../shared/contract/judgement';
 import { formatDb } from '../../shared/numbers';
-import type { Kernels } from '../../shared/contract/report';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { CliIo } from '../terminal/io';
 import { load } from '../inputs/load';

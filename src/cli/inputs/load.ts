@@ -1,4 +1,4 @@
-import type { DataSummary } from '../../shared/contract/contract';
+import type { DataSummary } from '../../shared/contract/results';
 import { badInput } from '../../shared/errors';
 import type { OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { Recipe } from '../../shared/recipe/recipe';

@@ -1,9 +1,5 @@
-import type {
-  DataSummary,
-  EngineInfo,
-  ExportRequest,
-  ExportResult,
-} from '../../shared/contract/contract';
+import type { DataSummary, EngineInfo, ExportResult } from '../../shared/contract/results';
+import type { ExportRequest } from '../../shared/contract/arguments';
 import type { LayerView, OpenedModel } from '../../shared/contract/model-view';
 
 /** Pieces of JSON results that are the same for every command. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/errors';
-import type { EngineWork, JobId } from '../../shared/contract/contract';
+import type { EngineWork } from '../../shared/contract/contract';
+import type { JobId } from '../../shared/contract/arguments';
 import { interruptible } from './interruptible';
 import type { CliIo } from '../terminal/io';
 

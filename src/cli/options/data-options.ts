@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { badInput } from '../../shared/errors';
-import type { DataRequest, Preprocess } from '../../shared/contract/contract';
+import type { DataRequest, Preprocess } from '../../shared/contract/arguments';
 import {
   parseChoice,
   parseCount,

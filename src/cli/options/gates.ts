@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { DataSummary } from '../../shared/contract/contract';
+import type { DataSummary } from '../../shared/contract/results';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import { formatPercent } from '../../shared/numbers';
 import { type AppError, badInput } from '../../shared/errors';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import { parseChoice, parseThreads } from './parse-values';
 
 export interface RunOptions {

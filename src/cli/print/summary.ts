@@ -1,4 +1,4 @@
-import type { DataSummary } from '../../shared/contract/contract';
+import type { DataSummary } from '../../shared/contract/results';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import {
   formatCount,

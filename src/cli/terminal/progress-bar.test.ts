@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../../shared/contract/contract';
+import type { Progress } from '../../shared/contract/results';
 import type { Stream } from './io';
 import { createPaint } from './paint';
 import { createProgressBar, progressLine } from './progress-bar';

@@ -1,4 +1,4 @@
-import type { Phase, Progress } from '../../shared/contract/contract';
+import type { Phase, Progress } from '../../shared/contract/results';
 import { phaseWords } from '../../shared/words/phase-words';
 import { formatCount, formatTimeLeft } from '../../shared/numbers';
 import type { Stream } from './io';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Progress } from '../../shared/contract/contract';
+import type { Progress } from '../../shared/contract/results';
 import type { BenchmarkResult } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { createEngine } from '../index';

@@ -1,5 +1,5 @@
 import type { AccuracyResult, ChangedAnswer } from '../../shared/contract/judgement';
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import { badInput } from '../../shared/errors';
 import type { DataSource } from '../data/sample/data-source';
 import type { HostTensor } from '../data/sample/tensor';

@@ -1,5 +1,6 @@
 import type { KernelComparison } from '../../shared/contract/judgement';
-import type { Kernels, Notice } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
+import type { Notice } from '../../shared/contract/report';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { canSaturate } from '../executed/saturation';
 import type { Job } from '../jobs/job';

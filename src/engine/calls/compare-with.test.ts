@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunResult } from '../../shared/contract/contract';
+import type { RunResult } from '../../shared/contract/results';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { createEngine } from '../index';
 import type { Engine } from '../index';

@@ -1,4 +1,5 @@
-import type { RunOptions, RunResult } from '../../shared/contract/contract';
+import type { RunOptions } from '../../shared/contract/arguments';
+import type { RunResult } from '../../shared/contract/results';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';

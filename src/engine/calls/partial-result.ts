@@ -1,4 +1,4 @@
-import type { PartialResult } from '../../shared/contract/contract';
+import type { PartialResult } from '../../shared/contract/results';
 import type { DebugSums } from '../measure/measure-debug';
 import type { ErrorSums } from '../measure/metrics';
 import type { Layer } from '../plan/types';

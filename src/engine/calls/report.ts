@@ -1,5 +1,5 @@
 import { weightChannelAxis } from '../ops/catalogue';
-import type { RunOptions } from '../../shared/contract/contract';
+import type { RunOptions } from '../../shared/contract/arguments';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type {
   ActivationMetric,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { normalSamples, tinyModel, weight } from '../../../test/models/tiny-model';
 import { openSample, openWorkspace, sampleRecipe } from '../../../test/sample/open-sample';
-import type { ExportResult } from '../../shared/contract/contract';
+import type { ExportResult } from '../../shared/contract/results';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import { withLayer } from '../../shared/recipe/recipe-changes';
 import type { Recipe } from '../../shared/recipe/recipe';

@@ -1,4 +1,5 @@
-import type { ExportRequest, ExportResult } from '../../shared/contract/contract';
+import type { ExportRequest } from '../../shared/contract/arguments';
+import type { ExportResult } from '../../shared/contract/results';
 import { formatDb } from '../../shared/numbers';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { withGlobal, withLayer } from '../../shared/recipe/recipe-changes';

@@ -1,6 +1,7 @@
 import { weightChannelAxis } from '../ops/catalogue';
 import { badInput } from '../../shared/errors';
-import type { Kernels, Notice, Sqnr, WeightMetric } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
+import type { Notice, Sqnr, WeightMetric } from '../../shared/contract/report';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import type { DataSource } from '../data/sample/data-source';
 import { openData, type OpenDataRequest } from '../data/open-data';

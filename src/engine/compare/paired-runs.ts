@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import { badInput } from '../../shared/errors';
 import type { Feeds, HostTensor } from '../data/sample/tensor';
 import type { NodeProto } from '../onnx/proto';

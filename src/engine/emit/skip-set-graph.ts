@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import { makeValueInfo } from '../onnx/proto';
 import type { ModelProto } from '../onnx/proto';
 import { changingShapes } from './draft/changing-shapes';

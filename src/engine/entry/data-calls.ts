@@ -1,4 +1,6 @@
-import type { DataRequest, DataSummary, EngineWork } from '../../shared/contract/contract';
+import type { DataRequest } from '../../shared/contract/arguments';
+import type { DataSummary } from '../../shared/contract/results';
+import type { EngineWork } from '../../shared/contract/contract';
 import type { Thumbnail } from '../../shared/contract/inspection';
 import { openData } from '../data/open-data';
 import type { DataSource } from '../data/sample/data-source';

@@ -1,4 +1,4 @@
-import type { FileRef } from '../../shared/contract/contract';
+import type { FileRef } from '../../shared/contract/arguments';
 import { AppError } from '../../shared/errors';
 import type { JobBook } from '../jobs/job-book';
 import type { ModelProto } from '../onnx/proto';

@@ -1,4 +1,5 @@
-import type { ExportRequest, ExportResult } from '../../shared/contract/contract';
+import type { ExportRequest } from '../../shared/contract/arguments';
+import type { ExportResult } from '../../shared/contract/results';
 import { AppError } from '../../shared/errors';
 import type { Notice } from '../../shared/contract/report';
 import type { DataSource } from '../data/sample/data-source';

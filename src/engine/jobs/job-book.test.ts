@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../../shared/contract/contract';
+import type { Progress } from '../../shared/contract/results';
 import { checkCancelled } from './job';
 import { JobBook } from './job-book';
 

@@ -1,4 +1,5 @@
-import type { EngineEvents, JobId } from '../../shared/contract/contract';
+import type { EngineEvents } from '../../shared/contract/results';
+import type { JobId } from '../../shared/contract/arguments';
 import { checkCancelled } from './job';
 import type { Job } from './job';
 

@@ -1,5 +1,5 @@
 import { AppError } from '../../shared/errors';
-import type { PartialResult, Phase } from '../../shared/contract/contract';
+import type { PartialResult, Phase } from '../../shared/contract/results';
 
 /** What every long operation gets first: a signal that stops it, and a function that reports progress. */
 export interface Job {

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import type { DataSource } from '../data/sample/data-source';
 import { allSamples } from '../data/sample/spread-samples';
 import type { HostTensor } from '../data/sample/tensor';

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import type { DataSource } from '../data/sample/data-source';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Masks } from '../quantize/mask-room';

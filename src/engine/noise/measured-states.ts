@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 
 /** One state of a recipe whose output noise is known. */
 export interface MeasuredState {

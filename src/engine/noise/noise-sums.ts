@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import { addNoise, noNoise } from './output-noise';
 import type { OutputNoise } from './output-noise';
 

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import type { NoiseGuess } from './guess-noise';
 import { SourceIndex } from './source-index';
 import { MeasuredStates } from './measured-states';

@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { DebugSums } from '../measure/measure-debug';

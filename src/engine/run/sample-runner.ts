@@ -1,4 +1,4 @@
-import type { Phase } from '../../shared/contract/contract';
+import type { Phase } from '../../shared/contract/results';
 import type { DataSource } from '../data/sample/data-source';
 import type { Feeds, HostTensor } from '../data/sample/tensor';
 import { withReferences } from '../emit/references';

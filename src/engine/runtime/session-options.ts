@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 
 /** How much ONNX Runtime may rewrite the graph before it runs. */
 export type OptimizationLevel = 'disabled' | 'basic' | 'extended' | 'all';

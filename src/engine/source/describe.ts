@@ -1,10 +1,10 @@
 import type {
   AttributeView,
   GraphAnatomy,
-  GraphPath,
   NodeAnatomy,
   SlotView,
 } from '../../shared/contract/anatomy';
+import type { GraphPath } from '../../shared/contract/arguments';
 import { badInput } from '../../shared/errors';
 import { AttributeType, DataType } from '../onnx/proto';
 import type { AttributeProto, ModelProto, NodeProto, TensorProto } from '../onnx/proto';

@@ -1,4 +1,5 @@
-import { innerKey, type GraphPath, type InnerNodeView } from '../../shared/contract/anatomy';
+import { innerKey, type InnerNodeView } from '../../shared/contract/anatomy';
+import type { GraphPath } from '../../shared/contract/arguments';
 import type { EdgeView } from '../../shared/contract/model-view';
 import type { FunctionProto, GraphProto, ModelProto, NodeProto } from '../onnx/proto';
 import { nameNodes } from '../prepare/normalize/name-nodes';

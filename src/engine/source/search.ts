@@ -1,4 +1,5 @@
-import type { GraphPath, ModelHit, ModelHits } from '../../shared/contract/anatomy';
+import type { GraphPath } from '../../shared/contract/arguments';
+import type { ModelHit, ModelHits } from '../../shared/contract/anatomy';
 import type { FunctionProto, GraphProto, ModelProto } from '../onnx/proto';
 import { nameNodes } from '../prepare/normalize/name-nodes';
 import { viewAttribute } from './describe';

@@ -1,4 +1,4 @@
-import type { GraphPath } from '../../shared/contract/anatomy';
+import type { GraphPath } from '../../shared/contract/arguments';
 import { badInput } from '../../shared/errors';
 import { graphOf } from '../onnx/map-graphs';
 import type { FunctionProto, GraphProto, ModelProto, NodeProto, TensorProto } from '../onnx/proto';

@@ -1,4 +1,5 @@
-import type { TensorPage, TensorPlace } from '../../shared/contract/anatomy';
+import type { TensorPage } from '../../shared/contract/anatomy';
+import type { TensorPlace } from '../../shared/contract/arguments';
 import { badInput } from '../../shared/errors';
 import { DataType } from '../onnx/proto';
 import type { ModelProto, TensorProto } from '../onnx/proto';

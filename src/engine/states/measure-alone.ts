@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import type { Job } from '../jobs/job';
 import { measureOutputs } from '../measure/measure-outputs';
 import type { Workspace } from '../workspace/workspace';

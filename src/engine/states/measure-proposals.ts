@@ -1,5 +1,5 @@
 import type { Recipe } from '../../shared/recipe/recipe';
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import type { Job } from '../jobs/job';
 import { floatOutputNames } from '../measure/float-references';
 import type { Workspace } from '../workspace/workspace';

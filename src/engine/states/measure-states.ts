@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import { checkCancelled } from '../jobs/job';
 import type { Job } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';

@@ -1,4 +1,5 @@
-import type { Advice, AdviceRequest, Proposal } from '../../shared/contract/judgement';
+import type { Advice, Proposal } from '../../shared/contract/judgement';
+import type { AdviceRequest } from '../../shared/contract/arguments';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { withLayers, withPerChannel } from '../../shared/recipe/recipe-changes';
 import type { Job } from '../jobs/job';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleRecipe, worstLayers } from '../../../test/sample/open-sample';
-import type { Progress } from '../../shared/contract/contract';
+import type { Progress } from '../../shared/contract/results';
 import { createEngine } from '../index';
 import type { Engine } from '../index';
 

@@ -1,4 +1,4 @@
-import type { TuneRequest } from '../../shared/contract/judgement';
+import type { TuneRequest } from '../../shared/contract/arguments';
 import { profileLayers } from '../bench/profile-layers';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../jobs/job';

@@ -7,7 +7,7 @@ import {
   stoppingJob,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import type { TuneRequest } from '../../shared/contract/judgement';
+import type { TuneRequest } from '../../shared/contract/arguments';
 import { withLayer } from '../../shared/recipe/recipe-changes';
 import { silentJob } from '../jobs/job';
 import { run } from '../calls/run';

@@ -7,7 +7,7 @@ import {
   stoppingJob,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import type { PartialResult } from '../../shared/contract/contract';
+import type { PartialResult } from '../../shared/contract/results';
 import type { SensitivityResult } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';

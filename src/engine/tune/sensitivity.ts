@@ -1,4 +1,4 @@
-import type { PartialResult } from '../../shared/contract/contract';
+import type { PartialResult } from '../../shared/contract/results';
 import type { LayerSensitivity, SensitivityResult } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { checkCancelled, quiet } from '../jobs/job';

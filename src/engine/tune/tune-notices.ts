@@ -1,4 +1,5 @@
-import type { TuneRequest, TuneResult } from '../../shared/contract/judgement';
+import type { TuneRequest } from '../../shared/contract/arguments';
+import type { TuneResult } from '../../shared/contract/judgement';
 import { formatDb } from '../../shared/numbers';
 import type { Notice } from '../../shared/contract/report';
 import type { Plan, Layer } from '../plan/types';

@@ -1,10 +1,5 @@
-import type {
-  AccuracyResult,
-  TunePoint,
-  TuneRequest,
-  WrittenPoint,
-} from '../../shared/contract/judgement';
-import type { Kernels } from '../../shared/contract/report';
+import type { AccuracyResult, TunePoint, WrittenPoint } from '../../shared/contract/judgement';
+import type { TuneRequest, Kernels } from '../../shared/contract/arguments';
 import type { Job } from '../jobs/job';
 import { checkCancelled, quiet } from '../jobs/job';
 import type { Plan, Layer } from '../plan/types';

@@ -1,5 +1,6 @@
 import { assertNever, badInput } from '../../shared/errors';
-import type { AccuracyResult, TuneTarget } from '../../shared/contract/judgement';
+import type { AccuracyResult } from '../../shared/contract/judgement';
+import type { TuneTarget } from '../../shared/contract/arguments';
 import { worstCosine, outputDb } from '../noise/output-noise';
 import type { OutputNoise } from '../noise/output-noise';
 

@@ -6,8 +6,8 @@ import {
   stoppingJob,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import type { PartialResult } from '../../shared/contract/contract';
-import type { TuneRequest, TuneTarget } from '../../shared/contract/judgement';
+import type { PartialResult } from '../../shared/contract/results';
+import type { TuneRequest, TuneTarget } from '../../shared/contract/arguments';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';
 import type { Layer } from '../plan/types';

@@ -1,4 +1,5 @@
-import type { TuneRequest, TuneResult, WrittenPoint } from '../../shared/contract/judgement';
+import type { TuneRequest } from '../../shared/contract/arguments';
+import type { TuneResult, WrittenPoint } from '../../shared/contract/judgement';
 import { AppError } from '../../shared/errors';
 import type { Job } from '../jobs/job';
 import { sourcesOf } from '../noise/noise-source';

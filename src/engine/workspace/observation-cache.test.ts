@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { histogramFrom } from '../../../test/models/histograms';
-import type { Progress } from '../../shared/contract/contract';
+import type { Progress } from '../../shared/contract/results';
 import { createEngine } from '../index';
 import type { TensorHistogram } from '../observe/counts/histogram';
 import type { Observations, TensorStats } from '../observe/observations';

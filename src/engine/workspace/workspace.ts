@@ -1,4 +1,4 @@
-import type { Kernels } from '../../shared/contract/report';
+import type { Kernels } from '../../shared/contract/arguments';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { PlanView } from '../../shared/contract/model-view';
 import { AppError, badInput } from '../../shared/errors';

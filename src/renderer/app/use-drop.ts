@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { PickedFile } from '../../shared/shell/host';
+import type { PickedFile } from '../../shared/shell/picked-file';
 import { isProjectName } from '../../shared/shell/project';
 import { errorOf } from '../session/core/context';
 import type { Session } from '../session/session';

@@ -1,17 +1,9 @@
-import type { EngineCalls, EngineEvents } from '../../shared/contract/contract';
-import {
-  enginePortMessage,
-  type DesktopBridge,
-  type DesktopCalls,
-  type Host,
-  type PickedFile,
-} from '../../shared/shell/host';
-import {
-  desktopCallNames,
-  engineCallNames,
-  unwrapReply,
-  type WireChannel,
-} from '../../shared/wire/wire';
+import { type EngineCalls, engineCallNames } from '../../shared/contract/contract';
+import type { EngineEvents } from '../../shared/contract/results';
+import { enginePortMessage, type DesktopBridge, type Host } from '../../shared/shell/host';
+import { type DesktopCalls, desktopCallNames } from '../../shared/shell/shell-calls';
+import type { PickedFile } from '../../shared/shell/picked-file';
+import { unwrapReply, type WireChannel } from '../../shared/wire/wire';
 import { CallLine } from './call-line';
 import { EventHub } from './event-hub';
 

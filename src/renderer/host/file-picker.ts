@@ -1,4 +1,5 @@
-import type { PickedFile, SaveRequest } from '../../shared/shell/host';
+import type { PickedFile } from '../../shared/shell/picked-file';
+import type { SaveRequest } from '../../shared/shell/shell-calls';
 
 /** What a file dialog of the page is asked for. */
 export type PickRequest =

@@ -1,5 +1,5 @@
 import { Packr } from 'msgpackr';
-import type { EngineCalls } from '../../shared/contract/contract';
+import { type EngineCalls, engineCallNames } from '../../shared/contract/contract';
 import { AppError } from '../../shared/errors';
 import {
   downloadPath,
@@ -8,9 +8,9 @@ import {
   uploadPath,
   type DroppedFile,
   type Host,
-  type PickedFile,
-  type WebCalls,
 } from '../../shared/shell/host';
+import type { PickedFile } from '../../shared/shell/picked-file';
+import { type WebCalls, webCallNames } from '../../shared/shell/shell-calls';
 import {
   keyHeader,
   keyProtocol,
@@ -19,11 +19,9 @@ import {
   socketProtocol,
 } from '../../shared/page-key';
 import {
-  engineCallNames,
   frameOptions,
   pageFunctionNames,
   socketPath,
-  webCallNames,
   type PageFunctions,
   type ServerFunctions,
   type WireChannel,

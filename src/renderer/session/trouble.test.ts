@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { createFakeHost } from '../../../test/engine-double/host/fake-host';
 import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError, badInput } from '../../shared/errors';
-import type { Json, PickedFile } from '../../shared/shell/host';
+import type { Json, PickedFile } from '../../shared/shell/picked-file';
 import { createAppStore } from '../state/store';
 import { createContext } from './core/context';
 import { watchEngine } from './core/heartbeat';

@@ -1,7 +1,9 @@
-import type { DataSummary, EngineInfo, RunResult } from '../../shared/contract/contract';
+import type { DataSummary, EngineInfo, RunResult } from '../../shared/contract/results';
 import type { AppErrorData } from '../../shared/errors';
 import type { EngineStatus } from '../../shared/process/engine-status';
-import type { ConnectionState, PickedFile, RecentModel, ShellInfo } from '../../shared/shell/host';
+import type { ConnectionState } from '../../shared/shell/host';
+import type { PickedFile } from '../../shared/shell/picked-file';
+import type { RecentModel, ShellInfo } from '../../shared/shell/shell-answers';
 import type { Prediction } from '../../shared/contract/judgement';
 import type { ModelSketch, OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { MissingFile, ProjectFileKind } from '../../shared/shell/project';

@@ -1,6 +1,6 @@
-import type { DataRequest, Preprocess } from '../../shared/contract/contract';
+import type { DataRequest, Preprocess } from '../../shared/contract/arguments';
 import type { AppErrorData } from '../../shared/errors';
-import type { PickedFile } from '../../shared/shell/host';
+import type { PickedFile } from '../../shared/shell/picked-file';
 
 /** Something that is loaded from a file, with the words of each state. */
 export type Loaded<T, From> =

@@ -1,5 +1,5 @@
-import type { Kernels } from '../../shared/contract/report';
-import type { TextSize, ThemeSource } from '../../shared/shell/host';
+import type { Kernels } from '../../shared/contract/arguments';
+import type { TextSize, ThemeSource } from '../../shared/shell/shell-answers';
 import type { MetricId } from '../../shared/contract/metrics';
 
 export interface Settings {

@@ -1,7 +1,5 @@
 import type { GraphPath } from './arguments';
 
-export type { GraphPath, TensorPlace } from './arguments';
-
 export interface AttributeView {
   readonly name: string;
   /** `int`, `float`, `string`, `tensor`, `graph`, `sparse_tensor`, `type_proto`, or one of them with an `s`. */

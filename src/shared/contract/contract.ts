@@ -40,26 +40,6 @@ import type {
 } from './judgement';
 import type { ModelSketch, OpenedModel, PlanView } from './model-view';
 
-export type {
-  DataRequest,
-  ExportRequest,
-  FileRef,
-  JobId,
-  Preprocess,
-  RunOptions,
-} from './arguments';
-export type {
-  CheckedData,
-  DataSummary,
-  EngineEvents,
-  EngineInfo,
-  ExportResult,
-  PartialResult,
-  Phase,
-  Progress,
-  RunResult,
-} from './results';
-
 const count = z.int().min(1);
 
 /** A call that answers at once. */

@@ -3,8 +3,6 @@ import type { Recipe } from '../recipe/recipe';
 import type { Notice } from './report';
 import type { Kernels } from './arguments';
 
-export type { AdviceRequest, TuneRequest, TuneTarget } from './arguments';
-
 export interface AccuracyResult {
   readonly kernels: Kernels;
   readonly samples: number;

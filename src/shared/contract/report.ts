@@ -3,8 +3,6 @@ import type { Kernels } from './arguments';
 import type { ActivationConfig } from '../recipe/qconfig';
 import type { Recipe } from '../recipe/recipe';
 
-export type { Kernels } from './arguments';
-
 /** Marks a number that must not be taken at face value. */
 export type MetricFlag = 'masked' | 'nonfinite' | 'untrusted' | 'shapes-differ';
 

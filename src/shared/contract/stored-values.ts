@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunResult } from './contract';
+import type { RunResult } from './results';
 import type { LayerInspection, LayerSamples } from './inspection';
 import type {
   AccuracyResult,

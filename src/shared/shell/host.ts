@@ -1,4 +1,5 @@
-import type { EngineCalls, Progress } from '../contract/contract';
+import type { EngineCalls } from '../contract/contract';
+import type { Progress } from '../contract/results';
 import type { FileRef } from '../contract/arguments';
 import type { AppErrorData } from '../errors';
 import type { EngineStatus } from '../process/engine-status';
@@ -6,20 +7,6 @@ import type { CommandId, CommandState } from './commands';
 import type { PickedFile } from './picked-file';
 import type { OpenRequest, RecentModel, ThemeSource } from './shell-answers';
 import type { DesktopCalls, SaveRequest, ShellCalls, WebCalls } from './shell-calls';
-
-export type { Json, PickedFile } from './picked-file';
-export { textSizes } from './shell-answers';
-export type {
-  FolderEntry,
-  FolderListing,
-  FoundPath,
-  OpenRequest,
-  RecentModel,
-  ShellInfo,
-  TextSize,
-  ThemeSource,
-} from './shell-answers';
-export type { DesktopCalls, FileFilter, SaveRequest, ShellCalls, WebCalls } from './shell-calls';
 
 /** What the shell (Electron's main process, or the web server) says without being asked. */
 export type ShellEvent =

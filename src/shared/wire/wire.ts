@@ -1,10 +1,8 @@
-import type { EngineEvents, EngineCalls } from '../contract/contract';
+import type { EngineEvents } from '../contract/results';
+import type { EngineCalls } from '../contract/contract';
 import { AppError, asAppError, badInput, isErrorData, type AppErrorData } from '../errors';
 import type { Reply, ShellEvent } from '../shell/host';
 import type { WebCalls } from '../shell/shell-calls';
-
-export { engineCallNames } from '../contract/contract';
-export { desktopCallNames, webCallNames } from '../shell/shell-calls';
 
 /** Over the WebSocket, one line carries both rooms: the engine's calls and the server's own. */
 export type ServerFunctions = EngineCalls & WebCalls;

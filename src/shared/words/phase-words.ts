@@ -1,4 +1,4 @@
-import type { Phase } from '../contract/contract';
+import type { Phase } from '../contract/results';
 
 /** What a job is doing, as the page and the command line write it. */
 export const phaseWords: Readonly<Record<Phase, string>> = {

@@ -1,17 +1,17 @@
 // The page that main and preload are tested with: does what the app's own page does with its bridge.
 import { createBirpc } from 'birpc';
-import type { EngineCalls, EngineEvents, Progress } from '../../../src/shared/contract/contract';
+import { type EngineCalls, engineCallNames } from '../../../src/shared/contract/contract';
+import type { EngineEvents, Progress } from '../../../src/shared/contract/results';
 import { engineLost } from '../../../src/shared/process/engine-supervisor';
 import { asAppError } from '../../../src/shared/errors';
 import {
   enginePortMessage,
   type DesktopBridge,
-  type DesktopCalls,
   type ShellEvent,
 } from '../../../src/shared/shell/host';
+import type { DesktopCalls } from '../../../src/shared/shell/shell-calls';
 import { SwitchedCalls } from '../../../src/shared/wire/switched-calls';
 import {
-  engineCallNames,
   pageFunctionNames,
   unwrapReply,
   wireOptions,

@@ -1,14 +1,9 @@
 import type { EngineCalls } from '../../../src/shared/contract/contract';
 import { AppError } from '../../../src/shared/errors';
 import type { EngineStatus } from '../../../src/shared/process/engine-status';
-import type {
-  FolderListing,
-  Host,
-  HostEvent,
-  Json,
-  PickedFile,
-  RecentModel,
-} from '../../../src/shared/shell/host';
+import type { FolderListing, RecentModel } from '../../../src/shared/shell/shell-answers';
+import type { Host, HostEvent } from '../../../src/shared/shell/host';
+import type { Json, PickedFile } from '../../../src/shared/shell/picked-file';
 import { OpenThings } from '../../../src/host/open-things';
 import { PageJobs, type JobOwner } from '../../../src/host/page-jobs';
 import type { ProjectToSave } from '../../../src/shared/shell/project';

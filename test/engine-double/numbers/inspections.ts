@@ -4,7 +4,7 @@ import type {
   TensorInspection,
   Thumbnail,
 } from '../../../src/shared/contract/inspection';
-import type { RunResult } from '../../../src/shared/contract/contract';
+import type { RunResult } from '../../../src/shared/contract/results';
 import type { Remedy } from '../../../src/shared/contract/judgement';
 import type { Qconfig } from '../../../src/shared/recipe/qconfig';
 import * as digits from './digits-numbers';

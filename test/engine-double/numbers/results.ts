@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../src/shared/contract/contract';
+import type { RunResult } from '../../../src/shared/contract/results';
 import type { Prediction, SensitivityResult } from '../../../src/shared/contract/judgement';
 import type { LayerView, OpenedModel, PlanView } from '../../../src/shared/contract/model-view';
 import { emptyRecipe, type Recipe } from '../../../src/shared/recipe/recipe';

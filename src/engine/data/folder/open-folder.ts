@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 import { AppError, badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
 import { hashFile } from '../../files/sha256';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 import { badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
 import { planAsPreprocess, planImages } from '../images/image-plan';

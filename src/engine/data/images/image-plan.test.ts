@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 import { planAsPreprocess, planImages } from './image-plan';
 import { createNoticeLog } from '../sample/notice-log';
 import type { ElementType, InputSpec } from '../sample/tensor';

@@ -1,4 +1,4 @@
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 import { badInput } from '../../../shared/errors';
 import type { NoticeLog } from '../sample/notice-log';
 import { describeTensor, isDynamic, neededInputs } from '../sample/tensor';

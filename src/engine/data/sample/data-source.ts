@@ -1,4 +1,4 @@
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 import type { DataKind, Notice } from '../../../shared/contract/report';
 import type { Feeds } from './tensor';
 

@@ -3,11 +3,10 @@ import type { ReactElement, ReactNode } from 'react';
 import type {
   AttributeView,
   GraphAnatomy,
-  GraphPath,
   NodeAnatomy,
   SlotView,
-  TensorPlace,
 } from '../../../shared/contract/anatomy';
+import type { GraphPath, TensorPlace } from '../../../shared/contract/arguments';
 import { IconButton } from '../../ui/button';
 import { copyText } from '../../ui/copy-text';
 import { countOf } from '../../ui/text/numbers';

@@ -1,7 +1,7 @@
 import { ChevronLeft } from 'lucide-react';
 import { useSession } from '../../session/page/app-context';
 import { useState, type ReactElement } from 'react';
-import type { GraphPath, TensorPlace } from '../../../shared/contract/anatomy';
+import type { GraphPath, TensorPlace } from '../../../shared/contract/arguments';
 import { Button } from '../../ui/button';
 import { countOf } from '../../ui/text/numbers';
 import { GraphFacts, NodeFacts } from './file-facts';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../shared/contract/contract';
+import type { RunResult } from '../../../shared/contract/results';
 import type { LayerReport } from '../../../shared/contract/report';
 
 export const comparedMetrics = ['accumulated', 'isolated', 'shadow', 'weights'] as const;

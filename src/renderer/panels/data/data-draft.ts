@@ -1,5 +1,5 @@
-import type { Preprocess } from '../../../shared/contract/contract';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { Preprocess } from '../../../shared/contract/arguments';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { DataChoice } from '../../state/data-choice';
 
 /** What stands in the dialog, as typed. */

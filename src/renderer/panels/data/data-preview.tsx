@@ -5,7 +5,7 @@ import { usePictureOf } from '../../session/page/use-picture-of';
 import { SampleImage } from '../../ui/sample-image';
 import { EmptyState } from '../../ui/empty-state';
 import { formatCount } from '../../ui/text/numbers';
-import type { DataSummary } from '../../../shared/contract/contract';
+import type { DataSummary } from '../../../shared/contract/results';
 import { countSamples, type Which } from '../../state/words/data-words';
 import type { DataCheck } from './use-checked-data';
 

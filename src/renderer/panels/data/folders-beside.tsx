@@ -1,6 +1,6 @@
 import { Folder } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import { useSession } from '../../session/page/app-context';
 import { Button } from '../../ui/button';
 

@@ -1,4 +1,4 @@
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 import { Field, TextField } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 
 /** Usual ways of bringing pixels of 0–255 into the range that a network was trained on. */
 export const preprocessPresets = ['imagenet', 'unit', 'symmetric'] as const;

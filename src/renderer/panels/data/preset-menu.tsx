@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import type { Preprocess } from '../../../shared/contract/contract';
+import type { Preprocess } from '../../../shared/contract/arguments';
 import { Button } from '../../ui/button';
 import { Menu, MenuItem } from '../../ui/menu';
 import { preprocessPresets, presetWords, withPreset } from './preprocess-presets';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { CheckedData } from '../../../shared/contract/contract';
+import type { CheckedData } from '../../../shared/contract/results';
 import { asAppError, type AppErrorData } from '../../../shared/errors';
 import { useSession } from '../../session/page/app-context';
 import type { DataChoice } from '../../state/data-choice';

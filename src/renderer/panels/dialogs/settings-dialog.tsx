@@ -1,4 +1,4 @@
-import { textSizes } from '../../../shared/shell/host';
+import { textSizes } from '../../../shared/shell/shell-answers';
 import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import { Button } from '../../ui/button';

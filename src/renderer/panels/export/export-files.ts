@@ -1,5 +1,5 @@
-import type { ExportResult } from '../../../shared/contract/contract';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { ExportResult } from '../../../shared/contract/results';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import { buildHtmlReport, type ReportPicture } from '../../report/html-report';
 import { layersCsv } from '../../report/layers-csv';
 import { reportPictures } from '../../report/report-pictures';

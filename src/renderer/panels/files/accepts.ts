@@ -1,5 +1,5 @@
 import { isProjectName } from '../../../shared/shell/project';
-import type { FolderEntry } from '../../../shared/shell/host';
+import type { FolderEntry } from '../../../shared/shell/shell-answers';
 import type { PickRequest } from '../../host/file-picker';
 
 /** Whether a file dialog offers this entry: every folder, and the files it was asked for. */

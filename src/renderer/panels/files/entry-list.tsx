@@ -1,7 +1,7 @@
 import { File, Folder } from 'lucide-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { useRef, useState } from 'react';
-import type { FolderEntry } from '../../../shared/shell/host';
+import type { FolderEntry } from '../../../shared/shell/shell-answers';
 import { formatBytes } from '../../ui/text/numbers';
 import { dayWords } from '../welcome/day-words';
 import { beginningWith } from './typed-path';

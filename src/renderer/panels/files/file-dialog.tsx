@@ -1,6 +1,7 @@
 import { Folder, LoaderCircle } from 'lucide-react';
 import { useRef, useState, useSyncExternalStore } from 'react';
-import type { FolderEntry, FolderListing, PickedFile } from '../../../shared/shell/host';
+import type { FolderEntry, FolderListing } from '../../../shared/shell/shell-answers';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import { useSession } from '../../session/page/app-context';
 import type { PendingPick, PickRequest } from '../../host/file-picker';
 import { filePicker } from '../../host/file-picker';

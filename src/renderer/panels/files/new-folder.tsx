@@ -1,6 +1,6 @@
 import { FolderPlus } from 'lucide-react';
 import { useState } from 'react';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
 

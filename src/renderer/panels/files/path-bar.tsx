@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { NewFolder } from './new-folder';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import type { FileRef } from '../../../shared/contract/contract';
-import type { FolderListing, FoundPath, Host } from '../../../shared/shell/host';
+import type { FileRef } from '../../../shared/contract/arguments';
+import type { FolderListing, FoundPath } from '../../../shared/shell/shell-answers';
+import type { Host } from '../../../shared/shell/host';
 import { errorOf } from '../../session/core/context';
 import { errorText } from '../../ui/text/error-text';
 import { asFolder, splitPath } from './typed-path';

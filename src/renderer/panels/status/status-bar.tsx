@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
-import type { Kernels } from '../../../shared/contract/report';
+import type { Kernels } from '../../../shared/contract/arguments';
 import { isEnabled, runCommand } from '../../commands/commands';
 import { busyJob, quietJob, shownEntry } from '../../state/derived/derived';
 import type { Job } from '../../state/analyses/jobs';

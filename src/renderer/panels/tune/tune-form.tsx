@@ -1,4 +1,4 @@
-import type { TuneTarget } from '../../../shared/contract/judgement';
+import type { TuneTarget } from '../../../shared/contract/arguments';
 import { TextField } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
 import { RadioMark, Radios } from '../../ui/toggle';

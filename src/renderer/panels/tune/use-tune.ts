@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { TuneResult, TuneTarget } from '../../../shared/contract/judgement';
+import type { TuneResult } from '../../../shared/contract/judgement';
+import type { TuneTarget } from '../../../shared/contract/arguments';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { withLayers, withoutSkips } from '../../../shared/recipe/recipe-changes';
 import { useApp, useSession } from '../../session/page/app-context';

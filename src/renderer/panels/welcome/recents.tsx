@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { RecentModel } from '../../../shared/shell/host';
+import type { RecentModel } from '../../../shared/shell/shell-answers';
 import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import { Button } from '../../ui/button';

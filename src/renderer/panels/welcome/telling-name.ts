@@ -1,4 +1,4 @@
-import type { PickedFile } from '../../../shared/shell/host';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 
 /** File names that every exporter gives: the folder says which model it is. */
 const generic = /^(model|network|net|onnx_model|best|last|graph|inference)([._-]\w+)*\.onnx$/i;

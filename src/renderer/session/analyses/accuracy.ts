@@ -1,4 +1,4 @@
-import type { JobId } from '../../../shared/contract/contract';
+import type { JobId } from '../../../shared/contract/arguments';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { Found } from '../../state/analyses/analyses';
 import { groundOf, presentKey } from '../../state/derived/derived';

@@ -1,4 +1,5 @@
-import type { JobId, LivingJob } from '../../../shared/contract/contract';
+import type { JobId } from '../../../shared/contract/arguments';
+import type { LivingJob } from '../../../shared/contract/contract';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type {
   AboutOf,

@@ -1,4 +1,4 @@
-import type { JobId } from '../../../shared/contract/contract';
+import type { JobId } from '../../../shared/contract/arguments';
 import type { SensitivityResult } from '../../../shared/contract/judgement';
 import type { AppState } from '../../state/app-state';
 

@@ -1,6 +1,7 @@
-import type { TensorPlace } from '../../../shared/contract/anatomy';
-import type { ExportRequest, ExportResult, FileRef } from '../../../shared/contract/contract';
-import type { PickedFile, SaveRequest } from '../../../shared/shell/host';
+import type { TensorPlace, ExportRequest, FileRef } from '../../../shared/contract/arguments';
+import type { ExportResult } from '../../../shared/contract/results';
+import type { PickedFile } from '../../../shared/shell/picked-file';
+import type { SaveRequest } from '../../../shared/shell/shell-calls';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';

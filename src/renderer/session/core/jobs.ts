@@ -1,4 +1,6 @@
-import type { JobId, LivingJob, Progress } from '../../../shared/contract/contract';
+import type { JobId } from '../../../shared/contract/arguments';
+import type { LivingJob } from '../../../shared/contract/contract';
+import type { Progress } from '../../../shared/contract/results';
 import type { Job, JobKind } from '../../state/analyses/jobs';
 import type { Context } from './context';
 import { get, set } from './context';

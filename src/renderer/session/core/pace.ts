@@ -1,4 +1,4 @@
-import type { Progress } from '../../../shared/contract/contract';
+import type { Progress } from '../../../shared/contract/results';
 import type { JobStep } from '../../state/analyses/jobs';
 
 /** Fewer counts, or less time, are no pace. */

@@ -1,4 +1,4 @@
-import type { Phase } from '../../../shared/contract/contract';
+import type { Phase } from '../../../shared/contract/results';
 import { phaseWords } from '../../../shared/words/phase-words';
 import { timeLeftMs } from './pace';
 import type { Job, JobStep } from '../../state/analyses/jobs';

@@ -1,4 +1,6 @@
-import type { LivingJob, RunOptions, RunResult } from '../../../shared/contract/contract';
+import type { LivingJob } from '../../../shared/contract/contract';
+import type { RunOptions } from '../../../shared/contract/arguments';
+import type { RunResult } from '../../../shared/contract/results';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { analysesThat } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';

@@ -1,5 +1,5 @@
 import type { EngineSituation, LivingJob } from '../../../shared/contract/contract';
-import type { TuneRequest } from '../../../shared/contract/judgement';
+import type { TuneRequest } from '../../../shared/contract/arguments';
 import type { AboutOf, AnalysisKind } from '../../state/analyses/analyses';
 import { analysesThat } from '../../state/analyses/analyses';
 import type { Context } from '../core/context';

@@ -1,4 +1,5 @@
-import type { DataRequest, DataSummary } from '../../../shared/contract/contract';
+import type { DataRequest } from '../../../shared/contract/arguments';
+import type { DataSummary } from '../../../shared/contract/results';
 import type { AppErrorData } from '../../../shared/errors';
 import { analysesThat, forget } from '../../state/analyses/analyses';
 import type { JobKind } from '../../state/analyses/jobs';

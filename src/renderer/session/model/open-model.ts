@@ -1,6 +1,7 @@
-import type { EngineSituation, JobId } from '../../../shared/contract/contract';
+import type { EngineSituation } from '../../../shared/contract/contract';
+import type { JobId } from '../../../shared/contract/arguments';
 import { AppError, type AppErrorData } from '../../../shared/errors';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { emptyRecipe } from '../../../shared/recipe/recipe';

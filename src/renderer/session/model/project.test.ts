@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeHost } from '../../../../test/engine-double/host/fake-host';
-import type { Json } from '../../../shared/shell/host';
+import type { Json } from '../../../shared/shell/picked-file';
 import { hasUnsavedProject, presentEntry, series } from '../../state/derived/derived';
 import { createAppStore } from '../../state/store';
 import { folderChoice } from '../../state/data-choice';

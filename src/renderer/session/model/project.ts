@@ -1,6 +1,6 @@
 import type { EngineSituation } from '../../../shared/contract/contract';
 import { badInput } from '../../../shared/errors';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { OpenedProject, ProjectFileKind } from '../../../shared/shell/project';
 import { projectExtension } from '../../../shared/shell/project';
 import type { AppState } from '../../state/app-state';

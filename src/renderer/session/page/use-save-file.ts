@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
 import { toast } from 'sonner';
-import type { TensorPlace } from '../../../shared/contract/anatomy';
-import type { FileFilter, PickedFile } from '../../../shared/shell/host';
+import type { TensorPlace } from '../../../shared/contract/arguments';
+import type { FileFilter } from '../../../shared/shell/shell-calls';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import { useSession } from './app-context';
 import type { ChartFile } from '../../pictures/chart-file';
 import { saveAs, saveTensor } from '../core/files';

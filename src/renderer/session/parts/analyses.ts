@@ -1,4 +1,4 @@
-import type { TuneRequest } from '../../../shared/contract/judgement';
+import type { TuneRequest } from '../../../shared/contract/arguments';
 import type { AboutOf, AnalysisKind } from '../../state/analyses/analyses';
 import { advise, cancelQuiet } from '../analyses/advise';
 import { keepFound } from '../analyses/ask';

@@ -1,5 +1,5 @@
-import type { CheckedData } from '../../../shared/contract/contract';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { CheckedData } from '../../../shared/contract/results';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { DataChoice } from '../../state/data-choice';
 import type { Context } from '../core/context';
 import { get, set } from '../core/context';

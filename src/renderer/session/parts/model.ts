@@ -1,4 +1,5 @@
-import type { OpenRequest, PickedFile, RecentModel } from '../../../shared/shell/host';
+import type { OpenRequest, RecentModel } from '../../../shared/shell/shell-answers';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 import { isProjectName, type ProjectFileKind } from '../../../shared/shell/project';
 import { folderChoice } from '../../state/data-choice';
 import type { Context } from '../core/context';

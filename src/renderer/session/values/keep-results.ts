@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../shared/contract/contract';
+import type { RunResult } from '../../../shared/contract/results';
 import type { AppState } from '../../state/app-state';
 
 const resultLimit = 24;

@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/shell/host';
+import type { Json } from '../../../shared/shell/picked-file';
 import type { AppState } from '../../state/app-state';
 import type { SavedState } from '../../state/saved/saved-state';
 import { makeSavedState } from '../../state/saved/saved-state';

@@ -1,7 +1,7 @@
-import type { EngineCalls, JobId } from '../../../shared/contract/contract';
-import type { AdviceRequest, TuneRequest } from '../../../shared/contract/judgement';
+import type { EngineCalls } from '../../../shared/contract/contract';
+import type { JobId, AdviceRequest, TuneRequest } from '../../../shared/contract/arguments';
 import type { Recipe } from '../../../shared/recipe/recipe';
-import type { PickedFile } from '../../../shared/shell/host';
+import type { PickedFile } from '../../../shared/shell/picked-file';
 
 /** A call that goes on for a while: its job says how far it is, and can be cancelled. */
 type JobCall = {

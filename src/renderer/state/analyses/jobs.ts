@@ -1,4 +1,4 @@
-import type { PartialResult, Phase } from '../../../shared/contract/contract';
+import type { PartialResult, Phase } from '../../../shared/contract/results';
 import type { AnalysisKind } from './analyses';
 import { analysesThat } from './analyses';
 

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../shared/contract/contract';
+import type { RunResult } from '../../../shared/contract/results';
 import type { LayerLabels } from '../../ui/text/layer-name';
 import { labelLayers } from '../../ui/text/layer-name';
 import type { AppState } from '../app-state';

@@ -1,4 +1,4 @@
-import type { PartialResult, RunResult } from '../../../shared/contract/contract';
+import type { PartialResult, RunResult } from '../../../shared/contract/results';
 import type { SensitivityResult } from '../../../shared/contract/judgement';
 import type { LayerView } from '../../../shared/contract/model-view';
 import type { LayerReport, Sqnr } from '../../../shared/contract/report';

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../shared/contract/contract';
+import type { RunResult } from '../../../shared/contract/results';
 import { worstOutput } from '../../../shared/findings/output-sqnr';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { countOf } from '../../ui/text/numbers';

@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/shell/host';
+import type { Json } from '../../../shared/shell/picked-file';
 import { defaultModelView } from '../settings';
 import { hashText } from './text-hash';
 

@@ -1,4 +1,4 @@
-import type { DataSummary } from '../../../shared/contract/contract';
+import type { DataSummary } from '../../../shared/contract/results';
 import type { AppState } from '../app-state';
 import type { DataChoice } from '../data-choice';
 import { countOf } from '../../ui/text/numbers';
