@@ -11,10 +11,8 @@ import { cpuFeatures, hasExactProducts } from '../runtime/cpu-features';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';
 import { fasterCandidates, raceCandidates } from './faster-recipes';
-import { profileLayers, readSamples } from './profile-layers';
-import type { LayerProfile } from './profile-layers';
-import { pairedRatio, raceTimes, summarizeLatency } from './race';
-import type { PairedRatio } from './race';
+import { profileLayers, readSamples, type LayerProfile } from './profile-layers';
+import { pairedRatio, raceTimes, summarizeLatency, type PairedRatio } from './race';
 import { openRacer } from './racer';
 import { speedHints } from './speed-hints';
 

@@ -1,6 +1,5 @@
 import { mapSubgraphs } from '../onnx/map-graphs';
-import { patch, withGraph } from '../onnx/proto';
-import type { GraphProto, ModelProto, NodeProto } from '../onnx/proto';
+import { patch, withGraph, type GraphProto, type ModelProto, type NodeProto } from '../onnx/proto';
 
 /** A model whose nodes have names that any writer of JSON gets right, and the way back. */
 export interface PlainlyNamed {

@@ -3,17 +3,13 @@ import type { DataSource } from '../data/sample/data-source';
 import type { Feeds } from '../data/sample/tensor';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { checkCancelled } from '../jobs/job';
-import type { Job } from '../jobs/job';
+import { checkCancelled, type Job } from '../jobs/job';
 import type { ModelProto } from '../onnx/proto';
 import { attributeNodes } from '../executed/attribute-nodes';
 import type { ExecutedNode, TimedExecution } from '../executed/attribute-nodes';
-import { boundariesOf } from './boundaries';
-import type { Boundary } from './boundaries';
-import { openProfiledSession } from './profiled-session';
-import type { TimedNode } from './profiled-session';
-import { sourceGraph } from '../executed/source-graph';
-import type { SourceGraph } from '../executed/source-graph';
+import { boundariesOf, type Boundary } from './boundaries';
+import { openProfiledSession, type TimedNode } from './profiled-session';
+import { sourceGraph, type SourceGraph } from '../executed/source-graph';
 
 export interface ProfileOptions {
   readonly threads: number;

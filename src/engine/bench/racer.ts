@@ -1,6 +1,5 @@
 import type { SharedProto } from '../onnx/shared-proto';
-import { createSession } from '../runtime/ort';
-import type { RuntimeSession } from '../runtime/ort';
+import { createSession, type RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
 
 /**

@@ -3,8 +3,7 @@ import { badInput } from '../../shared/errors';
 import { elementCount } from '../onnx/tensor';
 import type { DataSource } from './sample/data-source';
 import { floatToHalf } from './sample/half';
-import { seededRandom } from './random';
-import type { Random } from './random';
+import { seededRandom, type Random } from './random';
 import { allocate, bytesPerElement, describeTensor, emptyFeeds, isDynamic } from './sample/tensor';
 import type { Feeds, InputSpec, TypedArray } from './sample/tensor';
 

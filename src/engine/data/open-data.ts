@@ -1,9 +1,7 @@
 import { badInput } from '../../shared/errors';
 import type { DataSource } from './sample/data-source';
-import { openGenerated } from './generated';
-import type { GeneratedRequest } from './generated';
-import { openFolder } from './folder/open-folder';
-import type { FolderRequest } from './folder/open-folder';
+import { openGenerated, type GeneratedRequest } from './generated';
+import { openFolder, type FolderRequest } from './folder/open-folder';
 import type { InputSpec } from './sample/tensor';
 
 export type OpenDataRequest = FolderRequest | GeneratedRequest;

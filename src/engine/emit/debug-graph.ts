@@ -1,14 +1,11 @@
 import { getOrMake } from '../../shared/get-or-make';
-import { DataType, renameNode } from '../onnx/proto';
-import type { ModelProto } from '../onnx/proto';
+import { DataType, renameNode, type ModelProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
 import type { Layer } from '../plan/types';
 import { changingShapes } from './draft/changing-shapes';
-import { ErrorSheet } from './sheet/error-sheet';
+import { ErrorSheet, type ErrorSlots, type SampleFacts } from './sheet/error-sheet';
 import type { CompareExtras } from './sheet/error-extras';
-import type { ErrorSlots, SampleFacts } from './sheet/error-sheet';
-import { sampleInputs } from './draft/graph-draft';
-import type { GraphDraft } from './draft/graph-draft';
+import { sampleInputs, type GraphDraft } from './draft/graph-draft';
 import { breaksInt8Pair } from './guard';
 import { writeGroups } from './draft/output-groups';
 import { keptFloatBiases, withUnitBeta, writeQuantizedChain } from './quantized-chain';

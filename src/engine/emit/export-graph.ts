@@ -1,7 +1,6 @@
 import type { ModelProto } from '../onnx/proto';
 import { startDraft } from './draft/graph-draft';
-import { writeQuantizedChain } from './quantized-chain';
-import type { ConvertedModel } from './quantized-chain';
+import { writeQuantizedChain, type ConvertedModel } from './quantized-chain';
 import { drawnInputs, referenceInputs } from './references';
 import { finishWritten } from './draft/model-draft';
 

@@ -4,8 +4,7 @@ import { sampleInputs } from './draft/graph-draft';
 import { writeSoftmaxFloor } from './sheet/softmax-floor';
 import { writeWithoutMask } from './sheet/mask-nodes';
 import type { SampleFacts } from './sheet/error-sheet';
-import { startSumSheet } from './sheet/sum-sheet';
-import type { SumSlot } from './sheet/sum-sheet';
+import { startSumSheet, type SumSlot } from './sheet/sum-sheet';
 import { finishModel, startFloatDraft } from './draft/model-draft';
 
 /** Slots of one observed tensor. */

@@ -1,8 +1,7 @@
-import { dtypes } from '../../shared/dtypes';
+import { dtypes, type IntegerType } from '../../shared/dtypes';
 import { layerOf } from '../plan/layer-of';
 import { AppError } from '../../shared/errors';
 import { getOrMake } from '../../shared/get-or-make';
-import type { IntegerType } from '../../shared/dtypes';
 import { subgraphsOf } from '../onnx/attributes';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeAttribute, patch, renameNode } from '../onnx/proto';
@@ -12,16 +11,13 @@ import type { IntegerValue, IntegerWeight, IntegerWriter } from '../ops/traits/i
 import { isFolded } from '../plan/folded';
 import type { Layer, RoundingId } from '../plan/types';
 import type { QuantizedTensor } from '../quantize/weights';
-import { startDraft } from './draft/graph-draft';
-import type { GraphDraft } from './draft/graph-draft';
+import { startDraft, type GraphDraft } from './draft/graph-draft';
 import { finishWritten } from './draft/model-draft';
 import { renameCaptures } from './draft/rename-captures';
-import { uniqueNames } from './draft/unique-names';
-import type { UniqueNames } from './draft/unique-names';
+import { uniqueNames, type UniqueNames } from './draft/unique-names';
 import { meltsWithPairs, needsGuard } from './guard';
 import { integerScalar, integerTensor } from './qdq';
-import { keptFloatBiases } from './quantized-chain';
-import type { ConvertedModel } from './quantized-chain';
+import { keptFloatBiases, type ConvertedModel } from './quantized-chain';
 
 /**
  * The quantized model with integer operators (QLinearConv, QGemm, …) in place of float operators

@@ -2,8 +2,7 @@ import { layerOf } from '../plan/layer-of';
 import { getOrMake } from '../../shared/get-or-make';
 import { subgraphsOf } from '../onnx/attributes';
 import { innerNames } from '../onnx/graph-index';
-import { patch, renameNode } from '../onnx/proto';
-import type { NodeProto } from '../onnx/proto';
+import { patch, renameNode, type NodeProto } from '../onnx/proto';
 import { isFolded } from '../plan/folded';
 import type { Layer, Rounding, RoundingId } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
@@ -16,8 +15,7 @@ import { breaksInt8Pair, meltsWithPairs, needsGuard } from './guard';
 import { measuredNodes } from '../ops/random-nodes';
 import { qdqSuffixes, writeIntegerBias, writeIntegerWeight, writeQdq } from './qdq';
 import { renameCaptures } from './draft/rename-captures';
-import { uniqueNames } from './draft/unique-names';
-import type { UniqueNames } from './draft/unique-names';
+import { uniqueNames, type UniqueNames } from './draft/unique-names';
 
 export interface ChainOptions {
   /** Put before every value the chain makes; empty for a graph of its own. */

@@ -1,9 +1,7 @@
-import { DataType, makeValueInfo } from '../onnx/proto';
-import type { ValueInfoProto } from '../onnx/proto';
+import { DataType, makeValueInfo, type ValueInfoProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
 import type { GraphDraft } from './draft/graph-draft';
-import { groupsName, outputGroups, writeGroups } from './draft/output-groups';
-import type { OutputGroups } from './draft/output-groups';
+import { groupsName, outputGroups, writeGroups, type OutputGroups } from './draft/output-groups';
 import { drawnName, drawnTensors } from '../ops/random-nodes';
 
 /*

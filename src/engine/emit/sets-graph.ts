@@ -1,9 +1,7 @@
 import { changingShapes } from './draft/changing-shapes';
-import { ErrorSheet } from './sheet/error-sheet';
-import type { ErrorSlots, SampleFacts } from './sheet/error-sheet';
+import { ErrorSheet, type ErrorSlots, type SampleFacts } from './sheet/error-sheet';
 import { sampleInputs, startDraft } from './draft/graph-draft';
-import { writeQuantizedChain } from './quantized-chain';
-import type { ConvertedModel } from './quantized-chain';
+import { writeQuantizedChain, type ConvertedModel } from './quantized-chain';
 import { groupsName, writeGroups } from './draft/output-groups';
 import { drawnName, drawnTensors } from '../ops/random-nodes';
 import { groupsOf, referenceInput, referenceInputs } from './references';

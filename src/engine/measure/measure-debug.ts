@@ -1,16 +1,13 @@
-import { debugGraph } from '../emit/debug-graph';
+import { debugGraph, type DebugGraph } from '../emit/debug-graph';
 import { allSamples } from '../data/sample/spread-samples';
-import type { DebugGraph } from '../emit/debug-graph';
 import type { ErrorSlots } from '../emit/sheet/error-sheet';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../jobs/job';
 import type { Measuring } from './measuring';
-import { sumsIn } from './metrics';
-import type { ErrorSums } from './metrics';
+import { sumsIn, type ErrorSums } from './metrics';
 import { readPair } from './read-pair';
 import { nodesPerSession } from '../run/groups';
-import { SampleSessions, runSamples } from '../run/sample-runner';
-import type { RunOutputs } from '../run/sample-runner';
+import { SampleSessions, runSamples, type RunOutputs } from '../run/sample-runner';
 import { sessionOptions } from '../runtime/session-options';
 
 export interface DebugMeasureOptions {

@@ -1,14 +1,12 @@
 import { allSamples } from '../data/sample/spread-samples';
 import { isExtra } from '../emit/references';
-import { skipSetGraph } from '../emit/skip-set-graph';
-import type { SkipSetGraph } from '../emit/skip-set-graph';
+import { skipSetGraph, type SkipSetGraph } from '../emit/skip-set-graph';
 import type { Job } from '../jobs/job';
 import { sessionOptions } from '../runtime/session-options';
 import { runSamples, SampleSessions } from '../run/sample-runner';
 import { measureDebug } from './measure-debug';
 import type { Measuring } from './measuring';
-import { sumsIn } from './metrics';
-import type { ErrorSums } from './metrics';
+import { sumsIn, type ErrorSums } from './metrics';
 import { readPair } from './read-pair';
 
 export interface OutputSums {

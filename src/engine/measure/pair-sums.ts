@@ -1,7 +1,6 @@
 import type { HostTensor } from '../data/sample/tensor';
 import { maskThreshold } from '../quantize/mask-room';
-import { nothing } from './metrics';
-import type { ErrorSums, SampleErrors } from './metrics';
+import { nothing, type ErrorSums, type SampleErrors } from './metrics';
 
 /**
  * Adds one sample of a float tensor and its quantized twin; false when they differ in size. `groups`:

@@ -1,8 +1,7 @@
 import type { GroupSlots } from '../emit/sheet/error-extras';
 import type { ErrorSlots } from '../emit/sheet/error-sheet';
 import { readSlot } from '../emit/sheet/sum-sheet';
-import { nothing } from './metrics';
-import type { SampleErrors } from './metrics';
+import { nothing, type SampleErrors } from './metrics';
 import type { RunOutputs } from '../run/sample-runner';
 
 /**

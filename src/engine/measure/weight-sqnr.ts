@@ -1,7 +1,6 @@
 import type { WeightMetric } from '../../shared/contract/report';
 import type { FloatWeight } from '../quantize/float-weights';
-import { channelLayout, forEachRun } from '../quantize/weights';
-import type { QuantizedTensor } from '../quantize/weights';
+import { channelLayout, forEachRun, type QuantizedTensor } from '../quantize/weights';
 import { sqnr } from './metrics';
 
 /** Error of one channel of a weight. */

@@ -1,11 +1,8 @@
 import { getOrMake } from '../../shared/get-or-make';
 import type { Plan, Layer } from '../plan/types';
-import { inputShares, transferToOutputs } from './noise-transfer';
-import type { TransferFacts } from './noise-transfer';
-import { keyOf, roundingSource, weightSource } from './noise-source';
-import type { NoiseSource } from './noise-source';
-import { noiseOfRounding, weightNoise } from './rounding-noise';
-import type { TensorFacts } from './rounding-noise';
+import { inputShares, transferToOutputs, type TransferFacts } from './noise-transfer';
+import { keyOf, roundingSource, weightSource, type NoiseSource } from './noise-source';
+import { noiseOfRounding, weightNoise, type TensorFacts } from './rounding-noise';
 import type { MeasuredLayers } from './measured-layers';
 
 /** Measured noise this close to the signal says nothing about how noise passes on. */

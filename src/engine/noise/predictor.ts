@@ -1,6 +1,5 @@
 import type { MeasuredState } from './measured-states';
-import { sumOf } from './noise-model';
-import type { NoiseModel } from './noise-model';
+import { sumOf, type NoiseModel } from './noise-model';
 
 /** Noise sources that a toggle takes away and brings, by number. */
 export interface SourceChange {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { planSignature } from '../plan/rounding';
 import { usedRoundings } from '../quantize/convert';
-import { sourcesOf } from './noise-source';
-import type { NoiseSource } from './noise-source';
+import { sourcesOf, type NoiseSource } from './noise-source';
 
 /** One state of a recipe, converted and ready to be measured. */
 export interface RecipeState {

@@ -1,6 +1,5 @@
 import { getOrMake } from '../../shared/get-or-make';
-import { keyOf } from './noise-source';
-import type { NoiseSource } from './noise-source';
+import { keyOf, type NoiseSource } from './noise-source';
 
 /** Numbers noise sources from 0 in order of first appearance, so that sets of them can be typed arrays. */
 export class SourceIndex {

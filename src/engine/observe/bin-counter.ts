@@ -1,5 +1,4 @@
-import { histogramBins } from './counts/histogram';
-import type { TensorHistogram } from './counts/histogram';
+import { histogramBins, type TensorHistogram } from './counts/histogram';
 import type { TensorStats } from './observations';
 
 /** Counts one tensor's values, sample after sample, into bins that are decided. */

@@ -1,7 +1,6 @@
 import type { DataSource } from '../data/sample/data-source';
 import type { Feeds } from '../data/sample/tensor';
-import { checkCancelled } from '../jobs/job';
-import type { Job } from '../jobs/job';
+import { checkCancelled, type Job } from '../jobs/job';
 import type { ShapeOracle } from '../run/shape-oracle';
 import type { PreparedModel } from '../prepare/model/types';
 import { BinCounter } from './bin-counter';

@@ -4,8 +4,7 @@ import { floatWeight } from '../quantize/float-weights';
 import type { ObservedRange } from '../quantize/types';
 import { withZero } from './counts/clipped';
 import { traitsOf } from '../ops/catalogue';
-import { allMatters, relevantInput } from '../ops/traits/relevance';
-import type { Relevance } from '../ops/traits/relevance';
+import { allMatters, relevantInput, type Relevance } from '../ops/traits/relevance';
 import type { SoftmaxSite } from '../ops/softmax-sites';
 
 /** A Softmax and the lowest score that matters to it, over all samples. */

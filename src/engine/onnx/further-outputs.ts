@@ -1,5 +1,4 @@
-import { makeValueInfo, patch } from './proto';
-import type { GraphProto } from './proto';
+import { makeValueInfo, patch, type GraphProto } from './proto';
 
 /** The graph with further values as its outputs, untyped, each once; what is an output already stays one. */
 export function withOutputs(graph: GraphProto, values: Iterable<string>): GraphProto {

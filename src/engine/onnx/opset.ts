@@ -1,7 +1,6 @@
-import { patch } from './proto';
+import { patch, type ModelProto } from './proto';
 import { create } from '@bufbuild/protobuf';
 import { OperatorSetIdProtoSchema } from 'onnx-buf';
-import type { ModelProto } from './proto';
 
 /** The default domain has two spellings. */
 export function isDefaultDomain(domain: string): boolean {

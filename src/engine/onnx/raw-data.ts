@@ -1,6 +1,5 @@
 import { badInput } from '../../shared/errors';
-import { DataLocation, DataType, patch } from './proto';
-import type { Bytes, TensorProto } from './proto';
+import { DataLocation, DataType, patch, type Bytes, type TensorProto } from './proto';
 import { byteLength, dimsOf, elementCount, typeName } from './tensor';
 
 /**

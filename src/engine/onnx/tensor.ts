@@ -1,6 +1,5 @@
 import { badInput } from '../../shared/errors';
-import { DataType } from './proto';
-import type { TensorProto } from './proto';
+import { DataType, type TensorProto } from './proto';
 
 const elementBytes: Partial<Record<DataType, number>> = {
   [DataType.FLOAT]: 4,

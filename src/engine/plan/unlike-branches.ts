@@ -1,6 +1,5 @@
 import type { ActivationConfig } from '../../shared/recipe/qconfig';
-import { DataType } from '../onnx/proto';
-import type { NodeProto } from '../onnx/proto';
+import { DataType, type NodeProto } from '../onnx/proto';
 import { floatValues } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
 import { integerRange } from '../../shared/dtypes';

@@ -1,4 +1,4 @@
-import { dtypes, integerRange } from '../../shared/dtypes';
+import { dtypes, integerRange, type IntegerRange } from '../../shared/dtypes';
 import { getOrMake } from '../../shared/get-or-make';
 import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import { activationKey } from '../plan/walk';
@@ -9,7 +9,6 @@ import { floatWeight } from './float-weights';
 import { mseWeightQparams } from './mse-weights';
 import { maskThreshold, withRoomForMask } from './mask-room';
 import { qparamsOf } from '../qparams/qparams';
-import type { IntegerRange } from '../../shared/dtypes';
 import type { ObservedRange } from './types';
 import {
   channelExtremes,

@@ -1,12 +1,10 @@
 import type { Feeds } from '../data/sample/tensor';
 import { floatGraph } from '../emit/float-graph';
-import { dimsKey, dimsOfFeeds } from './shape-oracle';
-import type { SampleDims, ShapeOracle } from './shape-oracle';
+import { dimsKey, dimsOfFeeds, type SampleDims, type ShapeOracle } from './shape-oracle';
 import { makeValueInfo } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import type { PreparedModel } from '../prepare/model/types';
-import { createSession } from '../runtime/ort';
-import type { RuntimeSession } from '../runtime/ort';
+import { createSession, type RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
 import { groupUnderBudget, unknownElements } from './groups';
 import { fixedShapes } from './sample-runner';

@@ -2,12 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { diskFault } from '../files/disk-fault';
-import { decodeModel } from '../onnx/proto';
-import type { ModelProto } from '../onnx/proto';
+import { decodeModel, type ModelProto } from '../onnx/proto';
 import { opsetOf } from '../onnx/opset';
 import type { SharedProto } from '../onnx/shared-proto';
-import { createSession } from './ort';
-import type { RuntimeSession } from './ort';
+import { createSession, type RuntimeSession } from './ort';
 import type { SessionOptions } from './session-options';
 
 /**

@@ -1,6 +1,5 @@
 import { badInput } from '../../shared/errors';
-import { DataType } from '../onnx/proto';
-import type { TensorProto } from '../onnx/proto';
+import { DataType, type TensorProto } from '../onnx/proto';
 import { dimsOf, typeName } from '../onnx/tensor';
 
 const descriptions: Partial<Record<DataType, string>> = {

@@ -1,8 +1,7 @@
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Job } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
-import { stateOf } from '../noise/recipe-state';
-import type { RecipeState } from '../noise/recipe-state';
+import { stateOf, type RecipeState } from '../noise/recipe-state';
 
 /** Plans and converts a recipe on what is calibrated and quantized already; milliseconds. */
 export async function convertState(

@@ -1,17 +1,14 @@
 import { withReferences } from '../emit/references';
-import { checkCancelled, quiet } from '../jobs/job';
-import type { Job } from '../jobs/job';
+import { checkCancelled, quiet, type Job } from '../jobs/job';
 import { readPair } from '../measure/read-pair';
 import { SampleSessions } from '../run/sample-runner';
-import { floatOutputNames } from '../measure/float-references';
-import type { SampleOutputs } from '../measure/float-references';
+import { floatOutputNames, type SampleOutputs } from '../measure/float-references';
 import { sessionOptions } from '../runtime/session-options';
 import type { Workspace } from '../workspace/workspace';
 import type { NoiseSums } from '../noise/noise-sums';
 import { energiesOf } from '../noise/output-noise';
 import type { RecipeState } from '../noise/recipe-state';
-import { setsGraph } from '../emit/sets-graph';
-import type { SetsGraph } from '../emit/sets-graph';
+import { setsGraph, type SetsGraph } from '../emit/sets-graph';
 
 const kernels = 'simulated';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { histogramBins } from '../observe/counts/histogram';
-import type { TensorHistogram } from '../observe/counts/histogram';
+import { histogramBins, type TensorHistogram } from '../observe/counts/histogram';
 
 /**
  * Histograms as bytes: the length of a JSON head (uint32), the head, padding to 8 bytes, the counts

@@ -1,7 +1,5 @@
-import type { CommandId, CommandState } from '../../shared/shell/commands';
-import { commands } from '../../shared/shell/commands';
-import type { DialogAnalysis } from '../state/analyses/analyses';
-import { dialogAnalyses } from '../state/analyses/analyses';
+import { commands, type CommandId, type CommandState } from '../../shared/shell/commands';
+import { dialogAnalyses, type DialogAnalysis } from '../state/analyses/analyses';
 import type { AppState } from '../state/app-state';
 import {
   busyJob,

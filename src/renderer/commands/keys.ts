@@ -1,5 +1,4 @@
-import type { CommandId } from '../../shared/shell/commands';
-import { commands } from '../../shared/shell/commands';
+import { commands, type CommandId } from '../../shared/shell/commands';
 
 /** Other keys that mean the same: habit on some systems, or hard to reach on some keyboards. */
 const aliases: readonly { readonly id: CommandId; readonly accelerator: string }[] = [

@@ -1,6 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { AppState } from './app-state';
-import { initialState } from './app-state';
+import { initialState, type AppState } from './app-state';
 
 /** The one store. State is plain data; only the session changes it. */
 export function createAppStore(state: AppState = initialState) {

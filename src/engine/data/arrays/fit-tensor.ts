@@ -2,8 +2,7 @@ import { badInput } from '../../../shared/errors';
 import { halfToFloat } from '../../onnx/tensor';
 import { floatToHalf } from '../sample/half';
 import type { NoticeLog } from '../sample/notice-log';
-import { describeTensor, isDynamic } from '../sample/tensor';
-import type { HostTensor, InputSpec } from '../sample/tensor';
+import { describeTensor, isDynamic, type HostTensor, type InputSpec } from '../sample/tensor';
 
 /** The only conversions between element types; anything else would change values unasked. */
 const conversions: readonly {

@@ -1,11 +1,9 @@
 import { crc32 } from 'node:zlib';
-import { openPromise } from 'yauzl';
-import type { Entry, ZipFile } from 'yauzl';
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { AppError, badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
 import { announcedNpy, readNpy } from './npy';
-import { allocate } from '../sample/tensor';
-import type { HostTensor } from '../sample/tensor';
+import { allocate, type HostTensor } from '../sample/tensor';
 
 /** Deflate cannot shrink further than 1032 : 1, so a larger claim is a lie or damage. */
 const largestRatio = 1040;

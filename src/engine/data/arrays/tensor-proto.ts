@@ -1,6 +1,5 @@
 import { AppError, badInput } from '../../../shared/errors';
-import { DataLocation, DataType, decodeTensor } from '../../onnx/proto';
-import type { TensorProto } from '../../onnx/proto';
+import { DataLocation, DataType, decodeTensor, type TensorProto } from '../../onnx/proto';
 import { dimsOf, elementCount, typeName } from '../../onnx/tensor';
 import { allocate, bytesPerElement, elementTypes, viewBytes } from '../sample/tensor';
 import type { ElementType, HostTensor, TypedArray } from '../sample/tensor';

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
-import { readTensorProto } from './tensor-proto';
-import type { NamedTensor } from './tensor-proto';
+import { readTensorProto, type NamedTensor } from './tensor-proto';
 
 /** One sample: the `input_*.pb` files of one folder. */
 export interface TestDataSet {

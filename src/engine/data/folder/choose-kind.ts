@@ -1,8 +1,7 @@
 import { extname } from 'node:path';
 import { badInput } from '../../../shared/errors';
 import type { NoticeLog } from '../sample/notice-log';
-import { kindByExtension, kindOf } from './scan-folder';
-import type { FileKind } from './scan-folder';
+import { kindByExtension, kindOf, type FileKind } from './scan-folder';
 
 const kindNames: Readonly<Record<FileKind, string>> = {
   images: 'images',

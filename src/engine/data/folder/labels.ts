@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { badInput } from '../../../shared/errors';
 import { readError } from '../../files/io-error';
 import { didYouMean } from '../../../shared/nearest';
-import { listClasses, readLabelsCsv } from './labels-csv';
-import type { Labels } from './labels-csv';
+import { listClasses, readLabelsCsv, type Labels } from './labels-csv';
 import type { NoticeLog } from '../sample/notice-log';
 import type { FileKind, FolderContent } from './scan-folder';
 

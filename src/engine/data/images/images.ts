@@ -4,10 +4,8 @@ import { readError } from '../../files/io-error';
 import { floatToHalf } from '../sample/half';
 import type { ImagePlan } from './image-plan';
 import { checkImageContent } from './image-content';
-import { resizeAndCropCenter, resizeTo } from './resample';
-import type { Pixels } from './resample';
-import { allocate } from '../sample/tensor';
-import type { HostTensor, TypedArray } from '../sample/tensor';
+import { resizeAndCropCenter, resizeTo, type Pixels } from './resample';
+import { allocate, type HostTensor, type TypedArray } from '../sample/tensor';
 
 /** sharp takes 30 ms to load, and many runs need no image. */
 export async function loadSharp() {

@@ -8,13 +8,11 @@ import {
   makeTensor,
   makeValueInfo,
   patch,
-} from '../../onnx/proto';
-import type {
-  AttributeValue,
-  ModelProto,
-  NodeProto,
-  TensorProto,
-  ValueInfoProto,
+  type AttributeValue,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
 } from '../../onnx/proto';
 import type { PreparedModel } from '../../prepare/model/types';
 import { uniqueNames } from './unique-names';

@@ -1,8 +1,7 @@
 import { getOrMake } from '../../../shared/get-or-make';
 import type { GraphDraft } from './graph-draft';
 import { subgraphsOf } from '../../onnx/attributes';
-import { renameNode } from '../../onnx/proto';
-import type { NodeProto, TensorProto } from '../../onnx/proto';
+import { renameNode, type NodeProto, type TensorProto } from '../../onnx/proto';
 
 /** Constants up to this size are compared by content, larger ones by the memory they live in. */
 const comparedBytes = 65_536;

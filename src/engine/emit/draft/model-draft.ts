@@ -1,11 +1,9 @@
 import { subgraphsOf } from '../../onnx/attributes';
 import { capturedNames } from '../../onnx/graph-index';
-import { patch } from '../../onnx/proto';
-import type { ModelProto, ValueInfoProto } from '../../onnx/proto';
+import { patch, type ModelProto, type ValueInfoProto } from '../../onnx/proto';
 import { measuredNodes } from '../../ops/random-nodes';
 import type { PreparedModel } from '../../prepare/model/types';
-import { finishDraft, startDraft } from './graph-draft';
-import type { GraphDraft } from './graph-draft';
+import { finishDraft, startDraft, type GraphDraft } from './graph-draft';
 
 /** A draft that holds the float model, as it is measured. */
 export function startFloatDraft(model: PreparedModel): GraphDraft {

@@ -1,10 +1,8 @@
-import { producerOf } from '../../onnx/graph-index';
+import { producerOf, type GraphIndex } from '../../onnx/graph-index';
 import { getOrMake } from '../../../shared/get-or-make';
-import { DataType, makeNode, makeTensor, renameNode } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { DataType, makeNode, makeTensor, renameNode, type NodeProto } from '../../onnx/proto';
 import { traitsOf } from '../../ops/catalogue';
 import type { OpTraits } from '../../ops/traits/op-traits';
-import type { GraphIndex } from '../../onnx/graph-index';
 import type { GraphDraft } from './graph-draft';
 
 /** More branches than this are not told apart. */

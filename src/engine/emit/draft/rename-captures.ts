@@ -1,8 +1,7 @@
 import { subgraphsOf } from '../../onnx/attributes';
 import { capturedNames } from '../../onnx/graph-index';
 import { mapSubgraphs } from '../../onnx/map-graphs';
-import { patch } from '../../onnx/proto';
-import type { GraphProto, NodeProto } from '../../onnx/proto';
+import { patch, type GraphProto, type NodeProto } from '../../onnx/proto';
 
 /** The node with the names its subgraphs capture replaced; the node itself when nothing changes. */
 export function renameCaptures(node: NodeProto, rename: (name: string) => string): NodeProto {

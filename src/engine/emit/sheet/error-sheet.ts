@@ -1,12 +1,10 @@
 import { getOrMake } from '../../../shared/get-or-make';
 import { DataType } from '../../onnx/proto';
 import type { GraphDraft } from '../draft/graph-draft';
-import { ErrorExtras } from './error-extras';
-import type { CompareExtras, GroupSlots, PairSizes } from './error-extras';
+import { ErrorExtras, type CompareExtras, type GroupSlots, type PairSizes } from './error-extras';
 import { MaskNodes } from './mask-nodes';
 import { OnceNodes } from './once-nodes';
-import { startSumSheet } from './sum-sheet';
-import type { FlatValue, SumSheet, SumSlot } from './sum-sheet';
+import { startSumSheet, type FlatValue, type SumSheet, type SumSlot } from './sum-sheet';
 import type { Masks } from '../../quantize/mask-room';
 
 /** Sums that compare a float tensor x with its quantized twin y, over one sample. */

@@ -1,5 +1,4 @@
-import { maskThreshold } from '../../quantize/mask-room';
-import type { MaskBounds } from '../../quantize/mask-room';
+import { maskThreshold, type MaskBounds } from '../../quantize/mask-room';
 import type { GraphDraft } from '../draft/graph-draft';
 import type { OnceNodes } from './once-nodes';
 

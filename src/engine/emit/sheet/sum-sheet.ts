@@ -1,5 +1,4 @@
-import { makeNode, makeValueInfo } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { makeNode, makeValueInfo, type NodeProto } from '../../onnx/proto';
 import type { GraphDraft } from '../draft/graph-draft';
 import { placeBehindNeeds } from '../draft/place-behind-needs';
 

@@ -1,6 +1,5 @@
 import type { ObservedRange } from '../../quantize/types';
-import { binWidth, countUpTo, totalCount } from './histogram';
-import type { TensorHistogram } from './histogram';
+import { binWidth, countUpTo, totalCount, type TensorHistogram } from './histogram';
 
 /** Share of the values outside [low, high], 0–1; a bin that the limit cuts counts in part. */
 export function clippedShare(histogram: TensorHistogram, low: number, high: number): number {

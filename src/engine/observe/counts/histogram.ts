@@ -1,7 +1,6 @@
 import type { Histogram } from '../../../shared/contract/inspection';
-import type { Qparams } from '../../qparams/qparams';
 import type { IntegerRange } from '../../../shared/dtypes';
-import { roundHalfEven } from '../../qparams/qparams';
+import { roundHalfEven, type Qparams } from '../../qparams/qparams';
 import type { ChannelRanges } from './channel-counter';
 
 /** Bins of every tensor's histogram. */

@@ -1,7 +1,5 @@
-import { binWidth } from '../counts/histogram';
-import type { TensorHistogram } from '../counts/histogram';
-import type { RangeCandidate, SearchResult } from './candidate';
-import { thinned } from './candidate';
+import { binWidth, type TensorHistogram } from '../counts/histogram';
+import { thinned, type RangeCandidate, type SearchResult } from './candidate';
 
 /** What an empty bin of the quantized distribution counts as, as in ONNX Runtime's smoothing. */
 const emptyBin = 1e-4;

@@ -1,7 +1,5 @@
-import { binWidth } from '../counts/histogram';
-import type { TensorHistogram } from '../counts/histogram';
-import type { RangeCandidate, SearchResult } from './candidate';
-import { thinned } from './candidate';
+import { binWidth, type TensorHistogram } from '../counts/histogram';
+import { thinned, type RangeCandidate, type SearchResult } from './candidate';
 
 /** Share of the values that one step cuts off. */
 const stepShare = 1e-5;

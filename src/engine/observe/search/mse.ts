@@ -1,9 +1,7 @@
 import type { ActivationConfig } from '../../../shared/recipe/qconfig';
 import { qparamsOf, roundingShift } from '../../qparams/qparams';
-import { integerRange } from '../../../shared/dtypes';
-import type { IntegerRange } from '../../../shared/dtypes';
-import { binWidth } from '../counts/histogram';
-import type { TensorHistogram } from '../counts/histogram';
+import { integerRange, type IntegerRange } from '../../../shared/dtypes';
+import { binWidth, type TensorHistogram } from '../counts/histogram';
 import type { SearchResult } from './candidate';
 
 /** Shares of the full range that are tried first: so dense that an outlier cannot hide the rest. */

@@ -1,5 +1,4 @@
-import { binWidth, countUpTo, totalCount } from '../counts/histogram';
-import type { TensorHistogram } from '../counts/histogram';
+import { binWidth, countUpTo, totalCount, type TensorHistogram } from '../counts/histogram';
 import type { SearchResult } from './candidate';
 
 /**

@@ -11,9 +11,8 @@ import { rewritten, type ConvertContext, type Converter } from '../traits/conver
 import { number, same, type Describe } from '../traits/detail';
 import { moveRule } from '../traits/integer-writer';
 import { plain, type OpFamily, type OpTraits } from '../traits/op-traits';
-import { follows } from '../traits/op-visit';
+import { follows, type OpRule, type OpVisit } from '../traits/op-visit';
 import { fullResize } from './resize-axes';
-import type { OpRule, OpVisit } from '../traits/op-visit';
 
 const rule: OpRule = (visit) => {
   if (!visit.isMarked(0)) return;

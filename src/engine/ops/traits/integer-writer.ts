@@ -1,9 +1,8 @@
 import type { AppError } from '../../../shared/errors';
-import type { IntegerType } from '../../../shared/dtypes';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { AttributeValue, NodeProto } from '../../onnx/proto';
 import { roundHalfEven } from '../../qparams/qparams';
-import { integerRange } from '../../../shared/dtypes';
+import { integerRange, type IntegerType } from '../../../shared/dtypes';
 
 /** An integer value of the graph and the initializers that say what its numbers mean. */
 export interface IntegerValue {

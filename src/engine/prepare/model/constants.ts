@@ -1,5 +1,4 @@
-import { makeTensor, DataType, patch } from '../../onnx/proto';
-import type { NodeProto, TensorProto } from '../../onnx/proto';
+import { makeTensor, DataType, patch, type NodeProto, type TensorProto } from '../../onnx/proto';
 import { create } from '@bufbuild/protobuf';
 import { TensorProtoSchema } from 'onnx-buf';
 import { isDefaultDomain } from '../../onnx/opset';

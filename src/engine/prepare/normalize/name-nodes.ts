@@ -1,5 +1,4 @@
-import { patch } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { patch, type NodeProto } from '../../onnx/proto';
 
 /**
  * Gives every node a name of its own: unnamed ones `OpType_index`, of equal names the first keeps it.

@@ -1,6 +1,5 @@
-import { patch } from '../../onnx/proto';
+import { patch, type GraphProto, type ModelProto, type NodeProto } from '../../onnx/proto';
 import { badInput } from '../../../shared/errors';
-import type { GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
 import { withRawData } from '../../onnx/raw-data';
 import { densified, densifiedNode } from '../../onnx/sparse';
 import { sortNodes } from '../../onnx/topological-sort';

@@ -1,8 +1,7 @@
 import { traitsOf } from '../../ops/catalogue';
-import { patch } from '../../onnx/proto';
+import { patch, type GraphProto, type ModelProto, type NodeProto } from '../../onnx/proto';
 import { mapSubgraphs } from '../../onnx/map-graphs';
 import { isDefaultDomain, opsetOf, withOpset } from '../../onnx/opset';
-import type { GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
 import type { BlockedNode } from '../model/notices';
 import type { ValueType } from '../model/types';
 import type { ConvertContext, Converter } from '../../ops/traits/converter';

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { constants, open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { constants, open, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError, badInput } from '../../../shared/errors';
 import { opsetOf } from '../../onnx/opset';
 import { tensorsOf } from '../../onnx/map-tensors';
-import { decodeModel, patch } from '../../onnx/proto';
-import type { Bytes, ModelProto } from '../../onnx/proto';
+import { decodeModel, patch, type Bytes, type ModelProto } from '../../onnx/proto';
 import { readExternalData } from './external-data';
 import { readRange } from './read-range';
 

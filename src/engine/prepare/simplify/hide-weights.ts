@@ -1,5 +1,4 @@
-import { indexGraph } from '../../onnx/graph-index';
-import type { GraphIndex } from '../../onnx/graph-index';
+import { indexGraph, type GraphIndex } from '../../onnx/graph-index';
 import { traitsOf } from '../../ops/catalogue';
 import { DataType, makeValueInfo, patch } from '../../onnx/proto';
 import type { Bytes, GraphProto, TensorProto } from '../../onnx/proto';

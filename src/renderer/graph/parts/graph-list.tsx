@@ -1,9 +1,8 @@
 import type { ReactElement } from 'react';
 import type { PlanView } from '../../../shared/contract/model-view';
 import { formatDb } from '../../ui/text/numbers';
-import { metricTable } from '../../../shared/contract/metrics';
+import { metricTable, type MetricId } from '../../../shared/contract/metrics';
 import type { MetricSeries } from '../../state/view';
-import type { MetricId } from '../../../shared/contract/metrics';
 import type { GraphItem, GraphModel } from '../model/graph-model';
 
 /** Rows kept in the page on each side of the focused one; screen readers ask for no more. */

@@ -2,8 +2,7 @@ import { metricTable } from '../../../shared/contract/metrics';
 import { GitCompareArrows, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
-import type { RunEntry } from '../../state/runs/run-history';
-import { dataOfRun, nameOfRun } from '../../state/runs/run-history';
+import { dataOfRun, nameOfRun, type RunEntry } from '../../state/runs/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
@@ -16,8 +15,7 @@ import {
 } from '../../ui/text/numbers';
 import { Select } from '../../ui/select';
 import { CompareFrame } from './compare-frame';
-import type { ComparedMetric } from './run-difference';
-import { comparedMetrics, differences } from './run-difference';
+import { comparedMetrics, differences, type ComparedMetric } from './run-difference';
 
 function pickDefaults(
   runs: readonly RunEntry[],

@@ -1,12 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { RefObject } from 'react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useApp } from '../../session/page/app-context';
 import { useCopyTable } from './use-copy-table';
 import { isQuantizable } from '../../state/derived/derived';
 import type { LinkedView, ValueState } from '../../state/view';
-import type { MetricId } from '../../../shared/contract/metrics';
-import { metricIds } from '../../../shared/contract/metrics';
+import { metricIds, type MetricId } from '../../../shared/contract/metrics';
 import type { ColumnSpec } from '../../columns/column';
 import { LayerHead } from './layer-head';
 import { LayerLine } from './layer-line';

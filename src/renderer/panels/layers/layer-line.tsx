@@ -1,6 +1,5 @@
 import clsx from 'clsx';
-import type { MouseEvent } from 'react';
-import { memo } from 'react';
+import { memo, type MouseEvent } from 'react';
 import { LayerNameText } from '../../ui/text/layer-name-text';
 import type { ValueState } from '../../state/view';
 import type { MetricId } from '../../../shared/contract/metrics';

@@ -1,8 +1,7 @@
 import type { BenchmarkResult, Prediction } from '../../../shared/contract/judgement';
 import type { LayerReport } from '../../../shared/contract/report';
 import type { LinkedView } from '../../state/view';
-import type { MetricId } from '../../../shared/contract/metrics';
-import { metricIds } from '../../../shared/contract/metrics';
+import { metricIds, type MetricId } from '../../../shared/contract/metrics';
 import type { LayerLabel, LayerLabels } from '../../ui/text/layer-name';
 import { isBelow } from '../../ui/scale';
 import type { MetricCell, ShownFacts } from '../../columns/column';

@@ -1,6 +1,5 @@
 import { Search, X } from 'lucide-react';
-import type { RefObject } from 'react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useLinkedView } from '../../session/page/linked-view';
 import { useSize } from '../../ui/use-size';
@@ -20,8 +19,7 @@ import { compileFilter } from './filter-layers';
 import { useLayersInFile } from './use-layers-in-file';
 import { LayerFoot } from './layer-foot';
 import { LayerGrid } from './layer-grid';
-import type { LayerRow } from './layer-rows';
-import { rememberRows } from './layer-rows';
+import { rememberRows, type LayerRow } from './layer-rows';
 import { useLayerTable } from './use-layer-table';
 
 const narrowPx = 330;

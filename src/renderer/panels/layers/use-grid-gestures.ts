@@ -2,8 +2,7 @@ import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { useCallback, useEffect, useRef } from 'react';
 import { runCommand } from '../../commands/commands';
 import { useSession } from '../../session/page/app-context';
-import type { SelectMode } from '../../state/selection';
-import { stepThrough } from '../../state/selection';
+import { stepThrough, type SelectMode } from '../../state/selection';
 import type { LinkedView } from '../../state/view';
 import type { LayerRow } from './layer-rows';
 

@@ -8,8 +8,7 @@ import {
   presentKey,
   shownResult,
 } from '../../state/derived/derived';
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 import { cancelKinds } from '../core/jobs';
 import { ask, keepFound } from './ask';
 

@@ -1,5 +1,4 @@
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 import type { Found } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { presentEntry, presentKey, shownEntry } from '../../state/derived/derived';

@@ -1,5 +1,4 @@
-import type { AppErrorData } from '../../../shared/errors';
-import { asAppError } from '../../../shared/errors';
+import { asAppError, type AppErrorData } from '../../../shared/errors';
 import type { Host } from '../../../shared/shell/host';
 import type { AppState } from '../../state/app-state';
 import type { AppStore } from '../../state/store';

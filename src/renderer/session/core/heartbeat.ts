@@ -1,6 +1,5 @@
 import type { HostEvent } from '../../../shared/shell/host';
-import type { Context } from './context';
-import { get, set } from './context';
+import { get, set, type Context } from './context';
 
 /** A working engine tells its memory every second; a large step may hold it up for some. */
 const patienceMs = 10_000;

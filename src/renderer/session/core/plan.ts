@@ -1,8 +1,7 @@
 import { presentKey } from '../../state/derived/derived';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { shareEqual } from '../../state/share-equal';
-import type { Context } from './context';
-import { errorOf, get, isExpected, set } from './context';
+import { errorOf, get, isExpected, set, type Context } from './context';
 
 /** Asks the engine what the present recipe does, then what it will cost in dB. */
 export async function refreshPlan(context: Context): Promise<void> {

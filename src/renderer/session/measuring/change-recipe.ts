@@ -1,14 +1,12 @@
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { groundOf, presentKey } from '../../state/derived/derived';
 import { foreseePlan } from '../../state/recipe/optimistic-plan';
-import type { RecipeDocument } from '../../state/recipe/recipe-document';
 import type { RecipeEdit } from '../../../shared/recipe/recipe-edits';
-import { commitEdit, redo, undo } from '../../state/recipe/recipe-document';
+import { commitEdit, redo, undo, type RecipeDocument } from '../../state/recipe/recipe-document';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { findRun } from '../../state/runs/run-history';
 import { bringJudgements } from '../values/bring-values';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { get, set, type Context } from '../core/context';
 import { scheduleMeasure } from './measure';
 import { refreshPlan } from '../core/plan';
 

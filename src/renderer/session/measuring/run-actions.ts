@@ -2,8 +2,7 @@ import { groundOf, presentKey } from '../../state/derived/derived';
 import { changeRun, isOnGround } from '../../state/runs/run-history';
 import { bringJudgements, bringNewest, bringResult } from '../values/bring-values';
 import { editRecipe, lookAtRecipe } from './change-recipe';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { get, set, type Context } from '../core/context';
 import { keepResults } from '../values/keep-results';
 
 /** What can be done with a run of the list. */

@@ -5,8 +5,7 @@ import { withLayers } from '../../../shared/recipe/recipe-changes';
 import { forget } from '../../state/analyses/analyses';
 import { unmeasured } from '../../state/app-state';
 import { noSelection } from '../../state/selection';
-import type { Context } from '../core/context';
-import { errorOf, get, set } from '../core/context';
+import { errorOf, get, set, type Context } from '../core/context';
 
 /**
  * The file behind the open model is another one than before: what was measured is not of it. The

@@ -1,5 +1,4 @@
-import type { SavedState } from '../../state/saved/saved-state';
-import { nothingSaved } from '../../state/saved/saved-state';
+import { nothingSaved, type SavedState } from '../../state/saved/saved-state';
 import type { Context } from '../core/context';
 import { keepState } from '../values/keep';
 import { keepValues } from '../values/keep-values';

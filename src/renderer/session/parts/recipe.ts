@@ -9,8 +9,7 @@ import {
   toggleSkipEdit,
 } from '../../../shared/recipe/recipe-edits';
 import { editSceneOf, isQuantizable, labelsOf } from '../../state/derived/derived';
-import type { Context } from '../core/context';
-import { get } from '../core/context';
+import { get, type Context } from '../core/context';
 import { attempt } from '../core/files';
 import { editRecipe, redoRecipe, undoRecipe } from '../measuring/change-recipe';
 

@@ -1,11 +1,9 @@
 import type { AppState, DialogName, Problem } from '../../state/app-state';
 import type { SampleRef } from '../../state/data-choice';
-import type { SelectMode } from '../../state/selection';
-import { select } from '../../state/selection';
+import { select, type SelectMode } from '../../state/selection';
 import type { Settings, ViewOptions } from '../../state/settings';
 import { fetchSamples, fetchThumbnails } from '../analyses/inspect';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { get, set, type Context } from '../core/context';
 
 /** What is looked at, and how; settings; what lies over the panels. */
 export function viewPart(context: Context) {

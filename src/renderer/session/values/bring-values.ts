@@ -1,13 +1,9 @@
-import type { StoredValues } from '../../../shared/contract/stored-values';
-import { readStoredValue } from '../../../shared/contract/stored-values';
-import type { StoredAnalysis } from '../../state/analyses/analyses';
-import { storedAnalyses } from '../../state/analyses/analyses';
+import { readStoredValue, type StoredValues } from '../../../shared/contract/stored-values';
+import { storedAnalyses, type StoredAnalysis } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { groundOf, presentKey } from '../../state/derived/derived';
-import type { RunEntry, RunPart } from '../../state/runs/run-history';
-import { findRun, isOnGround } from '../../state/runs/run-history';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { findRun, isOnGround, type RunEntry, type RunPart } from '../../state/runs/run-history';
+import { get, set, type Context } from '../core/context';
 import { keepResults } from './keep-results';
 import { unpackValue } from './pack-value';
 import { inspectionKey, partKey, samplesKey } from './value-keys';

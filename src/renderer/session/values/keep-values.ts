@@ -1,15 +1,13 @@
 import { AppError } from '../../../shared/errors';
 import { valueLimitBytes } from '../../../shared/shell/value-store';
-import type { Keyed } from '../../state/analyses/analyses';
-import { storedAnalyses } from '../../state/analyses/analyses';
+import { storedAnalyses, type Keyed } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { groundOf } from '../../state/derived/derived';
 import { findRun } from '../../state/runs/run-history';
 import type { SavedState } from '../../state/saved/saved-state';
 import { valuesToDrop } from '../../state/saved/value-budget';
 import { isBrought } from './bring-values';
-import type { Context } from '../core/context';
-import { errorOf, get, set } from '../core/context';
+import { errorOf, get, set, type Context } from '../core/context';
 import { packValue } from './pack-value';
 import { inspectionKey, partKey, runOfKey, samplesKey } from './value-keys';
 

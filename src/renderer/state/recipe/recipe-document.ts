@@ -1,6 +1,5 @@
 import type { RecipeEdit } from '../../../shared/recipe/recipe-edits';
-import type { Recipe } from '../../../shared/recipe/recipe';
-import { emptyRecipe } from '../../../shared/recipe/recipe';
+import { emptyRecipe, type Recipe } from '../../../shared/recipe/recipe';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 
 export interface RecipeStep {

@@ -9,8 +9,7 @@ import type { AppState } from '../app-state';
 import type { DataChoice } from '../data-choice';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 import type { RunEntry } from '../runs/run-history';
-import type { ProjectContent, SavedModel } from './saved-state';
-import { saveModel } from './saved-state';
+import { saveModel, type ProjectContent, type SavedModel } from './saved-state';
 import { hashText } from './text-hash';
 
 type DataKind = Exclude<ProjectFileKind, 'model'>;
