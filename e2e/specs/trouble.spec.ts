@@ -48,7 +48,7 @@ test.describe('trouble that goes away again', () => {
     await test.step('a state that cannot be stored is told until it can', async () => {
       const state = path.join(place.home, 'web');
       await rename(state, `${state}.away`);
-      await writeFile(state, 'a file where the folder was');
+      await putFile(state);
       await app.layers.toggleSkip(worst.label);
       const unsaved = app.notice('What you do is not being saved.');
       await expect(unsaved).toContainText(/cannot write/i);
@@ -154,4 +154,12 @@ function withOtherWeights(bytes: Uint8Array): Uint8Array {
   for (let index = 3; index < weights.rawData.length; index += 4)
     weights.rawData[index] = (weights.rawData[index] ?? 0) ^ 0x80;
   return encodeModel(model);
+}
+
+/** A file where a folder stood; a server that saves right then makes the folder again. */
+async function putFile(place: string): Promise<void> {
+  await expect(async () => {
+    await rm(place, { recursive: true, force: true });
+    await writeFile(place, 'a file where the folder was');
+  }).toPass();
 }
