@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Comparison } from '../../engine/compare/compare-models';
+import type { Comparison } from '../../engine/match/compare-models';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import type { Kernels } from '../../shared/contract/arguments';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
@@ -60,7 +60,7 @@ async function compare(
   const request = dataRequest(options);
   await checkTargets({ models: [float, quantized], ...options });
   const kernels = options.kernels ?? 'simulated';
-  const { compareModels } = await import('../../engine/compare/compare-models');
+  const { compareModels } = await import('../../engine/match/compare-models');
   const { runtimeVersion } = await import('../../engine/runtime/ort');
   const comparison = await interruptible(io, (bar, signal) =>
     compareModels(

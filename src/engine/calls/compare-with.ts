@@ -1,5 +1,5 @@
 import type { ModelComparison } from '../../shared/contract/judgement';
-import { comparePrepared } from '../compare/compare-models';
+import { comparePrepared } from '../match/compare-models';
 import type { Job } from '../jobs/job';
 import { checkCancelled } from '../jobs/job';
 import { prepareModel } from '../prepare/prepare';
