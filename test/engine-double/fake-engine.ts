@@ -22,6 +22,7 @@ import {
 import type { FixtureName } from './models/models';
 import { fixtureModels } from './models/models';
 import { planWithSkips } from './models/plan';
+import { fixtureMatch } from './numbers/matches';
 import {
   fixtureDataHash,
   fixturePrediction,
@@ -227,8 +228,13 @@ export function createFakeEngine(
           matchedBy: 'name' as const,
           weightDb: weight?.sqnrDb ?? null,
           accumulatedDb: accumulated?.sqnrDb ?? null,
+          ...fixtureMatch(name),
         })),
         missing: report.layers.slice(0, 1).map(({ name }) => name),
+        unmatched: report.layers
+          .slice(0, 1)
+          .map(({ name }) => ({ layer: name, reason: 'No tensor has its name.' })),
+        firstDivergence: null,
         outputs: report.outputs.map(({ name, sqnrDb }) => ({ name, sqnrDb })),
         answers: 8,
         agreement: 0.9,

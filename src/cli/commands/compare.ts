@@ -11,7 +11,12 @@ import { addGateOptions, failedGates, type GateOptions } from '../options/gates'
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, uniqueNotices, writeJson } from '../terminal/output';
-import { type CompareOrder, compareOrders, compareTable } from '../print/compare-table';
+import {
+  type CompareOrder,
+  compareOrders,
+  compareTable,
+  matchingLines,
+} from '../print/compare-table';
 import { failuresText } from '../print/failures';
 import { accuracyLines, outputsTable } from '../print/summary';
 import type { CompareResult } from '../schemas/compare';
@@ -91,6 +96,8 @@ async function compare(
     run: { kernels, runtime: runtimeVersion },
     layers: comparison.layers,
     missing: comparison.missing,
+    unmatched: comparison.unmatched,
+    firstDivergence: comparison.firstDivergence,
     outputs: comparison.outputs,
     answers:
       accuracy === null
@@ -107,6 +114,7 @@ async function compare(
   const out = printer(io, options);
   printNotices(io, options, result.warnings);
   if (result.layers.length > 0) out.write(`${compareTable(result, options, out)}\n`);
+  out.write(matchingLines(result, out));
   out.write(outputsTable(result.outputs, out));
   if (accuracy !== null) out.write(`\n${accuracyLines(accuracy)}`);
   await writeJson(io, options, result);

@@ -1,4 +1,5 @@
 import { formatDb, nothing } from '../../shared/numbers';
+import { printable } from '../../shared/printable';
 import type { CompareResult } from '../schemas/compare';
 import type { Stream } from '../terminal/io';
 import { type Column, renderTable } from '../terminal/table';
@@ -36,8 +37,16 @@ export function compareTable(
       align: 'right',
       cell: (row) => row.accumulated?.rmseOverScale?.toFixed(2) ?? nothing,
     },
+    { title: 'ours', unit: 'dB', align: 'right', cell: (row) => formatDb(row.oursDb) },
+    scaleColumn('scale', 'theirs'),
+    scaleColumn('our scale', 'ours'),
+    { title: 'verdict', cell: (row) => verdictWords(row.verdict) },
+    {
+      title: 'found by',
+      cell: ({ match }) => `${match.by} ${Math.floor(match.confidence * 100)}%`,
+    },
   ];
-  const droppable = ['error', 'worst ch.', 'op'];
+  const droppable = ['our scale', 'scale', 'error', 'worst ch.', 'op', 'found by'];
   const table = { before: [number], after: metrics, droppable };
   const { columns, note } = layerColumns(rows, table, stream);
   const isPaired = result.layers.some((layer) => layer.matchedBy === 'position');
@@ -58,6 +67,35 @@ export function compareTable(
     note +
     notes.map((text) => `${stream.paint.dim(text)}\n`).join('')
   );
+}
+
+function scaleColumn(title: string, side: 'ours' | 'theirs'): Column<Row> {
+  return {
+    title,
+    unit: 'output',
+    align: 'right',
+    cell: ({ activation }) => activation[side]?.scale?.toPrecision(3) ?? nothing,
+  };
+}
+
+function verdictWords(verdict: Row['verdict']): string {
+  return verdict?.kind.replace('-', ' ') ?? nothing;
+}
+
+/** Where the two part, and what was not found; empty where there is nothing to say. */
+export function matchingLines(
+  { firstDivergence, unmatched }: CompareResult,
+  stream: Stream,
+): string {
+  const { bold, dim } = stream.paint;
+  const first =
+    firstDivergence === null
+      ? []
+      : [`${bold('First divergence:')} ${printable(firstDivergence.text)}`];
+  const missing = unmatched.map(
+    ({ layer, reason }) => `${bold('Not found:')} ${printable(layer)} ${dim(reason)}`,
+  );
+  return [...first, ...missing].map((line) => `${line}\n`).join('');
 }
 
 function sortRows(rows: readonly Row[], sort: CompareOrder): readonly Row[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matchEvidence, verdicts } from '../../shared/contract/matching';
 import {
   countSchema,
   dataSchema,
@@ -12,6 +13,31 @@ import {
   weightSchema,
 } from './parts';
 import { kernelsSchema } from '../../shared/contract/arguments';
+
+const gridSchema = z.strictObject({
+  dtype: z.string(),
+  scale: numberOrNull,
+  smallestScale: numberOrNull,
+  scales: z.int().positive(),
+  zeroPoint: numberOrNull,
+});
+
+const gridPair = z.strictObject({ ours: gridSchema.nullable(), theirs: gridSchema.nullable() });
+
+/** As the contract's `LayerMatchView`. */
+const matchShape = {
+  match: z.strictObject({
+    by: z.enum(matchEvidence),
+    confidence: z.number().min(0).max(1),
+    reason: z.string(),
+  }),
+  theirTensor: z.string(),
+  theirNode: z.string().nullable(),
+  oursDb: numberOrNull,
+  activation: gridPair,
+  weightGrid: gridPair.nullable(),
+  verdict: z.strictObject({ kind: z.enum(verdicts), text: z.string() }).nullable(),
+};
 
 const fileSchema = z.strictObject({
   path: z.string(),
@@ -46,9 +72,20 @@ export const compareSchema = z.strictObject({
           perSampleDb: z.array(numberOrNull),
         })
         .nullable(),
+      ...matchShape,
     }),
   ),
   missing: z.array(z.string()),
+  unmatched: z.array(z.strictObject({ layer: z.string(), reason: z.string() })),
+  firstDivergence: z
+    .strictObject({
+      layer: z.string(),
+      oursDb: numberOrNull,
+      theirsDb: numberOrNull,
+      extraDb: z.number(),
+      text: z.string(),
+    })
+    .nullable(),
   outputs: z.array(outputSchema.extend({ quantizedName: z.string() })).min(1),
   /** Null where the first output is not a row of scores. Top-1 is null without labels. */
   answers: z

@@ -1,7 +1,10 @@
 import type { ModelComparison } from '../../shared/contract/judgement';
+import { emptyRecipe } from '../../shared/recipe/recipe';
 import { comparePrepared } from '../match/compare-models';
 import type { Job } from '../jobs/job';
 import { checkCancelled } from '../jobs/job';
+import type { Ours } from '../match/ours';
+import { measureDebug } from '../measure/measure-debug';
 import { prepareModel } from '../prepare/prepare';
 import type { Workspace } from '../workspace/workspace';
 
@@ -19,19 +22,30 @@ export async function compareWith(
   const quantized = await prepareModel(path, { threads });
   checkCancelled(job);
   const { data, model: float } = workspace;
-  const request = { float, quantized, data, kernels: 'simulated', threads } as const;
-  const { layers, missing, outputs, answers, notices } = await comparePrepared(job, request);
+  const ours = await oursIn(job, workspace);
+  const request = { float, quantized, data, kernels: 'simulated', threads, ours } as const;
+  const { layers, missing, unmatched, firstDivergence, outputs, answers, notices } =
+    await comparePrepared(job, request);
   const share = (right: number): number | null =>
     answers === null || answers.labelled === 0 ? null : right / answers.labelled;
   return {
     sizeBytes: quantized.sizeBytes,
-    layers: layers.map(({ name, matchedBy, weight, accumulated }) => ({
-      layer: name,
-      matchedBy,
-      weightDb: weight?.sqnrDb ?? null,
-      accumulatedDb: accumulated?.sqnrDb ?? null,
+    layers: layers.map((layer) => ({
+      layer: layer.name,
+      matchedBy: layer.matchedBy,
+      weightDb: layer.weight?.sqnrDb ?? null,
+      accumulatedDb: layer.accumulated?.sqnrDb ?? null,
+      match: layer.match,
+      theirTensor: layer.theirTensor,
+      theirNode: layer.theirNode,
+      oursDb: layer.oursDb,
+      activation: layer.activation,
+      weightGrid: layer.weightGrid,
+      verdict: layer.verdict,
     })),
     missing,
+    unmatched,
+    firstDivergence,
     outputs: outputs.map(({ name, sqnrDb, exact }) => ({
       name,
       sqnrDb,
@@ -42,5 +56,16 @@ export async function compareWith(
     floatTop1: share(answers?.floatRight ?? 0),
     quantizedTop1: share(answers?.quantizedRight ?? 0),
     notices,
+  };
+}
+
+/** Our own quantization under the default recipe, calibrated once for the open model. */
+async function oursIn(job: Job, workspace: Workspace): Promise<Ours> {
+  const plan = await workspace.calibratedPlan(job, emptyRecipe);
+  const converted = await workspace.convert(job, emptyRecipe, plan);
+  const measuring = workspace.measuring(converted, 'simulated');
+  return {
+    converted,
+    sums: await measureDebug(job, measuring, { isolated: new Set(), shadow: false }),
   };
 }

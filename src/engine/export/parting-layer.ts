@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors';
 import { comparePrepared } from '../match/compare-models';
-import type { ComparedLayer } from '../match/compare-models';
+import type { ComparedLayer } from '../match/judge-layers';
 import type { DataSource } from '../data/sample/data-source';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';

@@ -1,7 +1,7 @@
-import { weightChannelAxis } from '../ops/catalogue';
 import { badInput } from '../../shared/errors';
 import type { Kernels } from '../../shared/contract/arguments';
-import type { Notice, Sqnr, WeightMetric } from '../../shared/contract/report';
+import type { FirstDivergence, UnmatchedLayer } from '../../shared/contract/matching';
+import type { Notice, Sqnr } from '../../shared/contract/report';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import type { DataSource } from '../data/sample/data-source';
 import { openData, type OpenDataRequest } from '../data/open-data';
@@ -12,18 +12,16 @@ import { changingShapes } from '../emit/draft/changing-shapes';
 import { ErrorSums } from '../measure/metrics';
 import { unlikePair } from '../measure/read-pair';
 import { outputShapeNotices } from '../measure/shape-notices';
-import { channelErrors, weightMetric } from '../measure/weight-sqnr';
-import { floatValues } from '../onnx/tensor';
 import { makePlan } from '../plan/plan';
 import type { Plan } from '../plan/types';
 import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/model/types';
-import { floatWeight } from '../quantize/float-weights';
 import { AnswerCount } from '../measure/answers';
+import { type ComparedLayer, judgeLayers } from './judge-layers';
 import { type LayerMatch, matchLayers } from './match-layers';
+import { measureOurs, type Ours } from './ours';
 import { addPair } from '../measure/pair-sums';
 import { type PairedRuns, openPairedRuns, type TensorPair, type TwoTensors } from './paired-runs';
-import { storedIntegers, weightSource } from './weight-source';
 
 export interface CompareRequest {
   /** Paths. */
@@ -34,26 +32,6 @@ export interface CompareRequest {
   readonly threads?: number;
 }
 
-/** One layer of the float model beside what became of it. */
-export interface ComparedLayer {
-  readonly name: string;
-  readonly op: string;
-  /** The compared tensor of the float model, and of the quantized one. */
-  readonly output: string;
-  readonly quantizedOutput: string;
-  readonly matchedBy: 'name' | 'position';
-  readonly weight: WeightMetric | null;
-  readonly accumulated:
-    | (Sqnr & {
-        readonly cosine: number | null;
-        readonly rmseOverScale: number | null;
-        readonly meanError: number | null;
-        readonly maxError: number | null;
-        readonly perSampleDb: readonly (number | null)[];
-      })
-    | null;
-}
-
 export interface Comparison {
   readonly float: PreparedModel;
   readonly quantized: PreparedModel;
@@ -61,6 +39,8 @@ export interface Comparison {
   readonly layers: readonly ComparedLayer[];
   /** Layers of the float model that were not found. */
   readonly missing: readonly string[];
+  readonly unmatched: readonly UnmatchedLayer[];
+  readonly firstDivergence: FirstDivergence | null;
   readonly outputs: readonly (Sqnr & {
     readonly name: string;
     readonly quantizedName: string;
@@ -85,7 +65,9 @@ export async function compareModels(job: Job, request: CompareRequest): Promise<
   // Before the data is read, which may take long and be wrong as well.
   checkKinds(float, quantized);
   const data = await openData(request.data, float.inputs);
-  return comparePrepared(job, { ...request, float, quantized, data });
+  // Our own quantization of the layers: what the other one is judged by.
+  const ours = request.kernels === 'real' ? null : await measureOurs(job, float, data);
+  return comparePrepared(job, { ...request, float, quantized, data, ours });
 }
 
 interface PreparedRequest extends Omit<CompareRequest, 'float' | 'quantized' | 'data'> {
@@ -94,6 +76,8 @@ interface PreparedRequest extends Omit<CompareRequest, 'float' | 'quantized' | '
   readonly data: DataSource;
   /** Says which layers the float model has; by default all that can be quantized. */
   readonly plan?: Plan;
+  /** Without it there are no verdicts. */
+  readonly ours?: Ours | null;
 }
 
 /** The same for models and data that are open already. */
@@ -101,19 +85,19 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
   const { float, quantized, data } = request;
   checkKinds(float, quantized);
   const plan = request.plan ?? makePlan(float, emptyRecipe);
-  const { matches, missing } = matchLayers(float, plan.layers, quantized);
+  const { matches, missing, unmatched } = matchLayers(float, plan.layers, quantized);
   const measured = request.kernels === 'real' ? [] : matches;
   const runs = await openPairedRuns(float, quantized, measured.map(pairOf), request);
   try {
     const sums = await measurePairs(job, runs, data, request);
+    const layers = judgeLayers(request, measured, sums.pairs);
     return {
       float,
       quantized,
       data,
-      layers: measured.map((match, index) =>
-        comparedLayer(float, quantized, match, sums.pairs[index]),
-      ),
+      ...layers,
       missing: missing.map((layer) => layer.name),
+      unmatched,
       outputs: runs.outputs.map(({ float: name, name: quantizedName }, index) => {
         const output = sums.outputs[index] ?? null;
         return output === null
@@ -232,54 +216,6 @@ function checkSizes(pair: TwoTensors | null, output: string, request: PreparedRe
 function addAnswer(answers: AnswerCount, first: TwoTensors | null, label: number | null): void {
   if (first?.float.type !== 'float32' || first.quantized.type !== 'float32') return;
   answers.add(first.float, first.quantized, label);
-}
-
-function comparedLayer(
-  float: PreparedModel,
-  quantized: PreparedModel,
-  match: LayerMatch,
-  sums: ErrorSums | null | undefined,
-): ComparedLayer {
-  const { layer } = match;
-  return {
-    name: layer.name,
-    op: layer.op,
-    output: match.float,
-    quantizedOutput: match.quantized.value,
-    matchedBy: match.by,
-    weight: weightOf(float, quantized, match),
-    accumulated: sums === null || sums === undefined ? null : accumulatedOf(quantized, match, sums),
-  };
-}
-
-function accumulatedOf(
-  quantized: PreparedModel,
-  match: LayerMatch,
-  sums: ErrorSums,
-): ComparedLayer['accumulated'] {
-  const scales = quantized.graph.initializers.get(match.quantized.grid?.scale ?? '');
-  const scale = scales === undefined ? null : (floatValues(scales)[0] ?? null);
-  const { clipped: _unknown, ...metric } = sums.activationMetric(scale, 0);
-  return metric;
-}
-
-function weightOf(
-  float: PreparedModel,
-  quantized: PreparedModel,
-  match: LayerMatch,
-): WeightMetric | null {
-  const floatNode = float.graph.nodes[match.layer.node];
-  const node = match.node === null ? undefined : quantized.graph.nodes[match.node];
-  if (floatNode === undefined || node === undefined || !match.layer.weighted) return null;
-  const original = weightSource(float, floatNode);
-  const stored = weightSource(quantized, node);
-  if (original === null || stored === null) return null;
-  const integers = storedIntegers(quantized, stored);
-  if (integers === null) return null;
-  const weight = floatWeight(float, original.tensor);
-  if (weight.dims.join('x') !== integers.dims.join('x')) return null;
-  const axis = weightChannelAxis(floatNode, weight.dims.length);
-  return weightMetric(original.tensor, channelErrors(weight, integers, integers.axis ?? axis));
 }
 
 function noticesOf(

@@ -1,8 +1,9 @@
+import type { MatchGround, UnmatchedLayer } from '../../shared/contract/matching';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { endOfLayer } from './end-of-layer';
 import { StructureMatcher } from './match-structure';
-import { pairWeighted } from './pair-weights';
+import { pairWeighted, type WeightPair } from './pair-weights';
 import { isRounding, traitsOf } from '../ops/catalogue';
 import type { NodeProto } from '../onnx/proto';
 import { plainOp } from './plain-op';
@@ -21,12 +22,15 @@ export interface LayerMatch {
    * `name`: the tensor or its node has the same name; `position`: found by its weights or by what it reads.
    */
   readonly by: 'name' | 'position';
+  readonly ground: MatchGround;
 }
 
 export interface Matching {
   readonly matches: readonly LayerMatch[];
   /** Layers that were not found in the quantized model. */
   readonly missing: readonly Layer[];
+  /** The same, and why. */
+  readonly unmatched: readonly UnmatchedLayer[];
 }
 
 /**
@@ -40,8 +44,8 @@ export function matchLayers(
   quantized: PreparedModel,
 ): Matching {
   // Only where names fail: it reads every weight of both models.
-  let pairs: ReadonlyMap<number, number> | null = null;
-  const pairOf = (layer: Layer): number | null => {
+  let pairs: ReadonlyMap<number, WeightPair> | null = null;
+  const pairOf = (layer: Layer): WeightPair | null => {
     pairs ??= pairWeighted(float, layers, quantized);
     return pairs.get(layer.index) ?? null;
   };
@@ -49,34 +53,54 @@ export function matchLayers(
   const structure = new StructureMatcher(float, quantized);
   const matches: LayerMatch[] = [];
   const missing: Layer[] = [];
+  const unmatched: UnmatchedLayer[] = [];
   for (const layer of layers) {
     const match =
       matchByName(layer, quantized) ??
       matchByInnerName(float, layer, quantized) ??
       matchByNode(float, layer, quantized, nodes) ??
-      matchAt(float, layer, quantized, pairOf(layer)) ??
-      matchAt(float, layer, quantized, structure.find(layer));
+      matchByWeight(float, layer, quantized, pairOf(layer)) ??
+      matchByStructure(float, layer, quantized, structure);
     if (match === null) {
       missing.push(layer);
+      unmatched.push({ layer: layer.name, reason: reasonOf(layer) });
       continue;
     }
     matches.push(match);
     structure.note(match.float, match.quantized.value);
   }
-  return { matches, missing };
+  return { matches, missing, unmatched };
 }
+
+function reasonOf({ weighted }: Layer): string {
+  return weighted
+    ? 'No tensor or node has its name, no weight has its values, and no operator of its kind reads what it reads.'
+    : 'No tensor or node has its name, and not exactly one operator of its kind reads what it reads.';
+}
+
+const sameTensor: MatchGround = {
+  by: 'name',
+  confidence: 1,
+  reason: 'Its output has the same name.',
+};
+const sameNode: MatchGround = {
+  by: 'name',
+  confidence: 0.97,
+  reason: 'Its node has the same name and operator.',
+};
+const tensorAlone: MatchGround = {
+  by: 'name',
+  confidence: 0.9,
+  reason: 'Its output has the same name, but another operator computes it.',
+};
 
 function matchByName(layer: Layer, quantized: PreparedModel): LayerMatch | null {
   const tensor = layer.outputs[0];
   const found = tensor === undefined ? null : roundedValue(quantized, tensor);
   if (tensor === undefined || found === null) return null;
-  return {
-    layer,
-    float: tensor,
-    quantized: found,
-    node: computeNode(quantized, tensor, layer.op),
-    by: 'name',
-  };
+  const node = computeNode(quantized, tensor, layer.op);
+  const ground = node === null ? tensorAlone : sameTensor;
+  return { layer, float: tensor, quantized: found, node, by: 'name', ground };
 }
 
 /**
@@ -94,7 +118,9 @@ function matchByInnerName(
   const node = computeNode(quantized, inner, layer.op);
   if (node === null) return null;
   const found = roundedValue(quantized, behindActivation(quantized, node, true));
-  return found === null ? null : { layer, float: tensor, quantized: found, node, by: 'name' };
+  return found === null
+    ? null
+    : { layer, float: tensor, quantized: found, node, by: 'name', ground: sameTensor };
 }
 
 /** By the name of the node, with what ONNX Runtime's optimizers append to it taken off. */
@@ -118,7 +144,45 @@ function matchByNode(
   const found = valueOfNode(quantized, output, float.types.get(tensor)?.shape);
   return found === null
     ? null
-    : { layer, float: tensor, quantized: found, node: index, by: 'name' };
+    : { layer, float: tensor, quantized: found, node: index, by: 'name', ground: sameNode };
+}
+
+function matchByWeight(
+  float: PreparedModel,
+  layer: Layer,
+  quantized: PreparedModel,
+  pair: WeightPair | null,
+): LayerMatch | null {
+  if (pair === null) return null;
+  const { cosine } = pair;
+  const ground: MatchGround =
+    cosine === null
+      ? {
+          by: 'structure',
+          confidence: 0.5,
+          reason: 'Both models have layers of the same kinds and shapes in the same order.',
+        }
+      : {
+          by: 'weights',
+          confidence: Math.min(0.99, cosine),
+          reason: `Its weights are alike (cosine ${cosine.toFixed(3)}), and like no others.`,
+        };
+  return matchAt(float, layer, quantized, { node: pair.node, ground });
+}
+
+function matchByStructure(
+  float: PreparedModel,
+  layer: Layer,
+  quantized: PreparedModel,
+  structure: StructureMatcher,
+): LayerMatch | null {
+  const node = structure.find(layer);
+  const ground: MatchGround = {
+    by: 'structure',
+    confidence: 0.9,
+    reason: 'It is the only operator of its kind that reads what the layer reads.',
+  };
+  return node === null ? null : matchAt(float, layer, quantized, { node, ground });
 }
 
 /** A layer whose operator in the quantized graph is known, whatever it is called there. */
@@ -126,14 +190,16 @@ function matchAt(
   float: PreparedModel,
   layer: Layer,
   quantized: PreparedModel,
-  node: number | null,
+  { node, ground }: Pick<LayerMatch, 'ground'> & { readonly node: number },
 ): LayerMatch | null {
   const tensor = layer.outputs[0];
-  if (node === null || tensor === undefined) return null;
+  if (tensor === undefined) return null;
   const end = endOfLayer(float, layer, quantized, node);
   const output = behindActivation(quantized, end, layer.activation !== null);
   const found = roundedValue(quantized, output);
-  return found === null ? null : { layer, float: tensor, quantized: found, node, by: 'position' };
+  return found === null
+    ? null
+    : { layer, float: tensor, quantized: found, node, by: 'position', ground };
 }
 
 /** The operator that computes a tensor, looked for behind an activation that stayed on its own. */

@@ -14,6 +14,12 @@ const alike = 0.5;
 /** How much more alike than every other one. */
 const clearly = 0.1;
 
+/** `cosine`: how alike the weights are; null where values tell nothing and the layer was paired in order. */
+export interface WeightPair {
+  readonly node: number;
+  readonly cosine: number | null;
+}
+
 interface Weighted {
   /** Layer index in the float model, node index in the quantized one. */
   readonly index: number;
@@ -32,7 +38,7 @@ export function pairWeighted(
   float: PreparedModel,
   layers: readonly Layer[],
   quantized: PreparedModel,
-): ReadonlyMap<number, number> {
+): ReadonlyMap<number, WeightPair> {
   const left = layers.flatMap((layer) => {
     const node = float.graph.nodes[layer.node];
     return layer.weighted && node !== undefined ? weighted(float, node, layer.index) : [];
@@ -44,19 +50,26 @@ export function pairWeighted(
     left.length === right.length &&
     left.every(({ kind }, position) => kind === right[position]?.kind);
   return new Map(
-    isSame ? left.map(({ index }, position) => [index, right[position]?.index ?? -1]) : [],
+    isSame
+      ? left.map(({ index }, position) => [
+          index,
+          { node: right[position]?.index ?? -1, cosine: null },
+        ])
+      : [],
   );
 }
 
 function pairByValue(
   left: readonly Weighted[],
   right: readonly Weighted[],
-): ReadonlyMap<number, number> {
-  const pairs = new Map<number, number>();
+): ReadonlyMap<number, WeightPair> {
+  const pairs = new Map<number, WeightPair>();
   for (const one of left) {
     const other = mostAlike(one, right);
     // From both sides: a layer that is not there must not take the place of another one.
-    if (other !== null && mostAlike(other, left) === one) pairs.set(one.index, other.index);
+    if (other === null || mostAlike(other, left) !== one) continue;
+    const cosine = cosineOf(one.direction, other.direction);
+    pairs.set(one.index, { node: other.index, cosine });
   }
   return pairs;
 }

@@ -1,5 +1,6 @@
 import type { QconfigPatch } from '../recipe/qconfig';
 import type { Recipe } from '../recipe/recipe';
+import type { FirstDivergence, LayerMatchView, UnmatchedLayer } from './matching';
 import type { Notice } from './report';
 import type { Kernels } from './arguments';
 
@@ -165,14 +166,18 @@ export interface KernelComparison {
 export interface ModelComparison {
   readonly sizeBytes: number;
   /** Layers of the float model that were found in the other one, in the order of the plan. */
-  readonly layers: readonly {
+  readonly layers: readonly ({
     readonly layer: string;
     readonly matchedBy: 'name' | 'position';
     readonly weightDb: number | null;
     readonly accumulatedDb: number | null;
-  }[];
+  } & LayerMatchView)[];
   /** Layers of the float model that were not found. */
   readonly missing: readonly string[];
+  /** The same, each with the reason. */
+  readonly unmatched: readonly UnmatchedLayer[];
+  /** Null where none departs, or our own quantization was not measured. */
+  readonly firstDivergence: FirstDivergence | null;
   readonly outputs: readonly {
     readonly name: string;
     readonly sqnrDb: number | null;

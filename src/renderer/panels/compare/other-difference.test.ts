@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fixtureModels } from '../../../../test/engine-double/models/models';
 import { fixtureRun } from '../../../../test/engine-double/numbers/results';
+import { fixtureMatch } from '../../../../test/engine-double/numbers/matches';
 import { otherDifferences } from './other-difference';
 
 test('another model stands beside the run, layer by layer; what it lacks has no number', () => {
@@ -15,9 +16,12 @@ test('another model stands beside the run, layer by layer; what it lacks has no 
         matchedBy: 'name' as const,
         weightDb: 50,
         accumulatedDb: (second?.accumulated?.sqnrDb ?? 0) - 3,
+        ...fixtureMatch(second?.name ?? ''),
       },
     ],
     missing: [first?.name ?? ''],
+    unmatched: [],
+    firstDivergence: null,
     outputs: [],
     answers: 0,
     agreement: null,

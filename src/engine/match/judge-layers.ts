@@ -1,0 +1,142 @@
+import type { FirstDivergence, GridPair, LayerMatchView } from '../../shared/contract/matching';
+import type { Sqnr, WeightMetric } from '../../shared/contract/report';
+import type { ErrorSums } from '../measure/metrics';
+import { channelErrors, weightMetric } from '../measure/weight-sqnr';
+import { floatValues } from '../onnx/tensor';
+import { weightChannelAxis } from '../ops/catalogue';
+import type { PreparedModel } from '../prepare/model/types';
+import { floatWeight } from '../quantize/float-weights';
+import { extraNoise, firstDivergence } from './divergence';
+import { activationGrid, weightGrid } from './grids';
+import type { LayerMatch } from './match-layers';
+import { dbOf, ourLayer, type OurLayer, type Ours } from './ours';
+import { plainOp } from './plain-op';
+import { verdictOf } from './verdict';
+import { storedIntegers, weightSource } from './weight-source';
+
+/** One layer of the float model beside what became of it. */
+export interface ComparedLayer extends LayerMatchView {
+  readonly name: string;
+  readonly op: string;
+  /** The compared tensor of the float model, and of the quantized one. */
+  readonly output: string;
+  readonly quantizedOutput: string;
+  readonly matchedBy: 'name' | 'position';
+  readonly weight: WeightMetric | null;
+  readonly accumulated:
+    | (Sqnr & {
+        readonly cosine: number | null;
+        readonly rmseOverScale: number | null;
+        readonly meanError: number | null;
+        readonly maxError: number | null;
+        readonly perSampleDb: readonly (number | null)[];
+      })
+    | null;
+}
+
+export interface JudgedLayers {
+  readonly layers: readonly ComparedLayer[];
+  readonly firstDivergence: FirstDivergence | null;
+}
+
+interface Models {
+  readonly float: PreparedModel;
+  readonly quantized: PreparedModel;
+  readonly ours?: Ours | null;
+}
+
+/** Found layers with all that is known of them; verdicts only where our own quantization was measured. */
+export function judgeLayers(
+  models: Models,
+  matches: readonly LayerMatch[],
+  sums: readonly (ErrorSums | null)[],
+): JudgedLayers {
+  const { float, ours = null } = models;
+  const unjudged = matches.map((match, index) => comparedLayer(models, match, sums[index] ?? null));
+  if (ours === null) return { layers: unjudged, firstDivergence: null };
+  const measured = matches.map(({ layer }, index) => ({
+    layer,
+    oursDb: unjudged[index]?.oursDb ?? null,
+    theirsDb: dbOf(unjudged[index]?.accumulated),
+  }));
+  const extra = extraNoise(float, measured);
+  const layers = unjudged.map((layer, index): ComparedLayer => {
+    const match = matches[index];
+    const { activation, weightGrid: weight } = layer;
+    const extraDb = extra.get(match?.layer.index ?? -1) ?? null;
+    const isSameOp = match === undefined ? null : sameOp(models, match);
+    return { ...layer, verdict: verdictOf({ activation, weight, extraDb, isSameOp }) };
+  });
+  return { layers, firstDivergence: firstDivergence(measured, extra) };
+}
+
+function sameOp({ quantized }: Models, { layer, node }: LayerMatch): boolean {
+  const found = node === null ? undefined : quantized.graph.nodes[node];
+  return found !== undefined && plainOp(found) === layer.op;
+}
+
+const unknown: OurLayer = { db: null, activation: null, weight: null };
+
+function comparedLayer(
+  { float, quantized, ours = null }: Models,
+  match: LayerMatch,
+  sums: ErrorSums | null,
+): ComparedLayer {
+  const { layer } = match;
+  const own = ours === null ? unknown : ourLayer(ours, layer);
+  return {
+    name: layer.name,
+    op: layer.op,
+    output: match.float,
+    quantizedOutput: match.quantized.value,
+    matchedBy: match.by,
+    weight: weightOf(float, quantized, match),
+    accumulated: sums === null ? null : accumulatedOf(quantized, match, sums),
+    match: match.ground,
+    theirTensor: match.quantized.value,
+    theirNode: match.node === null ? null : (quantized.graph.nodes[match.node]?.name ?? null),
+    oursDb: own.db,
+    activation: {
+      ours: own.activation,
+      theirs: activationGrid(quantized, match.quantized.grid),
+    },
+    weightGrid: layer.weighted ? weightGrids(quantized, match, own) : null,
+    verdict: null,
+  };
+}
+
+function weightGrids(quantized: PreparedModel, { node }: LayerMatch, own: OurLayer): GridPair {
+  const found = quantized.graph.nodes[node ?? -1];
+  const source = found === undefined ? null : weightSource(quantized, found);
+  return { ours: own.weight, theirs: source === null ? null : weightGrid(quantized, source) };
+}
+
+function accumulatedOf(
+  quantized: PreparedModel,
+  match: LayerMatch,
+  sums: ErrorSums,
+): ComparedLayer['accumulated'] {
+  const scales = quantized.graph.initializers.get(match.quantized.grid?.scale ?? '');
+  const scale = scales === undefined ? null : (floatValues(scales)[0] ?? null);
+  const { clipped: _unknown, ...metric } = sums.activationMetric(scale, 0);
+  return metric;
+}
+
+function weightOf(
+  float: PreparedModel,
+  quantized: PreparedModel,
+  match: LayerMatch,
+): WeightMetric | null {
+  const floatNode = float.graph.nodes[match.layer.node];
+  const node = match.node === null ? undefined : quantized.graph.nodes[match.node];
+  if (floatNode === undefined || node === undefined || !match.layer.weighted) return null;
+  const original = weightSource(float, floatNode);
+  const stored = weightSource(quantized, node);
+  if (original === null || stored === null) return null;
+  const integers = storedIntegers(quantized, stored);
+  if (integers === null) return null;
+  const weight = floatWeight(float, original.tensor);
+  if (weight.dims.join('x') !== integers.dims.join('x')) return null;
+  const axis = weightChannelAxis(floatNode, weight.dims.length);
+  return weightMetric(original.tensor, channelErrors(weight, integers, integers.axis ?? axis));
+}
