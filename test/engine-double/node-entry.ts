@@ -1,4 +1,4 @@
 import { runNodeEngine } from '../../src/host/node-process';
-import { createEngineDouble } from './engine';
+import { createProcessEngine } from './process-engine';
 
-runNodeEngine(createEngineDouble);
+runNodeEngine(createProcessEngine);

@@ -20,7 +20,7 @@ import {
   type ServerFunctions,
   type WireChannel,
 } from '../../src/shared/wire/wire';
-import { createEngineDouble } from './engine';
+import { createProcessEngine } from './process-engine';
 
 /** A page's view of an engine, over one of the transports. */
 export interface Line {
@@ -63,7 +63,7 @@ export const transports: readonly Transport[] = [
 
 async function directLine(page: WireChannel, host: WireChannel): Promise<Line> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bitloupe-test-'));
-  const engineHost = new EngineHost(createEngineDouble, null, null);
+  const engineHost = new EngineHost(createProcessEngine, null, null);
   const disconnect = engineHost.connect(host);
   const progress: Progress[] = [];
   const events: EngineEvents = {

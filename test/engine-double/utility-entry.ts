@@ -1,6 +1,6 @@
 import { runUtilityEngine, type ParentPort } from '../../src/host/utility-process';
-import { createEngineDouble } from './engine';
+import { createProcessEngine } from './process-engine';
 
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 if (parentPort === undefined) throw new Error('This file runs as a utility process.');
-runUtilityEngine(createEngineDouble, parentPort);
+runUtilityEngine(createProcessEngine, parentPort);

@@ -1,7 +1,8 @@
 // First: it settles the order of the cascade layers.
 import '../../src/renderer/styles/main.css';
 import { createRoot } from 'react-dom/client';
-import { createFakeHost } from '../engine-double/host/fake-host';
+import { createHostDouble } from '../engine-double/host/host-double';
+import { stateKey } from '../engine-double/host/kept';
 import { App } from '../../src/renderer/app/app';
 import { createSession } from '../../src/renderer/session/session';
 import { createAppStore } from '../../src/renderer/state/store';
@@ -9,11 +10,11 @@ import { createAppStore } from '../../src/renderer/state/store';
 /** The whole app over fixtures: `?model=digits&step=5&fresh`. */
 const query = new URLSearchParams(location.search);
 if (query.has('fresh')) {
-  localStorage.removeItem('bitloupe.fake-state');
+  localStorage.removeItem(stateKey);
   sessionStorage.clear();
 }
 const step = query.get('step');
-const host = createFakeHost({
+const host = createHostDouble({
   initial: query.get('model'),
   ...(step === null ? {} : { stepMs: Number(step) }),
 });

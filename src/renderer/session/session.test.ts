@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeHost } from '../../../test/engine-double/host/fake-host';
+import { createHostDouble } from '../../../test/engine-double/host/host-double';
 import type { Host } from '../../shared/shell/host';
 import { presentEntry, series, shownResult } from '../state/derived/derived';
 import { createAppStore } from '../state/store';
@@ -11,7 +11,7 @@ afterEach(() => {
   for (const session of open.splice(0)) session.dispose();
 });
 
-async function start(host = createFakeHost({ stepMs: 1 })) {
+async function start(host = createHostDouble({ stepMs: 1 })) {
   const session = createSession(host, createAppStore());
   open.push(session);
   await session.start();
@@ -55,7 +55,7 @@ describe('a session', () => {
   });
 
   it('believes what the engine says itself over an older answer to a question', async () => {
-    const host = createFakeHost({ stepMs: 1 });
+    const host = createHostDouble({ stepMs: 1 });
     const ready = await host.engineStatus();
     const late: Host = {
       ...host,
@@ -67,7 +67,7 @@ describe('a session', () => {
       },
       engineStatus: () => Promise.resolve({ ...ready, state: 'starting' }),
     };
-    const { state } = await start(late as ReturnType<typeof createFakeHost>);
+    const { state } = await start(late as ReturnType<typeof createHostDouble>);
     expect(state().engine.status?.state).toBe('ready');
   });
 
@@ -218,7 +218,7 @@ describe('a session', () => {
     await settle();
     const before = state();
     session.dispose();
-    const again = await start(createFakeHost({ stepMs: 1, kept: host.kept }));
+    const again = await start(createHostDouble({ stepMs: 1, kept: host.kept }));
     const [recent] = again.state().recents;
     if (recent === undefined) throw new Error('no recent model');
     await again.session.openRecent(recent);

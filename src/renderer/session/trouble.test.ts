@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { createFakeHost } from '../../../test/engine-double/host/fake-host';
+import { createHostDouble, type HostDouble } from '../../../test/engine-double/host/host-double';
 import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError, badInput } from '../../shared/errors';
 import type { Json, PickedFile } from '../../shared/shell/picked-file';
@@ -8,8 +8,6 @@ import { createContext } from './core/context';
 import { watchEngine } from './core/heartbeat';
 import { createSession } from './session';
 
-type FakeHost = ReturnType<typeof createFakeHost>;
-
 const open: { dispose(): void }[] = [];
 afterEach(() => {
   for (const session of open.splice(0)) session.dispose();
@@ -17,8 +15,8 @@ afterEach(() => {
 });
 
 /** A session whose engine can be made to answer otherwise. */
-async function start(change: Partial<FakeHost> = {}) {
-  const host = createFakeHost({ stepMs: 1 });
+async function start(change: Partial<HostDouble> = {}) {
+  const host = createHostDouble({ stepMs: 1 });
   const otherwise: Partial<EngineCalls> = {};
   const engine = new Proxy(host.engine, {
     get: (calls, name: keyof EngineCalls) => otherwise[name] ?? calls[name],
@@ -222,7 +220,7 @@ it('keeps numbers on the screen, as old ones, when only the weights are others',
 it('says for how long a working engine was not heard, and nothing of an idle one', async () => {
   vi.useFakeTimers();
   const store = createAppStore();
-  const host = createFakeHost({ stepMs: 1 });
+  const host = createHostDouble({ stepMs: 1 });
   const context = { ...createContext(host, store), now: () => Date.now() };
   const { heard, stop } = watchEngine(context);
   const status = await host.engineStatus();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeHost } from '../../../test/engine-double/host/fake-host';
+import { createHostDouble } from '../../../test/engine-double/host/host-double';
 import { presentEntry, series, shownOrigin } from '../state/derived/derived';
 import { createAppStore } from '../state/store';
 import { folderChoice } from '../state/data-choice';
@@ -26,7 +26,7 @@ const model = (name: string) => ({
   sizeBytes: 1,
 });
 
-async function start(host = createFakeHost({ stepMs: 1 })) {
+async function start(host = createHostDouble({ stepMs: 1 })) {
   const session = createSession(host, createAppStore());
   open.push(session);
   await session.start();
@@ -63,7 +63,7 @@ async function measured() {
 /** The same machine after everything was closed. */
 async function startAgain({ host, session }: Awaited<ReturnType<typeof start>>) {
   session.dispose();
-  const again = await start(createFakeHost({ stepMs: 1, kept: host.kept }));
+  const again = await start(createHostDouble({ stepMs: 1, kept: host.kept }));
   await again.session.open(model('digits'));
   await again.quiet();
   return again;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../test/engine-double/models/models';
+import { digitsModel } from '../../../test/engine-double/models/digits';
 import type { Recipe } from './recipe';
 import { emptyRecipe } from './recipe';
 import { labelLayers } from '../../renderer/ui/text/layer-name';

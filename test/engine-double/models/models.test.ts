@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel, encoderModel, pyramidModel, resnetModel } from './models';
+import { digitsModel } from './digits';
+import { encoderModel } from './encoder';
+import { pyramidModel } from './pyramid';
+import { resnetModel } from './resnet';
 import { planWithSkips } from './plan';
 
 describe('fixture models', () => {

@@ -108,3 +108,8 @@ export const weightsDb: readonly (number | null)[] = [
   null,
   41.6,
 ];
+export const classes: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
+/** The file of a sample, in the folder of its class. */
+export function sampleName(sample: number, label = sample): string {
+  return `${label % 10}/${String(sample).padStart(5, '0')}.png`;
+}

@@ -1,60 +1,83 @@
 import type {
   LayerInspection,
+  ChannelInspection,
   LayerSamples,
   TensorInspection,
   Thumbnail,
 } from '../../../src/shared/contract/inspection';
+import type { LayerReport } from '../../../src/shared/contract/report';
 import type { RunResult } from '../../../src/shared/contract/results';
-import type { Remedy } from '../../../src/shared/contract/judgement';
-import type { Qconfig } from '../../../src/shared/recipe/qconfig';
+import { emptyRecipe } from '../../../src/shared/recipe/recipe';
+import { wholeModelConfig } from '../../../src/shared/recipe/resolve';
 import * as digits from './digits-numbers';
 import { drawDigit } from './digit-image';
 import { seededRandom } from './seeded';
 
-const globalQconfig: Qconfig = {
-  activation: {
-    dtype: 'uint8',
-    symmetric: false,
-    observer: 'minmax',
-    percentile: 99.99,
-    reduceRange: false,
-  },
-  weight: {
-    dtype: 'int8',
-    symmetric: true,
-    granularity: 'tensor',
-    observer: 'minmax',
-    reduceRange: false,
-  },
-};
-
 /** What the inspector gets for one layer; layer 19 of the digits sample shows its measured channels and values. */
 export function fixtureInspection(run: RunResult, name: string): LayerInspection {
-  const index = run.report.layers.findIndex((layer) => layer.name === name);
-  const layer = run.report.layers[index];
+  const { layers, model } = run.report;
+  const index = layers.findIndex((layer) => layer.name === name);
+  const layer = layers[index];
   const random = seededRandom(100 + index);
-  const measured = run.report.model.path === 'digits.onnx' && index === 19;
-  const channels = measured
-    ? digits.channelLevels.map((levelsUsed, channel) => ({
-        channel,
-        min: -levelsUsed / 254,
-        max: levelsUsed / 254,
-        levelsUsed,
-        sqnrDb: digits.channelDb[channel] ?? null,
-        dead: levelsUsed === 0,
-      }))
-    : Array.from({ length: 16 + Math.floor(random() * 48) }, (_, channel) => {
-        const levelsUsed = 20 + Math.floor(random() * 107);
-        return {
-          channel,
-          min: -levelsUsed / 254,
-          max: levelsUsed / 254,
-          levelsUsed,
-          sqnrDb: 24 + levelsUsed / 8,
-          dead: false,
-        };
-      });
-  const weighted = layer?.weight !== null || layer?.skipped === true;
+  const channels =
+    model.path === 'digits.onnx' && index === 19 ? measuredChannels() : seededChannels(random);
+  const weighted = layer?.weight !== null || layer.skipped;
+  const tensors = tensorsOf(layer, random);
+  const around = [-1, 1, 2].flatMap((step) => {
+    const other = layers[index + step];
+    const relation = step < 0 ? ('input' as const) : ('output' as const);
+    return other === undefined ? [] : [{ layer: other.name, relation, distance: Math.abs(step) }];
+  });
+  return {
+    layer: name,
+    qconfig:
+      layer?.skipped === true ? null : wholeModelConfig({ ...emptyRecipe, preset: 'ort-u8s8' }),
+    tensors: weighted ? tensors : tensors.filter(({ role }) => role !== 'weight'),
+    levels: 127,
+    channels: weighted ? channels : [],
+    activationLevels: 256,
+    activationChannels: channels.map(({ channel, levelsUsed }) => ({
+      channel,
+      min: 0,
+      max: (6 * levelsUsed) / 127,
+      levelsUsed: 1 + Math.round((255 * levelsUsed) / 127),
+    })),
+    samples: (layer?.accumulated?.perSampleDb ?? []).map((sqnrDb, sample) => ({
+      sample,
+      name: digits.sampleName(sample),
+      sqnrDb,
+    })),
+    around,
+  };
+}
+
+function measuredChannels(): ChannelInspection[] {
+  return digits.channelLevels.map((levelsUsed, channel) => ({
+    channel,
+    min: -levelsUsed / 254,
+    max: levelsUsed / 254,
+    levelsUsed,
+    sqnrDb: digits.channelDb[channel] ?? null,
+    dead: levelsUsed === 0,
+  }));
+}
+
+function seededChannels(random: () => number): ChannelInspection[] {
+  return Array.from({ length: 16 + Math.floor(random() * 48) }, (_, channel) => {
+    const levelsUsed = 20 + Math.floor(random() * 107);
+    return {
+      channel,
+      min: -levelsUsed / 254,
+      max: levelsUsed / 254,
+      levelsUsed,
+      sqnrDb: 24 + levelsUsed / 8,
+      dead: false,
+    };
+  });
+}
+
+/** Output, input and weight. */
+function tensorsOf(layer: LayerReport | undefined, random: () => number): TensorInspection[] {
   const base = {
     dtype: 'uint8',
     scale: 0.0235294122248888,
@@ -114,76 +137,7 @@ export function fixtureInspection(run: RunResult, name: string): LayerInspection
       counts: bell.map((count) => Math.round(count * (0.9 + 0.2 * random()))),
     },
   };
-  const perSample = layer?.accumulated?.perSampleDb ?? [];
-  const around = [-1, 1, 2].flatMap((step) => {
-    const other = run.report.layers[index + step];
-    return other === undefined
-      ? []
-      : [
-          {
-            layer: other.name,
-            relation: step < 0 ? ('input' as const) : ('output' as const),
-            distance: Math.abs(step),
-          },
-        ];
-  });
-  return {
-    layer: name,
-    qconfig: layer?.skipped === true ? null : globalQconfig,
-    tensors: weighted ? [output, input, weight] : [output, input],
-    levels: 127,
-    channels: weighted ? channels : [],
-    activationLevels: 256,
-    activationChannels: channels.map(({ channel, levelsUsed }) => ({
-      channel,
-      min: 0,
-      max: (6 * levelsUsed) / 127,
-      levelsUsed: 1 + Math.round((255 * levelsUsed) / 127),
-    })),
-    samples: perSample.map((sqnrDb, sample) => ({ sample, name: sampleName(sample), sqnrDb })),
-    around,
-  };
-}
-
-function sampleName(sample: number): string {
-  return `${sample % 10}/${String(10_000 + sample * 7)}.png`;
-}
-
-export function fixtureRemedies(layer: string, neighbour: string): readonly Remedy[] {
-  return [
-    {
-      kind: 'skip',
-      label: 'Skip this layer',
-      patches: [{ layer, patch: 'none' }],
-      measuredDb: 22.4,
-      predictedDb: 21.9,
-      extraBytes: 3500,
-    },
-    {
-      kind: 'per-channel',
-      label: 'Per-channel weights',
-      patches: [{ layer, patch: { weight: { granularity: 'channel' } } }],
-      measuredDb: 22.4,
-      predictedDb: null,
-      extraBytes: 600,
-    },
-    {
-      kind: 'neighbours',
-      label: 'Skip 6.conv.0.0',
-      patches: [{ layer: neighbour, patch: 'none' }],
-      measuredDb: 7.8,
-      predictedDb: 7.6,
-      extraBytes: 12_300,
-    },
-    {
-      kind: 'dtype',
-      label: '16-bit activations',
-      patches: [{ layer, patch: { activation: { dtype: 'uint16' } } }],
-      measuredDb: 7.1,
-      predictedDb: 7.5,
-      extraBytes: 0,
-    },
-  ];
+  return [output, input, weight];
 }
 
 /** Samples × layers, worst sample first. */
@@ -201,13 +155,13 @@ export function fixtureSamples(run: RunResult, limit = 64): LayerSamples {
         : layer.accumulated.sqnrDb + offset + (random() - 0.5) * 3,
     ),
   );
-  return { samples, names: samples.map(sampleName), rows };
+  return { samples, names: samples.map((sample) => digits.sampleName(sample)), rows };
 }
 
 export function fixtureThumbnails(samples: readonly number[]): readonly Thumbnail[] {
   return samples.map((sample) => ({
     sample,
-    name: sampleName(sample),
+    name: digits.sampleName(sample),
     png: drawDigit(sample % 10, sample),
   }));
 }

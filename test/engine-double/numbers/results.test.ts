@@ -2,8 +2,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { drawDigit } from './digit-image';
 import { fixtureInspection, fixtureSamples } from './inspections';
-import { digitsModel, pyramidModel } from '../models/models';
-import { fixturePrediction, fixtureRun, fixtureSensitivity, fixtureSeries } from './results';
+import { digitsModel } from '../models/digits';
+import { pyramidModel } from '../models/pyramid';
+import { fixturePrediction, fixtureRun, fixtureSensitivity } from './results';
+import { fixtureSeries } from './series';
 
 describe('fixture results', () => {
   it('fit the model they are made for, layer by layer', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { buildGraphModel } from '../model/graph-model';
 import { groupModel } from '../model/grouping';
 import { LayoutClient } from './layout-client';

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  digitsModel,
-  encoderModel,
-  pyramidModel,
-  resnetModel,
-} from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
+import { encoderModel } from '../../../../test/engine-double/models/encoder';
+import { pyramidModel } from '../../../../test/engine-double/models/pyramid';
+import { resnetModel } from '../../../../test/engine-double/models/resnet';
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import { elementRect, overlaps, SceneIndex, type Rect } from '../draw/scene';
 import { buildGraphModel } from '../model/graph-model';

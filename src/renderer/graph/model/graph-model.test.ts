@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel, encoderModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
+import { encoderModel } from '../../../../test/engine-double/models/encoder';
 import { planWithSkips } from '../../../../test/engine-double/models/plan';
 import { buildGraphModel, shapeSignature } from './graph-model';
 

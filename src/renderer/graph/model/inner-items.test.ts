@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { innerKey } from '../../../shared/contract/anatomy';
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import { indexItems, placeOf } from '../hooks/use-file-hits';

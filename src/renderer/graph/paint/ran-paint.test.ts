@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { planWithSkips } from '../../../../test/engine-double/models/plan';
 import type { BenchmarkResult, LayerTiming } from '../../../shared/contract/judgement';
 import { buildGraphModel } from '../model/graph-model';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { buildGraphModel } from '../model/graph-model';
 import { findNodes } from './find-nodes';
 

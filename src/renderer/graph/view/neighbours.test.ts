@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel, resnetModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
+import { resnetModel } from '../../../../test/engine-double/models/resnet';
 import type { OpenedModel } from '../../../shared/contract/model-view';
 import { SceneIndex } from '../draw/scene';
 import { buildLayoutInput } from '../layout/layout-input';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { describeLayer, shapeText } from './describe-layer';
 
 test('a layer reads as op, detail, what is folded in, and shape', () => {

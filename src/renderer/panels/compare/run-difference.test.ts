@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { fixtureRun } from '../../../../test/engine-double/numbers/results';
 import { byChange, differences } from './run-difference';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { fixtureModels } from '../../../../test/engine-double/models/models';
-import { fixtureRun, fixtureSeries } from '../../../../test/engine-double/numbers/results';
+import { fixtureRun } from '../../../../test/engine-double/numbers/results';
+import { fixtureSeries } from '../../../../test/engine-double/numbers/series';
 import { labelLayers } from '../../ui/text/layer-name';
 import { rememberRows, type RowSources } from './layer-rows';
 

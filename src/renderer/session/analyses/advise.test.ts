@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createFakeHost } from '../../../../test/engine-double/host/fake-host';
+import { createHostDouble } from '../../../../test/engine-double/host/host-double';
 import { AppError } from '../../../shared/errors';
 import type { Advice } from '../../../shared/contract/judgement';
 import { presentKey } from '../../state/derived/derived';
@@ -14,7 +14,7 @@ afterEach(() => {
 const advice: Advice = { presentDb: 3.4, isExact: false, samples: 8, proposals: [] };
 
 async function startWithRun(advise: () => Promise<Advice>) {
-  const host = createFakeHost({ stepMs: 1 });
+  const host = createHostDouble({ stepMs: 1 });
   const asked = vi.fn<() => Promise<Advice>>(advise);
   const engine = new Proxy(host.engine, {
     get: (calls, name) => (name === 'advise' ? asked : Reflect.get(calls, name)),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFakeHost } from '../../../../test/engine-double/host/fake-host';
+import { createHostDouble } from '../../../../test/engine-double/host/host-double';
 import type { Json } from '../../../shared/shell/picked-file';
 import { hasUnsavedProject, presentEntry, series } from '../../state/derived/derived';
 import { createAppStore } from '../../state/store';
@@ -20,7 +20,7 @@ const project = {
   sizeBytes: 1,
 };
 
-async function start(host = createFakeHost({ stepMs: 1 })) {
+async function start(host = createHostDouble({ stepMs: 1 })) {
   const session = createSession(host, createAppStore());
   open.push(session);
   await session.start();
@@ -48,11 +48,14 @@ async function savedProject() {
 /** Another machine that was handed the file: nothing is remembered there, its store has what the file brought. */
 async function elsewhere({ host }: Awaited<ReturnType<typeof start>>) {
   const kept = { ...host.kept, state: null };
-  const other = await start(createFakeHost({ stepMs: 1, kept }));
+  const other = await start(createHostDouble({ stepMs: 1, kept }));
   return other;
 }
 
-function change(host: ReturnType<typeof createFakeHost>, content: (json: object) => object): void {
+function change(
+  host: ReturnType<typeof createHostDouble>,
+  content: (json: object) => object,
+): void {
   const stored = host.kept.projects.get(target);
   if (stored === undefined) throw new Error('nothing was saved');
   host.kept.projects.set(target, {
@@ -93,7 +96,7 @@ describe('a project', () => {
     const first = await savedProject();
     first.session.pinRun(1);
     first.session.dispose();
-    const again = await start(createFakeHost({ stepMs: 1, kept: first.host.kept }));
+    const again = await start(createHostDouble({ stepMs: 1, kept: first.host.kept }));
     await again.session.open(project);
     expect(again.state().runs[0]?.pinned).toBe(true);
     expect(hasUnsavedProject(again.state())).toBe(true);
@@ -107,7 +110,7 @@ describe('a project', () => {
       recipe: { schema: 'bitloupe.recipe/1', preset: 'tensorrt' },
       runs: [],
     }));
-    const again = await start(createFakeHost({ stepMs: 1, kept: first.host.kept }));
+    const again = await start(createHostDouble({ stepMs: 1, kept: first.host.kept }));
     await again.session.open(project);
     expect(again.state().document.recipe.preset).toBe('tensorrt');
     expect(again.state().runs).toMatchObject([{ id: 1, name: 'baseline' }]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { matchPattern } from '../../../engine/recipe/match-pattern';
 import type { QconfigPatch } from '../../../shared/recipe/qconfig';
 import { presetNames } from '../../../shared/recipe/presets';

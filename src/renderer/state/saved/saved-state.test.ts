@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digitsModel } from '../../../../test/engine-double/models/models';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { initialState } from '../app-state';
 import type { AppState } from '../app-state';
 import { newDocument } from '../recipe/recipe-document';
