@@ -23,7 +23,15 @@ export async function compareWith(
   checkCancelled(job);
   const { data, model: float } = workspace;
   const ours = await oursIn(job, workspace);
-  const request = { float, quantized, data, kernels: 'simulated', threads, ours } as const;
+  const request = {
+    float,
+    quantized,
+    data,
+    kernels: 'simulated',
+    threads,
+    ours,
+    byValues: true,
+  } as const;
   const { layers, missing, unmatched, firstDivergence, outputs, answers, notices } =
     await comparePrepared(job, request);
   const share = (right: number): number | null =>

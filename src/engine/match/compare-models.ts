@@ -18,8 +18,9 @@ import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/model/types';
 import { AnswerCount } from '../measure/answers';
 import { type ComparedLayer, judgeLayers } from './judge-layers';
-import { type LayerMatch, matchLayers } from './match-layers';
-import { measureOurs, type Ours } from './ours';
+import { refineByValues } from './match-by-values';
+import { type LayerMatch, type Matching, matchLayers } from './match-layers';
+import { dbOf, measureOurs, type Ours } from './ours';
 import { addPair } from '../measure/pair-sums';
 import { type PairedRuns, openPairedRuns, type TensorPair, type TwoTensors } from './paired-runs';
 
@@ -67,7 +68,7 @@ export async function compareModels(job: Job, request: CompareRequest): Promise<
   const data = await openData(request.data, float.inputs);
   // Our own quantization of the layers: what the other one is judged by.
   const ours = request.kernels === 'real' ? null : await measureOurs(job, float, data);
-  return comparePrepared(job, { ...request, float, quantized, data, ours });
+  return comparePrepared(job, { ...request, float, quantized, data, ours, byValues: true });
 }
 
 interface PreparedRequest extends Omit<CompareRequest, 'float' | 'quantized' | 'data'> {
@@ -76,52 +77,84 @@ interface PreparedRequest extends Omit<CompareRequest, 'float' | 'quantized' | '
   readonly data: DataSource;
   /** Says which layers the float model has; by default all that can be quantized. */
   readonly plan?: Plan;
+  /** Look for what names, weights and structure did not find by what both models compute. */
+  readonly byValues?: boolean;
   /** Without it there are no verdicts. */
   readonly ours?: Ours | null;
 }
 
 /** The same for models and data that are open already. */
 export async function comparePrepared(job: Job, request: PreparedRequest): Promise<Comparison> {
-  const { float, quantized, data } = request;
+  const { float, quantized } = request;
   checkKinds(float, quantized);
   const plan = request.plan ?? makePlan(float, emptyRecipe);
-  const { matches, missing, unmatched } = matchLayers(float, plan.layers, quantized);
-  const measured = request.kernels === 'real' ? [] : matches;
-  const runs = await openPairedRuns(float, quantized, measured.map(pairOf), request);
+  const named = matchLayers(float, plan.layers, quantized);
+  if (request.kernels === 'real') {
+    const sums = await measureMatches(job, request, []);
+    return comparisonOf(request, plan, { ...named, matches: [] }, sums, named.matches.length);
+  }
+  const first = await measureMatches(job, request, named.matches);
+  const dbs = first.pairs.map((sums) => dbOf(sums?.sqnr()));
+  const refined =
+    request.byValues === true ? await refineByValues(job, named, { ...request, dbs }) : null;
+  if (refined === null) return comparisonOf(request, plan, named, first, named.matches.length);
+  const { matches } = refined;
+  const again = matches.some((match, index) => match !== named.matches[index]);
+  const sums = again ? await measureMatches(job, request, matches) : first;
+  return comparisonOf(request, plan, refined, sums, matches.length);
+}
+
+/** Errors of found layers and of the outputs, and which outputs these are. */
+type MeasuredMatches = MeasuredPairs & Pick<PairedRuns, 'outputs'>;
+
+async function measureMatches(
+  job: Job,
+  request: PreparedRequest,
+  matches: readonly LayerMatch[],
+): Promise<MeasuredMatches> {
+  const { float, quantized, data } = request;
+  const runs = await openPairedRuns(float, quantized, matches.map(pairOf), request);
   try {
     const sums = await measurePairs(job, runs, data, request);
-    const layers = judgeLayers(request, measured, sums.pairs);
-    return {
-      float,
-      quantized,
-      data,
-      ...layers,
-      missing: missing.map((layer) => layer.name),
-      unmatched,
-      outputs: runs.outputs.map(({ float: name, name: quantizedName }, index) => {
-        const output = sums.outputs[index] ?? null;
-        return output === null
-          ? { name, quantizedName, sqnrDb: null, cosine: null }
-          : { name, quantizedName, ...output.sqnr(), cosine: output.cosine() };
-      }),
-      answers: sums.answers.samples === 0 ? null : sums.answers,
-      notices: [
-        ...data.notices,
-        ...float.notices.filter(({ code }) => code === 'random-nodes'),
-        ...outputShapeNotices(
-          new Map(
-            runs.outputs.flatMap(({ float: name }, index) => {
-              const found = sums.outputs[index];
-              return found === null || found === undefined ? [] : [[name, found] as const];
-            }),
-          ),
-        ),
-        ...noticesOf(plan.layers.length, matches, sums.mismatched, request),
-      ],
-    };
+    return { ...sums, outputs: runs.outputs };
   } finally {
     await runs.release();
   }
+}
+
+function comparisonOf(
+  request: PreparedRequest,
+  plan: Plan,
+  { matches, missing, unmatched }: Matching,
+  sums: MeasuredMatches,
+  found: number,
+): Comparison {
+  const { float, quantized, data } = request;
+  const sized = sums.outputs.flatMap(({ float: name }, index) => {
+    const measured = sums.outputSums[index];
+    return measured === null || measured === undefined ? [] : [[name, measured] as const];
+  });
+  return {
+    float,
+    quantized,
+    data,
+    ...judgeLayers(request, matches, sums.pairs),
+    missing: missing.map((layer) => layer.name),
+    unmatched,
+    outputs: sums.outputs.map(({ float: name, name: quantizedName }, index) => {
+      const output = sums.outputSums[index] ?? null;
+      return output === null
+        ? { name, quantizedName, sqnrDb: null, cosine: null }
+        : { name, quantizedName, ...output.sqnr(), cosine: output.cosine() };
+    }),
+    answers: sums.answers.samples === 0 ? null : sums.answers,
+    notices: [
+      ...data.notices,
+      ...float.notices.filter(({ code }) => code === 'random-nodes'),
+      ...outputShapeNotices(new Map(sized)),
+      ...noticesOf(plan.layers.length, found, sums.mismatched, request),
+    ],
+  };
 }
 
 function checkKinds(float: PreparedModel, quantized: PreparedModel): void {
@@ -152,7 +185,7 @@ function pairOf({ float, quantized }: LayerMatch): TensorPair {
 interface MeasuredPairs {
   readonly pairs: readonly (ErrorSums | null)[];
   /** Null for outputs that are not float32 on both sides. */
-  readonly outputs: readonly (ErrorSums | null)[];
+  readonly outputSums: readonly (ErrorSums | null)[];
   readonly answers: AnswerCount;
   readonly mismatched: number;
 }
@@ -190,7 +223,12 @@ async function measurePairs(
     addAnswer(answers, answered[0] ?? null, data.labels?.[sample] ?? null);
     job.report('measure', sample + 1, data.count, 'samples');
   }
-  return { pairs, outputs, answers, mismatched: pairs.filter((sums) => sums === null).length };
+  return {
+    pairs,
+    outputSums: outputs,
+    answers,
+    mismatched: pairs.filter((sums) => sums === null).length,
+  };
 }
 
 /** As `addPair`; a tensor whose shape depends on values may have another one here and there. */
@@ -220,7 +258,7 @@ function addAnswer(answers: AnswerCount, first: TwoTensors | null, label: number
 
 function noticesOf(
   layers: number,
-  matches: readonly LayerMatch[],
+  found: number,
   mismatched: number,
   request: PreparedRequest,
 ): readonly Notice[] {
@@ -231,17 +269,17 @@ function noticesOf(
       message: 'with real kernels only the model outputs are compared.',
       hint: 'Leave --kernels out for every layer.',
     });
-  } else if (matches.length < layers) {
+  } else if (found < layers) {
     notices.push({
       code: 'layers-missing',
-      message: `${layers - matches.length} of ${layers} layers of the float model were not found in ${request.quantized.path}.`,
-      hint: 'Layers are found by the names of their outputs, by the values of their weights, and by what they read.',
+      message: `${layers - found} of ${layers} layers of the float model were not found in ${request.quantized.path}.`,
+      hint: 'Layers are found by the names of their outputs, by the values of their weights, by what they read, and by the values they compute.',
     });
   }
   if (mismatched > 0) {
     notices.push({
       code: 'layers-differ',
-      message: `${mismatched} layers have the same name but another shape and were left out.`,
+      message: `${mismatched} layers have another shape there and were left out.`,
     });
   }
   return notices;

@@ -203,7 +203,7 @@ function matchAt(
 }
 
 /** The operator that computes a tensor, looked for behind an activation that stayed on its own. */
-function computeNode(model: PreparedModel, tensor: string, op: string): number | null {
+export function computeNode(model: PreparedModel, tensor: string, op: string): number | null {
   const { graph } = model;
   for (const name of [tensor, `${tensor}_quantized`, `${tensor}_QuantizeLinear_Output`]) {
     let index = graph.producer.get(name);

@@ -14,7 +14,7 @@ function handsOn(node: NodeProto): boolean {
 }
 
 /** Where a tensor comes from, behind what only hands it on: a node, or an input of the model by its name. */
-function rootOf({ graph }: PreparedModel, tensor: string): string {
+export function rootOf({ graph }: PreparedModel, tensor: string): string {
   let name = tensor;
   for (;;) {
     const index = graph.producer.get(name);

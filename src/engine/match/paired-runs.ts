@@ -11,6 +11,7 @@ import { groupUnderBudget, unknownElements } from '../run/groups';
 import { dimsOfFeeds, makeShapeOracle } from '../run/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
+import { laidOut, layoutNode, layoutsBetween } from './layouts';
 import { roundedValue } from './rounded-values';
 
 /** A tensor of the float model and its twin. */
@@ -57,22 +58,18 @@ export async function openPairedRuns(
   options: SessionChoice,
 ): Promise<PairedRuns> {
   const outputs = pairOutputs(float, quantized);
-  const inputs = pairInputs(float, quantized);
+  const rename = feedsFor(float, quantized);
   const all = [...pairs, ...outputs];
-  const floatSession = await open(
+  const floatSession = await openWithTensors(
     float,
     { tensors: pairs.map((pair) => pair.float), added: [] },
     { threads: options.threads, kernels: 'simulated' },
   );
-  const quantizedSession = await open(
+  const quantizedSession = await openWithTensors(
     quantized,
     { tensors: all.map((pair) => pair.quantized), added: all.flatMap((pair) => pair.added) },
     options,
   );
-  const rename = (feeds: Feeds): Feeds =>
-    Object.fromEntries(
-      Object.entries(feeds).map(([name, tensor]) => [inputs.get(name) ?? name, tensor]),
-    );
   const namesOf = (group: readonly number[], side: 'float' | 'quantized'): readonly string[] =>
     distinct(group.map((index) => pairs[index]?.[side] ?? ''));
   const oracle = makeShapeOracle(float);
@@ -121,7 +118,8 @@ export async function openPairedRuns(
   };
 }
 
-function open(
+/** A model with further outputs, and the nodes that make them. */
+export function openWithTensors(
   model: PreparedModel,
   { tensors, added }: { readonly tensors: readonly string[]; readonly added: readonly NodeProto[] },
   { kernels, threads }: SessionChoice,
@@ -138,30 +136,47 @@ function open(
  * integers where the float one gives floats is dequantized.
  */
 function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns['outputs'] {
-  return float.outputs.map(({ name: own, type }, index) => {
+  return float.outputs.map(({ name: own, type, shape }, index) => {
     const same = quantized.outputs.find((output) => output.name === own);
     const other = same ?? quantized.outputs[index];
     const name = other?.name ?? own;
     const isRounded = type === 'float32' && (other?.type === 'uint8' || other?.type === 'int8');
     const found = isRounded ? roundedValue(quantized, name) : null;
-    return { name, float: own, quantized: found?.value ?? name, added: found?.added ?? [] };
+    const [value, added] = [found?.value ?? name, found?.added ?? []];
+    const [layout = 'same'] = layoutsBetween(shape, other?.shape ?? shape);
+    if (layout === 'same') return { name, float: own, quantized: value, added };
+    const moved = `compared/${value}/${layout}`;
+    const node = layoutNode(value, moved, shape.length, layout);
+    return { name, float: own, quantized: moved, added: [...added, node] };
   });
 }
 
-/** float input → quantized input. Throws `bad-input` when the models want different things. */
-function pairInputs(float: PreparedModel, quantized: PreparedModel): ReadonlyMap<string, string> {
+/**
+ * Turns samples of the float model into those of the other one: inputs by name, else by position; images with channels
+ * last where it wants them so. Throws `bad-input` when the models want different things.
+ */
+export function feedsFor(float: PreparedModel, quantized: PreparedModel): (feeds: Feeds) => Feeds {
   if (float.inputs.length !== quantized.inputs.length) {
     throw badInput(
       `${float.path} has ${float.inputs.length} inputs and ${quantized.path} has ${quantized.inputs.length}`,
       'Give the float model and a quantized model made from it.',
     );
   }
-  return new Map(
-    float.inputs.map(({ name }, index) => {
+  const inputs = new Map(
+    float.inputs.map(({ name, shape }, index) => {
       const same = quantized.inputs.find((input) => input.name === name);
-      return [name, same?.name ?? quantized.inputs[index]?.name ?? name];
+      const twin = same ?? quantized.inputs[index];
+      const [layout = 'same'] = layoutsBetween(shape, twin?.shape ?? shape);
+      return [name, { name: twin?.name ?? name, layout }] as const;
     }),
   );
+  return (feeds) =>
+    Object.fromEntries(
+      Object.entries(feeds).map(([name, tensor]) => {
+        const twin = inputs.get(name);
+        return [twin?.name ?? name, laidOut(tensor, twin?.layout ?? 'same')];
+      }),
+    );
 }
 
 /** Two tensors may want the same integers dequantized. */
