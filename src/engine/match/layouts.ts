@@ -21,15 +21,17 @@ function reordered(dims: Dims, layout: Layout): Dims {
  * cannot. Dimensions that are not numbers fit any other.
  */
 export function layoutsBetween(float: Dims, other: Dims): readonly Layout[] {
-  const wanted = squeezed(float);
-  return layouts.filter((layout) => {
-    const dims = layout === 'same' || other.length > 2 ? reordered(other, layout) : null;
-    if (dims === null || (layout !== 'same' && squeezed(other).length < 2)) return false;
-    const found = squeezed(dims);
-    return (
-      found.length === wanted.length && found.every((size, index) => fits(size, wanted[index] ?? 0))
-    );
+  const possible = layouts.filter((layout) => {
+    if (layout !== 'same' && squeezed(other).length < 2) return false;
+    return areLike(squeezed(float), squeezed(reordered(other, layout)));
   });
+  // Where dimensions of 1 leave several, the one that needs none of them left away.
+  const isWhole = (layout: Layout): boolean => areLike(float, reordered(other, layout));
+  return possible.toSorted((one, two) => Number(isWhole(two)) - Number(isWhole(one)));
+}
+
+function areLike(one: Dims, other: Dims): boolean {
+  return one.length === other.length && one.every((size, index) => fits(size, other[index] ?? 0));
 }
 
 function squeezed(dims: Dims): Dims {

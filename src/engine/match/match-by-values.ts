@@ -4,15 +4,20 @@ import type { Job } from '../jobs/job';
 import type { PreparedModel } from '../prepare/model/types';
 import { layoutNode } from './layouts';
 import { computeNode, type LayerMatch, type Matching } from './match-layers';
-import { rootOf } from './match-structure';
+import { inputRoots, rootOf } from './match-structure';
 import { openModelSide, type SideValue, valuesLike } from './model-side';
 import { contradictsOrder } from './order';
 import { feedsFor } from './paired-runs';
+import { weightCosine } from './pair-weights';
 import { roundedValue, type RoundedValue } from './rounded-values';
 import { matchValues, type ValueMatch } from './values';
 
 /** A match whose values are worse than this is looked at again, dB. */
-const doubtfulDb = 3;
+const doubtfulDb = 20;
+/** Worse than this, nothing is left of a layer's own values to recognise it by. */
+const lostDb = 6;
+/** Weights this unlike are two weights. */
+const unlike = 0.3;
 /** How much better another tensor must fit to say that a match is wrong, dB. */
 const contradictionDb = 10;
 const samplesLookedAt = 2;
@@ -66,19 +71,20 @@ export async function refineByValues(
 
   const matches = new Map<number, LayerMatch>(trusted.map((match) => [match.layer.index, match]));
   const reasons = new Map<string, string>();
-  doubtful.forEach((match) => {
+  const places = new Places(float, quantized, trusted);
+  for (const match of doubtful) {
     const db = dbs[matching.matches.indexOf(match)] ?? null;
-    const reason = doubtOf(
-      match,
-      db,
-      agreed(match.float),
-      (name) =>
-        rootOf(quantized, bySource.get(name)?.source ?? name) ===
-        rootOf(quantized, sourceOf(match.quantized.value)),
-    );
-    if (reason === null) matches.set(match.layer.index, match);
-    else reasons.set(match.layer.name, reason);
-  });
+    const isSame = (name: string): boolean =>
+      rootOf(quantized, bySource.get(name)?.source ?? name) ===
+      rootOf(quantized, sourceOf(match.quantized.value));
+    const reason =
+      contradictionOf(match, db, agreed(match.float), isSame) ??
+      doubtOf(request, match, db, places);
+    if (reason === null) {
+      matches.set(match.layer.index, match);
+      places.note(match);
+    } else reasons.set(match.layer.name, reason);
+  }
   for (const layer of matching.missing) {
     const tensor = layer.outputs[0] ?? '';
     const match = agreed(tensor);
@@ -122,8 +128,8 @@ async function lookAt(
   }
 }
 
-/** Why a match is not believed; null where it is. */
-function doubtOf(
+/** What the values of other tensors say against a match; null where nothing does. */
+function contradictionOf(
   match: LayerMatch,
   db: number | null,
   values: ValueMatch | null,
@@ -133,10 +139,64 @@ function doubtOf(
   if (values !== null && !isSame(values.other) && values.db > (db ?? 0) + contradictionDb) {
     return `By ${match.ground.by} it is '${found}', by values '${values.other}' (${values.db.toFixed(1)} dB): that contradicts itself.`;
   }
-  if (db === null) return `'${found}' has another shape, and no tensor has values like it.`;
-  return match.ground.confidence <= 0.5
-    ? `Only the order of layers speaks for '${found}', and its values do not agree (${db.toFixed(1)} dB).`
+  return db === null && values === null
+    ? `'${found}' has another shape, and no tensor has values like it.`
     : null;
+}
+
+/** Why a match whose values say little is not believed; null where its weights or its place speak for it. */
+function doubtOf(
+  { float, quantized }: ValueRequest,
+  match: LayerMatch,
+  db: number | null,
+  places: Places,
+): string | null {
+  const { layer, ground } = match;
+  const found = match.quantized.value;
+  const cosine = weightCosine(float, layer.node, quantized, match.node);
+  if (cosine !== null && cosine < unlike && ground.by === 'name')
+    return `'${found}' has the name, but other weights (cosine ${cosine.toFixed(2)}).`;
+  if (db === null) return null;
+  const words = `its values do not agree (${db.toFixed(1)} dB)`;
+  if (ground.confidence <= 0.5 && db < lostDb)
+    return `Only the order of layers speaks for '${found}': ${words}.`;
+  if (cosine !== null || ground.by !== 'name') return null;
+  const place = places.of(match);
+  return place === 'other' || (place === 'unknown' && db < lostDb)
+    ? `'${found}' has the name, but not clearly what the layer reads, and ${words}.`
+    : null;
+}
+
+/** Which tensors stand for each other, to ask whether a match reads what its layer reads. */
+class Places {
+  readonly #twins = new Map<string, string>();
+  readonly #float: PreparedModel;
+  readonly #quantized: PreparedModel;
+
+  constructor(float: PreparedModel, quantized: PreparedModel, known: readonly LayerMatch[]) {
+    this.#float = float;
+    this.#quantized = quantized;
+    float.inputs.forEach(({ name }, index) => {
+      const same = quantized.inputs.find((input) => input.name === name);
+      this.#twins.set(`tensor ${name}`, `tensor ${(same ?? quantized.inputs[index])?.name ?? ''}`);
+    });
+    known.forEach((match) => this.note(match));
+  }
+
+  note({ float, quantized }: LayerMatch): void {
+    const twin = rootOf(this.#quantized, sourceOf(quantized.value));
+    this.#twins.set(rootOf(this.#float, float), twin);
+  }
+
+  /** Whether the node of a match reads what its layer reads, as far as that was found. */
+  of({ layer, node }: LayerMatch): 'same' | 'other' | 'unknown' {
+    const twins = inputRoots(this.#float, layer.node).flatMap(
+      (root) => this.#twins.get(root) ?? [],
+    );
+    if (node === null || twins.length === 0) return 'unknown';
+    const read = new Set(inputRoots(this.#quantized, node));
+    return twins.some((root) => read.has(root)) ? 'same' : 'other';
+  }
 }
 
 function notFound(reason: string | undefined, { unmatched }: Matching, layer: string): string {

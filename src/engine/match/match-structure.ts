@@ -26,7 +26,7 @@ export function rootOf({ graph }: PreparedModel, tensor: string): string {
 }
 
 /** Roots of the inputs that are neither weights nor constants. */
-function inputRoots(model: PreparedModel, index: number): readonly string[] {
+export function inputRoots(model: PreparedModel, index: number): readonly string[] {
   const node = model.graph.nodes[index];
   const roots = (node?.input ?? [])
     .filter((name) => name !== '')

@@ -59,6 +59,27 @@ export function pairWeighted(
   );
 }
 
+/**
+ * Cosine of the weights of two nodes that are said to be one layer; null where one has none, they differ in shape, or
+ * their values are not known.
+ */
+export function weightCosine(
+  float: PreparedModel,
+  floatNode: number,
+  quantized: PreparedModel,
+  node: number | null,
+): number | null {
+  const [left, right] = [
+    { model: float, index: floatNode },
+    { model: quantized, index: node ?? -1 },
+  ].map(({ model, index }) => {
+    const found = model.graph.nodes[index];
+    return found === undefined ? undefined : weighted(model, found, index)[0];
+  });
+  if (left?.direction == null || right?.direction == null || left.kind !== right.kind) return null;
+  return cosineOf(left.direction, right.direction);
+}
+
 function pairByValue(
   left: readonly Weighted[],
   right: readonly Weighted[],

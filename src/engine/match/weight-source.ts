@@ -32,7 +32,8 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
     const isKnown = at.scale !== null || graph.initializers.has(tensor);
     return isKnown ? { tensor, scale, zeroPoint: node.input[at.zeroPoint] ?? null, axis } : null;
   }
-  for (const input of [node.input[1] ?? '', node.input[0] ?? '']) {
+  for (const read of [node.input[1] ?? '', node.input[0] ?? '']) {
+    const input = throughIdentity(model, read);
     if (graph.initializers.has(input)) {
       return { tensor: input, scale: null, zeroPoint: null, axis: 0 };
     }

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calibrate, goldenRecipe, quantize } from '../../../test/golden/golden-run';
+import { channelsLast, disguised, type Disguised } from '../../../test/models/disguise';
+import { exportGraph } from '../emit/export-graph';
+import { silentJob } from '../jobs/job';
+import { encodeModel } from '../onnx/proto';
+import { prepareModel } from '../prepare/prepare';
+import { comparePrepared } from './compare-models';
+import { rootOf } from './match-structure';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bitloupe-disguised-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** How many layers were found, and which of them are not what they are said to be. */
+async function found(name: string, disguise: (int8: ReturnType<typeof exportGraph>) => Disguised) {
+  const calibrated = await calibrate(name);
+  const { model, names } = disguise(exportGraph(quantize(calibrated, goldenRecipe('u8s8-pc'))));
+  const path = join(folder, 'other.onnx');
+  await writeFile(path, encodeModel(model));
+  const quantized = await prepareModel(path);
+  const { layers, missing, unmatched } = await comparePrepared(silentJob, {
+    float: calibrated.model,
+    quantized,
+    data: calibrated.data,
+    kernels: 'simulated',
+    byValues: true,
+  });
+  const wrong = layers.filter(({ output, theirTensor }) => {
+    const truth = names.get(output) ?? output;
+    return rootOf(quantized, theirTensor.replace('compared/', '')) !== rootOf(quantized, truth);
+  });
+  return {
+    recall: layers.length / (layers.length + missing.length),
+    wrong: wrong.map((layer) => [layer.output, layer.theirTensor, layer.match.by]),
+    unmatched,
+  };
+}
+
+describe.each(['digits_mbv2_one', 'fashion_resnet8', 'bert_tiny'])('%s', (name) => {
+  test.each(['renamed', 'reordered', 'identities'] as const)(
+    '%s: nearly every layer is found, and none is wrong',
+    async (disguise) => {
+      const { wrong, recall, unmatched } = await found(name, (int8) => disguised(int8, disguise));
+      expect(wrong).toEqual([]);
+      expect(recall).toBeGreaterThan(0.9);
+      // The two attentions of the small BERT have nearly the same scores.
+      for (const { reason } of unmatched) expect(reason).toMatch(/could both be it/);
+    },
+  );
+});
+
+test.each(['digits_mbv2_one', 'fashion_resnet8'])(
+  '%s: where names lie, layers are unmatched rather than wrong',
+  async (name) => {
+    const { wrong, unmatched } = await found(name, (int8) => disguised(int8, 'swapped'));
+    expect(wrong).toEqual([]);
+    expect(unmatched.some(({ reason }) => reason.includes('that contradicts itself'))).toBe(true);
+  },
+);
+
+test('an image with channels last is recognised, and fed so', async () => {
+  const { wrong, recall } = await found('digits_mbv2_one', channelsLast);
+  expect(wrong).toEqual([]);
+  expect(recall).toBe(1);
+});
