@@ -2,15 +2,15 @@ import type { UnmatchedLayer } from '../../shared/contract/matching';
 import type { DataSource } from '../data/sample/data-source';
 import type { Job } from '../jobs/job';
 import type { PreparedModel } from '../prepare/model/types';
-import { layoutNode } from './layouts';
+import { layoutNode } from './values/layouts';
 import { computeNode, type LayerMatch, type Matching } from './match-layers';
 import { inputRoots, rootOf } from './match-structure';
 import { openModelSide, type SideValue, valuesLike } from './model-side';
-import { contradictsOrder } from './order';
+import { contradictsOrder } from './values/order';
 import { feedsFor } from './paired-runs';
 import { weightCosine } from './pair-weights';
 import { roundedValue, type RoundedValue } from './rounded-values';
-import { matchValues, type ValueMatch } from './values';
+import { matchValues, type ValueMatch } from './values/values';
 
 /** A match whose values are worse than this is looked at again, dB. */
 const doubtfulDb = 20;

@@ -3,8 +3,8 @@ import { DataType } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
 import type { RuntimeSession } from '../runtime/ort';
-import { type Dims, layoutsBetween } from './layouts';
-import type { OtherSide, SideTensor } from './other-side';
+import { type Dims, layoutsBetween } from './values/layouts';
+import type { OtherSide, SideTensor } from './values/other-side';
 import { openWithTensors } from './paired-runs';
 import { roundedValue } from './rounded-values';
 

@@ -11,7 +11,7 @@ import { groupUnderBudget, unknownElements } from '../run/groups';
 import { dimsOfFeeds, makeShapeOracle } from '../run/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
-import { laidOut, layoutNode, layoutsBetween } from './layouts';
+import { laidOut, layoutNode, layoutsBetween } from './values/layouts';
 import { roundedValue } from './rounded-values';
 
 /** A tensor of the float model and its twin. */

@@ -1,4 +1,4 @@
-import type { GraphIndex } from '../onnx/graph-index';
+import type { GraphIndex } from '../../onnx/graph-index';
 
 /** Nodes that a tensor is computed from, its own among them. */
 export function nodesBefore(graph: GraphIndex, tensor: string): ReadonlySet<number> {

@@ -1,7 +1,7 @@
-import { getOrMake } from '../../shared/get-or-make';
-import type { HostTensor } from '../data/sample/tensor';
-import { checkCancelled, type Job } from '../jobs/job';
-import { groupUnderBudget } from '../run/groups';
+import { getOrMake } from '../../../shared/get-or-make';
+import type { HostTensor } from '../../data/sample/tensor';
+import { checkCancelled, type Job } from '../../jobs/job';
+import { groupUnderBudget } from '../../run/groups';
 import { type Layout, layouts, positionsIn } from './layouts';
 import type { OtherSide } from './other-side';
 import { likeness, sketchOf, type Sketch } from './sketch';

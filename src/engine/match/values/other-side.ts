@@ -1,4 +1,4 @@
-import type { HostTensor } from '../data/sample/tensor';
+import type { HostTensor } from '../../data/sample/tensor';
 
 /** A tensor that the other side can give. Shape: null where it is not known before it is read. */
 export interface SideTensor {

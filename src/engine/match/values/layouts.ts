@@ -1,6 +1,6 @@
-import { makeNode } from '../onnx/proto';
-import type { NodeProto } from '../onnx/proto';
-import type { HostTensor, TypedArray } from '../data/sample/tensor';
+import { makeNode } from '../../onnx/proto';
+import type { NodeProto } from '../../onnx/proto';
+import type { HostTensor, TypedArray } from '../../data/sample/tensor';
 
 /** Where the channels of the other tensor stand, seen from the float one: in the same place, last, or moved forward from there. */
 export const layouts = ['same', 'last', 'first'] as const;

@@ -1,4 +1,4 @@
-import type { HostTensor } from '../data/sample/tensor';
+import type { HostTensor } from '../../data/sample/tensor';
 import { type Layout, layoutsBetween, positionsIn } from './layouts';
 
 /** Positions that are looked at before whole tensors are. */
