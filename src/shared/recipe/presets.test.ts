@@ -18,10 +18,6 @@ test('menus show what a preset says where the recipe does not', () => {
   expect(presetNames.filter(isPerTensor)).toEqual(['ort-u8s8', 'ort-s8s8', 'qnnpack']);
 });
 
-test('16-bit activations around zero have an odd number of steps', () => {
-  expect(presets['a16w8-sym'].config.activation).toMatchObject({ dtype: 'int16', symmetric: true });
-});
-
 test('the global entry changes only what it names', () => {
   const recipe = {
     ...emptyRecipe,

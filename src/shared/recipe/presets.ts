@@ -58,7 +58,6 @@ const rows = {
   qnnpack: preset('PyTorch on ARM', { observer: 'histogram' }, perTensor),
   tensorrt: preset('symmetric int8, per channel', { dtype: 'int8', symmetric: true }),
   a16w8: preset('16-bit activations', { dtype: 'uint16' }),
-  'a16w8-sym': preset('symmetric 16-bit activations', { dtype: 'int16', symmetric: true }),
   'conv-only': preset(
     'convolutions only',
     {},
