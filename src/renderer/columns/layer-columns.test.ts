@@ -7,18 +7,17 @@ const heads = (columns: readonly { readonly head: string }[]) => columns.map(({ 
 describe('the columns of layers', () => {
   it('stand in the table with the metrics first', () => {
     expect(tableColumns.map(({ id }) => id).join(' ')).toBe(
-      'op weights accumulated isolated shadow oneIn oneOut worstChannel rmse clipped share speedup parameters floatUs quantizedUs quantizeUs dbPerUs executed',
+      'op weights accumulated isolated shadow oneIn oneOut worstChannel rmse clipped share parameters floatUs quantizedUs quantizeUs dbPerUs executed',
     );
   });
 
   it('stand in a file as far as they were measured, what every run measures first', () => {
     expect(heads(csvColumns(new Set())).at(-1)).toBe('clipped share');
-    expect(heads(csvColumns(everything)).slice(-8)).toEqual([
+    expect(heads(csvColumns(everything)).slice(-7)).toEqual([
       'one-in dB',
       'one-out dB',
       'share of output noise',
       'output dB when toggled, predicted',
-      'float over quantized time',
       'float us',
       'quantized us',
       'executed',

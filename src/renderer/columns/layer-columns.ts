@@ -95,16 +95,6 @@ const columns: readonly LayerColumn[] = [
     csv: 'output dB when toggled, predicted',
     from: 'prediction',
   }),
-  number('speedup', ({ timing }) => timing && timing.floatUs / timing.quantizedUs, {
-    table: [
-      'Gain ×',
-      54,
-      'Time in the float model over that in the int8 model (from a benchmark)',
-      twoDigits,
-    ],
-    csv: 'float over quantized time',
-    from: 'timings',
-  }),
   number('parameters', ({ layer }) => (layer?.weighted === true ? layer.parameters : null), {
     table: ['Params', 60, 'Weight elements', formatCount],
   }),
