@@ -34,7 +34,6 @@ import { checkTargets } from '../inputs/targets';
 
 interface DebugOptions extends DataOptions, RecipeOptions, RunOptions, GateOptions {
   readonly shadow?: true;
-  readonly weighted?: true;
   readonly sort: SortOrder;
   readonly top?: number;
 }
@@ -51,7 +50,6 @@ export function addDebugCommand(program: Command, io: CliIo, end: (code: ExitCod
   addGateOptions(command);
   addTableOptions(command, sortOrders, 'order')
     .option('--shadow', "also compare each layer with its float twin on the int8 chain's input")
-    .option('--weighted', 'show only the layers that have weights')
     .addHelpText('after', examples)
     .action(async (model: string, options: DebugOptions) => {
       end(await debug(model, options, io));

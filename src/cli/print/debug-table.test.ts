@@ -110,12 +110,6 @@ test('sorts by a metric, worst first, with what has no value last', () => {
   ]);
 });
 
-test('shows layers with weights alone when asked to', () => {
-  const text = debugTable(layers, { sort: 'order', weighted: true }, stream(200));
-  expect(text).toContain('block.0');
-  expect(text).not.toContain('block.2');
-});
-
 test('cuts after --top and says so', () => {
   const text = debugTable(layers, { sort: 'iso', top: 2 }, stream(200));
   expect(numbers(text)).toEqual(['2', '1']);

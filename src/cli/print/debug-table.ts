@@ -10,8 +10,6 @@ export type SortOrder = (typeof sortOrders)[number];
 
 export interface DebugTableOptions {
   readonly sort: SortOrder;
-  /** Show only the layers that have weights. */
-  readonly weighted?: true;
   /** Show only so many layers of the sorted list. */
   readonly top?: number;
 }
@@ -31,7 +29,6 @@ export function debugTable(
   const ranking = rankingMetric(layers);
   const worst = new Set(outliers(layers).map((layer) => layer.name));
   const rows = sortLayers(layers, options.sort)
-    .filter(({ layer }) => options.weighted !== true || layer.weight !== null)
     .slice(0, options.top)
     .map(({ layer, position }): Row => ({ ...layer, position, isWorst: worst.has(layer.name) }));
   const head: Column<Row>[] = [
@@ -51,9 +48,7 @@ export function debugTable(
     ? ''
     : `! = stands out by ${rankingTitles[ranking]}.`;
   const cut =
-    rows.length < layers.length
-      ? ` ${rows.length} of ${layers.length} layers shown (--top, --weighted).`
-      : '';
+    rows.length < layers.length ? ` ${rows.length} of ${layers.length} layers shown (--top).` : '';
   const masked = maskedNote(rows.flatMap((row) => [row.accumulated, row.isolated, row.shadow]));
   const foot = [legend + cut, masked]
     .filter((line) => line !== '')
