@@ -109,13 +109,6 @@ test.each(quantized.filter(({ traits }) => traits.integerRule !== null))(
   },
 );
 
-test('Gelu keeps the rank of its input, and says how it is computed', () => {
-  const { detail, keepsRank, flow } = opTraits('Gelu');
-  const byTanh = makeNode('Gelu', ['x'], ['y'], { approximate: 'tanh' }, { name: 'g' });
-  expect({ keepsRank, flow }).toEqual({ keepsRank: true, flow: 'each' });
-  expect(detail?.(byTanh, { graph, types: new Map() })).toBe('by tanh');
-});
-
 test('what stays float has no integer rule', () => {
   const odd = entries.filter(({ traits }) => traits.qdq === null && traits.integerRule !== null);
   expect(odd).toEqual([]);

@@ -1,4 +1,4 @@
-import { floatAttribute, hasAttribute, stringAttribute } from '../../onnx/attributes';
+import { floatAttribute, hasAttribute } from '../../onnx/attributes';
 import type { GraphIndex } from '../../onnx/graph-index';
 import { DataType, type NodeProto } from '../../onnx/proto';
 import { dimsOf, floatValues } from '../../onnx/tensor';
@@ -113,10 +113,6 @@ export const activationOps: OpFamily = {
   Neg: { ...old, relevance: ofNegation },
   HardSwish: usual,
   Softplus: unary,
-  Gelu: {
-    ...unary,
-    detail: (node) => (stringAttribute(node, 'approximate', 'none') === 'tanh' ? 'by tanh' : ''),
-  },
   ...alike({ ...usual, versions: wasInPlace }, 'HardSigmoid', 'Tanh'),
   ...alike(old, 'Elu', 'Selu', 'Exp', 'Log', 'Sqrt', 'Abs', 'Ceil', 'Floor', 'Reciprocal'),
 };
