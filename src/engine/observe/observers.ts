@@ -7,7 +7,6 @@ import type { ObservedRange } from '../quantize/types';
 import { describeRange, withZero } from './counts/clipped';
 import type { TensorHistogram } from './counts/histogram';
 import type { RangeCandidate, SearchResult } from './search/candidate';
-import { deviationRange } from './search/deviation';
 import { entropyRange } from './search/entropy';
 import { greedyRange } from './search/greedy';
 import { mseRange } from './search/mse';
@@ -59,7 +58,6 @@ const searches: Readonly<Record<ObserverName, Search>> = {
   movingAverage: wholeRange,
   percentile: (histogram, { percentile, symmetric }) =>
     percentileRange(histogram, percentile, symmetric),
-  deviation: deviationRange,
   entropy: (histogram, config) =>
     entropyRange(histogram, 2 ** (dtypes[config.dtype].bits - (config.reduceRange ? 2 : 1))),
   mse: mseRange,

@@ -10,7 +10,6 @@ const rows = {
   minmax: { label: 'min-max', needsHistogram: false },
   movingAverage: { label: 'moving average', needsHistogram: false },
   percentile: { label: 'percentile', needsHistogram: true },
-  deviation: { label: 'four deviations', needsHistogram: true },
   entropy: { label: 'entropy', needsHistogram: true },
   mse: { label: 'MSE', needsHistogram: true },
   histogram: { label: 'histogram', needsHistogram: true },
