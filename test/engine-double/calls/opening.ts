@@ -15,6 +15,7 @@ type OpeningCall =
   | 'checkData'
   | 'setData'
   | 'setValidation'
+  | 'countOps'
   | 'searchModel'
   | 'inspectNode'
   | 'inspectGraph'
@@ -85,6 +86,7 @@ export function openingCalls(state: DoubleState): Pick<EngineWork, OpeningCall> 
         notices: [],
       };
     },
+    countOps: async () => [],
     searchModel: () => Promise.resolve({ hits: [], total: 0 }),
     inspectNode: notHere,
     inspectGraph: notHere,
