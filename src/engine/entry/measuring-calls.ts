@@ -5,7 +5,6 @@ import { benchmark } from '../bench/benchmark';
 import { measureAccuracy } from '../calls/accuracy';
 import { compareKernels } from '../calls/compare-kernels';
 import { compareWith } from '../calls/compare-with';
-import { countOps } from '../calls/count-ops';
 import { inspectLayer } from '../calls/inspect-layer';
 import { layerSamples } from '../calls/layer-samples';
 import { run } from '../calls/run';
@@ -25,7 +24,6 @@ type Measuring =
   | 'benchmark'
   | 'compareKernels'
   | 'compareWith'
-  | 'countOps'
   | 'sensitivity'
   | 'remedies'
   | 'advise'
@@ -56,8 +54,6 @@ export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineW
       jobs.run(jobId, (job) => compareKernels(job, open.current, recipe)),
     compareWith: ({ jobId, file }) =>
       jobs.run(jobId, (job) => compareWith(job, open.current, files.resolveFile(file, 'read'))),
-    countOps: ({ jobId, recipe }) =>
-      jobs.run(jobId, async () => countOps(open.current.planView(recipe))),
     sensitivity: ({ jobId, recipe, resume }) =>
       jobs.run(jobId, (job) => measureSensitivity(job, open.current, recipe, { resume })),
     remedies: ({ jobId, recipe, layer }) =>

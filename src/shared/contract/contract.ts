@@ -33,7 +33,6 @@ import type {
   BenchmarkResult,
   KernelComparison,
   ModelComparison,
-  OpCount,
   Prediction,
   Remedy,
   SensitivityResult,
@@ -98,8 +97,6 @@ export const workCalls = {
   sensitivity: lastingJob({ recipe, resume: z.boolean() }).answers<SensitivityResult>(),
   predict: quick({ recipe }).answers<Prediction>(),
   remedies: lastingJob({ recipe, layer: anyName }).answers<readonly Remedy[]>(),
-  /** Layers by op type, and how many of each the recipe skips. */
-  countOps: job({ recipe }).answers<readonly OpCount[]>(),
   /** What to try next, measured. */
   advise: job({ request: adviceRequest }).answers<Advice>(),
   tune: lastingJob({ request: tuneRequest }).answers<TuneResult>(),

@@ -36,13 +36,6 @@ export interface ChangedAnswer {
   readonly sqnrDb: number | null;
 }
 
-/** Layers of one op type. */
-export interface OpCount {
-  readonly op: string;
-  readonly layers: number;
-  readonly skipped: number;
-}
-
 export interface SensitivityResult {
   readonly samples: number;
   readonly complete: boolean;

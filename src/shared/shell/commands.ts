@@ -160,7 +160,6 @@ export const commands = [
     accelerator: null,
     menu: 'run',
   },
-  { id: 'run.opCounts', title: 'Layers by op type…', accelerator: null, menu: 'run' },
   {
     id: 'run.compare',
     title: 'Compare two runs…',

@@ -15,7 +15,6 @@ type OpeningCall =
   | 'checkData'
   | 'setData'
   | 'setValidation'
-  | 'countOps'
   | 'searchModel'
   | 'inspectNode'
   | 'inspectGraph'
@@ -86,7 +85,6 @@ export function openingCalls(state: DoubleState): Pick<EngineWork, OpeningCall> 
         notices: [],
       };
     },
-    countOps: async () => [],
     searchModel: () => Promise.resolve({ hits: [], total: 0 }),
     inspectNode: notHere,
     inspectGraph: notHere,

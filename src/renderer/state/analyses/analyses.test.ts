@@ -21,7 +21,7 @@ describe('the table of analyses', () => {
   });
 
   it('keeps times over other data, and nothing but a search over another file', () => {
-    expect(left(forget(all, 'data'))).toEqual(['benchmark', 'opCounts', 'tune']);
+    expect(left(forget(all, 'data'))).toEqual(['benchmark', 'tune']);
     expect(left(forget(all, 'file'))).toEqual(['tune']);
     expect(forget(all, 'data').remedies).toEqual({});
     expect(left(noAnalyses)).toEqual([]);

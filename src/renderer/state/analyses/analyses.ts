@@ -90,13 +90,6 @@ export const analysisTable = {
     endedBy: [],
     forgottenBy: both,
   }),
-  opCounts: row('countOps', ({ recipe }) => ({ recipe }), {
-    title: 'Counting layers',
-    isAlone: true,
-    hasDialog: true,
-    endedBy: ['recipe'],
-    forgottenBy: ['file'],
-  }),
   tune: row('tune', (_: Given, request: TuneRequest) => ({ request }), {
     title: 'Tuning',
     isAlone: true,
