@@ -33,6 +33,7 @@ export function kindOf(precision: TensorPrecision | undefined, fromSkipped: bool
       return 'other';
     case 'int8':
     case 'uint8':
+    case 'int4':
       return 'int8';
     case 'int16':
     case 'uint16':
