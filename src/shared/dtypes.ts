@@ -2,8 +2,6 @@
 export const dtypes = {
   uint8: { bits: 8, isSigned: false, array: Uint8Array, reduced: { min: 0, max: 127 } },
   int8: { bits: 8, isSigned: true, array: Int8Array, reduced: { min: -64, max: 64 } },
-  /** Stored in a byte each. */
-  int4: { bits: 4, isSigned: true, array: Int8Array, reduced: null },
   uint16: { bits: 16, isSigned: false, array: Uint16Array, reduced: null },
   int16: { bits: 16, isSigned: true, array: Int16Array, reduced: null },
   int32: { bits: 32, isSigned: true, array: Int32Array, reduced: null },
@@ -22,24 +20,12 @@ export const activationTypes = [
   'uint16',
   'int16',
 ] as const satisfies readonly IntegerType[];
-export const weightTypes = ['int8', 'uint8', 'int4'] as const satisfies readonly IntegerType[];
+export const weightTypes = ['int8', 'uint8'] as const satisfies readonly IntegerType[];
 
-export const storedTypes = [
-  ...activationTypes,
-  'int4',
-  'int32',
-] as const satisfies readonly StoredType[];
+export const storedTypes = [...activationTypes, 'int32'] as const satisfies readonly StoredType[];
 
 /** What a tensor really is in the quantized model, after every skip. */
-export const effectiveTypes = [
-  'int8',
-  'uint8',
-  'int4',
-  'int16',
-  'uint16',
-  'int32',
-  'float32',
-] as const;
+export const effectiveTypes = ['int8', 'uint8', 'int16', 'uint16', 'int32', 'float32'] as const;
 export type EffectivePrecision = (typeof effectiveTypes)[number];
 
 export interface IntegerRange {

@@ -70,7 +70,6 @@ describe.each<[string, Recipe]>([
   ['digits_mbv2_one', emptyRecipe],
   ['digits_mbv2_one', { ...emptyRecipe, preset: 'tensorrt' }],
   ['digits_mbv2_one', { ...emptyRecipe, preset: 'a16w8' }],
-  ['digits_mbv2_one', { ...emptyRecipe, global: { weight: { dtype: 'int4' } } }],
   ['fashion_resnet8', { ...emptyRecipe, ops: { Add: 'none' } }],
   [
     'ppocr_v2_cls',

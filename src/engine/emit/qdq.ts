@@ -16,7 +16,7 @@ export function integerTensor(
 ): string {
   return draft.constant(name, () => {
     const data = ArrayBuffer.isView(values) ? values : dtypes[dtype].array.from(values);
-    return makeTensor(name, typeFromName(dtype === 'int4' ? 'int8' : dtype), dims, data);
+    return makeTensor(name, typeFromName(dtype), dims, data);
   });
 }
 

@@ -33,7 +33,6 @@ export function kindOf(precision: TensorPrecision | undefined, fromSkipped: bool
       return 'other';
     case 'int8':
     case 'uint8':
-    case 'int4':
       return 'int8';
     case 'int16':
     case 'uint16':
