@@ -30,6 +30,7 @@ describe('metrics as series', () => {
       'none',
       'none',
       'none',
+      'none',
     ]);
   });
 
