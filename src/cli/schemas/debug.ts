@@ -25,7 +25,6 @@ const activationSchema = z.strictObject({
   meanError: numberOrNull,
   maxError: numberOrNull,
   clipped: z.number().min(0).max(1),
-  worstSampleDb: numberOrNull.exactOptional(),
   perSampleDb: z.array(numberOrNull),
 });
 

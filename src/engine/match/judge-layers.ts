@@ -118,7 +118,7 @@ function accumulatedOf(
 ): ComparedLayer['accumulated'] {
   const scales = quantized.graph.initializers.get(match.quantized.grid?.scale ?? '');
   const scale = scales === undefined ? null : (floatValues(scales)[0] ?? null);
-  const { clipped: _unknown, worstSampleDb: _unused, ...metric } = sums.activationMetric(scale, 0);
+  const { clipped: _unknown, ...metric } = sums.activationMetric(scale, 0);
   return metric;
 }
 

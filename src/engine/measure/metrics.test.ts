@@ -142,12 +142,6 @@ describe('the other metrics', () => {
     expect(metric).toMatchObject({ meanError: 0.5, maxError: 0.5, rmseOverScale: null });
   });
 
-  test('name the sample that suffers most', () => {
-    const worst = pooled([[1], [1.1]], [[1], [2]]).activationMetric(null, 0).worstSampleDb;
-    expect(worst).toBeCloseTo(0);
-    expect(pooled([[1], [1]]).activationMetric(null, 0).worstSampleDb).toBeNull();
-  });
-
   test('say when masks were left out of any sample', () => {
     const sums = pooled([[1], [2]]);
     sums.add({ ...sumsOf([1], [2]), masked: true });

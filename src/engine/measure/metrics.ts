@@ -119,15 +119,9 @@ export class ErrorSums {
       meanError: finite(this.bias / count),
       maxError: finite(this.largest),
       clipped,
-      worstSampleDb: lowest(this.perSampleDb),
       perSampleDb: this.perSampleDb,
     };
   }
-}
-
-function lowest(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** JSON has no infinity and no NaN: what the quantized model divides by zero is null. */

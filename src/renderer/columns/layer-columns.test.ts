@@ -7,7 +7,7 @@ const heads = (columns: readonly { readonly head: string }[]) => columns.map(({ 
 describe('the columns of layers', () => {
   it('stand in the table with the metrics first', () => {
     expect(tableColumns.map(({ id }) => id).join(' ')).toBe(
-      'op weights accumulated worstSample isolated shadow oneIn oneOut worstChannel rmse clipped share parameters floatUs quantizedUs quantizeUs dbPerUs executed',
+      'op weights accumulated isolated shadow oneIn oneOut worstChannel rmse clipped share parameters floatUs quantizedUs quantizeUs dbPerUs executed',
     );
   });
 
@@ -27,7 +27,6 @@ describe('the columns of layers', () => {
       'Weights',
       'Worst channel',
       'Accumulated',
-      'Worst sample',
       'Isolated',
       'Shadow',
       'One-in',

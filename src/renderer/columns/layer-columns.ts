@@ -1,5 +1,5 @@
 import type { LayerView } from '../../shared/contract/model-view';
-import { metricTable, type MetricId } from '../../shared/contract/metrics';
+import type { MetricId } from '../../shared/contract/metrics';
 import {
   formatCount,
   formatDb,
@@ -41,11 +41,6 @@ const columns: readonly LayerColumn[] = [
     table: ['Acc', 44, 'Accumulated: SQNR at the output with everything before it in int8 too, dB'],
     csv: 'accumulated dB',
     report: 'Accumulated',
-  }),
-  metric('worstSample', ({ report }) => report && metricTable.worstSample.from.report(report), {
-    table: ['Smp', 44, 'Worst sample: accumulated SQNR of the sample that suffers most, dB'],
-    csv: 'worst sample dB',
-    report: 'Worst sample',
   }),
   metric('isolated', ({ report }) => report?.isolated, {
     table: ['Iso', 46, 'Isolated: SQNR of this layer alone in int8, fed by the float model, dB'],

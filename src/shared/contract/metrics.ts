@@ -38,16 +38,6 @@ export const metricTable = {
     isIndependent: false,
     from: { report: (layer) => layer.accumulated },
   },
-  worstSample: {
-    label: 'Worst sample',
-    definition: 'Accumulated SQNR of the sample that suffers most.',
-    partial: 'worstSampleDb',
-    isOwn: false,
-    isIndependent: false,
-    from: {
-      report: ({ accumulated }) => accumulated && { sqnrDb: accumulated.worstSampleDb ?? null },
-    },
-  },
   isolated: {
     label: 'Isolated',
     definition:

@@ -35,8 +35,6 @@ export interface ActivationMetric extends Sqnr {
   readonly maxError: number | null;
   /** Share of values outside the quantized range, 0–1. */
   readonly clipped: number;
-  /** dB of the sample that suffers most; null where no sample has noise. Absent in results of earlier versions. */
-  readonly worstSampleDb?: number | null;
   /** dB per sample, in file-name order; null where undefined. */
   readonly perSampleDb: readonly (number | null)[];
 }

@@ -31,11 +31,6 @@ export function fixtureSeries(
       layers.map((layer) => layer.weight?.sqnrDb ?? null),
       none,
     ),
-    worstSample: series(
-      'worstSample',
-      layers.map((layer) => layer.accumulated?.worstSampleDb ?? null),
-      none,
-    ),
     accumulated: series(
       'accumulated',
       layers.map((layer) => layer.accumulated?.sqnrDb ?? null),

@@ -30,7 +30,6 @@ describe('metrics as series', () => {
       'none',
       'none',
       'none',
-      'none',
     ]);
   });
 
