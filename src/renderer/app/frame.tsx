@@ -2,7 +2,6 @@ import { useRef, useState } from 'react';
 import type { GridImperativeHandle, GridLayout } from 'react-resizable-panels';
 import { Cell, Grid, Gridline } from 'react-resizable-panels';
 import { LayersPanel } from '../panels/layers/layers-panel';
-import { WorstPanel } from '../panels/worst/worst-panel';
 import type { PanelSizes } from '../state/settings';
 import { ErrorBoundary } from '../ui/error-boundary';
 import { useApp, useSession } from '../session/page/app-context';
@@ -123,10 +122,7 @@ function PanelGrid({
           if (meta.isUserInteraction) remember(layout);
         }}
       >
-        <Cell column={0} row={0} className="flex min-h-0 min-w-0 flex-col overflow-hidden">
-          <ErrorBoundary name="The worst layers">
-            <WorstPanel />
-          </ErrorBoundary>
+        <Cell column={0} row={0} className="min-h-0 min-w-0 overflow-hidden">
           <ErrorBoundary name="The table">
             <LayersPanel />
           </ErrorBoundary>
