@@ -47,4 +47,27 @@ describe('values of the engine as they are stored', () => {
     expect(readStoredValue('samples', { samples: ['0'], names: [], rows: [] })).toBeNull();
     expect(readStoredValue('inspection', null)).toBeNull();
   });
+
+  it('are read without what older versions have not written, and with words of newer ones', async () => {
+    const { report, ...rest } = await asked.result();
+    const { weightedLayers: _, ...model } = report.model;
+    const { level: _level, ...run } = report.run;
+    const outputs = report.outputs.map((output) => ({ ...output, flags: ['new'], further: 1 }));
+    const old = { ...rest, report: { ...report, model, run, outputs } };
+    expect(readStoredValue('result', old)).toEqual(old);
+    expect(
+      readStoredValue('result', { ...rest, report: { ...report, outputs: [] } }),
+    ).not.toBeNull();
+    expect(
+      readStoredValue('result', { ...rest, report: { ...report, model: {}, run } }),
+    ).toBeNull();
+  });
+
+  it('are refused with more bins than a chart draws', async () => {
+    const { tensors, ...rest } = await asked.inspection();
+    const histogram = { lo: 0, hi: 1, counts: Array.from({ length: 2049 }, () => 0) };
+    expect(readStoredValue('inspection', { ...rest, tensors })).not.toBeNull();
+    const large = tensors.map((tensor) => ({ ...tensor, histogram }));
+    expect(readStoredValue('inspection', { ...rest, tensors: large })).toBeNull();
+  });
 });

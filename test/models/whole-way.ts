@@ -11,7 +11,7 @@ import { ObservationCache } from '../../src/engine/workspace/observation-cache';
 import { Workspace } from '../../src/engine/workspace/workspace';
 import { tune } from '../../src/engine/tune/tune';
 import type { ExportResult } from '../../src/shared/contract/results';
-import type { TuneResult } from '../../src/shared/contract/judgement';
+import type { TuneResult } from '../../src/shared/contract/tuning';
 import { emptyRecipe } from '../../src/shared/recipe/recipe';
 import type { Recipe } from '../../src/shared/recipe/recipe';
 import type { DebugReport } from '../../src/shared/contract/report';

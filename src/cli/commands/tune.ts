@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ExportResult } from '../../shared/contract/results';
 import { badInput } from '../../shared/errors';
 import type { TuneRequest, TuneTarget, Kernels } from '../../shared/contract/arguments';
-import type { TuneResult } from '../../shared/contract/judgement';
+import type { TuneResult } from '../../shared/contract/tuning';
 import { formatDb } from '../../shared/numbers';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { CliIo } from '../terminal/io';

@@ -2,7 +2,7 @@ import type { DataSummary } from '../../shared/contract/results';
 import { badInput } from '../../shared/errors';
 import type { OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { Recipe } from '../../shared/recipe/recipe';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import { type DataOptions, dataRequest, validationRequest } from '../options/data-options';
 import { buildRecipe, type RecipeOptions } from '../options/recipe-options';
 import type { Session } from './session';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Advice, Proposal } from '../../shared/contract/judgement';
+import type { Advice, Proposal } from '../../shared/contract/tuning';
 import type { LayerReport } from '../../shared/contract/report';
 import { suspectsOf } from '../../shared/findings/suspects';
 import { nextStep } from './next-step';

@@ -1,4 +1,4 @@
-import type { Advice, Proposal } from '../../shared/contract/judgement';
+import type { Advice, Proposal } from '../../shared/contract/tuning';
 import { chooseNext } from '../../shared/findings/next-step';
 import { countOf, formatDb } from '../../shared/numbers';
 import type { LayerReport } from '../../shared/contract/report';

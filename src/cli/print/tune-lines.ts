@@ -5,7 +5,7 @@ import {
   formatDuration,
   formatPercent,
 } from '../../shared/numbers';
-import type { TuneResult } from '../../shared/contract/judgement';
+import type { TuneResult } from '../../shared/contract/tuning';
 import { printable } from '../../shared/printable';
 import type { TuneReport } from '../schemas/tune';
 import type { Stream } from '../terminal/io';

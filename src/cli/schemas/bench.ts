@@ -1,18 +1,14 @@
 import { z } from 'zod';
-import { countSchema, type Frozen, machineSchema, noticeSchema, sha256Schema } from './parts';
-
-const latencySchema = z.strictObject({
-  medianMs: z.number().nonnegative(),
-  p95Ms: z.number().nonnegative(),
-  minMs: z.number().nonnegative(),
-});
+import { latencySummary, layerTiming } from '../../shared/contract/judgement';
+import { amount, count, notice, sha256, text, type Frozen } from '../../shared/contract/parts';
+import { machineSchema } from './machine';
 
 const benchedSchema = z.strictObject({
-  path: z.string(),
+  path: text,
   /** Null for a model that was quantized for this run and never written. */
-  sha256: sha256Schema.nullable(),
-  sizeBytes: countSchema,
-  latency: latencySchema,
+  sha256: sha256.nullable(),
+  sizeBytes: count,
+  latency: latencySummary,
 });
 
 /** `bitloupe bench --json` */
@@ -25,20 +21,10 @@ export const benchSchema = z.strictObject({
   /** Median of the first over median of the second; null with one model. */
   speedup: z.number().positive().nullable(),
   /** Per layer, where the second model was quantized for this run. */
-  layers: z.array(
-    z.strictObject({
-      layer: z.string(),
-      floatUs: z.number().nonnegative(),
-      quantizedUs: z.number().nonnegative(),
-      executed: z.enum(['int8', 'float', 'fused']),
-      kernels: z.array(z.string()),
-      /** In Q and DQ nodes that this layer's int8 makes necessary; not part of `quantizedUs`. */
-      quantizeUs: z.number().nonnegative().optional(),
-    }),
-  ),
+  layers: z.array(layerTiming),
   /** Time in Q and DQ nodes that were left; null where no layers were measured. */
-  quantizeOverheadUs: z.number().nonnegative().nullable(),
-  warnings: z.array(noticeSchema),
+  quantizeOverheadUs: amount.nullable(),
+  warnings: z.array(notice),
 });
 
 export type BenchReport = Frozen<z.infer<typeof benchSchema>>;

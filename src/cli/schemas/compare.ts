@@ -1,21 +1,25 @@
 import { z } from 'zod';
+import { kernelsSchema } from '../../shared/contract/arguments';
+import { accuracyResult } from '../../shared/contract/judgement';
 import { matchEvidence, verdicts } from '../../shared/contract/matching';
 import {
-  countSchema,
-  dataSchema,
-  type Frozen,
-  noticeSchema,
+  count,
+  notice,
   numberOrNull,
-  outputSchema,
-  sha256Schema,
-  shareOrNull,
-  sqnrShape,
-  weightSchema,
-} from './parts';
-import { kernelsSchema } from '../../shared/contract/arguments';
+  sha256,
+  text,
+  texts,
+  type Frozen,
+} from '../../shared/contract/parts';
+import {
+  activationMetric,
+  dataHead,
+  outputReport,
+  weightMetric,
+} from '../../shared/contract/report';
 
 const gridSchema = z.strictObject({
-  dtype: z.string(),
+  dtype: text,
   scale: numberOrNull,
   smallestScale: numberOrNull,
   scales: z.int().positive(),
@@ -29,21 +33,21 @@ const matchShape = {
   match: z.strictObject({
     by: z.enum(matchEvidence),
     confidence: z.number().min(0).max(1),
-    reason: z.string(),
+    reason: text,
   }),
-  theirTensor: z.string(),
-  theirNode: z.string().nullable(),
+  theirTensor: text,
+  theirNode: text.nullable(),
   oursDb: numberOrNull,
   activation: gridPair,
   weightGrid: gridPair.nullable(),
-  verdict: z.strictObject({ kind: z.enum(verdicts), text: z.string() }).nullable(),
+  verdict: z.strictObject({ kind: z.enum(verdicts), text }).nullable(),
 };
 
 const fileSchema = z.strictObject({
-  path: z.string(),
-  sha256: sha256Schema,
+  path: text,
+  sha256,
   opset: z.int().positive(),
-  sizeBytes: countSchema,
+  sizeBytes: count,
 });
 
 /** `bitloupe compare --json` */
@@ -51,52 +55,38 @@ export const compareSchema = z.strictObject({
   schema: z.literal('bitloupe.compare/1'),
   float: fileSchema,
   quantized: fileSchema,
-  data: dataSchema,
-  run: z.strictObject({ kernels: kernelsSchema, runtime: z.string() }),
+  data: dataHead,
+  run: z.strictObject({ kernels: kernelsSchema, runtime: text }),
   /** Layers of the float model that were found in the quantized one. */
   layers: z.array(
     z.strictObject({
-      name: z.string(),
-      op: z.string(),
-      output: z.string(),
-      quantizedOutput: z.string(),
+      name: text,
+      op: text,
+      output: text,
+      quantizedOutput: text,
       matchedBy: z.enum(['name', 'position']),
-      weight: weightSchema.nullable(),
-      accumulated: z
-        .strictObject({
-          ...sqnrShape,
-          cosine: numberOrNull,
-          rmseOverScale: numberOrNull,
-          meanError: numberOrNull,
-          maxError: numberOrNull,
-          perSampleDb: z.array(numberOrNull),
-        })
-        .nullable(),
+      weight: weightMetric.nullable(),
+      accumulated: activationMetric.omit({ clipped: true }).nullable(),
       ...matchShape,
     }),
   ),
-  missing: z.array(z.string()),
-  unmatched: z.array(z.strictObject({ layer: z.string(), reason: z.string() })),
+  missing: texts,
+  unmatched: z.array(z.strictObject({ layer: text, reason: text })),
   firstDivergence: z
     .strictObject({
-      layer: z.string(),
+      layer: text,
       oursDb: numberOrNull,
       theirsDb: numberOrNull,
       extraDb: z.number(),
-      text: z.string(),
+      text,
     })
     .nullable(),
-  outputs: z.array(outputSchema.extend({ quantizedName: z.string() })).min(1),
+  outputs: z.array(outputReport.extend({ quantizedName: text })).min(1),
   /** Null where the first output is not a row of scores. Top-1 is null without labels. */
-  answers: z
-    .strictObject({
-      samples: countSchema,
-      floatTop1: shareOrNull,
-      quantizedTop1: shareOrNull,
-      agreement: shareOrNull,
-    })
+  answers: accuracyResult
+    .pick({ samples: true, floatTop1: true, quantizedTop1: true, agreement: true })
     .nullable(),
-  warnings: z.array(noticeSchema),
+  warnings: z.array(notice),
 });
 
 export type CompareResult = Frozen<z.infer<typeof compareSchema>>;

@@ -1,48 +1,34 @@
 import { z } from 'zod';
 import { exportFormat } from '../../shared/contract/arguments';
 import { recipeSchema } from '../../shared/recipe/recipe';
-import {
-  accuracySchema,
-  branchesShape,
-  countSchema,
-  dataSchema,
-  machineSchema,
-  modelSchema,
-  noticeSchema,
-  sha256Schema,
-  sqnrShape,
-  type Frozen,
-} from './parts';
+import { accuracyResult } from '../../shared/contract/judgement';
+import { count, notice, sha256, text, texts, type Frozen } from '../../shared/contract/parts';
+import { dataHead, modelHead, outputReport } from '../../shared/contract/report';
+import { machineSchema } from './machine';
 
 /** What `exportModel` says of the file it wrote. */
 export const exportSchema = z.strictObject({
-  path: z.string(),
+  path: text,
   format: exportFormat,
-  sizeBytes: countSchema,
-  floatBytes: countSchema,
-  sha256: sha256Schema,
+  sizeBytes: count,
+  floatBytes: count,
+  sha256: sha256,
   /** Measured on the written file, with all optimisations (real kernels). */
-  outputs: z.array(
-    z.strictObject({
-      name: z.string(),
-      ...sqnrShape,
-      ...branchesShape,
-    }),
-  ),
-  executedOps: z.record(z.string(), z.int().positive()),
+  outputs: z.array(outputReport.omit({ cosine: true })),
+  executedOps: z.record(text, z.int().positive()),
 });
 
 /** `bitloupe quantize --json` */
 export const quantizeSchema = z.strictObject({
   schema: z.literal('bitloupe.quantize/1'),
-  model: modelSchema,
-  data: dataSchema,
+  model: modelHead,
+  data: dataHead,
   machine: machineSchema,
   recipe: recipeSchema,
-  skipped: z.array(z.string()),
+  skipped: texts,
   export: exportSchema,
-  accuracy: accuracySchema.exactOptional(),
-  warnings: z.array(noticeSchema),
+  accuracy: accuracyResult.exactOptional(),
+  warnings: z.array(notice),
 });
 
 export type QuantizeResult = Frozen<z.infer<typeof quantizeSchema>>;

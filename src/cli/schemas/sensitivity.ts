@@ -1,38 +1,25 @@
 import { z } from 'zod';
 import { recipeSchema } from '../../shared/recipe/recipe';
-import {
-  countSchema,
-  dataSchema,
-  machineSchema,
-  modelSchema,
-  noticeSchema,
-  numberOrNull,
-  outputSchema,
-  type Frozen,
-} from './parts';
+import { layerSensitivity } from '../../shared/contract/judgement';
+import { count, notice, text, type Frozen } from '../../shared/contract/parts';
+import { dataHead, modelHead, outputReport } from '../../shared/contract/report';
+import { machineSchema } from './machine';
+
+const { layer, ...measured } = layerSensitivity.shape;
 
 /** `bitloupe sensitivity --json` */
 export const sensitivitySchema = z.strictObject({
   schema: z.literal('bitloupe.sensitivity/1'),
-  model: modelSchema,
-  data: dataSchema,
+  model: modelHead,
+  data: dataHead,
   machine: machineSchema,
   recipe: recipeSchema,
   /** The whole recipe: what one-out is better than. */
-  outputs: z.array(outputSchema),
-  samples: countSchema,
+  outputs: z.array(outputReport),
+  samples: count,
   complete: z.boolean(),
-  layers: z.array(
-    z.strictObject({
-      layer: z.string(),
-      op: z.string(),
-      oneInDb: numberOrNull,
-      oneOutDb: numberOrNull,
-      exact: z.literal(true).exactOptional(),
-      samples: countSchema,
-    }),
-  ),
-  warnings: z.array(noticeSchema),
+  layers: z.array(z.strictObject({ layer, op: text, ...measured })),
+  warnings: z.array(notice),
 });
 
 export type SensitivityReport = Frozen<z.infer<typeof sensitivitySchema>>;

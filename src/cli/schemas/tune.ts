@@ -1,31 +1,17 @@
 import { z } from 'zod';
-import { recipeSchema } from '../../shared/recipe/recipe';
-import {
-  dataSchema,
-  machineSchema,
-  modelSchema,
-  noticeSchema,
-  numberOrNull,
-  shareOrNull,
-  type Frozen,
-} from './parts';
 import { kernelsSchema, tuneCost, tuneTarget } from '../../shared/contract/arguments';
+import { recipeSchema } from '../../shared/recipe/recipe';
+import { amount, notice, texts, type Frozen } from '../../shared/contract/parts';
+import { dataHead, modelHead } from '../../shared/contract/report';
+import { tunePoint } from '../../shared/contract/tuning';
+import { machineSchema } from './machine';
 import { exportSchema } from './quantize';
-
-const pointSchema = z.strictObject({
-  skipped: z.array(z.string()),
-  outputDb: numberOrNull,
-  accuracy: shareOrNull,
-  agreement: shareOrNull,
-  cost: z.number(),
-  reachesTarget: z.boolean(),
-});
 
 /** `bitloupe tune --json` */
 export const tuneSchema = z.strictObject({
   schema: z.literal('bitloupe.tune/1'),
-  model: modelSchema,
-  data: dataSchema,
+  model: modelHead,
+  data: dataHead,
   machine: machineSchema,
   target: tuneTarget,
   cost: tuneCost,
@@ -33,14 +19,14 @@ export const tuneSchema = z.strictObject({
   reached: z.boolean(),
   stoppedEarly: z.boolean(),
   recipe: recipeSchema,
-  skipped: z.array(z.string()),
-  best: pointSchema,
+  skipped: texts,
+  best: tunePoint,
   /** Every state that was measured, in the order it was. */
-  points: z.array(pointSchema),
-  durationMs: z.number().nonnegative(),
+  points: z.array(tunePoint),
+  durationMs: amount,
   /** Null without -o, or when the target was not reached. */
   export: exportSchema.nullable(),
-  warnings: z.array(noticeSchema),
+  warnings: z.array(notice),
 });
 
 export type TuneReport = Frozen<z.infer<typeof tuneSchema>>;

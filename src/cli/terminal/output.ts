@@ -1,6 +1,6 @@
 import { writeFileAtomic } from '../../engine/files/atomic-write';
 import { printable, printableJson } from '../../shared/printable';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { CliIo, Stream } from './io';
 

@@ -1,5 +1,5 @@
 import type { BenchmarkResult } from '../../shared/contract/judgement';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { badInput } from '../../shared/errors';
 import type { Feeds } from '../data/sample/tensor';

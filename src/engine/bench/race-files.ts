@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { badInput } from '../../shared/errors';
 import type { LatencySummary } from '../../shared/contract/judgement';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import { fitTensor } from '../data/arrays/fit-tensor';
 import { createNoticeLog } from '../data/sample/notice-log';
 import { openData, type OpenDataRequest } from '../data/open-data';

@@ -1,6 +1,6 @@
 import { dtypes } from '../../shared/dtypes';
 import type { SpeedAlternative } from '../../shared/contract/judgement';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import { countOf, formatDuration } from '../../shared/numbers';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Recipe } from '../../shared/recipe/recipe';

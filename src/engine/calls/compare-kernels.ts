@@ -1,6 +1,6 @@
 import type { KernelComparison } from '../../shared/contract/judgement';
 import type { Kernels } from '../../shared/contract/arguments';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { canSaturate } from '../executed/saturation';
 import type { Job } from '../jobs/job';

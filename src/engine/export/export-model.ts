@@ -1,7 +1,7 @@
 import type { ExportRequest } from '../../shared/contract/arguments';
 import type { ExportResult } from '../../shared/contract/results';
 import { AppError } from '../../shared/errors';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { DataSource } from '../data/sample/data-source';
 import { defaultFeeds } from '../data/sample/tensor';
 import type { Feeds, HostTensor } from '../data/sample/tensor';

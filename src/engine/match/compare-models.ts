@@ -1,7 +1,8 @@
 import { badInput } from '../../shared/errors';
 import type { Kernels } from '../../shared/contract/arguments';
 import type { FirstDivergence, UnmatchedLayer } from '../../shared/contract/matching';
-import type { Notice, Sqnr } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
+import type { Sqnr } from '../../shared/contract/report';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import type { DataSource } from '../data/sample/data-source';
 import { openData, type OpenDataRequest } from '../data/open-data';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { ErrorSums } from './metrics';
 
 /** Outputs that are not compared in every sample, by name. */

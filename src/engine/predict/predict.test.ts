@@ -7,7 +7,8 @@ import {
   sampleRecipe,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import type { Prediction, SensitivityResult } from '../../shared/contract/judgement';
+import type { Prediction } from '../../shared/contract/tuning';
+import type { SensitivityResult } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { withLayer, withSkips } from '../../shared/recipe/recipe-changes';
 import { silentJob } from '../jobs/job';

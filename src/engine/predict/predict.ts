@@ -1,4 +1,4 @@
-import type { Prediction } from '../../shared/contract/judgement';
+import type { Prediction } from '../../shared/contract/tuning';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Plan } from '../plan/types';
 import { activationKey, weightKey } from '../plan/walk';

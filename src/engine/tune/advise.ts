@@ -1,4 +1,4 @@
-import type { Advice, Proposal } from '../../shared/contract/judgement';
+import type { Advice, Proposal } from '../../shared/contract/tuning';
 import type { AdviceRequest } from '../../shared/contract/arguments';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { withLayers, withPerChannel } from '../../shared/recipe/recipe-changes';

@@ -1,5 +1,5 @@
 import { badInput } from '../../shared/errors';
-import type { Remedy } from '../../shared/contract/judgement';
+import type { Remedy } from '../../shared/contract/tuning';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';

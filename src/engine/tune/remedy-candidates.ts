@@ -1,6 +1,6 @@
 import { dtypes } from '../../shared/dtypes';
 import { opTraits } from '../ops/catalogue';
-import type { Remedy } from '../../shared/contract/judgement';
+import type { Remedy } from '../../shared/contract/tuning';
 import type { ActivationConfig, QconfigChange } from '../../shared/recipe/qconfig';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { changedEntry } from '../../shared/recipe/recipe-changes';

@@ -1,7 +1,7 @@
 import type { TuneRequest } from '../../shared/contract/arguments';
-import type { TuneResult } from '../../shared/contract/judgement';
+import type { TuneResult } from '../../shared/contract/tuning';
 import { formatDb } from '../../shared/numbers';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { Plan, Layer } from '../plan/types';
 
 type Facts = Pick<TuneResult, 'reached' | 'skipped' | 'best' | 'written' | 'isMinimal'>;

@@ -1,4 +1,5 @@
-import type { AccuracyResult, TunePoint, WrittenPoint } from '../../shared/contract/judgement';
+import type { AccuracyResult } from '../../shared/contract/judgement';
+import type { TunePoint, WrittenPoint } from '../../shared/contract/tuning';
 import type { TuneRequest, Kernels } from '../../shared/contract/arguments';
 import type { Job } from '../jobs/job';
 import { checkCancelled, quiet } from '../jobs/job';

@@ -1,5 +1,5 @@
 import type { TuneRequest } from '../../shared/contract/arguments';
-import type { TuneResult, WrittenPoint } from '../../shared/contract/judgement';
+import type { TuneResult, WrittenPoint } from '../../shared/contract/tuning';
 import { AppError } from '../../shared/errors';
 import type { Job } from '../jobs/job';
 import { sourcesOf } from '../noise/noise-source';

@@ -1,5 +1,5 @@
 import { layerOf } from '../plan/layer-of';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Plan } from '../plan/types';
 import type { UnlikeConcat } from '../plan/unlike-branches';

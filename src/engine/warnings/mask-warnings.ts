@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Observations } from '../observe/observations';
 import { isHuge } from '../quantize/mask-room';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import { quantizableOps } from '../ops/catalogue';
 import { nothingNotice } from '../prepare/model/notices';
 import type { PreparedModel } from '../prepare/model/types';

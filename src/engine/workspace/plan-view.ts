@@ -1,6 +1,6 @@
 import type { LayerView, PlanView, TensorPrecision } from '../../shared/contract/model-view';
 import type { Recipe } from '../../shared/recipe/recipe';
-import type { Notice } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import type { EffectivePrecision } from '../../shared/dtypes';
 import { DataType } from '../onnx/proto';
 import { dimsOf, elementCount } from '../onnx/tensor';

@@ -1,4 +1,5 @@
-import type { LayerSensitivity, LayerTiming, Prediction } from '../../shared/contract/judgement';
+import type { LayerSensitivity, LayerTiming } from '../../shared/contract/judgement';
+import type { Prediction } from '../../shared/contract/tuning';
 import type { LayerView } from '../../shared/contract/model-view';
 import type { LayerReport, Sqnr } from '../../shared/contract/report';
 import type { MetricId } from '../../shared/contract/metrics';

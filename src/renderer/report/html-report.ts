@@ -4,7 +4,8 @@ import type {
   SensitivityResult,
 } from '../../shared/contract/judgement';
 import type { OpenedModel, PlanView } from '../../shared/contract/model-view';
-import type { DebugReport, Notice } from '../../shared/contract/report';
+import type { DebugReport } from '../../shared/contract/report';
+import type { Notice } from '../../shared/contract/parts';
 import { metricTable, metricIds } from '../../shared/contract/metrics';
 import {
   countOf,

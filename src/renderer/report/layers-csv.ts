@@ -1,4 +1,5 @@
-import type { LayerTiming, Prediction, SensitivityResult } from '../../shared/contract/judgement';
+import type { LayerTiming, SensitivityResult } from '../../shared/contract/judgement';
+import type { Prediction } from '../../shared/contract/tuning';
 import type { PlanView } from '../../shared/contract/model-view';
 import type { DebugReport } from '../../shared/contract/report';
 import type { LayerFacts, MeasuredApart } from '../columns/column';

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Prediction } from '../../shared/contract/judgement';
+import type { Prediction } from '../../shared/contract/tuning';
 import type { LayerView } from '../../shared/contract/model-view';
 import { LayerChart, type PreviousLine } from '../charts/layers/layer-chart';
 import { metricTable, metricIds, type MetricId } from '../../shared/contract/metrics';

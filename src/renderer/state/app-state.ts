@@ -4,7 +4,7 @@ import type { EngineStatus } from '../../shared/process/engine-status';
 import type { ConnectionState } from '../../shared/shell/host';
 import type { PickedFile } from '../../shared/shell/picked-file';
 import type { RecentModel, ShellInfo } from '../../shared/shell/shell-answers';
-import type { Prediction } from '../../shared/contract/judgement';
+import type { Prediction } from '../../shared/contract/tuning';
 import type { ModelSketch, OpenedModel, PlanView } from '../../shared/contract/model-view';
 import type { MissingFile, ProjectFileKind } from '../../shared/shell/project';
 import type { Analyses, DialogAnalysis, Keyed } from './analyses/analyses';

@@ -29,15 +29,12 @@ import type {
 import type { LayerInspection, LayerSamples, Thumbnail } from './inspection';
 import type {
   AccuracyResult,
-  Advice,
   BenchmarkResult,
   KernelComparison,
   ModelComparison,
-  Prediction,
-  Remedy,
   SensitivityResult,
-  TuneResult,
 } from './judgement';
+import type { Advice, Prediction, Remedy, TuneResult } from './tuning';
 import type { ModelSketch, OpenedModel, PlanView } from './model-view';
 
 const count = z.int().min(1);

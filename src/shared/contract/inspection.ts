@@ -1,85 +1,86 @@
-import { type StoredType } from '../dtypes';
-import type { Qconfig } from '../recipe/qconfig';
-import type { ObserverName } from '../recipe/observers';
+import { z } from 'zod';
+import { storedTypes } from '../dtypes';
+import { observerNames } from '../recipe/observers';
+import { qconfigSchema } from '../recipe/qconfig';
+import { count, numberOrNull, text, texts, type Frozen } from './parts';
 
 /** Counts over equal bins of [lo, hi]; at most 2048 bins. */
-export interface Histogram {
-  readonly lo: number;
-  readonly hi: number;
-  readonly counts: readonly number[];
-}
+const histogram = z.strictObject({
+  lo: z.number(),
+  hi: z.number(),
+  counts: z.array(z.number()).max(2048),
+});
+export type Histogram = Frozen<z.infer<typeof histogram>>;
 
-export interface TensorInspection {
-  readonly name: string;
-  readonly role: 'input' | 'output' | 'weight';
-  readonly dtype: StoredType | null;
-  readonly scale: number | null;
-  readonly zeroPoint: number | null;
-  readonly min: number;
-  readonly max: number;
+const tensorInspection = z.strictObject({
+  name: text,
+  role: z.enum(['input', 'output', 'weight']),
+  dtype: z.enum(storedTypes).nullable(),
+  scale: numberOrNull,
+  zeroPoint: numberOrNull,
+  min: z.number(),
+  max: z.number(),
   /** Range after the observer, in the tensor's units: the clip lines. Null = float. */
-  readonly clipLo: number | null;
-  readonly clipHi: number | null;
-  readonly clipped: number;
-  readonly observer: ObserverName | null;
+  clipLo: numberOrNull,
+  clipHi: numberOrNull,
+  clipped: z.number(),
+  observer: z.enum(observerNames).nullable(),
   /** The observer chose the same range as min-max. */
-  readonly equalsMinmax: boolean;
-  readonly histogram: Histogram | null;
+  equalsMinmax: z.boolean(),
+  histogram: histogram.nullable(),
   /** The same values after rounding to the integer grid, over the same bins. */
-  readonly quantizedHistogram: Histogram | null;
-}
+  quantizedHistogram: histogram.nullable(),
+});
+export type TensorInspection = Frozen<z.infer<typeof tensorInspection>>;
 
-export interface ChannelInspection {
-  readonly channel: number;
-  readonly min: number;
-  readonly max: number;
+const channelInspection = z.strictObject({
+  channel: count,
+  min: z.number(),
+  max: z.number(),
   /** Integer levels in use, of `levels`. */
-  readonly levelsUsed: number;
-  readonly sqnrDb: number | null;
-  readonly dead: boolean;
-}
+  levelsUsed: count,
+  sqnrDb: numberOrNull,
+  dead: z.boolean(),
+});
+export type ChannelInspection = Frozen<z.infer<typeof channelInspection>>;
 
 /** One channel of a layer's output in the float model, over all samples. */
-export interface ActivationChannel {
-  readonly channel: number;
-  readonly min: number;
-  readonly max: number;
+const activationChannel = z.strictObject({
+  channel: count,
+  min: z.number(),
+  max: z.number(),
   /** Steps of the output's grid from `min` to `max`, both included; null where the output is float. */
-  readonly levelsUsed: number | null;
-}
+  levelsUsed: numberOrNull,
+});
 
 /** Everything the inspector shows of one layer under one recipe. */
-export interface LayerInspection {
-  readonly layer: string;
-  readonly qconfig: Qconfig | null;
-  readonly tensors: readonly TensorInspection[];
+export const layerInspection = z.strictObject({
+  layer: text,
+  qconfig: qconfigSchema.nullable(),
+  tensors: z.array(tensorInspection),
   /** Largest number of levels a channel could use (127 or 255). */
-  readonly levels: number;
-  readonly channels: readonly ChannelInspection[];
+  levels: count,
+  channels: z.array(channelInspection),
   /** Steps of the grid of the layer's output (256, or 65536); null where the output is float. */
-  readonly activationLevels: number | null;
+  activationLevels: numberOrNull,
   /** Channels of the layer's output; empty where it has none or they differ between samples. */
-  readonly activationChannels: readonly ActivationChannel[];
+  activationChannels: z.array(activationChannel),
   /** dB per sample at this layer's output. */
-  readonly samples: readonly {
-    readonly sample: number;
-    readonly name: string;
-    readonly sqnrDb: number | null;
-  }[];
+  samples: z.array(z.strictObject({ sample: count, name: text, sqnrDb: numberOrNull })),
   /** Nodes before and after, nearest first. */
-  readonly around: readonly {
-    readonly layer: string;
-    readonly relation: 'input' | 'output';
-    readonly distance: number;
-  }[];
-}
+  around: z.array(
+    z.strictObject({ layer: text, relation: z.enum(['input', 'output']), distance: count }),
+  ),
+});
+export type LayerInspection = Frozen<z.infer<typeof layerInspection>>;
 
 /** Error of every sample at every layer: dB, row = sample (worst first), column = layer index. */
-export interface LayerSamples {
-  readonly samples: readonly number[];
-  readonly names: readonly string[];
-  readonly rows: readonly (readonly (number | null)[])[];
-}
+export const layerSamples = z.strictObject({
+  samples: z.array(count),
+  names: texts,
+  rows: z.array(z.array(numberOrNull)),
+});
+export type LayerSamples = Frozen<z.infer<typeof layerSamples>>;
 
 export interface Thumbnail {
   readonly sample: number;

@@ -1,8 +1,9 @@
+import { z } from 'zod';
+import { effectiveTypes } from '../dtypes';
+import { qconfigSchema } from '../recipe/qconfig';
+import { configSources } from '../recipe/resolve';
 import type { InnerNodeView } from './anatomy';
-import type { Qconfig } from '../recipe/qconfig';
-import type { ConfigSource } from '../recipe/resolve';
-import type { Notice } from './report';
-import type { EffectivePrecision } from '../dtypes';
+import { count, notice, text, texts, type Frozen, type Notice } from './parts';
 
 export interface ValueView {
   readonly name: string;
@@ -40,43 +41,46 @@ export interface EdgeView {
 }
 
 /** A layer under one recipe: a quantizable node and the activation folded into it. */
-export interface LayerView {
+export const layerView = z.strictObject({
   /** Position in the layer list; also the order of `DebugReport.layers`. */
-  readonly index: number;
-  readonly name: string;
-  readonly op: string;
-  readonly detail: string;
+  index: count,
+  name: text,
+  op: text,
+  detail: text,
   /** Original nodes. */
-  readonly nodes: readonly string[];
+  nodes: texts,
   /** Node ids, the compute node first. */
-  readonly nodeIds: readonly number[];
-  readonly output: string;
-  readonly outputs: readonly string[];
-  readonly weighted: boolean;
+  nodeIds: z.array(count),
+  output: text,
+  outputs: texts,
+  weighted: z.boolean(),
   /** Weight elements (biases not counted). */
-  readonly parameters: number;
-  readonly skipped: boolean;
+  parameters: count,
+  skipped: z.boolean(),
   /** Where the qconfig came from. */
-  readonly source: ConfigSource;
-  /** Every field decided, also for a skipped layer: what it would be quantized to. */
-  readonly qconfig?: Qconfig;
-}
+  source: z.enum(configSources),
+  /** Every field decided, also for a skipped layer: what it is quantized with, or would be. */
+  qconfig: qconfigSchema.exactOptional(),
+});
+export type LayerView = Frozen<z.infer<typeof layerView>>;
 
-export interface TensorPrecision {
-  readonly tensor: string;
-  readonly effective: EffectivePrecision;
+const tensorPrecision = z.strictObject({
+  tensor: text,
+  effective: z.enum(effectiveTypes),
   /** A float tensor that a quantized consumer rounds again: node ids of those consumers. */
-  readonly roundedAt: readonly number[];
-}
+  roundedAt: z.array(count),
+});
+export type TensorPrecision = Frozen<z.infer<typeof tensorPrecision>>;
 
 /** What a recipe does to the model, before anything is measured. */
-export interface PlanView {
-  readonly layers: readonly LayerView[];
-  readonly precisions: readonly TensorPrecision[];
-  readonly notices: readonly Notice[];
+export const planView = z.strictObject({
+  layers: z.array(layerView),
+  precisions: z.array(tensorPrecision),
+  notices: z.array(notice),
   /** Layers whose skip changes no tensor, with the neighbours that would have to be skipped too. */
-  readonly idleSkips: readonly { readonly layer: string; readonly neighbours: readonly string[] }[];
-}
+  idleSkips: z.array(z.strictObject({ layer: text, neighbours: texts })),
+});
+export type PlanView = Frozen<z.infer<typeof planView>>;
 
 /** A large model as its file states it, before it is prepared: enough for a first picture. */
 export interface ModelSketch {

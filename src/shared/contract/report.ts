@@ -1,130 +1,137 @@
-import type { EffectivePrecision, StoredType } from '../dtypes';
-import type { Kernels } from './arguments';
-import type { ActivationConfig } from '../recipe/qconfig';
-import type { Recipe } from '../recipe/recipe';
+import { z } from 'zod';
+import { effectiveTypes, storedTypes } from '../dtypes';
+import { observerNames } from '../recipe/observers';
+import { recipeSchema } from '../recipe/recipe';
+import { kernelsSchema } from './arguments';
+import { amount, count, notice, numberOrNull, sha256, text, texts, type Frozen } from './parts';
 
 /** Marks a number that must not be taken at face value. */
-export type MetricFlag = 'masked' | 'nonfinite' | 'untrusted' | 'shapes-differ';
+const metricFlag = z.enum(['masked', 'nonfinite', 'untrusted', 'shapes-differ']);
+export type MetricFlag = z.infer<typeof metricFlag>;
 
 /** One SQNR. `sqnrDb` is null where it is undefined; then `exact` or `zeroSignal` says why. */
-export interface Sqnr {
+export const sqnr = z.strictObject({
   /** dB, 10·log10(Σx²/Σ(x−y)²) pooled over all samples. */
-  readonly sqnrDb: number | null;
+  sqnrDb: numberOrNull,
   /** No noise at all. */
-  readonly exact?: true;
+  exact: z.literal(true).exactOptional(),
   /** The float tensor is zero everywhere. */
-  readonly zeroSignal?: true;
-  readonly flags?: readonly MetricFlag[];
-}
+  zeroSignal: z.literal(true).exactOptional(),
+  flags: z.array(metricFlag).exactOptional(),
+});
+export type Sqnr = Frozen<z.infer<typeof sqnr>>;
 
-export interface WeightMetric extends Sqnr {
-  readonly name: string;
+export const weightMetric = z.strictObject({
+  name: text,
+  ...sqnr.shape,
   /** dB of the channel that suffers most. */
-  readonly worstChannelDb: number | null;
+  worstChannelDb: numberOrNull,
   /** Channels whose weights all round to zero although they are not. */
-  readonly deadChannels: number;
-}
+  deadChannels: count,
+});
+export type WeightMetric = Frozen<z.infer<typeof weightMetric>>;
 
 /** Float chain against quantized chain, at the layer's output. */
-export interface ActivationMetric extends Sqnr {
-  readonly cosine: number | null;
+export const activationMetric = z.strictObject({
+  ...sqnr.shape,
+  cosine: numberOrNull,
   /** Root mean square error in units of the scale: 0.289 is pure rounding. Null without a scale. */
-  readonly rmseOverScale: number | null;
+  rmseOverScale: numberOrNull,
   /** mean(quantized − float), in the tensor's units; null where it is not finite. */
-  readonly meanError: number | null;
-  readonly maxError: number | null;
+  meanError: numberOrNull,
+  maxError: numberOrNull,
   /** Share of values outside the quantized range, 0–1. */
-  readonly clipped: number;
+  clipped: z.number().min(0).max(1),
   /** dB per sample, in file-name order; null where undefined. */
-  readonly perSampleDb: readonly (number | null)[];
-}
+  perSampleDb: z.array(numberOrNull),
+});
+export type ActivationMetric = Frozen<z.infer<typeof activationMetric>>;
 
-export interface LayerReport {
+const layerReport = z.strictObject({
   /** Original name of the compute node. */
-  readonly name: string;
-  readonly op: string;
+  name: text,
+  op: text,
   /** All original nodes merged into the layer. */
-  readonly nodes: readonly string[];
+  nodes: texts,
   /** First of `outputs`. */
-  readonly output: string;
-  readonly outputs: readonly string[];
-  readonly skipped: boolean;
-  readonly weight: WeightMetric | null;
-  readonly accumulated: ActivationMetric | null;
-  readonly isolated: Sqnr | null;
-  readonly shadow: Sqnr | null;
-}
+  output: text,
+  outputs: texts.min(1),
+  skipped: z.boolean(),
+  weight: weightMetric.nullable(),
+  accumulated: activationMetric.nullable(),
+  isolated: sqnr.nullable(),
+  shadow: sqnr.nullable(),
+});
+export type LayerReport = Frozen<z.infer<typeof layerReport>>;
 
-export interface TensorReport {
-  readonly name: string;
-  readonly kind: 'activation' | 'weight' | 'bias';
-  readonly dtype: StoredType;
+const tensorReport = z.strictObject({
+  name: text,
+  kind: z.enum(['activation', 'weight', 'bias']),
+  dtype: z.enum(storedTypes),
   /** Channel axis, null = per tensor. */
-  readonly axis: number | null;
+  axis: z.int().nullable(),
   /** Exact float32 values; one, or one per channel. */
-  readonly scale: readonly number[];
-  readonly zeroPoint: readonly number[];
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly observer: ActivationConfig['observer'] | null;
+  scale: z.array(z.number().positive()).min(1),
+  zeroPoint: z.array(z.int()).min(1),
+  min: numberOrNull,
+  max: numberOrNull,
+  observer: z.enum(observerNames).nullable(),
   /** Name of the tensor whose qparams this one takes, null = its own. */
-  readonly sharedWith: string | null;
-  readonly effective: EffectivePrecision;
-}
+  sharedWith: text.nullable(),
+  effective: z.enum(effectiveTypes),
+});
+export type TensorReport = Frozen<z.infer<typeof tensorReport>>;
 
-/** One branch of a Concat that an output comes from. */
-export interface BranchReport extends Sqnr {
-  /** Tensor that is joined. */
-  readonly name: string;
-  readonly cosine: number | null;
-}
+/** One branch of a Concat that an output comes from; `name` is the tensor that is joined. */
+const branchReport = z.strictObject({ name: text, ...sqnr.shape, cosine: numberOrNull });
+export type BranchReport = Frozen<z.infer<typeof branchReport>>;
 
-export interface OutputReport extends Sqnr {
-  readonly name: string;
-  readonly cosine: number | null;
+export const outputReport = z.strictObject({
+  name: text,
+  ...sqnr.shape,
+  cosine: numberOrNull,
   /** The same by branch, where a Concat joins the output at the end; pooled, a large branch hides a small one. */
-  readonly branches?: readonly BranchReport[];
-}
+  branches: z.array(branchReport).exactOptional(),
+});
+export type OutputReport = Frozen<z.infer<typeof outputReport>>;
+
+const dataKind = z.enum(['images', 'npy', 'npz', 'pb', 'generated']);
+export type DataKind = z.infer<typeof dataKind>;
+
+export const modelHead = z.strictObject({
+  path: text,
+  sha256,
+  opset: z.int().positive(),
+  layers: count,
+  weightedLayers: count,
+});
+
+export const dataHead = z.strictObject({
+  kind: dataKind,
+  samples: count,
+  /** False for generated data: no number can be trusted then. */
+  trusted: z.boolean(),
+});
 
 /** Result of `debug` (schema `bitloupe.debug/1`). */
-export interface DebugReport {
-  readonly schema: 'bitloupe.debug/1';
-  readonly model: {
-    readonly path: string;
-    readonly sha256: string;
-    readonly opset: number;
-    readonly layers: number;
-    readonly weightedLayers: number;
-  };
-  readonly data: {
-    readonly kind: DataKind;
-    readonly samples: number;
-    readonly sha256: string;
-    /** False for generated data: no number can be trusted then. */
-    readonly trusted: boolean;
-  };
-  readonly run: {
-    readonly kernels: Kernels;
-    readonly level: 'disabled' | 'basic' | 'all';
-    readonly preset: string;
-    readonly runtime: string;
-    readonly cpu: readonly string[];
-    readonly threads: number;
-  };
-  readonly recipe: Recipe;
-  readonly layers: readonly LayerReport[];
-  readonly tensors: readonly TensorReport[];
-  readonly outputs: readonly OutputReport[];
-  readonly timingsMs: Readonly<Record<string, number>> & { readonly total: number };
-  readonly peakRssBytes: number;
-  readonly warnings: readonly Notice[];
-}
-
-export type DataKind = 'images' | 'npy' | 'npz' | 'pb' | 'generated';
-
-/** Something the user should know; never an error. */
-export interface Notice {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-}
+export const debugReport = z.strictObject({
+  schema: z.literal('bitloupe.debug/1'),
+  model: modelHead,
+  data: dataHead.extend({ sha256 }),
+  run: z.strictObject({
+    kernels: kernelsSchema,
+    level: z.enum(['disabled', 'basic', 'all']),
+    preset: text,
+    runtime: text,
+    cpu: texts,
+    threads: count,
+  }),
+  recipe: recipeSchema,
+  layers: z.array(layerReport),
+  tensors: z.array(tensorReport),
+  outputs: z.array(outputReport).min(1),
+  timingsMs: z.object({ total: amount }).catchall(amount),
+  peakRssBytes: count,
+  warnings: z.array(notice),
+});
+export type DebugReport = Frozen<z.infer<typeof debugReport>>;

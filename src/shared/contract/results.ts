@@ -1,9 +1,12 @@
-import type { PartialMetrics } from './metrics';
-import type { JobId, Preprocess, RunOptions } from './arguments';
+import { z } from 'zod';
+import { runOptions, type JobId, type Preprocess } from './arguments';
 import type { Thumbnail } from './inspection';
-import type { AccuracyResult, TunePoint } from './judgement';
-import type { PlanView } from './model-view';
-import type { DataKind, DebugReport, Notice, OutputReport } from './report';
+import { accuracyResult } from './judgement';
+import type { PartialMetrics } from './metrics';
+import { planView } from './model-view';
+import { amount, count, type Frozen, type Notice } from './parts';
+import { debugReport, type DataKind, type OutputReport } from './report';
+import type { TunePoint } from './tuning';
 
 export interface EngineInfo {
   readonly version: string;
@@ -36,15 +39,16 @@ export interface CheckedData extends DataSummary {
 }
 
 /** One measured state of the recipe. `report.layers` is empty when only outputs were measured. */
-export interface RunResult {
-  readonly report: DebugReport;
-  readonly plan: PlanView;
-  readonly scope: RunOptions['scope'];
-  readonly floatBytes: number;
-  readonly quantizedBytes: number;
-  readonly accuracy: AccuracyResult | null;
-  readonly durationMs: number;
-}
+export const runResult = z.strictObject({
+  report: debugReport,
+  plan: planView,
+  scope: runOptions.shape.scope,
+  floatBytes: count,
+  quantizedBytes: count,
+  accuracy: accuracyResult.nullable(),
+  durationMs: amount,
+});
+export type RunResult = Frozen<z.infer<typeof runResult>>;
 
 export interface ExportResult {
   readonly sizeBytes: number;

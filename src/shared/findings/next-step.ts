@@ -1,4 +1,4 @@
-import type { Advice, Proposal } from '../contract/judgement';
+import type { Advice, Proposal } from '../contract/tuning';
 
 /** A gain below this is not advised, in dB. */
 const worthDb = 0.5;

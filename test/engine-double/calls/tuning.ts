@@ -1,5 +1,5 @@
 import type { EngineWork } from '../../../src/shared/contract/contract';
-import type { TunePoint } from '../../../src/shared/contract/judgement';
+import type { TunePoint } from '../../../src/shared/contract/tuning';
 import { AppError } from '../../../src/shared/errors';
 import * as digits from '../numbers/digits-numbers';
 import { fixtureRemedies } from '../numbers/remedies';

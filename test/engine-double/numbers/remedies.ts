@@ -1,4 +1,4 @@
-import type { Remedy } from '../../../src/shared/contract/judgement';
+import type { Remedy } from '../../../src/shared/contract/tuning';
 
 /** What may be done about a layer, measured and foreseen. */
 export function fixtureRemedies(layer: string, neighbour: string): readonly Remedy[] {

@@ -1,5 +1,6 @@
 import type { RunResult } from '../../../src/shared/contract/results';
-import type { Prediction, SensitivityResult } from '../../../src/shared/contract/judgement';
+import type { Prediction } from '../../../src/shared/contract/tuning';
+import type { SensitivityResult } from '../../../src/shared/contract/judgement';
 import type { LayerView, OpenedModel, PlanView } from '../../../src/shared/contract/model-view';
 import { emptyRecipe, type Recipe } from '../../../src/shared/recipe/recipe';
 import { withLayer } from '../../../src/shared/recipe/recipe-changes';

@@ -1,5 +1,6 @@
 import type { Preprocess } from '../../../shared/contract/arguments';
-import type { DataKind, Notice } from '../../../shared/contract/report';
+import type { DataKind } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import type { Feeds } from './tensor';
 
 /** Samples for one model, read one at a time. */

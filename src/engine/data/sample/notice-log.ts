@@ -1,4 +1,4 @@
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 
 /** Notices while data is read: each code once, however many samples cause it. */
 export interface NoticeLog {

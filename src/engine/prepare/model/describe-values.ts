@@ -1,4 +1,4 @@
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import { elementTypes, viewBytes } from '../../data/sample/tensor';
 import type { ElementType, HostTensor, InputSpec } from '../../data/sample/tensor';
 import { subgraphsOf } from '../../onnx/attributes';

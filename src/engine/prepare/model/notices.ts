@@ -1,4 +1,4 @@
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import { traitsOf } from '../../ops/catalogue';
 import { subgraphsOf } from '../../onnx/attributes';
 import { randomNodes } from '../../ops/random-nodes';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import type { ElementType, InputSpec } from '../../data/sample/tensor';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { DataType, ModelProto, TensorProto } from '../../onnx/proto';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import { elementTypes } from '../../data/sample/tensor';
 import { traitsOf } from '../../ops/catalogue';
 import { patch } from '../../onnx/proto';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import { opsetOf } from '../../onnx/opset';
 import type { ModelProto } from '../../onnx/proto';
 import { blockedNotice, convertedNotice } from '../model/notices';

@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors';
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import { graphOf } from '../../onnx/map-graphs';
 import { opsetOf } from '../../onnx/opset';
 import { patch, type GraphProto, type ModelProto } from '../../onnx/proto';

@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import { assertNever } from '../../../shared/errors';
-import type { TunePoint } from '../../../shared/contract/judgement';
+import type { TunePoint } from '../../../shared/contract/tuning';
 import type { TuneTarget } from '../../../shared/contract/arguments';
 import { countOf, formatDb, formatPercent } from '../../ui/text/numbers';
 import { rangeTicks } from '../plot/count-ticks';

@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import type { Prediction } from '../../../shared/contract/judgement';
+import type { Prediction } from '../../../shared/contract/tuning';
 import type { LinkedView } from '../../state/view';
 import { labelsOf } from '../../state/words/layer-labels';
 import { scaleColor } from '../../ui/scale';

@@ -1,4 +1,4 @@
-import type { Prediction } from '../../../shared/contract/judgement';
+import type { Prediction } from '../../../shared/contract/tuning';
 
 /** One step of the waterfall: what adds how much to the output noise. Shares of the measured noise. */
 export interface WaterfallRow {

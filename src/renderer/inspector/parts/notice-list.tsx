@@ -1,6 +1,6 @@
 import { Info, TriangleAlert } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 
 /** Notices with what to do about them. */
 export function NoticeList({ notices }: { readonly notices: readonly Notice[] }): ReactElement {

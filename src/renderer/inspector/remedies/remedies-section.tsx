@@ -4,7 +4,7 @@ import { remediesKey } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { busyJob, jobOf, presentKey } from '../../state/derived/derived';
 import type { ReactElement } from 'react';
-import type { Remedy } from '../../../shared/contract/judgement';
+import type { Remedy } from '../../../shared/contract/tuning';
 import type { LayerView } from '../../../shared/contract/model-view';
 import { Button } from '../../ui/button';
 import { countOf, formatDb, formatDeltaBytes, nothing } from '../../ui/text/numbers';

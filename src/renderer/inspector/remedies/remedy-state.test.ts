@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Remedy } from '../../../shared/contract/judgement';
+import type { Remedy } from '../../../shared/contract/tuning';
 import { isApplied, isBetter, rankRemedies } from './remedy-state';
 
 const remedy = (patch: Partial<Remedy>): Remedy => ({

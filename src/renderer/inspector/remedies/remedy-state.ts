@@ -1,4 +1,4 @@
-import type { Remedy } from '../../../shared/contract/judgement';
+import type { Remedy } from '../../../shared/contract/tuning';
 import type { QconfigPatch } from '../../../shared/recipe/qconfig';
 import type { Recipe } from '../../../shared/recipe/recipe';
 

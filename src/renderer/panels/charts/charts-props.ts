@@ -1,5 +1,6 @@
 import type { LayerSamples } from '../../../shared/contract/inspection';
-import type { Prediction, SensitivityResult } from '../../../shared/contract/judgement';
+import type { Prediction } from '../../../shared/contract/tuning';
+import type { SensitivityResult } from '../../../shared/contract/judgement';
 import type { BarOrder } from '../../charts/layers/bar-order';
 import type { PreviousLine } from '../../charts/layers/layer-chart';
 import type { AppState } from '../../state/app-state';

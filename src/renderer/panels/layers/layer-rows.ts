@@ -1,4 +1,5 @@
-import type { BenchmarkResult, Prediction } from '../../../shared/contract/judgement';
+import type { BenchmarkResult } from '../../../shared/contract/judgement';
+import type { Prediction } from '../../../shared/contract/tuning';
 import type { LayerReport } from '../../../shared/contract/report';
 import type { LinkedView } from '../../state/view';
 import { metricIds, type MetricId } from '../../../shared/contract/metrics';

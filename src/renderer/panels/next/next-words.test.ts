@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Advice, Proposal } from '../../../shared/contract/judgement';
+import type { Advice, Proposal } from '../../../shared/contract/tuning';
 import { chooseNext } from '../../../shared/findings/next-step';
 import type { DebugReport, LayerReport } from '../../../shared/contract/report';
 import { labelLayers } from '../../ui/text/layer-name';

@@ -1,4 +1,4 @@
-import type { Advice, Proposal } from '../../../shared/contract/judgement';
+import type { Advice, Proposal } from '../../../shared/contract/tuning';
 import type { NextStep } from '../../../shared/findings/next-step';
 import type { DebugReport } from '../../../shared/contract/report';
 import { outliers, rankingMetric } from '../../../shared/findings/suspects';

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import type { TunePoint } from '../../../shared/contract/judgement';
+import type { TunePoint } from '../../../shared/contract/tuning';
 import type { LayerLabels } from '../../ui/text/layer-name';
 import {
   formatBytes,

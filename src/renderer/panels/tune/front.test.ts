@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TunePoint } from '../../../shared/contract/judgement';
+import type { TunePoint } from '../../../shared/contract/tuning';
 import { tuneFront } from './front';
 
 const point = (skipped: readonly string[], outputDb: number | null): TunePoint => ({

@@ -1,4 +1,4 @@
-import type { TunePoint } from '../../../shared/contract/judgement';
+import type { TunePoint } from '../../../shared/contract/tuning';
 
 export interface FrontRow {
   /** Index in the list of all points. */

@@ -1,4 +1,4 @@
-import type { TunePoint, TuneResult } from '../../../shared/contract/judgement';
+import type { TunePoint, TuneResult } from '../../../shared/contract/tuning';
 import { countOf, formatDb, formatDuration, formatPercent } from '../../ui/text/numbers';
 import { indexOfBest } from './use-tune';
 

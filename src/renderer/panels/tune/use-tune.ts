@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { TuneResult } from '../../../shared/contract/judgement';
+import type { TuneResult } from '../../../shared/contract/tuning';
 import type { TuneTarget } from '../../../shared/contract/arguments';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { withLayers, withoutSkips } from '../../../shared/recipe/recipe-changes';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHostDouble } from '../../../../test/engine-double/host/host-double';
 import { AppError } from '../../../shared/errors';
-import type { Advice } from '../../../shared/contract/judgement';
+import type { Advice } from '../../../shared/contract/tuning';
 import { presentKey } from '../../state/derived/derived';
 import { createAppStore } from '../../state/store';
 import { createSession } from '../session';

@@ -1,6 +1,6 @@
 import type { JobId, TuneRequest } from '../../../shared/contract/arguments';
 import type { LivingJob } from '../../../shared/contract/contract';
-import type { TuneResult } from '../../../shared/contract/judgement';
+import type { TuneResult } from '../../../shared/contract/tuning';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { AboutOf, AnalysisKind } from '../../state/analyses/analyses';
 import { analysesThat, remediesKey, rowOf } from '../../state/analyses/analyses';

@@ -1,4 +1,4 @@
-import type { Remedy } from '../../../shared/contract/judgement';
+import type { Remedy } from '../../../shared/contract/tuning';
 import type { QconfigChange } from '../../../shared/recipe/qconfig';
 import { withLayers, withPerChannel } from '../../../shared/recipe/recipe-changes';
 import {

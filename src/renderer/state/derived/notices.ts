@@ -1,4 +1,4 @@
-import type { Notice } from '../../../shared/contract/report';
+import type { Notice } from '../../../shared/contract/parts';
 import { shownResult } from './derived';
 import { remember } from './remember';
 

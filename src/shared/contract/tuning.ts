@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { QconfigPatch } from '../recipe/qconfig';
+import type { Recipe } from '../recipe/recipe';
+import type { Kernels } from './arguments';
+import { numberOrNull, shareOrNull, texts, type Frozen, type Notice } from './parts';
+
+export interface Prediction {
+  /** Output SQNR in dB of the recipe itself; null = no basis yet. */
+  readonly outputDb: number | null;
+  /** Output SQNR in dB after toggling one layer, by layer index; null = unknown. */
+  readonly toggled: readonly (number | null)[];
+  /** Share of each layer in the output noise, by layer index; sums to 1 − interaction. */
+  readonly shares: readonly number[];
+  /** (N − Σe)/N: what layers do to each other. */
+  readonly interaction: number | null;
+  /** How wrong predictions were so far: predicted − measured, dB. */
+  readonly errors: readonly { readonly predictedDb: number; readonly measuredDb: number }[];
+}
+
+export interface Remedy {
+  readonly kind: 'skip' | 'per-channel' | 'observer' | 'dtype' | 'neighbours';
+  readonly label: string;
+  readonly patches: readonly { readonly layer: string; readonly patch: QconfigPatch }[];
+  readonly measuredDb: number | null;
+  readonly predictedDb: number | null;
+  readonly extraBytes: number;
+}
+
+/** A change of the recipe and what it measured at the model's outputs. */
+export interface Proposal {
+  readonly kind: 'skip' | 'per-channel';
+  /** Layers to skip, by name; none for another kind. */
+  readonly skips: readonly string[];
+  /** dB; null where it is undefined or nothing is left to lose (`exact`). */
+  readonly outputDb: number | null;
+  readonly exact?: true;
+}
+
+export interface Advice {
+  /** The recipe itself, on the same samples as the proposals. dB. */
+  readonly presentDb: number | null;
+  readonly isExact: boolean;
+  readonly samples: number;
+  /** Best first. */
+  readonly proposals: readonly Proposal[];
+}
+
+export const tunePoint = z.strictObject({
+  /** Every layer that is float in this state, those that the request's recipe skips included. */
+  skipped: texts,
+  outputDb: numberOrNull,
+  accuracy: shareOrNull,
+  agreement: shareOrNull,
+  /** What the skips beyond the request's recipe cost: µs per run, bytes, or layers. May be negative. */
+  cost: z.number(),
+  reachesTarget: z.boolean(),
+});
+export type TunePoint = Frozen<z.infer<typeof tunePoint>>;
+
+/** What a written file has, run with all optimisations (real kernels) on this machine. */
+export type WrittenPoint = Pick<TunePoint, 'outputDb' | 'accuracy' | 'agreement' | 'reachesTarget'>;
+
+export interface TuneResult {
+  /** The written file reaches the target; simulated kernels alone do not count. */
+  readonly reached: boolean;
+  /** What `points` were measured on: real kernels where the simulated ones asked for do not hold. */
+  readonly kernels: Kernels;
+  readonly recipe: Recipe;
+  readonly skipped: readonly string[];
+  readonly best: TunePoint;
+  /** The recipe as it would be written; null when the search was stopped before that was measured. */
+  readonly written: WrittenPoint | null;
+  /** Every chosen layer was left out once more by measurement, and none of them can be. */
+  readonly isMinimal: boolean;
+  readonly points: readonly TunePoint[];
+  readonly stoppedEarly: boolean;
+  readonly durationMs: number;
+  readonly notices: readonly Notice[];
+}
