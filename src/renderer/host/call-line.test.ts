@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { badInput } from '../../shared/errors';
 import type { WireChannel } from '../../shared/wire/wire';
 import { wireOptions } from '../../shared/wire/wire';
-import { CallLine } from './call-line';
+import { CallLine, withCalls } from './call-line';
 
 interface Remote {
   add(args: { a: number; b: number }): Promise<number>;
@@ -41,7 +41,7 @@ function serve(): WireChannel {
 
 function newLine() {
   const line = new CallLine<Remote, object>({}, []);
-  return { line, calls: line.calls<Remote>([...names]) };
+  return { line, calls: line.calls<Remote>() };
 }
 
 describe('a line that can break', () => {
@@ -79,5 +79,17 @@ describe('a line that can break', () => {
     line.giveUp();
     await expect(waiting).rejects.toMatchObject({ code: 'engine-lost' });
     await expect(calls.add({ a: 1, b: 1 })).rejects.toMatchObject({ code: 'engine-lost' });
+  });
+});
+
+describe('calls beside what is there already', () => {
+  it('are asked by their names, and what is there stays', async () => {
+    const asked: unknown[] = [];
+    const own = { kind: 'web', setTextSize: null };
+    const host = withCalls<Remote, typeof own>(own, (...call) => Promise.resolve(asked.push(call)));
+    await host.add({ a: 1, b: 2 });
+    expect(asked).toEqual([['add', [{ a: 1, b: 2 }]]]);
+    expect(host).toMatchObject(own);
+    expect(await Promise.resolve(host)).toBe(host);
   });
 });

@@ -12,6 +12,24 @@ export function lostError(): AppError {
 }
 
 /**
+ * `own`, and for every other name a function that asks for the call of that name. Which ones there are, with what they
+ * take, the other side knows: the page need not carry that.
+ */
+export function withCalls<Calls extends object, Own extends object = object>(
+  own: Own,
+  ask: (name: string, args: readonly unknown[]) => Promise<unknown>,
+): Own & Calls {
+  return new Proxy(own, {
+    get: (target, name) => {
+      // A promise asks whatever it is resolved with for `then`.
+      if (name in target || typeof name === 'symbol' || name === 'then')
+        return Reflect.get(target, name) as unknown;
+      return (...args: unknown[]) => ask(name, args);
+    },
+  }) as Own & Calls;
+}
+
+/**
  * Calls over a line that can break and come back. Calls made while there is no line wait for the
  * next one; calls that were under way when it broke reject with `engine-lost`.
  */
@@ -55,11 +73,9 @@ export class CallLine<Remote extends object, Local extends object> {
     for (const go of waiting) go(null);
   }
 
-  /** An object with one method for each name. */
-  calls<T extends object>(names: readonly (keyof T & string)[]): T {
-    return Object.fromEntries(
-      names.map((name) => [name, (...args: unknown[]) => this.ask(name, args)]),
-    ) as T;
+  /** What can be called over it. */
+  calls<Calls extends object>(): Calls {
+    return withCalls<Calls>({}, (name, args) => this.ask(name, args));
   }
 
   async ask(name: string, args: readonly unknown[]): Promise<unknown> {

@@ -1,10 +1,10 @@
-import { type EngineCalls, engineCallNames } from '../../shared/contract/contract';
+import type { EngineCalls } from '../../shared/contract/contract';
 import type { EngineEvents } from '../../shared/contract/results';
 import { enginePortMessage, type DesktopBridge, type Host } from '../../shared/shell/host';
-import { type DesktopCalls, desktopCallNames } from '../../shared/shell/shell-calls';
+import type { DesktopCalls } from '../../shared/shell/shell-calls';
 import type { PickedFile } from '../../shared/shell/picked-file';
 import { unwrapReply, type WireChannel } from '../../shared/wire/wire';
-import { CallLine } from './call-line';
+import { CallLine, withCalls } from './call-line';
 import { EventHub } from './event-hub';
 
 function portChannel(port: MessagePort): WireChannel {
@@ -21,14 +21,6 @@ function portChannel(port: MessagePort): WireChannel {
       port.close();
     },
   };
-}
-
-function shellCalls(bridge: DesktopBridge): DesktopCalls {
-  const calls = desktopCallNames.map((name) => [
-    name,
-    async (args?: object) => unwrapReply(await bridge.call(name, args)),
-  ]);
-  return Object.fromEntries(calls) as DesktopCalls;
 }
 
 /** The page in Electron: main over the preload's bridge, the engine over its own port. */
@@ -52,17 +44,18 @@ export function createDesktopHost(bridge: DesktopBridge, page: Window = window):
     hub.emit(event);
   });
   bridge.connectEngine();
-  const shell = shellCalls(bridge);
-  return {
-    ...shell,
+  const ask = async (name: string, [args]: readonly unknown[]): Promise<unknown> =>
+    unwrapReply(await bridge.call(name as keyof DesktopCalls, args as object | undefined));
+  const own: Omit<Host, keyof DesktopCalls> = {
     kind: 'desktop',
-    engine: line.calls<EngineCalls>(engineCallNames),
+    engine: line.calls<EngineCalls>(),
     onEvent: hub.listen,
     dropped: async ([file]) =>
       file === undefined
         ? null
         : ((await bridge.dropped(file).then(unwrapReply)) as PickedFile | null),
-    hand: (ref) => shell.reveal({ ref }),
+    hand: async (ref) => void (await ask('reveal', [{ ref }])),
     folders: null,
   };
+  return withCalls<DesktopCalls, typeof own>(own, ask);
 }

@@ -1,5 +1,5 @@
 import { Packr } from 'msgpackr';
-import { type EngineCalls, engineCallNames } from '../../shared/contract/contract';
+import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError } from '../../shared/errors';
 import {
   downloadPath,
@@ -10,7 +10,7 @@ import {
   type Host,
 } from '../../shared/shell/host';
 import type { PickedFile } from '../../shared/shell/picked-file';
-import { type WebCalls, webCallNames } from '../../shared/shell/shell-calls';
+import type { ShellCalls, WebCalls } from '../../shared/shell/shell-calls';
 import {
   keyHeader,
   keyProtocol,
@@ -26,7 +26,7 @@ import {
   type ServerFunctions,
   type WireChannel,
 } from '../../shared/wire/wire';
-import { CallLine } from './call-line';
+import { CallLine, withCalls } from './call-line';
 import { EventHub } from './event-hub';
 import type { FilePicker } from './file-picker';
 
@@ -91,15 +91,14 @@ export function createWebHost(picker: FilePicker): Host {
   };
   connect();
 
-  const web = line.calls<WebCalls>(webCallNames);
+  const web = line.calls<WebCalls>();
   const open = (
     what: 'model' | 'open' | 'data' | 'recipe',
     title: string,
   ): Promise<PickedFile | null> => picker.ask({ kind: 'open', what, title });
-  return {
-    ...web,
+  const own: Omit<Host, keyof ShellCalls> = {
     kind: 'web',
-    engine: line.calls<EngineCalls>(engineCallNames),
+    engine: line.calls<EngineCalls>(),
     onEvent: hub.listen,
     pickModel: (args) =>
       open('model', args?.purpose === 'compare' ? 'Choose a quantized model' : 'Open a model'),
@@ -118,6 +117,7 @@ export function createWebHost(picker: FilePicker): Host {
     setCommandStates: () => Promise.resolve(),
     folders: web,
   };
+  return withCalls<ShellCalls, typeof own>(own, (name, args) => line.ask(name, args));
 }
 
 /** Whether the server still takes this page's key; null where no server answers. */
