@@ -2,7 +2,7 @@ import type { LayerSensitivity, LayerTiming } from '../../shared/contract/judgem
 import type { Prediction } from '../../shared/contract/tuning';
 import type { LayerView } from '../../shared/contract/model-view';
 import type { LayerReport, Sqnr } from '../../shared/contract/report';
-import type { MetricId } from '../../shared/contract/metrics';
+import { isSensitivity, metricTable, type MetricId } from '../../shared/contract/metrics';
 import { formatDb, nothing } from '../ui/text/numbers';
 
 /** All that is known of one layer; undefined or null where nothing is. */
@@ -72,23 +72,15 @@ export interface LayerColumn {
 
 type Heads = readonly [head: string, widthPx: number, title: string];
 
-interface MetricPlaces {
-  readonly table: Heads;
-  readonly csv: string;
-  readonly report: string;
-  /** An error of the layer itself: a skipped one has none. */
-  readonly own?: true;
-  readonly from?: MeasuredApart;
-}
-
-/** A metric in dB. The table has it as it is measured, files as `of` says. */
-export function metric(
-  id: MetricId,
-  of: (facts: LayerFacts) => Sqnr | null | undefined,
-  { table: [head, widthPx, title], csv, report, own, from }: MetricPlaces,
-): LayerColumn {
+/** A metric in dB. The table has it as it is measured, files as the run or the sensitivity has it. */
+export function metric(id: MetricId, [head, widthPx, title]: Heads): LayerColumn {
+  const { label, isOwn, from } = metricTable[id];
+  const of = ({ report, sensed }: LayerFacts): Sqnr | null => {
+    if ('report' in from) return report == null ? null : from.report(report);
+    return sensed == null ? null : from.sensitivity(sensed);
+  };
   return {
-    from,
+    from: isSensitivity(id) ? 'sensitivity' : undefined,
     table: {
       id,
       head,
@@ -101,13 +93,13 @@ export function metric(
       },
       text: ({ metrics }) => formatDb(metrics[id].db, metrics[id].exact),
     },
-    csv: { head: csv, value: (facts) => inFile(of(facts)) },
-    report: { head: report, own: own === true, sqnr: (facts) => of(facts) ?? null },
+    csv: { head: `${label.toLowerCase()} dB`, value: (facts) => inFile(of(facts)) },
+    report: { head: label, own: isOwn, sqnr: of },
   };
 }
 
-function inFile(metric: Sqnr | null | undefined): string | number | null {
-  if (metric == null) return null;
+function inFile(metric: Sqnr | null): string | number | null {
+  if (metric === null) return null;
   if (metric.exact === true) return 'exact';
   return metric.zeroSignal === true ? 'no signal' : metric.sqnrDb;
 }

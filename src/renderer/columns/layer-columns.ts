@@ -15,16 +15,9 @@ const twoDigits = (value: number): string => value.toFixed(2);
 const formatSignedSmall = (value: number): string =>
   value.toFixed(Math.abs(value) < 0.0095 ? 4 : Math.abs(value) < 0.095 ? 3 : 2).replace('-', '−');
 
-const exactness = ({ exact }: { readonly exact?: boolean }) => (exact === true ? { exact } : {});
-
 /** In the order of the report; a file has first what every run measures, the table first the metrics. */
 const columns: readonly LayerColumn[] = [
-  metric('weights', ({ report }) => report?.weight, {
-    table: ['Wt', 42, 'Weights: SQNR of the weights against their int8 values, dB'],
-    csv: 'weights dB',
-    report: 'Weights',
-    own: true,
-  }),
+  metric('weights', ['Wt', 42, 'Weights: SQNR of the weights against their int8 values, dB']),
   number('worstChannel', ({ report }) => report?.weight?.worstChannelDb, {
     table: [
       'Ch',
@@ -37,39 +30,27 @@ const columns: readonly LayerColumn[] = [
     report: { head: 'Worst channel' },
   }),
   number('deadChannels', ({ report }) => report?.weight?.deadChannels, { csv: 'dead channels' }),
-  metric('accumulated', ({ report }) => report?.accumulated, {
-    table: ['Acc', 44, 'Accumulated: SQNR at the output with everything before it in int8 too, dB'],
-    csv: 'accumulated dB',
-    report: 'Accumulated',
-  }),
-  metric('isolated', ({ report }) => report?.isolated, {
-    table: ['Iso', 46, 'Isolated: SQNR of this layer alone in int8, fed by the float model, dB'],
-    csv: 'isolated dB',
-    report: 'Isolated',
-    own: true,
-  }),
-  metric('shadow', ({ report }) => report?.shadow, {
-    table: [
-      'Shad',
-      46,
-      'Shadow: SQNR of this layer against its float twin, both fed by the int8 model, dB',
-    ],
-    csv: 'shadow dB',
-    report: 'Shadow',
-    own: true,
-  }),
-  metric('oneIn', ({ sensed }) => sensed && { sqnrDb: sensed.oneInDb, ...exactness(sensed) }, {
-    table: ['One-in', 52, 'One-in: output SQNR with only this layer in int8, dB'],
-    csv: 'one-in dB',
-    report: 'One-in',
-    from: 'sensitivity',
-  }),
-  metric('oneOut', ({ sensed }) => sensed && { sqnrDb: sensed.oneOutDb }, {
-    table: ['One-out', 56, 'One-out: output SQNR with all layers but this one in int8, dB'],
-    csv: 'one-out dB',
-    report: 'One-out',
-    from: 'sensitivity',
-  }),
+  metric('accumulated', [
+    'Acc',
+    44,
+    'Accumulated: SQNR at the output with everything before it in int8 too, dB',
+  ]),
+  metric('isolated', [
+    'Iso',
+    46,
+    'Isolated: SQNR of this layer alone in int8, fed by the float model, dB',
+  ]),
+  metric('shadow', [
+    'Shad',
+    46,
+    'Shadow: SQNR of this layer against its float twin, both fed by the int8 model, dB',
+  ]),
+  metric('oneIn', ['One-in', 52, 'One-in: output SQNR with only this layer in int8, dB']),
+  metric('oneOut', [
+    'One-out',
+    56,
+    'One-out: output SQNR with all layers but this one in int8, dB',
+  ]),
   number('cosine', ({ report }) => report?.accumulated?.cosine, {
     csv: 'cosine',
     report: { head: 'Cosine', write: (value) => value.toFixed(4) },

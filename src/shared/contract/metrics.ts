@@ -13,7 +13,7 @@ interface Metric {
   /** Where the value stands: in a run's report, or in what a measurement of sensitivity found. */
   readonly from:
     | { readonly report: (layer: LayerReport) => Sqnr | null }
-    | { readonly sensitivity: (layer: LayerSensitivity) => number | null };
+    | { readonly sensitivity: (layer: LayerSensitivity) => Sqnr };
 }
 
 /**
@@ -61,7 +61,9 @@ export const metricTable = {
     partial: 'oneInDb',
     isOwn: false,
     isIndependent: true,
-    from: { sensitivity: (layer) => layer.oneInDb },
+    from: {
+      sensitivity: ({ oneInDb, exact }) => ({ sqnrDb: oneInDb, ...(exact && { exact }) }),
+    },
   },
   oneOut: {
     label: 'One-out',
@@ -69,7 +71,7 @@ export const metricTable = {
     partial: 'oneOutDb',
     isOwn: false,
     isIndependent: false,
-    from: { sensitivity: (layer) => layer.oneOutDb },
+    from: { sensitivity: (layer) => ({ sqnrDb: layer.oneOutDb }) },
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 

@@ -54,7 +54,7 @@ function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries
   const byName = new Map(sensitivity.layers.map((layer) => [layer.layer, layer]));
   const db = layers.map((layer) => {
     const found = byName.get(layer.name);
-    return found !== undefined && 'sensitivity' in from ? from.sensitivity(found) : null;
+    return found !== undefined && 'sensitivity' in from ? from.sensitivity(found).sqnrDb : null;
   });
   const exact = layers.map(
     (layer, index) => byName.get(layer.name)?.exact === true && db[index] === null,
