@@ -1,6 +1,17 @@
 import { seededRandom } from '../../src/engine/data/random';
-import { makeNode, makeValueInfo, patch, renameNode, withGraph } from '../../src/engine/onnx/proto';
-import type { GraphProto, ModelProto, NodeProto } from '../../src/engine/onnx/proto';
+import {
+  type GraphProto,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  type ModelProto,
+  type NodeProto,
+  patch,
+  renameNode,
+  type TensorProto,
+  withGraph,
+} from '../../src/engine/onnx/proto';
+import { integerValues } from '../../src/engine/onnx/tensor';
 
 /** A model that computes the same under other names, and what each tensor is called in it. */
 export interface Disguised {
@@ -93,4 +104,36 @@ export function channelsLast(model: ModelProto): Disguised {
   const turn = makeNode('Transpose', ['image'], [image?.name ?? ''], { perm: [0, 3, 1, 2] });
   const changed = patch(graph, { input: [input, ...others], node: [turn, ...graph.node] });
   return { model: withGraph(model, changed), names: new Map() };
+}
+
+/** Every Q/DQ pair of an activation as training tools export it: `clip(round(x / scale), low, high) · scale` on floats. */
+export function fakeQuantized(model: ModelProto): ModelProto {
+  const graph = model.graph!;
+  const stored = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const quantizers = new Map(
+    graph.node
+      .filter(({ opType, input }) => opType === 'QuantizeLinear' && !stored.has(input[0] ?? ''))
+      .map((node) => [node.output[0] ?? '', node]),
+  );
+  const limits: TensorProto[] = [];
+  const node = graph.node.flatMap((each): readonly NodeProto[] => {
+    if (quantizers.has(each.output[0] ?? '')) return [];
+    const quantizer = quantizers.get(each.input[0] ?? '');
+    if (each.opType !== 'DequantizeLinear' || quantizer === undefined) return [each];
+    const [x = '', scale = '', zeroPoint = ''] = quantizer.input;
+    const y = each.output[0] ?? '';
+    const zero = integerValues(stored.get(zeroPoint)!)[0] ?? 0;
+    limits.push(
+      makeTensor(`${y}/low`, 1, [], Float32Array.of(0 - zero)),
+      makeTensor(`${y}/high`, 1, [], Float32Array.of(255 - zero)),
+    );
+    return [
+      makeNode('Div', [x, scale], [`${y}/steps`]),
+      makeNode('Round', [`${y}/steps`], [`${y}/whole`]),
+      makeNode('Clip', [`${y}/whole`, `${y}/low`, `${y}/high`], [`${y}/inside`]),
+      makeNode('Mul', [`${y}/inside`, scale], [y]),
+    ];
+  });
+  const initializer = [...graph.initializer, ...limits];
+  return withGraph(model, patch(graph, { node, initializer, valueInfo: [] }));
 }

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calibrate, goldenRecipe, quantize } from '../../../test/golden/golden-run';
-import { channelsLast, disguised, type Disguised } from '../../../test/models/disguise';
+import {
+  channelsLast,
+  disguised,
+  fakeQuantized,
+  type Disguised,
+} from '../../../test/models/disguise';
 import { exportGraph } from '../emit/export-graph';
 import { silentJob } from '../jobs/job';
 import { encodeModel } from '../onnx/proto';
@@ -39,6 +44,7 @@ async function found(name: string, disguise: (int8: ReturnType<typeof exportGrap
     recall: layers.length / (layers.length + missing.length),
     wrong: wrong.map((layer) => [layer.output, layer.theirTensor, layer.match.by]),
     unmatched,
+    layers,
   };
 }
 
@@ -68,4 +74,19 @@ test('an image with channels last is recognised, and fed so', async () => {
   const { wrong, recall } = await found('digits_mbv2_one', channelsLast);
   expect(wrong).toEqual([]);
   expect(recall).toBe(1);
+});
+
+test('arithmetic that rounds on floats is a grid, and no layer', async () => {
+  const plain = await found('digits_mbv2_one', (model) => ({ model, names: new Map() }));
+  const { wrong, recall, layers } = await found('digits_mbv2_one', (int8) =>
+    disguised(fakeQuantized(int8), 'renamed'),
+  );
+  expect(wrong).toEqual([]);
+  expect(recall).toBe(1);
+  layers.forEach(({ activation, accumulated }, index) => {
+    const { theirs } = plain.layers[index]!.activation;
+    expect(activation.theirs?.scale).toBe(theirs?.scale);
+    expect(accumulated?.sqnrDb).toBeCloseTo(plain.layers[index]?.accumulated?.sqnrDb ?? NaN, 1);
+  });
+  expect(layers.some(({ activation }) => activation.theirs?.dtype === 'uint8')).toBe(true);
 });

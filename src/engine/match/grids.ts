@@ -45,7 +45,8 @@ export function activationGrid(
   model: PreparedModel,
   rounded: RoundedValue['grid'],
 ): GridView | null {
-  return rounded === null ? null : storedGrid(model, rounded.scale, rounded.zeroPoint);
+  if (rounded === null) return null;
+  return rounded.view ?? storedGrid(model, rounded.scale, rounded.zeroPoint);
 }
 
 /** What the other model rounds a weight to; null where it is stored as float and stays so. */

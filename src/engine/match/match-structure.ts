@@ -2,6 +2,7 @@ import type { NodeProto } from '../onnx/proto';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { isRounding, traitsOf } from '../ops/catalogue';
+import { fakeQuantsOf } from './fake-quant';
 import { plainOp } from './plain-op';
 
 /** Nodes in a row that are no layers. */
@@ -17,6 +18,11 @@ function handsOn(node: NodeProto): boolean {
 export function rootOf({ graph }: PreparedModel, tensor: string): string {
   let name = tensor;
   for (;;) {
+    const fake = fakeQuantsOf(graph).byOutput.get(name);
+    if (fake !== undefined) {
+      name = fake.input;
+      continue;
+    }
     const index = graph.producer.get(name);
     const node = graph.nodes[index ?? -1];
     if (node === undefined) return `tensor ${name}`;
@@ -92,7 +98,7 @@ export class StructureMatcher {
     if (this.#byInputs !== null) return this.#byInputs;
     const byInputs = new Map<string, number[]>();
     this.#quantized.graph.nodes.forEach((node, index) => {
-      if (handsOn(node)) return;
+      if (handsOn(node) || fakeQuantsOf(this.#quantized.graph).nodes.has(index)) return;
       const key = `${plainOp(node)} ${inputRoots(this.#quantized, index).join(', ')}`;
       byInputs.set(key, [...(byInputs.get(key) ?? []), index]);
     });

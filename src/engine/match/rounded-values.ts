@@ -1,10 +1,12 @@
 import { producerOf } from '../onnx/graph-index';
+import type { GridView } from '../../shared/contract/matching';
 import { intAttribute } from '../onnx/attributes';
 import { standInOf, traitsOf } from '../ops/catalogue';
 import type { GraphIndex } from '../onnx/graph-index';
 import { DataType, makeNode } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
+import { type FakeQuant, fakeQuantsOf } from './fake-quant';
 
 /** What stands for a float tensor in a quantized graph. */
 export interface RoundedValue {
@@ -13,7 +15,12 @@ export interface RoundedValue {
   /** Nodes to add that make it: integer operators leave no float value behind. */
   readonly added: readonly NodeProto[];
   /** Initializers with the grid it was rounded to; null = it is not rounded here. */
-  readonly grid: { readonly scale: string; readonly zeroPoint: string } | null;
+  readonly grid: {
+    readonly scale: string;
+    readonly zeroPoint: string;
+    /** Where arithmetic on floats rounds to it: no integer type is written in the model then. */
+    readonly view?: GridView;
+  } | null;
 }
 
 /** What quantizers call the integers of a tensor: in QOperator files, and between Q and DQ. */
@@ -26,7 +33,11 @@ const integerSuffixes = ['_quantized', '_QuantizeLinear_Output'] as const;
 export function roundedValue(model: PreparedModel, tensor: string): RoundedValue | null {
   const { graph, types } = model;
   if (types.get(tensor)?.type === DataType.FLOAT && !graph.initializers.has(tensor)) {
-    return behindPair(graph, tensor) ?? madeByDequantize(graph, tensor);
+    return (
+      behindPair(graph, tensor) ??
+      fakeQuantized(fakeQuantsOf(graph).byInput.get(tensor)) ??
+      madeByDequantize(graph, tensor)
+    );
   }
   const names = [tensor, ...integerSuffixes.map((suffix) => `${tensor}${suffix}`)];
   for (const name of names) {
@@ -34,6 +45,12 @@ export function roundedValue(model: PreparedModel, tensor: string): RoundedValue
     if (found !== null) return found;
   }
   return null;
+}
+
+function fakeQuantized(found: FakeQuant | undefined): RoundedValue | null {
+  if (found === undefined) return null;
+  const { output, scale, grid: view } = found;
+  return { value: output, added: [], grid: { scale, zeroPoint: '', view } };
 }
 
 function behindPair(graph: GraphIndex, tensor: string): RoundedValue | null {
@@ -52,6 +69,8 @@ function behindPair(graph: GraphIndex, tensor: string): RoundedValue | null {
 }
 
 function madeByDequantize(graph: GraphIndex, tensor: string): RoundedValue {
+  const fake = fakeQuantized(fakeQuantsOf(graph).byOutput.get(tensor));
+  if (fake !== null) return fake;
   const producer = producerOf(graph, tensor);
   const isRounded = producer !== undefined && traitsOf(producer).flow === 'dequantized';
   return { value: tensor, added: [], grid: isRounded ? gridOf(producer) : null };
