@@ -39,7 +39,7 @@ const engineFloors = [
   ['warnings'],
   ['export', 'noise'],
   ['workspace'],
-  ['predict', 'states'],
+  ['predict', 'states', 'travel'],
   ['calls'],
   ['bench'],
   ['tune'],

@@ -5,6 +5,7 @@ import { addCompareCommand } from './commands/compare';
 import { addDebugCommand } from './commands/debug';
 import { addInspectCommand } from './commands/inspect';
 import { addQuantizeCommand } from './commands/quantize';
+import { addRecipeCommand } from './commands/recipe';
 import { addSensitivityCommand } from './commands/sensitivity';
 import { addServeCommand } from './commands/serve';
 import { addTuneCommand } from './commands/tune';
@@ -58,6 +59,7 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
   addTuneCommand(program, io, end);
   addCompareCommand(program, io, end);
   addBenchCommand(program, io, end);
+  addRecipeCommand(program, io, end);
   addServeCommand(program, io, end);
   program.commands.forEach(refuseRepeats);
   return program;

@@ -3,18 +3,24 @@ import { exportChecked } from '../calls/written-check';
 import { weightsPathOf } from '../export/weights-path';
 import { writeFileAtomic } from '../files/atomic-write';
 import { refuseInUse } from '../files/same-file';
-import { readRecipeFile } from '../recipe/read-recipe-file';
 import { npyFile } from '../source/npy-file';
 import { findTensor } from '../source/tensor-values';
+import { travelTargets } from '../../shared/travel/targets';
+import { importRecipe } from '../travel/import-recipe';
+import { travelScene } from '../travel/travel-scene';
 import { filesInUse } from '../workspace/files-in-use';
 import type { EngineParts } from './open-model';
 
-/** Calls that write files, and one that reads a recipe. */
-export function fileCalls({
-  files,
-  jobs,
-  open,
-}: EngineParts): Pick<EngineWork, 'saveTensor' | 'saveFile' | 'exportModel' | 'readRecipe'> {
+type Filing =
+  | 'saveTensor'
+  | 'saveFile'
+  | 'exportModel'
+  | 'readRecipe'
+  | 'importRecipe'
+  | 'recipeText';
+
+/** Calls that write files, and those for recipes, which are texts. */
+export function fileCalls({ files, jobs, open }: EngineParts): Pick<EngineWork, Filing> {
   const writing = { mayReach: files.mayReach };
   const refuseOpenFiles = async (path: string): Promise<void> => {
     if (open.workspace === null) return;
@@ -41,9 +47,22 @@ export function fileCalls({
         return exportChecked(job, current, request, path, writing);
       }),
     async readRecipe({ file }) {
-      const recipe = await readRecipeFile(files.resolveFile(file, 'read'));
-      open.workspace?.plan(recipe);
+      const { recipe } = await importRecipe(open, files.resolveFile(file, 'read'));
       return recipe;
     },
+    importRecipe: ({ file, from }) =>
+      importRecipe(open, files.resolveFile(file, 'read'), from ?? null),
+    recipeText: ({ jobId, recipe, to }) =>
+      jobs.run(jobId, async (job) => {
+        const { current, source } = open;
+        const { needsRanges, write } = travelTargets[to];
+        const plan = current.plan(recipe);
+        const conversion = needsRanges
+          ? (await current.convert(job, recipe, plan)).conversion
+          : null;
+        return write(
+          travelScene(current.model, source, recipe, conversion?.plan ?? plan, conversion),
+        );
+      }),
   };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseRecipeText } from '../../shared/recipe/parse-recipe';
 import { readRecipeFile } from './read-recipe-file';
 
 let folder: string;
@@ -13,7 +14,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('a byte order mark, as Windows PowerShell writes it, is no part of the recipe', async () => {
   const path = join(folder, 'marked.json');
   await writeFile(path, '\uFEFF{"schema": "bitloupe.recipe/1", "preset": "ort-u8s8"}');
-  expect(await readRecipeFile(path)).toEqual({ schema: 'bitloupe.recipe/1', preset: 'ort-u8s8' });
+  expect(parseRecipeText(await readRecipeFile(path), path)).toEqual({
+    schema: 'bitloupe.recipe/1',
+    preset: 'ort-u8s8',
+  });
 });
 
 test('what does not end is no recipe', async () => {

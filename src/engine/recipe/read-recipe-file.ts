@@ -1,14 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { badInput } from '../../shared/errors';
-import type { Recipe } from '../../shared/recipe/recipe';
 import { readError } from '../files/io-error';
-import { parseRecipeText } from '../../shared/recipe/parse-recipe';
 
 /** A hundred thousand layers, each with all its fields, take half of it. */
 const limitBytes = 64 * 2 ** 20;
 
-/** Reads and checks a recipe file, or a pipe. Throws `bad-input` naming the file and the key. */
-export async function readRecipeFile(path: string): Promise<Recipe> {
+/** The text of a recipe file of whatever tool, or of a pipe. Throws `bad-input` naming a file that is too large. */
+export async function readRecipeFile(path: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -26,10 +24,7 @@ export async function readRecipeFile(path: string): Promise<Recipe> {
     throw readError(path, error);
   }
   // Windows PowerShell and some editors put a byte order mark in front.
-  return parseRecipeText(
-    Buffer.concat(chunks)
-      .toString('utf8')
-      .replace(/^\uFEFF/, ''),
-    path,
-  );
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recipeSchema } from '../recipe/recipe';
+import { travelTargetNames } from '../travel/terms/target-names';
 
 /** An opaque name for a file or folder the user chose; only the host knows its path. */
 export type FileRef = string;
@@ -115,6 +116,9 @@ export const tuneRequest = z.strictObject({
   kernels: kernelsSchema,
 });
 export type TuneRequest = z.infer<typeof tuneRequest>;
+
+/** A tool whose files recipes are written to and read from. */
+export const travelTarget = z.enum(travelTargetNames);
 
 export const exportFormat = z.enum(['qdq', 'qoperator']);
 

@@ -14,6 +14,7 @@ import {
   kernelsSchema,
   runOptions,
   tensorPlace,
+  travelTarget,
   tuneRequest,
 } from './arguments';
 import type { DataRequest, FileRef, JobId } from './arguments';
@@ -36,6 +37,7 @@ import type {
 } from './judgement';
 import type { Advice, Prediction, Remedy, TuneResult } from './tuning';
 import type { ModelSketch, OpenedModel, PlanView } from './model-view';
+import type { ImportedRecipe, TravelText } from '../travel/terms/scene';
 
 const count = z.int().min(1);
 
@@ -113,8 +115,15 @@ export const workCalls = {
     target: fileRef,
     content: z.union([z.string(), bytesSchema]),
   }).answers<void>(),
-  /** Reads a recipe file and checks it against the open model. */
+  /** Reads a recipe file, or that of another tool, and checks it against the open model. */
   readRecipe: quick({ file: fileRef }).answers<Recipe>(),
+  /** The same with what the file says that a recipe does not hold; `from` says of which tool it is. */
+  importRecipe: quick({
+    file: fileRef,
+    from: travelTarget.exactOptional(),
+  }).answers<ImportedRecipe>(),
+  /** The recipe in the words of another tool; calibrates where that wants ranges. */
+  recipeText: job({ recipe, to: travelTarget }).answers<TravelText>(),
   cancel: quick({ jobId }).answers<void>(),
 };
 

@@ -5,7 +5,9 @@ import type { DoubleState } from '../state';
 /** What is written and read beside models and data. */
 export function fileCalls(
   state: DoubleState,
-): Pick<EngineWork, 'exportModel' | 'saveFile' | 'readRecipe'> {
+): Pick<EngineWork, 'exportModel' | 'saveFile' | 'readRecipe' | 'importRecipe' | 'recipeText'> {
+  const badRecipe = () =>
+    Promise.reject(badInput('recipe.json: unknown key ‘globl’.', 'Did you mean ‘global’?'));
   return {
     exportModel: async ({ jobId, request }) => {
       await state.work(jobId, { phase: 'export', total: 3, unit: 'steps' });
@@ -22,7 +24,11 @@ export function fileCalls(
     },
     saveFile: async ({ target, content }) =>
       state.behaviour.save(state.options.resolveFile(target, 'write'), content),
-    readRecipe: () =>
-      Promise.reject(badInput('recipe.json: unknown key ‘globl’.', 'Did you mean ‘global’?')),
+    readRecipe: badRecipe,
+    importRecipe: badRecipe,
+    recipeText: async ({ recipe, to }) => ({
+      text: `# ${to}\n${JSON.stringify(recipe)}\n`,
+      leftOut: ['what the other tool cannot say'],
+    }),
   };
 }
