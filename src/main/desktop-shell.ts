@@ -56,7 +56,7 @@ export class DesktopShell extends Shell implements DesktopCalls {
   }
 
   pickRecipe(): Promise<PickedFile | null> {
-    const filters = [{ name: 'Recipes', extensions: ['json'] }, everything];
+    const filters = [{ name: 'Recipes', extensions: ['json', 'py', 'encodings'] }, everything];
     return this.#pickFile('recipe', { title: 'Load recipe', properties: ['openFile'], filters });
   }
 

@@ -1,10 +1,11 @@
 import type { ExportResult } from '../../../shared/contract/results';
+import type { TravelTargetName } from '../../../shared/travel/terms/target-names';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import { buildHtmlReport, type ReportPicture } from '../../report/html-report';
 import { layersCsv } from '../../report/layers-csv';
 import { reportPictures } from '../../report/report-pictures';
 import type { Session } from '../../session/session';
-import { exportModel, recipeText } from '../../session/core/files';
+import { exportModel, recipeText, textForTool } from '../../session/core/files';
 import { renderGraphSvg } from '../../graph/export-picture';
 import type { Keyed } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
@@ -20,7 +21,7 @@ import { previousLine } from '../runs/previous-line';
 import { collectNotices } from '../../state/derived/notices';
 
 /** What the export dialog can write; each makes its own content. */
-export type ExportKind = 'qdq' | 'qoperator' | 'recipe' | 'csv' | 'report';
+export type ExportKind = 'qdq' | 'qoperator' | 'recipe' | 'tool' | 'csv' | 'report';
 
 export function tableCsv(state: AppState): string | null {
   const result = shownResult(state);
@@ -96,11 +97,12 @@ export interface Written {
   readonly result: ExportResult | null;
 }
 
-/** Writes one kind to a file that was picked for it. */
+/** Writes one kind to a file that was picked for it; `to` is the tool of the kind `tool`. */
 export async function writeExport(
   session: Session,
   kind: ExportKind,
   file: PickedFile,
+  to: TravelTargetName,
 ): Promise<Written> {
   const state = session.store.getState();
   const { recipe } = state.document;
@@ -111,9 +113,11 @@ export async function writeExport(
   const content =
     kind === 'recipe'
       ? recipeText(recipe)
-      : kind === 'csv'
-        ? tableCsv(state)
-        : await reportHtml(state);
+      : kind === 'tool'
+        ? (await textForTool(session.context, recipe, to)).text
+        : kind === 'csv'
+          ? tableCsv(state)
+          : await reportHtml(state);
   if (content === null) throw new Error('Run first: there is nothing measured to write.');
   await session.host.engine.saveFile({ target: file.ref, content });
   return { file, result: null };

@@ -5,11 +5,12 @@ import { presentEntry } from '../../state/derived/derived';
 import { Field, TextField } from '../../ui/field';
 import { formatBytes, nothing } from '../../ui/text/numbers';
 import { Checkbox, RadioMark, Radios } from '../../ui/toggle';
+import { ToolChoice } from './tool-text';
 import type { Exporting, Extra, Main } from './use-export';
 
 /** What to write, under which name, and what beside it. */
 export function ExportForm({ exporting }: { readonly exporting: Exporting }) {
-  const { main, name, hasResult, chooseMain, setName } = exporting;
+  const { main, name, to, hasResult, chooseMain, chooseTool, setName } = exporting;
   return (
     <div className="grid content-start gap-2 border-r border-line p-5">
       <Radios
@@ -19,6 +20,18 @@ export function ExportForm({ exporting }: { readonly exporting: Exporting }) {
         className="grid gap-2"
       >
         <Formats main={main} />
+        <Option
+          value="tool"
+          on={main === 'tool'}
+          title="Recipe for another tool"
+          note={main === 'tool' ? '' : 'PyTorch, ONNX Runtime, …'}
+        >
+          {main === 'tool' ? (
+            <ToolChoice value={to} onChange={chooseTool} />
+          ) : (
+            'What is skipped here stays float there.'
+          )}
+        </Option>
       </Radios>
       <div className="mt-2 grid gap-2">
         <Field label="File">

@@ -6,27 +6,44 @@ import { Button } from '../../ui/button';
 import { copyText } from '../../ui/copy-text';
 import { formatDb, formatDuration, formatPercent, nothing } from '../../ui/text/numbers';
 import { headlessCommand, suggestedName } from './export-words';
+import { LeftOut, type ToolText } from './tool-text';
 import type { Exporting } from './use-export';
 
 /** The recipe as it is written, and the command that makes the same file. */
 export function ExportTexts({ exporting }: { readonly exporting: Exporting }) {
-  const { main, name, modelName } = exporting;
+  const { main, name, modelName, to, toolText } = exporting;
   const recipe = recipeText(useApp((state) => state.document.recipe));
   const command = useApp((state) =>
-    headlessCommand(state, main === 'recipe' ? suggestedName('qdq', modelName) : name),
+    headlessCommand(
+      state,
+      main === 'recipe' ? suggestedName('qdq', modelName) : name,
+      main === 'tool' ? to : null,
+    ),
   );
+  const isTool = main === 'tool';
+  const shown = isTool ? wordsOf(toolText) : recipe;
+  const what = isTool ? 'text' : 'recipe';
   return (
     <div className="min-w-0 p-5">
       <header className="mb-2 flex h-7 items-center">
         <h2 className="flex-1 font-semibold">What is written</h2>
-        <Button look="ghost" onClick={() => void copyText(recipe, 'Recipe')}>
+        <Button
+          look="ghost"
+          disabled={isTool && (toolText === null || 'failure' in toolText)}
+          onClick={() => void copyText(shown, isTool ? 'Text' : 'Recipe')}
+        >
           <Copy className="size-3.5" />
-          Copy recipe
+          Copy {what}
         </Button>
       </header>
-      <pre tabIndex={0} aria-label="Recipe" className="code-block h-[180px] whitespace-pre">
-        {recipe}
+      <pre
+        tabIndex={0}
+        aria-label={isTool ? 'Text' : 'Recipe'}
+        className="code-block h-[180px] whitespace-pre"
+      >
+        {shown}
       </pre>
+      {isTool ? <LeftOut text={toolText} /> : null}
       <header className="mt-3 mb-2 flex h-7 items-center">
         <h2 className="flex-1 font-semibold">The same, headless</h2>
         <Button look="ghost" onClick={() => void copyText(command, 'Command')}>
@@ -39,6 +56,11 @@ export function ExportTexts({ exporting }: { readonly exporting: Exporting }) {
       </pre>
     </div>
   );
+}
+
+function wordsOf(text: ToolText): string {
+  if (text === null) return 'Writing…';
+  return 'failure' in text ? text.failure : text.text;
 }
 
 /** What the model comes to. */

@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import type { AppErrorData } from '../../../shared/errors';
 import { errorOf } from '../../session/core/context';
+import type { TravelTargetName } from '../../../shared/travel/terms/target-names';
 import { phaseWords } from '../../../shared/words/phase-words';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useStepText } from '../../session/page/use-now';
 import { jobOf, shownResult } from '../../state/derived/derived';
 import { writeExport, type ExportKind, type Written } from './export-files';
-import { companionName, exportFilters, suggestedName } from './export-words';
+import { companionName, filterOf, suggestedName } from './export-words';
+import { useToolText } from './tool-text';
 
-export type Main = 'qdq' | 'qoperator' | 'recipe';
+export type Main = 'qdq' | 'qoperator' | 'recipe' | 'tool';
 export type Extra = 'recipe' | 'report' | 'csv';
 
 /** What the export dialog holds: what to write, what was written, what went wrong. */
@@ -22,6 +24,7 @@ export function useExport() {
   const hasResult = useApp((state) => shownResult(state) !== null);
   const modelName = model.status === 'ready' ? model.from.name : 'model.onnx';
   const [main, setMain] = useState<Main>('qdq');
+  const [to, setTo] = useState<TravelTargetName>('pytorch');
   const [name, setName] = useState(suggestedName('qdq', modelName));
   const [extras, setExtras] = useState<ReadonlySet<Extra>>(new Set(['recipe', 'report']));
   const [written, setWritten] = useState<readonly Written[]>([]);
@@ -30,14 +33,14 @@ export function useExport() {
   const phase = job?.steps.at(-1)?.phase;
   const stepText = useStepText(job);
 
+  const toolText = useToolText(main === 'tool' ? to : null);
+
   const pickTarget = (kind: ExportKind, suggested: string, beside: Written | undefined) =>
     beside === undefined
       ? session.host.pickSave({
           suggestedName: suggested,
-          title: `Save ${exportFilters[kind].inTitle}`,
-          filters: [
-            { name: exportFilters[kind].name, extensions: [exportFilters[kind].extension] },
-          ],
+          title: `Save ${filterOf(kind, to).inTitle}`,
+          filters: [{ name: filterOf(kind, to).name, extensions: [filterOf(kind, to).extension] }],
         })
       : session.host.beside({ ref: beside.file.ref, name: suggested }).then(({ file }) => file);
 
@@ -51,7 +54,7 @@ export function useExport() {
       const wanted = kind === main ? name.trim() : companionName(kind, done[0]?.file.name ?? name);
       const target = await pickTarget(kind, wanted, done[0]);
       if (target === null) break;
-      done.push(await writeExport(session, kind, target));
+      done.push(await writeExport(session, kind, target, to));
       setWritten([...done]);
     }
   };
@@ -74,6 +77,9 @@ export function useExport() {
     modelName,
     main,
     name,
+    /** The tool whose words the recipe is shown and written in. */
+    to,
+    toolText,
     extras,
     written,
     error,
@@ -86,7 +92,12 @@ export function useExport() {
     setName,
     chooseMain: (next: Main) => {
       setMain(next);
-      setName(suggestedName(next, modelName));
+      setName(suggestedName(next, modelName, to));
+      setWritten([]);
+    },
+    chooseTool: (next: TravelTargetName) => {
+      setTo(next);
+      setName(suggestedName('tool', modelName, next));
       setWritten([]);
     },
     toggleExtra: (extra: Extra, on: boolean) =>

@@ -16,7 +16,7 @@ export function accepts(request: PickRequest, entry: FolderEntry): boolean {
     case 'open':
       return name.endsWith('.onnx') || isProjectName(name);
     case 'recipe':
-      return name.endsWith('.json');
+      return /\.(json|py|encodings)$/.test(name);
     case 'data':
       return /\.(npy|npz|pb|png|jpe?g|webp|bmp|gif|tiff?)$/.test(name);
   }

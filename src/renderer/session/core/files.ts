@@ -3,6 +3,8 @@ import type { ExportResult } from '../../../shared/contract/results';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { SaveRequest } from '../../../shared/shell/shell-calls';
 import type { Recipe } from '../../../shared/recipe/recipe';
+import type { TravelText } from '../../../shared/travel/terms/scene';
+import type { TravelTargetName } from '../../../shared/travel/terms/target-names';
 import type { Context } from './context';
 import { errorOf, get, isExpected, set } from './context';
 import { startJob } from './jobs';
@@ -72,6 +74,17 @@ export function saveRecipe(context: Context): Promise<PickedFile | null> {
       filters: [{ name: 'Recipe', extensions: ['json'] }],
     },
     () => recipeText(document.recipe),
+  );
+}
+
+/** The recipe in the words of another tool, calibrated where that wants ranges. Errors are the caller's to show. */
+export function textForTool(
+  context: Context,
+  recipe: Recipe,
+  to: TravelTargetName,
+): Promise<TravelText> {
+  return startJob(context, 'export', 'Writing the recipe', (jobId) =>
+    context.host.engine.recipeText({ jobId, recipe, to }),
   );
 }
 

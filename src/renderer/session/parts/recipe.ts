@@ -1,3 +1,4 @@
+import { toast } from 'sonner';
 import type { Remedy } from '../../../shared/contract/tuning';
 import type { QconfigChange } from '../../../shared/recipe/qconfig';
 import { withLayers, withPerChannel } from '../../../shared/recipe/recipe-changes';
@@ -12,6 +13,15 @@ import { editSceneOf, isQuantizable, labelsOf } from '../../state/derived/derive
 import { get, type Context } from '../core/context';
 import { attempt } from '../core/files';
 import { editRecipe, redoRecipe, undoRecipe } from '../measuring/change-recipe';
+
+/** What another tool's file says that a recipe does not hold: the first few, in words. */
+function tellLeftOut(name: string, leftOut: readonly string[]): void {
+  const shown = leftOut.slice(0, 3).join('. ');
+  toast(`Not everything in ${name} is in the recipe now`, {
+    description: leftOut.length > 3 ? `${shown}. And ${leftOut.length - 3} more.` : `${shown}.`,
+    duration: 12_000,
+  });
+}
 
 /** Changes of the recipe; each is one step of undo, and is measured by itself. */
 export function recipePart(context: Context) {
@@ -50,10 +60,12 @@ export function recipePart(context: Context) {
       const { host } = context;
       const file = await attempt(context, 'The recipe was not opened', () => host.pickRecipe());
       if (file === null) return;
-      const recipe = await attempt(context, `${file.name} was not loaded`, () =>
-        host.engine.readRecipe({ file: file.ref }),
+      const read = await attempt(context, `${file.name} was not loaded`, () =>
+        host.engine.importRecipe({ file: file.ref }),
       );
-      if (recipe !== null) editRecipe(context, { title: `Load ${file.name}`, recipe });
+      if (read === null) return;
+      editRecipe(context, { title: `Load ${file.name}`, recipe: read.recipe });
+      if (read.leftOut.length > 0) tellLeftOut(file.name, read.leftOut);
     },
   };
 }
