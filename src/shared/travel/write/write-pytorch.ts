@@ -118,6 +118,11 @@ function mappingOf(scene: TravelScene, leftOut: string[]): readonly string[] {
       lines.push(`mapping.${target}None)`, ...activationOf(layer, module.path, modules));
     else lines.push(...setting(target, torchQconfig(layer.config, where, leftOut)));
   }
+  const isTurned = scene.layers.some(
+    ({ op, skipped, config }) =>
+      op === 'ConvTranspose' && !skipped && config.weight.granularity === 'channel',
+  );
+  if (isTurned) leftOut.push('ConvTranspose per channel: PyTorch wants ch_axis=1 for these layers');
   return lines;
 }
 
