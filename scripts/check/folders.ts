@@ -53,13 +53,15 @@ async function importsOf(paths: readonly string[]): Promise<readonly Arrow[]> {
   const arrows = await Promise.all(
     paths.map(async (path) => {
       const text = await readFile(path, 'utf8');
-      return [...text.matchAll(/(?:from|import\(|import)\s*'(\.{1,2}\/[^'?]+)/g)].flatMap(
-        ([, target = '']): Arrow[] => {
-          const base = join(dirname(path), target).replaceAll('\\', '/');
-          const hit = [base, `${base}.ts`, `${base}.tsx`].find((name) => known.has(name));
-          return hit === undefined ? [] : [[path, hit]];
-        },
-      );
+      return [
+        ...text.matchAll(/(?:from|import\(|import)\s*['`](\.{1,2}(?:\/[^'`?]*)?)['`?]/g),
+      ].flatMap(([, target = '']): Arrow[] => {
+        const base = join(dirname(path), target).replaceAll('\\', '/');
+        const hit = [base, `${base}.ts`, `${base}.tsx`, `${base}/index.ts`].find((name) =>
+          known.has(name),
+        );
+        return hit === undefined ? [] : [[path, hit]];
+      });
     }),
   );
   return arrows.flat();

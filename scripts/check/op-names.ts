@@ -22,11 +22,16 @@ const notAsked = /\b(makeNode|add)\(\s*'\w+'|'(Constant|Loop)'/g;
 
 const isOp = (name: string): boolean => standardOps.has(name) || standInOf(name) !== undefined;
 
-/** Whether an op type, or a list of them in one string, stands in the text as a string or as a key. */
+/** Whether an op type, or a list of them in one text or pattern, stands there as a text or as a key. */
 function namesOps(text: string): boolean {
   const asked = text.replaceAll(notAsked, '');
-  const found = [...asked.matchAll(/'(\w+(?: \w+)*) ?'|(?:^|[{,])\s*([A-Z]\w+):/gm)];
-  return found.some(([, quoted, key]) => (quoted ?? key ?? '').split(' ').every(isOp));
+  const found = asked.matchAll(
+    /['`]([^'`\n]*)['`]|\/\^?\(?(\w+(?:\|\w+)+)|(?:^|[{,])\s*([A-Z]\w+):/gm,
+  );
+  return [...found].some(([, quoted, pattern, key]) => {
+    const words = (quoted ?? pattern ?? key ?? '').split(/\W+/).filter((word) => word !== '');
+    return words.length > 0 && words.every(isOp);
+  });
 }
 
 /** What the engine knows of an operator stands in src/engine/ops: who asks by name elsewhere knows it a second time. */

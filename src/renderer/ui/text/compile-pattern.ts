@@ -20,12 +20,16 @@ export function compilePattern(source: string, flags = ''): CompiledPattern {
     : { ok: true, test };
 }
 
+/** Forms that RE2 takes for something else than JavaScript does: \\A, \\Q, \\x{…}, [[:alpha:]], flags inside. */
+const otherInRe2 = /\\[AzQECaGRXpP]|\\x\{|\[\[:|\(\?[a-zA-Z^-]|\(\?P/;
+
 /**
  * A regular expression, found anywhere in a text, in time that grows with the text alone (RE2); null
- * for one that cannot be matched that way. Throws `SyntaxError` for what is none.
+ * for one that cannot be matched that way, or means something else there. Throws `SyntaxError` for what is none.
  */
 export function compileRe2(source: string, flags: string): ((text: string) => boolean) | null {
   void new RegExp(source, flags);
+  if (otherInRe2.test(source)) return null;
   const bits =
     (flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0) |
     (flags.includes('s') ? RE2JS.DOTALL : 0) |
