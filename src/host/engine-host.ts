@@ -9,7 +9,6 @@ import { makeConfine } from '../engine/files/confine';
 import type { Engine, EngineOptions } from '../engine/index';
 import { OpenThings } from './open-things';
 import { PageJobs } from './page-jobs';
-import { ProgressThrottle } from './progress-throttle';
 
 export type CreateEngine = (options: EngineOptions) => Engine;
 
@@ -27,7 +26,6 @@ export class EngineHost {
   readonly #connections = new Set<Connection>();
   readonly #jobs: PageJobs;
   readonly #open = new OpenThings();
-  readonly #throttle: ProgressThrottle;
   readonly #mayReach: (path: string) => boolean;
   #patience: NodeJS.Timeout | undefined;
 
@@ -38,13 +36,12 @@ export class EngineHost {
     roots: readonly string[] | null,
   ) {
     this.#mayReach = makeConfine(roots);
-    this.#throttle = new ProgressThrottle((progress) => this.#jobs.tell(progress));
     this.#jobs = new PageJobs(
       (jobId) => void this.#engine.cancel({ jobId }).catch(() => undefined),
     );
     this.#engine = createEngine({
       emit: {
-        progress: (progress) => this.#throttle.report(progress),
+        progress: (progress) => this.#jobs.tell(progress),
         memory: (args) => {
           for (const connection of this.#connections) connection.memory(args);
         },
@@ -108,8 +105,6 @@ export class EngineHost {
         return await work();
       } catch (thrown) {
         throw withMemoryHint(thrown, name);
-      } finally {
-        this.#throttle.end(jobId);
       }
     });
   }

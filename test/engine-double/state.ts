@@ -1,4 +1,5 @@
 import type { EngineOptions } from '../../src/engine/index';
+import { ProgressThrottle } from '../../src/engine/jobs/progress-throttle';
 import type {
   EngineInfo,
   PartialResult,
@@ -57,10 +58,12 @@ export class DoubleState {
   readonly cancelled = new Set<string>();
   readonly behaviour: Behaviour;
   readonly options: EngineOptions;
+  readonly #progress: ProgressThrottle;
 
   constructor(options: EngineOptions, behaviour: Behaviour) {
     this.options = options;
     this.behaviour = behaviour;
+    this.#progress = new ProgressThrottle((progress) => options.emit.progress(progress));
   }
 
   need(): OpenedModel {
@@ -83,13 +86,17 @@ export class DoubleState {
     jobId: string,
     { phase, total, unit, messages = Math.min(total, 24), partial }: Steps,
   ): Promise<void> {
-    for (let step = 1; step <= messages; step += 1) {
-      await wait(this.behaviour.stepMs);
-      if (this.cancelled.delete(jobId)) throw new AppError('cancelled', 'The job was cancelled.');
-      const share = step / messages;
-      const done = Math.round(share * total);
-      const known = partial === undefined ? {} : { partial: partial(share) };
-      this.options.emit.progress({ jobId, phase, done, total, unit, ...known });
+    try {
+      for (let step = 1; step <= messages; step += 1) {
+        await wait(this.behaviour.stepMs);
+        if (this.cancelled.delete(jobId)) throw new AppError('cancelled', 'The job was cancelled.');
+        const share = step / messages;
+        const done = Math.round(share * total);
+        const known = partial === undefined ? {} : { partial: partial(share) };
+        this.#progress.report({ jobId, phase, done, total, unit, ...known });
+      }
+    } finally {
+      this.#progress.end(jobId);
     }
   }
 

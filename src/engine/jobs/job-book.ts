@@ -1,27 +1,31 @@
 import type { EngineEvents } from '../../shared/contract/results';
 import type { JobId } from '../../shared/contract/arguments';
-import { checkCancelled } from './job';
-import type { Job } from './job';
+import { checkCancelled, type Job } from './job';
+import { ProgressThrottle } from './progress-throttle';
 
-/** Progress messages closer together than this are dropped, except the last of a phase. */
-const progressEveryMs = 50;
 const memoryEveryMs = 1000;
 
 /** Runs long calls one after another and knows how to stop each of them. */
 export class JobBook {
   readonly #emit: EngineEvents;
+  readonly #progress: ProgressThrottle;
   readonly #controllers = new Map<JobId, AbortController>();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(emit: EngineEvents) {
     this.#emit = emit;
+    this.#progress = new ProgressThrottle((progress) => emit.progress(progress));
   }
 
   /** Waits for its turn, then works. A job that was cancelled while it waited never starts. */
   async run<T>(jobId: JobId, work: (job: Job) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     this.#controllers.set(jobId, controller);
-    const job = this.#job(jobId, controller.signal);
+    const job: Job = {
+      signal: controller.signal,
+      report: (phase, done, total, unit, partial) =>
+        this.#progress.report({ jobId, phase, done, total, unit, ...(partial && { partial }) }),
+    };
     const turn = this.#queue.then(
       () => this.#start(job, work),
       () => this.#start(job, work),
@@ -30,6 +34,7 @@ export class JobBook {
     try {
       return await turn;
     } finally {
+      this.#progress.end(jobId);
       // A later call under the same id must stay cancellable.
       if (this.#controllers.get(jobId) === controller) this.#controllers.delete(jobId);
     }
@@ -54,28 +59,5 @@ export class JobBook {
       clearInterval(timer);
       report();
     }
-  }
-
-  #job(jobId: JobId, signal: AbortSignal): Job {
-    let last = 0;
-    let lastPhase = '';
-    return {
-      signal,
-      report: (phase, done, total, unit, partial) => {
-        const now = performance.now();
-        const isDue = now - last >= progressEveryMs || done === total || phase !== lastPhase;
-        if (!isDue) return;
-        last = now;
-        lastPhase = phase;
-        this.#emit.progress({
-          jobId,
-          phase,
-          done,
-          total,
-          unit,
-          ...(partial === undefined ? {} : { partial }),
-        });
-      },
-    };
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../shared/contract/results';
+import type { Progress } from '../../shared/contract/results';
 import { ProgressThrottle, type ThrottleClock } from './progress-throttle';
 
 function at(done: number, partial?: Progress['partial']): Progress {
@@ -39,7 +39,7 @@ test('a thousand reports in a second become at most twenty-one messages, the las
   const sent: Progress[] = [];
   const throttle = new ProgressThrottle((progress) => sent.push(progress), clock);
   for (let done = 0; done < 1000; done += 1) {
-    throttle.report(at(done));
+    throttle.report({ ...at(done), total: 1000 });
     clock.advance(1);
   }
   throttle.end('job');
@@ -79,4 +79,15 @@ test('nothing is sent after a job has ended', () => {
   throttle.end('job');
   clock.advance(1000);
   expect(sent).toEqual([1, 2]);
+});
+
+test('the last message of a phase and the first of the next are sent, however close together', () => {
+  const clock = handClock();
+  const sent: string[] = [];
+  const throttle = new ProgressThrottle(({ phase, done }) => sent.push(`${phase} ${done}`), clock);
+  for (const done of [1, 2, 3]) throttle.report(at(done));
+  throttle.report({ ...at(1), phase: 'convert' });
+  throttle.report({ ...at(50), phase: 'convert' });
+  throttle.report({ ...at(100), phase: 'convert' });
+  expect(sent).toEqual(['measure 1', 'measure 3', 'convert 1', 'convert 100']);
 });

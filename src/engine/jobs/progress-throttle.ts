@@ -1,5 +1,5 @@
-import type { JobId } from '../shared/contract/arguments';
-import type { Progress } from '../shared/contract/results';
+import type { JobId } from '../../shared/contract/arguments';
+import type { Phase, Progress } from '../../shared/contract/results';
 
 /** Injected so that tests need not wait. */
 export interface ThrottleClock {
@@ -7,7 +7,7 @@ export interface ThrottleClock {
   later(delayMs: number, action: () => void): () => void;
 }
 
-export const systemClock: ThrottleClock = {
+const systemClock: ThrottleClock = {
   now: () => performance.now(),
   later: (delayMs, action) => {
     const timer = setTimeout(action, delayMs);
@@ -16,17 +16,19 @@ export const systemClock: ThrottleClock = {
 };
 
 /** 20 messages a second. */
-export const progressIntervalMs = 50;
+const progressIntervalMs = 50;
 
 interface JobState {
   sentAt: number;
+  phase: Phase;
   waiting: Progress | null;
   callOff: () => void;
 }
 
 /**
- * Lets at most 20 messages a second of each job through. What is held back is not lost: the newest
- * message goes out when its time comes or when the job ends, with the partial results it passed over.
+ * Lets at most 20 messages a second of each job through, besides the first and the last of a phase.
+ * What is held back is not lost: the newest message goes out when its time comes, when its phase or the
+ * job ends, with the partial results it passed over.
  */
 export class ProgressThrottle {
   readonly #jobs = new Map<JobId, JobState>();
@@ -43,16 +45,20 @@ export class ProgressThrottle {
     if (job === undefined) {
       this.#jobs.set(progress.jobId, {
         sentAt: this.#clock.now(),
+        phase: progress.phase,
         waiting: null,
         callOff: () => undefined,
       });
       this.#send(progress);
       return;
     }
+    const isFirst = progress.phase !== job.phase;
+    if (isFirst) this.#flush(job);
+    job.phase = progress.phase;
     const held = job.waiting;
     job.waiting = held === null ? progress : withPartial(progress, held);
     const waitMs = job.sentAt + progressIntervalMs - this.#clock.now();
-    if (waitMs <= 0) this.#flush(job);
+    if (isFirst || progress.done === progress.total || waitMs <= 0) this.#flush(job);
     // The engine blocks its event loop while a model runs, so the timer alone would come late.
     else if (held === null) job.callOff = this.#clock.later(waitMs, () => this.#flush(job));
   }
