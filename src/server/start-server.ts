@@ -1,7 +1,7 @@
+import path from 'node:path';
 import { realpath } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { EngineSupervisor } from '../shared/process/engine-supervisor';
 import { AppError, badInput } from '../shared/errors';
@@ -15,7 +15,6 @@ import { messageLimitBytes, socketPath } from '../shared/wire/wire';
 import { Access } from './access';
 import { AllowedFolders, randomId, serverFiles } from './disk';
 import { forkEngine, type EngineChild } from './engine-child';
-import { endureConnections } from './endure-connections';
 import { addressOf, handleRequests } from './http';
 import { connectPage, type PageConnection } from './page-connection';
 import { findPlaces, type Places } from './places';
@@ -23,6 +22,7 @@ import { socketChannel } from './socket-channel';
 import { StaticFiles } from './static-files';
 import { Uploads } from './uploads';
 import { WebShell } from './web-shell';
+import type { Duplex } from 'node:stream';
 
 export interface ServerOptions {
   readonly version: string;
@@ -244,4 +244,23 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 function addressFor(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/**
+ * Whatever becomes of a connection is its own affair: each has a listener for errors from its first
+ * moment on, before HTTP and after an upgrade, when nobody else listens. Without one, a browser that
+ * leaves while it is answered would end the server.
+ */
+function endureConnections(server: Server): void {
+  server.on('connection', (socket) => {
+    socket.on('error', () => socket.destroy());
+  });
+  server.on('clientError', (_error, socket: Duplex) => {
+    if (!socket.writable) return socket.destroy();
+    return socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', () =>
+      socket.destroy(),
+    );
+  });
+  // Too many open files: this connection is lost, later ones are not.
+  server.on('error', () => undefined);
 }

@@ -4,13 +4,13 @@ import { AppError } from '../../shared/errors';
 import type { Feeds } from '../data/sample/tensor';
 import { executedGraphConfig } from '../executed/executed-graph';
 import { makeTemporaryFolder } from '../files/temporary-folder';
-import { patch, type ModelProto, type NodeProto } from '../onnx/proto';
+import { patch, withGraph, type ModelProto, type NodeProto, type GraphProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
 import type { RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
 import { blamingDisk, createWritingSession, readWrittenGraph } from '../runtime/written-graph';
 import { kernelKey, parseProfile } from './parse-profile';
-import { withPlainNames } from './plain-names';
+import { mapSubgraphs } from '../onnx/map-graphs';
 
 /** A node that ran, and the time it typically takes in one run, µs. */
 export interface TimedNode {
@@ -97,4 +97,33 @@ function timed(
     node,
     us: (typicalUs.get(keyOf(node)) ?? 0) / (shares.get(keyOf(node)) ?? 1),
   }));
+}
+
+/** A model whose nodes have names that any writer of JSON gets right, and the way back. */
+interface PlainlyNamed {
+  readonly model: ModelProto;
+  /** The given name of a node; also of one whose name ONNX Runtime derived from a plain one. */
+  givenName(name: string): string;
+}
+
+/**
+ * ONNX Runtime 1.30 writes the names of nodes into its profile as they are: a quote, a backslash or
+ * a line break in one makes the file unreadable.
+ */
+function withPlainNames(model: ModelProto): PlainlyNamed {
+  const given: string[] = [];
+  const named = (graph: GraphProto): GraphProto =>
+    patch(graph, { node: graph.node.map((node) => mapSubgraphs(renamed(node, given), named)) });
+  const { graph } = model;
+  return {
+    model: graph === undefined ? model : withGraph(model, named(graph)),
+    givenName: (name) =>
+      name.replaceAll(/__plain(\d+)__/g, (token, index: string) => given[Number(index)] ?? token),
+  };
+}
+
+function renamed(node: NodeProto, given: string[]): NodeProto {
+  if (!/["\\\p{Cc}\p{Cs}]|__plain\d+__/u.test(node.name)) return node;
+  given.push(node.name);
+  return patch(node, { name: `__plain${given.length - 1}__` });
 }

@@ -1,19 +1,16 @@
 import type { RunOptions } from '../../shared/contract/arguments';
-import type { RunResult } from '../../shared/contract/results';
+import type { RunResult, PartialResult } from '../../shared/contract/results';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../jobs/job';
-import { measureDebug } from '../measure/measure-debug';
-import type { DebugSums } from '../measure/measure-debug';
+import { measureDebug, type DebugSums } from '../measure/measure-debug';
 import { measureOutputs } from '../measure/measure-outputs';
 import type { ErrorSums } from '../measure/metrics';
 import { encodeShared } from '../onnx/shared-proto';
 import type { RoundingId, Layer } from '../plan/types';
 import { integerRange } from '../../shared/dtypes';
-import { partialOf } from './partial-result';
-import { buildReport } from './report';
-import type { Timings } from './report';
+import { buildReport, type Timings } from './report';
 import type { Workspace } from '../workspace/workspace';
 
 /** What was measured of one recipe. */
@@ -174,5 +171,26 @@ function stopwatch(): () => number {
     const elapsed = now - last;
     last = now;
     return elapsed;
+  };
+}
+
+/** The numbers so far, by layer index, for charts that fill while the pass goes on. */
+function partialOf(
+  layers: readonly Layer[],
+  sums: DebugSums,
+  workspace: Workspace,
+  signature: (layer: Layer) => string,
+): PartialResult {
+  const db = (found: ErrorSums | undefined): number | null => found?.sqnr().sqnrDb ?? null;
+  const output = sums.outputs.values().next().value;
+  return {
+    accumulatedDb: layers.map((layer) => db(sums.accumulated.get(layer.index))),
+    isolatedDb: layers.map((layer) =>
+      db(sums.isolated.get(layer.index) ?? workspace.isolated.get(signature(layer))),
+    ),
+    ...(sums.shadow.size === 0
+      ? {}
+      : { shadowDb: layers.map((layer) => db(sums.shadow.get(layer.index))) }),
+    ...(output === undefined ? {} : { outputDb: db(output) }),
   };
 }

@@ -1,5 +1,4 @@
 import type { HostTensor } from '../data/sample/tensor';
-import { argMax } from './arg-max';
 
 /**
  * The answers a tensor of scores gives: per position the index of its largest score, −1 where none is a number.
@@ -65,4 +64,18 @@ export class AnswerCount {
     if (others[0] === label) this.quantizedRight += 1;
     return { ...answered, label };
   }
+}
+
+/** Index of the largest value; −1 where none is a number. NaN never wins. */
+export function argMax(values: ArrayLike<number | bigint>): number {
+  let best = -1;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = Number(values[index]);
+    if (value > largest || (best === -1 && value === largest)) {
+      best = index;
+      largest = value;
+    }
+  }
+  return best;
 }

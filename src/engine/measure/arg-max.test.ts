@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { argMax } from './arg-max';
+import { argMax } from './answers';
 
 test.each([
   [[1, 3, 2], 1],

@@ -4,11 +4,10 @@ import { SourceIndex } from './source-index';
 import { MeasuredStates } from './measured-states';
 import { NoiseSums } from './noise-sums';
 import type { NoiseModel } from './noise-model';
-import { relativeNoise } from './output-noise';
-import type { OutputNoise } from './output-noise';
+import { relativeNoise, type OutputNoise } from './output-noise';
 import type { RecipeState } from './recipe-state';
-import { StatesPerGraph } from './states-per-graph';
 import { MeasuredLayers } from './measured-layers';
+import { nodesPerSession } from '../run/groups';
 
 /** All that was learned about skips of one model on one data set. */
 export class TuningMemory {
@@ -52,5 +51,28 @@ export class TuningMemory {
   forgetMeasurements(): void {
     this.#sums = new NoiseSums(this.#outputs);
     this.measuredLayers.version += 1;
+  }
+}
+
+/** A run cannot be interrupted, so that cancelling takes at most about this long. */
+const longestRunMs = 1000;
+
+const firstSize = 4;
+
+/** How many states to put into one graph, learned from the graphs before. */
+class StatesPerGraph {
+  #nodesPerSet = 0;
+  #msPerSet = 0;
+
+  next(): number {
+    if (this.#nodesPerSet === 0) return firstSize;
+    const byNodes = nodesPerSession.filled / this.#nodesPerSet;
+    const byTime = this.#msPerSet === 0 ? byNodes : longestRunMs / this.#msPerSet;
+    return Math.max(1, Math.floor(Math.min(byNodes, byTime)));
+  }
+
+  learn(sets: number, nodes: number, runMs: number): void {
+    this.#nodesPerSet = nodes / sets;
+    this.#msPerSet = runMs / sets;
   }
 }

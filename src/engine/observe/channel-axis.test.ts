@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tinyModel, weight } from '../../../test/models/tiny-model';
 import { makeNode } from '../onnx/proto';
-import { channelAxis } from './channel-axis';
+import { channelAxis } from './collect-histograms';
 
 test('channels stand second behind a convolution, last behind a product, whatever the rank', async () => {
   const model = await tinyModel({

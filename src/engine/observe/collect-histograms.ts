@@ -4,11 +4,12 @@ import { checkCancelled, type Job } from '../jobs/job';
 import type { ShapeOracle } from '../run/shape-oracle';
 import type { PreparedModel } from '../prepare/model/types';
 import { BinCounter } from './bin-counter';
-import { channelAxis } from './channel-axis';
 import { ChannelCounter } from './counts/channel-counter';
 import type { TensorHistogram } from './counts/histogram';
 import type { Observations } from './observations';
 import { TensorFetcher } from '../run/tensor-fetcher';
+import { producerOf } from '../onnx/graph-index';
+import { isElementwise, traitsOf } from '../ops/catalogue';
 
 /** A calibrated model, and what it was calibrated on. */
 export interface ObservedModel {
@@ -85,4 +86,25 @@ function count(
     counter.bins.add(tensor.data);
     counter.channels.add(tensor, tensor.data);
   }
+}
+
+const farthest = 8;
+
+/**
+ * Which dimension of a tensor holds its channels; null for a scalar or a vector. Where the op says
+ * nothing: images have them second, sequences and tables last.
+ */
+export function channelAxis(model: PreparedModel, tensor: string, rank: number): number | null {
+  if (rank < 2) return null;
+  const { graph } = model;
+  let name = tensor;
+  for (let step = 0; step < farthest; step += 1) {
+    const maker = producerOf(graph, name);
+    if (maker === undefined) break;
+    const traits = traitsOf(maker);
+    if (traits.channels !== null) return traits.channels === 'second' ? 1 : rank - 1;
+    if (traits.qdq === null || !isElementwise(traits)) break;
+    name = maker.input.find((input) => !graph.initializers.has(input)) ?? '';
+  }
+  return rank >= 4 ? 1 : rank - 1;
 }

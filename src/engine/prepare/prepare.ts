@@ -16,11 +16,11 @@ import { mapIdentity } from './model/identity';
 import { nameNodes } from './normalize/name-nodes';
 import { expandModel, normalizeModel } from './normalize/normalize';
 import { randomNotice, structureNotices } from './model/notices';
-import { isQuantized } from './quantized';
 import { readModel, type SourceModel } from './read/read-model';
 import { leaveAsItIs, simplify } from './simplify/simplify';
 import type { PreparedModel, PrepareOptions, ValueType } from './model/types';
 import { widenTensor } from './simplify/widen-halves';
+import { isIntegerOp, traitsOf } from '../ops/catalogue';
 
 /**
  * Opens a model file and prepares it for planning and measuring: weights as initializers, 16-bit
@@ -112,4 +112,17 @@ function naming(error: AppError, path: string): AppError {
     ...(error.detail === undefined ? {} : { detail: error.detail }),
     cause: error,
   });
+}
+
+/** Whether the graph computes in integers already: Q/DQ pairs or integer operators. */
+function isQuantized(graph: GraphProto): boolean {
+  return graph.node.some((node) => isIntegerOp(node) || isWeightDequantize(graph, node));
+}
+
+/** Weight-only models hold no QuantizeLinear: their DequantizeLinear reads initializers. */
+function isWeightDequantize(graph: GraphProto, node: GraphProto['node'][number]): boolean {
+  return (
+    traitsOf(node).flow === 'dequantized' &&
+    graph.initializer.some((tensor) => tensor.name === node.input[0])
+  );
 }

@@ -1,12 +1,11 @@
 import type { Kernels } from '../../shared/contract/arguments';
-import { checkCancelled } from '../jobs/job';
-import type { Job } from '../jobs/job';
+import { checkCancelled, quiet, type Job } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
-import { measureAlone } from './measure-alone';
 import { measureTogether } from './measure-together';
 import type { NoiseSums } from '../noise/noise-sums';
-import type { OutputNoise } from '../noise/output-noise';
+import { energiesOf, type OutputNoise } from '../noise/output-noise';
 import type { RecipeState } from '../noise/recipe-state';
+import { measureOutputs } from '../measure/measure-outputs';
 
 export interface EvaluateOptions {
   readonly kernels: Kernels;
@@ -73,4 +72,26 @@ export async function measureStates(
       finish(state.signature);
     }
   }
+}
+
+interface AloneOptions {
+  readonly sums: NoiseSums;
+  readonly kernels: Kernels;
+  readonly samples: readonly number[];
+}
+
+/** One state in a session of its own, as a click measures it; with real kernels the exported graph. */
+async function measureAlone(
+  job: Job,
+  workspace: Workspace,
+  state: RecipeState,
+  { sums, kernels, samples }: AloneOptions,
+): Promise<void> {
+  const measuring = workspace.measuring(state.converted, kernels);
+  const missing = sums.missing(kernels, state.signature, samples);
+  if (missing.length === 0) return;
+  const { outputs, samples: measured } = await measureOutputs(quiet(job), measuring, missing);
+  // Of float outputs too large to keep all samples are measured at once.
+  if (measured !== missing) sums.forget(kernels, state.signature);
+  sums.add(kernels, state.signature, measured, energiesOf(workspace.model, outputs));
 }

@@ -5,13 +5,11 @@ import { AppError, badInput } from '../../shared/errors';
 import type { DataSource } from '../data/sample/data-source';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import type { Job } from '../jobs/job';
-import { makeShapeOracle } from '../run/shape-oracle';
-import type { ShapeOracle } from '../run/shape-oracle';
+import { makeShapeOracle, type ShapeOracle } from '../run/shape-oracle';
 import type { DebugSums } from '../measure/measure-debug';
 import type { ErrorSums } from '../measure/metrics';
 import { collectHistograms } from '../observe/collect-histograms';
-import { masksOf, needsHistogram, rangesFrom } from '../observe/observations';
-import type { Observations } from '../observe/observations';
+import { masksOf, needsHistogram, rangesFrom, type Observations } from '../observe/observations';
 import { observe } from '../observe/observe';
 import { checkWeights } from '../quantize/broken-weight';
 import { KnownPlans } from './known-plans';
@@ -24,8 +22,7 @@ import { DataType } from '../onnx/proto';
 import { typeName } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
 import { convert } from '../quantize/convert';
-import { makeWeightCache } from '../quantize/weight-cache';
-import type { WeightCache } from '../quantize/weight-cache';
+import { makeWeightCache, type WeightCache } from '../quantize/weight-cache';
 import { checkRecipe } from '../../shared/recipe/check-recipe';
 import { matchPattern } from '../recipe/match-pattern';
 import type { Masks } from '../quantize/mask-room';
@@ -34,8 +31,10 @@ import { noiseEntries } from '../noise/output-noise';
 import { TuningMemory } from '../noise/tuning-memory';
 import { FloatReferences } from '../measure/float-references';
 import type { Measuring } from '../measure/measuring';
-import { makeWeightMetrics } from './weight-metrics';
 import type { ObservationCache } from './observation-cache';
+import { getOrMake } from '../../shared/get-or-make';
+import type { WeightMetric } from '../../shared/contract/report';
+import type { QuantizedTensor } from '../quantize/weights';
 
 /** Undo, redo and the list of runs go back and forth between plans; their errors per sample are still wanted then. */
 const plansWithSamples = 8;
@@ -291,4 +290,16 @@ export class Workspace {
   get masks(): Masks {
     return masksOf(this.#observations);
   }
+}
+
+/** Weight errors, computed once per quantized tensor. */
+interface WeightMetrics {
+  of(tensor: QuantizedTensor, compute: () => WeightMetric): WeightMetric;
+}
+
+function makeWeightMetrics(): WeightMetrics {
+  const known = new WeakMap<QuantizedTensor, WeightMetric>();
+  return {
+    of: (tensor, compute) => getOrMake(known, tensor, compute),
+  };
 }

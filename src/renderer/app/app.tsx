@@ -17,7 +17,7 @@ import { useApplyTextSize, useApplyTheme } from '../session/page/theme';
 import { useDrop } from './use-drop';
 import { useKeys } from './use-keys';
 import { useMenuBar } from './use-menu-bar';
-import { usePanelJump } from './use-panel-jump';
+import { onPanelCommand } from '../commands/panel-commands';
 
 /** The whole app over one session; it does not know which host it runs in. */
 export function App({ session }: { readonly session: Session }) {
@@ -85,5 +85,23 @@ function DropHint() {
     <div className="pointer-events-none fixed inset-2 z-30 grid place-items-center rounded-3 border-2 border-dashed border-accent bg-scrim">
       <b className="rounded-2 bg-panel px-4 py-2 text-read font-semibold shadow-2">{text}</b>
     </div>
+  );
+}
+
+/** F6: from panel to panel, to what takes the focus in each. */
+function usePanelJump(): void {
+  useEffect(
+    () =>
+      onPanelCommand((command) => {
+        if (command !== 'view.nextPanel') return;
+        const panels = [...document.querySelectorAll<HTMLElement>('[data-panel]')];
+        const at = panels.findLastIndex((panel) => panel.contains(document.activeElement));
+        const next = panels[(at + 1) % panels.length];
+        const inner = next?.querySelector<HTMLElement>(
+          '[role=grid], canvas[tabindex], [tabindex="0"], button:not(:disabled)',
+        );
+        (inner ?? next)?.focus();
+      }),
+    [],
   );
 }

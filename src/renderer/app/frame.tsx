@@ -1,6 +1,11 @@
 import { useRef, useState } from 'react';
-import type { GridImperativeHandle, GridLayout } from 'react-resizable-panels';
-import { Cell, Grid, Gridline } from 'react-resizable-panels';
+import {
+  Cell,
+  Grid,
+  Gridline,
+  type GridImperativeHandle,
+  type GridLayout,
+} from 'react-resizable-panels';
 import { LayersPanel } from '../panels/layers/layers-panel';
 import type { PanelSizes } from '../state/settings';
 import { ErrorBoundary } from '../ui/error-boundary';
@@ -8,7 +13,6 @@ import { useApp, useSession } from '../session/page/app-context';
 import { ChartsCell } from '../panels/charts/charts-cell';
 import { GraphCell } from '../panels/graph/graph-cell';
 import { InspectorCell } from '../panels/inspector/inspector-cell';
-import { InspectorDrawer } from '../panels/inspector/inspector-drawer';
 import { drawerQuery, narrowQuery, shortQuery, useMedia } from '../ui/use-media';
 
 interface Sizes {
@@ -171,5 +175,16 @@ function PanelGrid({
       </Grid>
       {drawer ? <InspectorDrawer /> : null}
     </>
+  );
+}
+
+/** In very narrow windows the inspector slides over the graph; the toolbar opens it. */
+function InspectorDrawer() {
+  const open = useApp((state) => state.view.drawerOpen);
+  if (!open) return null;
+  return (
+    <div className="fixed top-12 right-0 bottom-6 z-20 w-[300px] border-l border-line bg-panel shadow-3">
+      <InspectorCell />
+    </div>
   );
 }

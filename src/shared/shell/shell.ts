@@ -1,4 +1,3 @@
-import { dataFolderNames, testDataSetName } from './data-folders';
 import { z } from 'zod';
 import type { FileRef } from '../contract/arguments';
 import type { EngineSupervisor } from '../process/engine-supervisor';
@@ -320,3 +319,23 @@ export class Shell implements ShellCalls {
     return recents.success ? recents.data : [];
   }
 }
+
+/** What people call folders of samples that they keep beside a model; asked for one by one, so nothing is listed. */
+const dataFolderNames = [
+  'calib',
+  'calibration',
+  'calibration_data',
+  'calib_data',
+  'data',
+  'dataset',
+  'images',
+  'imgs',
+  'samples',
+  'val',
+  'valid',
+  'validation',
+  'test',
+] as const;
+
+/** A folder of this name makes the one around it a folder of samples. */
+const testDataSetName = 'test_data_set_0';

@@ -1,4 +1,4 @@
-import { useId, useMemo, useState, type RefObject } from 'react';
+import { useId, useMemo, useState, useEffect, type RefObject } from 'react';
 import type { Marks } from '../draw/scene';
 import type { GraphPanelProps } from '../view/graph-panel-props';
 import type { GraphStage } from '../view/graph-stage';
@@ -8,9 +8,9 @@ import { useGraphLayout } from './use-graph-layout';
 import { useGraphScene } from './use-graph-scene';
 import { useGraphSearch } from './use-graph-search';
 import { useGraphStructure } from './use-graph-structure';
-import { useGraphTheme } from './use-graph-theme';
 import { useGraphCommands, useGroupSwitch } from './use-group-switch';
 import { useHover } from './use-hover';
+import { readTheme, type GraphTheme } from '../paint/theme';
 
 /** Panels narrower or lower than this leave out minimap, edge legend and wide controls. */
 const narrowPx = 640;
@@ -116,4 +116,20 @@ export function useGraph(
     switchGroup,
     marks,
   };
+}
+
+/** The design tokens as the canvas needs them; null until the panel is in the page. */
+function useGraphTheme(
+  root: RefObject<HTMLElement | null>,
+  theme: 'dark' | 'light',
+): GraphTheme | null {
+  const [tokens, setTokens] = useState<GraphTheme | null>(null);
+  useEffect(() => {
+    const read = (): void => setTokens(root.current ? readTheme(root.current) : null);
+    read();
+    // The attribute that switches the tokens may be set just after this effect.
+    const frame = requestAnimationFrame(read);
+    return () => cancelAnimationFrame(frame);
+  }, [root, theme]);
+  return tokens;
 }

@@ -3,17 +3,16 @@ import { useRef, useState, useSyncExternalStore } from 'react';
 import type { FolderEntry, FolderListing } from '../../../shared/shell/shell-answers';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import { useSession } from '../../session/page/app-context';
-import type { PendingPick, PickRequest } from '../../host/file-picker';
-import { filePicker } from '../../host/file-picker';
+import { filePicker, type PendingPick, type PickRequest } from '../../host/file-picker';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { EmptyState } from '../../ui/empty-state';
 import { TextField } from '../../ui/field';
-import { accepts } from './accepts';
 import { EntryList } from './entry-list';
 import { PathBar } from './path-bar';
 import { asFolder, beginningWith, splitPath } from './typed-path';
 import { useFolder, type Folders } from './use-folder';
+import { isProjectName } from '../../../shared/shell/project';
 
 /** The page's own file dialogs, where there is no operating system to draw them. */
 export function FileDialogs() {
@@ -252,4 +251,24 @@ function Entries({
       {hidden > 0 ? `${hidden} other files are left out.` : 'This folder is empty.'}
     </EmptyState>
   );
+}
+
+/** Whether a file dialog offers this entry: every folder, and the files it was asked for. */
+function accepts(request: PickRequest, entry: FolderEntry): boolean {
+  if (entry.kind === 'folder') return true;
+  const name = entry.name.toLowerCase();
+  if (request.kind === 'save')
+    return request.filters.some(({ extensions }) =>
+      extensions.some((extension) => name.endsWith(`.${extension}`)),
+    );
+  switch (request.what) {
+    case 'model':
+      return name.endsWith('.onnx');
+    case 'open':
+      return name.endsWith('.onnx') || isProjectName(name);
+    case 'recipe':
+      return /\.(json|py|encodings)$/.test(name);
+    case 'data':
+      return /\.(npy|npz|pb|png|jpe?g|webp|bmp|gif|tiff?)$/.test(name);
+  }
 }

@@ -1,7 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useApp } from '../../session/page/app-context';
-import { useCopyTable } from './use-copy-table';
 import { isQuantizable } from '../../state/derived/derived';
 import type { LinkedView, ValueState } from '../../state/view';
 import { metricIds, type MetricId } from '../../../shared/contract/metrics';
@@ -10,6 +9,11 @@ import { LayerHead } from './layer-head';
 import { LayerLine } from './layer-line';
 import { useGridGestures } from './use-grid-gestures';
 import type { LayerTable } from './use-layer-table';
+import { toast } from 'sonner';
+import { onPanelCommand } from '../../commands/panel-commands';
+import { tabbed } from '../../pictures/csv';
+import { countOf } from '../../ui/text/numbers';
+import type { LayerRow } from './layer-rows';
 
 const rowPx = 24;
 const headPx = 24;
@@ -170,4 +174,29 @@ function useStates(series: LinkedView['series']): Readonly<Record<MetricId, Valu
       metricIds.map((id, index) => [id, states[index] ?? 'none']),
     ) as Record<MetricId, ValueState>;
   }, [words]);
+}
+
+/** The table as shown, with tabs: what a spreadsheet takes. */
+function tableText(rows: readonly LayerRow[], columns: readonly ColumnSpec[]): string {
+  const heads = ['#', 'Layer', ...columns.map((column) => column.head)];
+  const lines = rows.map((row) => [
+    String(row.index + 1),
+    row.name,
+    ...columns.map((column) => column.text(row).replace('−', '-').replace('–', '')),
+  ]);
+  return tabbed([heads, ...lines]);
+}
+
+function useCopyTable(rows: readonly LayerRow[], columns: readonly ColumnSpec[]): void {
+  useEffect(
+    () =>
+      onPanelCommand((command) => {
+        if (command !== 'edit.copyTable') return;
+        void navigator.clipboard.writeText(tableText(rows, columns)).then(
+          () => toast(`${countOf(rows.length, 'row')} copied`),
+          () => toast.error('The clipboard refused the table. Save it as CSV instead.'),
+        );
+      }),
+    [rows, columns],
+  );
 }

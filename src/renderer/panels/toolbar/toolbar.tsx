@@ -9,7 +9,7 @@ import {
 import { useApp, useSession } from '../../session/page/app-context';
 import { drawerQuery, useMedia } from '../../ui/use-media';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
-import { isQuantizable } from '../../state/derived/derived';
+import { isQuantizable, busyJob } from '../../state/derived/derived';
 import type { CommandId } from '../../../shared/shell/commands';
 import { Button, IconButton } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
@@ -18,8 +18,9 @@ import { DataMenu } from './data-menu';
 import { ModelMenu } from './model-menu';
 import { AccuracyReadout, LatencyReadout, OutputReadout, SizeReadout } from './readouts';
 import { RecipeMenu } from './recipe-menu';
-import { RunBar } from './run-bar';
 import { RunButton } from './run-button';
+import { phaseWords } from '../../../shared/words/phase-words';
+import { jobShare } from '../../session/core/progress-words';
 
 /** Shows model, data, recipe and results in one line, and starts runs; data from the open model and the run shown. */
 export function Toolbar({ name }: { readonly name: string }) {
@@ -137,5 +138,28 @@ function ExportButton({ onClick }: { onClick(): void }) {
       Export
       <Keys keys={keysOf('export.model') ?? ''} className="max-wide:hidden" />
     </Button>
+  );
+}
+
+/** The 2 px line under the toolbar. */
+function RunBar() {
+  const job = useApp(busyJob);
+  if (job === null) return null;
+  const percent = Math.round(jobShare(job) * 100);
+  const phase = job.steps.at(-1)?.phase;
+  return (
+    <div
+      role="progressbar"
+      aria-label={phase === undefined ? job.title : phaseWords[phase]}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      className="absolute inset-x-0 -bottom-px z-3 h-0.5 bg-line"
+    >
+      <i
+        className="block h-0.5 origin-left bg-accent transition-transform duration-120"
+        style={{ transform: `scaleX(${percent / 100})` }}
+      />
+    </div>
   );
 }

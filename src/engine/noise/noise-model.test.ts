@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitNoise } from './fit-noise';
+import { fitNoise } from './noise-model';
 
 const ids = (...sources: number[]): Int32Array => Int32Array.from(sources);
 

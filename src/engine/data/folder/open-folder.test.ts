@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { limitSamples } from './limit-samples';
+import { limitSamples } from './open-folder';
 
 describe('limitSamples', () => {
   it('takes the first ones where there are no labels', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withPreset } from './preprocess-presets';
+import { withPreset } from './preset-menu';
 
 describe('presets of mean and deviation', () => {
   test('keep size, crop, colour and layout', () => {
