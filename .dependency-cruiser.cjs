@@ -30,7 +30,7 @@ const engineFloors = [
   ['runtime'],
   ['prepare'],
   ['plan', 'source'],
-  ['quantize'],
+  ['quantize', 'targets'],
   ['emit'],
   ['run'],
   ['executed', 'measure'],

@@ -4,6 +4,7 @@ import { addBenchCommand } from './commands/bench';
 import { addCompareCommand } from './commands/compare';
 import { addDebugCommand } from './commands/debug';
 import { addInspectCommand } from './commands/inspect';
+import { addLintCommand } from './commands/lint';
 import { addQuantizeCommand } from './commands/quantize';
 import { addRecipeCommand } from './commands/recipe';
 import { addSensitivityCommand } from './commands/sensitivity';
@@ -58,6 +59,7 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
   addSensitivityCommand(program, io, end);
   addTuneCommand(program, io, end);
   addCompareCommand(program, io, end);
+  addLintCommand(program, io, end);
   addBenchCommand(program, io, end);
   addRecipeCommand(program, io, end);
   addServeCommand(program, io, end);

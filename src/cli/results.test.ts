@@ -8,6 +8,7 @@ import { schemaErrors } from '../../test/cli/json-schema';
 import type { DebugReport } from '../shared/contract/report';
 import type { CompareResult } from './schemas/compare';
 import type { InspectResult } from './schemas/inspect';
+import type { LintReport } from './schemas/lint';
 import type { QuantizeResult } from './schemas/quantize';
 
 const sample = path.join(projectDir, 'resources', 'sample');
@@ -171,6 +172,28 @@ describe.concurrent('gates', () => {
     expect(report).toMatchObject({ accuracy: { samples: 797, labelled: true, kernels: 'real' } });
   });
 });
+
+test(
+  'a model quantized for a target is legal there, and illegal ones end with 1',
+  { timeout },
+  async () => {
+    const out = at('tensorrt.onnx');
+    const target = ['--target', 'tensorrt'];
+    const quantized = await cli.run(['quantize', ...withData, ...target, '-o', out]);
+    expect(quantized.code).toBe(0);
+    expect(quantized.out).toContain('Not run on TensorRT');
+    const linted = await result<LintReport>(['lint', out, ...target]);
+    expect(schemaErrors('lint', linted)).toEqual([]);
+    expect(linted).toMatchObject({ of: 'file', notRun: true, illegal: 0 });
+    expect(linted.int8Layers).toBeGreaterThan(10);
+    const float = await cli.run(['lint', digits, ...target, '--json', '-']);
+    expect(float.code).toBe(1);
+    const report = JSON.parse(float.out) as LintReport;
+    expect(schemaErrors('lint', report)).toEqual([]);
+    expect(report.illegal).toBeGreaterThan(0);
+    expect((await cli.run(['lint', digits, ...target])).out).toContain('docs.nvidia.com');
+  },
+);
 
 test(
   'inspect lists layers and float nodes in JSON that its schema accepts',

@@ -9,6 +9,7 @@ import type { ActivationConfig, WeightConfig } from '../../shared/recipe/qconfig
 import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
 import { type ObserverName, observerNames } from '../../shared/recipe/observers';
 import { type PresetName, presetNames } from '../../shared/recipe/presets';
+import { type TargetName, targetNames } from '../../shared/targets/targets';
 import { collect, parseChoice } from './parse-values';
 
 export interface RecipeOptions {
@@ -19,6 +20,7 @@ export interface RecipeOptions {
   readonly perChannel?: true;
   readonly perTensor?: true;
   readonly saveRecipe?: string;
+  readonly target?: TargetName;
 }
 
 export function addRecipeOptions(command: Command): Command {
@@ -43,13 +45,19 @@ export function addRecipeOptions(command: Command): Command {
     )
     .addOption(new Option('--per-channel', 'one weight scale per channel').conflicts('perTensor'))
     .addOption(new Option('--per-tensor', 'one weight scale per tensor').conflicts('perChannel'))
+    .addOption(
+      new Option(
+        '--target <name>',
+        `follow the rules of what will run the model: ${targetNames.join(', ')}`,
+      ).argParser(parseChoice(targetNames)),
+    )
     .option('--save-recipe <file>', 'write the recipe that was used');
 }
 
 /** Whether anything was said about how to quantize. */
 export function hasRecipeOptions(options: RecipeOptions): boolean {
-  const { preset, recipe, skip, observer, perChannel, perTensor, saveRecipe } = options;
-  const all = [preset, recipe, skip, observer, perChannel, perTensor, saveRecipe];
+  const { preset, recipe, skip, observer, perChannel, perTensor, saveRecipe, target } = options;
+  const all = [preset, recipe, skip, observer, perChannel, perTensor, saveRecipe, target];
   return all.some((option) => option !== undefined);
 }
 
@@ -62,7 +70,9 @@ export async function buildRecipe(
   const read =
     options.recipe === undefined ? emptyRecipe : await engine.readRecipe({ file: options.recipe });
   const withPreset = options.preset === undefined ? read : { ...read, preset: options.preset };
-  return skipPatterns(withOptions(withPreset, options), options.skip ?? [], matchPattern, layers);
+  const withTarget =
+    options.target === undefined ? withPreset : { ...withPreset, target: options.target };
+  return skipPatterns(withOptions(withTarget, options), options.skip ?? [], matchPattern, layers);
 }
 
 function withOptions(recipe: Recipe, options: RecipeOptions): Recipe {

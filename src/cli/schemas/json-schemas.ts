@@ -4,6 +4,7 @@ import { benchSchema } from './bench';
 import { compareSchema } from './compare';
 import { debugSchema } from './debug';
 import { inspectSchema } from './inspect';
+import { lintSchema } from './lint';
 import { quantizeSchema } from './quantize';
 import { sensitivitySchema } from './sensitivity';
 import { tuneSchema } from './tune';
@@ -16,6 +17,7 @@ const schemas = {
   sensitivity: [sensitivitySchema, 'Result of `bitloupe sensitivity --json`'],
   tune: [tuneSchema, 'Result of `bitloupe tune --json`'],
   compare: [compareSchema, 'Result of `bitloupe compare --json`'],
+  lint: [lintSchema, 'Result of `bitloupe lint --json`'],
   bench: [benchSchema, 'Result of `bitloupe bench --json`'],
 } as const satisfies Readonly<Record<string, readonly [z.ZodType, string]>>;
 

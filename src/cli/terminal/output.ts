@@ -33,6 +33,7 @@ const notes: ReadonlySet<string> = new Set([
   'converted-float16',
   'converted-int32',
   'float16-widened',
+  'kept-for-target',
   'matched-by-position',
   'opset-converted',
   'outputs-only',

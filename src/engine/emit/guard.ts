@@ -10,9 +10,10 @@ import type { PreparedModel } from '../prepare/model/types';
  * With all optimisations ONNX Runtime pulls a float node between a DequantizeLinear and a
  * QuantizeLinear back to int8 (its WeightBiasQuantization pass for Conv, Gemm, ConvTranspose; its
  * fusions for Add, Mul, …). A one-input Max in front of the QuantizeLinear prevents it; Identity is
- * removed and does not. Nodes without an int8 kernel need none.
+ * removed and does not. Nodes without an int8 kernel need none, nor does a file for another runtime.
  */
 export function needsGuard(model: PreparedModel, plan: Plan, producer: number): boolean {
+  if (plan.target?.runsElsewhere === true) return false;
   const layer = layerOf(plan, producer);
   if (layer !== undefined) return layer.state !== 'quantized';
   const node = model.graph.nodes[producer];
@@ -34,6 +35,7 @@ export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number
  * keeps it float.
  */
 export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto): boolean {
+  if (plan.target?.runsElsewhere === true) return false;
   const isDequantized = (tensor: string): boolean => {
     if (plan.producerRoundings.has(tensor)) return true;
     const maker = producerOf(model.graph, tensor);

@@ -1,6 +1,7 @@
 import type { EngineWork } from '../../shared/contract/contract';
 import { predict } from '../predict/predict';
 import { describeGraph, describeNode } from '../source/describe';
+import { lintFile, lintPlan } from '../targets/lint-model';
 import { searchModel } from '../source/search';
 import { findTensor, tensorPage } from '../source/tensor-values';
 import type { EngineParts } from './open-model';
@@ -11,6 +12,7 @@ type Looking =
   | 'tensorValues'
   | 'searchModel'
   | 'describePlan'
+  | 'lint'
   | 'predict';
 
 /** Calls that are answered at once, beside whatever job runs. */
@@ -23,6 +25,12 @@ export function lookingCalls({ open }: EngineParts): Pick<EngineWork, Looking> {
       tensorPage(findTensor(open.source, tensor), from, count),
     searchModel: async ({ query }) => searchModel(open.source, query),
     describePlan: async ({ recipe }) => open.current.planView(recipe),
+    async lint({ recipe, target }) {
+      const { model, plans } = open.current;
+      return model.quantized
+        ? lintFile(model, open.source, target)
+        : lintPlan(model, plans.plan(recipe), target);
+    },
     predict: async ({ recipe }) => predict(open.current, recipe),
   };
 }

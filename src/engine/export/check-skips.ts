@@ -34,7 +34,7 @@ export function executedLayers(
 
 /**
  * Throws `internal` naming a skipped layer that the runtime would run in int8 all the same, or a
- * skipped layer with weights that cannot be found in what it runs.
+ * skipped layer with weights that cannot be found in what it runs. A file for another runtime is not held to it.
  */
 export function checkSkipsStayFloat(
   model: PreparedModel,
@@ -42,6 +42,7 @@ export function checkSkipsStayFloat(
   exported: ModelProto,
   nodes: readonly NodeProto[],
 ): void {
+  if (plan.target?.runsElsewhere === true) return;
   if (plan.layers.every(({ state }) => state !== 'skipped')) return;
   for (const { layer, kind } of executedLayers(model, plan, exported, nodes)) {
     if (layer.state !== 'skipped' || kind === 'float') continue;

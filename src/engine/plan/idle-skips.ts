@@ -20,7 +20,10 @@ export interface IdleSkip {
  * layers without weights can be idle.
  */
 export function idleSkips(model: PreparedModel, recipe: Recipe, plan: Plan): readonly IdleSkip[] {
-  const candidates = plan.layers.filter((layer) => layer.state === 'skipped' && !layer.weighted);
+  // What a target keeps in float nobody skipped, and nobody can unskip.
+  const candidates = plan.layers.filter(
+    ({ state, weighted, source }) => state === 'skipped' && !weighted && source !== 'target',
+  );
   const idle: IdleSkip[] = [];
   const signature = planSignature(model, plan);
   for (const layer of candidates.slice(0, mostChecked)) {

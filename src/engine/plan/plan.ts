@@ -9,6 +9,7 @@ import { matchPattern } from '../recipe/match-pattern';
 import type { ResolvedQconfig } from '../../shared/recipe/resolve';
 import { findStructure, placementOf } from './structure';
 import type { BiasUse, InputUse, Rounding, Plan, Layer, LayerState } from './types';
+import { planTarget } from './plan-target';
 import { unlikeConcats } from './unlike-branches';
 import type { SpanOf } from './unlike-branches';
 import { Walk } from './walk';
@@ -30,6 +31,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
   const structure = findStructure(model, resolve, placement);
   const { graph } = model;
 
+  const target = planTarget(recipe);
   const nameOf = layerNames();
   const drafts = structure.computeNodes.map((node, index) => {
     const activation = structure.activationOf.get(node) ?? null;
@@ -86,7 +88,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
       config: draft.resolved.config,
       source: draft.resolved.source,
       state: stateOf(draft.resolved, record),
-      ...sharedInitializers(walk, record, biasesSeen),
+      ...sharedInitializers(walk, record, biasesSeen, target?.bias ?? null),
       weights: record?.weights ?? [],
       outputRoundings: (record?.outputRoundings ?? []).map((rounding) =>
         currentRounding(walk, rounding),
@@ -109,6 +111,7 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
     producerRoundings: walk.producerRoundings,
     preset: recipe.preset ?? 'default',
     parity: placement.parity,
+    target,
     spanOf,
     unlike,
     floatReasons,
@@ -145,19 +148,22 @@ function stateOf(resolved: ResolvedQconfig, record: NodeRecord | undefined): Lay
 /**
  * An initializer that is a bias here and an operand elsewhere is rounded as operand for both; every
  * further layer that has it as bias gets an int32 copy of its own, as in ONNX Runtime's quantizer.
+ * `form` is what a target wants of every bias.
  */
 function sharedInitializers(
   walk: Walk,
   record: NodeRecord | undefined,
   seen: Set<string>,
+  form: 'float' | 'int32' | null,
 ): { inputs: readonly InputUse[]; biases: readonly BiasUse[] } {
   if (record === undefined) return { inputs: [], biases: [] };
+  if (form === 'float') return { inputs: record.inputs, biases: [] };
   const inputs = [...record.inputs];
   const biases = record.biases.filter((bias) => {
     const rounding = walk.primary.get(bias.tensor);
     const isFirst = !seen.has(bias.tensor);
     seen.add(bias.tensor);
-    if (rounding === undefined || !isFirst) return true;
+    if (rounding === undefined || !isFirst || form === 'int32') return true;
     inputs.push({ position: bias.position, tensor: bias.tensor, rounding });
     return false;
   });

@@ -3,6 +3,7 @@ import type { PreparedModel } from '../prepare/model/types';
 import { rangeReproducesLimits } from '../ops/traits/clip-limits';
 import { traitsOf } from '../ops/catalogue';
 import { presetOf } from '../../shared/recipe/presets';
+import { targets } from '../../shared/targets/targets';
 import type { QconfigResolver } from '../../shared/recipe/resolve';
 import type { Placement, RangeSource } from './types';
 import type { UnlikeConcat } from './unlike-branches';
@@ -28,6 +29,7 @@ export function placementOf(
   return {
     opset: parity ? Math.max(11, model.opset) : model.preparedOpset,
     parity,
+    rounds: recipe.target === undefined ? 'outputs' : targets[recipe.target].rounds,
     apart: new Set(parity ? [] : unlike.flatMap(({ apart }) => apart)),
   };
 }
@@ -43,8 +45,8 @@ export function findStructure(
 ): Structure {
   const { graph } = model;
   const own = (tensor: string): RangeSource => ({ kind: 'observed', tensor });
-  // What the layers are must not change with the data.
-  const walk = new Walk(model, { ...placement, apart: new Set() }, own);
+  // What the layers are must not change with the data, nor with where a target wants pairs.
+  const walk = new Walk(model, { ...placement, rounds: 'outputs', apart: new Set() }, own);
   const computeNodes: number[] = [];
   const foldedInto = new Map<number, number>();
   const activationOf = new Map<number, number>();

@@ -1,5 +1,6 @@
 import type { ConfigSource } from '../../shared/recipe/resolve';
 import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/qconfig';
+import type { TargetProfile } from '../../shared/targets/profiles/target-profile';
 import type { SpanOf, UnlikeConcat } from './unlike-branches';
 
 /** What placement rules are judged by. */
@@ -7,6 +8,8 @@ export interface Placement {
   readonly opset: number;
   /** As ONNX Runtime's quantizer does it, also where that costs accuracy. */
   readonly parity: boolean;
+  /** Which tensors get pairs: see `TargetProfile`. */
+  readonly rounds: TargetProfile['rounds'];
   /** Nodes that stay float whatever they want, by prepared index: see `unlikeConcats`. */
   readonly apart: ReadonlySet<number>;
 }
@@ -95,6 +98,14 @@ export interface Layer {
   readonly weighted: boolean;
 }
 
+/** What a plan keeps of its target. */
+export interface PlanTarget {
+  /** Form that every bias of an int8 layer has to have; null = as it is best. */
+  readonly bias: 'float' | 'int32' | null;
+  /** Another runtime will run the file: what ONNX Runtime here would make of float layers does not matter. */
+  readonly runsElsewhere: boolean;
+}
+
 /**
  * Who rounds what, under one recipe: the result of planning. What calibration found matters for
  * `unlike` alone; layers and their order never depend on it.
@@ -110,6 +121,8 @@ export interface Plan {
   readonly preset: string;
   /** The preset asks for what ONNX Runtime's quantizer does. */
   readonly parity: boolean;
+  /** What the model is quantized for; null = ONNX Runtime on this machine, with no rules of its own. */
+  readonly target: PlanTarget | null;
   /** Ranges known when the plan was made; null before calibration. */
   readonly spanOf: SpanOf | null;
   /** Concats of unlike ranges, as far as ranges are known. */

@@ -153,7 +153,7 @@ class NodeVisit implements OpVisit {
 
   writeOutput(position: number): void {
     const tensor = this.node.output[position] ?? '';
-    if (!this.#walk.isFloat(tensor)) return;
+    if (!this.#walk.isFloat(tensor) || this.#walk.placement.rounds === 'inputs') return;
     const config = this.#handsGridOn ? this.#inherited() : this.#config.activation;
     this.#write(tensor, config, this.#walk.rangeOf(tensor));
   }

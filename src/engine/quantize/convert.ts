@@ -65,7 +65,7 @@ export function convert(
       const error = largestBiasError(bias.values, quantized, use.beta);
       const allowed = sumsIntegers(layer) ? stepsOfProducts : finestStep;
       const isCoarse = error > allowed * outputStep(layer, qparams);
-      const keptFloat = isCoarse && !plan.parity;
+      const keptFloat = isCoarse && !plan.parity && plan.target?.bias !== 'int32';
       if (isCoarse) {
         const step = quantized.scale.reduce((largest, scale) => Math.max(largest, scale), 0);
         const { tensor, key } = use;

@@ -39,6 +39,23 @@ beforeAll(async () => {
 });
 
 describe('the view of a plan', () => {
+  test('says what a target changes, what it keeps in float, and that nothing was run there', () => {
+    const { target, notices, idleSkips, layers } = view(model, {
+      ...emptyRecipe,
+      target: 'tensorrt',
+    });
+    expect(target).toMatchObject({ name: 'tensorrt', notRun: true, left: [] });
+    expect(new Set(target?.changed.map(({ layer }) => layer))).toEqual(
+      new Set(['a', 'b', 'gate', 'c']),
+    );
+    expect(
+      layers.filter(({ skipped }) => skipped).map(({ name, source }) => [name, source]),
+    ).toEqual([['gate', 'target']]);
+    expect(idleSkips).toEqual([]);
+    expect(notices.map(({ code }) => code)).toEqual(['target-not-run', 'kept-for-target']);
+    expect(view(model, emptyRecipe)).not.toHaveProperty('target');
+  });
+
   test('lists layers with their shape, parameters and origin of the qconfig', () => {
     const { layers } = view(model, { ...emptyRecipe, ops: { Mul: 'none' } });
     expect(

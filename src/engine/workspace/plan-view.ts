@@ -2,10 +2,13 @@ import type { LayerView, PlanView, TensorPrecision } from '../../shared/contract
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Notice } from '../../shared/contract/parts';
 import type { EffectivePrecision } from '../../shared/dtypes';
+import { countOf } from '../../shared/numbers';
+import { notRunWords, targets } from '../../shared/targets/targets';
 import { DataType } from '../onnx/proto';
 import { dimsOf, elementCount } from '../onnx/tensor';
 import { idleSkips, type IdleSkip } from '../plan/idle-skips';
 import type { Plan, Layer } from '../plan/types';
+import { viewTarget } from '../targets/target-view';
 import { traitsOf } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 
@@ -15,7 +18,10 @@ export function viewPlan(model: PreparedModel, recipe: Recipe, plan: Plan): Plan
   return {
     layers: plan.layers.map((layer) => viewLayer(model, layer)),
     precisions: precisionsOf(model, plan),
-    notices: noticesOf(plan, idle),
+    notices: [...targetNotices(recipe, plan), ...noticesOf(plan, idle)],
+    ...(recipe.target === undefined
+      ? {}
+      : { target: viewTarget(model, recipe, recipe.target, plan) }),
     idleSkips: idle,
   };
 }
@@ -89,6 +95,25 @@ function effectivePrecision(
   return isInput && reader !== undefined && reader.rounded.length >= consumers
     ? reader.precision
     : 'float32';
+}
+
+function targetNotices({ target }: Recipe, plan: Plan): readonly Notice[] {
+  if (target === undefined) return [];
+  const profile = targets[target];
+  const kept = plan.layers.filter(
+    ({ state, source }) => state === 'skipped' && source === 'target',
+  );
+  return [
+    ...(profile.notRun ? [{ code: 'target-not-run', message: notRunWords(profile) }] : []),
+    ...(kept.length === 0
+      ? []
+      : [
+          {
+            code: 'kept-for-target',
+            message: `${profile.label} has no int8 form for ${countOf(kept.length, 'layer')}, kept in float: ${listed(kept)}.`,
+          },
+        ]),
+  ];
 }
 
 function noticesOf(plan: Plan, idle: readonly IdleSkip[]): readonly Notice[] {

@@ -19,6 +19,7 @@ import { QconfigSection } from './qconfig/qconfig-section';
 import { RemediesSection } from './remedies/remedies-section';
 import { SamplesSection } from './samples/samples-section';
 import { SelectionSummary } from './selection-summary';
+import { LayerTarget } from './target/layer-target';
 import { ValuesSection } from './values/values-section';
 
 /** Shows all about the selection: a layer, several, a node, or the model; data from plan, run and file. */
@@ -55,6 +56,7 @@ function LayerInspector(props: InspectorProps & { readonly layer: LayerView }): 
         <MetricGrid {...props} />
       </div>
       <IdleSkip {...props} />
+      <LayerTarget {...props} />
       <RemediesSection {...props} />
       <QconfigSection {...props} />
       <ValuesSection {...props} />

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mostRepeats, mostThreads } from '../limits';
 import { recipeSchema as recipe, type Recipe } from '../recipe/recipe';
+import { targetNames } from '../targets/targets';
 import type { GraphAnatomy, ModelHits, NodeAnatomy, TensorPage } from './anatomy';
 import {
   adviceRequest,
@@ -35,6 +36,7 @@ import type {
   ModelComparison,
   SensitivityResult,
 } from './judgement';
+import type { LintResult } from './lint';
 import type { Advice, Prediction, Remedy, TuneResult } from './tuning';
 import type { ModelSketch, OpenedModel, PlanView } from './model-view';
 import type { ImportedRecipe, TravelText } from '../travel/terms/scene';
@@ -76,6 +78,11 @@ export const workCalls = {
   searchModel: quick({ query: z.string().max(1_000) }).answers<ModelHits>(),
   /** The plan under another recipe; no data needed, takes milliseconds. */
   describePlan: quick({ recipe }).answers<PlanView>(),
+  /**
+   * What a target does not take of the open model as it is: of what a recipe makes of a float model, or of an int8
+   * file as it stands. The target that the recipe itself names is followed first.
+   */
+  lint: quick({ recipe, target: z.enum(targetNames) }).answers<LintResult>(),
   /** Reads data and checks it against the model without using it: what is in use stays, and so do running jobs. */
   checkData: quick({
     data: dataRequest,

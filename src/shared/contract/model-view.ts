@@ -3,6 +3,7 @@ import { effectiveTypes } from '../dtypes';
 import { qconfigSchema } from '../recipe/qconfig';
 import { configSources } from '../recipe/resolve';
 import type { InnerNodeView } from './anatomy';
+import { targetView } from './lint';
 import { count, notice, text, texts, type Frozen, type Notice } from './parts';
 
 export interface ValueView {
@@ -79,6 +80,8 @@ export const planView = z.strictObject({
   notices: z.array(notice),
   /** Layers whose skip changes no tensor, with the neighbours that would have to be skipped too. */
   idleSkips: z.array(z.strictObject({ layer: text, neighbours: texts })),
+  /** What the recipe's target takes and does not; absent where the recipe names none. */
+  target: targetView.exactOptional(),
 });
 export type PlanView = Frozen<z.infer<typeof planView>>;
 

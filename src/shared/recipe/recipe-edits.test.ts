@@ -13,6 +13,7 @@ import {
   presetEdit,
   resetEdit,
   skipOpEdit,
+  targetEdit,
   toggleSkipEdit,
 } from './recipe-edits';
 import { qconfigKey, recipeKey } from './recipe-key';
@@ -28,6 +29,16 @@ const sceneOf = (recipe: Recipe): EditScene => ({
 const name = (index: number): string => plan.layers[index]?.name ?? '';
 
 describe('edits of a recipe', () => {
+  it('name a target and take it away, and keep it when the rest is reset', () => {
+    const { title, recipe } = targetEdit(emptyRecipe, 'tensorrt');
+    expect({ title, target: recipe.target }).toEqual({
+      title: 'Target TensorRT',
+      target: 'tensorrt',
+    });
+    expect(resetEdit({ ...recipe, ops: { Conv: 'none' } }).recipe).toEqual(recipe);
+    expect(targetEdit(recipe, null).recipe).toEqual(emptyRecipe);
+  });
+
   it('skip what is not skipped, and unskip when all of it is', () => {
     const skipped = toggleSkipEdit(emptyRecipe, sceneOf(emptyRecipe), [name(5)]);
     expect(skipped).toMatchObject({

@@ -4,6 +4,7 @@ import type { Recipe } from './recipe';
 import { withChange, withGlobal, withLayers } from './recipe-changes';
 import { patchWords } from './recipe-words';
 import type { QconfigResolver } from './resolve';
+import { targets, type TargetName } from '../targets/targets';
 
 /** Every change a user can make to a recipe, as a function of data: menu, key, table, graph and tests share them. */
 
@@ -172,10 +173,22 @@ export function presetEdit(recipe: Recipe, preset: PresetName): RecipeEdit {
   return { title: `Preset ${preset}`, recipe: { ...rest, preset } };
 }
 
-/** Nothing but the preset. */
-export function resetEdit({ schema, preset }: Recipe): RecipeEdit {
+/** What the model is quantized for; null = no rules but the recipe's own. */
+export function targetEdit(recipe: Recipe, target: TargetName | null): RecipeEdit {
+  const { target: _target, ...rest } = recipe;
+  return target === null
+    ? { title: 'No target', recipe: rest }
+    : { title: `Target ${targets[target].label}`, recipe: { ...rest, target } };
+}
+
+/** Nothing but the preset and the target. */
+export function resetEdit({ schema, preset, target }: Recipe): RecipeEdit {
   return {
     title: 'Reset recipe',
-    recipe: { schema, ...(preset === undefined ? {} : { preset }) },
+    recipe: {
+      schema,
+      ...(preset === undefined ? {} : { preset }),
+      ...(target === undefined ? {} : { target }),
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { entryOf } from '../entry-of';
+import { targets } from '../targets/targets';
 import { countOf } from '../numbers';
 import { observers } from './observers';
 import { granularityWords, type QconfigChange, type QconfigPatch } from './qconfig';
@@ -51,6 +52,7 @@ export function recipeLine(recipe: Recipe, skipped: number): string {
   const changes = countChanges(recipe);
   return [
     recipe.preset ?? 'default',
+    ...(recipe.target === undefined ? [] : [`for ${targets[recipe.target].label}`]),
     ...(skipped === 0 ? [] : [countOf(skipped, 'skip')]),
     ...(changes === 0 ? [] : [countOf(changes, 'change')]),
   ].join(' · ');

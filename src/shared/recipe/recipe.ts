@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { targetNames } from '../targets/targets';
 import { presetNames } from './presets';
 import { patchSchema } from './qconfig';
 
 export const recipeSchema = z.strictObject({
   schema: z.literal('bitloupe.recipe/1'),
   preset: z.enum(presetNames).optional(),
+  /** What the model is quantized for; its rules change what the entries say. */
+  target: z.enum(targetNames).optional(),
   global: patchSchema.optional(),
   ops: z.record(z.string(), patchSchema).optional(),
   patterns: z.array(z.tuple([z.string(), patchSchema])).optional(),

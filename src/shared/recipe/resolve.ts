@@ -1,11 +1,13 @@
 import { entryOf } from '../entry-of';
+import { placeFor } from './place-for';
+import { targets, type TargetName } from '../targets/targets';
 import type { NameTest } from './match-pattern';
 import { presetOf } from './presets';
 import { changedConfig, type Qconfig, type QconfigPatch } from './qconfig';
 import type { Recipe } from './recipe';
 
 /** What can decide about a layer, the weakest first: each changes the fields it names. */
-export const configSources = ['preset', 'global', 'op', 'pattern', 'layer'] as const;
+export const configSources = ['preset', 'global', 'op', 'pattern', 'layer', 'target'] as const;
 export type ConfigSource = (typeof configSources)[number];
 
 export interface ResolvedQconfig {
@@ -43,8 +45,17 @@ export function compileRecipe(
       else if (asked.some(matches)) state = patched(state, patch, 'pattern');
     }
     for (const name of asked) state = patched(state, entryOf(layers, name), 'layer');
-    return state;
+    return recipe.target === undefined ? state : placed(state, recipe.target, op);
   };
+}
+
+/** What the target makes of it: it has the last word, as it cannot do otherwise. */
+function placed(state: ResolvedQconfig, target: TargetName, op: string): ResolvedQconfig {
+  if (state.skipped && state.isCertain) return state;
+  const config = placeFor(targets[target], op, state.config);
+  if (config === 'float') return { ...state, skipped: true, source: 'target', isCertain: true };
+  const isSame = JSON.stringify(config) === JSON.stringify(state.config);
+  return isSame ? state : { ...state, config, source: 'target' };
 }
 
 /** What holds for every layer of an op type that nothing more specific names, found once for each. */

@@ -12,6 +12,7 @@ type OpeningCall =
   | 'openModel'
   | 'closeModel'
   | 'describePlan'
+  | 'lint'
   | 'checkData'
   | 'setData'
   | 'setValidation'
@@ -58,6 +59,15 @@ export function openingCalls(state: DoubleState): Pick<EngineWork, OpeningCall> 
       state.model = null;
     },
     describePlan: async ({ recipe }) => planWithSkips(state.need(), state.skippedBy(recipe)),
+    lint: async ({ target }) => ({
+      target,
+      notRun: true,
+      of: 'plan',
+      int8Layers: state.need().plan.layers.length,
+      illegal: 0,
+      slow: 0,
+      findings: [],
+    }),
     checkData: async ({ data }) => {
       await wait(stepMs);
       return { ...summaryOf(data), pictures: [] };

@@ -4,6 +4,7 @@ import type { PlanView } from '../../../shared/contract/model-view';
 import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
 import { type MetricSeries } from '../../state/view';
 import { countOf, formatDb, formatMicroseconds } from '../../ui/text/numbers';
+import { findingsOfLayer, findingsOfTensor } from '../../state/words/target-words';
 import type { TooltipPlace } from '../hooks/use-hover';
 import { formatShape } from '../model/describe-item';
 import type { Scene } from '../draw/scene';
@@ -130,6 +131,7 @@ function ItemFacts({
           precision?.roundedAt.length ?? 0,
         )}
       </p>
+      <TargetWords plan={plan} layer={layer?.name} />
       {idle ? (
         <p className="mt-1 text-meta text-warn">
           Skipping it alone changes no tensor.
@@ -139,6 +141,29 @@ function ItemFacts({
         </p>
       ) : null}
     </>
+  );
+}
+
+/** The first rule that the target has of this layer or edge, with its source. */
+function TargetWords({
+  plan,
+  layer,
+  tensor,
+}: {
+  readonly plan: PlanView;
+  readonly layer?: string | undefined;
+  readonly tensor?: string;
+}): ReactElement | null {
+  const found =
+    tensor === undefined ? findingsOfLayer(plan, layer) : findingsOfTensor(plan, tensor);
+  const [first] = found;
+  if (first === undefined) return null;
+  return (
+    <p className={`mt-1 text-meta ${first.isLeft ? 'text-warn' : 'text-ink2'}`}>
+      {first.label} {first.isLeft ? 'does not take this' : 'changed this'}: {first.wants} (
+      {first.source.title}).
+      {found.length > 1 ? ` ${countOf(found.length - 1, 'more rule')}.` : ''}
+    </p>
   );
 }
 
@@ -243,6 +268,7 @@ function EdgeFacts({
                   : precision.effective}
               {isRounded ? ', rounded again where it ends' : ''}
             </p>
+            <TargetWords plan={plan} tensor={tensor} />
           </div>
         );
       })}

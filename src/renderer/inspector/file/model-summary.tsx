@@ -10,6 +10,7 @@ import type { InspectorProps } from '../parts/inspector-props';
 import { sizesText } from '../parts/describe-layer';
 import { NoticeList } from '../parts/notice-list';
 import { Section } from '../parts/section';
+import { TargetFindings } from '../target/target-findings';
 
 const opsShown = 8;
 
@@ -83,6 +84,7 @@ export function ModelSummary({
           )}
         </p>
       </Section>
+      <TargetFindings model={model} plan={plan} />
       <Values title="Inputs" values={model.inputs} />
       <Values title="Outputs" values={model.outputs} reports={report?.outputs ?? []} />
       <Section title="Ops" note={`${ops.length} kinds`}>

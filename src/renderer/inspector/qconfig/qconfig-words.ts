@@ -39,6 +39,8 @@ export function sourceWords(source: LayerView['source']): {
       return { tag: 'pattern', title: 'From a name pattern of the recipe' };
     case 'layer':
       return { tag: 'this layer', title: 'From the recipe’s entry for this layer' };
+    case 'target':
+      return { tag: 'target', title: 'Changed by the rules of the target' };
     default:
       return assertNever(source);
   }

@@ -4,7 +4,8 @@ import { recipeLine } from '../../../shared/recipe/recipe-words';
 import { wholeModelConfig } from '../../../shared/recipe/resolve';
 import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, runCommand } from '../../commands/commands';
-import { changeGlobalEdit, presetEdit } from '../../../shared/recipe/recipe-edits';
+import { type TargetName, targetNames, targets } from '../../../shared/targets/targets';
+import { changeGlobalEdit, presetEdit, targetEdit } from '../../../shared/recipe/recipe-edits';
 import { MenuItem, MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
 import { Picker } from './picker';
 
@@ -59,6 +60,20 @@ export function RecipeMenu() {
               ),
             )
           }
+        />
+      </MenuSub>
+      <MenuSub label="Target">
+        <MenuRadios<TargetName | 'none'>
+          value={recipe.target ?? 'none'}
+          options={[
+            { value: 'none', label: 'None', note: 'as the recipe says' },
+            ...targetNames.map((name) => ({
+              value: name,
+              label: targets[name].label,
+              note: `${targets[name].note}${targets[name].notRun ? ' (rules not run on it)' : ''}`,
+            })),
+          ]}
+          onChange={(next) => session.edit(targetEdit(recipe, next === 'none' ? null : next))}
         />
       </MenuSub>
       <MenuSeparator />

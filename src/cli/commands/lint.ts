@@ -1,0 +1,82 @@
+import { type Command, Option } from 'commander';
+import { badInput } from '../../shared/errors';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import { type TargetName, targetNames } from '../../shared/targets/targets';
+import { planOf } from '../inputs/load';
+import { modelHead } from '../inputs/result-heads';
+import { withSession } from '../inputs/session';
+import { checkTargets } from '../inputs/targets';
+import { parseChoice } from '../options/parse-values';
+import { lintText } from '../print/lint-text';
+import type { LintReport } from '../schemas/lint';
+import { type ExitCode, exitCode } from '../terminal/exit-code';
+import type { CliIo } from '../terminal/io';
+import { printer, printNotices, uniqueNotices, writeJson } from '../terminal/output';
+
+interface LintOptions {
+  readonly target: TargetName;
+  readonly recipe?: string;
+  readonly json?: string;
+}
+
+export function addLintCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+  program
+    .command('lint')
+    .summary('find what a target would not take')
+    .description(
+      'Holds a float model under a recipe, or a finished int8 file, to the rules of a target. Needs no data. Exit code 1 when something is illegal there.',
+    )
+    .argument('<model>', 'float or int8 ONNX model')
+    .addOption(
+      new Option('--target <name>', `what will run the model: ${targetNames.join(', ')}`)
+        .makeOptionMandatory()
+        .argParser(parseChoice(targetNames)),
+    )
+    .option('--recipe <file>', 'qconfigs of a float model (bitloupe.recipe/1)')
+    .option('--json <file>', 'write the result as JSON; "-" for stdout')
+    .addHelpText('after', examples)
+    .action(async (model: string, options: LintOptions) => {
+      end(await lintModel(model, options, io));
+    });
+}
+
+const examples = `
+Examples:
+  bitloupe lint model.onnx --target tensorrt
+  bitloupe lint model.onnx --target qnn-htp --recipe tuned.json
+  bitloupe lint model.int8.onnx --target tensorrt --json -`;
+
+async function lintModel(model: string, options: LintOptions, io: CliIo): Promise<ExitCode> {
+  const { target, recipe: recipeFile } = options;
+  await checkTargets({ models: [model], ...options });
+  return withSession(io, {}, async (session) => {
+    const { engine } = session;
+    const opened = await engine.openModel({ jobId: session.job(), file: model });
+    if (opened.quantized && recipeFile !== undefined) {
+      throw badInput(
+        `${model} is already quantized, so a recipe has nothing to change`,
+        'Leave --recipe out to check the file as it is.',
+      );
+    }
+    const { recipe, plan } = opened.quantized
+      ? { recipe: emptyRecipe, plan: opened.plan }
+      : await planOf(session, opened, recipeFile === undefined ? {} : { recipe: recipeFile });
+    const result = await engine.lint({ recipe, target });
+    const report: LintReport = {
+      schema: 'bitloupe.lint/1',
+      model: modelHead(model, { ...opened, plan }),
+      ...result,
+      recipe,
+      // That a file is int8 already is why it is held to the rules.
+      warnings: uniqueNotices([...opened.notices, ...plan.notices]).filter(
+        ({ code }) => code !== 'already-quantized',
+      ),
+    };
+    session.finish();
+    const out = printer(io, options);
+    printNotices(io, options, report.warnings);
+    out.write(lintText(report, out));
+    await writeJson(io, options, report);
+    return report.illegal > 0 ? exitCode.gateFailed : exitCode.done;
+  });
+}
