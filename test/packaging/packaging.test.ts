@@ -146,7 +146,7 @@ async function makeElectron(target: string): Promise<void> {
 
 /** Packages that a bundle still imports by name. */
 function bareImports(code: string): string[] {
-  const names = [...code.matchAll(/(?:from|import)\s*\(?\s*["']([^"'./][^"']*)["']/g)].map(
+  const names = [...code.matchAll(/(?:from|import)\s*\(?\s*["']([^"'./\s,][^"'\s]*)["']/g)].map(
     (match) => match[1] ?? '',
   );
   const modules = names.filter((name) => !isBuiltin(name)).map(packageName);
