@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
 import { writeFileAtomic } from '../../engine/files/atomic-write';
 import { printable } from '../../shared/printable';
-import { type TravelTargetName, travelTargetNames } from '../../shared/travel/terms/target-names';
-import { travelTargets } from '../../shared/travel/targets';
+import {
+  type TravelTargetName,
+  travelTargetNames,
+  travelTargetWords,
+} from '../../shared/travel/terms/target-names';
 import { planOf } from '../inputs/load';
 import { type Session, withSession } from '../inputs/session';
 import { checkTargets } from '../inputs/targets';
@@ -67,14 +70,14 @@ function targetList(): string {
   return travelTargetNames
     .map(
       (name) =>
-        `  ${name.padEnd(width)}  ${travelTargets[name].label}: ${travelTargets[name].words}`,
+        `  ${name.padEnd(width)}  ${travelTargetWords[name].label}: ${travelTargetWords[name].words}`,
     )
     .join('\n');
 }
 
 async function exportRecipe(model: string, options: ExportOptions, io: CliIo): Promise<ExitCode> {
   await checkTargets({ models: [model], ...options });
-  const { needsRanges } = travelTargets[options.to];
+  const { needsRanges } = travelTargetWords[options.to];
   const request = needsRanges ? dataRequest(options) : null;
   return withSession(io, {}, async (session) => {
     const { engine } = session;

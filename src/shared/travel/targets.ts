@@ -1,4 +1,9 @@
-import { type TravelTargetName, travelTargetNames } from './terms/target-names';
+import {
+  type TravelTargetName,
+  travelTargetNames,
+  type TravelTargetWords,
+  travelTargetWords,
+} from './terms/target-names';
 import { callsIn, type PyCall } from './python/read-python';
 import type { PythonReader } from './read/found';
 import { readEncodings } from './read/read-encodings';
@@ -14,16 +19,7 @@ import { writeNncf } from './write/write-nncf';
 import { writeOrt } from './write/write-ort';
 import { writePytorch } from './write/write-pytorch';
 
-export interface TravelTarget {
-  /** As the interface writes it. */
-  readonly label: string;
-  /** What it is written for, in a line. */
-  readonly words: string;
-  readonly extension: 'py' | 'json';
-  /** The text holds ranges: calibration is run first. */
-  readonly needsRanges: boolean;
-  /** What it never says, whatever the recipe. */
-  readonly cannotSay: string;
+export interface TravelTarget extends TravelTargetWords {
   readonly write: (scene: TravelScene) => TravelText;
   /** Reads what is known to be of this target; `source` names the file in messages. */
   readonly read: (text: string, scene: ReadScene, source: string) => TravelledRecipe;
@@ -56,14 +52,10 @@ const isEncodings = (json: unknown): json is Readonly<Record<string, unknown>> =
 
 const versionOf = ({ json }: Content): unknown => (isEncodings(json) ? json['version'] : null);
 
-/** One row for each target, in the order of menus. A new one is a new row here. */
+/** How each target is written, read and told from others. A new one is a row here and one of words. */
 export const travelTargets: Readonly<Record<TravelTargetName, TravelTarget>> = {
   pytorch: {
-    label: 'PyTorch',
-    words: 'QConfigMapping for FX quantization, and for training (QAT)',
-    extension: 'py',
-    needsRanges: false,
-    cannotSay: 'ranges, 16-bit activations, operations that are no modules',
+    ...travelTargetWords.pytorch,
     write: writePytorch,
     read: (text, scene, source) => {
       const json = jsonOf(text);
@@ -74,72 +66,44 @@ export const travelTargets: Readonly<Record<TravelTargetName, TravelTarget>> = {
     isLike: hasCall('QConfigMapping', 'set_module_name', 'set_object_type', 'set_global'),
   },
   ort: {
-    label: 'ONNX Runtime',
-    words: 'quantize_static with exclusions and overrides of tensors',
-    extension: 'py',
-    needsRanges: false,
-    cannotSay: 'observers of single layers, where Q and DQ stand',
+    ...travelTargetWords.ort,
     write: writeOrt,
     read: python(readOrt),
     isLike: hasCall('quantize_static', 'StaticQuantConfig'),
   },
   modelopt: {
-    label: 'ModelOpt',
-    words: 'symmetric int8 for TensorRT, with nodes and op types to exclude',
-    extension: 'py',
-    needsRanges: false,
-    cannotSay: 'types, symmetry and observers of single layers',
+    ...travelTargetWords.modelopt,
     write: writeModelopt,
     read: python(readModelopt),
     isLike: ({ calls }) =>
       calls.some(({ name, named }) => name === 'quantize' && named.has('onnx_path')),
   },
   nncf: {
-    label: 'NNCF',
-    words: 'nncf.quantize with an ignored scope, for OpenVINO',
-    extension: 'py',
-    needsRanges: false,
-    cannotSay: 'types, symmetry and observers of single layers',
+    ...travelTargetWords.nncf,
     write: writeNncf,
     read: python(readNncf),
     isLike: hasCall('IgnoredScope'),
   },
   inc: {
-    label: 'Neural Compressor',
-    words: 'op_type_dict and op_name_dict of Intel’s tool, 2.x',
-    extension: 'py',
-    needsRanges: false,
-    cannotSay: '7 bits of single layers, the observers MSE and histogram',
+    ...travelTargetWords.inc,
     write: writeInc,
     read: python(readInc),
     isLike: hasCall('PostTrainingQuantConfig', 'QuantizationAwareTrainingConfig'),
   },
   aimet: {
-    label: 'AIMET 1.0.0',
-    words: 'encodings with the ranges of this calibration',
-    extension: 'json',
-    needsRanges: true,
-    cannotSay: 'observers, two roundings of one tensor; read: ranges',
+    ...travelTargetWords.aimet,
     write: writeAimet,
     read: encodings,
     isLike: (content) => isEncodings(content.json) && versionOf(content) === '1.0.0',
   },
   'aimet-0.6.1': {
-    label: 'AIMET 0.6.1',
-    words: 'the same in the older form',
-    extension: 'json',
-    needsRanges: true,
-    cannotSay: 'observers, two roundings of one tensor; read: ranges',
+    ...travelTargetWords['aimet-0.6.1'],
     write: writeAimet061,
     read: encodings,
     isLike: (content) => isEncodings(content.json) && versionOf(content) !== undefined,
   },
   qnn: {
-    label: 'QNN',
-    words: 'quantization_overrides of the converters, with ranges',
-    extension: 'json',
-    needsRanges: true,
-    cannotSay: 'observers, two roundings of one tensor; read: ranges',
+    ...travelTargetWords.qnn,
     write: writeQnn,
     read: encodings,
     isLike: ({ json }) => isEncodings(json),

@@ -1,5 +1,5 @@
 import type { TravelTargetName } from '../../../shared/travel/terms/target-names';
-import { travelTargets } from '../../../shared/travel/targets';
+import { travelTargetWords } from '../../../shared/travel/terms/target-names';
 import type { AppState } from '../../state/app-state';
 import type { DataChoice } from '../../state/data-choice';
 import type { ExportKind } from './export-files';
@@ -21,7 +21,7 @@ const files: Readonly<Record<Exclude<ExportKind, 'tool'>, FileWords>> = {
 /** What a save dialog says of a kind; a tool has its own. */
 export function filterOf(kind: ExportKind, to: TravelTargetName): FileWords {
   if (kind !== 'tool') return files[kind];
-  const { label, extension } = travelTargets[to];
+  const { label, extension } = travelTargetWords[to];
   return {
     name: `${extension === 'py' ? 'Python' : 'JSON'} for ${label}`,
     inTitle: `recipe for ${label}`,
@@ -48,7 +48,7 @@ export function suggestedName(
     case 'recipe':
       return `${base}.recipe.json`;
     case 'tool':
-      return `${base}.${to}.${travelTargets[to].extension}`;
+      return `${base}.${to}.${travelTargetWords[to].extension}`;
     case 'csv':
       return `${base}.layers.csv`;
     case 'report':
@@ -79,7 +79,7 @@ export function headlessCommand(
     return [
       `bitloupe recipe export ${shellWord(state.model.from.location)} \\`,
       `  --recipe ${recipe} --to ${to} \\`,
-      `  ${travelTargets[to].needsRanges ? `--data ${data} ` : ''}-o ${shellWord(name)}`,
+      `  ${travelTargetWords[to].needsRanges ? `--data ${data} ` : ''}-o ${shellWord(name)}`,
     ].join('\n');
   }
   return [

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import {
   type TravelTargetName,
   travelTargetNames,
+  travelTargetWords,
 } from '../../../shared/travel/terms/target-names';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { TravelText } from '../../../shared/travel/terms/scene';
-import { travelTargets } from '../../../shared/travel/targets';
 import { textForTool } from '../../session/core/files';
 import { errorOf } from '../../session/core/context';
 import { useApp, useSession } from '../../session/page/app-context';
@@ -61,12 +61,12 @@ export function ToolChoice({
         value={value}
         options={travelTargetNames.map((name) => ({
           value: name,
-          label: travelTargets[name].label,
+          label: travelTargetWords[name].label,
         }))}
         onChange={onChange}
       />
-      <span>{travelTargets[value].words}. Not run with that tool here.</span>
-      <span>Cannot say: {travelTargets[value].cannotSay}.</span>
+      <span>{travelTargetWords[value].words}. Not run with that tool here.</span>
+      <span>Cannot say: {travelTargetWords[value].cannotSay}.</span>
     </span>
   );
 }
