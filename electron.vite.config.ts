@@ -37,7 +37,7 @@ export default defineConfig({
       ...renderer.build,
       // electron-vite and Vite do not agree what a relative one is relative to.
       outDir: path.join(import.meta.dirname, 'out', 'renderer'),
-      rolldownOptions: { ...renderer.build?.rolldownOptions, input: 'src/renderer/index.html' },
+      rolldownOptions: { input: 'src/renderer/index.html' },
     },
   },
 });

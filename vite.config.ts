@@ -28,12 +28,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1700,
-    rolldownOptions: {
-      treeshake: {
-        // Schemas and calls are made without side effects: those that only the other side checks fall out of the page.
-        manualPureFunctions: ['z', 'call', 'lastingCall', 'quick', 'job', 'lastingJob', 'takes'],
-      },
-    },
   },
   worker: { format: 'es' },
 });
