@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { weightChannelAxis } from '../ops/catalogue';
 import type { RunOptions } from '../../shared/contract/arguments';
 import type { Recipe } from '../../shared/recipe/recipe';
@@ -174,7 +175,7 @@ function weightReport(
 ): WeightMetric {
   const node = workspace.model.graph.nodes[layer.node];
   const axis = weightChannelAxis(node, quantized.dims.length);
-  return workspace.weightMetrics.of(quantized, () =>
+  return getOrMake(workspace.weightMetrics, quantized, () =>
     weightMetric(tensor, channelErrors(floatWeight(workspace.model, tensor), quantized, axis)),
   );
 }

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { TensorPage } from '../../shared/contract/anatomy';
 import type { TensorPlace } from '../../shared/contract/arguments';
 import { badInput } from '../../shared/errors';
@@ -126,9 +127,7 @@ const summaries = new WeakMap<TensorProto, NonNullable<TensorPage['summary']>>()
 
 /** Of a large tensor it takes a while, and every page asks for it. */
 function summaryOf(tensor: TensorProto, numbers: Numbers): NonNullable<TensorPage['summary']> {
-  const known = summaries.get(tensor) ?? summarize(numbers);
-  summaries.set(tensor, known);
-  return known;
+  return getOrMake(summaries, tensor, () => summarize(numbers));
 }
 
 function summarize(numbers: Numbers): NonNullable<TensorPage['summary']> {

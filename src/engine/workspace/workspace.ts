@@ -32,7 +32,6 @@ import { TuningMemory } from '../noise/tuning-memory';
 import { FloatReferences } from '../measure/float-references';
 import type { Measuring } from '../measure/measuring';
 import type { ObservationCache } from './observation-cache';
-import { getOrMake } from '../../shared/get-or-make';
 import type { WeightMetric } from '../../shared/contract/report';
 import type { QuantizedTensor } from '../quantize/weights';
 
@@ -46,7 +45,8 @@ export class Workspace {
   readonly oracle: ShapeOracle;
   readonly prepareMs: number;
   readonly threads: number;
-  readonly weightMetrics = makeWeightMetrics();
+  /** Errors of weights, by quantized tensor. */
+  readonly weightMetrics = new WeakMap<QuantizedTensor, WeightMetric>();
   /** Isolated errors by layer signature: they do not depend on what else is skipped. */
   readonly isolated = new Map<string, ErrorSums>();
   /** What was learned about skips on the present data. */
@@ -290,16 +290,4 @@ export class Workspace {
   get masks(): Masks {
     return masksOf(this.#observations);
   }
-}
-
-/** Weight errors, computed once per quantized tensor. */
-interface WeightMetrics {
-  of(tensor: QuantizedTensor, compute: () => WeightMetric): WeightMetric;
-}
-
-function makeWeightMetrics(): WeightMetrics {
-  const known = new WeakMap<QuantizedTensor, WeightMetric>();
-  return {
-    of: (tensor, compute) => getOrMake(known, tensor, compute),
-  };
 }

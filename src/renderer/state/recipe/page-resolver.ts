@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors';
+import { getOrMake } from '../../../shared/get-or-make';
 import { compilePattern, type NameTest } from '../../../shared/recipe/match-pattern';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { compileRecipe, type QconfigResolver } from '../../../shared/recipe/resolve';
@@ -15,24 +16,19 @@ const matched = new WeakMap<Patterns, ReadonlyMap<string, NameTest | null>>();
  */
 export function resolverOf(recipe: Recipe): QconfigResolver {
   const { patterns = [] } = recipe;
-  let tests = matched.get(patterns);
-  if (tests === undefined) {
-    tests = new Map(patterns.map(([pattern]) => [pattern, remembering(pattern)]));
-    matched.set(patterns, tests);
-  }
-  const known = tests;
-  return compileRecipe(recipe, (pattern) => known.get(pattern) ?? null);
+  const tests = getOrMake(
+    matched,
+    patterns,
+    () => new Map(patterns.map(([pattern]) => [pattern, remembering(pattern)])),
+  );
+  return compileRecipe(recipe, (pattern) => tests.get(pattern) ?? null);
 }
 
 function remembering(pattern: string): NameTest | null {
   const test = testOf(pattern);
   if (test === null) return null;
   const answers = new Map<string, boolean>();
-  return (name) => {
-    let known = answers.get(name);
-    if (known === undefined) answers.set(name, (known = test(name)));
-    return known;
-  };
+  return (name) => getOrMake(answers, name, () => test(name));
 }
 
 /** Null also for a pattern that is not valid: the engine says what is wrong with it. */

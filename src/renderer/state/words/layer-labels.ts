@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { labelLayers, type LayerLabels } from '../../ui/text/layer-name';
 
 type Layers = Parameters<typeof labelLayers>[0];
@@ -5,9 +6,5 @@ const known = new WeakMap<Layers, LayerLabels>();
 
 /** Labels of a list of layers, made once for each list: thousands of names take a while. */
 export function labelsOf(layers: Layers): LayerLabels {
-  const found = known.get(layers);
-  if (found !== undefined) return found;
-  const made = labelLayers(layers);
-  known.set(layers, made);
-  return made;
+  return getOrMake(known, layers, () => labelLayers(layers));
 }
