@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import type { CommandState } from '../../shared/shell/commands';
 import { commandStates, runCommand } from '../commands/commands';
 import { useSession } from '../session/page/app-context';
@@ -16,7 +16,8 @@ function changed(
 /** Keeps the application menu true, and runs what is chosen there. */
 export function useMenuBar(): void {
   const session = useSession();
-  useEffect(() => {
+  // Before the first paint: a command that is given as soon as there is something to see must not be lost.
+  useLayoutEffect(() => {
     const stop = session.host.onEvent((event) => {
       if (event.type === 'command') runCommand(session, event.command);
     });
