@@ -45,6 +45,22 @@ test('a file that was exported is as far from the float model as the run it came
   expect(other.agreement).toBeGreaterThan(0);
 });
 
+test('the other model is judged by the recipe that is given, skips included', async () => {
+  const target = join(folder, 'judged.onnx');
+  await engine.exportModel({ jobId: 'export', request: { recipe, target, format: 'qdq' } });
+  const skipped = run.report.layers[0]?.name ?? '';
+  const changed: Recipe = { ...recipe, layers: { [skipped]: 'none' } };
+  const other = await engine.compareWith({ jobId: 'compare', file: target, recipe: changed });
+  expect(other.layers).toHaveLength(run.report.layers.length);
+  const [first] = other.layers;
+  expect(first?.layer).toBe(skipped);
+  expect(first?.weightGrid?.ours).toBeNull();
+  expect(first?.weightGrid?.theirs?.dtype).toBe('int8');
+  expect(first?.verdict).toMatchObject({ kind: 'other-arithmetic' });
+  const own = await engine.compareWith({ jobId: 'compare', file: target, recipe });
+  expect(own.layers.every(({ verdict }) => verdict?.kind === 'same-grid')).toBe(true);
+});
+
 test('a model that is no version of the open one is refused by name, and the open one stays', async () => {
   const file = 'test/fixtures/golden/models/bert_tiny/model.onnx';
   await expect(engine.compareWith({ jobId: 'wrong', file })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { ModelComparison } from '../../shared/contract/judgement';
-import { emptyRecipe } from '../../shared/recipe/recipe';
+import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
 import { comparePrepared } from '../match/compare-models';
 import type { Job } from '../jobs/job';
 import { checkCancelled } from '../jobs/job';
@@ -10,19 +10,21 @@ import type { Workspace } from '../workspace/workspace';
 
 /**
  * Another model, quantized by whichever tool, beside the open float one, on the calibration data and
- * on simulated kernels. Throws `bad-input` where it is no version of the open model.
+ * on simulated kernels. `recipe`: how the open model is quantized that the other one is judged by. Throws `bad-input`
+ * where it is no version of the open model.
  */
 export async function compareWith(
   job: Job,
   workspace: Workspace,
   path: string,
+  recipe: Recipe = emptyRecipe,
 ): Promise<ModelComparison> {
   job.report('prepare', 0, 1, 'model');
   const { threads } = workspace;
   const quantized = await prepareModel(path, { threads });
   checkCancelled(job);
   const { data, model: float } = workspace;
-  const ours = await oursIn(job, workspace);
+  const ours = await oursIn(job, workspace, recipe);
   const request = {
     float,
     quantized,
@@ -67,10 +69,10 @@ export async function compareWith(
   };
 }
 
-/** Our own quantization under the default recipe, calibrated once for the open model. */
-async function oursIn(job: Job, workspace: Workspace): Promise<Ours> {
-  const plan = await workspace.calibratedPlan(job, emptyRecipe);
-  const converted = await workspace.convert(job, emptyRecipe, plan);
+/** Our own quantization under a recipe, calibrated once for the open model. */
+async function oursIn(job: Job, workspace: Workspace, recipe: Recipe): Promise<Ours> {
+  const plan = await workspace.calibratedPlan(job, recipe);
+  const converted = await workspace.convert(job, recipe, plan);
   const measuring = workspace.measuring(converted, 'simulated');
   return {
     converted,

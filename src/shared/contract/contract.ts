@@ -114,8 +114,14 @@ export const workCalls = {
   }).answers<BenchmarkResult>(),
   /** The same recipe under simulated and real kernels, layer by layer. */
   compareKernels: lastingJob({ recipe }).answers<KernelComparison>(),
-  /** A model that any tool quantized beside the open one, layer by layer, on the calibration data. */
-  compareWith: lastingJob({ file: fileRef }).answers<ModelComparison>(),
+  /**
+   * A model that any tool quantized beside the open one, layer by layer, on the calibration data. `recipe`: what it is
+   * judged by, our own quantization of the layers; the default one where it is left out.
+   */
+  compareWith: lastingJob({
+    file: fileRef,
+    recipe: recipe.exactOptional(),
+  }).answers<ModelComparison>(),
   exportModel: lastingJob({ request: exportRequest }).answers<ExportResult>(),
   /** Writes text or bytes the renderer made (CSV, SVG, PNG, HTML, recipe) to a chosen file, atomically. */
   saveFile: quick({

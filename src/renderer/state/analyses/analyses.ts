@@ -82,14 +82,18 @@ export const analysisTable = {
     endedBy: [],
     forgottenBy: both,
   }),
-  compareWith: row('compareWith', (_: Given, file: PickedFile) => ({ file: file.ref }), {
-    title: ({ name }: PickedFile) => `Comparing with ${name}`,
-    name: ({ name }: PickedFile) => `The comparison with ${name}`,
-    isAlone: true,
-    hasDialog: true,
-    endedBy: [],
-    forgottenBy: both,
-  }),
+  compareWith: row(
+    'compareWith',
+    ({ recipe }: Given, file: PickedFile) => ({ file: file.ref, recipe }),
+    {
+      title: ({ name }: PickedFile) => `Comparing with ${name}`,
+      name: ({ name }: PickedFile) => `The comparison with ${name}`,
+      isAlone: true,
+      hasDialog: true,
+      endedBy: [],
+      forgottenBy: both,
+    },
+  ),
   tune: row('tune', (_: Given, request: TuneRequest) => ({ request }), {
     title: 'Tuning',
     isAlone: true,
