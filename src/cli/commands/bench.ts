@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { badInput } from '../../shared/errors';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import { interruptible } from '../inputs/interruptible';
@@ -29,9 +29,7 @@ export function addBenchCommand(program: Command, io: CliIo, end: (code: ExitCod
     )
     .argument('<model>', 'ONNX model')
     .argument('[other]', 'another version of it, float or int8')
-    .addOption(
-      new Option('--repeats <count>', 'timed runs of each').default(50).argParser(parseCount),
-    );
+    .option('--repeats <count>', 'timed runs of each', parseCount, 50);
   addRecipeOptions(addDataOptions(command));
   addRunOptions(command);
   command

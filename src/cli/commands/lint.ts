@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { badInput } from '../../shared/errors';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import { type TargetName, targetNames } from '../../shared/targets/targets';
@@ -27,10 +27,10 @@ export function addLintCommand(program: Command, io: CliIo, end: (code: ExitCode
       'Holds a float model under a recipe, or a finished int8 file, to the rules of a target. Needs no data. Exit code 1 when something is illegal there.',
     )
     .argument('<model>', 'float or int8 ONNX model')
-    .addOption(
-      new Option('--target <name>', `what will run the model: ${targetNames.join(', ')}`)
-        .makeOptionMandatory()
-        .argParser(parseChoice(targetNames)),
+    .requiredOption(
+      '--target <name>',
+      `what will run the model: ${targetNames.join(', ')}`,
+      parseChoice(targetNames),
     )
     .option('--recipe <file>', 'qconfigs of a float model (bitloupe.recipe/1)')
     .option('--json <file>', 'write the result as JSON; "-" for stdout')

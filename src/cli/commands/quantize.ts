@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { printable } from '../../shared/printable';
 import { formatBytes } from '../../shared/numbers';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
@@ -35,11 +35,7 @@ export function addQuantizeCommand(
     .description('Calibrates, converts to int8, writes the model and checks the written file.')
     .argument('<model>', 'float ONNX model')
     .requiredOption('-o, --output <file>', 'where to write the int8 model')
-    .addOption(
-      new Option('--format <format>', 'qdq or qoperator')
-        .default('qdq')
-        .argParser(parseChoice(['qdq', 'qoperator'])),
-    );
+    .option('--format <format>', 'qdq or qoperator', parseChoice(['qdq', 'qoperator']), 'qdq');
   addValidationOption(addDataOptions(command));
   addRecipeOptions(command);
   addRunOptions(command);

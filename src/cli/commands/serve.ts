@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { requireRuntime } from '../../engine/runtime/runtime-binaries';
 import { printable } from '../../shared/printable';
@@ -26,11 +26,7 @@ export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCod
     .option('--data <folder>', 'calibration data to open with it')
     .option('--root <folder>', 'the folder that may be browsed (default: the current one)')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .addOption(
-      new Option('--port <number>', 'port; 0, the default, takes any free one').argParser(
-        parsePort,
-      ),
-    )
+    .option('--port <number>', 'port; 0, the default, takes any free one', parsePort)
     .option('--open', 'open the browser of this machine')
     .addHelpText('after', examples)
     .action(async (model: string | undefined, options: ServeOptions) => {

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ExportResult } from '../../shared/contract/results';
 import { badInput } from '../../shared/errors';
 import type { TuneRequest, TuneTarget, Kernels } from '../../shared/contract/arguments';
@@ -46,26 +46,20 @@ export function addTuneCommand(program: Command, io: CliIo, end: (code: ExitCode
       'write the tuned int8 model (only when it reaches the target on this CPU)',
     )
     .optionsGroup('Target (one of):')
-    .addOption(new Option('--target-sqnr <dB>', 'SQNR of the model outputs').argParser(parseNumber))
-    .addOption(
-      new Option('--target-cosine <value>', 'cosine of the model outputs').argParser(parseShare),
+    .option('--target-sqnr <dB>', 'SQNR of the model outputs', parseNumber)
+    .option('--target-cosine <value>', 'cosine of the model outputs', parseShare)
+    .option(
+      '--max-accuracy-drop <points>',
+      'top-1 may drop by so many percentage points',
+      parsePositive,
     )
-    .addOption(
-      new Option(
-        '--max-accuracy-drop <points>',
-        'top-1 may drop by so many percentage points',
-      ).argParser(parsePositive),
-    )
-    .addOption(
-      new Option('--min-agreement <share>', 'same answer on 0.98 or 98% of the samples').argParser(
-        parseShare,
-      ),
-    )
+    .option('--min-agreement <share>', 'same answer on 0.98 or 98% of the samples', parseShare)
     .optionsGroup('Search:')
-    .addOption(
-      new Option('--cost <what>', 'what a skip costs: time (profiled), bytes, count')
-        .default('count')
-        .argParser(parseChoice(costs)),
+    .option(
+      '--cost <what>',
+      'what a skip costs: time (profiled), bytes, count',
+      parseChoice(costs),
+      'count',
     );
   addValidationOption(addDataOptions(command));
   addRecipeOptions(command);

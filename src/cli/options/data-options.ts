@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { badInput } from '../../shared/errors';
 import type { DataRequest, Preprocess } from '../../shared/contract/arguments';
 import {
@@ -32,48 +32,24 @@ export function addDataOptions(command: Command): Command {
       '--data <path>',
       'folder of images, .npy, .npz or test_data_set_*; "random" for generated data',
     )
-    .addOption(
-      new Option(
-        '--random <count>',
-        'generate so many samples; their numbers cannot be trusted',
-      ).argParser(parseCount),
+    .option(
+      '--random <count>',
+      'generate so many samples; their numbers cannot be trusted',
+      parseCount,
     )
-    .addOption(new Option('--limit <count>', 'use at most so many samples').argParser(parseCount))
+    .option('--limit <count>', 'use at most so many samples', parseCount)
     .optionsGroup('Images:')
-    .addOption(
-      new Option('--image-size <size>', 'resize to 224, or to 640x480 (width × height)').argParser(
-        parseImageSize,
-      ),
+    .option('--image-size <size>', 'resize to 224, or to 640x480 (width × height)', parseImageSize)
+    .option(
+      '--crop <how>',
+      'center: keep the aspect and cut the rest; none: stretch',
+      parseChoice(['center', 'none']),
     )
-    .addOption(
-      new Option(
-        '--crop <how>',
-        'center: keep the aspect and cut the rest; none: stretch',
-      ).argParser(parseChoice(['center', 'none'])),
-    )
-    .addOption(
-      new Option('--scale <factor>', 'multiply pixels (0–255) by this first').argParser(
-        parsePositive,
-      ),
-    )
-    .addOption(
-      new Option('--mean <numbers>', 'subtract per channel: 0.485,0.456,0.406').argParser(
-        parseNumbers,
-      ),
-    )
-    .addOption(
-      new Option('--std <numbers>', 'then divide per channel: 0.229,0.224,0.225').argParser(
-        parseNumbers,
-      ),
-    )
-    .addOption(
-      new Option('--channels <order>', 'rgb, bgr or gray').argParser(
-        parseChoice(['rgb', 'bgr', 'gray']),
-      ),
-    )
-    .addOption(
-      new Option('--layout <layout>', 'nchw or nhwc').argParser(parseChoice(['nchw', 'nhwc'])),
-    );
+    .option('--scale <factor>', 'multiply pixels (0–255) by this first', parsePositive)
+    .option('--mean <numbers>', 'subtract per channel: 0.485,0.456,0.406', parseNumbers)
+    .option('--std <numbers>', 'then divide per channel: 0.229,0.224,0.225', parseNumbers)
+    .option('--channels <order>', 'rgb, bgr or gray', parseChoice(['rgb', 'bgr', 'gray']))
+    .option('--layout <layout>', 'nchw or nhwc', parseChoice(['nchw', 'nhwc']));
 }
 
 /** For commands that judge answers; kept apart because the others have no use for it. */

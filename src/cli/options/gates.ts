@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { DataSummary } from '../../shared/contract/results';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import { formatPercent } from '../../shared/numbers';
@@ -15,22 +15,16 @@ export interface GateOptions {
 export function addGateOptions(command: Command): Command {
   return command
     .optionsGroup('Gates (exit code 1 when one fails):')
-    .addOption(
-      new Option('--min-sqnr <dB>', 'every model output must reach this SQNR').argParser(
-        parseNumber,
-      ),
+    .option('--min-sqnr <dB>', 'every model output must reach this SQNR', parseNumber)
+    .option(
+      '--max-accuracy-drop <points>',
+      'top-1 may drop by so many percentage points',
+      parsePositive,
     )
-    .addOption(
-      new Option(
-        '--max-accuracy-drop <points>',
-        'top-1 may drop by so many percentage points',
-      ).argParser(parsePositive),
-    )
-    .addOption(
-      new Option(
-        '--min-agreement <share>',
-        'both models must answer alike on 0.98 or 98% of the samples',
-      ).argParser(parseShare),
+    .option(
+      '--min-agreement <share>',
+      'both models must answer alike on 0.98 or 98% of the samples',
+      parseShare,
     );
 }
 

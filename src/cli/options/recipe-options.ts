@@ -26,30 +26,24 @@ export interface RecipeOptions {
 export function addRecipeOptions(command: Command): Command {
   return command
     .optionsGroup('Quantization:')
-    .addOption(
-      new Option('--preset <name>', `start from ${presetNames.join(', ')}`).argParser(
-        parseChoice(presetNames),
-      ),
-    )
+    .option('--preset <name>', `start from ${presetNames.join(', ')}`, parseChoice(presetNames))
     .option('--recipe <file>', 'qconfigs per op type, pattern and layer (bitloupe.recipe/1)')
     .option(
       '--skip <pattern>',
       'keep matching layers in float: glob or /regex/ (repeatable)',
       collect,
     )
-    .addOption(
-      new Option(
-        '--observer <name>',
-        `range of activations: ${observerNames.join(', ')}`,
-      ).argParser(parseChoice(observerNames)),
+    .option(
+      '--observer <name>',
+      `range of activations: ${observerNames.join(', ')}`,
+      parseChoice(observerNames),
     )
     .addOption(new Option('--per-channel', 'one weight scale per channel').conflicts('perTensor'))
     .addOption(new Option('--per-tensor', 'one weight scale per tensor').conflicts('perChannel'))
-    .addOption(
-      new Option(
-        '--target <name>',
-        `follow the rules of what will run the model: ${targetNames.join(', ')}`,
-      ).argParser(parseChoice(targetNames)),
+    .option(
+      '--target <name>',
+      `follow the rules of what will run the model: ${targetNames.join(', ')}`,
+      parseChoice(targetNames),
     )
     .option('--save-recipe <file>', 'write the recipe that was used');
 }

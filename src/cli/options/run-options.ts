@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Kernels } from '../../shared/contract/arguments';
 import { parseChoice, parseThreads } from './parse-values';
 
@@ -11,22 +11,17 @@ export interface RunOptions {
 export function addKernelsOption(command: Command, standard: string): Command {
   return command
     .optionsGroup('Run:')
-    .addOption(
-      new Option(
-        '--kernels <which>',
-        `simulated: the same numbers everywhere; real: this CPU's int8 kernels (default: ${standard})`,
-      ).argParser(parseChoice(['simulated', 'real'])),
+    .option(
+      '--kernels <which>',
+      `simulated: the same numbers everywhere; real: this CPU's int8 kernels (default: ${standard})`,
+      parseChoice(['simulated', 'real']),
     );
 }
 
 export function addRunOptions(command: Command): Command {
   return command
     .optionsGroup('Run:')
-    .addOption(
-      new Option('--threads <count>', 'threads of ONNX Runtime (default: all cores)').argParser(
-        parseThreads,
-      ),
-    )
+    .option('--threads <count>', 'threads of ONNX Runtime (default: all cores)', parseThreads)
     .option(
       '--json <file>',
       'write the result as JSON; "-" for stdout, then nothing else goes there',

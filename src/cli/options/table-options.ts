@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { parseChoice, parseCount } from './parse-values';
 
 /** Order and length of a command's table. */
@@ -9,10 +9,11 @@ export function addTableOptions<const T extends string>(
 ): Command {
   return command
     .optionsGroup('Table:')
-    .addOption(
-      new Option('--sort <by>', `${orders.join(', ')}; measures show the worst first`)
-        .default(standard)
-        .argParser(parseChoice(orders)),
+    .option(
+      '--sort <by>',
+      `${orders.join(', ')}; measures show the worst first`,
+      parseChoice(orders),
+      standard,
     )
-    .addOption(new Option('--top <count>', 'show only the first layers').argParser(parseCount));
+    .option('--top <count>', 'show only the first layers', parseCount);
 }

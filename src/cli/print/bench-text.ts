@@ -1,20 +1,20 @@
 import { countOf, formatBytes, formatDuration } from '../../shared/numbers';
 import type { BenchReport } from '../schemas/bench';
 import type { Stream } from '../terminal/io';
-import { type Column, renderTable } from '../terminal/table';
-import { layerColumns } from './layer-column';
+import { type Column, numeric, renderTable } from '../terminal/table';
+import { layerTable } from './layer-column';
 
 const slowestLayers = 15;
 
 export function benchText(report: BenchReport, stream: Stream): string {
   const { paint } = stream;
   const sections = [
-    renderTable(
+    renderTable<BenchReport['models'][number]>(
       [
         { title: 'model', cell: (row) => row.path },
-        { title: 'median', unit: 'ms', align: 'right', cell: (row) => ms(row.latency.medianMs) },
-        { title: 'p95', unit: 'ms', align: 'right', cell: (row) => ms(row.latency.p95Ms) },
-        { title: 'min', unit: 'ms', align: 'right', cell: (row) => ms(row.latency.minMs) },
+        numeric('median', 'ms', (row) => ms(row.latency.medianMs)),
+        numeric('p95', 'ms', (row) => ms(row.latency.p95Ms)),
+        numeric('min', 'ms', (row) => ms(row.latency.minMs)),
         { title: 'size', align: 'right', cell: (row) => formatBytes(row.sizeBytes) },
       ],
       report.models,
@@ -55,13 +55,12 @@ function layersTable(report: BenchReport, stream: Stream): string {
     .toSorted((one, other) => largest(other) - largest(one))
     .slice(0, slowestLayers);
   const columns: Column<Row>[] = [
-    { title: 'float', unit: 'µs', align: 'right', cell: (row) => row.floatUs.toFixed(0) },
-    { title: 'int8', unit: 'µs', align: 'right', cell: (row) => row.quantizedUs.toFixed(0) },
+    numeric('float', 'µs', (row) => row.floatUs.toFixed(0)),
+    numeric('int8', 'µs', (row) => row.quantizedUs.toFixed(0)),
     { title: 'ran as', cell: (row) => row.executed },
     { title: 'kernels', cell: (row) => row.kernels.join(', ') },
   ];
   const table = { before: [], after: columns, droppable: ['kernels'] };
-  const { columns: fitting, note } = layerColumns(rows, table, stream);
   const overhead =
     report.quantizeOverheadUs === null
       ? ''
@@ -70,7 +69,7 @@ function layersTable(report: BenchReport, stream: Stream): string {
     rows.length < report.layers.length
       ? `${stream.paint.dim(`The slowest ${rows.length} of ${report.layers.length} layers.`)}\n`
       : '';
-  return renderTable(fitting, rows, stream.paint) + note + cut + overhead;
+  return layerTable(rows, table, stream) + cut + overhead;
 }
 
 function largest(row: Row): number {

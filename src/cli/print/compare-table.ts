@@ -2,9 +2,9 @@ import { formatDb, nothing } from '../../shared/numbers';
 import { printable } from '../../shared/printable';
 import type { CompareResult } from '../schemas/compare';
 import type { Stream } from '../terminal/io';
-import { type Column, renderTable } from '../terminal/table';
-import { maskedNote, sqnrCell } from './debug-table';
-import { layerColumns } from './layer-column';
+import { type Column, numeric } from '../terminal/table';
+import { errorColumns, maskedNote, stepsColumn, worstFirst } from './debug-table';
+import { cutNotes, layerTable, positionColumn } from './layer-column';
 
 export const compareOrders = ['order', 'acc', 'weight'] as const;
 export type CompareOrder = (typeof compareOrders)[number];
@@ -16,28 +16,12 @@ export function compareTable(
   options: { readonly sort: CompareOrder; readonly top?: number },
   stream: Stream,
 ): string {
-  const rows = sortRows(
-    result.layers.map((layer, index): Row => ({ ...layer, position: index + 1 })),
-    options.sort,
-  ).slice(0, options.top);
-  const number: Column<Row> = { title: '#', align: 'right', cell: (row) => String(row.position) };
+  const placed = result.layers.map((layer, index): Row => ({ ...layer, position: index + 1 }));
+  const rows = worstFirst(placed, options.sort).slice(0, options.top);
   const metrics: Column<Row>[] = [
-    { title: 'op', cell: (row) => row.op },
-    { title: 'weight', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.weight) },
-    {
-      title: 'worst ch.',
-      unit: 'dB',
-      align: 'right',
-      cell: (row) => formatDb(row.weight?.worstChannelDb),
-    },
-    { title: 'accum.', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.accumulated) },
-    {
-      title: 'error',
-      unit: 'rms/scale',
-      align: 'right',
-      cell: (row) => row.accumulated?.rmseOverScale?.toFixed(2) ?? nothing,
-    },
-    { title: 'ours', unit: 'dB', align: 'right', cell: (row) => formatDb(row.oursDb) },
+    ...errorColumns,
+    stepsColumn,
+    numeric('ours', 'dB', (row) => formatDb(row.oursDb)),
     scaleColumn('scale', 'theirs'),
     scaleColumn('our scale', 'ours'),
     { title: 'verdict', cell: (row) => verdictWords(row.verdict) },
@@ -47,35 +31,25 @@ export function compareTable(
     },
   ];
   const droppable = ['our scale', 'scale', 'error', 'worst ch.', 'op', 'found by'];
-  const table = { before: [number], after: metrics, droppable };
-  const { columns, note } = layerColumns(rows, table, stream);
   const isPaired = result.layers.some((layer) => layer.matchedBy === 'position');
   const masked = maskedNote(rows.map((row) => row.accumulated));
-  const notes = [
+  return layerTable<Row>(rows, { before: [positionColumn], after: metrics, droppable }, stream, [
     ...(masked === '' ? [] : [masked]),
     ...(isPaired
       ? [
           'Some layers have other names in the quantized model: they were found by their weights and by what they read.',
         ]
       : []),
-    ...(rows.length < result.layers.length
-      ? [`${rows.length} of ${result.layers.length} layers shown (--top).`]
-      : []),
-  ];
-  return (
-    renderTable(columns, rows, stream.paint) +
-    note +
-    notes.map((text) => `${stream.paint.dim(text)}\n`).join('')
-  );
+    ...cutNotes(rows.length, result.layers.length),
+  ]);
 }
 
 function scaleColumn(title: string, side: 'ours' | 'theirs'): Column<Row> {
-  return {
+  return numeric(
     title,
-    unit: 'output',
-    align: 'right',
-    cell: ({ activation }) => activation[side]?.scale?.toPrecision(3) ?? nothing,
-  };
+    'output',
+    ({ activation }) => activation[side]?.scale?.toPrecision(3) ?? nothing,
+  );
 }
 
 function verdictWords(verdict: Row['verdict']): string {
@@ -96,11 +70,4 @@ export function matchingLines(
     ({ layer, reason }) => `${bold('Not found:')} ${printable(layer)} ${dim(reason)}`,
   );
   return [...first, ...missing].map((line) => `${line}\n`).join('');
-}
-
-function sortRows(rows: readonly Row[], sort: CompareOrder): readonly Row[] {
-  if (sort === 'order') return rows;
-  const key = sort === 'acc' ? 'accumulated' : 'weight';
-  const dbOf = (row: Row): number => row[key]?.sqnrDb ?? Number.MAX_VALUE;
-  return rows.toSorted((one, other) => dbOf(one) - dbOf(other) || one.position - other.position);
 }

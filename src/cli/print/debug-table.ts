@@ -1,9 +1,9 @@
 import { formatDb, formatShare, nothing } from '../../shared/numbers';
-import type { LayerReport, Sqnr } from '../../shared/contract/report';
+import type { ActivationMetric, LayerReport, Sqnr } from '../../shared/contract/report';
 import { isMasked, outliers, rankingMetric, type Ranking } from '../../shared/findings/suspects';
 import type { Stream } from '../terminal/io';
-import { type Column, renderTable } from '../terminal/table';
-import { layerColumns } from './layer-column';
+import { type Column, numeric, renderTable } from '../terminal/table';
+import { cutNotes, layerColumns, positionColumn } from './layer-column';
 
 export const sortOrders = ['order', 'acc', 'iso', 'shadow', 'weight'] as const;
 export type SortOrder = (typeof sortOrders)[number];
@@ -28,12 +28,15 @@ export function debugTable(
   const { paint } = stream;
   const ranking = rankingMetric(layers);
   const worst = new Set(outliers(layers).map((layer) => layer.name));
-  const rows = sortLayers(layers, options.sort)
-    .slice(0, options.top)
-    .map(({ layer, position }): Row => ({ ...layer, position, isWorst: worst.has(layer.name) }));
+  const placed = layers.map((layer, index): Row => ({
+    ...layer,
+    position: index + 1,
+    isWorst: worst.has(layer.name),
+  }));
+  const rows = worstFirst(placed, options.sort).slice(0, options.top);
   const head: Column<Row>[] = [
     { title: '', cell: (row) => (row.isWorst ? '!' : ' '), style: (text) => paint.red(text) },
-    { title: '#', align: 'right', cell: (row) => String(row.position) },
+    positionColumn,
   ];
   const table = { before: head, after: metricColumns(layers), droppable };
   const { columns: fitting, note } = layerColumns(rows, table, stream);
@@ -47,54 +50,46 @@ export function debugTable(
   const legend = !rows.some((row) => row.isWorst)
     ? ''
     : `! = stands out by ${rankingTitles[ranking]}.`;
-  const cut =
-    rows.length < layers.length ? ` ${rows.length} of ${layers.length} layers shown (--top).` : '';
+  const cut = cutNotes(rows.length, layers.length).map((text) => ` ${text}`);
   const masked = maskedNote(rows.flatMap((row) => [row.accumulated, row.isolated, row.shadow]));
-  const foot = [legend + cut, masked]
+  const foot = [legend + cut.join(''), masked]
     .filter((line) => line !== '')
     .join('\n')
     .trim();
   return renderTable(columns, rows, paint) + note + (foot === '' ? '' : `${paint.dim(foot)}\n`);
 }
 
+interface Compared extends Pick<LayerReport, 'op' | 'weight'> {
+  readonly accumulated: Omit<ActivationMetric, 'clipped'> | null;
+}
+
+/** The columns that every table of errors begins with. */
+export const errorColumns: readonly Column<Compared>[] = [
+  { title: 'op', cell: (row) => row.op },
+  numeric('weight', 'dB', (row) => sqnrCell(row.weight)),
+  numeric('worst ch.', 'dB', (row) => formatDb(row.weight?.worstChannelDb)),
+  numeric('accum.', 'dB', (row) => sqnrCell(row.accumulated)),
+];
+
+/** Root mean square error in steps of the grid. */
+export const stepsColumn = numeric<Compared>(
+  'error',
+  'rms/scale',
+  (row) => row.accumulated?.rmseOverScale?.toFixed(2) ?? nothing,
+);
+
 /** The errors themselves are what the table is for. */
 const droppable = ['clipped', 'error', 'worst ch.', 'op'];
 
 function metricColumns(layers: readonly LayerReport[]): Column<Row>[] {
   const columns: Column<Row>[] = [
-    { title: 'op', cell: (row) => row.op },
-    { title: 'weight', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.weight) },
-    {
-      title: 'worst ch.',
-      unit: 'dB',
-      align: 'right',
-      cell: (row) => formatDb(row.weight?.worstChannelDb),
-    },
-    { title: 'accum.', unit: 'dB', align: 'right', cell: (row) => sqnrCell(row.accumulated) },
-    {
-      title: 'isolated',
-      unit: 'dB',
-      align: 'right',
-      cell: (row) => (row.skipped ? 'float' : sqnrCell(row.isolated)),
-    },
-    {
-      title: 'shadow',
-      unit: 'dB',
-      align: 'right',
-      cell: (row) => (row.skipped ? 'float' : sqnrCell(row.shadow)),
-    },
-    {
-      title: 'error',
-      unit: 'rms/scale',
-      align: 'right',
-      cell: (row) => row.accumulated?.rmseOverScale?.toFixed(2) ?? nothing,
-    },
-    {
-      title: 'clipped',
-      unit: '%',
-      align: 'right',
-      cell: (row) => (row.accumulated === null ? nothing : formatShare(row.accumulated.clipped)),
-    },
+    ...errorColumns,
+    numeric('isolated', 'dB', (row) => (row.skipped ? 'float' : sqnrCell(row.isolated))),
+    numeric('shadow', 'dB', (row) => (row.skipped ? 'float' : sqnrCell(row.shadow))),
+    stepsColumn,
+    numeric('clipped', '%', (row) =>
+      row.accumulated === null ? nothing : formatShare(row.accumulated.clipped),
+    ),
   ];
   const hasIsolated = layers.some((layer) => layer.isolated !== null);
   const hasShadow = layers.some((layer) => layer.shadow !== null);
@@ -122,17 +117,24 @@ const rankingTitles: Readonly<Record<Ranking, string>> = {
   accumulated: 'accumulated error',
 };
 
-interface Placed {
-  readonly layer: LayerReport;
-  /** Counted from 1 in execution order. */
+const sortKeys = {
+  acc: 'accumulated',
+  iso: 'isolated',
+  shadow: 'shadow',
+  weight: 'weight',
+} as const satisfies Readonly<Record<Exclude<SortOrder, 'order'>, keyof LayerReport>>;
+
+interface Sortable extends Partial<Record<(typeof sortKeys)[keyof typeof sortKeys], Sqnr | null>> {
   readonly position: number;
 }
 
 /** Worst first; what has no value stands last, in execution order. */
-function sortLayers(layers: readonly LayerReport[], sort: SortOrder): readonly Placed[] {
-  const placed = layers.map((layer, index) => ({ layer, position: index + 1 }));
-  if (sort === 'order') return placed;
-  const key = { acc: 'accumulated', iso: 'isolated', shadow: 'shadow', weight: 'weight' } as const;
-  const dbOf = ({ layer }: Placed): number => layer[key[sort]]?.sqnrDb ?? Number.MAX_VALUE;
-  return placed.toSorted((one, other) => dbOf(one) - dbOf(other) || one.position - other.position);
+export function worstFirst<Row extends Sortable>(
+  rows: readonly Row[],
+  sort: SortOrder,
+): readonly Row[] {
+  if (sort === 'order') return rows;
+  const key = sortKeys[sort];
+  const dbOf = (row: Row): number => row[key]?.sqnrDb ?? Number.MAX_VALUE;
+  return rows.toSorted((one, other) => dbOf(one) - dbOf(other) || one.position - other.position);
 }

@@ -2,7 +2,7 @@ import { countOf, formatBytes, formatDb } from '../../shared/numbers';
 import { printable } from '../../shared/printable';
 import type { QuantizeResult } from '../schemas/quantize';
 import type { Stream } from '../terminal/io';
-import { renderTable } from '../terminal/table';
+import { numeric, renderTable } from '../terminal/table';
 import { withBranches } from './branch-rows';
 
 type Exported = QuantizeResult['export'];
@@ -16,15 +16,10 @@ export function exportLines(
   const share = (exported.sizeBytes / exported.floatBytes) * 100;
   const size = `${formatBytes(exported.sizeBytes)}, ${share.toFixed(0)} % of ${formatBytes(exported.floatBytes)}`;
   const kept = skipped.length === 0 ? '' : `, ${countOf(skipped.length, 'layer')} in float`;
-  const outputs = renderTable(
+  const outputs = renderTable<Exported['outputs'][number]>(
     [
       { title: 'model output', cell: (row) => row.name },
-      {
-        title: 'SQNR',
-        unit: 'dB',
-        align: 'right',
-        cell: (row) => formatDb(row.sqnrDb, row.exact === true),
-      },
+      numeric('SQNR', 'dB', (row) => formatDb(row.sqnrDb, row.exact === true)),
     ],
     withBranches(exported.outputs),
     stream.paint,

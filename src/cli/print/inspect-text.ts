@@ -4,7 +4,7 @@ import type { InspectResult } from '../schemas/inspect';
 import type { Stream } from '../terminal/io';
 import { type Column, renderTable } from '../terminal/table';
 import { opsText } from './export-lines';
-import { layerColumns } from './layer-column';
+import { layerTable, positionColumn } from './layer-column';
 
 export function inspectText(name: string, result: InspectResult, stream: Stream): string {
   const { model, layers } = result;
@@ -54,7 +54,6 @@ type Row = InspectResult['layers'][number] & { readonly position: number };
 
 function layersTable(layers: InspectResult['layers'], stream: Stream): string {
   const rows = layers.map((layer, index): Row => ({ ...layer, position: index + 1 }));
-  const number: Column<Row> = { title: '#', align: 'right', cell: (row) => String(row.position) };
   const rest: Column<Row>[] = [
     { title: 'op', cell: (row) => row.op },
     { title: 'detail', cell: (row) => row.detail },
@@ -65,9 +64,11 @@ function layersTable(layers: InspectResult['layers'], stream: Stream): string {
     },
     { title: 'runs as', cell: (row) => (row.skipped ? 'float' : 'int8') },
   ];
-  const table = { before: [number], after: rest, droppable: ['detail'] };
-  const { columns, note } = layerColumns(rows, table, stream);
-  return renderTable(columns, rows, stream.paint) + note;
+  return layerTable<Row>(
+    rows,
+    { before: [positionColumn], after: rest, droppable: ['detail'] },
+    stream,
+  );
 }
 
 /** Reasons, each with how many nodes it keeps in float and their op types. */

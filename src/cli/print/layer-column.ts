@@ -1,7 +1,7 @@
 import { printable } from '../../shared/printable';
 import { shortenNames } from '../terminal/shorten-names';
 import type { Stream } from '../terminal/io';
-import { type Column, widthOf } from '../terminal/table';
+import { type Column, renderTable, widthOf } from '../terminal/table';
 
 interface Named {
   readonly name: string;
@@ -57,6 +57,30 @@ export function layerColumns<Row extends Named>(
     ],
     note: notes.map((text) => `${stream.paint.dim(text)}\n`).join(''),
   };
+}
+
+/** A layer's place in execution order, from 1. */
+export const positionColumn: Column<{ readonly position: number }> = {
+  title: '#',
+  align: 'right',
+  cell: (row) => String(row.position),
+};
+
+/** A layer table with what is to be said below it, a line each. */
+export function layerTable<Row extends Named>(
+  rows: readonly Row[],
+  table: LayerTable<Row>,
+  stream: Stream,
+  notes: readonly string[] = [],
+): string {
+  const { columns, note } = layerColumns(rows, table, stream);
+  const below = notes.map((text) => `${stream.paint.dim(text)}\n`).join('');
+  return renderTable(columns, rows, stream.paint) + note + below;
+}
+
+/** Says that `--top` cut the table; nothing where it did not. */
+export function cutNotes(shown: number, all: number): readonly string[] {
+  return shown < all ? [`${shown} of ${all} layers shown (--top).`] : [];
 }
 
 /** Of the longest name, once all have lost the scope they share. */

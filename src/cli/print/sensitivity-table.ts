@@ -2,8 +2,8 @@ import { formatDb, formatDeltaDb } from '../../shared/numbers';
 import { worstOutput } from '../../shared/findings/output-sqnr';
 import type { SensitivityReport } from '../schemas/sensitivity';
 import type { Stream } from '../terminal/io';
-import { type Column, renderTable } from '../terminal/table';
-import { layerColumns } from './layer-column';
+import { type Column, numeric } from '../terminal/table';
+import { cutNotes, layerTable, positionColumn } from './layer-column';
 
 export const sensitivityOrders = ['one-in', 'one-out', 'order'] as const;
 export type SensitivityOrder = (typeof sensitivityOrders)[number];
@@ -32,33 +32,19 @@ export function sensitivityTable(
     })),
     options.sort,
   ).slice(0, options.top);
-  const number: Column<Row> = { title: '#', align: 'right', cell: (row) => String(row.position) };
   const metrics: Column<Row>[] = [
     { title: 'op', cell: (row) => row.op },
-    {
-      title: 'one-in',
-      unit: 'dB',
-      align: 'right',
-      cell: (row) => formatDb(row.oneInDb, row.exact === true),
-    },
-    { title: 'one-out', unit: 'dB', align: 'right', cell: (row) => formatDb(row.oneOutDb) },
-    { title: 'gain', unit: 'dB', align: 'right', cell: (row) => formatDeltaDb(row.gainDb) },
+    numeric('one-in', 'dB', (row) => formatDb(row.oneInDb, row.exact === true)),
+    numeric('one-out', 'dB', (row) => formatDb(row.oneOutDb)),
+    numeric('gain', 'dB', (row) => formatDeltaDb(row.gainDb)),
     { title: 'samples', align: 'right', cell: (row) => String(row.samples) },
   ];
-  const table = { before: [number], after: metrics, droppable: ['samples', 'op'] };
-  const { columns, note } = layerColumns(rows, table, stream);
-  const notes = [
+  const table = { before: [positionColumn], after: metrics, droppable: ['samples', 'op'] };
+  return layerTable<Row>(rows, table, stream, [
     'one-in: output SQNR with only this layer quantized; one-out: with all but this one; gain: what skipping it wins.',
     ...(result.complete ? [] : ['Not complete: layers without a number were not measured.']),
-    ...(rows.length < result.layers.length
-      ? [`${rows.length} of ${result.layers.length} layers shown (--top).`]
-      : []),
-  ];
-  return (
-    renderTable(columns, rows, stream.paint) +
-    note +
-    notes.map((text) => `${stream.paint.dim(text)}\n`).join('')
-  );
+    ...cutNotes(rows.length, result.layers.length),
+  ]);
 }
 
 function sortRows(rows: readonly Row[], sort: SensitivityOrder): readonly Row[] {

@@ -13,7 +13,7 @@ import { printable } from '../../shared/printable';
 import type { DebugReport, OutputReport } from '../../shared/contract/report';
 import type { Stream } from '../terminal/io';
 import { withBranches } from './branch-rows';
-import { renderTable } from '../terminal/table';
+import { numeric, renderTable } from '../terminal/table';
 
 /** `model.onnx  opset 17, 20 layers (20 with weights), 0.2 MB` */
 export function modelLine(opened: OpenedModel, stream: Stream): string {
@@ -41,12 +41,7 @@ export function outputsTable(outputs: readonly OutputReport[], stream: Stream): 
   return renderTable<OutputReport>(
     [
       { title: 'model output', cell: (row) => row.name },
-      {
-        title: 'SQNR',
-        unit: 'dB',
-        align: 'right',
-        cell: (row) => formatDb(row.sqnrDb, row.exact === true),
-      },
+      numeric('SQNR', 'dB', (row) => formatDb(row.sqnrDb, row.exact === true)),
       {
         title: 'cosine',
         align: 'right',

@@ -9,7 +9,7 @@ import type { TuneResult } from '../../shared/contract/tuning';
 import { printable } from '../../shared/printable';
 import type { TuneReport } from '../schemas/tune';
 import type { Stream } from '../terminal/io';
-import { type Column, renderTable } from '../terminal/table';
+import { type Column, numeric, renderTable } from '../terminal/table';
 
 type Point = TuneReport['points'][number];
 
@@ -20,39 +20,15 @@ export function tuneLines(result: TuneReport, stream: Stream): string {
     result.points.some((point) => point[key] !== null);
   const columns: Column<Point>[] = [
     { title: '', cell: (point) => (isSame(point, result.best) ? '>' : ' ') },
-    {
-      title: 'skipped',
-      unit: 'layers',
-      align: 'right',
-      cell: (point) => String(point.skipped.length),
-    },
-    { title: 'output', unit: 'dB', align: 'right', cell: (point) => formatDb(point.outputDb) },
+    numeric('skipped', 'layers', (point) => String(point.skipped.length)),
+    numeric('output', 'dB', (point) => formatDb(point.outputDb)),
     ...(has('accuracy')
-      ? [
-          {
-            title: 'top-1',
-            unit: '%',
-            align: 'right',
-            cell: (point) => formatPercent(point.accuracy),
-          } satisfies Column<Point>,
-        ]
+      ? [numeric<Point>('top-1', '%', (point) => formatPercent(point.accuracy))]
       : []),
     ...(has('agreement')
-      ? [
-          {
-            title: 'agreement',
-            unit: '%',
-            align: 'right',
-            cell: (point) => formatPercent(point.agreement),
-          } satisfies Column<Point>,
-        ]
+      ? [numeric<Point>('agreement', '%', (point) => formatPercent(point.agreement))]
       : []),
-    {
-      title: 'cost',
-      unit: costUnits[result.cost],
-      align: 'right',
-      cell: (point) => costText(point.cost, result.cost),
-    },
+    numeric('cost', costUnits[result.cost], (point) => costText(point.cost, result.cost)),
     { title: 'target', cell: (point) => (point.reachesTarget ? 'reached' : '–') },
   ];
   const points = result.points.toSorted((one, other) => one.skipped.length - other.skipped.length);

@@ -12,6 +12,11 @@ export interface Column<Row> {
   style?(text: string, row: Row): string;
 }
 
+/** A column of numbers with its unit. */
+export function numeric<Row>(title: string, unit: string, cell: (row: Row) => string): Column<Row> {
+  return { title, unit, align: 'right', cell };
+}
+
 const gap = '  ';
 
 /** An aligned table, whatever its cells hold, with its units in the head; no line ends with blanks. */
