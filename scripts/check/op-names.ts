@@ -6,9 +6,9 @@ const engine = 'src/engine';
 /** Where else op types may be named, and why. All others ask the catalogue for traits. */
 const allowed: Readonly<Record<string, string>> = {
   'bench/speed-hints.ts': 'advice in words, by op type',
-  'match/fake-quant.ts': 'the arithmetic that stands for a rounding in exports of training',
-  'match/end-of-layer.ts': 'the shape that training with rounding leaves behind a product',
-  'match/weight-source.ts': 'the shape that dynamic quantization leaves behind a product',
+  'match/reading/fake-quant.ts': 'the arithmetic that stands for a rounding in exports of training',
+  'match/reading/end-of-layer.ts': 'the shape that training with rounding leaves behind a product',
+  'match/reading/weight-source.ts': 'the shape that dynamic quantization leaves behind a product',
   'emit/sheet/softmax-floor.ts': 'nodes of its own, by variable',
   'emit/sheet/sum-sheet.ts': 'nodes of its own, by table',
   'executed/attribute-nodes.ts': 'nodes that the runtime puts in',

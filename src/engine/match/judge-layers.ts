@@ -7,12 +7,12 @@ import { weightChannelAxis } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
 import { extraNoise, firstDivergence } from './divergence';
-import { activationGrid, weightGrid } from './grids';
+import { activationGrid, weightGrid } from './reading/grids';
 import type { LayerMatch } from './match-layers';
 import { dbOf, ourLayer, type OurLayer, type Ours } from './ours';
-import { plainOp } from './plain-op';
+import { plainOp } from './reading/plain-op';
 import { verdictOf } from './verdict';
-import { storedIntegers, weightSource } from './weight-source';
+import { storedIntegers, weightSource } from './reading/weight-source';
 
 /** One layer of the float model beside what became of it. */
 export interface ComparedLayer extends LayerMatchView {

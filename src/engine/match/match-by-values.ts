@@ -9,7 +9,7 @@ import { openModelSide, type SideValue, valuesLike } from './model-side';
 import { contradictsOrder } from './values/order';
 import { feedsFor } from './paired-runs';
 import { weightCosine } from './pair-weights';
-import { roundedValue, type RoundedValue } from './rounded-values';
+import { roundedValue, type RoundedValue } from './reading/rounded-values';
 import { matchValues, type ValueMatch } from './values/values';
 
 /** A match whose values are worse than this is looked at again, dB. */

@@ -1,14 +1,14 @@
 import type { MatchGround, UnmatchedLayer } from '../../shared/contract/matching';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
-import { endOfLayer } from './end-of-layer';
+import { endOfLayer } from './reading/end-of-layer';
 import { StructureMatcher } from './match-structure';
 import { pairWeighted, type WeightPair } from './pair-weights';
 import { isRounding, traitsOf } from '../ops/catalogue';
 import type { NodeProto } from '../onnx/proto';
-import { plainOp } from './plain-op';
-import { roundedValue, valueOfNode } from './rounded-values';
-import type { RoundedValue } from './rounded-values';
+import { plainOp } from './reading/plain-op';
+import { roundedValue, valueOfNode } from './reading/rounded-values';
+import type { RoundedValue } from './reading/rounded-values';
 
 /** A layer of the float model and what became of it in the quantized one. */
 export interface LayerMatch {

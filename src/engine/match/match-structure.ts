@@ -2,8 +2,8 @@ import type { NodeProto } from '../onnx/proto';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { isRounding, traitsOf } from '../ops/catalogue';
-import { fakeQuantsOf } from './fake-quant';
-import { plainOp } from './plain-op';
+import { fakeQuantsOf } from './reading/fake-quant';
+import { plainOp } from './reading/plain-op';
 
 /** Nodes in a row that are no layers. */
 const deepest = 8;

@@ -6,7 +6,7 @@ import type { RuntimeSession } from '../runtime/ort';
 import { type Dims, layoutsBetween } from './values/layouts';
 import type { OtherSide, SideTensor } from './values/other-side';
 import { openWithTensors } from './paired-runs';
-import { roundedValue } from './rounded-values';
+import { roundedValue } from './reading/rounded-values';
 
 /** A float value of a model, or one that `added` nodes make of the integers of `source`. */
 export interface SideValue extends SideTensor {

@@ -14,7 +14,7 @@ import type { PreparedModel } from '../prepare/model/types';
 import { convert } from '../quantize/convert';
 import { makeWeightCache } from '../quantize/weight-cache';
 import { makeShapeOracle } from '../run/shape-oracle';
-import { viewOfQparams, viewOfTensor } from './grids';
+import { viewOfQparams, viewOfTensor } from './reading/grids';
 
 /** Our own quantization of the float model: what another one is judged by. */
 export interface Ours {

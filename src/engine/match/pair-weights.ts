@@ -4,8 +4,8 @@ import { dimsOf, floatValues } from '../onnx/tensor';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import { opTraits } from '../ops/catalogue';
-import { plainOp } from './plain-op';
-import { storedIntegers, weightSource } from './weight-source';
+import { plainOp } from './reading/plain-op';
+import { storedIntegers, weightSource } from './reading/weight-source';
 
 /** Values of a weight that are looked at: enough to tell weights apart, few enough for hundreds of layers. */
 const lookedAt = 4096;

@@ -12,7 +12,7 @@ import { dimsOfFeeds, makeShapeOracle } from '../run/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
 import { laidOut, layoutNode, layoutsBetween } from './values/layouts';
-import { roundedValue } from './rounded-values';
+import { roundedValue } from './reading/rounded-values';
 
 /** A tensor of the float model and its twin. */
 export interface TensorPair {

@@ -1,11 +1,11 @@
-import { producerOf } from '../onnx/graph-index';
-import type { GridView } from '../../shared/contract/matching';
-import { intAttribute } from '../onnx/attributes';
-import { standInOf, traitsOf } from '../ops/catalogue';
-import type { GraphIndex } from '../onnx/graph-index';
-import { DataType, makeNode } from '../onnx/proto';
-import type { NodeProto } from '../onnx/proto';
-import type { PreparedModel } from '../prepare/model/types';
+import { producerOf } from '../../onnx/graph-index';
+import type { GridView } from '../../../shared/contract/matching';
+import { intAttribute } from '../../onnx/attributes';
+import { standInOf, traitsOf } from '../../ops/catalogue';
+import type { GraphIndex } from '../../onnx/graph-index';
+import { DataType, makeNode } from '../../onnx/proto';
+import type { NodeProto } from '../../onnx/proto';
+import type { PreparedModel } from '../../prepare/model/types';
 import { type FakeQuant, fakeQuantsOf } from './fake-quant';
 
 /** What stands for a float tensor in a quantized graph. */

@@ -1,8 +1,8 @@
-import { getOrMake } from '../../shared/get-or-make';
-import type { GridView } from '../../shared/contract/matching';
-import type { GraphIndex } from '../onnx/graph-index';
-import type { NodeProto } from '../onnx/proto';
-import { floatValues } from '../onnx/tensor';
+import { getOrMake } from '../../../shared/get-or-make';
+import type { GridView } from '../../../shared/contract/matching';
+import type { GraphIndex } from '../../onnx/graph-index';
+import type { NodeProto } from '../../onnx/proto';
+import { floatValues } from '../../onnx/tensor';
 
 /** Arithmetic that rounds a tensor to a grid and stays float: `clip(round(x / scale + zero)) − zero) · scale`. */
 export interface FakeQuant {

@@ -1,9 +1,9 @@
-import type { GridView } from '../../shared/contract/matching';
-import { DataType } from '../onnx/proto';
-import { floatValues, integerValues, typeName } from '../onnx/tensor';
-import type { PreparedModel } from '../prepare/model/types';
-import type { Qparams } from '../qparams/qparams';
-import type { QuantizedTensor } from '../quantize/weights';
+import type { GridView } from '../../../shared/contract/matching';
+import { DataType } from '../../onnx/proto';
+import { floatValues, integerValues, typeName } from '../../onnx/tensor';
+import type { PreparedModel } from '../../prepare/model/types';
+import type { Qparams } from '../../qparams/qparams';
+import type { QuantizedTensor } from '../../quantize/weights';
 import { throughIdentity } from './end-of-layer';
 import type { RoundedValue } from './rounded-values';
 import type { WeightSource } from './weight-source';

@@ -1,6 +1,6 @@
-import { producerOf } from '../onnx/graph-index';
-import type { Layer } from '../plan/types';
-import type { PreparedModel } from '../prepare/model/types';
+import { producerOf } from '../../onnx/graph-index';
+import type { Layer } from '../../plan/types';
+import type { PreparedModel } from '../../prepare/model/types';
 
 /** What training leaves behind a product: weights are scaled in front of it, and scaled back behind it. */
 const scaling: ReadonlySet<string> = new Set(['Div', 'Mul', 'Add', 'Sub', 'Identity']);
