@@ -40,6 +40,7 @@ export async function compareWith(
     answers === null || answers.labelled === 0 ? null : right / answers.labelled;
   return {
     sizeBytes: quantized.sizeBytes,
+    dump: null,
     layers: layers.map((layer) => ({
       layer: layer.name,
       matchedBy: layer.matchedBy,

@@ -52,10 +52,12 @@ export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineW
       jobs.run(jobId, (job) => benchmark(job, open.current, recipe, { threads, repeats })),
     compareKernels: ({ jobId, recipe }) =>
       jobs.run(jobId, (job) => compareKernels(job, open.current, recipe)),
-    compareWith: ({ jobId, file, recipe }) =>
-      jobs.run(jobId, (job) =>
-        compareWith(job, open.current, files.resolveFile(file, 'read'), recipe),
-      ),
+    compareWith: ({ jobId, file, kind, recipe }) =>
+      jobs.run(jobId, (job) => {
+        if (kind === 'dump')
+          throw new AppError('unsupported', 'Dumps of other runtimes cannot be read yet.');
+        return compareWith(job, open.current, files.resolveFile(file, 'read'), recipe);
+      }),
     sensitivity: ({ jobId, recipe, resume }) =>
       jobs.run(jobId, (job) => measureSensitivity(job, open.current, recipe, { resume })),
     remedies: ({ jobId, recipe, layer }) =>

@@ -37,6 +37,7 @@ import type {
   SensitivityResult,
 } from './judgement';
 import type { LintResult } from './lint';
+import { otherKinds } from './matching';
 import type { Advice, Prediction, Remedy, TuneResult } from './tuning';
 import type { ModelSketch, OpenedModel, PlanView } from './model-view';
 import type { ImportedRecipe, TravelText } from '../travel/terms/scene';
@@ -116,10 +117,12 @@ export const workCalls = {
   compareKernels: lastingJob({ recipe }).answers<KernelComparison>(),
   /**
    * A model that any tool quantized beside the open one, layer by layer, on the calibration data. `recipe`: what it is
-   * judged by, our own quantization of the layers; the default one where it is left out.
+   * judged by, our own quantization of the layers; the default one where it is left out. `kind`: `dump` where `file` is
+   * no model but the tensors that another runtime has written: a folder, or the one file of Polygraphy.
    */
   compareWith: lastingJob({
     file: fileRef,
+    kind: z.enum(otherKinds).exactOptional(),
     recipe: recipe.exactOptional(),
   }).answers<ModelComparison>(),
   exportModel: lastingJob({ request: exportRequest }).answers<ExportResult>(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recipeSchema } from '../recipe/recipe';
 import { kernelsSchema } from './arguments';
-import type { FirstDivergence, LayerMatchView, UnmatchedLayer } from './matching';
+import type { DumpView, FirstDivergence, LayerMatchView, UnmatchedLayer } from './matching';
 import {
   amount,
   count,
@@ -102,7 +102,10 @@ export type KernelComparison = Frozen<z.infer<typeof kernelComparison>>;
 
 /** A model quantized by whichever tool beside the open float model, on the calibration data. dB; null where undefined. */
 export interface ModelComparison {
+  /** Of the other model's file, or of all files of the dump. */
   readonly sizeBytes: number;
+  /** Where the other side is no model; its layers have no node then, and no weights. */
+  readonly dump: DumpView | null;
   /** Layers of the float model that were found in the other one, in the order of the plan. */
   readonly layers: readonly ({
     readonly layer: string;

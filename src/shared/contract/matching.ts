@@ -1,3 +1,27 @@
+/** What a float model is compared with: another model, or tensors that another runtime has written to files. */
+export const otherKinds = ['model', 'dump'] as const;
+
+/** A dump that was compared. */
+export interface DumpView {
+  /**
+   * Who wrote it: `arrays` are `.npy` or `.npz` files, `ort` the tensors of ONNX Runtime's nodes, `polygraphy` its saved
+   * outputs, `rknn` a snapshot of its accuracy analysis, `raw` bare values with a list, as of QNN and SNPE.
+   */
+  readonly format: 'arrays' | 'ort' | 'polygraphy' | 'rknn' | 'raw';
+  /** Samples and tensors in it. */
+  readonly samples: number;
+  readonly tensors: number;
+  /** Samples that were compared. */
+  readonly compared: number;
+  /** What says which sample of the data a sample of the dump belongs to. */
+  readonly pairedBy: 'manifest' | 'name' | 'order';
+  /**
+   * SQNR of the dump's own inputs against the data, the worst sample, dB; null where it holds none: nothing says then
+   * that both were fed with the same.
+   */
+  readonly inputsDb: number | null;
+}
+
 /** What says that a layer of the float model and one of another model are the same one. */
 export const matchEvidence = ['name', 'structure', 'weights', 'values'] as const;
 export type MatchEvidence = (typeof matchEvidence)[number];

@@ -72,6 +72,7 @@ export function judgingCalls(state: DoubleState): Pick<EngineWork, JudgingCall> 
       await state.work(jobId, { phase: 'measure', total: state.data.samples, unit: 'samples' });
       return {
         sizeBytes: 97_000,
+        dump: null,
         layers: layers.slice(1).map(({ name, accumulated, weight }) => ({
           layer: name,
           matchedBy: 'name' as const,

@@ -10,6 +10,7 @@ test('another model stands beside the run, layer by layer; what it lacks has no 
   const [first, second] = report.layers;
   const comparison = {
     sizeBytes: 1,
+    dump: null,
     layers: [
       {
         layer: second?.name ?? '',
