@@ -6,8 +6,9 @@ import { drawFrames, drawNames } from './draw/draw-frames';
 import type { Pen } from './draw/pen';
 import { noMarks, SceneIndex, type Scene } from './draw/scene';
 import { SvgPen } from './draw/svg-pen';
-import { layoutGraph } from './layout/layout-graph';
-import { buildLayoutInput } from './layout/layout-input';
+import { LayoutClient } from './layout/layout-client';
+import type { GraphLayout } from './layout/graph-layout';
+import { buildLayoutInput, type LayoutInput } from './layout/layout-input';
 import { buildGraphModel, type GraphSource } from './model/graph-model';
 import { groupModel, initiallyOpen, type Grouping } from './model/grouping';
 import { paintEdges } from './paint/edge-paint';
@@ -111,9 +112,7 @@ async function buildScene(source: GraphPictureSource): Promise<Scene> {
   const groupings = groupModel(model);
   const { tree } = groupings.find((each) => each.grouping === source.grouping) ?? groupings[0]!;
   const open = source.open ?? initiallyOpen(model, tree);
-  // A report may be asked for in the middle of a drag: let the frame in hand be drawn first.
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  const layout = layoutGraph(
+  const layout = await layoutOnce(
     buildLayoutInput(model, tree),
     tree.groups.map((group) => open.has(group.key)),
   );
@@ -133,6 +132,15 @@ async function buildScene(source: GraphPictureSource): Promise<Scene> {
     edges: paintEdges(layout, model, source.plan),
     theme: typeof source.theme === 'string' ? themeOf(source.theme) : source.theme,
   };
+}
+
+/** Like the graph on screen in a worker: a report may be asked for in the middle of a drag. */
+async function layoutOnce(input: LayoutInput, open: readonly boolean[]): Promise<GraphLayout> {
+  const client = new LayoutClient();
+  client.setGraph(input);
+  const layout = await client.layout(open).finally(() => client.dispose());
+  if (layout === null) throw new Error('The layout of the graph was given up.');
+  return layout;
 }
 
 /** Reads the tokens of a theme the page need not be in. */

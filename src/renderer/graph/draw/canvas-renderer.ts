@@ -7,7 +7,7 @@ import { drawFrames, drawNames } from './draw-frames';
 import { Snapshot } from './snapshot';
 import type { Picture } from './picture';
 import { elementRect, type Rect, type Scene, type Marks } from './scene';
-import { elementState } from '../layout/layout-graph';
+import { elementState } from '../layout/graph-layout';
 import type { Pen } from './pen';
 
 /** What draws the graph. The panel knows only this: another renderer could take the canvas's place. */

@@ -1,4 +1,4 @@
-import { elementState } from '../layout/layout-graph';
+import { elementState } from '../layout/graph-layout';
 import type { GraphItem } from '../model/graph-model';
 import { fills } from '../paint/item-paint';
 import { describeItem } from '../model/describe-item';

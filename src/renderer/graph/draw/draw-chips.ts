@@ -1,4 +1,4 @@
-import { elementState } from '../layout/layout-graph';
+import { elementState } from '../layout/graph-layout';
 import { fillCount, fills } from '../paint/item-paint';
 import { sizes } from '../layout/geometry';
 import { chipColor, drawShares } from './draw-shares';

@@ -1,4 +1,4 @@
-import type { GraphLayout } from '../layout/layout-graph';
+import type { GraphLayout } from '../layout/graph-layout';
 import { sizes } from '../layout/geometry';
 import { edgeKinds, type EdgeKind } from '../paint/edge-paint';
 import type { GraphTheme } from '../paint/theme';

@@ -1,5 +1,5 @@
 import Flatbush from 'flatbush';
-import { elementState, type GraphLayout } from '../layout/layout-graph';
+import { elementState, type GraphLayout } from '../layout/graph-layout';
 import type { GraphModel } from '../model/graph-model';
 import type { GroupTree } from '../model/group-tree';
 import type { EdgePaint } from '../paint/edge-paint';

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import type { Scene, SceneIndex } from '../draw/scene';
-import { elementState } from '../layout/layout-graph';
+import { elementState } from '../layout/graph-layout';
 import { shownElement } from '../view/shown-element';
 import type { GraphFocus } from './use-graph-focus';
 import type { SwitchGroup } from './use-group-switch';

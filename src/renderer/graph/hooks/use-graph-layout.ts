@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { LayoutClient } from '../layout/layout-client';
-import type { GraphLayout } from '../layout/layout-graph';
+import type { GraphLayout } from '../layout/graph-layout';
 import { buildLayoutInput } from '../layout/layout-input';
 import type { GraphModel } from '../model/graph-model';
 import type { GroupTree } from '../model/group-tree';

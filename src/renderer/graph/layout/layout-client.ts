@@ -1,4 +1,4 @@
-import type { GraphLayout } from './layout-graph';
+import type { GraphLayout } from './graph-layout';
 import type { LayoutInput } from './layout-input';
 import type { LayoutReply, LayoutRequest } from './layout-messages';
 

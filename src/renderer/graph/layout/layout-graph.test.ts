@@ -8,7 +8,8 @@ import { elementRect, overlaps, SceneIndex, type Rect } from '../draw/scene';
 import { buildGraphModel } from '../model/graph-model';
 import { groupModel, type Grouping } from '../model/grouping';
 import { buildLayoutInput } from './layout-input';
-import { elementState, layoutGraph, type GraphLayout } from './layout-graph';
+import { elementState, type GraphLayout } from './graph-layout';
+import { layoutGraph } from './layout-graph';
 
 function layOut(
   opened: OpenedModel,

@@ -1,4 +1,4 @@
-import type { GraphLayout } from './layout-graph';
+import type { GraphLayout } from './graph-layout';
 import type { LayoutInput } from './layout-input';
 
 /** To the layout worker: a graph once, then what is open. */

@@ -1,5 +1,5 @@
 import type { PlanView, TensorPrecision } from '../../../shared/contract/model-view';
-import type { GraphLayout } from '../layout/layout-graph';
+import type { GraphLayout } from '../layout/graph-layout';
 import type { GraphModel } from '../model/graph-model';
 
 /** How an edge is drawn. `float` comes from a skipped layer; `floatPlain` was float before anybody clicked. */

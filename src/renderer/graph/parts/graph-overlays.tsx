@@ -8,7 +8,7 @@ import type { Scene } from '../draw/scene';
 import { sayItem } from './graph-list';
 import type { GraphPanelProps } from '../view/graph-panel-props';
 import { GraphTooltip } from './graph-tooltip';
-import { elementState } from '../layout/layout-graph';
+import { elementState } from '../layout/graph-layout';
 import type { GraphItem } from '../model/graph-model';
 import { Minimap } from './minimap';
 import { RanLegend } from './ran-legend';

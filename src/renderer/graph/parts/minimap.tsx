@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, type PointerEvent, type ReactElement } from 'r
 import { chipColor } from '../draw/draw-shares';
 import type { Scene } from '../draw/scene';
 import type { GroupPaint } from '../paint/group-paint';
-import { elementState } from '../layout/layout-graph';
+import { elementState } from '../layout/graph-layout';
 import { visibleRect, type Camera } from '../draw/camera';
 import type { GraphStage } from '../view/graph-stage';
 

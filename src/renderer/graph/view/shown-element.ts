@@ -1,4 +1,4 @@
-import { elementState, type GraphLayout } from '../layout/layout-graph';
+import { elementState, type GraphLayout } from '../layout/graph-layout';
 import type { GroupTree } from '../model/group-tree';
 
 /** What stands for an item in the picture: itself, or the closed group it is in. */
