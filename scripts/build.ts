@@ -8,6 +8,7 @@ import { build as buildElectron } from 'electron-vite';
 import { build as buildNode } from 'esbuild';
 import { linkCommand } from './build/link-command';
 import { noticesText, shippedPackages } from './build/notices';
+import { overBudget, pageScripts } from './build/page-budget';
 import { projectDir, stampBuild } from './build/stamp';
 
 const startedMs = Date.now();
@@ -31,5 +32,11 @@ await buildNode({
 chmodSync(path.join(nodeDir, 'cli.js'), 0o755);
 linkCommand(path.join(nodeDir, 'cli.js'));
 writeFileSync(path.join(projectDir, 'out', 'NOTICES.txt'), noticesText(shippedPackages()));
-stampBuild(startedMs);
-console.log(`Built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`);
+const tooMuch = overBudget(pageScripts(path.join(projectDir, 'out', 'renderer')));
+if (tooMuch === null) {
+  stampBuild(startedMs);
+  console.log(`Built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`);
+} else {
+  console.error(tooMuch);
+  process.exitCode = 1;
+}
