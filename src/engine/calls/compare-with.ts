@@ -1,11 +1,15 @@
 import type { ModelComparison } from '../../shared/contract/judgement';
 import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
-import { comparePrepared } from '../match/compare-models';
+import { type Comparison, comparePrepared } from '../match/compare-models';
+import { otherLayers, otherPrecisions } from '../match/other-graph';
 import type { Job } from '../jobs/job';
 import { checkCancelled } from '../jobs/job';
 import type { Ours } from '../match/ours';
 import { measureDebug } from '../measure/measure-debug';
 import { prepareModel } from '../prepare/prepare';
+import type { OtherGraph } from '../../shared/contract/matching';
+import type { PreparedModel } from '../prepare/model/types';
+import { viewModel } from './model-view';
 import type { Workspace } from '../workspace/workspace';
 
 /**
@@ -67,7 +71,17 @@ export async function compareWith(
     floatTop1: share(answers?.floatRight ?? 0),
     quantizedTop1: share(answers?.quantizedRight ?? 0),
     notices,
+    graph: graphOf(quantized, layers),
   };
+}
+
+function graphOf(model: PreparedModel, found: Comparison['layers']): OtherGraph {
+  const { inputs, outputs, nodes, edges } = viewModel(model, { floatReasons: new Map() });
+  const layers = otherLayers(
+    model,
+    found.map(({ name, theirNode, theirTensor }) => ({ layer: name, theirNode, theirTensor })),
+  );
+  return { inputs, outputs, nodes, edges, layers, precisions: otherPrecisions(model) };
 }
 
 /** Our own quantization under a recipe, calibrated once for the open model. */

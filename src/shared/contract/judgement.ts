@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { recipeSchema } from '../recipe/recipe';
 import { kernelsSchema } from './arguments';
-import type { DumpView, FirstDivergence, LayerMatchView, UnmatchedLayer } from './matching';
+import type {
+  DumpView,
+  FirstDivergence,
+  LayerMatchView,
+  OtherGraph,
+  UnmatchedLayer,
+} from './matching';
 import {
   amount,
   count,
@@ -132,6 +138,8 @@ export interface ModelComparison {
   readonly floatTop1: number | null;
   readonly quantizedTop1: number | null;
   readonly notices: readonly Notice[];
+  /** The other model's graph; null where only its tensors are known. */
+  readonly graph: OtherGraph | null;
 }
 
 /** Another recipe that was measured beside the one asked about. */

@@ -1,3 +1,5 @@
+import type { ModelSketch, TensorPrecision } from './model-view';
+
 /** What a float model is compared with: another model, or tensors that another runtime has written to files. */
 export const otherKinds = ['model', 'dump'] as const;
 
@@ -94,4 +96,17 @@ export interface FirstDivergence {
   /** How much worse theirs is here than at what the layer reads, in dB beyond ours. */
   readonly extraDb: number;
   readonly text: string;
+}
+
+/** Nodes of another model that make up a layer of the float model, the compute node first. */
+export interface OtherLayer {
+  /** Its name in the float model. */
+  readonly layer: string;
+  readonly nodeIds: readonly number[];
+}
+
+/** Another model as it is drawn beside the float one. */
+export interface OtherGraph extends ModelSketch {
+  readonly layers: readonly OtherLayer[];
+  readonly precisions: readonly TensorPrecision[];
 }

@@ -91,6 +91,7 @@ export function judgingCalls(state: DoubleState): Pick<EngineWork, JudgingCall> 
         floatTop1: null,
         quantizedTop1: null,
         notices: [],
+        graph: null,
       };
     },
   };

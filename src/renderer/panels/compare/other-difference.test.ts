@@ -29,6 +29,7 @@ test('another model stands beside the run, layer by layer; what it lacks has no 
     floatTop1: null,
     quantizedTop1: null,
     notices: [],
+    graph: null,
   };
   const rows = otherDifferences(comparison, model.plan, report.layers, 'accumulated');
   expect(rows).toHaveLength(model.plan.layers.length);
