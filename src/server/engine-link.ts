@@ -1,16 +1,16 @@
 import { createBirpc } from 'birpc';
-import { type EngineCalls, engineCallNames } from '../shared/contract/contract';
+import type { EngineCalls } from '../shared/contract/contract';
 import type { EngineEvents } from '../shared/contract/results';
 import { engineLost, type EngineSupervisor } from '../shared/process/engine-supervisor';
 import { AppError } from '../shared/errors';
 import type { EngineStatus } from '../shared/process/engine-status';
-import { SwitchedCalls } from '../shared/wire/switched-calls';
+import { SwitchedCalls, type AnyCalls } from '../shared/wire/switched-calls';
 import { pageFunctionNames, wireOptions } from '../shared/wire/wire';
 import type { EngineChild } from './engine-child';
 
 /** One page's calls to whichever engine process is alive. */
 export class EngineLink {
-  readonly #switched = new SwitchedCalls<EngineCalls>(engineCallNames);
+  readonly #switched = new SwitchedCalls();
   readonly #supervisor: EngineSupervisor<EngineChild>;
   readonly #events: EngineEvents;
   readonly #page: number;
@@ -23,7 +23,7 @@ export class EngineLink {
   }
 
   get calls(): EngineCalls {
-    return this.#switched.calls;
+    return this.#switched.calls<EngineCalls>();
   }
 
   /** To be told of every change of the engine's state. */
@@ -49,10 +49,11 @@ export class EngineLink {
   #attach(): void {
     const line = this.#supervisor.process?.openLine(this.#page);
     if (line === undefined) return;
-    const calls = createBirpc<EngineCalls, EngineEvents>(
-      this.#events,
-      wireOptions(line, pageFunctionNames),
+    this.#switched.attach(
+      createBirpc<AnyCalls, EngineEvents, false>(this.#events, {
+        ...wireOptions(line, pageFunctionNames),
+        proxify: false,
+      }),
     );
-    this.#switched.attach({ calls, close: (error) => calls.$close(error) });
   }
 }

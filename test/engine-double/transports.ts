@@ -12,15 +12,18 @@ import type { EngineCalls } from '../../src/shared/contract/contract';
 import type { EngineEvents, Progress } from '../../src/shared/contract/results';
 import type { FileRef } from '../../src/shared/contract/arguments';
 import type { ShellEvent } from '../../src/shared/shell/host';
+import type { WebCalls } from '../../src/shared/shell/shell-calls';
 import { keyProtocol, socketProtocol } from '../../src/shared/page-key';
 import {
   pageFunctionNames,
   wireOptions,
   type PageFunctions,
-  type ServerFunctions,
   type WireChannel,
 } from '../../src/shared/wire/wire';
 import { createProcessEngine } from './process-engine';
+
+/** Over the WebSocket, one line carries both rooms: the engine's calls and the server's own. */
+type ServerFunctions = EngineCalls & WebCalls;
 
 /** A page's view of an engine, over one of the transports. */
 export interface Line {

@@ -1,10 +1,11 @@
+import { createBirpc } from 'birpc';
 import type { EngineCalls } from '../../shared/contract/contract';
 import type { EngineEvents } from '../../shared/contract/results';
 import { enginePortMessage, type DesktopBridge, type Host } from '../../shared/shell/host';
 import type { DesktopCalls } from '../../shared/shell/shell-calls';
 import type { PickedFile } from '../../shared/shell/picked-file';
-import { unwrapReply, type WireChannel } from '../../shared/wire/wire';
-import { CallLine, withCalls } from './call-line';
+import { SwitchedCalls, withCalls, type AnyCalls } from '../../shared/wire/switched-calls';
+import { unwrapReply, wireOptions, type WireChannel } from '../../shared/wire/wire';
 import { EventHub } from './event-hub';
 
 function portChannel(port: MessagePort): WireChannel {
@@ -30,15 +31,20 @@ export function createDesktopHost(bridge: DesktopBridge, page: Window = window):
     progress: (progress) => hub.emit({ type: 'progress', progress }),
     memory: ({ rssBytes }) => hub.emit({ type: 'memory', rssBytes }),
   };
-  const line = new CallLine<EngineCalls, EngineEvents>(events, ['progress', 'memory']);
+  const line = new SwitchedCalls();
   page.addEventListener('message', (event: MessageEvent) => {
     const [port] = event.ports;
     if (event.source !== page || event.data !== enginePortMessage || port === undefined) return;
-    line.connect(portChannel(port));
+    line.attach(
+      createBirpc<AnyCalls, EngineEvents, false>(events, {
+        ...wireOptions(portChannel(port), ['progress', 'memory']),
+        proxify: false,
+      }),
+    );
   });
   bridge.onEvent((event) => {
     if (event.type === 'engine') {
-      if (event.status.state === 'lost' || event.status.state === 'restarting') line.disconnect();
+      if (event.status.state === 'lost' || event.status.state === 'restarting') line.detach();
       if (event.status.state === 'stopped') line.giveUp();
     }
     hub.emit(event);

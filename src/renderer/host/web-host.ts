@@ -1,3 +1,4 @@
+import { createBirpc } from 'birpc';
 import { Packr } from 'msgpackr';
 import type { EngineCalls } from '../../shared/contract/contract';
 import { AppError } from '../../shared/errors';
@@ -22,11 +23,11 @@ import {
   frameOptions,
   pageFunctionNames,
   socketPath,
+  wireOptions,
   type PageFunctions,
-  type ServerFunctions,
   type WireChannel,
 } from '../../shared/wire/wire';
-import { CallLine, withCalls } from './call-line';
+import { SwitchedCalls, withCalls, type AnyCalls } from '../../shared/wire/switched-calls';
 import { EventHub } from './event-hub';
 import type { FilePicker } from './file-picker';
 
@@ -62,14 +63,19 @@ export function createWebHost(picker: FilePicker): Host {
     memory: ({ rssBytes }) => hub.emit({ type: 'memory', rssBytes }),
     shellEvent: (event) => hub.emit(event),
   };
-  const line = new CallLine<ServerFunctions, PageFunctions>(page, pageFunctionNames);
+  const line = new SwitchedCalls();
 
   const connect = (): void => {
     const address = new URL(socketPath, location.href.replace(/^http/, 'ws'));
     const socket = new WebSocket(address, [socketProtocol, `${keyProtocol}${pageKey()}`]);
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => {
-      line.connect(socketChannel(socket));
+      line.attach(
+        createBirpc<AnyCalls, PageFunctions, false>(page, {
+          ...wireOptions(socketChannel(socket), pageFunctionNames),
+          proxify: false,
+        }),
+      );
       hub.emit({ type: 'connection', state: 'up' });
     });
     socket.addEventListener('close', ({ code }) => {
@@ -78,7 +84,7 @@ export function createWebHost(picker: FilePicker): Host {
         hub.emit({ type: 'connection', state: 'elsewhere' });
         return;
       }
-      line.disconnect();
+      line.detach();
       hub.emit({ type: 'connection', state: 'down' });
       setTimeout(() => void retry(), retryMs);
     });

@@ -1,11 +1,8 @@
 import type { EngineEvents } from '../contract/results';
-import type { EngineCalls } from '../contract/contract';
 import { AppError, asAppError, badInput, isErrorData, type AppErrorData } from '../errors';
 import type { Reply, ShellEvent } from '../shell/host';
-import type { WebCalls } from '../shell/shell-calls';
 
-/** Over the WebSocket, one line carries both rooms: the engine's calls and the server's own. */
-export type ServerFunctions = EngineCalls & WebCalls;
+/** What a page can be told over its line. */
 export interface PageFunctions extends EngineEvents {
   shellEvent(event: ShellEvent): void;
 }

@@ -1,6 +1,6 @@
 // The page that main and preload are tested with: does what the app's own page does with its bridge.
 import { createBirpc } from 'birpc';
-import { type EngineCalls, engineCallNames } from '../../../src/shared/contract/contract';
+import type { EngineCalls } from '../../../src/shared/contract/contract';
 import type { EngineEvents, Progress } from '../../../src/shared/contract/results';
 import { engineLost } from '../../../src/shared/process/engine-supervisor';
 import { asAppError } from '../../../src/shared/errors';
@@ -10,7 +10,7 @@ import {
   type ShellEvent,
 } from '../../../src/shared/shell/host';
 import type { DesktopCalls } from '../../../src/shared/shell/shell-calls';
-import { SwitchedCalls } from '../../../src/shared/wire/switched-calls';
+import { SwitchedCalls, type AnyCalls } from '../../../src/shared/wire/switched-calls';
 import {
   pageFunctionNames,
   unwrapReply,
@@ -29,7 +29,7 @@ export interface TestPage {
 }
 
 const { bitloupe: bridge } = window as unknown as { bitloupe: DesktopBridge };
-const engine = new SwitchedCalls<EngineCalls>(engineCallNames);
+const engine = new SwitchedCalls();
 const events: ShellEvent[] = [];
 const progress: Progress[] = [];
 
@@ -52,11 +52,12 @@ window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<unknow
     progress: (message) => void progress.push(message),
     memory: () => undefined,
   };
-  const calls = createBirpc<EngineCalls, EngineEvents>(
-    listener,
-    wireOptions(channel, pageFunctionNames),
+  engine.attach(
+    createBirpc<AnyCalls, EngineEvents, false>(listener, {
+      ...wireOptions(channel, pageFunctionNames),
+      proxify: false,
+    }),
   );
-  engine.attach({ calls, close: (error) => calls.$close(error) });
 });
 bridge.connectEngine();
 
@@ -82,10 +83,7 @@ const page: TestPage = {
   events,
   progress,
   call: (name, args) => orError(bridge.call(name, args).then(unwrapReply)),
-  engine: (name, args) => {
-    const call = engine.calls[name] as (args?: object) => Promise<unknown>;
-    return orError(call(args));
-  },
+  engine: (name, args) => orError(engine.ask(name, [args])),
   evalRan: canEval(),
   drop: (file) => orError(bridge.dropped(file).then(unwrapReply)),
 };

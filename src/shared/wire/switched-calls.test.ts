@@ -1,10 +1,9 @@
 import { createBirpc } from 'birpc';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { badInput } from '../../shared/errors';
-import type { WireChannel } from '../../shared/wire/wire';
-import { wireOptions } from '../../shared/wire/wire';
-import { CallLine, withCalls } from './call-line';
+import { AppError, badInput } from '../errors';
+import { SwitchedCalls, withCalls, type AnyCalls } from './switched-calls';
+import { wireOptions, type WireChannel } from './wire';
 
 interface Remote {
   add(args: { a: number; b: number }): Promise<number>;
@@ -18,8 +17,8 @@ afterEach(() => {
   for (const close of open.splice(0)) close();
 });
 
-/** A server at the other end of a real MessageChannel. */
-function serve(): WireChannel {
+/** A line to a server at the other end of a real MessageChannel. */
+function serve() {
   const { port1, port2 } = new MessageChannel();
   const channel = (port: typeof port1): WireChannel => ({
     post: (message) => port.postMessage(message),
@@ -36,11 +35,14 @@ function serve(): WireChannel {
     port1.close();
     port2.close();
   });
-  return channel(port2);
+  return createBirpc<AnyCalls, object, false>(
+    {},
+    { ...wireOptions(channel(port2), []), proxify: false },
+  );
 }
 
 function newLine() {
-  const line = new CallLine<Remote, object>({}, []);
+  const line = new SwitchedCalls();
   return { line, calls: line.calls<Remote>() };
 }
 
@@ -48,13 +50,13 @@ describe('a line that can break', () => {
   it('lets calls wait until it is there', async () => {
     const { line, calls } = newLine();
     const sum = calls.add({ a: 2, b: 3 });
-    line.connect(serve());
+    line.attach(serve());
     expect(await sum).toBe(5);
   });
 
   it('brings errors through whole', async () => {
     const { line, calls } = newLine();
-    line.connect(serve());
+    line.attach(serve());
     await expect(calls.fail()).rejects.toMatchObject({
       code: 'bad-input',
       message: 'model.onnx is no model',
@@ -64,13 +66,32 @@ describe('a line that can break', () => {
 
   it('fails what was under way when it breaks, and works again over the next line', async () => {
     const { line, calls } = newLine();
-    line.connect(serve());
+    line.attach(serve());
     const hanging = calls.hang();
-    line.disconnect();
+    line.detach();
     await expect(hanging).rejects.toMatchObject({ code: 'engine-lost' });
     const sum = calls.add({ a: 1, b: 1 });
-    line.connect(serve());
+    line.attach(serve());
     expect(await sum).toBe(2);
+  });
+
+  it('says why what waited failed, when the line is gone before it could go out', async () => {
+    const { line, calls } = newLine();
+    const waiting = calls.add({ a: 1, b: 1 });
+    line.attach(serve());
+    line.detach(new AppError('engine-lost', 'The engine ended by SIGKILL.'));
+    await expect(waiting).rejects.toMatchObject({ message: 'The engine ended by SIGKILL.' });
+  });
+
+  it('says why, whatever the closed line itself says', async () => {
+    const { line, calls } = newLine();
+    line.attach({
+      $call: () => new Promise((_, reject) => setTimeout(reject, 0, new Error('rpc is closed'))),
+      $close: () => undefined,
+    });
+    const asked = calls.add({ a: 1, b: 1 });
+    line.detach();
+    await expect(asked).rejects.toMatchObject({ code: 'engine-lost' });
   });
 
   it('fails at once when no line will come by itself', async () => {
