@@ -1,5 +1,5 @@
 import { commands, type CommandId, type CommandState } from '../../shared/shell/commands';
-import { dialogAnalyses, type DialogAnalysis } from '../state/analyses/analyses';
+import { dialogAnalyses, type DialogAnalysis } from '../../shared/shell/analysis-table';
 import type { AppState } from '../state/app-state';
 import {
   busyJob,

@@ -1,3 +1,5 @@
+import { dialogAnalyses, dialogOf, type DialogAnalysis } from './analysis-table';
+
 /** Where a command stands in the application menu; null = palette and keys only. */
 export type MenuName = 'file' | 'edit' | 'view' | 'layers' | 'run' | 'help';
 
@@ -12,6 +14,18 @@ export interface CommandDeclaration {
   readonly separated?: true;
   /** Shown with a check mark. */
   readonly checkable?: true;
+}
+
+type DialogCommand = CommandDeclaration & { readonly id: `run.${DialogAnalysis}` };
+
+/** Those that open the dialogs over analyses. */
+function dialogCommands(among: 'measures' | 'comparisons'): readonly DialogCommand[] {
+  return dialogAnalyses
+    .filter((kind) => dialogOf(kind).among === among)
+    .map((kind) => {
+      const { title, accelerator = null } = dialogOf(kind);
+      return { id: `run.${kind}`, title, accelerator, menu: 'run' };
+    });
 }
 
 /** Every command of the app, in menu order: menu, palette, keys and tests use the same ids. */
@@ -151,15 +165,7 @@ export const commands = [
     menu: 'run',
     separated: true,
   },
-  { id: 'run.tune', title: 'Tune…', accelerator: 'T', menu: 'run' },
-  { id: 'run.accuracy', title: 'Measure accuracy', accelerator: null, menu: 'run' },
-  { id: 'run.benchmark', title: 'Benchmark', accelerator: 'B', menu: 'run' },
-  {
-    id: 'run.kernels',
-    title: 'Simulated and real kernels…',
-    accelerator: null,
-    menu: 'run',
-  },
+  ...dialogCommands('measures'),
   {
     id: 'run.compare',
     title: 'Compare two runs…',
@@ -167,12 +173,7 @@ export const commands = [
     menu: 'run',
     separated: true,
   },
-  {
-    id: 'run.compareWith',
-    title: 'Compare with a quantized model…',
-    accelerator: null,
-    menu: 'run',
-  },
+  ...dialogCommands('comparisons'),
   { id: 'engine.stop', title: 'Stop the engine', accelerator: null, menu: 'run', separated: true },
 
   { id: 'help.keys', title: 'Keys', accelerator: '?', menu: 'help' },

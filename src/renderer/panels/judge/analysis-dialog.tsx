@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useStepText } from '../../session/page/use-now';
-import type { DialogAnalysis, Found } from '../../state/analyses/analyses';
+import type { DialogAnalysis } from '../../../shared/shell/analysis-table';
+import type { Found } from '../../state/analyses/analyses';
 import { jobOf, presentKey } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';

@@ -1,5 +1,5 @@
 import { suspectsOf } from '../../../shared/findings/suspects';
-import { analysesThat } from '../../state/analyses/analyses';
+import { analysesThat } from '../../../shared/shell/analysis-table';
 import type { AppState } from '../../state/app-state';
 import {
   isQuantizable,

@@ -3,13 +3,12 @@ import type { LivingJob } from '../../../shared/contract/contract';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type {
   AboutOf,
-  Analyses,
   AnalysisKind,
   AnalysisRow,
-  Found,
   ResultOf,
-} from '../../state/analyses/analyses';
-import { rowOf } from '../../state/analyses/analyses';
+} from '../../../shared/shell/analysis-table';
+import type { Analyses, Found } from '../../state/analyses/analyses';
+import { rowOf } from '../../../shared/shell/analysis-table';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 import type { Context } from '../core/context';
 import { get, set } from '../core/context';

@@ -2,7 +2,7 @@ import type { LivingJob } from '../../../shared/contract/contract';
 import type { RunOptions } from '../../../shared/contract/arguments';
 import type { RunResult } from '../../../shared/contract/results';
 import type { Recipe } from '../../../shared/recipe/recipe';
-import { analysesThat } from '../../state/analyses/analyses';
+import { analysesThat } from '../../../shared/shell/analysis-table';
 import type { AppState } from '../../state/app-state';
 import type { Job, JobKind } from '../../state/analyses/jobs';
 import {

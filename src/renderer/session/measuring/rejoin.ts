@@ -1,7 +1,7 @@
 import type { EngineSituation, LivingJob } from '../../../shared/contract/contract';
 import type { TuneRequest } from '../../../shared/contract/arguments';
-import type { AboutOf, AnalysisKind } from '../../state/analyses/analyses';
-import { analysesThat } from '../../state/analyses/analyses';
+import type { AboutOf, AnalysisKind } from '../../../shared/shell/analysis-table';
+import { analysesThat } from '../../../shared/shell/analysis-table';
 import type { Context } from '../core/context';
 import { errorOf, get, isExpected, set } from '../core/context';
 import { ask } from '../analyses/ask';

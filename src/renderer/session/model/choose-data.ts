@@ -1,7 +1,8 @@
 import type { DataRequest } from '../../../shared/contract/arguments';
 import type { DataSummary } from '../../../shared/contract/results';
 import type { AppErrorData } from '../../../shared/errors';
-import { analysesThat, forget } from '../../state/analyses/analyses';
+import { analysesThat } from '../../../shared/shell/analysis-table';
+import { forget } from '../../state/analyses/analyses';
 import type { JobKind } from '../../state/analyses/jobs';
 import { unmeasured, type AppState } from '../../state/app-state';
 import type { Choosing, DataChoice } from '../../state/data-choice';

@@ -1,5 +1,5 @@
 import type { TuneRequest } from '../../../shared/contract/arguments';
-import type { AboutOf, AnalysisKind } from '../../state/analyses/analyses';
+import type { AboutOf, AnalysisKind } from '../../../shared/shell/analysis-table';
 import { advise, cancelQuiet } from '../analyses/advise';
 import { keepFound } from '../analyses/ask';
 import { fetchSamples, fetchThumbnails, scheduleInspection } from '../analyses/inspect';

@@ -1,5 +1,5 @@
 import { readStoredValue, type StoredValues } from '../../../shared/contract/stored-values';
-import { storedAnalyses, type StoredAnalysis } from '../../state/analyses/analyses';
+import { storedAnalyses, type StoredAnalysis } from '../../../shared/shell/analysis-table';
 import type { AppState } from '../../state/app-state';
 import { groundOf, presentKey } from '../../state/derived/derived';
 import { findRun, isOnGround, type RunEntry, type RunPart } from '../../state/runs/run-history';

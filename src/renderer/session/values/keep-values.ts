@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors';
 import { valueLimitBytes } from '../../../shared/shell/value-store';
-import { storedAnalyses, type Keyed } from '../../state/analyses/analyses';
+import { storedAnalyses } from '../../../shared/shell/analysis-table';
+import { type Keyed } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
 import { groundOf } from '../../state/derived/derived';
 import { findRun } from '../../state/runs/run-history';

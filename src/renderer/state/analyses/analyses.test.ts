@@ -1,7 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { SensitivityResult } from '../../../shared/contract/judgement';
-import type { Analyses, AnalysisKind, ResultOf } from './analyses';
-import { analysisTable, forget, noAnalyses, storedAnalyses } from './analyses';
+import type { AnalysisKind, ResultOf } from '../../../shared/shell/analysis-table';
+import type { Analyses } from './analyses';
+import { analysisTable, storedAnalyses } from '../../../shared/shell/analysis-table';
+import { forget, noAnalyses } from './analyses';
 
 const found = { key: '{}', value: {} };
 const all = Object.fromEntries(
@@ -21,7 +23,7 @@ describe('the table of analyses', () => {
   });
 
   it('keeps times over other data, and nothing but a search over another file', () => {
-    expect(left(forget(all, 'data'))).toEqual(['benchmark', 'tune']);
+    expect(left(forget(all, 'data'))).toEqual(['tune', 'benchmark']);
     expect(left(forget(all, 'file'))).toEqual(['tune']);
     expect(forget(all, 'data').remedies).toEqual({});
     expect(left(noAnalyses)).toEqual([]);

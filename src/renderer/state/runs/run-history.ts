@@ -2,7 +2,7 @@ import type { RunResult } from '../../../shared/contract/results';
 import { worstOutput } from '../../../shared/findings/output-sqnr';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { countOf } from '../../ui/text/numbers';
-import type { StoredAnalysis } from '../analyses/analyses';
+import type { StoredAnalysis } from '../../../shared/shell/analysis-table';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 
 /** What is kept of a run beside its entry, each in a file of its own. */
