@@ -1,12 +1,9 @@
 import type { Kernels } from '../../shared/contract/arguments';
-import { makeValueInfo } from '../onnx/proto';
-import type { ModelProto } from '../onnx/proto';
+import { makeValueInfo, type ModelProto } from '../onnx/proto';
 import { changingShapes } from './draft/changing-shapes';
-import { ErrorSheet } from './sheet/error-sheet';
-import type { ErrorSlots, SampleFacts } from './sheet/error-sheet';
+import { ErrorSheet, type ErrorSlots, type SampleFacts } from './sheet/error-sheet';
 import { sampleInputs, startDraft } from './draft/graph-draft';
-import { writeQuantizedChain } from './quantized-chain';
-import type { ConvertedModel } from './quantized-chain';
+import { writeQuantizedChain, type ConvertedModel } from './quantized-chain';
 import { groupsName } from './draft/output-groups';
 import { drawnInputs, groupsOf, referenceInput, referenceInputs } from './references';
 import { finishModel } from './draft/model-draft';

@@ -1,6 +1,5 @@
 import type { Kernels } from '../../shared/contract/arguments';
-import { addNoise, noNoise } from './output-noise';
-import type { OutputNoise } from './output-noise';
+import { addNoise, noNoise, type OutputNoise } from './output-noise';
 
 interface Entry {
   noise: OutputNoise;

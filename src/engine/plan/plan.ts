@@ -4,16 +4,13 @@ import type { PreparedModel } from '../prepare/model/types';
 import { floatReason } from './float-reason';
 import { traitsOf } from '../ops/catalogue';
 import { rangeSources } from './ranges';
-import { compileRecipe } from '../../shared/recipe/resolve';
+import { compileRecipe, type ResolvedQconfig } from '../../shared/recipe/resolve';
 import { matchPattern } from '../recipe/match-pattern';
-import type { ResolvedQconfig } from '../../shared/recipe/resolve';
 import { findStructure, placementOf } from './structure';
 import type { BiasUse, InputUse, Rounding, Plan, Layer, LayerState } from './types';
 import { planTarget } from './plan-target';
-import { unlikeConcats } from './unlike-branches';
-import type { SpanOf } from './unlike-branches';
-import { Walk } from './walk';
-import type { NodeRecord } from './walk';
+import { unlikeConcats, type SpanOf } from './unlike-branches';
+import { Walk, type NodeRecord } from './walk';
 
 /**
  * Decides who rounds what under a recipe. Pure and fast (milliseconds for thousands of nodes).

@@ -1,6 +1,5 @@
 import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/qconfig';
-import { DataType } from '../onnx/proto';
-import type { NodeProto, TensorProto } from '../onnx/proto';
+import { DataType, type NodeProto, type TensorProto } from '../onnx/proto';
 import { dimsOf } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
 import type { OpVisit, Qdq } from '../ops/traits/op-visit';

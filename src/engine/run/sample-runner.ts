@@ -2,15 +2,12 @@ import type { Phase } from '../../shared/contract/results';
 import type { DataSource } from '../data/sample/data-source';
 import type { Feeds, HostTensor } from '../data/sample/tensor';
 import { withReferences } from '../emit/references';
-import { checkCancelled } from '../jobs/job';
-import type { Job } from '../jobs/job';
+import { checkCancelled, type Job } from '../jobs/job';
 import { encodeShared } from '../onnx/shared-proto';
 import type { ModelProto } from '../onnx/proto';
-import { createSession } from '../runtime/ort';
-import type { RuntimeSession } from '../runtime/ort';
+import { createSession, type RuntimeSession } from '../runtime/ort';
 import type { SessionOptions } from '../runtime/session-options';
-import { dimsKey, dimsOfFeeds } from './shape-oracle';
-import type { SampleDims, ShapeOracle } from './shape-oracle';
+import { dimsKey, dimsOfFeeds, type SampleDims, type ShapeOracle } from './shape-oracle';
 
 /** After this many shapes one session with dynamic dims serves all further ones. */
 export const fixedShapes = 4;

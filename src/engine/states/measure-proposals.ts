@@ -1,13 +1,12 @@
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Kernels } from '../../shared/contract/arguments';
-import type { Job } from '../jobs/job';
+import { quiet, type Job } from '../jobs/job';
 import { floatOutputNames } from '../measure/float-references';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from './convert-state';
 import { measureStates } from './measure-states';
 import { NoiseSums } from '../noise/noise-sums';
 import type { OutputNoise } from '../noise/output-noise';
-import { quiet } from '../jobs/job';
 import type { RecipeState } from '../noise/recipe-state';
 
 /**

@@ -7,8 +7,7 @@ import { neighboursOf } from '../plan/idle-skips';
 import type { Plan } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
 import { measureProposals } from '../states/measure-proposals';
-import { outputDb } from '../noise/output-noise';
-import type { OutputDb } from '../noise/output-noise';
+import { outputDb, type OutputDb } from '../noise/output-noise';
 import { predict } from '../predict/predict';
 import { spreadSamples } from '../data/sample/spread-samples';
 

@@ -1,11 +1,10 @@
 import type { TuneRequest } from '../../shared/contract/arguments';
 import { profileLayers } from '../bench/profile-layers';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import type { Job } from '../jobs/job';
+import { quiet, type Job } from '../jobs/job';
 import type { Layer } from '../plan/types';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';
-import { quiet } from '../jobs/job';
 
 /** What keeping layers in float costs, over the recipe that tuning starts from. */
 export interface LayerCosts {

@@ -1,14 +1,12 @@
 import type { PartialResult } from '../../shared/contract/results';
 import type { LayerSensitivity, SensitivityResult } from '../../shared/contract/judgement';
 import type { Recipe } from '../../shared/recipe/recipe';
-import { checkCancelled, quiet } from '../jobs/job';
-import type { Job } from '../jobs/job';
+import { checkCancelled, quiet, type Job } from '../jobs/job';
 import type { Plan, Layer } from '../plan/types';
 import type { Workspace } from '../workspace/workspace';
 import { convertState } from '../states/convert-state';
 import { measureStates } from '../states/measure-states';
-import { outputDb, relativeNoise } from '../noise/output-noise';
-import type { OutputNoise } from '../noise/output-noise';
+import { outputDb, relativeNoise, type OutputNoise } from '../noise/output-noise';
 import type { RecipeState } from '../noise/recipe-state';
 import { allSamples, spreadSamples } from '../data/sample/spread-samples';
 import { oneInRecipe, oneOutRecipe } from '../../shared/recipe/recipe-changes';

@@ -1,8 +1,7 @@
 import { assertNever, badInput } from '../../shared/errors';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import type { TuneTarget } from '../../shared/contract/arguments';
-import { worstCosine, outputDb } from '../noise/output-noise';
-import type { OutputNoise } from '../noise/output-noise';
+import { worstCosine, outputDb, type OutputNoise } from '../noise/output-noise';
 
 /** What was measured of one state. */
 export interface Measured {

@@ -5,8 +5,7 @@ import { errorOf } from '../session/core/context';
 import type { Session } from '../session/session';
 import { folderChoice } from '../state/data-choice';
 import { useSession } from '../session/page/app-context';
-import type { DroppedGroup } from './drop';
-import { readDrop } from './drop';
+import { readDrop, type DroppedGroup } from './drop';
 
 async function take(session: Session, groups: readonly DroppedGroup[]): Promise<void> {
   const picked: { readonly group: DroppedGroup; readonly file: PickedFile }[] = [];

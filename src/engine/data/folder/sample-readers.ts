@@ -6,15 +6,12 @@ import { readError } from '../../files/io-error';
 import { planAsPreprocess, planImages } from '../images/image-plan';
 import { readImage } from '../images/images';
 import { matchByName, matchByNameOrPosition } from '../arrays/match-inputs';
-import { createNoticeLog } from '../sample/notice-log';
-import type { NoticeLog } from '../sample/notice-log';
+import { createNoticeLog, type NoticeLog } from '../sample/notice-log';
 import { readNpy } from '../arrays/npy';
 import { readNpz } from '../arrays/npz';
 import type { FileKind } from './scan-folder';
-import { readTestDataSet } from '../arrays/test-data-set';
-import type { TestDataSet } from '../arrays/test-data-set';
-import { defaultFeeds, neededInputs } from '../sample/tensor';
-import type { Feeds, InputSpec } from '../sample/tensor';
+import { readTestDataSet, type TestDataSet } from '../arrays/test-data-set';
+import { defaultFeeds, neededInputs, type Feeds, type InputSpec } from '../sample/tensor';
 
 /** One sample on disk. */
 export interface SampleFiles {

@@ -1,5 +1,4 @@
-import type { ReactElement } from 'react';
-import { useState } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { OpenedModel, PlanView } from '../../../shared/contract/model-view';
 import { useSession } from '../../session/page/app-context';
 import { labelsOf } from '../../state/words/layer-labels';

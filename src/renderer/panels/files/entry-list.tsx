@@ -1,6 +1,5 @@
 import { File, Folder } from 'lucide-react';
-import type { KeyboardEvent, RefObject } from 'react';
-import { useRef, useState } from 'react';
+import { useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { FolderEntry } from '../../../shared/shell/shell-answers';
 import { formatBytes } from '../../ui/text/numbers';
 import { dayWords } from '../welcome/day-words';

@@ -4,8 +4,7 @@ import type { Found } from '../../state/analyses/analyses';
 import { groundOf, presentKey } from '../../state/derived/derived';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
 import { isOnGround } from '../../state/runs/run-history';
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 import { ask } from './ask';
 
 /** Above this the user asks for accuracy; judging by itself would keep the machine busy for minutes. */

@@ -10,8 +10,7 @@ import type {
 import type { Analyses, Found } from '../../state/analyses/analyses';
 import { rowOf } from '../../../shared/shell/analysis-table';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { get, set, type Context } from '../core/context';
 import { startJob } from '../core/jobs';
 
 export interface Question<Kind extends AnalysisKind> {

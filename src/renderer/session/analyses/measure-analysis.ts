@@ -7,13 +7,11 @@ import { analysesThat, rowOf } from '../../../shared/shell/analysis-table';
 import { remediesKey } from '../../state/analyses/analyses';
 import { presentKey } from '../../state/derived/derived';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 import { cancelKinds } from '../core/jobs';
 import { refreshPrediction } from '../core/plan';
 import { keepAccuracy } from './accuracy';
-import type { Question } from './ask';
-import { ask, keepFound, wordsOf } from './ask';
+import { ask, keepFound, wordsOf, type Question } from './ask';
 import { partialSensitivity } from './partial-sensitivity';
 
 const aloneKinds = analysesThat(({ isAlone }) => isAlone === true);

@@ -5,8 +5,7 @@ import type { SaveRequest } from '../../../shared/shell/shell-calls';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { TravelText } from '../../../shared/travel/terms/scene';
 import type { TravelTargetName } from '../../../shared/travel/terms/target-names';
-import type { Context } from './context';
-import { errorOf, get, isExpected, set } from './context';
+import { errorOf, get, isExpected, set, type Context } from './context';
 import { startJob } from './jobs';
 
 /** Does what may fail; what went wrong is told under the title, and the answer is null. */

@@ -2,8 +2,7 @@ import type { JobId } from '../../../shared/contract/arguments';
 import type { LivingJob } from '../../../shared/contract/contract';
 import type { Progress } from '../../../shared/contract/results';
 import type { Job, JobKind } from '../../state/analyses/jobs';
-import type { Context } from './context';
-import { get, set } from './context';
+import { get, set, type Context } from './context';
 import { stepAfter } from './pace';
 
 let counter = 0;

@@ -2,8 +2,7 @@ import type { EngineSituation, LivingJob } from '../../../shared/contract/contra
 import type { TuneRequest } from '../../../shared/contract/arguments';
 import type { AboutOf, AnalysisKind } from '../../../shared/shell/analysis-table';
 import { analysesThat } from '../../../shared/shell/analysis-table';
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 import { ask } from '../analyses/ask';
 import { measureAnalysis } from '../analyses/measure-analysis';
 import { startJob } from '../core/jobs';

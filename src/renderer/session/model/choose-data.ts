@@ -7,8 +7,7 @@ import type { JobKind } from '../../state/analyses/jobs';
 import { unmeasured, type AppState } from '../../state/app-state';
 import type { Choosing, DataChoice } from '../../state/data-choice';
 import { bringJudgements, bringNewest, bringPresent } from '../values/bring-values';
-import type { Context } from '../core/context';
-import { errorOf, get, set } from '../core/context';
+import { errorOf, get, set, type Context } from '../core/context';
 import { cancelKinds, startJob } from '../core/jobs';
 
 const endedByData: readonly JobKind[] = [

@@ -3,19 +3,16 @@ import type { JobId } from '../../../shared/contract/arguments';
 import { AppError, type AppErrorData } from '../../../shared/errors';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { OpenedModel } from '../../../shared/contract/model-view';
-import type { Recipe } from '../../../shared/recipe/recipe';
-import { emptyRecipe } from '../../../shared/recipe/recipe';
-import type { AppState } from '../../state/app-state';
+import { emptyRecipe, type Recipe } from '../../../shared/recipe/recipe';
+import { emptyModelState, type AppState } from '../../state/app-state';
 import type { DataChoice } from '../../state/data-choice';
 import { defaultModelView } from '../../state/settings';
-import { emptyModelState } from '../../state/app-state';
 import { newDocument } from '../../state/recipe/recipe-document';
 import { isQuantizable } from '../../state/derived/derived';
 import type { SavedModel } from '../../state/saved/saved-state';
 import { noSelection } from '../../state/selection';
 import { bringJudgements, bringNewest } from '../values/bring-values';
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 import { takeChangedFile } from './changed-file';
 import {
   chooseData,

@@ -17,8 +17,7 @@ import {
 import type { RunEntry } from '../../state/runs/run-history';
 import type { ProjectContent, SavedModel, SavedState } from '../../state/saved/saved-state';
 import { projectContentSchema } from '../../state/saved/saved-state';
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 import { chooseData, chooseValidation } from './choose-data';
 import { openModel } from './open-model';
 import { runOfKey } from '../values/value-keys';

@@ -1,8 +1,7 @@
 import type { CheckedData } from '../../../shared/contract/results';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { DataChoice } from '../../state/data-choice';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { get, set, type Context } from '../core/context';
 import { attempt } from '../core/files';
 import { cancelChoosing, chooseData, chooseValidation, requestOf } from '../model/choose-data';
 

@@ -2,12 +2,10 @@ import type { OpenRequest, RecentModel } from '../../../shared/shell/shell-answe
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import { isProjectName, type ProjectFileKind } from '../../../shared/shell/project';
 import { folderChoice } from '../../state/data-choice';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { get, set, type Context } from '../core/context';
 import { attempt } from '../core/files';
 import { chooseData } from '../model/choose-data';
-import type { OpenWith } from '../model/open-model';
-import { cancelOpening, closeModel, openModel } from '../model/open-model';
+import { cancelOpening, closeModel, openModel, type OpenWith } from '../model/open-model';
 import { locate, openProject, saveProject } from '../model/project';
 import type { Keeping } from './keeping';
 

@@ -1,9 +1,7 @@
 import type { Json } from '../../../shared/shell/picked-file';
 import type { AppState } from '../../state/app-state';
-import type { SavedState } from '../../state/saved/saved-state';
-import { makeSavedState } from '../../state/saved/saved-state';
-import type { Context } from '../core/context';
-import { errorOf, get, isExpected, set } from '../core/context';
+import { makeSavedState, type SavedState } from '../../state/saved/saved-state';
+import { errorOf, get, isExpected, set, type Context } from '../core/context';
 
 const delayMs = 250;
 /** Until what could not be stored is tried again, also when nothing changes meanwhile. */

@@ -1,6 +1,5 @@
 import type { PartialResult, Phase } from '../../../shared/contract/results';
-import type { AnalysisKind } from '../../../shared/shell/analysis-table';
-import { analysesThat } from '../../../shared/shell/analysis-table';
+import { analysesThat, type AnalysisKind } from '../../../shared/shell/analysis-table';
 
 /** Work of the engine that is no analysis: it changes what is open, measures for every view, or writes. */
 type PlainJobKind = 'open' | 'data' | 'validation' | 'run' | 'export';

@@ -1,11 +1,9 @@
 import type { RunResult } from '../../../shared/contract/results';
-import type { LayerLabels } from '../../ui/text/layer-name';
-import { labelLayers } from '../../ui/text/layer-name';
+import { labelLayers, type LayerLabels } from '../../ui/text/layer-name';
 import type { AppState } from '../app-state';
 import type { AnalysisKind, ResultOf } from '../../../shared/shell/analysis-table';
 import type { Keyed } from '../analyses/analyses';
-import type { Job, JobKind } from '../analyses/jobs';
-import { isQuiet } from '../analyses/jobs';
+import { isQuiet, type Job, type JobKind } from '../analyses/jobs';
 import { metricSeries } from './metric-series';
 import { projectMark } from '../saved/project-content';
 import type { EditScene } from '../../../shared/recipe/recipe-edits';
