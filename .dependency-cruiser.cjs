@@ -37,7 +37,7 @@ const engineFloors = [
   ['observe'],
   ['match'],
   ['warnings'],
-  ['export', 'noise'],
+  ['export', 'noise', 'repair'],
   ['workspace'],
   ['predict', 'states', 'travel'],
   ['calls'],

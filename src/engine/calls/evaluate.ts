@@ -91,7 +91,9 @@ async function measureLayers(
     const known = workspace.isolated.get(signature(layer));
     if (known !== undefined) isolated.set(layer.index, known);
   }
-  if (options.kernels === 'simulated') return { ...sums, isolated };
+  const isRepaired = workspace.repairs !== '';
+  if (options.kernels === 'simulated' && !isRepaired) return { ...sums, isolated };
+  // The float chain in the graph is the repaired one; outputs are held against the model as it was opened.
   // Comparing every layer keeps ONNX Runtime from some fusions; the outputs are those of the export.
   const { outputs } = await measureOutputsOnly(job, workspace, converted, options);
   return { ...sums, isolated, outputs };

@@ -40,7 +40,7 @@ export function fileCalls({ files, jobs, open }: EngineParts): Pick<EngineWork, 
     },
     exportModel: ({ jobId, request }) =>
       jobs.run(jobId, async (job) => {
-        const { current } = open;
+        const current = await open.under(job, request.recipe);
         const path = files.resolveFile(request.target, 'write');
         // A model too large for one file writes a second one, which nobody chose.
         for (const target of [path, weightsPathOf(path)]) await refuseOpenFiles(target);
@@ -54,8 +54,9 @@ export function fileCalls({ files, jobs, open }: EngineParts): Pick<EngineWork, 
       importRecipe(open, files.resolveFile(file, 'read'), from ?? null),
     recipeText: ({ jobId, recipe, to }) =>
       jobs.run(jobId, async (job) => {
-        const { current, source } = open;
+        const { source } = open;
         const { needsRanges, write } = travelTargets[to];
+        const current = needsRanges ? await open.under(job, recipe) : open.current;
         const plan = current.plan(recipe);
         const conversion = needsRanges
           ? (await current.convert(job, recipe, plan)).conversion

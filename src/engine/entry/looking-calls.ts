@@ -1,9 +1,10 @@
 import type { EngineWork } from '../../shared/contract/contract';
-import { predict } from '../predict/predict';
+import { nothingKnown, predict } from '../predict/predict';
 import { describeGraph, describeNode } from '../source/describe';
 import { lintFile, lintPlan } from '../targets/lint-model';
 import { searchModel } from '../source/search';
 import { findTensor, tensorPage } from '../source/tensor-values';
+import { knownWorkspaceUnder } from '../workspace/repaired-workspace';
 import type { EngineParts } from './open-model';
 
 type Looking =
@@ -31,6 +32,9 @@ export function lookingCalls({ open }: EngineParts): Pick<EngineWork, Looking> {
         ? lintFile(model, open.source, target)
         : lintPlan(model, plans.plan(recipe), target);
     },
-    predict: async ({ recipe }) => predict(open.current, recipe),
+    async predict({ recipe }) {
+      const known = knownWorkspaceUnder(open.current, recipe);
+      return known === null ? nothingKnown(open.current.plan(recipe)) : predict(known, recipe);
+    },
   };
 }

@@ -34,24 +34,31 @@ export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineW
   return {
     run: ({ jobId, recipe, options }) =>
       jobs.run(jobId, async (job) => {
-        const result = await run(job, open.current, recipe, options);
-        if (options.foretell === true) await studyIfNotCancelled(job, open.current, recipe);
+        const workspace = await open.under(job, recipe);
+        const result = await run(job, workspace, recipe, options);
+        if (options.foretell === true) await studyIfNotCancelled(job, workspace, recipe);
         return result;
       }),
     inspectLayer: ({ jobId, recipe, layer }) =>
-      jobs.run(jobId, (job) => inspectLayer(job, open.current, recipe, layer)),
+      jobs.run(jobId, async (job) =>
+        inspectLayer(job, await open.under(job, recipe), recipe, layer),
+      ),
     layerSamples: ({ jobId, recipe, limit }) =>
-      jobs.run(jobId, (job) => layerSamples(job, open.current, recipe, limit)),
+      jobs.run(jobId, async (job) =>
+        layerSamples(job, await open.under(job, recipe), recipe, limit),
+      ),
     accuracy: ({ jobId, recipe, kernels }) =>
       jobs.run(jobId, async (job) => {
-        const { current } = open;
+        const current = await open.under(job, recipe);
         const converted = await current.convert(job, recipe, current.plan(recipe));
         return measureAccuracy(job, current.judging(converted, kernels));
       }),
     benchmark: ({ jobId, recipe, threads, repeats }) =>
-      jobs.run(jobId, (job) => benchmark(job, open.current, recipe, { threads, repeats })),
+      jobs.run(jobId, async (job) =>
+        benchmark(job, await open.under(job, recipe), recipe, { threads, repeats }),
+      ),
     compareKernels: ({ jobId, recipe }) =>
-      jobs.run(jobId, (job) => compareKernels(job, open.current, recipe)),
+      jobs.run(jobId, async (job) => compareKernels(job, await open.under(job, recipe), recipe)),
     compareWith: ({ jobId, file, kind, recipe }) =>
       jobs.run(jobId, (job) => {
         if (kind === 'dump')
@@ -59,11 +66,17 @@ export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineW
         return compareWith(job, open.current, files.resolveFile(file, 'read'), recipe);
       }),
     sensitivity: ({ jobId, recipe, resume }) =>
-      jobs.run(jobId, (job) => measureSensitivity(job, open.current, recipe, { resume })),
+      jobs.run(jobId, async (job) =>
+        measureSensitivity(job, await open.under(job, recipe), recipe, { resume }),
+      ),
     remedies: ({ jobId, recipe, layer }) =>
-      jobs.run(jobId, (job) => findRemedies(job, open.current, recipe, layer)),
-    advise: ({ jobId, request }) => jobs.run(jobId, (job) => advise(job, open.current, request)),
-    tune: ({ jobId, request }) => jobs.run(jobId, (job) => tune(job, open.current, request)),
+      jobs.run(jobId, async (job) =>
+        findRemedies(job, await open.under(job, recipe), recipe, layer),
+      ),
+    advise: ({ jobId, request }) =>
+      jobs.run(jobId, async (job) => advise(job, await open.under(job, request.recipe), request)),
+    tune: ({ jobId, request }) =>
+      jobs.run(jobId, async (job) => tune(job, await open.under(job, request.recipe), request)),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { FileRef } from '../../shared/contract/arguments';
 import { AppError } from '../../shared/errors';
+import type { Recipe } from '../../shared/recipe/recipe';
+import type { Job } from '../jobs/job';
 import type { JobBook } from '../jobs/job-book';
 import type { ModelProto } from '../onnx/proto';
 import type { SourceModel } from '../prepare/read/read-model';
 import type { ObservationCache } from '../workspace/observation-cache';
+import { workspaceUnder } from '../workspace/repaired-workspace';
 import type { Workspace } from '../workspace/workspace';
 
 export interface EngineFiles {
@@ -38,6 +41,14 @@ export class OpenModel {
   /** Throws `bad-input` when no model is open. */
   get current(): Workspace {
     return opened(this.workspace);
+  }
+
+  /**
+   * The open model as the repairs of a recipe make it. Throws `bad-input` when no model is open, or naming
+   * layers that a repair does not fit.
+   */
+  under(job: Job, recipe: Recipe): Promise<Workspace> {
+    return workspaceUnder(job, this.current, recipe);
   }
 
   /** Throws `bad-input` when no model is open. */

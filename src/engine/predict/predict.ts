@@ -20,14 +20,7 @@ import { withSkips } from '../../shared/recipe/recipe-changes';
 export async function predict(workspace: Workspace, recipe: Recipe): Promise<Prediction> {
   const plan = workspace.plan(recipe);
   const { states } = workspace.tuning;
-  const unknown = plan.layers.map(() => null);
-  const nothing: Prediction = {
-    outputDb: null,
-    toggled: unknown,
-    shares: plan.layers.map(() => 0),
-    interaction: null,
-    errors: states.errors,
-  };
+  const nothing = nothingKnown(plan, states.errors);
   const model = await noiseModelOf(workspace, recipe, plan);
   if (model === null) return nothing;
   const { index } = workspace.tuning;
@@ -44,6 +37,17 @@ export async function predict(workspace: Workspace, recipe: Recipe): Promise<Pre
     }),
     ...waterfall(model, ownersOf(plan, index), plan.layers.length, sources, noise),
     errors: states.errors,
+  };
+}
+
+/** The prediction for a plan of which nothing was measured. */
+export function nothingKnown({ layers }: Plan, errors: Prediction['errors'] = []): Prediction {
+  return {
+    outputDb: null,
+    toggled: layers.map(() => null),
+    shares: layers.map(() => 0),
+    interaction: null,
+    errors,
   };
 }
 

@@ -9,6 +9,7 @@ import { makeShapeOracle, type ShapeOracle } from '../run/shape-oracle';
 import type { DebugSums } from '../measure/measure-debug';
 import type { ErrorSums } from '../measure/metrics';
 import { collectHistograms } from '../observe/collect-histograms';
+import type { TensorHistogram } from '../observe/counts/histogram';
 import { masksOf, needsHistogram, rangesFrom, type Observations } from '../observe/observations';
 import { observe } from '../observe/observe';
 import { checkWeights } from '../quantize/broken-weight';
@@ -38,6 +39,19 @@ import type { QuantizedTensor } from '../quantize/weights';
 /** Undo, redo and the list of runs go back and forth between plans; their errors per sample are still wanted then. */
 const plansWithSamples = 8;
 
+/** What the recipe repairs; '' where that is nothing. */
+export function repairsKey({ repairs }: Recipe): string {
+  return repairs === undefined || repairs.length === 0 ? '' : JSON.stringify(repairs);
+}
+
+/** What a model with other weights shares with the one that was opened. */
+export interface SharedParts {
+  /** See `repairsKey`. */
+  readonly repairs: string;
+  readonly oracle: ShapeOracle;
+  readonly cache: WeightCache;
+}
+
 /** One open model and everything computed of it that later clicks can use again. */
 export class Workspace {
   readonly model: PreparedModel;
@@ -60,22 +74,26 @@ export class Workspace {
   readonly #sampleErrors = new Map<string, ReadonlyMap<string, readonly (number | null)[]>>();
   #references: FloatReferences | null = null;
   #judgedReferences: FloatReferences | null = null;
-  readonly #observationCache: ObservationCache;
+  readonly observationCache: ObservationCache;
+  /** The repairs its model has, see `repairsKey`; recipes with others are not measured in here. */
+  readonly repairs: string;
 
   constructor(
     model: PreparedModel,
     prepareMs: number,
     threads: number,
     observationCache: ObservationCache,
+    shared: SharedParts | null = null,
   ) {
     this.model = model;
     this.threads = threads;
     this.prepareMs = prepareMs;
     this.#plans = new KnownPlans(model, null);
-    this.cache = makeWeightCache(model);
-    this.oracle = makeShapeOracle(model);
+    this.repairs = shared?.repairs ?? '';
+    this.cache = shared?.cache ?? makeWeightCache(model);
+    this.oracle = shared?.oracle ?? makeShapeOracle(model);
     this.tuning = new TuningMemory(noiseEntries(model));
-    this.#observationCache = observationCache;
+    this.observationCache = observationCache;
   }
 
   /** The calibration data. Throws `bad-input` when none was chosen. */
@@ -199,16 +217,12 @@ export class Workspace {
     const { data } = this;
     checkWeights(this.model, plan);
     if (this.#observations === null) {
-      const known = await this.#observationCache.read(this.model.sha256, this.#dataHash);
+      const known = await this.observationCache.read(this.model.sha256, this.#dataHash);
       this.#observations = known ?? (await observe(job, this.model, data, this.oracle));
       if (known === null) {
-        await this.#observationCache.write(this.model.sha256, this.#dataHash, this.#observations);
+        await this.observationCache.write(this.model.sha256, this.#dataHash, this.#observations);
       }
-      const { stats } = this.#observations;
-      this.#plans = new KnownPlans(this.model, (tensor) => {
-        const found = stats.get(tensor);
-        return found === undefined ? null : (found.unmasked ?? found);
-      });
+      this.adopt(this.#observations);
     }
     const wantsHistogram = [...plan.roundings.values()].some(({ config }) =>
       needsHistogram(config),
@@ -217,19 +231,37 @@ export class Workspace {
     return this.#observations;
   }
 
+  /** Plans with what calibration found from here on. */
+  protected adopt(observations: Observations): void {
+    this.#observations = observations;
+    const { stats } = observations;
+    this.#plans = new KnownPlans(this.model, (tensor) => {
+      const found = stats.get(tensor);
+      return found === undefined ? null : (found.unmasked ?? found);
+    });
+  }
+
   /** The observations with histograms of all tensors, made once. */
   async histograms(job: Job): Promise<Observations> {
     const observations = this.#observations;
     if (observations === null) throw new AppError('internal', 'histograms before calibration');
     if (observations.histograms !== null) return observations;
-    const { data, model, oracle } = this;
-    const cache = this.#observationCache;
-    const known = await cache.readHistograms(model.sha256, this.#dataHash, observations);
-    const observed = { model, data, oracle, observations };
-    const histograms = known ?? (await collectHistograms(job, observed));
-    if (known === null) await cache.writeHistograms(model.sha256, this.#dataHash, histograms);
+    const histograms = await this.makeHistograms(job, observations);
     this.#observations = { ...observations, histograms };
     return this.#observations;
+  }
+
+  /** Reads them from the cache, or makes them in a pass over the data. */
+  protected async makeHistograms(
+    job: Job,
+    observations: Observations,
+  ): Promise<ReadonlyMap<string, TensorHistogram>> {
+    const { data, model, oracle, dataHash, observationCache: cache } = this;
+    const known = await cache.readHistograms(model.sha256, dataHash, observations);
+    if (known !== null) return known;
+    const histograms = await collectHistograms(job, { model, data, oracle, observations });
+    await cache.writeHistograms(model.sha256, dataHash, histograms);
+    return histograms;
   }
 
   /** What a state of the recipe is measured with on the calibration data. */
@@ -246,6 +278,9 @@ export class Workspace {
 
   /** Decides every number of a plan; one made before calibration is made again. */
   async convert(job: Job, recipe: Recipe, planned: Plan): Promise<ConvertedModel> {
+    if (repairsKey(recipe) !== this.repairs) {
+      throw new AppError('internal', 'a recipe converted on weights that its repairs do not make');
+    }
     const first = await this.observations(job, planned);
     const plan = planned.spanOf === null ? this.plan(recipe) : planned;
     const observations = this.#observations ?? first;

@@ -1,5 +1,6 @@
 import { type AppError, badInput } from '../errors';
 import type { Recipe } from './recipe';
+import { layersOfRepair } from '../repairs/repairs';
 import { didYouMean, nearest } from '../nearest';
 import type { MatchPattern } from './match-pattern';
 
@@ -34,6 +35,9 @@ export function checkRecipe(
 ): void {
   const names = new Set(layers.map((layer) => layer.name));
   for (const name of Object.keys(recipe.layers ?? {})) {
+    if (!names.has(name)) throw unknownLayer(name, layers);
+  }
+  for (const name of (recipe.repairs ?? []).flatMap(layersOfRepair)) {
     if (!names.has(name)) throw unknownLayer(name, layers);
   }
   const ops = new Set([...opsOf(layers), ...knownOps]);

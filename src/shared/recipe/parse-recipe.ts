@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type AppError, badInput } from '../errors';
 import { type Recipe, recipeSchema } from './recipe';
+import { repairKindNames, repairSchema } from '../repairs/repairs';
 import { didYouMean } from '../nearest';
 
 type Issue = z.core.$ZodIssue;
@@ -9,6 +10,9 @@ type Path = readonly PropertyKey[];
 const patchShape = recipeSchema.shape.global.unwrap().options[1].shape;
 const activationKeys = Object.keys(patchShape.activation.unwrap().shape);
 const weightKeys = Object.keys(patchShape.weight.unwrap().shape);
+const repairKeys = [
+  ...new Set(repairSchema.options.flatMap((option) => Object.keys(option.shape))),
+];
 
 /**
  * Checks the shape of a recipe (not whether its layers exist: see `checkRecipe`).
@@ -48,6 +52,7 @@ function explain(issue: Issue, json: unknown, source: string): AppError {
     case 'unrecognized_keys':
       return unknownKey(issue.keys[0] ?? '', issue.path, source);
     case 'invalid_union':
+      if (issue.path[0] === 'repairs') return wrongValue(place, found, repairKindNames);
       return explainUnion(issue.errors, issue.path, json, source);
     case 'invalid_value':
       if (pathText(issue.path) === 'schema') return wrongSchema(found, source);
@@ -55,6 +60,9 @@ function explain(issue: Issue, json: unknown, source: string): AppError {
     case 'too_small':
     case 'too_big':
       if (!Array.isArray(found)) break;
+      if (issue.path[0] === 'repairs') {
+        return badInput(`${place} must name two layers, found ${describe(found)}`);
+      }
       return badInput(`${place} must be ${article('tuple')}, found ${describe(found)}`);
     case 'invalid_type':
       return badInput(`${place} must be ${article(issue.expected)}, found ${describe(found)}`);
@@ -118,6 +126,7 @@ function wrongSchema(found: unknown, source: string): AppError {
 function keysAt(path: Path): readonly string[] {
   const last = path.at(-1);
   if (path.length === 0) return Object.keys(recipeSchema.shape);
+  if (path[0] === 'repairs') return repairKeys;
   if (last === 'activation') return activationKeys;
   if (last === 'weight') return weightKeys;
   return Object.keys(patchShape);

@@ -1,5 +1,6 @@
 import { entryOf } from '../entry-of';
 import type { QconfigChange, QconfigPatch } from './qconfig';
+import { repairKey, type Repair } from '../repairs/repairs';
 import type { Recipe } from './recipe';
 
 /** Merges two patches; `none` gives way to whatever comes after it. */
@@ -135,4 +136,19 @@ function quantizing(patches: Recipe['layers'] = {}): Readonly<Record<string, Qco
   return Object.fromEntries(
     Object.entries(patches).flatMap(([name, patch]) => (patch === 'none' ? [] : [[name, patch]])),
   );
+}
+
+/** The recipe with these repairs behind its own; one that is there already gives way to the new one. */
+export function withRepairs(recipe: Recipe, repairs: readonly Repair[]): Recipe {
+  const added = new Set(repairs.map(repairKey));
+  const kept = (recipe.repairs ?? []).filter((repair) => !added.has(repairKey(repair)));
+  return { ...recipe, repairs: [...kept, ...repairs] };
+}
+
+/** The recipe without these repairs. */
+export function withoutRepairs(recipe: Recipe, repairs: readonly Repair[]): Recipe {
+  const gone = new Set(repairs.map(repairKey));
+  const kept = (recipe.repairs ?? []).filter((repair) => !gone.has(repairKey(repair)));
+  const { repairs: _repairs, ...rest } = recipe;
+  return kept.length === 0 ? rest : { ...rest, repairs: kept };
 }

@@ -4,6 +4,7 @@ import { countOf } from '../numbers';
 import { observers } from './observers';
 import { granularityWords, type QconfigChange, type QconfigPatch } from './qconfig';
 import type { Recipe } from './recipe';
+import { repairKey, repairWords } from '../repairs/repairs';
 
 type Side = Readonly<Record<string, unknown>> | undefined;
 
@@ -50,11 +51,13 @@ export function patchWords(patch: QconfigPatch | undefined, old?: QconfigPatch):
 /** One line for the toolbar: `ort-u8s8 · 1 skip · 1 change`. */
 export function recipeLine(recipe: Recipe, skipped: number): string {
   const changes = countChanges(recipe);
+  const { repairs } = recipe;
   return [
     recipe.preset ?? 'default',
     ...(recipe.target === undefined ? [] : [`for ${targets[recipe.target].label}`]),
     ...(skipped === 0 ? [] : [countOf(skipped, 'skip')]),
     ...(changes === 0 ? [] : [countOf(changes, 'change')]),
+    ...(repairs === undefined || repairs.length === 0 ? [] : [countOf(repairs.length, 'repair')]),
   ].join(' · ');
 }
 
@@ -82,6 +85,7 @@ export function qconfigTitle(
   const changes = [
     ...(before.preset === after.preset ? [] : [`preset ${after.preset ?? 'default'}`]),
     ...entriesOf(before, after, nameOf),
+    ...repairsOf(before, after, nameOf),
   ];
   const [first] = changes;
   if (first === undefined) return null;
@@ -111,6 +115,24 @@ function entriesOf(
       return [`${name(key)}: ${patchWords(to, from)}`];
     }),
   );
+}
+
+/** Repairs that are new, and those that are gone. */
+function repairsOf(
+  before: Recipe,
+  after: Recipe,
+  nameOf: (layer: string) => string,
+): readonly string[] {
+  const [old, next] = [before.repairs ?? [], after.repairs ?? []];
+  const [oldKeys, nextKeys] = [old, next].map((repairs) => new Set(repairs.map(repairKey)));
+  return [
+    ...next
+      .filter((repair) => oldKeys?.has(repairKey(repair)) !== true)
+      .map((repair) => repairWords(repair, nameOf)),
+    ...old
+      .filter((repair) => nextKeys?.has(repairKey(repair)) !== true)
+      .map((repair) => `without ${repairWords(repair, nameOf)}`),
+  ];
 }
 
 type Named = Readonly<Record<string, QconfigPatch | undefined>>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { targetNames } from '../targets/targets';
 import { presetNames } from './presets';
 import { patchSchema } from './qconfig';
+import { repairSchema } from '../repairs/repairs';
 
 export const recipeSchema = z.strictObject({
   schema: z.literal('bitloupe.recipe/1'),
@@ -12,6 +13,8 @@ export const recipeSchema = z.strictObject({
   ops: z.record(z.string(), patchSchema).optional(),
   patterns: z.array(z.tuple([z.string(), patchSchema])).optional(),
   layers: z.record(z.string(), patchSchema).optional(),
+  /** Changes of weights and biases that int8 fits better; see `repairs.ts`. */
+  repairs: z.array(repairSchema).optional(),
 });
 
 /** Qconfigs for a whole model; `resolve.ts` says which entry of it counts for a layer. */

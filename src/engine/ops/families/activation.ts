@@ -93,11 +93,16 @@ const preluSlope: Converter = (node, context) => {
   return [rewritten(plain, [input, context.addReshaped(`${node.name}/slope`, slope, dims)], [])];
 };
 
+/** Where the slope is a constant: one that is computed may be the scaled value itself. */
+const slopeKept: OpTraits['factors'] = (graph, node) =>
+  graph.initializers.has(node.input[1] ?? '') ? 'kept' : null;
+
 export const activationOps: OpFamily = {
   Relu: clipping,
   Clip: { ...clipping, versions: { ...wasInPlace, 11: clipInputs }, detail: clipDetail },
   LeakyRelu: {
     ...usual,
+    factors: () => 'kept',
     versions: wasInPlace,
     qdq: everyTensor,
     ...asUnary('QLinearLeakyRelu'),
@@ -109,7 +114,13 @@ export const activationOps: OpFamily = {
     qdq: everyTensor,
     ...asUnary('QLinearSigmoid'),
   },
-  PRelu: { ...usual, flow: 'paired', parameters: [1], versions: { 7: preluSlope } },
+  PRelu: {
+    ...usual,
+    flow: 'paired',
+    factors: slopeKept,
+    parameters: [1],
+    versions: { 7: preluSlope },
+  },
   Neg: { ...old, relevance: ofNegation },
   HardSwish: usual,
   Softplus: unary,

@@ -42,6 +42,10 @@ const constantDetail: Describe = (node, { graph }) => {
     : '';
 };
 
+/** A sum with a constant is scaled where both are. */
+const withConstant: OpTraits['factors'] = (graph, node) =>
+  node.input.some((name) => graph.initializers.has(name)) ? 'added' : null;
+
 /** Any number of operands, broadcast to one shape. */
 const many: OpTraits = { ...plain('computed') };
 
@@ -84,6 +88,7 @@ export const elementwiseOps: OpFamily = {
   Add: {
     ...arithmetic,
     relevance: ofSum,
+    factors: withConstant,
     fusesIntoConv: 'constants',
     noise: 'adds',
     commutes: true,
@@ -99,7 +104,7 @@ export const elementwiseOps: OpFamily = {
     qdq: everyTensor,
     ...asPair('QLinearMul'),
   },
-  Sub: { ...arithmetic, relevance: ofDifference, noise: 'adds' },
+  Sub: { ...arithmetic, relevance: ofDifference, factors: withConstant, noise: 'adds' },
   Div: { ...arithmetic, relevance: ofQuotient, multiplies: true },
   Pow: { ...arithmetic, multiplies: true },
   Sum: { ...many, noise: 'adds', commutes: true, versions: wasInPlace },

@@ -1,6 +1,6 @@
 import { bigintsAttribute, floatAttribute, stringAttribute } from '../../onnx/attributes';
 import { DataType, patch, type NodeProto } from '../../onnx/proto';
-import { floatValues } from '../../onnx/tensor';
+import { floatValues, integerValues } from '../../onnx/tensor';
 import {
   gathered,
   integersOf,
@@ -10,7 +10,7 @@ import {
 } from '../traits/axes-writer';
 import { rewritten, type Converter } from '../traits/converter';
 import { isSameGrid, onGrid, type IntegerRule } from '../traits/integer-writer';
-import { plain, type OpFamily } from '../traits/op-traits';
+import { plain, type OpFamily, type OpTraits } from '../traits/op-traits';
 import { follows, type OpRule, type OpVisit } from '../traits/op-visit';
 import { from } from '../traits/relevance';
 
@@ -28,6 +28,19 @@ function padsWithItsOwnGrid(visit: OpVisit): boolean {
   const value = visit.initializer(2);
   return value !== null && floatValues(value).every((padding) => padding === 0);
 }
+
+/** Zeros and copies, and none of them in front of or behind the channels. */
+const paddedFactors: OpTraits['factors'] = (graph, node) => {
+  const [, pads = '', value = '', axes = ''] = node.input;
+  const sizes = graph.initializers.get(pads);
+  if (sizes === undefined || axes !== '') return null;
+  const counts = integerValues(sizes);
+  if (counts[1] !== 0 || counts[1 + counts.length / 2] !== 0) return null;
+  if (stringAttribute(node, 'mode', 'constant') !== 'constant' || value === '') return 'kept';
+  const constant = graph.initializers.get(value);
+  const isZero = constant !== undefined && floatValues(constant).every((one) => one === 0);
+  return isZero ? 'kept' : null;
+};
 
 const integerRule: IntegerRule = (writer) => {
   const { node, graph } = writer;
@@ -116,6 +129,7 @@ export const padOps: OpFamily = {
     shapeInputs: [1, 3],
     keepsRank: true,
     keepsAxes: true,
+    factors: paddedFactors,
     qdq: follows(rule),
     integerRule,
     integerForms: [],

@@ -18,6 +18,7 @@ const window: OpTraits = {
   keepsRank: true,
   keepsAxes: true,
   fusesIntoConv: 'no',
+  factors: () => 'kept',
   detail,
 };
 
@@ -49,6 +50,7 @@ export const poolOps: OpFamily = {
   },
   GlobalAveragePool: {
     ...plain('computed'),
+    factors: () => 'kept',
     channels: 'second',
     noise: 'averages',
     fusesIntoConv: 'no',
@@ -56,7 +58,7 @@ export const poolOps: OpFamily = {
     qdq: everyTensor,
     ...asUnary('QLinearGlobalAveragePool', () => ({ channels_last: 0 })),
   },
-  GlobalMaxPool: { ...plain('computed'), keepsRank: true },
+  GlobalMaxPool: { ...plain('computed'), keepsRank: true, factors: () => 'kept' },
   LpPool: { ...plain('computed'), detail },
   MaxUnpool: { ...plain('computed'), shapeInputs: [2] },
 };

@@ -50,6 +50,9 @@ export interface SizeFacts {
   constantOf(name: string): TensorProto | undefined;
 }
 
+/** `kept`: its output has the same factors. `added`: the same where its constant operand is given them, too. */
+export type Factors = 'kept' | 'added';
+
 type FromSizes = (node: NodeProto, sizes: SizeFacts) => number | null;
 
 /** Sums of products, which the runtime has integer kernels for. */
@@ -88,6 +91,8 @@ export interface OpTraits {
   readonly fixedRange: { readonly min: number; readonly max: number } | null;
   /** Its inputs may be swapped. */
   readonly commutes: boolean;
+  /** What becomes of positive factors on the channels of its input; null = something else, or it is not known. */
+  readonly factors: ((graph: GraphIndex, node: NodeProto) => Factors | null) | null;
   /** Makes NaN of infinity and zero. */
   readonly multiplies: boolean;
 
@@ -153,6 +158,7 @@ export function plain(flow: Flow): OpTraits {
     limits: null,
     fixedRange: null,
     commutes: false,
+    factors: null,
     multiplies: false,
     shapeInputs: [],
     keepsRank: false,
