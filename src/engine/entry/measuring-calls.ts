@@ -5,7 +5,6 @@ import { benchmark } from '../bench/benchmark';
 import { measureAccuracy } from '../calls/accuracy';
 import { compareKernels } from '../calls/compare-kernels';
 import { compareWith } from '../calls/compare-with';
-import { countOps } from '../calls/count-ops';
 import { inspectLayer } from '../calls/inspect-layer';
 import { layerSamples } from '../calls/layer-samples';
 import { run } from '../calls/run';
@@ -25,7 +24,6 @@ type Measuring =
   | 'benchmark'
   | 'compareKernels'
   | 'compareWith'
-  | 'countOps'
   | 'sensitivity'
   | 'remedies'
   | 'advise'
@@ -67,8 +65,6 @@ export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineW
           throw new AppError('unsupported', 'Dumps of other runtimes cannot be read yet.');
         return compareWith(job, open.current, files.resolveFile(file, 'read'), recipe);
       }),
-    countOps: ({ jobId, recipe }) =>
-      jobs.run(jobId, async () => countOps(open.current.planView(recipe))),
     sensitivity: ({ jobId, recipe, resume }) =>
       jobs.run(jobId, async (job) =>
         measureSensitivity(job, await open.under(job, recipe), recipe, { resume }),

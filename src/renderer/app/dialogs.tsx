@@ -7,7 +7,6 @@ import { NoticesDialog } from '../panels/dialogs/notices-dialog';
 import { SettingsDialog } from '../panels/dialogs/settings-dialog';
 import { AccuracyDialog } from '../panels/judge/accuracy-dialog';
 import { BenchmarkDialog } from '../panels/judge/benchmark-dialog';
-import { OpCountsDialog } from '../panels/judge/op-counts-dialog';
 import { CompareDialog } from '../panels/compare/compare-dialog';
 import { CompareWithDialog } from '../panels/compare/compare-with-dialog';
 import { KernelsDialog } from '../panels/compare/kernels-dialog';
@@ -36,7 +35,6 @@ const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   benchmark: BenchmarkDialog,
   kernels: KernelsDialog,
   compareWith: CompareWithDialog,
-  opCounts: OpCountsDialog,
   run: RunDialog,
 };
 

@@ -53,13 +53,6 @@ const job = <Shape extends z.ZodRawShape>(shape: Shape) =>
 const lastingJob = <Shape extends z.ZodRawShape>(shape: Shape) =>
   lastingCall(z.strictObject({ jobId, ...shape }));
 
-/** Layers of one op type. */
-export interface OpCount {
-  readonly op: string;
-  readonly layers: number;
-  readonly skipped: number;
-}
-
 /** What an engine does itself: each call with what it takes and answers. A new call is a new line here. */
 export const workCalls = {
   hello: call(none).answers<EngineInfo>(),
@@ -111,8 +104,6 @@ export const workCalls = {
   sensitivity: lastingJob({ recipe, resume: z.boolean() }).answers<SensitivityResult>(),
   predict: quick({ recipe }).answers<Prediction>(),
   remedies: lastingJob({ recipe, layer: anyName }).answers<readonly Remedy[]>(),
-  /** Layers by op type, and how many of each the recipe skips. */
-  countOps: job({ recipe }).answers<readonly OpCount[]>(),
   /** What to try next, measured. */
   advise: job({ request: adviceRequest }).answers<Advice>(),
   tune: lastingJob({ request: tuneRequest }).answers<TuneResult>(),

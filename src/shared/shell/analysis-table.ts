@@ -108,13 +108,6 @@ export const analysisTable = {
       forgottenBy: both,
     },
   ),
-  opCounts: row('countOps', ({ recipe }) => ({ recipe }), {
-    title: 'Counting layers',
-    isAlone: true,
-    dialog: { title: 'Layers by op type…', among: 'measures' },
-    endedBy: ['recipe'],
-    forgottenBy: ['file'],
-  }),
   remedies: row('remedies', ({ recipe }: Given, layer: string) => ({ recipe, layer }), {
     title: 'Remedies',
     endedBy: ['recipe', 'data'],

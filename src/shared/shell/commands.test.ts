@@ -12,7 +12,6 @@ test('dialogs over analyses stand in the menu where their rows say, with their k
     'run.accuracy',
     'run.benchmark',
     'run.kernels',
-    'run.opCounts',
     'run.compare',
     'run.compareWith',
     'engine.stop',

@@ -3,13 +3,7 @@ import { fixtureMatch } from '../numbers/matches';
 import { fixtureSensitivity } from '../numbers/results';
 import { accuracyOf, type DoubleState } from '../state';
 
-type JudgingCall =
-  | 'sensitivity'
-  | 'accuracy'
-  | 'benchmark'
-  | 'compareKernels'
-  | 'compareWith'
-  | 'countOps';
+type JudgingCall = 'sensitivity' | 'accuracy' | 'benchmark' | 'compareKernels' | 'compareWith';
 
 /** What is measured once more than a run does. */
 export function judgingCalls(state: DoubleState): Pick<EngineWork, JudgingCall> {
@@ -73,7 +67,6 @@ export function judgingCalls(state: DoubleState): Pick<EngineWork, JudgingCall> 
         notices: [],
       };
     },
-    countOps: async () => [{ op: 'Conv', layers: 2, skipped: 1 }],
     compareWith: async ({ jobId }) => {
       const { layers, outputs } = state.anyRun().report;
       await state.work(jobId, { phase: 'measure', total: state.data.samples, unit: 'samples' });

@@ -23,7 +23,7 @@ describe('the table of analyses', () => {
   });
 
   it('keeps times over other data, and nothing but a search over another file', () => {
-    expect(left(forget(all, 'data'))).toEqual(['tune', 'benchmark', 'opCounts']);
+    expect(left(forget(all, 'data'))).toEqual(['tune', 'benchmark']);
     expect(left(forget(all, 'file'))).toEqual(['tune']);
     expect(forget(all, 'data').remedies).toEqual({});
     expect(left(noAnalyses)).toEqual([]);
