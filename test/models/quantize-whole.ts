@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ExportRequest } from '../../src/shared/contract/arguments';
 import type { ExportResult, RunResult } from '../../src/shared/contract/results';
+import { emptyRecipe, type Recipe } from '../../src/shared/recipe/recipe';
 import type { OpenedModel } from '../../src/shared/contract/model-view';
 import { createEngine } from '../../src/engine/index';
 import type { Feeds, HostTensor } from '../../src/engine/data/sample/tensor';
@@ -13,7 +14,6 @@ import { encodeShared } from '../../src/engine/onnx/shared-proto';
 import { createSession } from '../../src/engine/runtime/ort';
 import { openData } from '../../src/engine/data/open-data';
 
-const recipe = { schema: 'bitloupe.recipe/1' } as const;
 const emit = { progress: () => undefined, memory: () => undefined };
 
 export interface Whole {
@@ -30,12 +30,13 @@ interface WholeOptions {
   /** A folder of samples; four generated ones without it. */
   readonly data?: string;
   readonly format?: ExportRequest['format'];
+  readonly recipe?: Recipe;
 }
 
 /** Opens a model, measures all layers and writes it: what every command does, in one go. */
 export async function quantizeWhole(
   model: string | ModelProto,
-  { data, format = 'qdq' }: WholeOptions = {},
+  { data, format = 'qdq', recipe = emptyRecipe }: WholeOptions = {},
 ): Promise<Whole> {
   return withFile(model, async (file, folder) => {
     const engine = createEngine({ emit, resolveFile: (ref) => ref, threads: 1 });

@@ -3,8 +3,10 @@ import type { SpeedAlternative } from '../../shared/contract/judgement';
 import type { Notice } from '../../shared/contract/parts';
 import { countOf, formatDuration } from '../../shared/numbers';
 import type { ConvertedModel } from '../emit/quantized-chain';
+import { activationFields } from '../../shared/recipe/qconfig';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Layer } from '../plan/types';
+import { isInteger } from '../plan/layer-of';
 import { canSaturate } from '../executed/saturation';
 import type { LayerProfile } from './profile-layers';
 import type { PairedRatio } from './race';
@@ -125,6 +127,8 @@ function losingNotice({ op, layers, floatUs, quantizedUs, ranFloat }: LosingOp):
 
 /** Why a quantized layer runs in float, as far as its qconfig tells. */
 function floatHint(op: string, layers: readonly Layer[]): string {
+  if (layers.some((layer) => !isInteger(layer)))
+    return 'Weights alone are quantized there: it saves memory, and time only where reading weights is what takes it.';
   const types = new Set(layers.map(({ config }) => config.activation.dtype));
   if ([...types].some((type) => dtypes[type].bits === 16)) {
     return 'ONNX Runtime has no kernels for 16-bit activations on CPUs: they only raise accuracy.';
@@ -154,7 +158,7 @@ function recipeWords({ global, ops, layers }: Recipe): string {
     patch === 'none' ? [op] : [],
   );
   const count = Object.values(layers ?? {}).filter((patch) => patch === 'none').length;
-  const dtype = global === 'none' ? undefined : global?.activation?.dtype;
+  const dtype = global === 'none' ? undefined : activationFields(global ?? {}).dtype;
   return [
     ...(dtype === undefined ? [] : [`global activation dtype ${dtype}`]),
     ...(skipped.length === 0 ? [] : [`skip op types ${skipped.join(', ')}`]),

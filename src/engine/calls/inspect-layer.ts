@@ -138,7 +138,7 @@ function inspectWeight(
   const quantized = use === undefined ? undefined : conversion.weights.get(use.key);
   if (use === undefined || quantized === undefined) return null;
   const { values } = floatWeight(model, use.tensor);
-  const isPerTensor = quantized.scale.length === 1;
+  const isPerTensor = quantized.scale.length === 1 && quantized.block === undefined;
   const float = histogramOfValues(values, quantized.min, quantized.max);
   return {
     name: use.tensor,

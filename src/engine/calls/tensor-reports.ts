@@ -3,6 +3,7 @@ import type { EffectivePrecision } from '../../shared/dtypes';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { observerOf } from '../plan/observer-of';
 import { usedRoundings } from '../quantize/convert';
+import type { QuantizedTensor } from '../quantize/weights';
 import { precisionsOf } from '../workspace/plan-view';
 import type { Workspace } from '../workspace/workspace';
 
@@ -49,9 +50,7 @@ export function tensorReports(
         name: use.tensor,
         kind: 'weight',
         dtype: weight.dtype,
-        axis: weight.axis,
-        scale: [...weight.scale],
-        zeroPoint: weight.zeroPoint,
+        ...gridsOf(weight),
         min: weight.min,
         max: weight.max,
         observer: null,
@@ -79,4 +78,24 @@ export function tensorReports(
     }
   }
   return [...activations, ...weights, ...biases];
+}
+
+/** Of blocks there can be millions: they are told by their largest scale, and the zero point beside it. */
+function gridsOf({
+  axis,
+  block,
+  scale,
+  zeroPoint,
+}: QuantizedTensor): Pick<TensorReport, 'axis' | 'scale' | 'zeroPoint' | 'blockSize'> {
+  if (block === undefined) return { axis, scale: [...scale], zeroPoint };
+  const largest = scale.reduce(
+    (best, one, index) => (Math.abs(one) > Math.abs(scale[best] ?? 0) ? index : best),
+    0,
+  );
+  return {
+    axis: block.axis,
+    blockSize: block.size,
+    scale: [Math.abs(scale[largest] ?? 1)],
+    zeroPoint: [zeroPoint[largest] ?? 0],
+  };
 }

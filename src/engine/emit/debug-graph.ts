@@ -13,6 +13,7 @@ import type { ConvertedModel, QuantizedChain } from './quantized-chain';
 import { writeQdq } from './qdq';
 import { drawnTensors } from '../ops/random-nodes';
 import { groupsOf } from './references';
+import { storedModel } from './stored-model';
 import { uniqueNames } from './draft/unique-names';
 import { finishModel, startFloatDraft } from './draft/model-draft';
 
@@ -43,7 +44,8 @@ export interface DebugGraph {
  * Float chain, quantized chain, isolated and shadow copies, and the sums that turn each pair of
  * tensors into a few scalars. No activation leaves the runtime.
  */
-export function debugGraph(converted: ConvertedModel, options: DebugOptions): DebugGraph {
+export function debugGraph(simulated: ConvertedModel, options: DebugOptions): DebugGraph {
+  const converted = options.kernels === 'real' ? storedModel(simulated) : simulated;
   const { model, conversion } = converted;
   const draft = startFloatDraft(model);
   const chain = writeQuantizedChain(draft, converted, {

@@ -1,7 +1,7 @@
 import type { IntegerType } from '../../shared/dtypes';
 import { producerOf } from '../onnx/graph-index';
-import { layerOf } from '../plan/layer-of';
-import type { Plan } from '../plan/types';
+import { isInteger, layerOf } from '../plan/layer-of';
+import type { Layer, Plan } from '../plan/types';
 import { opTraits, traitsOf } from '../ops/catalogue';
 import type { NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
@@ -15,7 +15,7 @@ import type { PreparedModel } from '../prepare/model/types';
 export function needsGuard(model: PreparedModel, plan: Plan, producer: number): boolean {
   if (plan.target?.runsElsewhere === true) return false;
   const layer = layerOf(plan, producer);
-  if (layer !== undefined) return layer.state !== 'quantized';
+  if (layer !== undefined) return !isInteger(layer);
   const node = model.graph.nodes[producer];
   return traitsOf(node).qdq !== null;
 }
@@ -34,10 +34,16 @@ export function breaksInt8Pair(opType: string, dtype: IntegerType, opset: number
  * QuantizeLinear behind it, also through ops that pairs are moved behind. A one-input Max on one side
  * keeps it float.
  */
-export function meltsWithPairs(model: PreparedModel, plan: Plan, node: NodeProto): boolean {
+export function meltsWithPairs(
+  model: PreparedModel,
+  plan: Plan,
+  node: NodeProto,
+  layer: Layer | null,
+): boolean {
   if (plan.target?.runsElsewhere === true) return false;
   const isDequantized = (tensor: string): boolean => {
     if (plan.producerRoundings.has(tensor)) return true;
+    if (layer?.weights.some((use) => use.tensor === tensor) === true) return true;
     const maker = producerOf(model.graph, tensor);
     return traitsOf(maker).pairsMoveBehind && isDequantized(maker?.input[0] ?? '');
   };

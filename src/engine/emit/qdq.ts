@@ -2,6 +2,7 @@ import { dtypes, type IntegerType, type StoredType } from '../../shared/dtypes';
 import { makeTensor } from '../onnx/proto';
 import { typeFromName } from '../onnx/tensor';
 import type { QuantizedBias } from '../quantize/bias';
+import { scaleDims, type WeightBlocks } from '../quantize/block-layout';
 import type { Qparams } from '../qparams/qparams';
 import type { QuantizedTensor } from '../quantize/weights';
 import type { GraphDraft } from './draft/graph-draft';
@@ -16,7 +17,8 @@ export function integerTensor(
 ): string {
   return draft.constant(name, () => {
     const data = ArrayBuffer.isView(values) ? values : dtypes[dtype].array.from(values);
-    return makeTensor(name, typeFromName(dtype), dims, data);
+    const stored = dtypes[dtype].bits === 4 ? packNibbles(data) : data;
+    return makeTensor(name, typeFromName(dtype), dims, stored);
   });
 }
 
@@ -48,10 +50,10 @@ export interface QdqNames {
   readonly qparams: string;
 }
 
-/** 16-bit types stand in the default domain from opset 21, 8-bit per-channel ones from 13. */
+/** 16-bit and 4-bit types stand in the default domain from opset 21, 8-bit per-channel ones from 13. */
 function qdqDomain(opset: number, dtype: StoredType): string {
-  const isWide = dtypes[dtype].bits === 16;
-  return opset >= (isWide ? 21 : 13) ? '' : 'com.microsoft';
+  const { bits } = dtypes[dtype];
+  return opset >= (bits === 16 || bits === 4 ? 21 : 13) ? '' : 'com.microsoft';
 }
 
 /** Writes QuantizeLinear + DequantizeLinear behind `input`; returns the dequantized value. */
@@ -103,7 +105,9 @@ function writeStored(draft: GraphDraft, tensor: StoredTensor, name: string, grid
   const output = `${name}_DequantizeLinear_Output`;
   const quantized = `${name}_quantized`;
   if (draft.initializers.has(quantized)) return output;
-  const { dtype, axis } = tensor;
+  const { dtype, axis, block } = tensor;
+  if (block !== undefined)
+    return writeBlocks(draft, { ...tensor, block }, { output, quantized, grid });
   const dims = axis === null ? [] : [tensor.scale.length];
   integerTensor(draft, quantized, dtype, tensor.dims, tensor.data);
   const scale = draft.floats(`${grid}_scale`, dims, () => tensor.scale);
@@ -111,4 +115,32 @@ function writeStored(draft: GraphDraft, tensor: StoredTensor, name: string, grid
   const attributes = axis === null ? {} : { axis };
   const domain = qdqDomain(draft.opset, dtype);
   return draft.add('DequantizeLinear', [quantized, scale, zeroPoint], output, attributes, domain);
+}
+
+/** A tensor with scales by blocks; zero points of 0 are left out, as MatMulNBits has none then. */
+function writeBlocks(
+  draft: GraphDraft,
+  tensor: StoredTensor & { readonly block: WeightBlocks },
+  names: { readonly output: string; readonly quantized: string; readonly grid: string },
+): string {
+  const { dtype, block, zeroPoint } = tensor;
+  const dims = scaleDims(tensor.dims, block);
+  const inputs = [
+    integerTensor(draft, names.quantized, dtype, tensor.dims, tensor.data),
+    draft.floats(`${names.grid}_scale`, dims, () => tensor.scale),
+  ];
+  if (zeroPoint.some((zero) => zero !== 0))
+    inputs.push(integerTensor(draft, `${names.grid}_zero_point`, dtype, dims, zeroPoint));
+  const attributes = { axis: block.axis, block_size: block.size };
+  return draft.add('DequantizeLinear', inputs, names.output, attributes);
+}
+
+/** Two elements in each byte, the first one in the lower half; the last byte may hold but one. */
+function packNibbles(values: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(values.length / 2));
+  for (let index = 0; index < values.length; index += 1) {
+    const nibble = (values[index] ?? 0) & 15;
+    bytes[index >> 1] = (bytes[index >> 1] ?? 0) | (index % 2 === 0 ? nibble : nibble << 4);
+  }
+  return bytes;
 }

@@ -1,5 +1,5 @@
 import { dtypes, type IntegerType } from '../../shared/dtypes';
-import { layerOf } from '../plan/layer-of';
+import { isInteger, layerOf } from '../plan/layer-of';
 import { AppError } from '../../shared/errors';
 import { getOrMake } from '../../shared/get-or-make';
 import { subgraphsOf } from '../onnx/attributes';
@@ -59,6 +59,9 @@ class QoperatorWriter {
     const { plan } = this.converted.conversion;
     const layer = layerOf(plan, index);
     if (layer?.state === 'quantized') {
+      if (!isInteger(layer)) throw refuse(layer, 'its activations stay float');
+      if (layer.weights.some(({ config }) => dtypes[config.dtype].bits === 4))
+        throw refuse(layer, 'its weights have 4 bits, and integer operators have 8');
       if (layer.activation === index && isFolded(layer)) return;
       if (layer.node === index) {
         const { integerRule } = traitsOf(node);
@@ -76,7 +79,7 @@ class QoperatorWriter {
     const shaped = traitsOf(node).flow === 'size' ? this.#madeInteger(node.input[0] ?? '') : null;
     const inputs = node.input.map((tensor, position) => {
       if (tensor === '') return '';
-      const isGuarded = position === 0 && meltsWithPairs(model, conversion.plan, node);
+      const isGuarded = position === 0 && meltsWithPairs(model, conversion.plan, node, null);
       return isGuarded ? this.#behindGuard(tensor) : (shaped?.name ?? this.floatOf(tensor));
     });
     const captures =

@@ -171,18 +171,18 @@ class ChainWriter implements QuantizedChain {
     const use = layer?.inputs.find((input) => input.position === position);
     if (use !== undefined) return this.rounded(use.rounding);
     const parameter = layer === null ? null : this.parameter(layer, position);
-    return parameter ?? this.#unrounded(node, position);
+    return parameter ?? this.#unrounded(node, position, layer);
   }
 
   /** What a node without a rounding of its own for the tensor at this position reads. */
-  #unrounded(reader: NodeProto, position: number): string {
+  #unrounded(reader: NodeProto, position: number, layer: Layer | null): string {
     const { model, conversion } = this.#converted;
     const { plan } = conversion;
     const tensor = reader.input[position] ?? '';
     if (!this.#isInteger || model.graph.initializers.has(tensor)) return this.value(tensor);
     const dtype = plan.roundings.get(plan.producerRoundings.get(tensor) ?? '')?.config.dtype;
     const isBroken = dtype !== undefined && breaksInt8Pair(reader.opType, dtype, this.#draft.opset);
-    return isBroken || (position === 0 && meltsWithPairs(model, plan, reader))
+    return isBroken || (position === 0 && meltsWithPairs(model, plan, reader, layer))
       ? this.#behindGuard(tensor)
       : this.value(tensor);
   }

@@ -6,6 +6,7 @@ import { sampleInputs, startDraft } from './draft/graph-draft';
 import { writeQuantizedChain, type ConvertedModel } from './quantized-chain';
 import { groupsName } from './draft/output-groups';
 import { drawnInputs, groupsOf, referenceInput, referenceInputs } from './references';
+import { storedModel } from './stored-model';
 import { finishModel } from './draft/model-draft';
 
 export interface SkipSetOptions extends SampleFacts {
@@ -27,7 +28,8 @@ export interface SkipSetGraph {
  * The quantized model alone, its outputs compared with float references kept from before: what a
  * click costs. With real kernels it is the exported graph itself.
  */
-export function skipSetGraph(converted: ConvertedModel, options: SkipSetOptions): SkipSetGraph {
+export function skipSetGraph(simulated: ConvertedModel, options: SkipSetOptions): SkipSetGraph {
+  const converted = options.kernels === 'real' ? storedModel(simulated) : simulated;
   const { model } = converted;
   const draft = startDraft(model.preparedOpset);
   const chain = writeQuantizedChain(draft, converted, {

@@ -189,6 +189,11 @@ export function isIntegerKernel(op: string): boolean {
   return integerOps.test(op);
 }
 
+/** True for ops that read integer weights beside float activations. */
+export function isWeightKernel(op: string): boolean {
+  return op === 'MatMulNBits';
+}
+
 const integerOps =
   /^(QLinear|QGemm$|QAttention|QMoE|ConvInteger|MatMulInteger|DynamicQuantize|MatMulNBits)/;
 

@@ -1,14 +1,18 @@
 import { AppError } from '../../shared/errors';
-import { attributeNodes, isIntegerKernel } from '../executed/attribute-nodes';
+import { attributeNodes, isIntegerKernel, isWeightKernel } from '../executed/attribute-nodes';
 import { sourceGraph } from '../executed/source-graph';
 import type { ModelProto, NodeProto } from '../onnx/proto';
+import { isInteger } from '../plan/layer-of';
 import type { Plan, Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 
-/** What became of a layer in the executed graph; `absent`: nothing there stands for it. */
+/**
+ * What became of a layer in the executed graph; `weights`: float activations meet integer weights in one
+ * kernel, `absent`: nothing there stands for it.
+ */
 export interface ExecutedLayer {
   readonly layer: Layer;
-  readonly kind: 'float' | 'int8' | 'absent';
+  readonly kind: 'float' | 'int8' | 'weights' | 'absent';
 }
 
 /** Finds every layer of a plan in the graph that the runtime made of an exported model. */
@@ -27,8 +31,10 @@ export function executedLayers(
     const fused = executed.filter(({ covers }) => covers.includes(layer.node));
     const kernels = own.length > 0 ? own : fused;
     if (kernels.length === 0) return { layer, kind: 'absent' };
-    const isInteger = kernels.some(({ node }) => isIntegerKernel(node.opType));
-    return { layer, kind: isInteger ? 'int8' : 'float' };
+    const integer = kernels.filter(({ node }) => isIntegerKernel(node.opType));
+    if (integer.length === 0) return { layer, kind: 'float' };
+    const isOfWeights = integer.every(({ node }) => isWeightKernel(node.opType));
+    return { layer, kind: isOfWeights ? 'weights' : 'int8' };
   });
 }
 
@@ -43,14 +49,18 @@ export function checkSkipsStayFloat(
   nodes: readonly NodeProto[],
 ): void {
   if (plan.target?.runsElsewhere === true) return;
-  if (plan.layers.every(({ state }) => state !== 'skipped')) return;
+  const staysFloat = (layer: Layer): boolean =>
+    layer.state === 'skipped' || (layer.state === 'quantized' && !isInteger(layer));
+  if (!plan.layers.some(staysFloat)) return;
   for (const { layer, kind } of executedLayers(model, plan, exported, nodes)) {
-    if (layer.state !== 'skipped' || kind === 'float') continue;
+    // A bias that is added behind such a kernel is part of it, and as float as before.
+    if (!staysFloat(layer) || kind === 'float' || kind === 'weights') continue;
     if (kind === 'absent' && !layer.weighted) continue;
+    const which = layer.state === 'skipped' ? 'skipped layer' : 'layer with float activations';
     const what =
-      kind === 'int8'
-        ? `ONNX Runtime would run the skipped layer '${layer.name}' in int8 all the same.`
-        : `The skipped layer '${layer.name}' cannot be found in what ONNX Runtime would run.`;
+      kind !== 'absent'
+        ? `ONNX Runtime would run the ${which} '${layer.name}' in int8 all the same.`
+        : `The ${which} '${layer.name}' cannot be found in what ONNX Runtime would run.`;
     throw new AppError('internal', what, {
       hint: 'The file was not written. Skip its neighbours, too, and report the model.',
     });

@@ -1,5 +1,7 @@
 import type { WeightMetric } from '../../shared/contract/report';
 import type { FloatWeight } from '../quantize/float-weights';
+import { elementCount } from '../onnx/tensor';
+import type { WeightBlocks } from '../quantize/block-layout';
 import { channelLayout, forEachRun, type QuantizedTensor } from '../quantize/weights';
 import { sqnr } from './metrics';
 
@@ -23,17 +25,13 @@ export function channelErrors(
   channelAxis: number | null,
 ): readonly ChannelError[] {
   const layout = channelLayout(float.dims, channelAxis);
-  const ownLayout = channelLayout(float.dims, quantized.axis);
-  const perChannel = ownLayout.count > 1;
+  const gridOf = gridIndex(float.dims, quantized);
   const min = new Float64Array(layout.count).fill(Infinity);
   const max = new Float64Array(layout.count).fill(-Infinity);
   const signal = new Float64Array(layout.count);
   const noise = new Float64Array(layout.count);
   const levels = new Float64Array(layout.count);
   forEachRun(layout, (channel, start, end) => {
-    const own = perChannel ? channel : 0;
-    const scale = quantized.scale[own] ?? 1;
-    const zero = quantized.zeroPoint[own] ?? 0;
     let low = min[channel] ?? Infinity;
     let high = max[channel] ?? -Infinity;
     let energy = 0;
@@ -41,8 +39,9 @@ export function channelErrors(
     let used = levels[channel] ?? 0;
     for (let index = start; index < end; index += 1) {
       const value = float.values[index] ?? 0;
-      const integer = (quantized.data[index] ?? 0) - zero;
-      const difference = value - Math.fround(integer * scale);
+      const own = gridOf(channel, index);
+      const integer = (quantized.data[index] ?? 0) - (quantized.zeroPoint[own] ?? 0);
+      const difference = value - Math.fround(integer * (quantized.scale[own] ?? 1));
       energy += value * value;
       error += difference * difference;
       if (value < low) low = value;
@@ -63,6 +62,29 @@ export function channelErrors(
     noise: noise[channel] ?? 0,
     levels: levels[channel] ?? 0,
   }));
+}
+
+/** By channel and element of a weight: which of its scales counts there. */
+function gridIndex(
+  dims: readonly number[],
+  { axis, block }: QuantizedTensor,
+): (channel: number, index: number) => number {
+  if (block !== undefined) return blockIndex(dims, block);
+  return channelLayout(dims, axis).count > 1 ? (channel) => channel : () => 0;
+}
+
+function blockIndex(
+  dims: readonly number[],
+  { axis, size }: WeightBlocks,
+): (channel: number, index: number) => number {
+  const rows = dims[axis] ?? 1;
+  const inner = elementCount(dims.slice(axis + 1));
+  const blocks = Math.ceil(rows / size);
+  return (_channel, index) => {
+    const row = Math.floor(index / inner);
+    const outer = Math.floor(row / rows);
+    return (outer * blocks + Math.floor((row % rows) / size)) * inner + (index % inner);
+  };
 }
 
 /** A channel that is not zero but rounds to zero everywhere. */

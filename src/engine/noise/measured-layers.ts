@@ -1,6 +1,6 @@
 import { getOrMake } from '../../shared/get-or-make';
 import type { Plan, Layer } from '../plan/types';
-import { activationKey, weightKey } from '../plan/walk';
+import { qconfigKey } from '../plan/walk';
 import type { NoiseSource } from './noise-source';
 import type { NoiseSums } from './noise-sums';
 import type { OutputNoise } from './output-noise';
@@ -87,5 +87,5 @@ export class MeasuredLayers {
 
 function keyOf(plan: Plan, { name, config }: Layer): string {
   const parity = plan.parity ? 'parity' : '';
-  return `${parity}|${activationKey(config.activation)}|${weightKey(config.weight)}|${name}`;
+  return `${parity}|${qconfigKey(config)}|${name}`;
 }

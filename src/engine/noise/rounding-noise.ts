@@ -6,6 +6,7 @@ import { floatWeight } from '../quantize/float-weights';
 import type { RangeProvider } from '../quantize/convert';
 import type { ObservedRange } from '../quantize/types';
 import type { WeightCache } from '../quantize/weight-cache';
+import { forEachBlockRun } from '../quantize/block-layout';
 import { channelLayout, forEachRun } from '../quantize/weights';
 import type { Rounding, Plan, WeightUse } from '../plan/types';
 import { brokenWeights } from '../prepare/model/broken-weights';
@@ -79,12 +80,26 @@ function gridNoise(facts: TensorFacts, use: WeightUse): number {
   const scales = facts.cache.weightScale(use);
   const powers = new Float64Array(scales.length);
   const counts = new Float64Array(scales.length);
+  if (use.block !== undefined) {
+    forEachBlockRun(dims, use.block, (scale, start, length) => {
+      for (let index = 0; index < length; index += 1) {
+        powers[scale + index] = (powers[scale + index] ?? 0) + (values[start + index] ?? 0) ** 2;
+        counts[scale + index] = (counts[scale + index] ?? 0) + 1;
+      }
+    });
+    return noiseOfGrids(scales, powers, counts);
+  }
   forEachRun(channelLayout(dims, scales.length > 1 ? use.axis : null), (channel, start, end) => {
     let power = 0;
     for (let index = start; index < end; index += 1) power += (values[index] ?? 0) ** 2;
     powers[channel] = (powers[channel] ?? 0) + power;
     counts[channel] = (counts[channel] ?? 0) + end - start;
   });
+  return noiseOfGrids(scales, powers, counts);
+}
+
+/** Noise over signal of values whose squares and counts are known by scale. */
+function noiseOfGrids(scales: Float32Array, powers: Float64Array, counts: Float64Array): number {
   let noise = 0;
   let signal = 0;
   powers.forEach((power, channel) => {

@@ -20,9 +20,11 @@ export interface IdleSkip {
  * layers without weights can be idle.
  */
 export function idleSkips(model: PreparedModel, recipe: Recipe, plan: Plan): readonly IdleSkip[] {
-  // What a target keeps in float nobody skipped, and nobody can unskip.
+  // What a target keeps in float nobody skipped, and nobody can unskip; where weights alone are quantized,
+  // a layer without any stays float anyway.
   const candidates = plan.layers.filter(
-    ({ state, weighted, source }) => state === 'skipped' && !weighted && source !== 'target',
+    ({ state, weighted, source, config }) =>
+      state === 'skipped' && !weighted && source !== 'target' && config.form === undefined,
   );
   const idle: IdleSkip[] = [];
   const signature = planSignature(model, plan);

@@ -52,7 +52,10 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
     placement,
     rangeSources(
       model,
-      (node) => draftOfNode.get(node)?.resolved.skipped === false,
+      (node) => {
+        const resolved = draftOfNode.get(node)?.resolved;
+        return resolved?.skipped === false && resolved.config.form === undefined;
+      },
       placement.parity,
     ),
   );

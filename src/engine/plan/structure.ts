@@ -67,8 +67,9 @@ export function findStructure(
         return;
       }
     }
-    const { config } = resolve(model.merged[index] ?? [], node.opType);
-    const record = walk.visit(index, computeNodes.length, config, qdq);
+    // A layer that computes in float is one all the same.
+    const { activation, weight } = resolve(model.merged[index] ?? [], node.opType).config;
+    const record = walk.visit(index, computeNodes.length, { activation, weight }, qdq);
     const touches = record.inputs.length + record.weights.length + record.outputRoundings.length;
     if (touches > 0) computeNodes.push(index);
   });

@@ -48,8 +48,10 @@ export interface InputUse {
 export interface WeightUse {
   readonly position: number;
   readonly tensor: string;
-  /** Channel axis, null = per tensor. */
+  /** Channel axis, null = per tensor, or by blocks. */
   readonly axis: number | null;
+  /** A scale for every `size` elements along `axis`. */
+  readonly block?: { readonly axis: number; readonly size: number };
   readonly config: WeightConfig;
   /** Identifies the quantized tensor: the same weight under the same config is shared by layers. */
   readonly key: string;

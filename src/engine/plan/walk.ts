@@ -1,4 +1,9 @@
-import type { ActivationConfig, Qconfig, WeightConfig } from '../../shared/recipe/qconfig';
+import {
+  usualBlockSize,
+  type ActivationConfig,
+  type Qconfig,
+  type WeightConfig,
+} from '../../shared/recipe/qconfig';
 import { DataType, type NodeProto, type TensorProto } from '../onnx/proto';
 import { dimsOf } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
@@ -28,7 +33,14 @@ export function activationKey(config: ActivationConfig): string {
 }
 
 export function weightKey(config: WeightConfig): string {
-  return `${config.dtype}${config.symmetric ? '-sym' : ''}${config.reduceRange ? '-7bit' : ''}-${config.granularity}-${config.observer}`;
+  const blocks = config.granularity === 'block' ? `${config.blockSize ?? usualBlockSize}` : '';
+  return `${config.dtype}${config.symmetric ? '-sym' : ''}${config.reduceRange ? '-7bit' : ''}-${config.granularity}${blocks}-${config.observer}`;
+}
+
+/** Equal for layers that are quantized in the same way. */
+export function qconfigKey({ activation, weight, form }: Qconfig): string {
+  const said = `${activationKey(activation)} ${weightKey(weight)}`;
+  return form === undefined ? said : `${form} ${said}`;
 }
 
 /** The roundings of a graph while the planner walks over it, node by node in prepared order. */
@@ -121,6 +133,8 @@ class NodeVisit implements OpVisit {
   readonly #walk: Walk;
   readonly #layer: number;
   readonly #config: Qconfig;
+  /** It computes in float: nothing but its weights is rounded. */
+  readonly #staysFloat: boolean;
   /** It reads its input exactly as that is rounded already, and passes its qparams on. */
   readonly #handsGridOn: boolean;
 
@@ -131,6 +145,7 @@ class NodeVisit implements OpVisit {
     this.parity = walk.placement.parity;
     this.#layer = layer;
     this.#config = config;
+    this.#staysFloat = config.form !== undefined;
     this.#handsGridOn = passesThrough(traitsOf(node));
   }
 
@@ -144,7 +159,7 @@ class NodeVisit implements OpVisit {
 
   readInput(position: number): void {
     const tensor = this.#input(position);
-    if (!this.#walk.isFloat(tensor)) return;
+    if (this.#staysFloat || !this.#walk.isFloat(tensor)) return;
     const current = this.#handsGridOn ? this.#walk.primary.get(tensor) : undefined;
     const rounding = current ?? this.#walk.read(tensor, this.#config.activation, this.#layer);
     this.record.inputs.push({ position, tensor, rounding });
@@ -152,7 +167,8 @@ class NodeVisit implements OpVisit {
 
   writeOutput(position: number): void {
     const tensor = this.node.output[position] ?? '';
-    if (!this.#walk.isFloat(tensor) || this.#walk.placement.rounds === 'inputs') return;
+    if (this.#staysFloat || !this.#walk.isFloat(tensor)) return;
+    if (this.#walk.placement.rounds === 'inputs') return;
     const config = this.#handsGridOn ? this.#inherited() : this.#config.activation;
     this.#write(tensor, config, this.#walk.rangeOf(tensor));
   }
@@ -164,18 +180,23 @@ class NodeVisit implements OpVisit {
     this.#write(tensor, this.#inherited(), { kind: 'shared', rounding: source.rounding });
   }
 
-  readWeight(position: number, axis: number | null): void {
+  readWeight(position: number, axis: number | null, summed: number | null = null): void {
     const tensor = this.#input(position);
     if (!this.#walk.isFloat(tensor)) return;
+    // Only a product has weights that are worth it by themselves.
+    if (this.#staysFloat && traitsOf(this.node).product === null) return;
     const config = this.#config.weight;
     const weight = this.initializer(position);
     const rank = weight === null ? 0 : dimsOf(weight).length;
     const usable = axis !== null && axis < rank ? axis : null;
-    const channelAxis = config.granularity === 'channel' ? usable : null;
-    // What has no channels is the same tensor under both granularities.
-    const granularity = channelAxis === null ? 'tensor' : 'channel';
-    const key = `${tensor}|${weightKey({ ...config, granularity })}|${channelAxis ?? 'tensor'}`;
-    this.record.weights.push({ position, tensor, axis: channelAxis, config, key });
+    const block = this.#blockOf(summed);
+    const channelAxis = block === null && config.granularity !== 'tensor' ? usable : null;
+    // What has no channels is the same tensor under all granularities, what has no blocks as per channel.
+    const granularity = block !== null ? 'block' : channelAxis === null ? 'tensor' : 'channel';
+    const place = block === null ? (channelAxis ?? 'tensor') : block.axis;
+    const key = `${tensor}|${weightKey({ ...config, granularity })}|${place}`;
+    const blocks = block === null ? {} : { block };
+    this.record.weights.push({ position, tensor, axis: channelAxis, ...blocks, config, key });
   }
 
   readBias(position: number, inputPosition: number, weightPosition: number, beta: number): void {
@@ -187,6 +208,14 @@ class NodeVisit implements OpVisit {
     const weightKey = weight.key;
     const key = `${tensor}|${inputRounding}|${weightKey}|${beta}`;
     this.record.biases.push({ position, tensor, inputRounding, weightKey, beta, key });
+  }
+
+  /** How the weight is cut along the axis that is summed; null where one scale serves all of it. */
+  #blockOf(summed: number | null): NonNullable<WeightUse['block']> | null {
+    const { granularity, blockSize = usualBlockSize } = this.#config.weight;
+    // Integer kernels know no blocks.
+    if (granularity !== 'block' || summed === null || !this.#staysFloat) return null;
+    return { axis: summed, size: blockSize };
   }
 
   #input(position: number): string {

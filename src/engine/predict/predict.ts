@@ -1,7 +1,7 @@
 import type { Prediction } from '../../shared/contract/tuning';
 import type { Recipe } from '../../shared/recipe/recipe';
 import type { Plan } from '../plan/types';
-import { activationKey, weightKey } from '../plan/walk';
+import { qconfigKey } from '../plan/walk';
 import type { Workspace } from '../workspace/workspace';
 import { guessNoise } from '../noise/guess-noise';
 import { roundingSource, sourcesOf, weightSource } from '../noise/noise-source';
@@ -95,9 +95,7 @@ export async function noiseModelOf(
 
 /** Equal for recipes that differ in skips only. */
 function qconfigsOf({ preset, layers }: Plan): string {
-  const keys = layers.map(
-    ({ config }) => `${activationKey(config.activation)} ${weightKey(config.weight)}`,
-  );
+  const keys = layers.map(({ config }) => qconfigKey(config));
   return `${preset}\n${keys.join('\n')}`;
 }
 

@@ -4,6 +4,7 @@ import type { ActivationConfig } from '../../shared/recipe/qconfig';
 import { activationKey } from '../plan/walk';
 import type { WeightUse } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
+import { blockQparams, quantizeBlocks } from './block-weights';
 import { blamingWeights } from './broken-weight';
 import { floatWeight } from './float-weights';
 import { mseWeightQparams } from './mse-weights';
@@ -42,6 +43,8 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
   const ownQparams = (use: WeightUse): ReturnType<typeof weightQparams> => {
     return getOrMake(qparams, use.key, () => {
       const { values, dims } = floatWeight(model, use.tensor);
+      const { block } = use;
+      if (block !== undefined) return blockQparams(values, dims, block, use.config);
       const find = use.config.observer === 'mse' ? mseWeightQparams : weightQparams;
       return blamingWeights(model, use.tensor, () =>
         find(values, dims, use.axis, use.config, use.tensor),
@@ -64,6 +67,8 @@ export function makeWeightCache(model: PreparedModel): WeightCache {
       const key = scale === null ? use.key : `${use.key}|${scale.join(',')}`;
       return getOrMake(tensors, key, () => {
         const { values, dims } = floatWeight(model, use.tensor);
+        if (use.block !== undefined)
+          return quantizeBlocks(values, dims, use.block, use.config, own);
         const found = { ...own, scale: scale ?? own.scale };
         return quantizeWeight(values, dims, use.axis, use.config, found);
       });

@@ -7,15 +7,18 @@ import {
 } from '../../shared/dtypes';
 import type { WeightConfig } from '../../shared/recipe/qconfig';
 import { elementCount } from '../onnx/tensor';
+import { forEachBlockRun, type WeightBlocks } from './block-layout';
 import { qparamsOf, roundingShift } from '../qparams/qparams';
 
 /** An initializer on its integer grid. */
 export interface QuantizedTensor {
   readonly dims: readonly number[];
-  /** Channel axis, null = per tensor. */
+  /** Channel axis, null = per tensor, or by blocks. */
   readonly axis: number | null;
+  /** Scales and zero points are those of blocks along an axis; see `scaleDims` for their order. */
+  readonly block?: WeightBlocks;
   readonly dtype: IntegerType;
-  /** float32 values, one or one per channel. */
+  /** float32 values, one, one per channel, or one per block; of blocks they may be negative. */
   readonly scale: Float32Array;
   readonly zeroPoint: readonly number[];
   /** Row-major integers in `dtype`. */
@@ -143,12 +146,26 @@ export function quantizeWeight(
 
 /** (q − z)·s in float32: what DequantizeLinear gives, bit for bit. */
 export function dequantize(tensor: QuantizedTensor): Float32Array {
+  if (tensor.block !== undefined) return dequantizeBlocks(tensor, tensor.block);
   const out = new Float32Array(tensor.data.length);
   forEachRun(channelLayout(tensor.dims, tensor.axis), (channel, start, end) => {
     const scale = tensor.scale[channel] ?? 1;
     const zero = tensor.zeroPoint[channel] ?? 0;
     for (let index = start; index < end; index += 1) {
       out[index] = ((tensor.data[index] ?? 0) - zero) * scale;
+    }
+  });
+  return out;
+}
+
+/** (q − z)·s in float32, element by element. */
+function dequantizeBlocks(tensor: QuantizedTensor, block: WeightBlocks): Float32Array {
+  const { dims, data, scale, zeroPoint } = tensor;
+  const out = new Float32Array(data.length);
+  forEachBlockRun(dims, block, (first, start, length) => {
+    for (let index = 0; index < length; index += 1) {
+      const integer = (data[start + index] ?? 0) - (zeroPoint[first + index] ?? 0);
+      out[start + index] = integer * (scale[first + index] ?? 1);
     }
   });
   return out;

@@ -66,7 +66,8 @@ function travelLayer(
     nodesInFile: layer.nodes.filter((name) => computing.has(name)),
     activationNode:
       layer.activation === null ? null : (model.merged[layer.activation]?.[0] ?? null),
-    skipped: layer.state === 'skipped',
+    // Integer weights alone are in no other tool's words.
+    skipped: layer.state === 'skipped' || layer.config.form !== undefined,
     config: layer.config,
     passes: passesThrough(traitsOf(node)),
     outputs: layer.outputs,

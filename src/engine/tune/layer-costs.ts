@@ -1,7 +1,9 @@
 import type { TuneRequest } from '../../shared/contract/arguments';
 import { profileLayers } from '../bench/profile-layers';
 import type { ConvertedModel } from '../emit/quantized-chain';
+import { dtypes } from '../../shared/dtypes';
 import { quiet, type Job } from '../jobs/job';
+import type { QuantizedTensor } from '../quantize/weights';
 import type { Layer } from '../plan/types';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';
@@ -47,10 +49,16 @@ export async function layerCosts(
   }
 }
 
+/** Integers and, by blocks, their scales. */
+function storedBytes({ data, dtype, block, scale }: QuantizedTensor): number {
+  const scales = block === undefined ? 0 : scale.byteLength;
+  return Math.ceil((data.length * dtypes[dtype].bits) / 8) + scales;
+}
+
 /** float32 instead of 8 bits for every weight of the layer. */
 function extraBytes({ conversion }: ConvertedModel, layer: Layer): number {
   return layer.weights.reduce((sum, { key }) => {
     const weight = conversion.weights.get(key);
-    return sum + (weight === undefined ? 0 : weight.data.length * 4 - weight.data.byteLength);
+    return sum + (weight === undefined ? 0 : weight.data.length * 4 - storedBytes(weight));
   }, 0);
 }

@@ -1,7 +1,7 @@
 import { dtypes } from '../../shared/dtypes';
 import { opTraits } from '../ops/catalogue';
 import type { Remedy } from '../../shared/contract/tuning';
-import type { ActivationConfig, QconfigChange } from '../../shared/recipe/qconfig';
+import type { Qconfig, QconfigChange } from '../../shared/recipe/qconfig';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { changedEntry } from '../../shared/recipe/recipe-changes';
 import { neighboursOf } from '../plan/idle-skips';
@@ -42,7 +42,7 @@ export function remedyCandidates(
   return [
     ...(isSkipped ? [] : [skip('skip', 'Skip this layer', [layer.name])]),
     ...weightChanges(layer).map(({ kind, label, patch }) => change(kind, label, patch)),
-    ...activationChanges(layer.config.activation).map(({ kind, label, activation }) =>
+    ...activationChanges(layer.config).map(({ kind, label, activation }) =>
       change(kind, label, { activation }),
     ),
     ...(neighbours.length === 0
@@ -62,24 +62,30 @@ export function remedyCandidates(
 function weightChanges({ weighted, op, config }: Layer) {
   if (!weighted) return [];
   const changes: { kind: Remedy['kind']; label: string; patch: QconfigChange }[] = [];
-  const { granularity, observer } = config.weight;
+  const { granularity, observer, dtype } = config.weight;
+  if (dtypes[dtype].bits === 4) {
+    const patch: QconfigChange = { weight: { dtype: dtypes[dtype].isSigned ? 'int8' : 'uint8' } };
+    changes.push({ kind: 'dtype', label: '8-bit weights', patch });
+  }
   if (granularity === 'tensor' && opTraits(op).product !== null) {
     const patch: QconfigChange = { weight: { granularity: 'channel' } };
     changes.push({ kind: 'per-channel', label: 'Per-channel weights', patch });
   }
-  if (observer !== 'mse') {
+  // Blocks span what is in them: they have no other range.
+  if (observer !== 'mse' && granularity !== 'block') {
     const patch: QconfigChange = { weight: { observer: 'mse' } };
     changes.push({ kind: 'observer', label: 'Weight range by least error', patch });
   }
   return changes;
 }
 
-function activationChanges({ observer, dtype }: ActivationConfig) {
+function activationChanges({ activation: { observer, dtype }, form }: Qconfig) {
   const changes: {
     kind: Remedy['kind'];
     label: string;
     activation: NonNullable<QconfigChange['activation']>;
   }[] = [];
+  if (form !== undefined) return changes;
   if (observer !== 'mse') {
     const activation = { observer: 'mse' as const };
     changes.push({ kind: 'observer', label: 'Activation range by least error', activation });

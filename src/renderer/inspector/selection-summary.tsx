@@ -9,6 +9,7 @@ import type { LayerView } from '../../shared/contract/model-view';
 import { useSession } from '../session/page/app-context';
 import type { InspectorProps } from './parts/inspector-props';
 import {
+  activationTypeChange,
   activationTypeOptions,
   granularityOptions,
   observerOptions,
@@ -91,7 +92,7 @@ function CommonQconfig({ layers }: PartProps): ReactElement | null {
           value="keep"
           options={[keep, ...activationTypeOptions]}
           onChange={(dtype) =>
-            dtype === 'keep' ? undefined : changeLayers(names, { activation: { dtype } })
+            dtype === 'keep' ? undefined : changeLayers(names, activationTypeChange(dtype))
           }
         />
         <span className="col-span-2 grid">

@@ -68,9 +68,11 @@ const tensorReport = z.strictObject({
   name: text,
   kind: z.enum(['activation', 'weight', 'bias']),
   dtype: z.enum(storedTypes),
-  /** Channel axis, null = per tensor. */
+  /** Channel axis, or the one that is cut into blocks; null = per tensor. */
   axis: z.int().nullable(),
-  /** Exact float32 values; one, or one per channel. */
+  /** Elements along `axis` that share a scale; absent where there are no blocks. */
+  blockSize: z.int().positive().exactOptional(),
+  /** Exact float32 values; one, or one per channel; of blocks the largest. */
   scale: z.array(z.number().positive()).min(1),
   zeroPoint: z.array(z.int()).min(1),
   min: numberOrNull,

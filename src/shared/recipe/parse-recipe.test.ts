@@ -54,6 +54,24 @@ const wrong: readonly [string, unknown, RegExp, RegExp][] = [
     /granularity/,
   ],
   [
+    'a word that no activation can be',
+    { ...head, global: { activation: 'float' } },
+    /global\.activation must be "none" or an object, found "float"/,
+    /Write "none" to keep activations in float/,
+  ],
+  [
+    'an unknown key of an activation that could be none',
+    { ...head, layers: { a: { activation: { blockSize: 32 } } } },
+    /unknown key 'blockSize' in layers\.a\.activation/,
+    /dtype/,
+  ],
+  [
+    'blocks of a size that there is not',
+    { ...head, global: { weight: { blockSize: 48 } } },
+    /global\.weight\.blockSize cannot be 48/,
+    /16, 32, 64, 128, 256/,
+  ],
+  [
     'a pattern without a qconfig',
     { ...head, patterns: [['*']] },
     /patterns\[0\] must be a list \[pattern, qconfig\], found a list of 1/,

@@ -8,7 +8,7 @@ type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 const patchShape = recipeSchema.shape.global.unwrap().options[1].shape;
-const activationKeys = Object.keys(patchShape.activation.unwrap().shape);
+const activationKeys = Object.keys(patchShape.activation.unwrap().options[1].shape);
 const weightKeys = Object.keys(patchShape.weight.unwrap().shape);
 const repairKeys = [
   ...new Set(repairSchema.options.flatMap((option) => Object.keys(option.shape))),
@@ -87,9 +87,12 @@ function explainUnion(
       return explain({ ...inner, path: [...path, ...inner.path] }, json, source);
     }
   }
+  const isSide = path.at(-1) === 'activation';
+  const object = isSide ? 'an object' : 'an object with activation and weight';
+  const what = isSide ? 'activations' : 'the layer';
   return badInput(
-    `${source}: ${pathText(path)} must be "none" or an object with activation and weight, found ${describe(found)}`,
-    typeof found === 'string' ? 'Write "none" to keep the layer in float.' : undefined,
+    `${source}: ${pathText(path)} must be "none" or ${object}, found ${describe(found)}`,
+    typeof found === 'string' ? `Write "none" to keep ${what} in float.` : undefined,
   );
 }
 

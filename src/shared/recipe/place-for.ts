@@ -1,4 +1,3 @@
-import { weightTypes, type IntegerType } from '../dtypes';
 import { changedConfig, type Qconfig } from './qconfig';
 import { rulesOf, type TargetProfile, type TypePair } from '../targets/profiles/target-profile';
 
@@ -7,6 +6,7 @@ import { rulesOf, type TargetProfile, type TypePair } from '../targets/profiles/
  * where they allow nothing.
  */
 export function placeFor(profile: TargetProfile, op: string, config: Qconfig): Qconfig | 'float' {
+  if (config.form !== undefined) return profile.forms.includes(config.form) ? config : 'float';
   if (rulesOf(profile, 'operators').some(({ ops }) => !ops.includes(op))) return 'float';
   let placed = config;
   for (const { pairs, ops } of rulesOf(profile, 'types')) {
@@ -40,12 +40,8 @@ function withTypes(config: Qconfig, pairs: readonly TypePair[]): Qconfig {
   const [dtype, weightType] = chosen;
   return changedConfig(config, {
     activation: { dtype },
-    ...(isWeightType(weightType) ? { weight: { dtype: weightType } } : {}),
+    ...(weightType === null ? {} : { weight: { dtype: weightType } }),
   });
-}
-
-function isWeightType(dtype: IntegerType | null): dtype is (typeof weightTypes)[number] {
-  return weightTypes.some((one) => one === dtype);
 }
 
 function withGranularity(profile: TargetProfile, op: string, config: Qconfig): Qconfig {

@@ -1,4 +1,4 @@
-import { changedConfig, type Qconfig, type QconfigChange } from './qconfig';
+import { changedConfig, usualBlockSize, type Qconfig, type QconfigChange } from './qconfig';
 
 interface Preset {
   /** Beside its name in a menu. */
@@ -43,11 +43,13 @@ function preset(
 
 const perTensor = { granularity: 'tensor' } as const;
 const parity = { parity: true };
+const products = ['Conv', 'ConvTranspose', 'Gemm', 'MatMul'];
+const blocks = { dtype: 'int4', granularity: 'block', blockSize: usualBlockSize } as const;
 
 /**
  * One row for each preset, in the order of menus. `ort-*`: what `quantize_static` does by default.
  * `fbgemm`, `x86`, `qnnpack`: PyTorch's default qconfigs of those backends. `tensorrt`: symmetric
- * int8. `a16w8`: 16-bit activations.
+ * int8. `a16w8`: 16-bit activations. `w8`, `w4`: integer weights, computed in float.
  */
 const rows = {
   default: preset('uint8 / int8 per channel, min-max'),
@@ -58,6 +60,8 @@ const rows = {
   qnnpack: preset('PyTorch on ARM', { observer: 'histogram' }, perTensor),
   tensorrt: preset('symmetric int8, per channel', { dtype: 'int8', symmetric: true }),
   a16w8: preset('16-bit activations', { dtype: 'uint16' }),
+  w8: preset('int8 weights, float activations', 'none', {}, { ops: products }),
+  w4: preset('int4 weights by blocks, float activations', 'none', blocks, { ops: products }),
   'conv-only': preset(
     'convolutions only',
     {},

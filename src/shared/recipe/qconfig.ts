@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { activationTypes, weightTypes } from '../dtypes';
+import { activationTypes, layerForms, weightTypes, type LayerForm } from '../dtypes';
 import { observerNames, weightObservers } from './observers';
 
 /** What one scale of a weight is for, and how the interface writes it. */
-export const granularityWords = { tensor: 'per tensor', channel: 'per channel' } as const;
-export const granularities = ['tensor', 'channel'] as const;
+export const granularityWords = {
+  tensor: 'per tensor',
+  channel: 'per channel',
+  block: 'by blocks',
+} as const;
+export const granularities = ['tensor', 'channel', 'block'] as const;
+
+/** Terms of a product that share a scale, where nothing else is said: what MatMulNBits is fastest with. */
+export const usualBlockSize = 32;
 
 const activationShape = {
   dtype: z.enum(activationTypes),
@@ -20,6 +27,8 @@ const weightShape = {
   dtype: z.enum(weightTypes),
   symmetric: z.boolean(),
   granularity: z.enum(granularities),
+  /** Terms of a product that share a scale, with granularity `block`: a power of 2. */
+  blockSize: z.literal([16, 32, 64, 128, 256]).optional(),
   observer: z.enum(weightObservers),
   reduceRange: z.boolean(),
 };
@@ -28,13 +37,18 @@ const weightShape = {
 export const qconfigSchema = z.strictObject({
   activation: z.strictObject(activationShape),
   weight: z.strictObject(weightShape),
+  /** Absent = integer activations and weights. */
+  form: z.enum(layerForms).exactOptional(),
 });
+
+const activationPatch = qconfigSchema.shape.activation.partial();
 
 /** A change to a qconfig, or `none`: the layer is skipped and stays float. */
 export const patchSchema = z.union([
   z.literal('none'),
   z.strictObject({
-    activation: qconfigSchema.shape.activation.partial().optional(),
+    /** `none`: activations stay float, weights alone are quantized. */
+    activation: z.union([z.literal('none'), activationPatch]).optional(),
     weight: qconfigSchema.shape.weight.partial().optional(),
   }),
 ]);
@@ -50,14 +64,31 @@ export type QconfigChange = Exclude<QconfigPatch, 'none'>;
 export interface Qconfig {
   readonly activation: ActivationConfig;
   readonly weight: WeightConfig;
+  /** Absent = integer activations and weights. */
+  readonly form?: LayerForm;
+}
+
+/** The fields that a change names of activations; none where it leaves them float. */
+export function activationFields({ activation }: QconfigChange): Partial<ActivationConfig> {
+  return activation === undefined || activation === 'none' ? {} : defined(activation);
 }
 
 /** The qconfig with the fields that a change names. */
-export function changedConfig({ activation, weight }: Qconfig, change: QconfigChange): Qconfig {
+export function changedConfig(
+  { activation, weight, form }: Qconfig,
+  change: QconfigChange,
+): Qconfig {
+  const next = change.activation === undefined ? form : formOf(change.activation);
   return {
-    activation: { ...activation, ...defined(change.activation) },
+    activation: { ...activation, ...activationFields(change) },
     weight: { ...weight, ...defined(change.weight) },
+    ...(next === undefined ? {} : { form: next }),
   };
+}
+
+/** What is said of activations makes integers of them, unless it is that they stay float. */
+function formOf(activation: NonNullable<QconfigChange['activation']>): LayerForm | undefined {
+  return activation === 'none' ? 'weights' : undefined;
 }
 
 function defined<T extends object>(

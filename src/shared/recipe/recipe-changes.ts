@@ -10,9 +10,18 @@ export function mergePatch(old: QconfigPatch | undefined, patch: QconfigPatch): 
   if (patch === 'none' || old === undefined || old === 'none') return patch;
   return {
     ...old,
-    ...(patch.activation && { activation: { ...old.activation, ...patch.activation } }),
+    ...(patch.activation && { activation: mergedActivation(old.activation, patch.activation) }),
     ...(patch.weight && { weight: { ...old.weight, ...patch.weight } }),
   };
+}
+
+type ActivationPatch = QconfigChange['activation'];
+
+function mergedActivation(
+  old: ActivationPatch,
+  patch: NonNullable<ActivationPatch>,
+): NonNullable<ActivationPatch> {
+  return old === undefined || old === 'none' || patch === 'none' ? patch : { ...old, ...patch };
 }
 
 /** Changes the qconfig of the whole model; ops, patterns and layers that say otherwise keep their own. */

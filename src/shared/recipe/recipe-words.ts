@@ -2,7 +2,12 @@ import { entryOf } from '../entry-of';
 import { targets } from '../targets/targets';
 import { countOf } from '../numbers';
 import { observers } from './observers';
-import { granularityWords, type QconfigChange, type QconfigPatch } from './qconfig';
+import {
+  activationFields,
+  granularityWords,
+  type QconfigChange,
+  type QconfigPatch,
+} from './qconfig';
 import type { Recipe } from './recipe';
 import { repairKey, repairWords } from '../repairs/repairs';
 
@@ -13,6 +18,8 @@ function wordOf(field: string, value: unknown, whose: 'weights' | 'activations')
   switch (field) {
     case 'dtype':
       return whose === 'weights' ? `${String(value)} weights` : String(value);
+    case 'blockSize':
+      return `blocks of ${String(value)}`;
     case 'granularity':
       return entryOf(granularityWords, String(value)) ?? String(value);
     case 'symmetric':
@@ -42,7 +49,8 @@ export function patchWords(patch: QconfigPatch | undefined, old?: QconfigPatch):
   if (patch === undefined) return 'as the recipe says';
   const before: QconfigChange = old === undefined || old === 'none' ? {} : old;
   const words = [
-    ...changedWords(before.activation, patch.activation, 'activations'),
+    ...(patch.activation === 'none' && before.activation !== 'none' ? ['float activations'] : []),
+    ...changedWords(activationFields(before), activationFields(patch), 'activations'),
     ...changedWords(before.weight, patch.weight, 'weights'),
   ];
   return words.length === 0 ? 'as the recipe says' : words.join(', ');

@@ -16,7 +16,8 @@ import { readBiasOrInput, readWeightOrInput, rounds, type OpRule } from '../trai
 
 const gemmRule: OpRule = (visit) => {
   visit.readInput(0);
-  readWeightOrInput(visit, 1, isTransposed(visit.node) ? 0 : 1);
+  const isTurned = isTransposed(visit.node);
+  readWeightOrInput(visit, 1, isTurned ? 0 : 1, isTurned ? 1 : 0);
   readBiasOrInput(visit, 2, floatAttribute(visit.node, 'beta', 1));
   visit.writeOutput(0);
 };
@@ -29,7 +30,11 @@ const matMulRule: OpRule = (visit) => {
   for (const position of [0, 1]) {
     const weight = visit.initializer(position);
     if (weight === null) visit.readInput(position);
-    else visit.readWeight(position, position === 1 && dimsOf(weight).length === 2 ? 1 : null);
+    else {
+      const rank = dimsOf(weight).length;
+      const channel = position === 1 && rank === 2 ? 1 : null;
+      visit.readWeight(position, channel, rank < 2 ? 0 : rank - (position === 0 ? 1 : 2));
+    }
   }
   visit.writeOutput(0);
 };

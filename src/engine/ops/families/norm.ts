@@ -36,7 +36,10 @@ export const normOps: OpFamily = {
     leadsFusion: true,
     versions: { 7: dropped('is_test', 'consumed_inputs'), 9: noMoreSpatial },
   },
-  GroupNormalization: floatNorm,
+  GroupNormalization: {
+    ...floatNorm,
+    versions: { 21: refused('its scale was one for each group before') },
+  },
   LRN: { ...plain('computed'), keepsRank: true },
   MeanVarianceNormalization: {
     ...plain('computed'),

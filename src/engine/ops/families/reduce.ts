@@ -8,6 +8,9 @@ import { from } from '../traits/relevance';
 /** One value of many, along axes that are an attribute or the second input. */
 const reduction: OpTraits = { ...plain('computed'), shapeInputs: [1], detail: axesDetail };
 
+/** Their axes became an input later than those of a sum. */
+const axesInput = { 18: integersToInput('axes') };
+
 const alongAxis: OpTraits = { ...plain('computed'), qdq: everyTensor };
 
 const argMaxRule: IntegerRule = (writer) => {
@@ -19,9 +22,13 @@ export const reduceOps: OpFamily = {
   CumSum: alongAxis,
   ReduceMean: {
     ...reduction,
+    versions: axesInput,
     noise: 'averages',
     integerForms: [form('QLinearReduceMean', [3, 4])],
   },
   ReduceSum: { ...reduction, versions: { 13: integersToInput('axes') } },
-  ...alike({ ...reduction, relevance: from(0) }, 'ReduceMax', 'ReduceMin'),
+  ...alike({ ...reduction, versions: axesInput, relevance: from(0) }, 'ReduceMax', 'ReduceMin'),
+  ...alike({ ...plain('computed'), versions: axesInput }, 'ReduceL1', 'ReduceL2', 'ReduceProd'),
+  ...alike({ ...plain('computed'), versions: axesInput }, 'ReduceLogSum', 'ReduceLogSumExp'),
+  ReduceSumSquare: { ...plain('computed'), versions: axesInput },
 };

@@ -5,7 +5,7 @@ import {
   intsAttribute,
 } from '../../onnx/attributes';
 import type { GraphIndex } from '../../onnx/graph-index';
-import { patch, type NodeProto } from '../../onnx/proto';
+import { makeAttribute, patch, type NodeProto } from '../../onnx/proto';
 import { dimsOf, integerValues } from '../../onnx/tensor';
 import { integersToInput, rewritten, type Converter } from '../traits/converter';
 import { axisDetail, axisText, type Describe } from '../traits/detail';
@@ -89,6 +89,13 @@ const topKInput: Converter = (node, context) => {
 const splitSizes: Converter = (node) =>
   node.input.length > 1 ? { refused: 'its sizes were an input before opset 2' } : [node];
 
+/** Equal parts are asked for by their number from opset 18 on. */
+const splitCount: Converter = (node) => {
+  if ((node.input[1] ?? '') !== '') return [node];
+  const count = makeAttribute('num_outputs', node.output.length);
+  return [patch(node, { attribute: [...node.attribute, count] })];
+};
+
 /** As many outputs as values fulfil something. */
 const filtering: OpTraits = { ...plain('computed'), shapeInputs: 'values' };
 
@@ -110,7 +117,7 @@ export const selectOps: OpFamily = {
     keepsAxes: true,
     dividedAxis: statedAxis,
     qdq: rounds(splitRule),
-    versions: { 2: splitSizes, 13: integersToInput('split') },
+    versions: { 2: splitSizes, 13: integersToInput('split'), 18: splitCount },
     detail: axisDetail(0),
   },
   Gather: {

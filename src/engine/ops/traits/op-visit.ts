@@ -17,8 +17,11 @@ export interface OpVisit {
   writeOutput(position: number): void;
   /** Rounds this output with the qparams of an input. */
   shareOutput(position: number, inputPosition: number): void;
-  /** Quantizes an initializer as weight; `axis` is the channel axis it would have per channel. */
-  readWeight(position: number, axis: number | null): void;
+  /**
+   * Quantizes an initializer as weight; `axis` is the channel axis it would have per channel, `summed`
+   * the one along which it would be cut into blocks: that of the terms of each sum.
+   */
+  readWeight(position: number, axis: number | null, summed?: number | null): void;
   /** Quantizes beta times an initializer as int32 bias with scale(input) · scale(weight). */
   readBias(position: number, inputPosition: number, weightPosition: number, beta: number): void;
 }
@@ -57,9 +60,14 @@ export const sameAsInput: Qdq = follows((visit) => {
   visit.shareOutput(0, 0);
 });
 
-export function readWeightOrInput(visit: OpVisit, position: number, axis: number | null): void {
+export function readWeightOrInput(
+  visit: OpVisit,
+  position: number,
+  axis: number | null,
+  summed: number | null = null,
+): void {
   if (visit.initializer(position) === null) visit.readInput(position);
-  else visit.readWeight(position, axis);
+  else visit.readWeight(position, axis, summed);
 }
 
 /** A bias that is computed at run time is an activation like any other. */

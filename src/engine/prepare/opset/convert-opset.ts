@@ -16,7 +16,7 @@ export interface OpsetConversion {
 }
 
 /**
- * Raises the default operator set of a model (at most to 13), node by node, subgraphs included.
+ * Raises the default operator set of a model (at most to 21), node by node, subgraphs included.
  * Nodes must have names. `types` gives shapes where they matter: without them a Softmax that is not
  * along the last axis costs three more nodes. Pure: the given model stays as it is.
  */

@@ -1,6 +1,7 @@
 import type { ActivationConfig } from '../../../shared/recipe/qconfig';
 import { dtypes, type IntegerType } from '../../../shared/dtypes';
 import { traitsOf } from '../../ops/catalogue';
+import { isInteger } from '../../plan/layer-of';
 import type { Layer, Plan, RoundingId } from '../../plan/types';
 import type { PreparedModel } from '../../prepare/model/types';
 import type { GridFact, LayerFact, ModelFacts } from './facts';
@@ -23,7 +24,7 @@ function layerFact(model: PreparedModel, plan: Plan, layer: Layer): LayerFact {
   return {
     name: layer.name,
     op: layer.op,
-    isInt8: layer.state === 'quantized',
+    isInt8: isInteger(layer),
     inputs: layer.inputs.flatMap(({ rounding }) => gridFact(plan, rounding, model.preparedOpset)),
     weights: layer.weights.map(({ tensor, config, axis, key }) => ({
       tensor,

@@ -30,6 +30,8 @@ const loudness: readonly EdgeKind[] = ['float', 'int8', 'int16', 'floatPlain', '
 export function kindOf(precision: TensorPrecision | undefined, fromSkipped: boolean): EdgeKind {
   switch (precision?.effective) {
     case undefined:
+    case 'int4':
+    case 'uint4':
       return 'other';
     case 'int8':
     case 'uint8':

@@ -3,7 +3,7 @@ import { useSession } from '../../session/page/app-context';
 import { useState, type ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
 import type { ObserverName } from '../../../shared/recipe/observers';
-import type { Qconfig, QconfigChange } from '../../../shared/recipe/qconfig';
+import { activationFields, type Qconfig, type QconfigChange } from '../../../shared/recipe/qconfig';
 import { IconButton } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { Select } from '../../ui/select';
@@ -11,6 +11,7 @@ import { Tag } from '../../ui/tag';
 import { Switch } from '../../ui/toggle';
 import type { InspectorProps } from '../parts/inspector-props';
 import {
+  activationTypeChange,
   activationTypeOptions,
   granularityOptions,
   observerOptions,
@@ -86,8 +87,10 @@ function Editor({
   readonly own: QconfigChange | undefined;
   onChange(change: QconfigChange): void;
 }): ReactElement {
-  const { activation, weight } = qconfig;
+  const { activation, weight, form } = qconfig;
   const disabled = layer.skipped;
+  const isFloat = form === 'weights';
+  const ownActivation = activationFields(own ?? {});
   return (
     <>
       <div className="qconfig-row">
@@ -95,29 +98,29 @@ function Editor({
         <Select
           label="Activation type"
           disabled={disabled}
-          changed={own?.activation?.dtype !== undefined}
-          value={activation.dtype}
+          changed={own?.activation === 'none' || ownActivation.dtype !== undefined}
+          value={isFloat ? 'none' : activation.dtype}
           options={activationTypeOptions}
-          onChange={(dtype) => onChange({ activation: { dtype } })}
+          onChange={(choice) => onChange(activationTypeChange(choice))}
         />
         <Select
           label="Activation symmetry"
-          disabled={disabled}
-          changed={own?.activation?.symmetric !== undefined}
+          disabled={disabled || isFloat}
+          changed={ownActivation.symmetric !== undefined}
           value={activation.symmetric ? 'symmetric' : 'asymmetric'}
           options={symmetryOptions}
           onChange={(value) => onChange({ activation: { symmetric: value === 'symmetric' } })}
         />
         <Select<ObserverName>
           label="Activation observer"
-          disabled={disabled}
-          changed={own?.activation?.observer !== undefined}
+          disabled={disabled || isFloat}
+          changed={ownActivation.observer !== undefined}
           value={activation.observer}
           options={observerOptions}
           onChange={(observer) => onChange({ activation: { observer } })}
         />
       </div>
-      {activation.observer === 'percentile' ? (
+      {activation.observer === 'percentile' && !isFloat ? (
         <PercentileRow
           key={layer.name}
           value={activation.percentile}

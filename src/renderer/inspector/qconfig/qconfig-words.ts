@@ -1,6 +1,10 @@
 import { assertNever } from '../../../shared/errors';
 import type { LayerView } from '../../../shared/contract/model-view';
-import { granularities, granularityWords } from '../../../shared/recipe/qconfig';
+import {
+  granularities,
+  granularityWords,
+  type QconfigChange,
+} from '../../../shared/recipe/qconfig';
 import { activationTypes, weightTypes } from '../../../shared/dtypes';
 import { observerNames, observers, weightObservers } from '../../../shared/recipe/observers';
 
@@ -12,7 +16,19 @@ export const weightObserverOptions = weightObservers.map((value) => ({
   value,
   label: observers[value].label,
 }));
-export const activationTypeOptions = activationTypes.map((value) => ({ value, label: value }));
+/** The last one leaves activations float: weights alone are quantized. */
+export const activationTypeOptions = [...activationTypes, 'none' as const].map((value) => ({
+  value,
+  label: value === 'none' ? 'float' : value,
+}));
+
+/** The change that a choice of these options makes. */
+export function activationTypeChange(
+  choice: (typeof activationTypeOptions)[number]['value'],
+): QconfigChange {
+  return { activation: choice === 'none' ? 'none' : { dtype: choice } };
+}
+
 export const weightTypeOptions = weightTypes.map((value) => ({ value, label: value }));
 export const symmetryOptions = [
   { value: 'asymmetric', label: 'asymmetric' },

@@ -1,5 +1,5 @@
 import type { Remedy } from '../../../shared/contract/tuning';
-import type { QconfigPatch } from '../../../shared/recipe/qconfig';
+import { activationFields, type QconfigPatch } from '../../../shared/recipe/qconfig';
 import type { Recipe } from '../../../shared/recipe/recipe';
 
 /** The recipe already says what the remedy would make it say. */
@@ -16,7 +16,12 @@ function includesPatch(own: QconfigPatch | undefined, patch: QconfigPatch): bool
     Object.entries(wanted ?? {}).every(
       ([key, value]) => (part as Readonly<Record<string, unknown>> | undefined)?.[key] === value,
     );
-  return includes(own.activation, patch.activation) && includes(own.weight, patch.weight);
+  const isFloat = patch.activation === 'none' && own.activation !== 'none';
+  return (
+    !isFloat &&
+    includes(activationFields(own), activationFields(patch)) &&
+    includes(own.weight, patch.weight)
+  );
 }
 
 /** A gain below this is no gain, in dB. */

@@ -12,6 +12,7 @@ export const openvino: TargetProfile = {
   note: 'uint8 or int8 activations, int8 weights',
   notRun: true,
   rounds: 'outputs',
+  forms: [],
   rules: [
     {
       id: 'type-pairs',

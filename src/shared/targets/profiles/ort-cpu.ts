@@ -16,6 +16,7 @@ export const ortCpu: TargetProfile = {
   note: 'uint8 or int8 activations, int8 kernels of the CPU',
   notRun: false,
   rounds: 'outputs',
+  forms: ['weights'],
   rules: [
     {
       id: 'int8-kernels',

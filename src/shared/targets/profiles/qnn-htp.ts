@@ -20,6 +20,7 @@ export const qnnHtp: TargetProfile = {
   note: 'uint8 or uint16 activations, asymmetric; int32 biases',
   notRun: true,
   rounds: 'outputs',
+  forms: [],
   rules: [
     {
       id: 'unsigned-activations',

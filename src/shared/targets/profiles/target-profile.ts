@@ -1,4 +1,4 @@
-import type { IntegerType } from '../../dtypes';
+import type { ActivationType, LayerForm, WeightType } from '../../dtypes';
 
 /** Where a rule is written down. */
 export interface RuleSource {
@@ -19,7 +19,7 @@ interface RuleBase {
 }
 
 /** Types of an activation and of the weight that meets it; null = layers without a weight. */
-export type TypePair = readonly [activation: IntegerType, weight: IntegerType | null];
+export type TypePair = readonly [activation: ActivationType, weight: WeightType | null];
 
 /**
  * One thing that a target wants; each kind has its check in `engine/targets/rules` and, where a qconfig can follow
@@ -43,7 +43,7 @@ export type TargetRule =
   | (RuleBase & {
       readonly kind: 'per-channel';
       readonly ops: readonly string[];
-      readonly dtypes: readonly IntegerType[];
+      readonly dtypes: readonly WeightType[];
     })
   | (RuleBase & { readonly kind: 'bias'; readonly form: 'float' | 'int32' })
   /** How Q/DQ pairs are written: lowest opset, and whether only those of ONNX itself are read. */
@@ -69,6 +69,8 @@ export interface TargetProfile {
   readonly notRun: boolean;
   /** Which tensors get pairs: outputs and inputs of int8 layers, or only what int8 layers read. */
   readonly rounds: 'outputs' | 'inputs';
+  /** Layers that it runs besides those of integers; others stay float. */
+  readonly forms: readonly LayerForm[];
   readonly rules: readonly TargetRule[];
 }
 

@@ -18,6 +18,7 @@ export const tensorrt: TargetProfile = {
   notRun: true,
   // Its guide quantizes what weighted layers read, not what they write, so that activations fuse into them.
   rounds: 'inputs',
+  forms: [],
   rules: [
     {
       id: 'signed-int8',

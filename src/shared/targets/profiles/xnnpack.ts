@@ -10,6 +10,7 @@ export const xnnpack: TargetProfile = {
   note: 'activations and weights of one type; the provider of ONNX Runtime',
   notRun: true,
   rounds: 'outputs',
+  forms: [],
   rules: [
     {
       id: 'one-type',

@@ -4,7 +4,7 @@ import { pyString } from '../python/literal';
 import type { PyCall } from '../python/read-python';
 import type { PresetName } from '../../recipe/presets';
 import { emptyRecipe, type Recipe } from '../../recipe/recipe';
-import type { QconfigChange, QconfigPatch } from '../../recipe/qconfig';
+import { activationFields, type QconfigChange, type QconfigPatch } from '../../recipe/qconfig';
 import type { ReadScene, TravelLayer, TravelledRecipe } from '../terms/scene';
 
 /** Reads the calls of a Python text; throws `bad-input` where none of them is the one it looks for. */
@@ -100,7 +100,7 @@ export class Found {
 }
 
 function merged(before: QconfigChange, patch: QconfigChange): QconfigChange {
-  const activation = { ...before.activation, ...patch.activation };
+  const activation = { ...activationFields(before), ...activationFields(patch) };
   const weight = { ...before.weight, ...patch.weight };
   return {
     ...(Object.keys(activation).length === 0 ? {} : { activation }),

@@ -1,10 +1,10 @@
-import type { IntegerType } from '../../dtypes';
+import type { ActivationType } from '../../dtypes';
 import type { ActivationConfig, QconfigPatch, WeightConfig } from '../../recipe/qconfig';
 import type { Value } from '../python/read-python';
 import { Found, known, nothingOf, type PythonReader } from './found';
 import { entriesOf, wordOf } from './values';
 
-const types: Readonly<Record<string, IntegerType>> = {
+const types: Readonly<Record<string, ActivationType>> = {
   uint8: 'uint8',
   int8: 'int8',
   uint16: 'uint16',
@@ -62,7 +62,10 @@ function patchOf(value: Value): QconfigPatch {
   };
 }
 
-function shapeOf(side: ReadonlyMap<string, Value>): { dtype?: IntegerType; symmetric?: boolean } {
+function shapeOf(side: ReadonlyMap<string, Value>): {
+  dtype?: ActivationType;
+  symmetric?: boolean;
+} {
   const dtype = known(types, wordOf(side.get('dtype')));
   return { ...(dtype === undefined ? {} : { dtype }), ...symmetryOf(side) };
 }

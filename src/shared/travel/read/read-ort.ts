@@ -1,10 +1,10 @@
-import type { IntegerType } from '../../dtypes';
+import type { ActivationType } from '../../dtypes';
 import type { QconfigChange } from '../../recipe/qconfig';
 import { type PyCall, PyName, type Value } from '../python/read-python';
 import { Found, known, nothingOf, type PythonReader } from './found';
 import { entriesOf, listOf } from './values';
 
-const types: Readonly<Record<string, IntegerType>> = {
+const types: Readonly<Record<string, ActivationType>> = {
   QUInt8: 'uint8',
   QInt8: 'int8',
   QUInt16: 'uint16',
@@ -13,7 +13,8 @@ const types: Readonly<Record<string, IntegerType>> = {
 
 const methods = { MinMax: 'minmax', Entropy: 'entropy', Percentile: 'percentile' } as const;
 
-const typeOf = (value: Value | undefined): IntegerType | undefined => known(types, lastOf(value));
+const typeOf = (value: Value | undefined): ActivationType | undefined =>
+  known(types, lastOf(value));
 
 function lastOf(value: Value | undefined): string | null {
   return value instanceof PyName ? value.name.slice(value.name.lastIndexOf('.') + 1) : null;

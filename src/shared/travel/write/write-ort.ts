@@ -11,6 +11,8 @@ import { namesOrTell } from './skips';
 const types: Readonly<Record<IntegerType, string>> = {
   uint8: 'QUInt8',
   int8: 'QInt8',
+  uint4: 'QUInt4',
+  int4: 'QInt4',
   uint16: 'QUInt16',
   int16: 'QInt16',
 };
