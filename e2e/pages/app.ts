@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { ChartsPanel } from './charts-panel';
+import { Comparison } from './comparison';
 import { CommandPalette } from './command-palette';
 import { ExportDialog } from './export-dialog';
 import { FileDialog } from './file-dialog';
@@ -20,6 +21,7 @@ export class App {
   readonly runs: RunsPanel;
   readonly exporting: ExportDialog;
   readonly palette: CommandPalette;
+  readonly comparison: Comparison;
 
   constructor(page: Page) {
     this.page = page;
@@ -31,6 +33,7 @@ export class App {
     this.runs = new RunsPanel(page);
     this.exporting = new ExportDialog(page);
     this.palette = new CommandPalette(page);
+    this.comparison = new Comparison(page);
   }
 
   get status(): Locator {

@@ -34,25 +34,3 @@ test('simulated and real kernels stand side by side, layer by layer', async ({ a
   await expect(dialog).not.toContainText('from an earlier recipe');
   await dialog.getByRole('button', { name: 'Close' }).click();
 });
-
-test('a model quantized elsewhere stands beside the run, layer by layer', async ({ app }) => {
-  await app.exporting.open();
-  await app.exporting.write('elsewhere.onnx');
-  await app.exporting.close();
-
-  await app.palette.run('Compare with a quantized model');
-  const files = app.files('Choose a quantized model');
-  await files.enter();
-  await files.openFile('elsewhere.onnx');
-  const dialog = app.dialog('Compare with a quantized model');
-  const table = dialog.getByRole('table', { name: 'Change per layer' });
-  await expect(table).toHaveAttribute('aria-rowcount', '24');
-  await expect(dialog).toContainText('elsewhere.onnx');
-  await expect(dialog).toContainText(/Layers found\s*23\s*of 23/);
-  // It is the run's own export: nothing differs.
-  const change = table.getByRole('row').nth(6).getByRole('cell').nth(4);
-  await expect(change).toHaveText('0.0');
-  await dialog.getByRole('radio', { name: 'Weights' }).click();
-  await expect(change).toHaveText('0.0');
-  await app.page.keyboard.press('Escape');
-});

@@ -48,9 +48,9 @@ export class DesktopShell extends Shell implements DesktopCalls {
     return this.#pickFile('model', { title: 'Open', properties: ['openFile'], filters });
   }
 
-  pickData(): Promise<PickedFile | null> {
+  pickData(args?: Args<'pickData'>): Promise<PickedFile | null> {
     return this.#pickFile('data', {
-      title: 'Choose a folder of samples',
+      title: args?.purpose === 'dump' ? 'Choose a dump' : 'Choose a folder of samples',
       properties: ['openDirectory'],
     });
   }

@@ -15,7 +15,7 @@ test('a layer of a trained model is drawn with its scaling, its normalization an
   ];
   const [layer] = otherLayers(model, found);
   const ops = layer?.nodeIds.map((id) => model.graph.nodes[id]?.opType);
-  expect(layer?.layer).toBe('conv');
+  expect(layer?.layers).toEqual(['conv']);
   expect(ops?.slice(0, 6)).toEqual([
     'Conv',
     'Div',
@@ -36,7 +36,7 @@ test('layers that one node computes are one', async () => {
     theirTensor: 'y',
   }));
   const layers = otherLayers(model, found);
-  expect(layers).toHaveLength(1);
+  expect(layers.map((each) => each.layers)).toEqual([['one', 'other']]);
   expect(layers[0]?.nodeIds.map((id) => model.graph.nodes[id]?.opType)).toEqual([
     'QGemm',
     'DequantizeLinear',

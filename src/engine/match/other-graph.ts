@@ -2,6 +2,7 @@ import type { EffectivePrecision } from '../../shared/dtypes';
 import { effectiveTypes } from '../../shared/dtypes';
 import type { LayerMatchView, OtherLayer } from '../../shared/contract/matching';
 import type { TensorPrecision } from '../../shared/contract/model-view';
+import { getOrMake } from '../../shared/get-or-make';
 import type { GraphIndex } from '../onnx/graph-index';
 import { typeName } from '../onnx/tensor';
 import { isRounding, traitsOf } from '../ops/catalogue';
@@ -26,12 +27,11 @@ export function otherLayers(
     const node = byName.get(layer.theirNode ?? '') ?? graph.producer.get(layer.theirTensor);
     return node === undefined ? [] : [{ ...layer, node }];
   });
-  const taken = new Set(placed.map(({ node }) => node));
-  const seen = new Set<number>();
-  return placed.flatMap(({ layer, node, theirTensor }) => {
-    // Two layers that one node computes there are drawn as one.
-    if (seen.has(node)) return [];
-    seen.add(node);
+  const byNode = new Map<number, { readonly layers: string[]; readonly theirTensor: string }>();
+  for (const { layer, node, theirTensor } of placed)
+    getOrMake(byNode, node, () => ({ layers: [], theirTensor })).layers.push(layer);
+  const taken = new Set(byNode.keys());
+  return [...byNode].map(([node, { layers, theirTensor }]) => {
     const nodeIds = [node];
     const take = (index: number): boolean => {
       if (taken.has(index)) return false;
@@ -43,7 +43,7 @@ export function otherLayers(
     behind.forEach(take);
     takeRounding(graph, graph.nodes[behind.at(-1) ?? node]?.output ?? [], take);
     takeConstants(graph, nodeIds, take);
-    return [{ layer, nodeIds }];
+    return { layers, nodeIds };
   });
 }
 

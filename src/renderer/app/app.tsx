@@ -11,7 +11,7 @@ import { TooltipProvider } from '../ui/tooltip';
 import { hasUnsavedProject } from '../state/derived/derived';
 import { SessionProvider, useApp } from '../session/page/app-context';
 import { Dialogs } from './dialogs';
-import { Frame } from './frame';
+import { Frames } from './frames';
 import { SketchFrame } from './sketch-frame';
 import { useApplyTextSize, useApplyTheme } from '../session/page/theme';
 import { useDrop } from './use-drop';
@@ -48,7 +48,7 @@ function Window() {
       {isOpen ? <Toolbar name={name ?? ''} /> : null}
       <Banners />
       {isOpen ? (
-        <Frame />
+        <Frames />
       ) : hasSketch ? (
         <SketchFrame name={name ?? ''} />
       ) : (
@@ -94,7 +94,10 @@ function usePanelJump(): void {
     () =>
       onPanelCommand((command) => {
         if (command !== 'view.nextPanel') return;
-        const panels = [...document.querySelectorAll<HTMLElement>('[data-panel]')];
+        // Panels behind the comparison are still there, but cannot take the focus.
+        const panels = [...document.querySelectorAll<HTMLElement>('[data-panel]')].filter(
+          (panel) => panel.closest('[inert]') === null,
+        );
         const at = panels.findLastIndex((panel) => panel.contains(document.activeElement));
         const next = panels[(at + 1) % panels.length];
         const inner = next?.querySelector<HTMLElement>(

@@ -8,7 +8,6 @@ import { SettingsDialog } from '../panels/dialogs/settings-dialog';
 import { AccuracyDialog } from '../panels/judge/accuracy-dialog';
 import { BenchmarkDialog } from '../panels/judge/benchmark-dialog';
 import { CompareDialog } from '../panels/compare/compare-dialog';
-import { CompareWithDialog } from '../panels/compare/compare-with-dialog';
 import { KernelsDialog } from '../panels/compare/kernels-dialog';
 import { DataDialog } from '../panels/data/data-dialog';
 import { ExportDialog } from '../panels/export/export-dialog';
@@ -34,7 +33,6 @@ const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   accuracy: AccuracyDialog,
   benchmark: BenchmarkDialog,
   kernels: KernelsDialog,
-  compareWith: CompareWithDialog,
   run: RunDialog,
 };
 

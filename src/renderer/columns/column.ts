@@ -2,6 +2,7 @@ import type { LayerSensitivity, LayerTiming } from '../../shared/contract/judgem
 import type { Prediction } from '../../shared/contract/tuning';
 import type { LayerView } from '../../shared/contract/model-view';
 import type { LayerReport, Sqnr } from '../../shared/contract/report';
+import type { ComparedLayer } from '../state/compared/compared-layers';
 import { isSensitivity, metricTable, type MetricId } from '../../shared/contract/metrics';
 import { formatDb, nothing } from '../ui/text/numbers';
 
@@ -14,6 +15,8 @@ export interface LayerFacts {
   readonly sensed?: LayerSensitivity | undefined;
   readonly timing: LayerTiming | undefined;
   readonly prediction: Prediction | null;
+  /** Of the comparison with another model. */
+  readonly compared?: ComparedLayer | undefined;
 }
 
 export interface MetricCell {
@@ -37,6 +40,8 @@ export interface ColumnSpec {
   readonly widthPx: number;
   readonly metric?: MetricId;
   readonly align?: 'left';
+  /** A number of dB that has its colour beside it. */
+  readonly tinted?: true | undefined;
   /** What it sorts by; null goes last. */
   value(facts: ShownFacts): number | string | null;
   text(facts: ShownFacts): string;
@@ -51,9 +56,10 @@ type ReportColumn = { readonly head: string } & (
       readonly own: boolean;
     }
   | { number(facts: LayerFacts): number | null; write(value: number): string }
+  | { text(facts: LayerFacts): string }
 );
 
-export type MeasuredApart = 'sensitivity' | 'prediction' | 'timings';
+export type MeasuredApart = 'sensitivity' | 'prediction' | 'timings' | 'comparison';
 
 /** What can be said of a layer, and how each place says it: the table, the CSV file at full precision, the HTML report. */
 export interface LayerColumn {
@@ -110,6 +116,7 @@ interface NumberPlaces {
   readonly table?: readonly [...Heads, write: Write];
   /** Otherwise the largest number is what one looks for: noise, time, gain. */
   readonly smallestFirst?: true;
+  readonly tinted?: true;
   readonly csv?: string;
   /** Without words of its own it is a number of dB, coloured as such. */
   readonly report?: { readonly head: string; readonly write?: Write };
@@ -120,7 +127,7 @@ interface NumberPlaces {
 export function number(
   id: string,
   of: (facts: LayerFacts) => number | null | undefined,
-  { table, smallestFirst, csv, report, from }: NumberPlaces,
+  { table, smallestFirst, tinted, csv, report, from }: NumberPlaces,
 ): LayerColumn {
   const valueOf = (facts: LayerFacts): number | null => of(facts) ?? null;
   const [head = '', widthPx = 0, title = '', write = String] = table ?? [];
@@ -133,6 +140,7 @@ export function number(
       head,
       widthPx,
       title,
+      tinted,
       largestFirst: smallestFirst !== true,
       value: valueOf,
       text: (facts) => text(valueOf(facts)),

@@ -7,8 +7,26 @@ const heads = (columns: readonly { readonly head: string }[]) => columns.map(({ 
 describe('the columns of layers', () => {
   it('stand in the table with the metrics first', () => {
     expect(tableColumns.map(({ id }) => id).join(' ')).toBe(
-      'op weights accumulated isolated shadow oneIn oneOut worstChannel rmse clipped share parameters floatUs quantizedUs quantizeUs dbPerUs executed',
+      'op weights accumulated isolated shadow oneIn oneOut worstChannel rmse clipped share parameters floatUs quantizedUs quantizeUs dbPerUs executed ' +
+        'oursDb theirsDb behindDb theirWeights verdict ourGrid theirGrid matchedBy confidence theirLayer why',
     );
+  });
+
+  it('say in a file what a comparison found, where there is one', () => {
+    expect(heads(csvColumns(new Set(['comparison']))).slice(-11)).toEqual([
+      'ours accumulated dB',
+      'theirs accumulated dB',
+      'theirs less ours dB',
+      'theirs weights dB',
+      'verdict',
+      'our grid',
+      'their grid',
+      'found by',
+      'confidence',
+      'their layer',
+      'why',
+    ]);
+    expect(heads(csvColumns(new Set()))).not.toContain('verdict');
   });
 
   it('stand in a file as far as they were measured, what every run measures first', () => {

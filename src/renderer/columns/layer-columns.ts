@@ -9,6 +9,7 @@ import {
 } from '../ui/text/numbers';
 import type { ColumnSpec, LayerColumn, LayerFacts, MeasuredApart } from './column';
 import { metric, number } from './column';
+import { comparedColumns } from './compared-columns';
 
 const twoDigits = (value: number): string => value.toFixed(2);
 /** Gains differ by powers of ten from model to model. */
@@ -118,6 +119,7 @@ const columns: readonly LayerColumn[] = [
     csv: { head: 'executed', value: ({ timing }) => timing?.executed },
     from: 'timings',
   },
+  ...comparedColumns,
 ];
 
 /** Files have it among the names. */
@@ -162,9 +164,14 @@ export const tableColumns: readonly ColumnSpec[] = [
   ...inTable.filter((column) => column.metric === undefined),
 ];
 
+/** Columns of the comparison with another model; the table offers them while there is one. */
+export const comparedIds: ReadonlySet<string> = new Set(
+  comparedColumns.flatMap(({ table }) => table?.id ?? []),
+);
+
 /** What a CSV file says beside the names, where `has` was measured. */
 export function csvColumns(has: ReadonlySet<MeasuredApart>) {
-  const groups = [undefined, 'sensitivity', 'prediction', 'timings'] as const;
+  const groups = [undefined, 'sensitivity', 'prediction', 'timings', 'comparison'] as const;
   return groups
     .filter((group) => group === undefined || has.has(group))
     .flatMap((group) => columns.flatMap(({ from, csv }) => (from === group && csv) || []));

@@ -10,6 +10,7 @@ import {
   series,
 } from '../state/derived/derived';
 import { resetEdit, skipOpEdit } from '../../shared/recipe/recipe-edits';
+import { comparedMetrics } from '../state/view';
 import { stepThrough } from '../state/selection';
 import type { MetricId } from '../../shared/contract/metrics';
 import { isBelow } from '../ui/scale';
@@ -28,6 +29,8 @@ interface CommandRule {
 const focusedLayer = (state: AppState) =>
   state.plan?.layers.find((layer) => layer.name === state.selection.focused) ?? null;
 const hasLayer = (state: AppState): boolean => isQuantizable(state) && focusedLayer(state) !== null;
+/** Data is asked for where there is none. */
+const canCompare = (state: AppState): boolean => isQuantizable(state) && busyJob(state) === null;
 const canJudge = (state: AppState): boolean => isQuantizable(state) && hasData(state) && state.warm;
 
 /** Layers that are worse than the focused one in the metric on screen, itself included. */
@@ -90,8 +93,12 @@ function step(by: number): CommandRule {
 function metric(id: MetricId): CommandRule {
   return {
     enabled: isOpen,
-    checked: (state) => state.view.metric === id,
-    run: (session) => session.setView({ metric: id }),
+    checked: (state) => (state.comparing ? state.comparedMetric : state.view.metric) === id,
+    run: (session, state) => {
+      const both = comparedMetrics.find((each) => each === id);
+      if (!state.comparing) session.setView({ metric: id });
+      else if (both !== undefined) session.setComparedMetric(both);
+    },
   };
 }
 
@@ -135,7 +142,10 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     enabled: (state) => isQuantizable(state) && hasData(state),
     run: (session) => session.show('export'),
   },
-  'export.table': panel('export.table', hasResults),
+  'export.table': panel(
+    'export.table',
+    (state) => hasResults(state) || (state.comparing && state.analyses.compareWith !== null),
+  ),
   'export.chart': panel('export.chart', hasResults),
   'export.report': panel('export.report', hasResults),
   'app.settings': { run: (session) => session.show('settings') },
@@ -246,8 +256,17 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     },
   },
   'run.compareWith': {
-    enabled: (state) => isQuantizable(state) && hasData(state) && busyJob(state) === null,
-    run: (session) => void session.compareWith(),
+    enabled: canCompare,
+    run: (session) => void session.compareWith('model'),
+  },
+  'run.compareDump': {
+    enabled: canCompare,
+    run: (session) => void session.compareWith('dump'),
+  },
+  'view.comparison': {
+    enabled: (state) => state.analyses.compareWith !== null,
+    checked: (state) => state.comparing,
+    run: (session, state) => session.setComparing(!state.comparing),
   },
   'run.compare': {
     enabled: (state) => state.runs.length > 1,

@@ -25,7 +25,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
   return (
     <section
       ref={root}
-      aria-label="Graph"
+      aria-label={props.title ?? 'Graph'}
       tabIndex={-1}
       data-panel=""
       className="relative flex h-full min-h-0 min-w-0 flex-col bg-app outline-none"
@@ -37,7 +37,7 @@ export function GraphPanel(props: GraphPanelProps): ReactElement {
         onSave={onSave && scene ? (kind) => onSave(pictureFile(scene, kind)) : null}
       />
       <GraphCanvas
-        label={`Graph of ${countOf(layers.length, 'layer')}`}
+        label={`${props.title ?? 'Graph'} of ${countOf(layers.length, 'layer')}`}
         activeOption={isListed ? optionId(idPrefix, focusedItem.id) : undefined}
         scene={scene}
         index={graph.view?.index ?? null}

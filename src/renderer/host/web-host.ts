@@ -109,7 +109,7 @@ export function createWebHost(picker: FilePicker): Host {
     pickModel: (args) =>
       open('model', args?.purpose === 'compare' ? 'Choose a quantized model' : 'Open a model'),
     pickOpen: () => open('open', 'Open a model or project'),
-    pickData: () => open('data', 'Choose data'),
+    pickData: (args) => open('data', args?.purpose === 'dump' ? 'Choose a dump' : 'Choose data'),
     pickRecipe: () => open('recipe', 'Load a recipe'),
     pickSave: (request) => picker.ask({ kind: 'save', ...request }),
     dropped: (files, paths) => upload(web, files as readonly (DroppedFile & Blob)[], paths),

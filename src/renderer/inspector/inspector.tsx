@@ -7,6 +7,7 @@ import { Button } from '../ui/button';
 import { labelsOf } from '../state/words/layer-labels';
 import { AroundSection } from './around-section';
 import { ChannelsSection } from './channels/channels-section';
+import { ComparedSection } from './compared/compared-section';
 import { FileSection } from './file/file-section';
 import { FloatNode } from './file/float-node';
 import './inspector.css';
@@ -55,6 +56,7 @@ function LayerInspector(props: InspectorProps & { readonly layer: LayerView }): 
         <LayerHeader {...props} />
         <MetricGrid {...props} />
       </div>
+      <ComparedSection {...props} />
       <IdleSkip {...props} />
       <LayerTarget {...props} />
       <RemediesSection {...props} />

@@ -3,6 +3,8 @@ import type { Prediction } from '../../shared/contract/tuning';
 import type { PlanView } from '../../shared/contract/model-view';
 import type { DebugReport } from '../../shared/contract/report';
 import type { LayerFacts, MeasuredApart } from '../columns/column';
+import type { ComparedLayers } from '../state/compared/compared-layers';
+import { comparedColumns } from '../columns/compared-columns';
 import { csvColumns } from '../columns/layer-columns';
 import { csv } from '../pictures/csv';
 
@@ -11,6 +13,7 @@ export interface LayersCsvExtras {
   readonly sensitivity?: SensitivityResult | null;
   readonly prediction?: Prediction | null;
   readonly timings?: readonly LayerTiming[] | null;
+  readonly comparison?: ComparedLayers | null;
 }
 
 /** The layers table with every number, full precision; units stand in the head. */
@@ -19,7 +22,7 @@ export function layersCsv(
   plan: PlanView,
   extras: LayersCsvExtras = {},
 ): string {
-  const { sensitivity, prediction, timings } = extras;
+  const { sensitivity, prediction, timings, comparison } = extras;
   const sensed = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
   const timed = new Map(timings?.map((timing) => [timing.layer, timing]));
   const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
@@ -45,6 +48,7 @@ export function layersCsv(
       sensed: sensed.get(layer.name),
       timing: timed.get(layer.name),
       prediction: prediction ?? null,
+      compared: comparison?.get(layer.name),
     };
     return [
       index + 1,
@@ -60,4 +64,21 @@ export function layersCsv(
     ];
   });
   return csv([...names, ...columns.map((column) => column.head)], rows);
+}
+
+/** What a comparison with another model says of every layer, full precision. */
+export function comparisonCsv(plan: PlanView, compared: ComparedLayers): string {
+  const columns = comparedColumns.flatMap((column) => column.csv ?? []);
+  const rows = plan.layers.map((layer, index) => {
+    const facts: LayerFacts = {
+      index,
+      layer,
+      report: undefined,
+      timing: undefined,
+      prediction: null,
+      compared: compared.get(layer.name),
+    };
+    return [index + 1, layer.name, layer.op, ...columns.map((column) => column.value(facts))];
+  });
+  return csv(['layer', 'name', 'op', ...columns.map((column) => column.head)], rows);
 }

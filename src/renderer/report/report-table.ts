@@ -20,7 +20,9 @@ export function layersTable(
   const cell = (column: (typeof columns)[number], facts: LayerFacts): Markup =>
     'sqnr' in column
       ? metricCell(column.sqnr(facts), threshold, column.own && facts.report?.skipped === true)
-      : numberCell(column.number(facts), column.write);
+      : 'text' in column
+        ? markup`<td>${column.text(facts)}</td>`
+        : numberCell(column.number(facts), column.write);
   const row = (layer: LayerReport, index: number): Markup => {
     const facts = {
       index,

@@ -15,7 +15,7 @@ import { defaultSettings, defaultView, type Settings, type ViewOptions } from '.
 import { newDocument, type RecipeDocument } from './recipe/recipe-document';
 import type { RunEntry } from './runs/run-history';
 import { noSelection } from './selection';
-import type { Selection } from './view';
+import type { ComparedMetric, Selection } from './view';
 
 /** A project file. Its `savedAt` tells whether the file was changed by somebody else since. */
 export interface OpenProject {
@@ -150,6 +150,12 @@ export interface AppState {
   readonly unsavedValues: AppErrorData | null;
   /** Run chosen to be compared with the one on screen. */
   readonly compared: number | null;
+  /** The comparison with another model stands in front of the other panels, which stay as they are behind it. */
+  readonly comparing: boolean;
+  /** What both graphs of a comparison are coloured by. */
+  readonly comparedMetric: ComparedMetric;
+  /** What is compared with once the data is there that the data dialog asks for. */
+  readonly comparesNext: PickedFile | null;
   readonly contextMenu: {
     readonly layer: string;
     readonly at: { readonly x: number; readonly y: number };
@@ -198,6 +204,9 @@ export const emptyModelState = {
   contextMenu: null,
   tableOrder: [],
   compared: null,
+  comparing: false,
+  comparedMetric: 'accumulated',
+  comparesNext: null,
 } satisfies Partial<AppState>;
 
 export const initialState: AppState = {

@@ -1,6 +1,10 @@
 import type { MetricId } from '../../shared/contract/metrics';
 import type { LayerView } from '../../shared/contract/model-view';
 
+/** What is known of both models of a comparison. */
+export const comparedMetrics = ['accumulated', 'weights'] as const satisfies readonly MetricId[];
+export type ComparedMetric = (typeof comparedMetrics)[number];
+
 /** How far a number can be relied on. */
 export type ValueState = 'none' | 'predicted' | 'partial' | 'stale' | 'measured';
 

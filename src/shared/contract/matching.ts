@@ -100,8 +100,8 @@ export interface FirstDivergence {
 
 /** Nodes of another model that make up a layer of the float model, the compute node first. */
 export interface OtherLayer {
-  /** Its name in the float model. */
-  readonly layer: string;
+  /** Its name in the float model; several where one node does the work of several layers. */
+  readonly layers: readonly string[];
   readonly nodeIds: readonly number[];
 }
 

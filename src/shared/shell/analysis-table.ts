@@ -21,8 +21,6 @@ export interface Given {
 interface DialogCommand {
   readonly title: string;
   readonly accelerator?: string;
-  /** Where it stands in the menu. */
-  readonly among: 'measures' | 'comparisons';
 }
 
 interface Facts<About> {
@@ -54,6 +52,11 @@ function row<Call extends JobCall, About = undefined, const More extends Facts<A
 
 const both = ['data', 'file'] as const;
 
+/** A folder holds the tensors of another runtime; a file may, too, where it is no model. */
+function otherKindOf({ kind, name }: PickedFile): 'model' | 'dump' {
+  return kind === 'file' && /\.onnx$/i.test(name) ? 'model' : 'dump';
+}
+
 /** Everything the engine is asked to find out about the open model: what is called, with what, and how long it holds. */
 export const analysisTable = {
   sensitivity: row('sensitivity', ({ recipe }) => ({ recipe, resume: true }), {
@@ -66,7 +69,7 @@ export const analysisTable = {
   tune: row('tune', (_: Given, request: TuneRequest) => ({ request }), {
     title: 'Tuning',
     isAlone: true,
-    dialog: { title: 'Tune…', accelerator: 'T', among: 'measures' },
+    dialog: { title: 'Tune…', accelerator: 'T' },
     endedBy: ['data'],
     forgottenBy: [],
   }),
@@ -74,7 +77,7 @@ export const analysisTable = {
   accuracy: row('accuracy', ({ recipe }) => ({ recipe, kernels: 'real' as const }), {
     title: 'Accuracy',
     isAlone: true,
-    dialog: { title: 'Measure accuracy', among: 'measures' },
+    dialog: { title: 'Measure accuracy' },
     isStored: true,
     endedBy: ['recipe'],
     forgottenBy: both,
@@ -82,7 +85,7 @@ export const analysisTable = {
   benchmark: row('benchmark', (given) => given, {
     title: 'Benchmark',
     isAlone: true,
-    dialog: { title: 'Benchmark', accelerator: 'B', among: 'measures' },
+    dialog: { title: 'Benchmark', accelerator: 'B' },
     isStored: true,
     endedBy: [],
     forgottenBy: ['file'],
@@ -91,19 +94,18 @@ export const analysisTable = {
     title: 'Comparing kernels',
     name: 'The comparison of kernels',
     isAlone: true,
-    dialog: { title: 'Simulated and real kernels…', among: 'measures' },
+    dialog: { title: 'Simulated and real kernels…' },
     isStored: true,
     endedBy: [],
     forgottenBy: both,
   }),
   compareWith: row(
     'compareWith',
-    ({ recipe }: Given, file: PickedFile) => ({ file: file.ref, recipe }),
+    ({ recipe }: Given, file: PickedFile) => ({ file: file.ref, kind: otherKindOf(file), recipe }),
     {
       title: ({ name }: PickedFile) => `Comparing with ${name}`,
       name: ({ name }: PickedFile) => `The comparison with ${name}`,
       isAlone: true,
-      dialog: { title: 'Compare with a quantized model…', among: 'comparisons' },
       endedBy: [],
       forgottenBy: both,
     },

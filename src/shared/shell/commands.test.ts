@@ -14,12 +14,13 @@ test('dialogs over analyses stand in the menu where their rows say, with their k
     'run.kernels',
     'run.compare',
     'run.compareWith',
+    'run.compareDump',
     'engine.stop',
   ]);
   expect(Object.fromEntries(run.map(({ id, accelerator }) => [id, accelerator]))).toMatchObject({
     'run.tune': 'T',
     'run.accuracy': null,
     'run.benchmark': 'B',
-    'run.compareWith': null,
+    'run.compareWith': 'M',
   });
 });

@@ -19,14 +19,10 @@ export interface CommandDeclaration {
 type DialogCommand = CommandDeclaration & { readonly id: `run.${DialogAnalysis}` };
 
 /** Those that open the dialogs over analyses. */
-function dialogCommands(among: 'measures' | 'comparisons'): readonly DialogCommand[] {
-  return dialogAnalyses
-    .filter((kind) => dialogOf(kind).among === among)
-    .map((kind) => {
-      const { title, accelerator = null } = dialogOf(kind);
-      return { id: `run.${kind}`, title, accelerator, menu: 'run' };
-    });
-}
+const dialogCommands = dialogAnalyses.map((kind): DialogCommand => {
+  const { title, accelerator = null } = dialogOf(kind);
+  return { id: `run.${kind}`, title, accelerator, menu: 'run' };
+});
 
 /** Every command of the app, in menu order: menu, palette, keys and tests use the same ids. */
 export const commands = [
@@ -112,6 +108,14 @@ export const commands = [
   { id: 'graph.expandAll', title: 'Expand all blocks', accelerator: null, menu: 'view' },
   { id: 'graph.collapseAll', title: 'Collapse all blocks', accelerator: null, menu: 'view' },
   {
+    id: 'view.comparison',
+    title: 'Comparison in front',
+    accelerator: 'Shift+M',
+    menu: 'view',
+    separated: true,
+    checkable: true,
+  },
+  {
     id: 'view.resetPanels',
     title: 'Reset panels',
     accelerator: null,
@@ -165,7 +169,7 @@ export const commands = [
     menu: 'run',
     separated: true,
   },
-  ...dialogCommands('measures'),
+  ...dialogCommands,
   {
     id: 'run.compare',
     title: 'Compare two runs…',
@@ -173,7 +177,18 @@ export const commands = [
     menu: 'run',
     separated: true,
   },
-  ...dialogCommands('comparisons'),
+  {
+    id: 'run.compareWith',
+    title: 'Compare with another model…',
+    accelerator: 'M',
+    menu: 'run',
+  },
+  {
+    id: 'run.compareDump',
+    title: 'Compare with a dump…',
+    accelerator: null,
+    menu: 'run',
+  },
   { id: 'engine.stop', title: 'Stop the engine', accelerator: null, menu: 'run', separated: true },
 
   { id: 'help.keys', title: 'Keys', accelerator: '?', menu: 'help' },

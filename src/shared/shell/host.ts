@@ -53,7 +53,7 @@ export interface Host extends ShellCalls {
   /** `compare` = the quantized model to put beside the open one: the dialog's title says so. */
   pickModel(args?: { purpose: 'open' | 'compare' }): Promise<PickedFile | null>;
   pickOpen(): Promise<PickedFile | null>;
-  pickData(): Promise<PickedFile | null>;
+  pickData(args?: { purpose: 'data' | 'dump' }): Promise<PickedFile | null>;
   pickRecipe(): Promise<PickedFile | null>;
   pickSave(args: SaveRequest): Promise<PickedFile | null>;
   /**

@@ -111,8 +111,10 @@ const desktopCalls = {
   ).answers<PickedFile | null>(),
   /** A model or a project. */
   pickOpen: picks(),
-  /** A folder of samples (or a single data file). */
-  pickData: picks(),
+  /** A folder of samples (or a single data file). `dump` = tensors of another runtime: the dialog's title says so. */
+  pickData: call(
+    z.strictObject({ purpose: z.enum(['data', 'dump']) }).optional(),
+  ).answers<PickedFile | null>(),
   pickRecipe: picks(),
   pickSave: call(saveRequest).answers<PickedFile | null>(),
   reveal: takes({ ref }).answers<void>(),

@@ -201,9 +201,31 @@ function drawMarks(pen: Pen, scene: Scene, marks: Marks, zoom: number): void {
   for (const element of marks.selected)
     if (element !== marks.focused)
       ring(element, Math.max(1, px), 2 * Math.max(1, px), theme.accent);
+  if (marks.flagged >= 0) {
+    ring(marks.flagged, 3 * Math.max(1, px), 2 * Math.max(1, px), theme.danger);
+    drawFlag(pen, scene, marks, zoom);
+  }
   if (marks.focused >= 0) {
     // Outside the ring alone: over the card it would tint its colours.
     ring(marks.focused, 4 * Math.max(1, px), 4 * Math.max(1, px), theme.accentGlow);
     ring(marks.focused, Math.max(1, px), 2 * Math.max(1, px), theme.accent);
   }
+}
+
+/** Words under an element, while they can be read; over it stands the name of its block. */
+function drawFlag(pen: Pen, scene: Scene, { flagged, flagWords }: Marks, zoom: number): void {
+  const { layout, theme } = scene;
+  if (zoom < chipZoom || layout.states[flagged] === elementState.hidden) return;
+  const rect = elementRect(layout, flagged);
+  pen.font = `600 10px ${theme.font}`;
+  const width = pen.measureText(flagWords).width + 12;
+  const left = rect.x - 3;
+  const top = rect.y + rect.height + 3;
+  pen.beginPath();
+  pen.roundRect(left, top, width, 16, 4);
+  pen.fillStyle = theme.danger;
+  pen.fill();
+  pen.textAlign = 'left';
+  pen.fillStyle = theme.panel;
+  pen.fillText(flagWords, left + 6, top + 11.5);
 }

@@ -27,6 +27,9 @@ export interface Marks {
   readonly hoveredEdge: number;
   /** Elements a search found. */
   readonly found: ReadonlySet<number>;
+  /** Carries words over it; -1 = none. */
+  readonly flagged: number;
+  readonly flagWords: string;
 }
 
 export const noMarks: Marks = {
@@ -35,6 +38,8 @@ export const noMarks: Marks = {
   hovered: -1,
   hoveredEdge: -1,
   found: new Set(),
+  flagged: -1,
+  flagWords: '',
 };
 
 export interface Rect {

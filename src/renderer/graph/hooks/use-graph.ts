@@ -9,6 +9,7 @@ import { useGraphScene } from './use-graph-scene';
 import { useGraphSearch } from './use-graph-search';
 import { useGraphStructure } from './use-graph-structure';
 import { useGraphCommands, useGroupSwitch } from './use-group-switch';
+import { useHandle } from './use-handle';
 import { useHover } from './use-hover';
 import { readTheme, type GraphTheme } from '../paint/theme';
 
@@ -71,6 +72,9 @@ export function useGraph(
   });
   const switchGroup = useGroupSwitch(structure, camera);
   useGraphCommands(stage, focus, structure);
+  const { elementOf } = useHandle(stage, view, structure, props.onHandle);
+  const flagged = props.flag == null ? -1 : elementOf(props.flag.layer);
+  const flagWords = props.flag?.words ?? '';
   const marks = useMemo<Marks>(
     () => ({
       selected: focus.selected,
@@ -78,8 +82,10 @@ export function useGraph(
       hovered: hover.target.element,
       hoveredEdge: hover.target.edge,
       found: search.found,
+      flagged,
+      flagWords,
     }),
-    [focus.selected, focus.cursor, hover.target, search.found],
+    [focus.selected, focus.cursor, hover.target, search.found, flagged, flagWords],
   );
   return {
     /** The focusable box of the canvas. */

@@ -1,5 +1,6 @@
-import { useCallback, useEffect } from 'react';
-import { onPanelCommand } from '../../commands/panel-commands';
+import { useCallback } from 'react';
+import type { CommandId } from '../../../shared/shell/commands';
+import { usePanelCommand } from '../../commands/use-panel-command';
 import type { GraphCamera } from './use-graph-camera';
 import type { GraphFocus } from './use-graph-focus';
 import type { GraphStructure } from './use-graph-structure';
@@ -34,16 +35,17 @@ export function useGraphCommands(
   focus: GraphFocus,
   { openAll, closeAll }: GraphStructure,
 ): void {
-  useEffect(
-    () =>
-      onPanelCommand((command) => {
+  usePanelCommand(
+    useCallback(
+      (command: CommandId) => {
         if (command === 'graph.fit') stage?.fit();
         else if (command === 'graph.center') focus.showFocused();
         else if (command === 'graph.zoomSelection')
           stage?.fitElements(focus.selected.size > 0 ? [...focus.selected] : [focus.cursor]);
         else if (command === 'graph.expandAll') openAll();
         else if (command === 'graph.collapseAll') closeAll();
-      }),
-    [stage, focus, openAll, closeAll],
+      },
+      [stage, focus, openAll, closeAll],
+    ),
   );
 }

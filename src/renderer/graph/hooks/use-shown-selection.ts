@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Selection } from '../../state/view';
 import type { Scene } from '../draw/scene';
 import type { GraphStage } from '../view/graph-stage';
+import { itemsByName } from '../model/graph-model';
 import { shownElement } from '../view/shown-element';
 import type { GraphStructure } from './use-graph-structure';
 
@@ -20,15 +21,7 @@ export function useShownSelection(
   selection: Selection,
   { model }: GraphStructure,
 ): ShownSelection {
-  const itemOfName = useMemo(
-    () =>
-      new Map(
-        model.items
-          .filter((item) => item.kind === 'layer' || item.kind === 'float')
-          .map((item) => [item.name, item.id]),
-      ),
-    [model],
-  );
+  const itemOfName = useMemo(() => itemsByName(model), [model]);
   const focusedItem = selection.focused === null ? -1 : (itemOfName.get(selection.focused) ?? -1);
   const selected = useMemo(() => {
     const elements = new Set<number>();

@@ -152,6 +152,15 @@ function innerItem(id: number, node: InnerNode): HeldItem {
   };
 }
 
+/** Layers and nodes by their names: what a selection can name. */
+export function itemsByName(model: GraphModel): ReadonlyMap<string, number> {
+  return new Map(
+    model.items
+      .filter((item) => item.kind === 'layer' || item.kind === 'float')
+      .map((item) => [item.name, item.id]),
+  );
+}
+
 /** Items that groups are made of; what is inside another item goes where that one goes. */
 export function groupedItems(model: GraphModel): readonly GraphItem[] {
   return model.items.filter(

@@ -19,6 +19,7 @@ export interface GraphTheme {
   readonly float: string;
   readonly floatBackground: string;
   readonly warn: string;
+  readonly danger: string;
   readonly edge: string;
   readonly card: string;
   readonly frame: string;
@@ -73,6 +74,7 @@ export function makeTheme(read: (variable: string) => string): GraphTheme {
     float: color('float'),
     floatBackground: color('float-bg'),
     warn: color('warn'),
+    danger: color('danger'),
     edge: color('edge'),
     card,
     frame: mixColors(color('panel'), color('app'), 0.72),

@@ -36,10 +36,8 @@ interface GraphHeadProps {
   readonly onSave: ((kind: 'svg' | 'png') => void) | null;
 }
 
-const metricOptions = metricIds.map((metric) => ({
-  value: metric,
-  label: metricTable[metric].label,
-}));
+const optionsOf = (metrics: readonly MetricId[]) =>
+  metrics.map((metric) => ({ value: metric, label: metricTable[metric].label }));
 
 /** Title, colour by, group by, find, zoom, and the rest in a menu. */
 export function GraphHead(props: GraphHeadProps): ReactElement {
@@ -50,20 +48,24 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
   const showsField = !isNarrow || isFinding || graph.search.query !== '';
   const zoomBy = (factor: number): void => stage?.zoomTo(stage.aim.zoom * factor, focus.cursor);
   return (
-    <PanelHead title="Graph" className="@container">
-      {isNarrow && showsField ? null : (
+    <PanelHead title={linked.title ?? 'Graph'} className="@container">
+      {(isNarrow && showsField) || linked.isPlain === true ? null : (
         <>
           <span className="text-ink2">colour by</span>
           <Select
             label="Colour by"
             value={linked.shows === 'ran' ? 'ran' : linked.metric}
             options={[
-              ...metricOptions,
-              {
-                value: 'ran',
-                label: 'What really ran',
-                disabled: linked.ran === null && !linked.canMeasureRan,
-              },
+              ...optionsOf(linked.metrics ?? metricIds),
+              ...(linked.metrics === undefined
+                ? [
+                    {
+                      value: 'ran' as const,
+                      label: 'What really ran',
+                      disabled: linked.ran === null && !linked.canMeasureRan,
+                    },
+                  ]
+                : []),
             ]}
             onChange={(value: MetricId | 'ran') => {
               linked.onShows(value === 'ran' ? 'ran' : 'metric');

@@ -49,7 +49,7 @@ export function GraphOverlays(props: GraphOverlaysProps): ReactElement | null {
       ) : null}
       {layoutState.kind === 'working' ? <Arranging count={structure.model.items.length} /> : null}
       {isSmall || !stage ? null : <Minimap scene={scene} stage={stage} />}
-      {linked.shows === 'ran' ? (
+      {linked.isPlain === true ? null : linked.shows === 'ran' ? (
         <RanLegend
           layers={linked.layers}
           overlay={linked.ran}

@@ -8,6 +8,8 @@ import type {
 import type { ModelHits } from '../../../shared/contract/anatomy';
 import type { ChartFile } from '../../pictures/chart-file';
 import type { LinkedView } from '../../state/view';
+import type { MetricId } from '../../../shared/contract/metrics';
+import type { GraphHandle } from './graph-handle';
 import type { RanOverlay } from '../paint/ran-paint';
 
 export type GraphShows = 'metric' | 'ran';
@@ -22,6 +24,16 @@ export interface GraphPanelProps extends LinkedView {
   readonly plan: PlanView;
   readonly theme: 'dark' | 'light';
   readonly busy: boolean;
+  /** What stands in its head where there is more than one graph. */
+  readonly title?: string;
+  /** It can be looked at and selected in: no legend, and no choice of colours. */
+  readonly isPlain?: true;
+  /** What the colours may show, where that is not every metric. */
+  readonly metrics?: readonly MetricId[];
+  /** A layer that is marked, and with which words. */
+  readonly flag?: { readonly layer: string; readonly words: string } | null;
+  /** Tells whoever moves several graphs together how this one is moved; null once it is gone. */
+  onHandle?(handle: GraphHandle | null): void;
   /** What ran in the int8 model, once that was measured. */
   readonly ran: RanOverlay | null;
   /** Colours and numbers show errors, or what ran. */

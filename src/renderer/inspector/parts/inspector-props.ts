@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/contract/model-view';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { DebugReport } from '../../../shared/contract/report';
+import type { ComparedLayer } from '../../state/compared/compared-layers';
 import type { MetricSeries } from '../../state/view';
 import type { MetricId } from '../../../shared/contract/metrics';
 
@@ -39,6 +40,8 @@ export interface InspectorProps {
   readonly hasData: boolean;
   readonly inspection: LayerInspection | null;
   readonly inspectionState: InspectionState;
+  /** What the comparison with another model says of the layer, and what that is called; null where there is none. */
+  readonly compared: { readonly layer: ComparedLayer; readonly name: string } | null;
   /** Output SQNR of the present recipe, or of the run on screen. */
   readonly outputDb: number | null;
 }

@@ -1,4 +1,5 @@
-import { useEffect, useId, useMemo, useState, type ReactElement } from 'react';
+import type { CommandId } from '../../../shared/shell/commands';
+import { useCallback, useId, useMemo, useState, type ReactElement } from 'react';
 import { isSensitivity, metricIds, metricTable } from '../../../shared/contract/metrics';
 import type { LayerSamples } from '../../../shared/contract/inspection';
 import type { AccuracyResult } from '../../../shared/contract/judgement';
@@ -7,7 +8,7 @@ import { LayerChart, type PreviousLine } from '../../charts/layers/layer-chart';
 import '../../charts/plot/charts.css';
 import { SamplesByLayersChart } from '../../charts/samples/samples-by-layers-chart';
 import { WaterfallChart } from '../../charts/waterfall/waterfall-chart';
-import { onPanelCommand } from '../../commands/panel-commands';
+import { usePanelCommand } from '../../commands/use-panel-command';
 import { pictureFile, seriesCsv } from '../../pictures/chart-file';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useSaveFile } from '../../session/page/use-save-file';
@@ -144,14 +145,15 @@ function TabMenu({ tab, plotId, metric, order, layers, series }: TabProps): Reac
 /** Saves the chart of layers on the screen when a command asks for it; samples by layers are none. */
 function useExportChart(plotId: string | null): void {
   const save = useSaveFile();
-  useEffect(
-    () =>
-      onPanelCommand((command) => {
+  usePanelCommand(
+    useCallback(
+      (command: CommandId) => {
         if (command !== 'export.chart') return;
         const plot = () => (plotId === null ? null : document.getElementById(plotId));
         save(pictureFile('svg', 'sqnr-per-layer', 'SQNR per layer', plot));
-      }),
-    [save, plotId],
+      },
+      [save, plotId],
+    ),
   );
 }
 

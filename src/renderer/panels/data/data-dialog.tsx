@@ -19,7 +19,7 @@ const words = {
 /** Where samples come from and how they become tensors; data from the engine, which reads a choice before it is used. */
 export function DataDialog({ which }: { readonly which: Which }) {
   const choosing = useDataChoice(which);
-  const { isReading, canApply, runsNext, check, apply, close } = choosing;
+  const { isReading, canApply, next, check, apply, close } = choosing;
   return (
     <Dialog
       {...words[which]}
@@ -37,7 +37,7 @@ export function DataDialog({ which }: { readonly which: Which }) {
             Cancel
           </Button>
           <Button size="medium" look="primary" disabled={!canApply} onClick={() => void apply()}>
-            {runsNext ? 'Use this data and run' : 'Use this data'}
+            {next === null ? 'Use this data' : `Use this data and ${next}`}
           </Button>
         </>
       }

@@ -15,6 +15,7 @@ export function useDataChoice(which: Which) {
   const data = useApp((state) => state[which]);
   const choosing = useApp((state) => state.choosing[which]);
   const runsNext = useApp((state) => which === 'data' && state.runsNext);
+  const comparesNext = useApp((state) => (which === 'data' ? state.comparesNext : null));
   const [draft, setDraft] = useState(() => draftOf(data.status === 'none' ? null : data.from));
   const change = (patch: Partial<Draft>): void => setDraft({ ...draft, ...patch });
   const choice = choiceOf(draft);
@@ -34,7 +35,7 @@ export function useDataChoice(which: Which) {
     isInUse,
     isReading: loading || check.status === 'reading',
     canApply,
-    runsNext,
+    next: runsNext ? 'run' : comparesNext === null ? null : 'compare',
     isImages: shown === null || shown.kind === 'images',
     preprocess: draft.preprocess ?? shown?.preprocess ?? {},
     pick: async () => {
@@ -48,6 +49,7 @@ export function useDataChoice(which: Which) {
       if (!done) return;
       session.show(null);
       if (runsNext) void session.run();
+      else if (comparesNext !== null) void session.compareWith(comparesNext);
     },
     /** Nothing has happened: what is being read is not used. */
     close: () => {

@@ -2,13 +2,14 @@ import type { ExportResult } from '../../../shared/contract/results';
 import type { TravelTargetName } from '../../../shared/travel/terms/target-names';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import { buildHtmlReport, type ReportPicture } from '../../report/html-report';
-import { layersCsv } from '../../report/layers-csv';
+import { comparisonCsv, layersCsv } from '../../report/layers-csv';
 import { reportPictures } from '../../report/report-pictures';
 import type { Session } from '../../session/session';
 import { exportModel, recipeText, textForTool } from '../../session/core/files';
 import { renderGraphSvg } from '../../graph/export-picture';
 import type { Keyed } from '../../state/analyses/analyses';
 import type { AppState } from '../../state/app-state';
+import { comparedOf } from '../../state/compared/comparison';
 import {
   isTrusted,
   presentKey,
@@ -24,6 +25,9 @@ import { collectNotices } from '../../state/derived/notices';
 export type ExportKind = 'qdq' | 'qoperator' | 'recipe' | 'tool' | 'csv' | 'report';
 
 export function tableCsv(state: AppState): string | null {
+  const compared = comparedOf(state);
+  if (state.comparing && compared !== null && state.plan !== null)
+    return comparisonCsv(state.plan, compared);
   const result = shownResult(state);
   if (result === null) return null;
   const key = presentKey(state);
@@ -32,6 +36,7 @@ export function tableCsv(state: AppState): string | null {
     sensitivity: analyses.sensitivity?.value ?? null,
     prediction: state.prediction?.key === key ? state.prediction.value : null,
     timings: analyses.benchmark?.value.layers ?? null,
+    comparison: compared,
   });
 }
 

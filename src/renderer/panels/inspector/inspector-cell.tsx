@@ -3,6 +3,7 @@ import { Inspector } from '../../inspector/inspector';
 import type { InspectorProps } from '../../inspector/parts/inspector-props';
 import { useLaterState } from '../../session/page/use-later-state';
 import type { AppState } from '../../state/app-state';
+import { comparedLayerOf } from '../../state/compared/comparison';
 import {
   hasData,
   isTrusted,
@@ -48,6 +49,7 @@ function inspectorProps(state: AppState): InspectorProps | null {
     hasData: hasData(state),
     inspection: inspect?.about.layer === selection.focused ? inspect.value : null,
     inspectionState: state.inspectionState,
+    compared: comparedLayerOf(state, selection.focused),
     outputDb: present?.outputDb ?? entry?.outputDb ?? null,
   };
 }

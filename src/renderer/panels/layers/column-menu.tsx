@@ -3,12 +3,14 @@ import { runCommand } from '../../commands/commands';
 import { useApp, useSession } from '../../session/page/app-context';
 import { IconButton } from '../../ui/button';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
-import { defaultColumns, tableColumns } from '../../columns/layer-columns';
+import { comparedIds, defaultColumns, tableColumns } from '../../columns/layer-columns';
 
 /** Which columns the table shows, and ways out of it. */
 export function ColumnMenu() {
   const session = useSession();
   const chosen = useApp((state) => state.view.columns);
+  const hasComparison = useApp((state) => state.analyses.compareWith !== null);
+  const offered = tableColumns.filter(({ id }) => hasComparison || !comparedIds.has(id));
   const shown = new Set(chosen ?? defaultColumns);
   const toggle = (id: string, on: boolean): void => {
     if (on) shown.add(id);
@@ -28,7 +30,7 @@ export function ColumnMenu() {
       }
     >
       <MenuLabel>Columns</MenuLabel>
-      {tableColumns.map((column) => (
+      {offered.map((column) => (
         <MenuCheck
           key={column.id}
           checked={shown.has(column.id)}

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, type RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type RefObject } from 'react';
+import type { CommandId } from '../../../shared/shell/commands';
 import { useApp } from '../../session/page/app-context';
 import { isQuantizable } from '../../state/derived/derived';
 import type { LinkedView, ValueState } from '../../state/view';
@@ -10,7 +11,7 @@ import { LayerLine } from './layer-line';
 import { useGridGestures } from './use-grid-gestures';
 import type { LayerTable } from './use-layer-table';
 import { toast } from 'sonner';
-import { onPanelCommand } from '../../commands/panel-commands';
+import { usePanelCommand } from '../../commands/use-panel-command';
 import { tabbed } from '../../pictures/csv';
 import { countOf } from '../../ui/text/numbers';
 import type { LayerRow } from './layer-rows';
@@ -28,11 +29,14 @@ export function LayerGrid({
   table,
   columns,
   short,
+  prefix = 'layer',
 }: {
   readonly view: LinkedView;
   readonly table: LayerTable;
   readonly columns: readonly ColumnSpec[];
   readonly short: boolean;
+  /** Of the rows' ids: two tables may be in the page. */
+  readonly prefix?: string;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const { rows } = table;
@@ -56,7 +60,7 @@ export function LayerGrid({
 
   const { focused } = view.selection;
   useShowFocused(scroller, names, focused);
-  const rowId = (name: string): string => `layer-${rows[names.indexOf(name)]?.index ?? 0}`;
+  const rowId = (name: string): string => `${prefix}-${rows[names.indexOf(name)]?.index ?? 0}`;
   const { onKeyDown, ...gestures } = useGridGestures({
     scroller,
     rowPx,
@@ -99,7 +103,7 @@ export function LayerGrid({
           return (
             <LayerLine
               key={row.name}
-              id={`layer-${row.index}`}
+              id={`${prefix}-${row.index}`}
               row={row}
               position={item.index}
               topPx={item.start - headPx}
@@ -188,15 +192,16 @@ function tableText(rows: readonly LayerRow[], columns: readonly ColumnSpec[]): s
 }
 
 function useCopyTable(rows: readonly LayerRow[], columns: readonly ColumnSpec[]): void {
-  useEffect(
-    () =>
-      onPanelCommand((command) => {
+  usePanelCommand(
+    useCallback(
+      (command: CommandId) => {
         if (command !== 'edit.copyTable') return;
         void navigator.clipboard.writeText(tableText(rows, columns)).then(
           () => toast(`${countOf(rows.length, 'row')} copied`),
           () => toast.error('The clipboard refused the table. Save it as CSV instead.'),
         );
-      }),
-    [rows, columns],
+      },
+      [rows, columns],
+    ),
   );
 }

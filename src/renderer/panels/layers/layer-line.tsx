@@ -75,6 +75,14 @@ export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
             no effect
           </span>
         ) : null}
+        {row.compared?.isFirst === true ? (
+          <span
+            className="shrink-0 pl-1.5 text-meta text-danger"
+            title="The first layer, in order, that loses more there than the layers it reads"
+          >
+            first divergence
+          </span>
+        ) : null}
       </span>
       {columns.map((column) => (
         <Cell
@@ -158,13 +166,27 @@ function Cell({
       <span
         role="gridcell"
         className="min-w-0 overflow-clip pl-1.5 text-ellipsis whitespace-nowrap text-ink2"
-        title={column.id === 'op' ? `${row.op} ${row.detail}` : undefined}
+        title={column.id === 'op' ? `${row.op} ${row.detail}` : column.text(row)}
       >
         {column.text(row)}
       </span>
     );
   }
   const { metric } = column;
+  if (column.tinted === true) {
+    const db = column.value(row);
+    return (
+      <span role="gridcell" className="pl-1">
+        <MetricValue
+          text={column.text(row)}
+          db={typeof db === 'number' ? db : null}
+          exact={false}
+          filled={false}
+          state="measured"
+        />
+      </span>
+    );
+  }
   if (metric === undefined) {
     const text = column.text(row);
     return (

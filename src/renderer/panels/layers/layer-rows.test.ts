@@ -18,6 +18,7 @@ const sources: RowSources = {
   reports: new Map(),
   prediction: null,
   benchmark: null,
+  compared: null,
 };
 
 test('rows that say the same stay the same, however new what they are made of is', () => {

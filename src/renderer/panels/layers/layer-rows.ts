@@ -1,4 +1,5 @@
 import type { BenchmarkResult } from '../../../shared/contract/judgement';
+import type { ComparedLayers } from '../../state/compared/compared-layers';
 import type { Prediction } from '../../../shared/contract/tuning';
 import type { LayerReport } from '../../../shared/contract/report';
 import type { LinkedView } from '../../state/view';
@@ -23,6 +24,7 @@ export interface RowSources {
   readonly reports: ReadonlyMap<string, LayerReport>;
   readonly prediction: Prediction | null;
   readonly benchmark: BenchmarkResult | null;
+  readonly compared: ComparedLayers | null;
 }
 
 const plainColumns = tableColumns.filter((column) => column.metric === undefined);
@@ -37,7 +39,7 @@ export function rememberRows(): (sources: RowSources) => readonly LayerRow[] {
 }
 
 function makeRows(
-  { view, labels, reports, prediction, benchmark }: RowSources,
+  { view, labels, reports, prediction, benchmark, compared }: RowSources,
   before: readonly LayerRow[],
 ): readonly LayerRow[] {
   const timings = new Map(benchmark?.layers.map((timing) => [timing.layer, timing]));
@@ -51,6 +53,7 @@ function makeRows(
       report: reports.get(layer.name),
       timing: timings.get(layer.name),
       prediction,
+      compared: compared?.get(layer.name),
       metrics,
     };
     const full = labels.of(layer.name);

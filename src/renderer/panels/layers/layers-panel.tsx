@@ -1,9 +1,19 @@
 import { Search, X } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import type { CommandId } from '../../../shared/shell/commands';
+import { comparedOf } from '../../state/compared/comparison';
+import {
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useLinkedView } from '../../session/page/linked-view';
 import { useSize } from '../../ui/use-size';
-import { onPanelCommand } from '../../commands/panel-commands';
+import { InFront, usePanelCommand } from '../../commands/use-panel-command';
 import type { LinkedView } from '../../state/view';
 import { labelsOf, shownResult } from '../../state/derived/derived';
 import { Button, IconButton } from '../../ui/button';
@@ -56,7 +66,7 @@ export function LayersPanel() {
   const short = useShortNames(rows, columns, size.width) || narrow;
 
   const order = useMemo(() => table.rows.map((row) => row.name), [table.rows]);
-  useEffect(() => session.setTableOrder(order), [session, order]);
+  useTableOrder(order);
 
   const input = useFindField();
   const clear = useCallback(() => {
@@ -99,7 +109,7 @@ export function LayersPanel() {
 }
 
 /** The field over the table; Enter and ↓ go on into the rows, Escape empties it and leaves it. */
-function FilterField({
+export function FilterField({
   input,
   text,
   error,
@@ -153,11 +163,12 @@ function FilterField({
 }
 
 /** One row a layer, from everything that is known; rows that say the same stay the same objects. */
-function useRows({ layers, series, metric, threshold }: LinkedView): readonly LayerRow[] {
+export function useRows({ layers, series, metric, threshold }: LinkedView): readonly LayerRow[] {
   const labels = useApp(labelsOf);
   const result = useApp(shownResult);
   const prediction = useApp((state) => state.prediction?.value ?? null);
   const benchmark = useApp((state) => state.analyses.benchmark?.value ?? null);
+  const compared = useApp(comparedOf);
   const reports = useMemo(
     () => new Map(result?.report.layers.map((layer) => [layer.name, layer])),
     [result],
@@ -171,9 +182,10 @@ function useRows({ layers, series, metric, threshold }: LinkedView): readonly La
         reports,
         prediction,
         benchmark,
+        compared,
       }),
     // Not the whole view: a selection changes no row.
-    [rowsOf, layers, series, metric, threshold, labels, reports, prediction, benchmark],
+    [rowsOf, layers, series, metric, threshold, labels, reports, prediction, benchmark, compared],
   );
 }
 
@@ -191,17 +203,24 @@ function useShortNames(
   return widthPx - namelessPx - columnsPx < longest * letterPx;
 }
 
+/** What J and K step through, while the table is in front. */
+export function useTableOrder(order: readonly string[]): void {
+  const session = useSession();
+  const isInFront = useContext(InFront);
+  useEffect(() => {
+    if (isInFront) session.setTableOrder(order);
+  }, [session, order, isInFront]);
+}
+
 /** The field that the command Find goes to. */
-function useFindField(): RefObject<HTMLInputElement | null> {
+export function useFindField(): RefObject<HTMLInputElement | null> {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(
-    () =>
-      onPanelCommand((command) => {
-        if (command !== 'edit.find') return;
-        input.current?.focus();
-        input.current?.select();
-      }),
-    [],
+  usePanelCommand(
+    useCallback((command: CommandId) => {
+      if (command !== 'edit.find') return;
+      input.current?.focus();
+      input.current?.select();
+    }, []),
   );
   return input;
 }

@@ -1,5 +1,5 @@
 import { useApp, useSession } from '../../session/page/app-context';
-import { keysOf, runCommand } from '../../commands/commands';
+import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { Picker } from './picker';
 
@@ -19,6 +19,9 @@ export function ModelMenu() {
         Open model or project…
       </MenuItem>
       <MenuItem onSelect={() => runCommand(session, 'model.sample')}>Open the sample</MenuItem>
+      <MenuSeparator />
+      <CompareItem id="run.compareWith">Compare with another model…</CompareItem>
+      <CompareItem id="run.compareDump">Compare with a dump…</CompareItem>
       {others.length === 0 ? null : (
         <>
           <MenuSeparator />
@@ -48,5 +51,21 @@ export function ModelMenu() {
         Close model
       </MenuItem>
     </Picker>
+  );
+}
+
+function CompareItem({
+  id,
+  children,
+}: {
+  readonly id: 'run.compareWith' | 'run.compareDump';
+  readonly children: string;
+}) {
+  const session = useSession();
+  const enabled = useApp((state) => isEnabled(id, state));
+  return (
+    <MenuItem keys={keysOf(id)} disabled={!enabled} onSelect={() => runCommand(session, id)}>
+      {children}
+    </MenuItem>
   );
 }

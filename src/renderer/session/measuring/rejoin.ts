@@ -69,7 +69,7 @@ async function joinComparison(context: Context, joined: LivingJob): Promise<void
   if (file === null) return;
   const { recipe } = get(context).document;
   await ask(context, 'compareWith', { recipe, about: file, joined });
-  set(context, { dialog: 'compareWith' });
+  set(context, { comparing: true });
 }
 
 async function joinTuning(context: Context, joined: LivingJob): Promise<void> {

@@ -1,13 +1,15 @@
 import type { TuneRequest } from '../../../shared/contract/arguments';
 import type { AboutOf, AnalysisKind } from '../../../shared/shell/analysis-table';
+import type { PickedFile } from '../../../shared/shell/picked-file';
+import type { ComparedMetric } from '../../state/view';
 import { advise, cancelQuiet } from '../analyses/advise';
 import { keepFound } from '../analyses/ask';
 import { fetchSamples, fetchThumbnails, scheduleInspection } from '../analyses/inspect';
 import { measureAnalysis, tune } from '../analyses/measure-analysis';
 import { get, set, type Context } from '../core/context';
-import { attempt } from '../core/files';
 import { editRecipe } from '../measuring/change-recipe';
 import { cancelRun, runNow } from '../measuring/measure';
+import { compareWith, pickOther } from '../analyses/compare-with';
 
 /** Nothing where an analysis is about the recipe alone. */
 type About<Kind extends AnalysisKind> = [AboutOf<Kind>] extends [undefined] ? [] : [AboutOf<Kind>];
@@ -20,16 +22,13 @@ export function analysesPart(context: Context) {
     /** True when it finished. */
     measure: <Kind extends AnalysisKind>(kind: Kind, ...[about]: About<Kind>): Promise<boolean> =>
       measureAnalysis(context, kind, about as AboutOf<Kind>),
-    /** Asks for a model that another tool quantized; what is wrong with it shows where the dialog was. */
-    async compareWith(): Promise<void> {
-      const file = await attempt(context, 'The model was not opened', () =>
-        context.host.pickModel({ purpose: 'compare' }),
-      );
-      if (file === null) return;
-      set(context, { dialog: 'compareWith' });
-      const isDone = await measureAnalysis(context, 'compareWith', file);
-      if (!isDone && get(context).dialog === 'compareWith') set(context, { dialog: null });
+    /** Asks for a model that another tool quantized, or for a dump of another runtime, where none is given. */
+    async compareWith(chosen: PickedFile | 'model' | 'dump'): Promise<void> {
+      const file = typeof chosen === 'object' ? chosen : await pickOther(context, chosen);
+      if (file !== null) await compareWith(context, file);
     },
+    setComparing: (comparing: boolean) => set(context, { comparing }),
+    setComparedMetric: (comparedMetric: ComparedMetric) => set(context, { comparedMetric }),
     tune: (request: TuneRequest) => tune(context, request),
     dismissFound: () => keepFound(context, 'tune', null),
     applyFound(): void {

@@ -16,7 +16,8 @@ export function viewPart(context: Context) {
       set(context, { view: { ...get(context).view, ...patch } }),
     setSettings: (patch: Partial<Settings>) =>
       set(context, { settings: { ...get(context).settings, ...patch } }),
-    show: (dialog: DialogName | null) => set(context, { dialog, runsNext: false }),
+    show: (dialog: DialogName | null) =>
+      set(context, { dialog, runsNext: false, comparesNext: null }),
     /** Shows a sample everywhere; those of the calibration data with their errors through the layers. */
     selectSample(sample: number | null, from: SampleRef['from']): void {
       set(context, { selectedSample: sample === null ? null : { sample, from } });

@@ -1,0 +1,67 @@
+import { useMemo } from 'react';
+import { GraphPanel } from '../../graph/graph-panel';
+import { useApp } from '../../session/page/app-context';
+import { useTheme } from '../../session/page/theme';
+import { useSaveFile } from '../../session/page/use-save-file';
+import type { OtherPlan } from '../../state/compared/other-plan';
+import type { LinkedView } from '../../state/view';
+import { leading } from './leading';
+import type { TwinCameras } from './twin-cameras';
+import { useOtherView } from './use-other-view';
+
+const nothing = (): void => undefined;
+
+/** The other model's graph. It has the same selection, under its own names. */
+export function OtherGraphCell({
+  other,
+  ours,
+  cameras,
+}: {
+  readonly other: OtherPlan;
+  readonly ours: LinkedView;
+  readonly cameras: TwinCameras;
+}) {
+  const theme = useTheme();
+  const save = useSaveFile();
+  const name = useApp((state) => state.analyses.compareWith?.about.name ?? '');
+  const first = useApp((state) => state.analyses.compareWith?.value.firstDivergence?.layer ?? null);
+  const { alone, ...view } = useOtherView(other, ours);
+  const { onHandle, ...leads } = useMemo(() => leading(cameras, 'theirs'), [cameras]);
+  const flag = useMemo(() => {
+    const layer = first === null ? undefined : other.theirs.get(first);
+    return layer === undefined ? null : { layer, words: 'first divergence' };
+  }, [first, other]);
+  const { graph, plan } = other;
+  return (
+    <div className="relative h-full border-l border-line" {...leads}>
+      <GraphPanel
+        {...view}
+        title={name}
+        isPlain
+        flag={flag}
+        onHandle={onHandle}
+        nodes={graph.nodes}
+        edges={graph.edges}
+        inputs={graph.inputs}
+        outputs={graph.outputs}
+        plan={plan}
+        theme={theme}
+        busy={false}
+        ran={null}
+        shows="metric"
+        canMeasureRan={false}
+        onShows={nothing}
+        onMeasureRan={nothing}
+        onSave={save}
+      />
+      {alone === null ? null : (
+        <p
+          role="status"
+          className="pointer-events-none absolute inset-x-2 bottom-2 truncate rounded-2 border border-line bg-panel px-2 py-1 text-ink2 shadow-2"
+        >
+          <b className="font-medium text-ink">{alone}</b> stands for no layer of the open model.
+        </p>
+      )}
+    </div>
+  );
+}

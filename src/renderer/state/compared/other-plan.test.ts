@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { fixtureMatch } from '../../../../test/engine-double/numbers/matches';
+import type { ModelComparison } from '../../../shared/contract/judgement';
+import type { NodeView } from '../../../shared/contract/model-view';
+import { comparedLayers, verdictCounts } from './compared-layers';
+import { otherPlan } from './other-plan';
+
+const node = (id: number, name: string, op: string): NodeView => ({
+  id,
+  name,
+  op,
+  domain: '',
+  merged: [],
+  inputs: [],
+  outputs: [`${name}/out`],
+  detail: '',
+  shape: null,
+  floatReason: null,
+});
+const found = (layer: string, accumulatedDb: number) => ({
+  layer,
+  matchedBy: 'name' as const,
+  weightDb: 40,
+  accumulatedDb,
+  ...fixtureMatch(layer),
+});
+const graph = {
+  inputs: [],
+  outputs: [],
+  nodes: [node(0, 'q', 'QuantizeLinear'), node(1, 'c', 'Conv'), node(2, 'g', 'Gemm')],
+  edges: [],
+  precisions: [],
+  layers: [
+    { layers: ['head'], nodeIds: [2] },
+    { layers: ['first', 'second'], nodeIds: [1, 0] },
+  ],
+};
+const comparison: ModelComparison = {
+  sizeBytes: 1,
+  dump: null,
+  layers: [
+    found('first', 20),
+    found('second', 19),
+    { ...found('head', 18), activation: { ours: null, theirs: null } },
+  ],
+  missing: ['gone'],
+  unmatched: [{ layer: 'gone', reason: 'No tensor has its name.' }],
+  firstDivergence: { layer: 'second', oursDb: 30, theirsDb: 19, extraDb: 10, text: '' },
+  outputs: [],
+  answers: 0,
+  agreement: null,
+  floatTop1: null,
+  quantizedTop1: null,
+  notices: [],
+  graph,
+};
+
+test('layers stand in the order of the other model, under its names, with its numbers', () => {
+  const { plan, series } = otherPlan(comparison, graph);
+  expect(plan.layers.map(({ name, nodes }) => [name, ...nodes])).toEqual([
+    ['c', 'c', 'q'],
+    ['g', 'g'],
+  ]);
+  expect(series.accumulated.db).toEqual([20, 18]);
+  expect(series.isolated.state).toBe('none');
+});
+
+test('two layers that one node computes share a place there; back it leads to the first', () => {
+  const { theirs, ours } = otherPlan(comparison, graph);
+  expect([...theirs]).toEqual([
+    ['first', 'c'],
+    ['second', 'c'],
+    ['head', 'g'],
+  ]);
+  expect(ours.get('c')).toBe('first');
+});
+
+test('what is not rounded there is drawn as float', () => {
+  const { plan } = otherPlan(comparison, graph);
+  expect(plan.layers.map(({ skipped }) => skipped)).toEqual([false, true]);
+});
+
+test('layers that were not found say why, and are counted', () => {
+  const layers = comparedLayers(comparison);
+  expect(layers.get('gone')).toEqual({
+    found: null,
+    reason: 'No tensor has its name.',
+    isFirst: false,
+  });
+  expect(layers.get('second')?.isFirst).toBe(true);
+  expect([...verdictCounts(layers)]).toEqual([
+    ['same-grid', 3],
+    ['missing', 1],
+  ]);
+});
