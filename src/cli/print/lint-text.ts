@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { LintFinding } from '../../shared/contract/lint';
 import { countOf } from '../../shared/numbers';
 import { printable } from '../../shared/printable';
@@ -13,11 +14,7 @@ const mostPlaces = 12;
 export function lintText(report: LintReport, { paint }: Stream): string {
   const profile = targets[report.target];
   const rules = new Map<string, LintFinding[]>();
-  for (const finding of report.findings) {
-    const known = rules.get(finding.rule);
-    if (known === undefined) rules.set(finding.rule, [finding]);
-    else known.push(finding);
-  }
+  for (const finding of report.findings) getOrMake(rules, finding.rule, () => []).push(finding);
   const parts = [...rules.values()].map((findings) => {
     const [first] = findings;
     if (first === undefined) return '';

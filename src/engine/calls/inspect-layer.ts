@@ -1,10 +1,13 @@
-import type { LayerInspection, TensorInspection } from '../../shared/contract/inspection';
+import type {
+  Histogram,
+  LayerInspection,
+  TensorInspection,
+} from '../../shared/contract/inspection';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { badInput } from '../../shared/errors';
 import type { ConvertedModel } from '../emit/quantized-chain';
 import { didYouMean } from '../../shared/nearest';
 import type { Job } from '../jobs/job';
-import { histogramOfValues } from '../observe/counts/value-histogram';
 import { describeRange } from '../observe/counts/clipped';
 import { quantizedHistogram, rebin } from '../observe/counts/histogram';
 import type { Observations } from '../observe/observations';
@@ -156,4 +159,15 @@ function inspectWeight(
     histogram: float,
     quantizedHistogram: histogramOfValues(dequantize(quantized), float.lo, float.hi),
   };
+}
+
+/** Counts of values over equal bins of [low, high]; values outside count at the ends. */
+function histogramOfValues(values: Float32Array, low: number, high: number): Histogram {
+  const width = (high - low) / displayBins || 1;
+  const counts = new Float64Array(displayBins);
+  for (const value of values) {
+    const bin = Math.min(displayBins - 1, Math.max(0, Math.floor((value - low) / width)));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return { lo: low, hi: low + width * displayBins, counts: [...counts] };
 }

@@ -7,11 +7,7 @@ import type { DataSource } from '../data/sample/data-source';
 import type { EngineParts } from './open-model';
 
 /** Calls about the samples that are calibrated and judged with. */
-export function dataCalls({
-  files,
-  jobs,
-  open,
-}: EngineParts): Pick<EngineWork, 'checkData' | 'setData' | 'setValidation' | 'thumbnails'> {
+export function dataCalls({ files, jobs, open }: EngineParts) {
   const { mayReach } = files;
   const readData = (request: DataRequest): Promise<DataSource> =>
     openData(
@@ -48,7 +44,7 @@ export function dataCalls({
       const source = from === 'validation' ? open.current.judged : open.current.data;
       return thumbnailsOf(source, samples, sizePx);
     },
-  };
+  } satisfies Partial<EngineWork>;
 }
 
 function thumbnailsOf(

@@ -2,30 +2,21 @@ import type { EngineWork } from '../../shared/contract/contract';
 import { exportChecked } from '../calls/written-check';
 import { weightsPathOf } from '../export/weights-path';
 import { writeFileAtomic } from '../files/atomic-write';
-import { refuseInUse } from '../files/same-file';
+import { refuseInUse, type FileInUse } from '../files/same-file';
 import { npyFile } from '../source/npy-file';
 import { findTensor } from '../source/tensor-values';
 import { travelTargets } from '../../shared/travel/targets';
 import { importRecipe } from '../travel/import-recipe';
 import { travelScene } from '../travel/travel-scene';
-import { filesInUse } from '../workspace/files-in-use';
+import type { Workspace } from '../workspace/workspace';
 import type { EngineParts } from './open-model';
 
-type Filing =
-  | 'saveTensor'
-  | 'saveFile'
-  | 'exportModel'
-  | 'readRecipe'
-  | 'importRecipe'
-  | 'recipeText';
-
 /** Calls that write files, and those for recipes, which are texts. */
-export function fileCalls({ files, jobs, open }: EngineParts): Pick<EngineWork, Filing> {
+export function fileCalls({ files, jobs, open }: EngineParts) {
   const writing = { mayReach: files.mayReach };
   const refuseOpenFiles = async (path: string): Promise<void> => {
     if (open.workspace === null) return;
-    const { model, chosenData, validation } = open.workspace;
-    await refuseInUse(path, filesInUse(model, [chosenData, validation]));
+    await refuseInUse(path, filesInUse(open.workspace));
   };
   return {
     async saveTensor({ tensor, target }) {
@@ -65,5 +56,17 @@ export function fileCalls({ files, jobs, open }: EngineParts): Pick<EngineWork, 
           travelScene(current.model, source, recipe, conversion?.plan ?? plan, conversion),
         );
       }),
-  };
+  } satisfies Partial<EngineWork>;
+}
+
+/** Every file that an open model and its data were read from; none of them may be written over. */
+function filesInUse({ model, chosenData, validation }: Workspace): readonly FileInUse[] {
+  const [modelPath, ...weightPaths] = model.files;
+  return [
+    ...(modelPath === undefined ? [] : [{ path: modelPath, what: 'the open model' }]),
+    ...weightPaths.map((path) => ({ path, what: 'a file with the weights of the open model' })),
+    ...[chosenData, validation].flatMap((source) =>
+      (source?.files ?? []).map((path) => ({ path, what: `a file of the data ${source?.label}` })),
+    ),
+  ];
 }

@@ -7,17 +7,8 @@ import { findTensor, tensorPage } from '../source/tensor-values';
 import { knownWorkspaceUnder } from '../workspace/repaired-workspace';
 import type { EngineParts } from './open-model';
 
-type Looking =
-  | 'inspectNode'
-  | 'inspectGraph'
-  | 'tensorValues'
-  | 'searchModel'
-  | 'describePlan'
-  | 'lint'
-  | 'predict';
-
 /** Calls that are answered at once, beside whatever job runs. */
-export function lookingCalls({ open }: EngineParts): Pick<EngineWork, Looking> {
+export function lookingCalls({ open }: EngineParts) {
   return {
     inspectNode: async ({ path, node }) =>
       describeNode(open.source, open.current.model.types, path, node),
@@ -36,5 +27,5 @@ export function lookingCalls({ open }: EngineParts): Pick<EngineWork, Looking> {
       const known = knownWorkspaceUnder(open.current, recipe);
       return known === null ? nothingKnown(open.current.plan(recipe)) : predict(known, recipe);
     },
-  };
+  } satisfies Partial<EngineWork>;
 }

@@ -16,21 +16,8 @@ import { tune } from '../tune/tune';
 import type { Workspace } from '../workspace/workspace';
 import type { EngineParts } from './open-model';
 
-type Measuring =
-  | 'run'
-  | 'inspectLayer'
-  | 'layerSamples'
-  | 'accuracy'
-  | 'benchmark'
-  | 'compareKernels'
-  | 'compareWith'
-  | 'sensitivity'
-  | 'remedies'
-  | 'advise'
-  | 'tune';
-
 /** Jobs that run the open model under recipes and measure what comes out. */
-export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineWork, Measuring> {
+export function measuringCalls({ files, jobs, open }: EngineParts) {
   return {
     run: ({ jobId, recipe, options }) =>
       jobs.run(jobId, async (job) => {
@@ -77,7 +64,7 @@ export function measuringCalls({ files, jobs, open }: EngineParts): Pick<EngineW
       jobs.run(jobId, async (job) => advise(job, await open.under(job, request.recipe), request)),
     tune: ({ jobId, request }) =>
       jobs.run(jobId, async (job) => tune(job, await open.under(job, request.recipe), request)),
-  };
+  } satisfies Partial<EngineWork>;
 }
 
 /** The run is measured by then: a cancel ends the study, not the run. */

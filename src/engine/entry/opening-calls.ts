@@ -11,13 +11,7 @@ import { Workspace } from '../workspace/workspace';
 import type { EngineParts } from './open-model';
 
 /** Calls that open and close a model. */
-export function openingCalls({
-  files,
-  threads,
-  jobs,
-  observationCache,
-  open,
-}: EngineParts): Pick<EngineWork, 'readModel' | 'openModel' | 'closeModel'> {
+export function openingCalls({ files, threads, jobs, observationCache, open }: EngineParts) {
   return {
     readModel: ({ jobId, file }) =>
       jobs.run(jobId, async (job) => {
@@ -57,5 +51,5 @@ export function openingCalls({
       jobs.cancelAll();
       open.close();
     },
-  };
+  } satisfies Partial<EngineWork>;
 }

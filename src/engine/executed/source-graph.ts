@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { isRounding, traitsOf } from '../ops/catalogue';
 import type { GraphProto, NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
@@ -60,9 +61,8 @@ function readersOf(
 ): ReadonlyMap<string, ReadonlySet<number>> {
   const readers = new Map<string, Set<number>>();
   const add = (value: string, found: Iterable<number>): void => {
-    const known = readers.get(value) ?? new Set<number>();
+    const known = getOrMake(readers, value, () => new Set());
     for (const index of found) known.add(index);
-    readers.set(value, known);
   };
   for (const node of [...graph.node].reverse()) {
     const index = preparedOf(node);

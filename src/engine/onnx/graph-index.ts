@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import { subgraphsOf } from './attributes';
 import type { GraphProto, NodeProto, TensorProto } from './proto';
 
@@ -36,11 +37,7 @@ export function indexGraph(graph: GraphProto): GraphIndex {
         captured.add(name);
       }
     }
-    for (const name of used) {
-      const list = consumers.get(name);
-      if (list === undefined) consumers.set(name, [index]);
-      else list.push(index);
-    }
+    for (const name of used) getOrMake(consumers, name, () => []).push(index);
   });
   return {
     nodes: graph.node,

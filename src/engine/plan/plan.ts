@@ -7,8 +7,9 @@ import { rangeSources } from './ranges';
 import { compileRecipe, type ResolvedQconfig } from '../../shared/recipe/resolve';
 import { matchPattern } from '../recipe/match-pattern';
 import { findStructure, placementOf } from './structure';
-import type { BiasUse, InputUse, Rounding, Plan, Layer, LayerState } from './types';
-import { planTarget } from './plan-target';
+import type { BiasUse, InputUse, Rounding, Plan, Layer, LayerState, PlanTarget } from './types';
+import { rulesOf } from '../../shared/targets/profiles/target-profile';
+import { targets } from '../../shared/targets/targets';
 import { unlikeConcats, type SpanOf } from './unlike-branches';
 import { Walk, type NodeRecord } from './walk';
 
@@ -168,4 +169,12 @@ function sharedInitializers(
     return false;
   });
   return { inputs, biases };
+}
+
+/** What the rest of the engine has to know of a recipe's target; null where it names none. */
+function planTarget({ target }: Recipe): PlanTarget | null {
+  if (target === undefined) return null;
+  const profile = targets[target];
+  const [bias] = rulesOf(profile, 'bias');
+  return { bias: bias?.form ?? null, runsElsewhere: profile.notRun };
 }

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../shared/get-or-make';
 import type { Kernels } from '../../shared/contract/arguments';
 import { checkCancelled, quiet, type Job } from '../jobs/job';
 import type { Workspace } from '../workspace/workspace';
@@ -31,11 +32,7 @@ export async function measureStates(
   const { kernels, samples } = options;
   const pairsDone = options.onPairs ?? (() => undefined);
   const waiting = new Map<string, RecipeState[]>();
-  for (const state of states) {
-    const same = waiting.get(state.signature);
-    if (same !== undefined) same.push(state);
-    else waiting.set(state.signature, [state]);
-  }
+  for (const state of states) getOrMake(waiting, state.signature, () => []).push(state);
   const finish = (signature: string): void => {
     const noise = sums.complete(kernels, signature, samples);
     if (noise === null) return;
@@ -50,10 +47,7 @@ export async function measureStates(
       finish(signature);
       continue;
     }
-    const key = missing.join(',');
-    const batch = batches.get(key) ?? { missing, states: [] };
-    batch.states.push(state);
-    batches.set(key, batch);
+    getOrMake(batches, missing.join(','), () => ({ missing, states: [] })).states.push(state);
   }
   for (const { missing, states: batch } of batches.values()) {
     if (kernels === 'simulated') {

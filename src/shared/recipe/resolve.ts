@@ -1,3 +1,4 @@
+import { getOrMake } from '../get-or-make';
 import { entryOf } from '../entry-of';
 import { placeFor } from './place-for';
 import { targets, type TargetName } from '../targets/targets';
@@ -63,9 +64,8 @@ function opResolver(recipe: Recipe): (op: string) => ResolvedQconfig {
   const { ops } = presetOf(recipe);
   const config = wholeModelConfig(recipe);
   const known = new Map<string, ResolvedQconfig>();
-  return (op) => {
-    let state = known.get(op);
-    if (state === undefined) {
+  return (op) =>
+    getOrMake(known, op, () => {
       const whole: ResolvedQconfig = {
         config,
         // The global entry refines the preset; it must not undo the preset's choice of op types.
@@ -73,11 +73,8 @@ function opResolver(recipe: Recipe): (op: string) => ResolvedQconfig {
         source: recipe.global === undefined ? 'preset' : 'global',
         isCertain: true,
       };
-      state = patched(whole, entryOf(recipe.ops ?? {}, op), 'op');
-      known.set(op, state);
-    }
-    return state;
-  };
+      return patched(whole, entryOf(recipe.ops ?? {}, op), 'op');
+    });
 }
 
 /** The qconfig of every layer without an entry of its own: the preset, as the global entry changes it. */

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { extname } from 'node:path';
 import { badInput } from '../../../shared/errors';
 import type { NoticeLog } from '../sample/notice-log';
@@ -80,10 +81,7 @@ function groupBy<Key extends string>(
   const groups = new Map<Key, string[]>();
   for (const file of files) {
     const key = keyOf(file);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [file]);
-    else group.push(file);
+    if (key !== null) getOrMake(groups, key, () => []).push(file);
   }
   return groups;
 }

@@ -9,18 +9,7 @@ export function keepSamples(data: DataSource): DataSource {
   const kept = new Map<number, Feeds>();
   let bytes = 0;
   return {
-    kind: data.kind,
-    label: data.label,
-    count: data.count,
-    trusted: data.trusted,
-    names: data.names,
-    labels: data.labels,
-    classes: data.classes,
-    preprocess: data.preprocess,
-    notices: data.notices,
-    files: data.files,
-    hash: () => data.hash(),
-    thumbnail: (sample, sizePx) => data.thumbnail(sample, sizePx),
+    ...data,
     async read(sample) {
       const known = kept.get(sample);
       if (known !== undefined) return known;

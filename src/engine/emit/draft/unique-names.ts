@@ -1,3 +1,5 @@
+import { getOrMake } from '../../../shared/get-or-make';
+
 /** Hands out names that nothing else in a graph has; the same key gets the same name again. */
 export interface UniqueNames {
   of(key: string, wanted: string): string;
@@ -17,14 +19,12 @@ export function uniqueNames(
   const isFree = (name: string): boolean =>
     !given.has(name) && suffixes.every((suffix) => !others.has(`${name}${suffix}`));
   return {
-    of(key, wanted) {
-      const existing = known.get(key);
-      if (existing !== undefined) return existing;
-      let name = wanted;
-      for (let suffix = 1; !isFree(name); suffix += 1) name = `${wanted}_${suffix}`;
-      given.add(name);
-      known.set(key, name);
-      return name;
-    },
+    of: (key, wanted) =>
+      getOrMake(known, key, () => {
+        let name = wanted;
+        for (let suffix = 1; !isFree(name); suffix += 1) name = `${wanted}_${suffix}`;
+        given.add(name);
+        return name;
+      }),
   };
 }

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import type { GraphProto, NodeProto } from '../../onnx/proto';
 import { traitsOf } from '../../ops/catalogue';
 import { usedNames } from '../../onnx/topological-sort';
@@ -98,12 +99,7 @@ function groupsOf(
     }
   });
   const members = new Map<number, number[]>();
-  nodes.forEach((_, index) => {
-    const key = root(index);
-    const list = members.get(key);
-    if (list === undefined) members.set(key, [index]);
-    else list.push(index);
-  });
+  nodes.forEach((_, index) => getOrMake(members, root(index), () => []).push(index));
   return [...members.values()].map((ids) => ({
     members: ids,
     outputs: ids

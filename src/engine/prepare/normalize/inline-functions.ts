@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { badInput } from '../../../shared/errors';
 import { subgraphsOf } from '../../onnx/attributes';
 import { mapGraphs } from '../../onnx/map-graphs';
@@ -169,13 +170,8 @@ class Inliner {
         passed.push(makeNode('Identity', [known], [wanted], {}, { name: copy }));
       }
     });
-    const rename: Rename = (name) => {
-      const known = names.get(name);
-      if (known !== undefined) return known;
-      const made = this.#fresh(`${node.name}/${name}`);
-      names.set(name, made);
-      return made;
-    };
+    const rename: Rename = (name) =>
+      getOrMake(names, name, () => this.#fresh(`${node.name}/${name}`));
     const defaults = target.attributeProto.map((one) => [one.name, one] as const);
     const given = node.attribute.map((one) => [one.name, one] as const);
     const call: Call = { attributes: new Map([...defaults, ...given]) };
