@@ -12,7 +12,7 @@ import { addServeCommand } from './commands/serve';
 import { addTuneCommand } from './commands/tune';
 import { type ExitCode, exitCode } from './terminal/exit-code';
 import { printable } from '../shared/printable';
-import type { CliIo } from './terminal/io';
+import type { CliIo, Run } from './terminal/io';
 import { collect } from './options/parse-values';
 import { reportError } from './terminal/report-error';
 
@@ -29,16 +29,19 @@ Exit codes: 0 done, 1 a gate failed, 2 bad input or usage, 3 internal error, 130
 export async function runCli(args: readonly string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = exitCode.done;
   try {
-    await createProgram(io, (ended) => {
-      code = ended;
-    }).parseAsync(args, { from: 'user' });
+    const run: Run =
+      (work) =>
+      async (...given) => {
+        code = await work(io, ...given);
+      };
+    await createProgram(io, run).parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     return reportError(error, io);
   }
 }
 
-function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
+function createProgram(io: CliIo, run: Run): Command {
   const program = new Command('bitloupe')
     .description('Shows where int8 hurts a neural network, and quantizes it well.')
     .version(packageJson.version, '-V, --version', 'print the version')
@@ -53,16 +56,16 @@ function createProgram(io: CliIo, end: (code: ExitCode) => void): Command {
       getOutHelpWidth: () => helpWidth(io.out.columns),
       getErrHelpWidth: () => helpWidth(io.err.columns),
     });
-  addInspectCommand(program, io, end);
-  addDebugCommand(program, io, end);
-  addQuantizeCommand(program, io, end);
-  addSensitivityCommand(program, io, end);
-  addTuneCommand(program, io, end);
-  addCompareCommand(program, io, end);
-  addLintCommand(program, io, end);
-  addBenchCommand(program, io, end);
-  addRecipeCommand(program, io, end);
-  addServeCommand(program, io, end);
+  addInspectCommand(program, run);
+  addDebugCommand(program, run);
+  addQuantizeCommand(program, run);
+  addSensitivityCommand(program, run);
+  addTuneCommand(program, run);
+  addCompareCommand(program, run);
+  addLintCommand(program, run);
+  addBenchCommand(program, run);
+  addRecipeCommand(program, run);
+  addServeCommand(program, run);
   program.commands.forEach(refuseRepeats);
   return program;
 }

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { badInput } from '../../shared/errors';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import { interruptible } from '../inputs/interruptible';
-import type { CliIo } from '../terminal/io';
+import { interruptibleJob } from '../inputs/interruptible';
+import type { CliIo, Run } from '../terminal/io';
 import { load } from '../inputs/load';
 import { addDataOptions, type DataOptions, dataRequest } from '../options/data-options';
 import { parseCount } from '../options/parse-values';
@@ -20,7 +20,7 @@ interface BenchOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly repeats: number;
 }
 
-export function addBenchCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+export function addBenchCommand(program: Command, run: Run): void {
   const command = program
     .command('bench')
     .summary('latency, float and int8 interleaved')
@@ -32,28 +32,33 @@ export function addBenchCommand(program: Command, io: CliIo, end: (code: ExitCod
     .option('--repeats <count>', 'timed runs of each', parseCount, 50);
   addRecipeOptions(addDataOptions(command));
   addRunOptions(command);
-  command
-    .addHelpText('after', examples)
-    .action(async (model: string, other: string | undefined, options: BenchOptions) => {
-      const models = other === undefined ? [model] : [model, other];
-      await checkTargets({ models, ...options });
-      const hasData = options.data !== undefined || options.random !== undefined;
-      const report =
-        other === undefined && hasData
-          ? await quantizeAndRace(model, options, io)
-          : await raceAsTheyAre(models, options, io);
-      printNotices(io, options, report.warnings);
-      const out = printer(io, options);
-      out.write(benchText(report, out));
-      await writeJson(io, options, report);
-      end(exitCode.done);
-    });
+  command.addHelpText('after', examples).action(run(bench));
 }
 
 const examples = `
 Examples:
   bitloupe bench model.onnx model.int8.onnx
   bitloupe bench model.onnx --data calib/ --skip '/head/*' --threads 1`;
+
+async function bench(
+  io: CliIo,
+  model: string,
+  other: string | undefined,
+  options: BenchOptions,
+): Promise<ExitCode> {
+  const models = other === undefined ? [model] : [model, other];
+  await checkTargets({ models, ...options });
+  const hasData = options.data !== undefined || options.random !== undefined;
+  const report =
+    other === undefined && hasData
+      ? await quantizeAndRace(model, options, io)
+      : await raceAsTheyAre(models, options, io);
+  printNotices(io, options, report.warnings);
+  const out = printer(io, options);
+  out.write(benchText(report, out));
+  await writeJson(io, options, report);
+  return exitCode.done;
+}
 
 /** Model files, with real samples where there are some: a few models take longer on real ones. */
 async function raceAsTheyAre(
@@ -65,20 +70,13 @@ async function raceAsTheyAre(
   const hasData = options.data !== undefined || options.random !== undefined;
   const request = dataRequest(hasData ? options : { ...options, random: 1 });
   const { raceFiles } = await import('../../engine/bench/race-files');
-  const { files, notices } = await interruptible(io, (bar, signal) =>
-    raceFiles(
-      {
-        signal,
-        report: (phase, done, total, unit) =>
-          bar.update({ jobId: 'bench', phase, done, total, unit }),
-      },
-      {
-        models: models.map((model) => resolve(model)),
-        data: request.kind === 'folder' ? { ...request, path: resolve(request.folder) } : request,
-        repeats: options.repeats,
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
-      },
-    ),
+  const { files, notices } = await interruptibleJob(io, (job) =>
+    raceFiles(job, {
+      models: models.map((model) => resolve(model)),
+      data: request.kind === 'folder' ? { ...request, path: resolve(request.folder) } : request,
+      repeats: options.repeats,
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+    }),
   );
   const [first, second] = files;
   return {

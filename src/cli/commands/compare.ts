@@ -4,8 +4,8 @@ import type { Comparison } from '../../engine/match/compare-models';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import type { Kernels } from '../../shared/contract/arguments';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import { interruptible } from '../inputs/interruptible';
-import type { CliIo } from '../terminal/io';
+import { interruptibleJob } from '../inputs/interruptible';
+import type { CliIo, Run } from '../terminal/io';
 import { addDataOptions, type DataOptions, dataRequest } from '../options/data-options';
 import { addGateOptions, failedGates, type GateOptions } from '../options/gates';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
@@ -17,8 +17,7 @@ import {
   compareTable,
   matchingLines,
 } from '../print/compare-table';
-import { failuresText } from '../print/failures';
-import { accuracyLines, outputsTable } from '../print/summary';
+import { accuracyLines, failuresText, outputsTable } from '../print/summary';
 import type { CompareResult } from '../schemas/compare';
 import { checkTargets } from '../inputs/targets';
 
@@ -27,11 +26,7 @@ interface CompareOptions extends DataOptions, RunOptions, GateOptions {
   readonly top?: number;
 }
 
-export function addCompareCommand(
-  program: Command,
-  io: CliIo,
-  end: (code: ExitCode) => void,
-): void {
+export function addCompareCommand(program: Command, run: Run): void {
   const command = program
     .command('compare')
     .summary('any quantized model beside its float model')
@@ -44,11 +39,7 @@ export function addCompareCommand(
   addRunOptions(addKernelsOption(command, 'simulated'));
   addGateOptions(command);
   addTableOptions(command, compareOrders, 'order');
-  command
-    .addHelpText('after', examples)
-    .action(async (float: string, quantized: string, options: CompareOptions) => {
-      end(await compare(float, quantized, options, io));
-    });
+  command.addHelpText('after', examples).action(run(compare));
 }
 
 const examples = `
@@ -57,31 +48,24 @@ Examples:
   bitloupe compare model.onnx qat.onnx --data val/ --kernels real --max-accuracy-drop 0.5`;
 
 async function compare(
+  io: CliIo,
   float: string,
   quantized: string,
   options: CompareOptions,
-  io: CliIo,
 ): Promise<ExitCode> {
   const request = dataRequest(options);
   await checkTargets({ models: [float, quantized], ...options });
   const kernels = options.kernels ?? 'simulated';
   const { compareModels } = await import('../../engine/match/compare-models');
   const { runtimeVersion } = await import('../../engine/runtime/ort');
-  const comparison = await interruptible(io, (bar, signal) =>
-    compareModels(
-      {
-        signal,
-        report: (phase, done, total, unit) =>
-          bar.update({ jobId: 'compare', phase, done, total, unit }),
-      },
-      {
-        float: resolve(float),
-        quantized: resolve(quantized),
-        data: request.kind === 'folder' ? { ...request, path: resolve(request.folder) } : request,
-        kernels,
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
-      },
-    ),
+  const comparison = await interruptibleJob(io, (job) =>
+    compareModels(job, {
+      float: resolve(float),
+      quantized: resolve(quantized),
+      data: request.kind === 'folder' ? { ...request, path: resolve(request.folder) } : request,
+      kernels,
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+    }),
   );
   const accuracy = accuracyOf(comparison, kernels);
   const result: CompareResult = {

@@ -3,7 +3,7 @@ import { badInput } from '../../shared/errors';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import type { DebugReport } from '../../shared/contract/report';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 import { type Loaded, load } from '../inputs/load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import {
@@ -18,13 +18,13 @@ import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run
 import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { debugTable, type SortOrder, sortOrders } from '../print/debug-table';
-import { failuresText } from '../print/failures';
 import { suspectsOf } from '../../shared/findings/suspects';
 import { nextStep } from '../print/next-step';
 import {
   accuracyLines,
   costLine,
   dataLine,
+  failuresText,
   modelLine,
   outputsTable,
   runLine,
@@ -38,7 +38,7 @@ interface DebugOptions extends DataOptions, RecipeOptions, RunOptions, GateOptio
   readonly top?: number;
 }
 
-export function addDebugCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+export function addDebugCommand(program: Command, run: Run): void {
   const command = program
     .command('debug')
     .summary('calibrate, convert and measure the error of every layer')
@@ -51,9 +51,7 @@ export function addDebugCommand(program: Command, io: CliIo, end: (code: ExitCod
   addTableOptions(command, sortOrders, 'order')
     .option('--shadow', "also compare each layer with its float twin on the int8 chain's input")
     .addHelpText('after', examples)
-    .action(async (model: string, options: DebugOptions) => {
-      end(await debug(model, options, io));
-    });
+    .action(run(debug));
 }
 
 const examples = `
@@ -62,7 +60,7 @@ Examples:
   bitloupe debug model.onnx --data calib/ --skip '*/dw/*' --min-sqnr 20
   bitloupe debug model.onnx --data calib/ --json - | jq '.outputs[0].sqnrDb'`;
 
-async function debug(model: string, options: DebugOptions, io: CliIo): Promise<ExitCode> {
+async function debug(io: CliIo, model: string, options: DebugOptions): Promise<ExitCode> {
   if (options.sort === 'shadow' && options.shadow !== true) {
     throw badInput('--sort shadow needs shadow errors', 'Add --shadow to measure them.');
   }

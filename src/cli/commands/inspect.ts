@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type AppError, badInput } from '../../shared/errors';
 import { emptyRecipe } from '../../shared/recipe/recipe';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 import { planOf } from '../inputs/load';
 import { addRecipeOptions, hasRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
@@ -16,11 +16,7 @@ interface InspectOptions extends RecipeOptions {
   readonly json?: string;
 }
 
-export function addInspectCommand(
-  program: Command,
-  io: CliIo,
-  end: (code: ExitCode) => void,
-): void {
+export function addInspectCommand(program: Command, run: Run): void {
   const command = program
     .command('inspect')
     .summary('show inputs, outputs, ops, and the layers that can be quantized')
@@ -33,9 +29,7 @@ export function addInspectCommand(
     .optionsGroup('Run:')
     .option('--json <file>', 'write the result as JSON; "-" for stdout')
     .addHelpText('after', examples)
-    .action(async (model: string, options: InspectOptions) => {
-      end(await inspect(model, options, io));
-    });
+    .action(run(inspect));
 }
 
 const examples = `
@@ -44,7 +38,7 @@ Examples:
   bitloupe inspect model.onnx --skip '*/attn/*'      which layers a pattern would skip
   bitloupe inspect model.onnx --json - | jq -r '.layers[].name'`;
 
-async function inspect(model: string, options: InspectOptions, io: CliIo): Promise<ExitCode> {
+async function inspect(io: CliIo, model: string, options: InspectOptions): Promise<ExitCode> {
   await checkTargets({ models: [model], ...options });
   return withSession(io, {}, async (session) => {
     const opened = await session.engine.openModel({ jobId: session.job(), file: model });

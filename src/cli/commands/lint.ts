@@ -10,7 +10,7 @@ import { parseChoice } from '../options/parse-values';
 import { lintText } from '../print/lint-text';
 import type { LintReport } from '../schemas/lint';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 import { printer, printNotices, uniqueNotices, writeJson } from '../terminal/output';
 
 interface LintOptions {
@@ -19,7 +19,7 @@ interface LintOptions {
   readonly json?: string;
 }
 
-export function addLintCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+export function addLintCommand(program: Command, run: Run): void {
   program
     .command('lint')
     .summary('find what a target would not take')
@@ -35,9 +35,7 @@ export function addLintCommand(program: Command, io: CliIo, end: (code: ExitCode
     .option('--recipe <file>', 'qconfigs of a float model (bitloupe.recipe/1)')
     .option('--json <file>', 'write the result as JSON; "-" for stdout')
     .addHelpText('after', examples)
-    .action(async (model: string, options: LintOptions) => {
-      end(await lintModel(model, options, io));
-    });
+    .action(run(lintModel));
 }
 
 const examples = `
@@ -46,7 +44,7 @@ Examples:
   bitloupe lint model.onnx --target qnn-htp --recipe tuned.json
   bitloupe lint model.int8.onnx --target tensorrt --json -`;
 
-async function lintModel(model: string, options: LintOptions, io: CliIo): Promise<ExitCode> {
+async function lintModel(io: CliIo, model: string, options: LintOptions): Promise<ExitCode> {
   const { target, recipe: recipeFile } = options;
   await checkTargets({ models: [model], ...options });
   return withSession(io, {}, async (session) => {

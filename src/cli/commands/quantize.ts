@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { printable } from '../../shared/printable';
 import { formatBytes } from '../../shared/numbers';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 import { load } from '../inputs/load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import { addGateOptions, checkGates, failedGates, type GateOptions } from '../options/gates';
@@ -11,8 +11,7 @@ import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options'
 import { addRunOptions, type RunOptions } from '../options/run-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { exportLines } from '../print/export-lines';
-import { failuresText } from '../print/failures';
-import { accuracyLines, dataLine, modelLine } from '../print/summary';
+import { accuracyLines, dataLine, failuresText, modelLine } from '../print/summary';
 import { dataHead, exportHead, machineHead, modelHead, skippedNames } from '../inputs/result-heads';
 import type { QuantizeResult } from '../schemas/quantize';
 import { withSession } from '../inputs/session';
@@ -24,11 +23,7 @@ interface QuantizeOptions extends DataOptions, RecipeOptions, RunOptions, GateOp
   readonly format: 'qdq' | 'qoperator';
 }
 
-export function addQuantizeCommand(
-  program: Command,
-  io: CliIo,
-  end: (code: ExitCode) => void,
-): void {
+export function addQuantizeCommand(program: Command, run: Run): void {
   const command = program
     .command('quantize')
     .summary('calibrate, convert and write the int8 model')
@@ -40,9 +35,7 @@ export function addQuantizeCommand(
   addRecipeOptions(command);
   addRunOptions(command);
   addGateOptions(command);
-  command.addHelpText('after', examples).action(async (model: string, options: QuantizeOptions) => {
-    end(await quantize(model, options, io));
-  });
+  command.addHelpText('after', examples).action(run(quantize));
 }
 
 const examples = `
@@ -51,7 +44,7 @@ Examples:
   bitloupe quantize model.onnx --data calib/ --recipe tuned.json -o model.int8.onnx --min-sqnr 25
   bitloupe quantize model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 -o model.int8.onnx`;
 
-async function quantize(model: string, options: QuantizeOptions, io: CliIo): Promise<ExitCode> {
+async function quantize(io: CliIo, model: string, options: QuantizeOptions): Promise<ExitCode> {
   await checkTargets({ models: [model], ...options });
   return withSession(io, options, async (session) => {
     const loaded = await load(session, model, options);

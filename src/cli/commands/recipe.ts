@@ -13,7 +13,7 @@ import { addDataOptions, type DataOptions, dataRequest } from '../options/data-o
 import { parseChoice } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 
 interface ExportOptions extends RecipeOptions, DataOptions {
   readonly to: TravelTargetName;
@@ -26,7 +26,7 @@ interface ImportOptions {
   readonly output?: string;
 }
 
-export function addRecipeCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+export function addRecipeCommand(program: Command, run: Run): void {
   const recipe = program
     .command('recipe')
     .summary('write a recipe for another tool, or read one of its files')
@@ -41,11 +41,7 @@ export function addRecipeCommand(program: Command, io: CliIo, end: (code: ExitCo
     .addOption(targetOption('--to <target>').makeOptionMandatory())
     .option('-o, --output <file>', 'where to write it; stdout by default');
   addDataOptions(addRecipeOptions(exporting));
-  exporting
-    .addHelpText('after', `\nTargets:\n${targetList()}\n`)
-    .action(async (model: string, options: ExportOptions) => {
-      end(await exportRecipe(model, options, io));
-    });
+  exporting.addHelpText('after', `\nTargets:\n${targetList()}\n`).action(run(exportRecipe));
   recipe
     .command('import')
     .summary('read the file of another tool as a recipe')
@@ -56,9 +52,7 @@ export function addRecipeCommand(program: Command, io: CliIo, end: (code: ExitCo
     .addOption(targetOption('--from <target>'))
     .requiredOption('--model <model>', 'float ONNX model that it is about')
     .option('-o, --output <file>', 'where to write the recipe; stdout by default')
-    .action(async (file: string, options: ImportOptions) => {
-      end(await importRecipe(file, options, io));
-    });
+    .action(run(importRecipe));
 }
 
 function targetOption(flags: string): Option {
@@ -75,7 +69,7 @@ function targetList(): string {
     .join('\n');
 }
 
-async function exportRecipe(model: string, options: ExportOptions, io: CliIo): Promise<ExitCode> {
+async function exportRecipe(io: CliIo, model: string, options: ExportOptions): Promise<ExitCode> {
   await checkTargets({ models: [model], ...options });
   const { needsRanges } = travelTargetWords[options.to];
   const request = needsRanges ? dataRequest(options) : null;
@@ -93,7 +87,7 @@ async function exportRecipe(model: string, options: ExportOptions, io: CliIo): P
   });
 }
 
-async function importRecipe(file: string, options: ImportOptions, io: CliIo): Promise<ExitCode> {
+async function importRecipe(io: CliIo, file: string, options: ImportOptions): Promise<ExitCode> {
   await checkTargets({ models: [options.model], recipe: file, output: options.output });
   return withSession(io, {}, async (session) => {
     const { engine } = session;

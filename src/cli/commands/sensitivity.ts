@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 import { load } from '../inputs/load';
 import { addDataOptions, type DataOptions } from '../options/data-options';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
@@ -23,11 +23,7 @@ interface SensitivityOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly top?: number;
 }
 
-export function addSensitivityCommand(
-  program: Command,
-  io: CliIo,
-  end: (code: ExitCode) => void,
-): void {
+export function addSensitivityCommand(program: Command, run: Run): void {
   const command = program
     .command('sensitivity')
     .summary('measure what each layer alone does to the outputs')
@@ -39,9 +35,7 @@ export function addSensitivityCommand(
   addRunOptions(command);
   addTableOptions(command, sensitivityOrders, 'one-in')
     .addHelpText('after', examples)
-    .action(async (model: string, options: SensitivityOptions) => {
-      end(await sensitivity(model, options, io));
-    });
+    .action(run(sensitivity));
 }
 
 const examples = `
@@ -50,9 +44,9 @@ Examples:
   bitloupe sensitivity model.onnx --data calib/ --limit 4 --json sensitivity.json`;
 
 async function sensitivity(
+  io: CliIo,
   model: string,
   options: SensitivityOptions,
-  io: CliIo,
 ): Promise<ExitCode> {
   await checkTargets({ models: [model], ...options });
   return withSession(io, options, async (session) => {

@@ -4,7 +4,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { requireRuntime } from '../../engine/runtime/runtime-binaries';
 import { printable } from '../../shared/printable';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 import { parsePort } from '../options/parse-values';
 
 interface ServeOptions {
@@ -15,7 +15,7 @@ interface ServeOptions {
   readonly open?: true;
 }
 
-export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+export function addServeCommand(program: Command, run: Run): void {
   program
     .command('serve')
     .summary('the app in a browser, for remote machines')
@@ -29,9 +29,7 @@ export function addServeCommand(program: Command, io: CliIo, end: (code: ExitCod
     .option('--port <number>', 'port; 0, the default, takes any free one', parsePort)
     .option('--open', 'open the browser of this machine')
     .addHelpText('after', examples)
-    .action(async (model: string | undefined, options: ServeOptions) => {
-      end(await serve(model, options, io));
-    });
+    .action(run(serve));
 }
 
 const examples = `
@@ -41,9 +39,9 @@ Examples:
   bitloupe serve --port 8080 --root /data        then, on your own machine, the ssh line it prints`;
 
 async function serve(
+  io: CliIo,
   model: string | undefined,
   options: ServeOptions,
-  io: CliIo,
 ): Promise<ExitCode> {
   // The engine is another process, and could say it only in its log.
   requireRuntime(process.platform, process.arch);

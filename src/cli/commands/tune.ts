@@ -5,7 +5,7 @@ import type { TuneRequest, TuneTarget, Kernels } from '../../shared/contract/arg
 import type { TuneResult } from '../../shared/contract/tuning';
 import { formatDb } from '../../shared/numbers';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
-import type { CliIo } from '../terminal/io';
+import type { CliIo, Run } from '../terminal/io';
 import { load } from '../inputs/load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import { checkGates } from '../options/gates';
@@ -33,7 +33,7 @@ interface TuneOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly output?: string;
 }
 
-export function addTuneCommand(program: Command, io: CliIo, end: (code: ExitCode) => void): void {
+export function addTuneCommand(program: Command, run: Run): void {
   const command = program
     .command('tune')
     .summary('find a small set of layers to keep in float')
@@ -64,9 +64,7 @@ export function addTuneCommand(program: Command, io: CliIo, end: (code: ExitCode
   addValidationOption(addDataOptions(command));
   addRecipeOptions(command);
   addRunOptions(addKernelsOption(command, 'simulated; real for accuracy and agreement'));
-  command.addHelpText('after', examples).action(async (model: string, options: TuneOptions) => {
-    end(await tune(model, options, io));
-  });
+  command.addHelpText('after', examples).action(run(tune));
 }
 
 const examples = `
@@ -75,7 +73,7 @@ Examples:
   bitloupe tune model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 --save-recipe tuned.json
   bitloupe tune model.onnx --data calib/ --target-sqnr 25 --cost time -o model.int8.onnx`;
 
-async function tune(model: string, options: TuneOptions, io: CliIo): Promise<ExitCode> {
+async function tune(io: CliIo, model: string, options: TuneOptions): Promise<ExitCode> {
   const target = targetOf(options);
   await checkTargets({ models: [model], ...options });
   return withSession(io, options, async (session) => {

@@ -1,5 +1,6 @@
 import { exitCode } from '../terminal/exit-code';
 import type { CliIo } from '../terminal/io';
+import type { Job } from '../../engine/jobs/job';
 import { createProgressBar, type ProgressBar } from '../terminal/progress-bar';
 
 /** Runs work under a progress bar. The first Ctrl+C asks it to stop, the second one ends at once. */
@@ -20,4 +21,14 @@ export async function interruptible<T>(
     stopListening();
     bar.clear();
   }
+}
+
+/** The same for a part of the engine that is called without a session. */
+export function interruptibleJob<T>(io: CliIo, work: (job: Job) => Promise<T>): Promise<T> {
+  return interruptible(io, (bar, signal) =>
+    work({
+      signal,
+      report: (phase, done, total, unit) => bar.update({ jobId: 'cli', phase, done, total, unit }),
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { printable } from '../../shared/printable';
 import type { QuantizeResult } from '../schemas/quantize';
 import type { Stream } from '../terminal/io';
 import { numeric, renderTable } from '../terminal/table';
-import { withBranches } from './branch-rows';
+import { withBranches } from './summary';
 
 type Exported = QuantizeResult['export'];
 

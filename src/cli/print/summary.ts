@@ -12,7 +12,7 @@ import type { OpenedModel } from '../../shared/contract/model-view';
 import { printable } from '../../shared/printable';
 import type { DebugReport, OutputReport } from '../../shared/contract/report';
 import type { Stream } from '../terminal/io';
-import { withBranches } from './branch-rows';
+import type { Paint } from '../terminal/paint';
 import { numeric, renderTable } from '../terminal/table';
 
 /** `model.onnx  opset 17, 20 layers (20 with weights), 0.2 MB` */
@@ -76,4 +76,19 @@ export function costLine(timingsMs: DebugReport['timingsMs'], peakRssBytes: numb
   const parts = Object.entries(stages).map(([stage, ms]) => `${stage} ${formatDuration(ms)}`);
   const detail = parts.length === 0 ? '' : ` (${parts.join(', ')})`;
   return `${formatDuration(total)}${detail}, peak memory ${formatBytes(peakRssBytes)}\n`;
+}
+
+/** Every output, and below it the branches that a Concat joins to it. */
+export function withBranches<Output extends Omit<OutputReport, 'cosine'>>(
+  outputs: readonly Output[],
+): readonly (Output | NonNullable<Output['branches']>[number])[] {
+  return outputs.flatMap((output) => [
+    output,
+    ...(output.branches ?? []).map((branch) => ({ ...branch, name: `  from ${branch.name}` })),
+  ]);
+}
+
+/** The gates that failed, one a line. */
+export function failuresText(failures: readonly string[], paint: Paint): string {
+  return failures.map((failure) => `${paint.red('Failed:')} ${printable(failure)}\n`).join('');
 }

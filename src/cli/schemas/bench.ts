@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { latencySummary, layerTiming } from '../../shared/contract/judgement';
 import { amount, count, notice, sha256, text, type Frozen } from '../../shared/contract/parts';
-import { machineSchema } from './machine';
+import { machineSchema } from './quantize';
 
 const benchedSchema = z.strictObject({
   path: text,

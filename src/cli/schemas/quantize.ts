@@ -4,7 +4,14 @@ import { recipeSchema } from '../../shared/recipe/recipe';
 import { accuracyResult } from '../../shared/contract/judgement';
 import { count, notice, sha256, text, texts, type Frozen } from '../../shared/contract/parts';
 import { dataHead, modelHead, outputReport } from '../../shared/contract/report';
-import { machineSchema } from './machine';
+
+/** Where numbers were measured. */
+export const machineSchema = z.strictObject({
+  runtime: text,
+  cpu: texts,
+  cpuModel: text,
+  threads: count,
+});
 
 /** What `exportModel` says of the file it wrote. */
 export const exportSchema = z.strictObject({

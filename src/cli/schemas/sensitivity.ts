@@ -3,7 +3,7 @@ import { recipeSchema } from '../../shared/recipe/recipe';
 import { layerSensitivity } from '../../shared/contract/judgement';
 import { count, notice, text, type Frozen } from '../../shared/contract/parts';
 import { dataHead, modelHead, outputReport } from '../../shared/contract/report';
-import { machineSchema } from './machine';
+import { machineSchema } from './quantize';
 
 const { layer, ...measured } = layerSensitivity.shape;
 

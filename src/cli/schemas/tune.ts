@@ -4,8 +4,7 @@ import { recipeSchema } from '../../shared/recipe/recipe';
 import { amount, notice, texts, type Frozen } from '../../shared/contract/parts';
 import { dataHead, modelHead } from '../../shared/contract/report';
 import { tunePoint } from '../../shared/contract/tuning';
-import { machineSchema } from './machine';
-import { exportSchema } from './quantize';
+import { exportSchema, machineSchema } from './quantize';
 
 /** `bitloupe tune --json` */
 export const tuneSchema = z.strictObject({

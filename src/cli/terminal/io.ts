@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { writeError } from '../../engine/files/io-error';
 import { asAppError } from '../../shared/errors';
 import { printableLines } from '../../shared/printable';
-import { exitCode } from './exit-code';
+import { exitCode, type ExitCode } from './exit-code';
 import { createPaint, eraseLine, type Paint, paintSequences } from './paint';
 
 /** Everything a command may touch of the terminal it runs in. */
@@ -12,6 +12,11 @@ export interface CliIo {
   /** Calls back at Ctrl+C, a polite kill, or when the terminal is closed; returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
 }
+
+/** Makes an action of a command's work, which gets the streams first; its exit code ends the program. */
+export type Run = <Given extends unknown[]>(
+  work: (io: CliIo, ...given: Given) => Promise<ExitCode>,
+) => (...given: Given) => Promise<void>;
 
 export interface Stream {
   write(text: string): void;

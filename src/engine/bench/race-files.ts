@@ -10,6 +10,7 @@ import { readError } from '../files/io-error';
 import { sha256File } from '../files/sha256';
 import type { Job } from '../jobs/job';
 import type { RuntimeSession } from '../runtime/ort';
+import { readSamples } from './profile-layers';
 import { race } from './race';
 import { openRacer } from './racer';
 
@@ -28,9 +29,6 @@ export interface RacedFile {
   readonly latency: LatencySummary;
 }
 
-/** Samples kept in memory while racing: reading files must not be timed. */
-const keptSamples = 8;
-
 /** Latency of model files as they are, with all optimisations, interleaved. */
 export async function raceFiles(
   job: Job,
@@ -46,10 +44,7 @@ export async function raceFiles(
     }
     const inputs = sessions.map((session, index) => inputsOf(session, request.models[index] ?? ''));
     const data = await openData(request.data, inputs[0] ?? []);
-    const samples: Feeds[] = [];
-    for (let index = 0; index < Math.min(data.count, keptSamples); index += 1) {
-      samples.push(await data.read(index));
-    }
+    const samples = await readSamples(data);
     const renamed = inputs.map((specs) =>
       samples.map((feeds) => rename(feeds, inputs[0] ?? [], specs)),
     );
