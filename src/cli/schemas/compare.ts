@@ -1,47 +1,14 @@
 import { z } from 'zod';
 import { kernelsSchema } from '../../shared/contract/arguments';
 import { accuracyResult } from '../../shared/contract/judgement';
-import { matchEvidence, verdicts } from '../../shared/contract/matching';
-import {
-  count,
-  notice,
-  numberOrNull,
-  sha256,
-  text,
-  texts,
-  type Frozen,
-} from '../../shared/contract/parts';
+import { firstDivergence, layerMatchView, unmatchedLayer } from '../../shared/contract/matching';
+import { count, notice, sha256, text, texts, type Frozen } from '../../shared/contract/parts';
 import {
   activationMetric,
   dataHead,
   outputReport,
   weightMetric,
 } from '../../shared/contract/report';
-
-const gridSchema = z.strictObject({
-  dtype: text,
-  scale: numberOrNull,
-  smallestScale: numberOrNull,
-  scales: z.int().positive(),
-  zeroPoint: numberOrNull,
-});
-
-const gridPair = z.strictObject({ ours: gridSchema.nullable(), theirs: gridSchema.nullable() });
-
-/** As the contract's `LayerMatchView`. */
-const matchShape = {
-  match: z.strictObject({
-    by: z.enum(matchEvidence),
-    confidence: z.number().min(0).max(1),
-    reason: text,
-  }),
-  theirTensor: text,
-  theirNode: text.nullable(),
-  oursDb: numberOrNull,
-  activation: gridPair,
-  weightGrid: gridPair.nullable(),
-  verdict: z.strictObject({ kind: z.enum(verdicts), text }).nullable(),
-};
 
 const fileSchema = z.strictObject({
   path: text,
@@ -67,20 +34,12 @@ export const compareSchema = z.strictObject({
       matchedBy: z.enum(['name', 'position']),
       weight: weightMetric.nullable(),
       accumulated: activationMetric.omit({ clipped: true }).nullable(),
-      ...matchShape,
+      ...layerMatchView.shape,
     }),
   ),
   missing: texts,
-  unmatched: z.array(z.strictObject({ layer: text, reason: text })),
-  firstDivergence: z
-    .strictObject({
-      layer: text,
-      oursDb: numberOrNull,
-      theirsDb: numberOrNull,
-      extraDb: z.number(),
-      text,
-    })
-    .nullable(),
+  unmatched: z.array(unmatchedLayer),
+  firstDivergence: firstDivergence.nullable(),
   outputs: z.array(outputReport.extend({ quantizedName: text })).min(1),
   /** Null where the first output is not a row of scores. Top-1 is null without labels. */
   answers: accuracyResult

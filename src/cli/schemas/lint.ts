@@ -1,25 +1,20 @@
 import { z } from 'zod';
-import { lintFinding } from '../../shared/contract/lint';
-import { count, notice, type Frozen } from '../../shared/contract/parts';
+import { lintResult } from '../../shared/contract/lint';
+import { notice, type Frozen } from '../../shared/contract/parts';
 import { modelHead } from '../../shared/contract/report';
 import { recipeSchema } from '../../shared/recipe/recipe';
-import { targetNames } from '../../shared/targets/targets';
+
+const { target, notRun, of, ...found } = lintResult.shape;
 
 /** `bitloupe lint --json` */
 export const lintSchema = z.strictObject({
   schema: z.literal('bitloupe.lint/1'),
   model: modelHead,
-  target: z.enum(targetNames),
-  /** The rules were never tried on the target itself. */
-  notRun: z.boolean(),
-  /** `plan`: what the recipe makes of a float model; `file`: an int8 file as it is. */
-  of: z.enum(['plan', 'file']),
+  target,
+  notRun,
+  of,
   recipe: recipeSchema,
-  int8Layers: count,
-  illegal: count,
-  slow: count,
-  /** Illegal ones first, in the order of the model. */
-  findings: z.array(lintFinding),
+  ...found,
   warnings: z.array(notice),
 });
 

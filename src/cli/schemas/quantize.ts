@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { exportFormat } from '../../shared/contract/arguments';
 import { recipeSchema } from '../../shared/recipe/recipe';
 import { accuracyResult } from '../../shared/contract/judgement';
-import { count, notice, sha256, text, texts, type Frozen } from '../../shared/contract/parts';
-import { dataHead, modelHead, outputReport } from '../../shared/contract/report';
+import { count, notice, text, texts, type Frozen } from '../../shared/contract/parts';
+import { dataHead, modelHead } from '../../shared/contract/report';
+import { exportResult } from '../../shared/contract/results';
 
 /** Where numbers were measured. */
 export const machineSchema = z.strictObject({
@@ -17,12 +18,7 @@ export const machineSchema = z.strictObject({
 export const exportSchema = z.strictObject({
   path: text,
   format: exportFormat,
-  sizeBytes: count,
-  floatBytes: count,
-  sha256: sha256,
-  /** Measured on the written file, with all optimisations (real kernels). */
-  outputs: z.array(outputReport.omit({ cosine: true })),
-  executedOps: z.record(text, z.int().positive()),
+  ...exportResult.omit({ notices: true }).shape,
 });
 
 /** `bitloupe quantize --json` */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { targetNames, type TargetName } from '../targets/targets';
-import { text, type Frozen } from './parts';
+import { targetNames } from '../targets/targets';
+import { count, text, type Frozen } from './parts';
 
 /** A layer or edge that a target does not take as it is. */
 export const lintFinding = z.strictObject({
@@ -34,16 +34,17 @@ export const targetView = z.strictObject({
 });
 export type TargetView = Frozen<z.infer<typeof targetView>>;
 
-export interface LintResult {
-  readonly target: TargetName;
+export const lintResult = z.strictObject({
+  target: z.enum(targetNames),
   /** The rules were never tried on the target itself. */
-  readonly notRun: boolean;
+  notRun: z.boolean(),
   /** `plan`: what a recipe makes of a float model; `file`: a model that is int8 already. */
-  readonly of: 'plan' | 'file';
+  of: z.enum(['plan', 'file']),
   /** Layers that are int8, or would be. */
-  readonly int8Layers: number;
-  readonly illegal: number;
-  readonly slow: number;
+  int8Layers: count,
+  illegal: count,
+  slow: count,
   /** Illegal ones first, in the order of the model. */
-  readonly findings: readonly LintFinding[];
-}
+  findings: z.array(lintFinding),
+});
+export type LintResult = Frozen<z.infer<typeof lintResult>>;

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { ModelSketch, TensorPrecision } from './model-view';
+import { numberOrNull, text, type Frozen } from './parts';
 
 /** What a float model is compared with: another model, or tensors that another runtime has written to files. */
 export const otherKinds = ['model', 'dump'] as const;
@@ -24,79 +26,76 @@ export interface DumpView {
   readonly inputsDb: number | null;
 }
 
-/** What says that a layer of the float model and one of another model are the same one. */
-export const matchEvidence = ['name', 'structure', 'weights', 'values'] as const;
-export type MatchEvidence = (typeof matchEvidence)[number];
-
 /** How sure a match is, 0–1, and why, in words that are shown. */
-export interface MatchGround {
-  readonly by: MatchEvidence;
-  readonly confidence: number;
-  readonly reason: string;
-}
+const matchGround = z.strictObject({
+  /** What says that a layer of the float model and one of another model are the same one. */
+  by: z.enum(['name', 'structure', 'weights', 'values']),
+  confidence: z.number().min(0).max(1),
+  reason: text,
+});
+export type MatchGround = Frozen<z.infer<typeof matchGround>>;
+export type MatchEvidence = MatchGround['by'];
 
 /** Integers that stand for a float tensor, and the steps between them. */
-export interface GridView {
+const gridView = z.strictObject({
   /** `uint8`, `int8`, `int4`, …; `dynamic uint8` where the scale is computed when the model runs. */
-  readonly dtype: string;
+  dtype: text,
   /** The scale, or the largest of several; null where it is not written in the model. */
-  readonly scale: number | null;
+  scale: numberOrNull,
   /** The smallest of several scales; as `scale` where there is one. */
-  readonly smallestScale: number | null;
+  smallestScale: numberOrNull,
   /** 1 = one scale for the whole tensor. */
-  readonly scales: number;
+  scales: z.int().positive(),
   /** Null where channels have different ones, or it is not written in the model. */
-  readonly zeroPoint: number | null;
-}
+  zeroPoint: numberOrNull,
+});
+export type GridView = Frozen<z.infer<typeof gridView>>;
 
 /** What we would choose beside what the other model has; null = float there. */
-export interface GridPair {
-  readonly ours: GridView | null;
-  readonly theirs: GridView | null;
-}
-
-export const verdicts = ['same-grid', 'other-grid', 'other-arithmetic', 'other-graph'] as const;
+const gridPair = z.strictObject({ ours: gridView.nullable(), theirs: gridView.nullable() });
+export type GridPair = Frozen<z.infer<typeof gridPair>>;
 
 /**
  * `same-grid`: they differ by rounding steps. `other-grid`: the scales differ. `other-arithmetic`: float, another
  * integer type, or the same grid with other results. `other-graph`: another operator computes it.
  */
-export interface MatchVerdict {
-  readonly kind: (typeof verdicts)[number];
-  readonly text: string;
-}
+const matchVerdict = z.strictObject({
+  kind: z.enum(['same-grid', 'other-grid', 'other-arithmetic', 'other-graph']),
+  text,
+});
+export type MatchVerdict = z.infer<typeof matchVerdict>;
 
 /** What is known of a layer that was found in another model, besides its errors. */
-export interface LayerMatchView {
-  readonly match: MatchGround;
+export const layerMatchView = z.strictObject({
+  match: matchGround,
   /** The compared tensor of the other model, and the node that computes it there; null where only the tensor is known. */
-  readonly theirTensor: string;
-  readonly theirNode: string | null;
+  theirTensor: text,
+  theirNode: text.nullable(),
   /** Accumulated SQNR of our own quantization of the layer, dB; null where it was not measured. */
-  readonly oursDb: number | null;
-  readonly activation: GridPair;
+  oursDb: numberOrNull,
+  activation: gridPair,
   /** Null for a layer without weights. */
-  readonly weightGrid: GridPair | null;
+  weightGrid: gridPair.nullable(),
   /** Null where our own quantization was not measured. */
-  readonly verdict: MatchVerdict | null;
-}
+  verdict: matchVerdict.nullable(),
+});
+export type LayerMatchView = Frozen<z.infer<typeof layerMatchView>>;
 
 /** A layer of the float model that was not found, and why. */
-export interface UnmatchedLayer {
-  readonly layer: string;
-  readonly reason: string;
-}
+export const unmatchedLayer = z.strictObject({ layer: text, reason: text });
+export type UnmatchedLayer = Frozen<z.infer<typeof unmatchedLayer>>;
 
 /** The first layer, in the order of the float model, that loses more than the layers it reads. */
-export interface FirstDivergence {
-  readonly layer: string;
+export const firstDivergence = z.strictObject({
+  layer: text,
   /** Accumulated SQNR, dB: ours and theirs. */
-  readonly oursDb: number | null;
-  readonly theirsDb: number | null;
+  oursDb: numberOrNull,
+  theirsDb: numberOrNull,
   /** How much worse theirs is here than at what the layer reads, in dB beyond ours. */
-  readonly extraDb: number;
-  readonly text: string;
-}
+  extraDb: z.number(),
+  text,
+});
+export type FirstDivergence = Frozen<z.infer<typeof firstDivergence>>;
 
 /** Nodes of another model that make up a layer of the float model, the compute node first. */
 export interface OtherLayer {

@@ -4,8 +4,8 @@ import type { Thumbnail } from './inspection';
 import { accuracyResult } from './judgement';
 import type { PartialMetrics } from './metrics';
 import { planView } from './model-view';
-import { amount, count, type Frozen, type Notice } from './parts';
-import { debugReport, type DataKind, type OutputReport } from './report';
+import { amount, count, notice, sha256, text, type Frozen, type Notice } from './parts';
+import { debugReport, outputReport, type DataKind } from './report';
 import type { TunePoint } from './tuning';
 
 export interface EngineInfo {
@@ -50,16 +50,17 @@ export const runResult = z.strictObject({
 });
 export type RunResult = Frozen<z.infer<typeof runResult>>;
 
-export interface ExportResult {
-  readonly sizeBytes: number;
-  readonly floatBytes: number;
-  readonly sha256: string;
-  /** Output SQNR of the written file, run with all optimisations (real kernels). */
-  readonly outputs: readonly Omit<OutputReport, 'cosine'>[];
+export const exportResult = z.strictObject({
+  sizeBytes: count,
+  floatBytes: count,
+  sha256,
+  /** Measured on the written file, run with all optimisations (real kernels). */
+  outputs: z.array(outputReport.omit({ cosine: true })),
   /** Ops of the graph the runtime really executes. */
-  readonly executedOps: Readonly<Record<string, number>>;
-  readonly notices: readonly Notice[];
-}
+  executedOps: z.record(text, z.int().positive()),
+  notices: z.array(notice),
+});
+export type ExportResult = Frozen<z.infer<typeof exportResult>>;
 
 export type Phase =
   | 'read'
