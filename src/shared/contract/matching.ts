@@ -34,7 +34,6 @@ const matchGround = z.strictObject({
   reason: text,
 });
 export type MatchGround = Frozen<z.infer<typeof matchGround>>;
-export type MatchEvidence = MatchGround['by'];
 
 /** Integers that stand for a float tensor, and the steps between them. */
 const gridView = z.strictObject({
