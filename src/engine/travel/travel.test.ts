@@ -20,6 +20,8 @@ const cases: readonly {
   readonly model: string;
   readonly data: string;
   readonly recipe: Recipe;
+  /** For encodings, whose text would be long: an entry for each channel. */
+  readonly encoded?: Recipe;
 }[] = [
   {
     name: 'digits',
@@ -35,6 +37,11 @@ const cases: readonly {
           weight: { granularity: 'tensor' },
         },
       },
+    },
+    encoded: {
+      schema,
+      global: { activation: { dtype: 'uint16' }, weight: { granularity: 'tensor' } },
+      ops: { Add: 'none' },
     },
   },
   {
@@ -74,7 +81,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.each(cases)('$name', ({ name, model, data, recipe }) => {
+describe.each(cases)('$name', ({ name, model, data, recipe, encoded = recipe }) => {
   let engine: Engine;
   let jobs = 0;
   const jobId = (): string => `job-${(jobs += 1)}`;
@@ -100,10 +107,10 @@ describe.each(cases)('$name', ({ name, model, data, recipe }) => {
     await expect(text).toMatchFileSnapshot(`../../../test/fixtures/travel/${name}.${to}.py`);
   });
 
-  test.runIf(name === 'fashion').each(encodingTargets)(
+  test.runIf(name !== 'bert_tiny').each(encodingTargets)(
     'is written for %s as its pages say',
     async (to) => {
-      const { text } = await textOf(to);
+      const { text } = await engine.recipeText({ jobId: jobId(), recipe: encoded, to });
       const golden = `test/fixtures/travel/${name}.${to}.${travelTargets[to].extension}`;
       expectAlike(text, await readFile(golden, 'utf8'));
     },
@@ -131,9 +138,31 @@ describe.each(cases)('$name', ({ name, model, data, recipe }) => {
   test.runIf(hasPython).each(pythonTargets)(
     'its Python for %s runs, but for what it imports',
     async (to) => {
-      const { MODEL } = await runPython((await textOf(to)).text);
+      const { constants } = await runPython((await textOf(to)).text);
       const file = model.slice(model.lastIndexOf('/') + 1);
-      expect(MODEL).toBe(to === 'pytorch' ? undefined : file);
+      expect(constants['MODEL']).toBe(to === 'pytorch' ? undefined : file);
+    },
+  );
+
+  test.runIf(hasPython).each(['ort', 'modelopt', 'nncf', 'inc'] as const)(
+    'asks %s by arguments that it has, with all samples and the skips of the recipe',
+    async (to) => {
+      const { calls } = await runPython((await textOf(to)).text);
+      const known = JSON.parse(
+        await readFile('test/fixtures/travel/arguments.json', 'utf8'),
+      ) as Readonly<Record<string, { readonly arguments: readonly string[] }>>;
+      const asked = calls.filter(({ call }) => call in known);
+      expect(asked.length).toBeGreaterThan(to === 'nncf' ? 3 : 0);
+      for (const { call, named } of asked)
+        expect(known[call]?.arguments).toEqual(expect.arrayContaining(Object.keys(named)));
+      expect(JSON.stringify(calls)).toContain('numpy.load');
+      const told = JSON.stringify(asked).replaceAll(/\\\\|\$/g, '');
+      const ops = Object.keys(recipe.ops ?? {});
+      const named = Object.keys(recipe.layers ?? {}).filter(
+        (layer) => recipe.layers?.[layer] === 'none',
+      );
+      // ONNX Runtime is told the op types that it quantizes, not those that it does not.
+      for (const one of to === 'ort' ? named : [...named, ...ops]) expect(told).toContain(one);
     },
   );
 

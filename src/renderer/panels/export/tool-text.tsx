@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import {
+  ranWords,
   type TravelTargetName,
   travelTargetNames,
   travelTargetWords,
@@ -65,7 +66,8 @@ export function ToolChoice({
         }))}
         onChange={onChange}
       />
-      <span>{travelTargetWords[value].words}. Not run with that tool here.</span>
+      <span>{travelTargetWords[value].words}.</span>
+      <span>{ranWords(travelTargetWords[value])}</span>
       <span>Cannot say: {travelTargetWords[value].cannotSay}.</span>
     </span>
   );

@@ -42,9 +42,9 @@ test.runIf(hasPython)(
       `PATTERNS = ${pyLiteral(texts.map(pyExactly))}`,
       'MATCHES = [[text for text in TEXTS if re.match(one, text)] for one in PATTERNS]',
     ];
-    const ran = await runPython(lines.join('\n'));
-    expect(ran['TEXTS']).toEqual(texts);
-    expect(ran['MATCHES']).toEqual(texts.map((text) => [text]));
+    const { constants } = await runPython(lines.join('\n'));
+    expect(constants['TEXTS']).toEqual(texts);
+    expect(constants['MATCHES']).toEqual(texts.map((text) => [text]));
   },
 );
 

@@ -37,7 +37,8 @@ export const readOrt: PythonReader = (calls, scene, source) => {
     for (const layer of others) found.setLayer(layer, 'none');
   }
   const overrides = entriesOf(options.get('TensorQuantOverrides'));
-  for (const [tensor, entries] of overrides) readOverride(found, tensor, entries);
+  const stays = (op: string): boolean => quantized.size > 0 && !quantized.has(op);
+  for (const [tensor, entries] of overrides) readOverride(found, tensor, entries, stays);
   for (const node of listOf(call.get('nodes_to_exclude'))) found.setNode(node, 'none');
   return found.done();
 };
@@ -64,8 +65,16 @@ function globalOf(call: PyCall, options: ReadonlyMap<string, Value>): QconfigCha
   };
 }
 
-/** An override of an output is its layer's activation, one of a weight its layers' weight. */
-function readOverride(found: Found, tensor: string, entries: Value): void {
+/**
+ * An override of an output is its layer's activation, one of a weight its layers' weight. What a float layer
+ * makes is rounded for those who read it: an entry would quantize that layer.
+ */
+function readOverride(
+  found: Found,
+  tensor: string,
+  entries: Value,
+  stays: (op: string) => boolean,
+): void {
   const first = Array.isArray(entries) ? (entries as readonly Value[])[0] : undefined;
   const fields = entriesOf(first);
   const dtype = typeOf(fields.get('quant_type'));
@@ -84,10 +93,10 @@ function readOverride(found: Found, tensor: string, entries: Value): void {
     found.setLayer(layer, { weight: { ...weightType, ...change, granularity } });
   }
   const maker = found.layers.find(({ outputs }) => outputs.includes(tensor));
-  if (maker !== undefined) {
+  if (maker !== undefined && !stays(maker.op)) {
     const activationType = dtype === undefined ? {} : { dtype };
     found.setLayer(maker, { activation: { ...activationType, ...change } });
-  } else if (readers.length === 0) {
+  } else if (maker === undefined && readers.length === 0) {
     found.leftOut.push(`tensor '${tensor}': no layer makes it, its readers say how it is rounded`);
   }
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../recipe/qconfig';
 import { PyCall, PyName, type Value } from '../python/read-python';
 import type { ReadScene, TravelledRecipe } from '../terms/scene';
-import { scopesOf, torchModules } from '../terms/torch-modules';
+import { callNumber, decidingIn, scopesOf, torchModules } from '../terms/torch-modules';
 import { opsOfTorchType } from '../terms/torch-types';
 import { Found, known, nothingOf, type PythonReader } from './found';
 import { entriesOf } from './values';
@@ -53,9 +53,15 @@ export const readPytorch: PythonReader = (calls, scene, source) => {
     if (patch !== null && typeof path === 'string') reader.setModule(path, patch);
   }
   for (const call of of('set_module_name_object_type_order')) {
-    found.leftOut.push(
-      `set_module_name_object_type_order(${JSON.stringify(call.get('module_name', 0))}): which of the operations it is cannot be told from ONNX`,
-    );
+    const [path, type, index] = [
+      call.get('module_name', 0),
+      call.get('object_type', 1),
+      call.get('index', 2),
+    ];
+    const patch = patchOf(call.get('qconfig', 3), found);
+    const isCall = typeof path === 'string' && typeof index === 'number';
+    if (patch !== null && isCall && type instanceof PyName)
+      reader.setCall(path, opsOfTorchType(type.name), index, patch);
   }
   return found.done();
 };
@@ -85,16 +91,26 @@ class ModuleReader {
 
   /** A module with all in it, as PyTorch asks the modules around one that has no entry. */
   setModule(path: string, patch: QconfigPatch): void {
-    const hits = this.#found.layers.filter(({ name }) => {
-      const own = this.#paths.get(name);
-      return own === path || own?.startsWith(`${path}.`) === true;
-    });
+    const within = this.#found.layers.filter(({ name }) =>
+      this.#paths.get(name)?.startsWith(`${path}.`),
+    );
+    const own = this.#found.layers.filter(({ name }) => this.#paths.get(name) === path);
+    const hits = [...within, ...(within.length > 0 ? own : decidingIn(own))];
     for (const layer of hits) this.#found.setLayer(layer, patch);
     const isFolded = this.#found.layers.some(
       ({ activationNode }) => activationNode !== null && scopesOf(activationNode) === path,
     );
     if (hits.length === 0 && !isFolded)
       this.#found.leftOut.push(`module ${JSON.stringify(path)}: no layer is known to come from it`);
+  }
+
+  /** The `index`-th call of a function in a module; the other functions that it may have been called by are not. */
+  setCall(path: string, ops: readonly string[], index: number, patch: QconfigPatch): void {
+    const calls = this.#found.layers.filter(
+      ({ name, op }) =>
+        this.#paths.get(name) === path && ops.includes(op) && callNumber(name) === index,
+    );
+    for (const layer of calls) this.#found.setLayer(layer, patch);
   }
 
   setRegex(pattern: string, patch: QconfigPatch): void {

@@ -9,6 +9,15 @@ export interface TravelTargetWords {
   readonly needsRanges: boolean;
   /** What it never says, whatever the recipe. */
   readonly cannotSay: string;
+  /** The version of the tool with which texts like it were run; null = none, only with stand-ins. */
+  readonly ranWith: string | null;
+}
+
+/** What is said wherever a text for a tool is shown. */
+export function ranWords({ label, ranWith }: TravelTargetWords): string {
+  return ranWith === null
+    ? `Not run with ${label} itself: its form is that of the tool's own pages and sources.`
+    : `Texts like this one were run with ${label} ${ranWith}; names may differ in other versions.`;
 }
 
 /** One row for each tool, in the order of menus. Apart from `targets.ts`: the page shows words and writes nothing. */
@@ -18,7 +27,8 @@ const rows = {
     words: 'QConfigMapping for FX quantization, and for training (QAT)',
     extension: 'py',
     needsRanges: false,
-    cannotSay: 'ranges, 16-bit activations, operations that are no modules',
+    cannotSay: 'ranges, 16-bit activations, some operations that are no modules',
+    ranWith: '1.13',
   },
   ort: {
     label: 'ONNX Runtime',
@@ -26,13 +36,15 @@ const rows = {
     extension: 'py',
     needsRanges: false,
     cannotSay: 'observers of single layers, where Q and DQ stand',
+    ranWith: null,
   },
   modelopt: {
     label: 'ModelOpt',
     words: 'symmetric int8 for TensorRT, with nodes and op types to exclude',
     extension: 'py',
     needsRanges: false,
-    cannotSay: 'types, symmetry and observers of single layers',
+    cannotSay: 'types, symmetry and observers of single layers; small products stay float there',
+    ranWith: null,
   },
   nncf: {
     label: 'NNCF',
@@ -40,6 +52,7 @@ const rows = {
     extension: 'py',
     needsRanges: false,
     cannotSay: 'types, symmetry and observers of single layers',
+    ranWith: null,
   },
   inc: {
     label: 'Neural Compressor',
@@ -47,6 +60,7 @@ const rows = {
     extension: 'py',
     needsRanges: false,
     cannotSay: '7 bits of single layers, the observers MSE and histogram',
+    ranWith: null,
   },
   aimet: {
     label: 'AIMET 1.0.0',
@@ -54,6 +68,7 @@ const rows = {
     extension: 'json',
     needsRanges: true,
     cannotSay: 'observers, two roundings of one tensor; read: ranges',
+    ranWith: null,
   },
   'aimet-0.6.1': {
     label: 'AIMET 0.6.1',
@@ -61,6 +76,7 @@ const rows = {
     extension: 'json',
     needsRanges: true,
     cannotSay: 'observers, two roundings of one tensor; read: ranges',
+    ranWith: null,
   },
   qnn: {
     label: 'QNN',
@@ -68,6 +84,7 @@ const rows = {
     extension: 'json',
     needsRanges: true,
     cannotSay: 'observers, two roundings of one tensor; read: ranges',
+    ranWith: null,
   },
 } as const satisfies Readonly<Record<string, TravelTargetWords>>;
 

@@ -5,8 +5,13 @@ import type { TravelLayer } from './scene';
 export interface TorchModule {
   /** `layer1.0.conv1`; empty for the model itself. */
   readonly path: string;
-  /** Null where the module is that of the layer alone, else why it is not sure. */
+  /** Null where all that can be said of the layer is said of a module, else why it is not sure. */
   readonly doubt: string | null;
+  /**
+   * Null for a module of its own. A function that a module calls beside others, `x + y`, has none: how
+   * often the module calls it, as far as the names of its calls say.
+   */
+  readonly calls: number | null;
 }
 
 /**
@@ -19,7 +24,7 @@ export function torchModules(layers: readonly TravelLayer[]): ReadonlyMap<string
     const path = pathOf(layer);
     if (path !== null) paths.set(layer.name, path);
   }
-  const parents = new Set<string>();
+  const parents = new Set<string>(['']);
   for (const path of paths.values()) {
     for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1))
       parents.add(path.slice(0, dot));
@@ -33,28 +38,52 @@ export function torchModules(layers: readonly TravelLayer[]): ReadonlyMap<string
   for (const layer of layers) {
     const path = paths.get(layer.name);
     if (path === undefined) continue;
-    const doubt = doubtOf(path, layer, together.get(path) ?? [], parents.has(path));
-    modules.set(layer.name, { path, doubt });
+    const others = together.get(path) ?? [];
+    modules.set(
+      layer.name,
+      parents.has(path) ? callIn(path, layer, others) : moduleOf(path, layer, others),
+    );
   }
   return modules;
 }
 
-function doubtOf(
-  path: string,
-  layer: TravelLayer,
-  together: readonly TravelLayer[],
-  isParent: boolean,
-): string | null {
-  const hasWeight = layer.weightTensors.length > 0;
-  if (path === '') return 'an operation of the model itself, not of a module in it';
-  if (isParent) return `an operation of ${path}, which has modules of its own`;
-  const states = new Set(together.map(({ skipped }) => skipped));
-  if (states.size > 1) return `${path} has layers that are skipped and layers that are not`;
-  if (!hasWeight && together.length > 1 && !together.some((one) => one.weightTensors.length > 0))
-    return `${path} has several operations`;
-  if (!hasWeight && /_\d+$/.test(path))
-    return `a module of that name, or a further call of ${path.replace(/_\d+$/, '')}`;
-  return null;
+/** A function that a module with others inside calls: all its calls of one kind are told alike or not at all. */
+function callIn(path: string, { op, ...layer }: TravelLayer, others: readonly TravelLayer[]) {
+  const alike = others.filter((other) => other.op === op);
+  const calls = Math.max(...alike.map(({ name }) => callNumber(name))) + 1;
+  const isSure = alike.every((other) => stateOf(other) === stateOf(layer));
+  const where = path === '' ? 'the model itself' : path;
+  const doubt = isSure
+    ? null
+    : `one ${op} of several in ${where}, which are not all quantized alike`;
+  return { path, doubt, calls };
+}
+
+function moduleOf(path: string, layer: TravelLayer, others: readonly TravelLayer[]): TorchModule {
+  const isSure = decidingIn(others).every((other) => stateOf(other) === stateOf(layer));
+  const isFurtherCall = layer.weightTensors.length === 0 && /_\d+$/.test(path);
+  const doubt = !isSure
+    ? `${path} has layers that are not quantized alike`
+    : isFurtherCall
+      ? `a module of that name, or a further call of ${path.replace(/_\d+$/, '')}`
+      : null;
+  return { path, doubt, calls: null };
+}
+
+/** Layers that a module computes with: a Reshape around its product is none of its own in PyTorch. */
+export function decidingIn(layers: readonly TravelLayer[]): readonly TravelLayer[] {
+  const computing = layers.filter(({ passes }) => !passes);
+  return computing.length > 0 ? computing : layers;
+}
+
+/** Equal for layers that a tool is told the same of. */
+function stateOf({ skipped, config }: Pick<TravelLayer, 'skipped' | 'config'>): string {
+  return skipped ? 'skipped' : JSON.stringify(config);
+}
+
+/** `/layer1/Add_2` → 2: `torch.onnx.export` counts the calls in a scope. */
+export function callNumber(node: string): number {
+  return Number(/_(\d+)$/.exec(node)?.[1] ?? 0);
 }
 
 function pathOf(layer: TravelLayer): string | null {

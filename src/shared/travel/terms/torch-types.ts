@@ -1,44 +1,59 @@
 import { entryOf } from '../../entry-of';
 
-const types: Readonly<Record<string, readonly string[]>> = {
-  Conv: ['torch.nn.Conv1d', 'torch.nn.Conv2d', 'torch.nn.Conv3d'],
-  ConvTranspose: [
-    'torch.nn.ConvTranspose1d',
-    'torch.nn.ConvTranspose2d',
-    'torch.nn.ConvTranspose3d',
-  ],
-  Gemm: ['torch.nn.Linear'],
-  MatMul: ['torch.nn.Linear', 'torch.matmul'],
-  Add: ['operator.add', 'torch.add'],
-  Mul: ['operator.mul', 'torch.mul'],
-  Concat: ['torch.cat'],
-  Relu: ['torch.nn.ReLU', 'torch.nn.functional.relu'],
-  Clip: ['torch.nn.ReLU6', 'torch.nn.Hardtanh'],
-  LeakyRelu: ['torch.nn.LeakyReLU'],
-  Sigmoid: ['torch.nn.Sigmoid', 'torch.sigmoid'],
-  HardSigmoid: ['torch.nn.Hardsigmoid'],
-  HardSwish: ['torch.nn.Hardswish'],
-  Tanh: ['torch.nn.Tanh', 'torch.tanh'],
-  Softmax: ['torch.nn.Softmax', 'torch.nn.functional.softmax'],
-  LayerNormalization: ['torch.nn.LayerNorm'],
-  InstanceNormalization: [
-    'torch.nn.InstanceNorm1d',
-    'torch.nn.InstanceNorm2d',
-    'torch.nn.InstanceNorm3d',
-  ],
-  MaxPool: ['torch.nn.MaxPool1d', 'torch.nn.MaxPool2d', 'torch.nn.MaxPool3d'],
-  AveragePool: ['torch.nn.AvgPool1d', 'torch.nn.AvgPool2d', 'torch.nn.AvgPool3d'],
-  GlobalAveragePool: [
-    'torch.nn.AdaptiveAvgPool1d',
-    'torch.nn.AdaptiveAvgPool2d',
-    'torch.nn.AdaptiveAvgPool3d',
-  ],
-  Gather: ['torch.nn.Embedding'],
+/** What is exported as an op type: modules of `torch.nn` and functions. */
+interface TorchTypes {
+  readonly modules: readonly string[];
+  readonly functions: readonly string[];
+}
+
+const inDimensions = (name: string): readonly string[] => ['1d', '2d', '3d'].map((d) => name + d);
+
+const both = (
+  modules: readonly string[],
+  functionals: readonly string[],
+  others: readonly string[] = [],
+): TorchTypes => ({
+  modules: modules.map((name) => `torch.nn.${name}`),
+  functions: [...functionals.map((name) => `torch.nn.functional.${name}`), ...others],
+});
+
+const types: Readonly<Record<string, TorchTypes>> = {
+  Conv: both(inDimensions('Conv'), inDimensions('conv')),
+  ConvTranspose: both(inDimensions('ConvTranspose'), inDimensions('conv_transpose')),
+  Gemm: both(['Linear'], ['linear']),
+  MatMul: both(['Linear'], ['linear'], ['torch.matmul', 'operator.matmul', 'torch.bmm']),
+  Add: both([], [], ['operator.add', 'operator.iadd', 'torch.add']),
+  Mul: both([], [], ['operator.mul', 'operator.imul', 'torch.mul']),
+  Concat: both([], [], ['torch.cat']),
+  Relu: both(['ReLU'], ['relu'], ['torch.relu']),
+  Clip: both(['ReLU6', 'Hardtanh'], ['relu6', 'hardtanh'], ['torch.clamp']),
+  LeakyRelu: both(['LeakyReLU'], ['leaky_relu']),
+  PRelu: both(['PReLU'], ['prelu']),
+  Elu: both(['ELU'], ['elu']),
+  Sigmoid: both(['Sigmoid'], ['sigmoid'], ['torch.sigmoid']),
+  HardSigmoid: both(['Hardsigmoid'], ['hardsigmoid']),
+  HardSwish: both(['Hardswish'], ['hardswish']),
+  Tanh: both(['Tanh'], ['tanh'], ['torch.tanh']),
+  Softmax: both(['Softmax'], ['softmax'], ['torch.softmax']),
+  LayerNormalization: both(['LayerNorm'], ['layer_norm']),
+  InstanceNormalization: both(inDimensions('InstanceNorm'), ['instance_norm']),
+  MaxPool: both(inDimensions('MaxPool'), inDimensions('max_pool')),
+  AveragePool: both(inDimensions('AvgPool'), inDimensions('avg_pool')),
+  GlobalAveragePool: both(inDimensions('AdaptiveAvgPool'), inDimensions('adaptive_avg_pool')),
+  Resize: both(['Upsample'], ['interpolate']),
+  Gather: both(['Embedding'], ['embedding']),
 };
 
 /** Modules and functions of PyTorch that are exported as an op type. */
 export function torchTypesOf(op: string): readonly string[] {
-  return entryOf(types, op) ?? [];
+  const found = entryOf(types, op);
+  return found === undefined ? [] : [...found.modules, ...found.functions];
+}
+
+/** The functions among them that take a weight, or none. */
+export function torchFunctionsOf(op: string, hasWeight: boolean): readonly string[] {
+  const functions = entryOf(types, op)?.functions ?? [];
+  return hasWeight ? functions : functions.filter((name) => !name.endsWith('.linear'));
 }
 
 /** Op types that a module or function of PyTorch, by the last part of its name, is exported as. */

@@ -1,8 +1,10 @@
 import { printable } from '../../printable';
 import { pyString } from '../python/literal';
 import type { TravelScene, TravelText } from '../terms/scene';
+import { ranWords, type TravelTargetName, travelTargetWords } from '../terms/target-names';
 
 interface PythonText {
+  readonly to: TravelTargetName;
   /** What the text is for: `ONNX Runtime's quantize_static`. */
   readonly tool: string;
   /** The page of its documentation. */
@@ -13,11 +15,11 @@ interface PythonText {
 }
 
 /** Python with a head that says what it is and what it leaves out, each as one line of comment. */
-export function pythonText({ tool, page, scene, leftOut, body }: PythonText): TravelText {
+export function pythonText({ to, tool, page, scene, leftOut, body }: PythonText): TravelText {
   const head = [
     `# The recipe of ${pyString(scene.modelName)} for ${tool}, written by Bitloupe.`,
     `# ${page}`,
-    '# Bitloupe does not run Python: this text was not run before it was written.',
+    `# Bitloupe does not run Python. ${ranWords(travelTargetWords[to])}`,
     ...(leftOut.length === 0 ? [] : ['#', '# Not said here:']),
     ...leftOut.map((reason) => `# - ${printable(reason)}`),
   ];

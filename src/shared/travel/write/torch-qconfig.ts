@@ -24,6 +24,10 @@ export function torchQconfig(
     leftOut.push(`${where}: the ${weight.observer} observer of weights; theirs is min-max`);
   if (activation.dtype.startsWith('u') && activation.symmetric)
     leftOut.push(`${where}: zero point 128 of symmetric ${activation.dtype}; PyTorch takes 127`);
+  if (activation.reduceRange || weight.reduceRange)
+    leftOut.push(
+      `${where}: 7 bits in training; torch.onnx.export writes no fake quantization of them`,
+    );
   const perChannel = weight.granularity === 'channel';
   return [
     'qconfig(',

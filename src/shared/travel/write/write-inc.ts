@@ -35,6 +35,7 @@ export function writeInc(scene: TravelScene): TravelText {
   if (whole.activation.reduceRange && !whole.weight.reduceRange)
     leftOut.push('7-bit activations with 8-bit weights');
   return pythonText({
+    to: 'inc',
     tool: "Neural Compressor 2.x's quantization.fit",
     page: 'https://intel.github.io/neural-compressor/latest/docs/source/quantization.html#specify-quantization-rules',
     scene,
@@ -58,14 +59,19 @@ export function writeInc(scene: TravelScene): TravelText {
       'class Samples:',
       '    batch_size = 1',
       '',
+      '    def __len__(self):',
+      '        return len(list(Path(CALIBRATION).glob("*.npz")))',
+      '',
       '    def __iter__(self):',
       '        for sample in samples():',
       '            yield sample, None',
       '',
       '',
       'if __name__ == "__main__":',
+      '    data = Samples()',
       '    config = PostTrainingQuantConfig(',
       '        approach="static",',
+      '        calibration_sampling_size=[len(data)],',
       '        quant_format="QDQ",',
       '        quant_level=1,',
       `        reduce_range=${whole.weight.reduceRange ? 'True' : 'False'},`,
@@ -73,7 +79,7 @@ export function writeInc(scene: TravelScene): TravelText {
       '        op_type_dict=OP_TYPE_DICT,',
       '        op_name_dict=OP_NAME_DICT,',
       '    )',
-      '    quantized = quantization.fit(model=MODEL, conf=config, calib_dataloader=Samples())',
+      '    quantized = quantization.fit(model=MODEL, conf=config, calib_dataloader=data)',
       '    quantized.save(OUTPUT)',
     ],
   });

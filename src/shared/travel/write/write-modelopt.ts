@@ -28,6 +28,7 @@ export function writeModelopt(scene: TravelScene): TravelText {
     );
   }
   return pythonText({
+    to: 'modelopt',
     tool: "ModelOpt's modelopt.onnx.quantization.quantize",
     page: 'https://nvidia.github.io/TensorRT-Model-Optimizer/reference/generated/modelopt.onnx.quantization.quantize.html',
     scene,

@@ -24,6 +24,7 @@ export function writeNncf(scene: TravelScene): TravelText {
   const mode = (symmetric: boolean): string =>
     `QuantizationMode.${symmetric ? 'SYMMETRIC' : 'ASYMMETRIC'}`;
   return pythonText({
+    to: 'nncf',
     tool: 'nncf.quantize',
     page: 'https://openvinotoolkit.github.io/nncf/autoapi/nncf/index.html#nncf.IgnoredScope',
     scene,
@@ -52,9 +53,11 @@ export function writeNncf(scene: TravelScene): TravelText {
       '',
       '',
       'if __name__ == "__main__":',
+      '    calibration = list(samples())',
       '    quantized = nncf.quantize(',
       '        onnx.load(MODEL),',
-      '        nncf.Dataset(list(samples())),',
+      '        nncf.Dataset(calibration),',
+      '        subset_size=len(calibration),',
       '        ignored_scope=nncf.IgnoredScope(names=NAMES, types=TYPES, validate=False),',
       '        fast_bias_correction=True,',
       '        advanced_parameters=AdvancedQuantizationParameters(',

@@ -48,6 +48,7 @@ export function writeOrt(scene: TravelScene): TravelText {
     TensorQuantOverrides: new PyCode('TENSOR_QUANT_OVERRIDES'),
   };
   return pythonText({
+    to: 'ort',
     tool: "ONNX Runtime's quantize_static",
     page: 'https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html',
     scene,

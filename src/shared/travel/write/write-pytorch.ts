@@ -1,151 +1,172 @@
+import type { Qconfig } from '../../recipe/qconfig';
 import { wholeModelConfig } from '../../recipe/resolve';
 import { pyString } from '../python/literal';
 import type { TravelLayer, TravelScene, TravelText } from '../terms/scene';
-import { scopesOf, type TorchModule, torchModules } from '../terms/torch-modules';
-import { torchTypesOf } from '../terms/torch-types';
+import { callNumber, scopesOf, type TorchModule, torchModules } from '../terms/torch-modules';
+import { torchFunctionsOf, torchTypesOf } from '../terms/torch-types';
 import { changedLayers } from './changes';
 import { pythonText } from './python-text';
 import { skipsOf } from './skips';
 import { torchQconfig } from './torch-qconfig';
+import { torchFixedOps, torchSkeleton } from './torch-skeleton';
 
 /** A `QConfigMapping` with what it takes to calibrate or train under it. */
 export function writePytorch(scene: TravelScene): TravelText {
   const leftOut: string[] = [];
   const mapping = mappingOf(scene, leftOut);
   return pythonText({
+    to: 'pytorch',
     tool: "PyTorch's FX quantization, after training and during it (QAT)",
     page: 'https://docs.pytorch.org/docs/stable/generated/torch.ao.quantization.qconfig_mapping.QConfigMapping.html',
     scene,
     leftOut,
-    body: [
-      'import operator',
-      '',
-      'import torch',
-      'from torch.ao.quantization import FakeQuantize, QConfig, QConfigMapping',
-      'from torch.ao.quantization.observer import (',
-      '    HistogramObserver,',
-      '    MinMaxObserver,',
-      '    MovingAverageMinMaxObserver,',
-      '    MovingAveragePerChannelMinMaxObserver,',
-      '    PerChannelMinMaxObserver,',
-      ')',
-      'from torch.ao.quantization.quantize_fx import prepare_fx, prepare_qat_fx',
-      '',
-      '',
-      '# Weights and values move in training, and their ranges with them.',
-      'MOVING = {',
-      '    MinMaxObserver: MovingAverageMinMaxObserver,',
-      '    PerChannelMinMaxObserver: MovingAveragePerChannelMinMaxObserver,',
-      '}',
-      '',
-      '',
-      'def qconfig(train, activation, weight):',
-      '    def side(observer, **options):',
-      '        if train:',
-      '            moving = MOVING.get(observer, observer)',
-      '            return FakeQuantize.with_args(observer=moving, **options)',
-      '        return observer.with_args(**options)',
-      '',
-      '    return QConfig(activation=side(**activation), weight=side(**weight))',
-      '',
-      '',
-      'def qconfig_mapping(train=False):',
-      '    mapping = QConfigMapping()',
-      ...mapping.map((line) => `    ${line}`),
-      '    return mapping',
-      '',
-      '',
-      ...skeleton,
-    ],
+    body: torchSkeleton(mapping),
   });
 }
-
-/** `batches` gives inputs, and in training the answers wanted as well. */
-const skeleton: readonly string[] = [
-  'def calibrated(model, example_inputs, batches):',
-  '    """Observes ranges; convert_fx then makes the quantized model."""',
-  '    prepared = prepare_fx(model.eval(), qconfig_mapping(), example_inputs)',
-  '    with torch.no_grad():',
-  '        for inputs in batches:',
-  '            prepared(*inputs)',
-  '    return prepared',
-  '',
-  '',
-  'def trained(model, example_inputs, batches, loss_of, epochs=3, rate=1e-5):',
-  '    """Trains under rounding; the last epoch has fixed ranges and batch statistics."""',
-  '    prepared = prepare_qat_fx(model.train(), qconfig_mapping(train=True), example_inputs)',
-  '    optimizer = torch.optim.SGD(prepared.parameters(), lr=rate, momentum=0.9)',
-  '    for epoch in range(epochs):',
-  '        if epoch == epochs - 1:',
-  '            prepared.apply(torch.ao.quantization.disable_observer)',
-  '            prepared.apply(torch.ao.nn.intrinsic.qat.freeze_bn_stats)',
-  '        for inputs, wanted in batches:',
-  '            optimizer.zero_grad()',
-  '            loss_of(prepared(*inputs), wanted).backward()',
-  '            optimizer.step()',
-  '    return prepared.eval()',
-];
 
 function mappingOf(scene: TravelScene, leftOut: string[]): readonly string[] {
   const whole = wholeModelConfig(scene.recipe);
   const modules = torchModules(scene.layers);
-  const lines = [...setting('set_global(', torchQconfig(whole, 'all layers', leftOut))];
+  const lines = [
+    ...setting('set_global(', torchQconfig(whole, 'all layers', leftOut)),
+    'mapping.object_type_qconfigs.update(known_ranges(train))',
+  ];
   const { types } = skipsOf(scene, []);
   const saidTypes = types.filter((op) => mayNameType(op, scene.layers));
   for (const op of saidTypes) {
     for (const type of torchTypesOf(op)) lines.push(`mapping.set_object_type(${type}, None)`);
   }
-  const done = new Set<string>();
+  const apart = scene.layers.filter(
+    ({ skipped, ops: [, activation] }) =>
+      !skipped && activation !== undefined && activation !== 'Relu',
+  );
+  if (apart.length > 0)
+    leftOut.push(
+      `rounding behind the activation alone: PyTorch fuses no ${apart[0]?.ops[1] ?? ''}, and rounds in front of it as well (${apart.length} of the layers)`,
+    );
+  lines.push(...turnedConvolutions(scene, whole, leftOut));
+  const said = new Set<string>();
   const changed = new Set(changedLayers(scene));
   for (const layer of scene.layers) {
-    const isChanged = changed.has(layer);
-    if ((!layer.skipped && !isChanged) || (layer.skipped && saidTypes.includes(layer.op))) continue;
-    const where = `layer ${pyString(layer.name)}`;
-    const module = modules.get(layer.name);
-    if (module === undefined) {
-      leftOut.push(`${where}: no module can be told from its name`);
-      continue;
-    }
-    if (module.doubt !== null) {
-      leftOut.push(`${where}: ${module.doubt}; its line is a comment`);
-      lines.push(...ambiguous(layer, module));
-      continue;
-    }
-    if (done.has(module.path)) continue;
-    done.add(module.path);
-    const target = `set_module_name(${pyString(module.path)}, `;
-    if (layer.skipped)
-      lines.push(`mapping.${target}None)`, ...activationOf(layer, module.path, modules));
-    else lines.push(...setting(target, torchQconfig(layer.config, where, leftOut)));
+    if (!layer.skipped && !changed.has(layer)) continue;
+    const isSaid = layer.skipped && saidTypes.includes(layer.op);
+    const found = linesOf(layer, isSaid, { modules, layers: scene.layers }, leftOut).join('\n');
+    if (said.has(found)) continue;
+    said.add(found);
+    if (found !== '') lines.push(...found.split('\n'));
   }
-  const isTurned = scene.layers.some(
-    ({ op, skipped, config }) =>
-      op === 'ConvTranspose' && !skipped && config.weight.granularity === 'channel',
-  );
-  if (isTurned) leftOut.push('ConvTranspose per channel: PyTorch wants ch_axis=1 for these layers');
   return lines;
 }
 
-/** An activation that is a module of its own is float with its layer: not all are fused in PyTorch. */
+interface Modules {
+  readonly modules: ReadonlyMap<string, TorchModule>;
+  readonly layers: readonly TravelLayer[];
+}
+
+/** What is said of one layer; `isSaid` = its type stays float already. */
+function linesOf(
+  layer: TravelLayer,
+  isSaid: boolean,
+  scene: Modules,
+  leftOut: string[],
+): readonly string[] {
+  const where = `layer ${pyString(layer.name)}`;
+  const module = scene.modules.get(layer.name);
+  // Fused with a BatchNorm or an activation, a module is of another type: its name is what still counts.
+  if (isSaid && layer.weightTensors.length === 0) return [];
+  if (module === undefined) {
+    leftOut.push(
+      isSaid
+        ? `${where}: no module can be told from its name, and its type counts only where nothing is fused with it`
+        : `${where}: no module can be told from its name`,
+    );
+    return [];
+  }
+  const { path, calls } = module;
+  if (!layer.skipped && torchFixedOps.has(layer.op)) {
+    leftOut.push(`${where}: a qconfig of its own; PyTorch has a fixed range for ${layer.op}`);
+    return [];
+  }
+  const functions =
+    calls === null ? [] : torchFunctionsOf(layer.op, layer.weightTensors.length > 0);
+  const doubt =
+    module.doubt ??
+    (calls !== null && functions.length === 0
+      ? `an operation of ${path === '' ? 'the model itself' : path} that is no function of PyTorch with a qconfig of its own`
+      : null);
+  if (doubt !== null) {
+    leftOut.push(`${where}: ${doubt}; its line is a comment`);
+    return ambiguous(layer, path, doubt);
+  }
+  const qconfig = layer.skipped ? ['None'] : torchQconfig(convertible(layer), where, leftOut);
+  if (calls === null) {
+    return [
+      ...setting(`set_module_name(${pyString(path)}, `, qconfig),
+      ...(layer.skipped ? activationOf(layer, path, scene) : []),
+    ];
+  }
+  // Which of the functions it is, `+` or torch.add, no name tells: those that are not called do nothing.
+  return functions.flatMap((type) =>
+    Array.from({ length: calls }, (_, call) =>
+      setting(`set_module_name_object_type_order(${pyString(path)}, ${type}, ${call}, `, qconfig),
+    ).flat(),
+  );
+}
+
+function convertible({ op, config }: TravelLayer): Qconfig {
+  if (op !== 'ConvTranspose' || config.weight.granularity === 'tensor') return config;
+  return { ...config, weight: { ...config.weight, granularity: 'tensor' } };
+}
+
+/** Transposed convolutions have their channels on axis 1, and PyTorch converts them with one scale alone. */
+function turnedConvolutions(
+  { layers }: TravelScene,
+  whole: Qconfig,
+  leftOut: string[],
+): readonly string[] {
+  const isTurned = layers.some((layer) => !layer.skipped && convertible(layer) !== layer.config);
+  if (!isTurned) return [];
+  leftOut.push(
+    'ConvTranspose per channel: PyTorch converts it with one scale for the whole weight',
+  );
+  const weight = { ...whole.weight, granularity: 'tensor' as const };
+  const qconfig = torchQconfig({ ...whole, weight }, '', []);
+  return torchTypesOf('ConvTranspose').flatMap((type) =>
+    setting(`set_object_type(${type}, `, qconfig),
+  );
+}
+
+/**
+ * An activation that is a module of its own is float with its layer: not all are fused in PyTorch. One that
+ * quantized layers share with it is told nothing of: where it is fused it goes with its layer anyway.
+ */
 function activationOf(
   { activationNode }: TravelLayer,
   path: string,
-  modules: ReadonlyMap<string, TorchModule>,
+  { modules, layers }: Modules,
 ): readonly string[] {
-  const own = activationNode === null ? null : scopesOf(activationNode);
-  if (own === null || own === '' || own === path || /_\d+$/.test(own)) return [];
+  const own = activationNode === null ? null : moduleOfCall(activationNode);
+  if (own === null || own === '' || own === path) return [];
+  const isShared = layers.some(
+    ({ skipped, activationNode: other }) =>
+      !skipped && other !== null && moduleOfCall(other) === own,
+  );
   const isOwnModule = ![...modules.values()].some(
     (other) => other.path === own || other.path.startsWith(`${own}.`),
   );
-  return isOwnModule ? [`mapping.set_module_name(${pyString(own)}, None)`] : [];
+  return isOwnModule && !isShared ? [`mapping.set_module_name(${pyString(own)}, None)`] : [];
+}
+
+/** The module that a node came from; `torch.onnx.export` numbers further calls of one behind its name. */
+function moduleOfCall(node: string): string | null {
+  return scopesOf(node)?.replace(/_\d+$/, '') ?? null;
 }
 
 function setting(head: string, qconfig: readonly string[]): readonly string[] {
-  return [
-    `mapping.${head}${qconfig[0] ?? ''}`,
-    ...qconfig.slice(1, -1),
-    `${qconfig.at(-1) ?? ''})`,
-  ];
+  const [first = '', ...rest] = qconfig;
+  return [`mapping.${head}${first}`, ...rest].map((line, index, { length }) =>
+    index === length - 1 ? `${line})` : line,
+  );
 }
 
 /** A type is named only where none of its modules is quantized. */
@@ -156,12 +177,12 @@ function mayNameType(op: string, layers: readonly TravelLayer[]): boolean {
   return own.size > 0 && !layers.some((layer) => !layer.skipped && isShared(layer));
 }
 
-function ambiguous(layer: TravelLayer, { path, doubt }: TorchModule): readonly string[] {
-  const type = torchTypesOf(layer.op)[0];
+function ambiguous(layer: TravelLayer, path: string, doubt: string): readonly string[] {
+  const [type] = torchFunctionsOf(layer.op, layer.weightTensors.length > 0);
   const value = layer.skipped ? 'None' : 'qconfig(...)';
   const line =
     type === undefined
       ? `mapping.set_module_name(${pyString(path)}, ${value})`
-      : `mapping.set_module_name_object_type_order(${pyString(path)}, ${type}, 0, ${value})`;
-  return [`# ${pyString(layer.name)}: ${doubt ?? ''}`, `# ${line}`];
+      : `mapping.set_module_name_object_type_order(${pyString(path)}, ${type}, ${callNumber(layer.name)}, ${value})`;
+  return [`# ${pyString(layer.name)}: ${doubt}`, `# ${line}`];
 }
