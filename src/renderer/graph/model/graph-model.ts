@@ -153,12 +153,11 @@ function innerItem(id: number, node: InnerNode): HeldItem {
 }
 
 /** Layers and nodes by their names: what a selection can name. */
-export function itemsByName(model: GraphModel): ReadonlyMap<string, number> {
-  return new Map(
-    model.items
-      .filter((item) => item.kind === 'layer' || item.kind === 'float')
-      .map((item) => [item.name, item.id]),
-  );
+export function itemsByName({ items }: GraphModel): ReadonlyMap<string, number> {
+  const of = (kind: ItemKind) =>
+    items.filter((item) => item.kind === kind).map(({ name, id }) => [name, id] as const);
+  // Nodes of another model may be called as a layer is: the layer is meant.
+  return new Map([...of('float'), ...of('layer')]);
 }
 
 /** Items that groups are made of; what is inside another item goes where that one goes. */

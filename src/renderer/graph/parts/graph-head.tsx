@@ -28,6 +28,9 @@ import type { GraphPanelProps } from '../view/graph-panel-props';
 import { groupingNames } from '../model/grouping';
 import type { GraphStage } from '../view/graph-stage';
 
+/** Heads narrower than this have room for the title alone. */
+const sidePx = 440;
+
 interface GraphHeadProps {
   readonly graph: Graph;
   readonly linked: GraphPanelProps;
@@ -48,10 +51,18 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
   const showsField = !isNarrow || isFinding || graph.search.query !== '';
   const zoomBy = (factor: number): void => stage?.zoomTo(stage.aim.zoom * factor, focus.cursor);
   return (
-    <PanelHead title={linked.title ?? 'Graph'} className="@container">
+    <PanelHead title={linked.title === undefined ? 'Graph' : undefined} className="@container">
+      {linked.title === undefined ? null : (
+        <h2 className="min-w-0 truncate font-semibold" title={linked.title}>
+          {linked.title}
+        </h2>
+      )}
+      {linked.side === undefined || graph.panel.width < sidePx ? null : (
+        <span className="text-ink3">{linked.side}</span>
+      )}
       {(isNarrow && showsField) || linked.isPlain === true ? null : (
         <>
-          <span className="text-ink2">colour by</span>
+          {linked.title === undefined ? <span className="text-ink2">colour by</span> : null}
           <Select
             label="Colour by"
             value={linked.shows === 'ran' ? 'ran' : linked.metric}

@@ -94,6 +94,9 @@ function ItemFacts({
           .filter((part) => part !== '')
           .join(' · ')}
       </p>
+      {layer?.nodes[0] === undefined || layer.nodes[0] === layer.name ? null : (
+        <p className="text-meta break-all text-ink2">Called {layer.nodes[0]} there</p>
+      )}
       {shown.length > 0 ? (
         <dl className="mt-1.5 grid grid-cols-[1fr_auto] gap-x-3 border-t border-line pt-1.5 text-meta">
           {shown.map((each) => {

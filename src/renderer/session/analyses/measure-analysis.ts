@@ -76,7 +76,8 @@ export async function measureAnalysis<Kind extends AnalysisKind>(
     const { name, title } = rowOf(kind);
     if (!isExpected(error)) {
       const what = wordsOf(name ?? title, about);
-      set(context, { problem: { title: `${what} did not finish`, error, retry: null } });
+      const retry = kind === 'compareWith' ? 'compare' : null;
+      set(context, { problem: { title: `${what} did not finish`, error, retry } });
     }
     return false;
   }
