@@ -3,7 +3,9 @@ import type { LayerTiming } from '../../../shared/contract/judgement';
 import type { PlanView } from '../../../shared/contract/model-view';
 import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
 import { type MetricSeries } from '../../state/view';
+import { joinFacts } from '../../ui/text/join-facts';
 import { countOf, formatDb, formatMicroseconds } from '../../ui/text/numbers';
+import { seriesNote } from '../../state/words/series-words';
 import { findingsOfLayer, findingsOfTensor } from '../../state/words/target-words';
 import type { TooltipPlace } from '../hooks/use-hover';
 import { formatShape } from '../model/describe-item';
@@ -87,12 +89,10 @@ function ItemFacts({
     <>
       <p className="font-medium break-all text-ink">{item.name}</p>
       <p className="text-meta text-ink2">
-        {[
+        {joinFacts(
           `${item.op} ${item.detail}`.trim() + item.folded.map((op) => ` + ${op}`).join(''),
           formatShape(item.shape),
-        ]
-          .filter((part) => part !== '')
-          .join(' · ')}
+        )}
       </p>
       {layer?.nodes[0] === undefined || layer.nodes[0] === layer.name ? null : (
         <p className="text-meta break-all text-ink2">Called {layer.nodes[0]} there</p>
@@ -107,8 +107,8 @@ function ItemFacts({
               <div key={each} className="contents">
                 <dt className={isOwn ? 'text-ink' : 'text-ink2'}>
                   {metricTable[each].label}
-                  {stateNote(values) === '' ? null : (
-                    <span className="text-ink3"> {stateNote(values)}</span>
+                  {seriesNote(values) === '' ? null : (
+                    <span className="text-ink3"> {seriesNote(values)}</span>
                   )}
                 </dt>
                 <dd className={`text-right ${isOwn ? 'font-medium text-ink' : 'text-ink2'}`}>
@@ -206,20 +206,6 @@ function withUnit(text: string): string {
   return /\d/.test(text) ? `${text} dB` : text;
 }
 
-function stateNote({ state, origin }: MetricSeries): string {
-  switch (state) {
-    case 'predicted':
-      return 'predicted';
-    case 'partial':
-      return 'so far';
-    case 'stale':
-      return origin === null ? 'stale' : `from ${origin}`;
-    case 'none':
-    case 'measured':
-      return '';
-  }
-}
-
 function sayPrecision(
   floatReason: string | null,
   isSkipped: boolean | undefined,
@@ -295,15 +281,15 @@ function GroupFacts({
   const paint = scene.groups[id];
   if (!group || !paint) return null;
   const worst = scene.model.items[paint.worstItem];
-  const facts = [
+  const facts = joinFacts(
     countOf(paint.nodes, 'node'),
     paint.below > 0 ? `${countOf(paint.below, 'layer')} under the threshold` : '',
     paint.skipped > 0 ? `${countOf(paint.skipped, 'layer')} skipped` : '',
-  ];
+  );
   return (
     <>
       <p className="font-medium break-all text-ink">{group.label}</p>
-      <p className="text-meta text-ink2">{facts.filter((fact) => fact !== '').join(' · ')}</p>
+      <p className="text-meta text-ink2">{facts}</p>
       {worst ? (
         <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">
           Worst <span className="font-medium text-ink">{formatDb(paint.worstDb)} dB</span>,{' '}

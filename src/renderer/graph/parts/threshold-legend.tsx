@@ -1,5 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
+import { seriesNote } from '../../state/words/series-words';
 import { layersBelow, thresholdAfterKey } from '../../state/words/threshold-preview';
 import type { MetricSeries } from '../../state/view';
 import { Button } from '../../ui/button';
@@ -37,6 +38,7 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
   } = props;
   const below = series.state === 'none' ? [] : layersBelow(layers, series, threshold);
   const isPreview = previewSkip.size > 0;
+  const note = seriesNote(series);
   const cancel = (): void => onPreviewSkip([]);
   const apply = (): void => {
     const names = layers
@@ -65,7 +67,7 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
         <header className="mb-1 flex h-6 items-center gap-1 whitespace-nowrap">
           <b className="min-w-0 flex-1 truncate font-semibold" aria-live="polite">
             {sayCount(series, below.length, threshold)}
-            <StateNote series={series} />
+            {note === '' ? null : <span className="pl-2 font-normal text-ink3">{note}</span>}
           </b>
           {isPreview ? (
             <>
@@ -97,20 +99,6 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
 function sayCount(series: MetricSeries, count: number, threshold: number): string {
   if (series.state === 'none') return 'No values yet';
   return `${count === 0 ? 'No layer' : countOf(count, 'layer')} under ${threshold} dB`;
-}
-
-function StateNote({ series }: { readonly series: MetricSeries }): ReactElement | null {
-  const text =
-    series.state === 'stale'
-      ? series.origin === null
-        ? 'stale'
-        : `from ${series.origin}`
-      : series.state === 'partial'
-        ? 'so far'
-        : series.state === 'predicted'
-          ? 'predicted'
-          : '';
-  return text === '' ? null : <span className="pl-2 font-normal text-ink3">{text}</span>;
 }
 
 interface ScaleProps {

@@ -1,5 +1,5 @@
 import { Settings2 } from 'lucide-react';
-import { runCommand } from '../../commands/commands';
+import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
 import { IconButton } from '../../ui/button';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
@@ -43,8 +43,8 @@ export function ColumnMenu() {
         Reset columns
       </MenuItem>
       <MenuSeparator />
-      <MenuItem onSelect={() => runCommand(session, 'edit.copyTable')}>Copy table</MenuItem>
-      <MenuItem onSelect={() => runCommand(session, 'export.table')}>Save as CSV…</MenuItem>
+      <CommandItem id="edit.copyTable">Copy table</CommandItem>
+      <CommandItem id="export.table">Save as CSV…</CommandItem>
     </Menu>
   );
 }

@@ -1,5 +1,5 @@
+import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { keysOf, runCommand } from '../../commands/commands';
 import { folderChoice } from '../../state/data-choice';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { countSamples, dataLine, nameOfChoice } from '../../state/words/data-words';
@@ -43,21 +43,19 @@ export function DataMenu() {
       >
         Use random data
       </MenuItem>
-      <MenuItem keys={keysOf('data.choose')} onSelect={() => runCommand(session, 'data.choose')}>
-        Data and preprocessing…
-      </MenuItem>
+      <CommandItem id="data.choose">Data and preprocessing…</CommandItem>
       <MenuSeparator />
       <MenuLabel>Validation</MenuLabel>
-      <MenuItem
+      <CommandItem
+        id="data.validation"
         note={
           validation.status === 'ready'
             ? `${nameOfChoice(validation.from)} · ${countSamples(validation.value)}`
             : 'none'
         }
-        onSelect={() => runCommand(session, 'data.validation')}
       >
         Validation data…
-      </MenuItem>
+      </CommandItem>
     </Picker>
   );
 }
