@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import type {
   EdgeView,
   NodeView,
@@ -74,11 +75,7 @@ export function buildGraphModel({
   const itemOfNode: number[] = [];
   const itemOfLayer: number[] = Array.from({ length: plan.layers.length }, () => -1);
   const byHolder = new Map<number, InnerNode[]>();
-  for (const node of inner?.nodes ?? []) {
-    const list = byHolder.get(node.parent);
-    if (list) list.push(node);
-    else byHolder.set(node.parent, [node]);
-  }
+  for (const node of inner?.nodes ?? []) getOrMake(byHolder, node.parent, () => []).push(node);
   /** What is inside stands just before what holds it; the holder's own place is not known yet. */
   const addInner = (holder: number): HeldItem[] =>
     (byHolder.get(holder) ?? []).map((node) => {

@@ -20,7 +20,7 @@ import {
 import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
 import { IconButton } from '../../ui/button';
 import { TextField } from '../../ui/field';
-import { Menu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
+import { IconMenu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
 import { PanelHead } from '../../ui/panel';
 import { Select } from '../../ui/select';
 import type { Graph } from '../hooks/use-graph';
@@ -211,15 +211,7 @@ function FindField({
 function MoreMenu({ graph, onSave }: GraphHeadProps): ReactElement {
   const { groupings, grouping, setGrouping, openAll, closeAll } = graph.structure;
   return (
-    <Menu
-      align="end"
-      label="More for the graph"
-      trigger={
-        <IconButton label="More">
-          <Ellipsis className="size-3.5" />
-        </IconButton>
-      }
-    >
+    <IconMenu label="More for the graph" title="More" icon={<Ellipsis className="size-3.5" />}>
       {graph.isNarrowHead && groupings.length > 1 ? (
         <>
           <MenuLabel>Group by</MenuLabel>
@@ -256,6 +248,6 @@ function MoreMenu({ graph, onSave }: GraphHeadProps): ReactElement {
           </MenuItem>
         </>
       ) : null}
-    </Menu>
+    </IconMenu>
   );
 }

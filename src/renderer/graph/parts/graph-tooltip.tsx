@@ -26,29 +26,15 @@ export interface GraphTooltipProps {
 const tooltipWidth = 248;
 
 /** The numbers of what the pointer rests on. The same facts are in the table and the inspector, so it takes no focus. */
-export function GraphTooltip({
-  place,
-  panel,
-  scene,
-  plan,
-  series,
-  metric,
-  ran,
-}: GraphTooltipProps): ReactElement | null {
+export function GraphTooltip(props: GraphTooltipProps): ReactElement | null {
+  const { place, panel, scene, plan } = props;
   const content =
     place.edge >= 0 ? (
       <EdgeFacts scene={scene} edge={place.edge} plan={plan} />
     ) : place.element >= scene.layout.itemCount ? (
       <GroupFacts scene={scene} group={place.element - scene.layout.itemCount} />
     ) : (
-      <ItemFacts
-        scene={scene}
-        item={place.element}
-        plan={plan}
-        series={series}
-        metric={metric}
-        ran={ran}
-      />
+      <ItemFacts {...props} item={place.element} />
     );
   const isLeft = place.x + 16 + tooltipWidth > panel.width;
   const isAbove = place.y > panel.height * 0.6;
@@ -75,10 +61,7 @@ function ItemFacts({
   series,
   metric,
   ran,
-}: { readonly scene: Scene; readonly item: number } & Pick<
-  GraphTooltipProps,
-  'plan' | 'series' | 'metric' | 'ran'
->): ReactElement | null {
+}: GraphTooltipProps & { readonly item: number }): ReactElement | null {
   const item = scene.model.items[id];
   if (!item) return null;
   const layer = plan.layers[item.layer];
