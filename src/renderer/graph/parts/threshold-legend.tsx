@@ -2,7 +2,7 @@ import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElem
 import type { LayerView } from '../../../shared/contract/model-view';
 import { seriesNote } from '../../state/words/series-words';
 import { layersBelow, thresholdAfterKey } from '../../state/words/threshold-preview';
-import type { MetricSeries } from '../../state/view';
+import type { LinkedView, MetricSeries } from '../../state/view';
 import { Button } from '../../ui/button';
 import { countOf } from '../../ui/text/numbers';
 import { allScaleColors, scaleSteps } from '../../ui/scale';
@@ -16,6 +16,7 @@ export interface ThresholdLegendProps {
   readonly edges: EdgePaint | null;
   /** Little room: the scale alone. */
   readonly isCompact: boolean;
+  readonly presentThreshold: LinkedView['presentThreshold'] | undefined;
   onThreshold(db: number): void;
   onPreviewSkip(layers: readonly string[]): void;
   onToggleSkip(layers: readonly string[]): void;
@@ -87,6 +88,7 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
       )}
       <Scale
         threshold={threshold}
+        presentThreshold={props.presentThreshold ?? (() => threshold)}
         valueText={sayCount(series, below.length, threshold)}
         onMove={move}
         onRelease={() => (isPreview && below.length === 0 ? cancel() : undefined)}
@@ -103,12 +105,19 @@ function sayCount(series: MetricSeries, count: number, threshold: number): strin
 
 interface ScaleProps {
   readonly threshold: number;
+  presentThreshold(): number;
   readonly valueText: string;
   onMove(db: number, isDragging: boolean): void;
   onRelease(): void;
 }
 
-function Scale({ threshold, valueText, onMove, onRelease }: ScaleProps): ReactElement {
+function Scale({
+  threshold,
+  presentThreshold,
+  valueText,
+  onMove,
+  onRelease,
+}: ScaleProps): ReactElement {
   const bar = useRef<HTMLDivElement>(null);
   const [isDragging, setDragging] = useState(false);
   const share = Math.min(1, Math.max(0, threshold / highestDb));
@@ -117,10 +126,10 @@ function Scale({ threshold, valueText, onMove, onRelease }: ScaleProps): ReactEl
     if (!bounds) return;
     const db = Math.round(((event.clientX - bounds.left) / bounds.width) * highestDb);
     const next = Math.min(highestDb, Math.max(0, db));
-    if (next !== threshold || !isDragging) onMove(next, true);
+    if (next !== presentThreshold() || !isDragging) onMove(next, true);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const db = thresholdAfterKey(event, threshold, { lo: 0, hi: highestDb });
+    const db = thresholdAfterKey(event, presentThreshold(), { lo: 0, hi: highestDb });
     if (db === null) return;
     event.preventDefault();
     event.stopPropagation();
