@@ -9,6 +9,7 @@ import { addQuantizeCommand } from './commands/quantize';
 import { addRecipeCommand } from './commands/recipe';
 import { addSensitivityCommand } from './commands/sensitivity';
 import { addServeCommand } from './commands/serve';
+import { addRepairCommand } from './commands/repair';
 import { addTuneCommand } from './commands/tune';
 import { type ExitCode, exitCode } from './terminal/exit-code';
 import { printable } from '../shared/printable';
@@ -60,6 +61,7 @@ function createProgram(io: CliIo, run: Run): Command {
   addDebugCommand(program, run);
   addQuantizeCommand(program, run);
   addSensitivityCommand(program, run);
+  addRepairCommand(program, run);
   addTuneCommand(program, run);
   addCompareCommand(program, run);
   addLintCommand(program, run);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ExportResult } from '../../shared/contract/results';
 import { badInput } from '../../shared/errors';
+import { repairKindNames } from '../../shared/repairs/repairs';
 import type { TuneRequest, TuneTarget, Kernels } from '../../shared/contract/arguments';
 import type { TuneResult } from '../../shared/contract/tuning';
 import { formatDb } from '../../shared/numbers';
@@ -15,6 +16,7 @@ import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { exportLines } from '../print/export-lines';
 import { dataLine, modelLine } from '../print/summary';
+import { repairedLine } from '../print/repair-lines';
 import { tuneLines, writtenLines } from '../print/tune-lines';
 import { dataHead, exportHead, machineHead, modelHead } from '../inputs/result-heads';
 import { printable } from '../../shared/printable';
@@ -31,6 +33,7 @@ interface TuneOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly minAgreement?: number;
   readonly cost: TuneRequest['cost'];
   readonly output?: string;
+  readonly repair?: boolean;
 }
 
 export function addTuneCommand(program: Command, run: Run): void {
@@ -55,6 +58,7 @@ export function addTuneCommand(program: Command, run: Run): void {
     )
     .option('--min-agreement <share>', 'same answer on 0.98 or 98% of the samples', parseShare)
     .optionsGroup('Search:')
+    .option('--repair', 'repair weights and biases first, and skip what is left')
     .option(
       '--cost <what>',
       'what a skip costs: time (profiled), bytes, count',
@@ -71,7 +75,8 @@ const examples = `
 Examples:
   bitloupe tune model.onnx --data calib/ --target-sqnr 25 -o model.int8.onnx
   bitloupe tune model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 --save-recipe tuned.json
-  bitloupe tune model.onnx --data calib/ --target-sqnr 25 --cost time -o model.int8.onnx`;
+  bitloupe tune model.onnx --data calib/ --target-sqnr 25 --cost time -o model.int8.onnx
+  bitloupe tune model.onnx --data calib/ --target-sqnr 30 --repair -o model.int8.onnx`;
 
 async function tune(io: CliIo, model: string, options: TuneOptions): Promise<ExitCode> {
   const target = targetOf(options);
@@ -80,8 +85,16 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
     const { engine } = session;
     const loaded = await load(session, model, options);
     checkGates(options, loaded.opened.outputs, loaded.judged);
+    const repaired =
+      options.repair === true
+        ? await engine.repair({
+            jobId: session.job(),
+            recipe: loaded.recipe,
+            kinds: repairKindNames,
+          })
+        : null;
     const request: TuneRequest = {
-      recipe: loaded.recipe,
+      recipe: repaired?.recipe ?? loaded.recipe,
       target,
       cost: options.cost,
       kernels: options.kernels ?? standardKernels(target),
@@ -120,6 +133,7 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
     out.write(modelLine(loaded.opened, out));
     out.write(`${dataLine(loaded.data)}\n`);
     printNotices(io, options, notices);
+    if (repaired !== null) out.write(repairedLine(repaired));
     out.write(tuneLines(result, out));
     out.write(writtenLines({ ...tuned, reached }));
     if (result.export !== null) out.write(`\n${exportLines(result.export, result.skipped, out)}`);

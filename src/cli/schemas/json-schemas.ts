@@ -6,6 +6,7 @@ import { debugSchema } from './debug';
 import { inspectSchema } from './inspect';
 import { lintSchema } from './lint';
 import { quantizeSchema } from './quantize';
+import { repairReportSchema } from './repair';
 import { sensitivitySchema } from './sensitivity';
 import { tuneSchema } from './tune';
 
@@ -16,6 +17,7 @@ const schemas = {
   debug: [debugSchema, 'Result of `bitloupe debug --json`'],
   sensitivity: [sensitivitySchema, 'Result of `bitloupe sensitivity --json`'],
   tune: [tuneSchema, 'Result of `bitloupe tune --json`'],
+  repair: [repairReportSchema, 'Result of `bitloupe repair --json`'],
   compare: [compareSchema, 'Result of `bitloupe compare --json`'],
   lint: [lintSchema, 'Result of `bitloupe lint --json`'],
   bench: [benchSchema, 'Result of `bitloupe bench --json`'],

@@ -133,12 +133,14 @@ function isolatedSignature({ conversion }: ConvertedModel, layer: Layer, kernels
     const scale = conversion.weights.get(key)?.scale ?? Float32Array.of();
     return `${key} ${scale.reduce((sum, one) => sum + one, 0)}`;
   };
+  const corrected = conversion.corrected.get(layer.node);
   return [
     kernels,
     layer.node,
     ...layer.inputs.map((use) => gridOf(use.rounding)),
     ...layer.weights.map((use) => scales(use.key)),
     ...layer.biases.map((use) => use.key),
+    corrected === undefined ? '' : corrected.values.join(' '),
     ...layer.outputRoundings.map((rounding) => gridOf(rounding.id)),
   ].join('\n');
 }

@@ -119,12 +119,21 @@ class ChainWriter implements QuantizedChain {
     }
     const use = layer.biases.find((candidate) => candidate.position === position);
     const bias = use === undefined ? undefined : conversion.biases.get(use.key);
-    if (use === undefined || bias === undefined) return null;
+    if (use === undefined || bias === undefined) return this.#correctedBias(layer, position);
     if (this.#isInteger) {
       const stem = this.#stems.of(`bias ${use.key}`, this.#prefixed(use.tensor));
       return writeIntegerBias(this.#draft, bias, stem);
     }
     return this.#draft.floats(`quantized ${use.key}`, bias.dims, () => dequantizeBias(bias));
+  }
+
+  /** A bias that stays float and is not that of the model. */
+  #correctedBias(layer: Layer, position: number): string | null {
+    const corrected = this.#converted.conversion.corrected.get(layer.node);
+    if (corrected?.position !== position) return null;
+    const { dims, values } = corrected;
+    const name = this.#names.of(`corrected ${layer.node}`, `${this.#prefixed(layer.name)}_bias`);
+    return this.#draft.floats(name, dims, () => values);
   }
 
   /** Writes all nodes of the model that see something rounded. */

@@ -45,12 +45,13 @@ export function fileCalls({ files, jobs, open }: EngineParts) {
       importRecipe(open, files.resolveFile(file, 'read'), from ?? null),
     recipeText: ({ jobId, recipe, to }) =>
       jobs.run(jobId, async (job) => {
-        const { source } = open;
+        const { current, source } = open;
         const { needsRanges, write } = travelTargets[to];
-        const current = needsRanges ? await open.under(job, recipe) : open.current;
-        const plan = current.plan(recipe);
+        // The other tool has the model as it was opened: its ranges are asked for, not those of repaired weights.
+        const { repairs: _repairs, ...plain } = recipe;
+        const plan = current.plan(plain);
         const conversion = needsRanges
-          ? (await current.convert(job, recipe, plan)).conversion
+          ? (await current.convert(job, plain, plan)).conversion
           : null;
         return write(
           travelScene(current.model, source, recipe, conversion?.plan ?? plan, conversion),

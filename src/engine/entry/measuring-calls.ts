@@ -1,6 +1,6 @@
 import type { EngineWork } from '../../shared/contract/contract';
 import { AppError } from '../../shared/errors';
-import type { Recipe } from '../../shared/recipe/recipe';
+import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
 import { benchmark } from '../bench/benchmark';
 import { measureAccuracy } from '../calls/accuracy';
 import { compareKernels } from '../calls/compare-kernels';
@@ -11,6 +11,7 @@ import { run } from '../calls/run';
 import type { Job } from '../jobs/job';
 import { advise } from '../tune/advise';
 import { findRemedies } from '../tune/remedies';
+import { repairAll } from '../tune/repair/repair-all';
 import { measureSensitivity, studyRuined } from '../tune/sensitivity';
 import { tune } from '../tune/tune';
 import type { Workspace } from '../workspace/workspace';
@@ -47,10 +48,11 @@ export function measuringCalls({ files, jobs, open }: EngineParts) {
     compareKernels: ({ jobId, recipe }) =>
       jobs.run(jobId, async (job) => compareKernels(job, await open.under(job, recipe), recipe)),
     compareWith: ({ jobId, file, kind, recipe }) =>
-      jobs.run(jobId, (job) => {
+      jobs.run(jobId, async (job) => {
         if (kind === 'dump')
           throw new AppError('unsupported', 'Dumps of other runtimes cannot be read yet.');
-        return compareWith(job, open.current, files.resolveFile(file, 'read'), recipe);
+        const workspace = await open.under(job, recipe ?? emptyRecipe);
+        return compareWith(job, workspace, files.resolveFile(file, 'read'), recipe);
       }),
     sensitivity: ({ jobId, recipe, resume }) =>
       jobs.run(jobId, async (job) =>
@@ -60,6 +62,8 @@ export function measuringCalls({ files, jobs, open }: EngineParts) {
       jobs.run(jobId, async (job) =>
         findRemedies(job, await open.under(job, recipe), recipe, layer),
       ),
+    repair: ({ jobId, recipe, kinds }) =>
+      jobs.run(jobId, (job) => repairAll(job, open.current, recipe, kinds)),
     advise: ({ jobId, request }) =>
       jobs.run(jobId, async (job) => advise(job, await open.under(job, request.recipe), request)),
     tune: ({ jobId, request }) =>

@@ -15,7 +15,7 @@ import { floatWeight } from './float-weights';
 import { maskThreshold } from './mask-room';
 import { qparamsOf, type Qparams } from '../qparams/qparams';
 import { integerRange } from '../../shared/dtypes';
-import type { CoarseBias, Conversion, ObservedRange } from './types';
+import type { CoarseBias, Conversion, CorrectedBiases, ObservedRange } from './types';
 import type { WeightCache } from './weight-cache';
 import type { QuantizedTensor } from './weights';
 
@@ -26,16 +26,23 @@ export interface RangeProvider {
   readonly operand?: (tensor: string) => ObservedRange | null;
 }
 
+export interface ConvertOptions {
+  /** Biases that stand in place of the model's own. */
+  readonly corrected?: CorrectedBiases;
+  /** Hears of every layer done. */
+  readonly onLayer?: (done: number, total: number) => void;
+}
+
 /**
  * Decides every scale and integer of a plan. Weights already quantized under the same config are
- * taken from `cache`, so that another recipe costs only what it changes. `onLayer` hears of every layer done.
+ * taken from `cache`, so that another recipe costs only what it changes.
  */
 export function convert(
   model: PreparedModel,
   plan: Plan,
   ranges: RangeProvider,
   cache: WeightCache,
-  onLayer: (done: number, total: number) => void = () => undefined,
+  { corrected = new Map(), onLayer }: ConvertOptions = {},
 ): Conversion {
   const qparams = new Map<RoundingId, Qparams & ObservedRange>();
   const operands = new Map<RoundingId, QuantizedTensor>();
@@ -45,7 +52,7 @@ export function convert(
     );
   }
 
-  const scales = fittedScales(model, plan, qparams, cache);
+  const scales = fittedScales(model, plan, qparams, cache, corrected);
   const weights = new Map<string, QuantizedTensor>();
   const biases = new Map<string, QuantizedBias>();
   const coarseBiases = new Map<string, CoarseBias>();
@@ -59,7 +66,8 @@ export function convert(
       const input = qparams.get(use.inputRounding);
       if (biases.has(use.key) || coarseBiases.get(use.key)?.keptFloat === true) continue;
       if (weight === undefined || input === undefined) continue;
-      const bias = biasPerChannel(floatWeight(model, use.tensor), weight.scale.length);
+      const own = corrected.get(layer.node) ?? floatWeight(model, use.tensor);
+      const bias = biasPerChannel(own, weight.scale.length);
       const quantized = quantizeBias(bias.values, bias.dims, input.scale, weight.scale, use.beta);
       const error = largestBiasError(bias.values, quantized, use.beta);
       const allowed = sumsIntegers(layer) ? stepsOfProducts : finestStep;
@@ -72,9 +80,17 @@ export function convert(
       }
       if (!keptFloat) biases.set(use.key, quantized);
     }
-    onLayer(layer.index + 1, plan.layers.length);
+    onLayer?.(layer.index + 1, plan.layers.length);
   }
-  return { plan, qparams, operands, weights, biases, coarseBiases: [...coarseBiases.values()] };
+  return {
+    plan,
+    qparams,
+    operands,
+    weights,
+    biases,
+    coarseBiases: [...coarseBiases.values()],
+    corrected,
+  };
 }
 
 /**
@@ -167,6 +183,7 @@ function fittedScales(
   plan: Plan,
   qparams: ReadonlyMap<RoundingId, Qparams & ObservedRange>,
   cache: WeightCache,
+  corrected: CorrectedBiases,
 ): Map<string, Float32Array> {
   const fitted = new Map<string, Float32Array>();
   for (const layer of plan.layers) {
@@ -177,7 +194,8 @@ function fittedScales(
       const input = qparams.get(use.inputRounding);
       if (weight === undefined || input === undefined) continue;
       const scale = fitted.get(use.weightKey) ?? cache.weightScale(weight);
-      const bias = biasPerChannel(floatWeight(model, use.tensor), scale.length);
+      const own = corrected.get(layer.node) ?? floatWeight(model, use.tensor);
+      const bias = biasPerChannel(own, scale.length);
       // A mask that ONNX Runtime's folding made the bias of a Gemm needs no place in int32.
       const mask = plan.parity ? -Infinity : -maskThreshold;
       const values = bias.values.map((value) => (value <= mask ? 0 : value));

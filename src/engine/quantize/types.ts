@@ -1,3 +1,4 @@
+import type { FloatWeight } from './float-weights';
 import type { RoundingId, Plan } from '../plan/types';
 import type { QuantizedBias } from './bias';
 import type { Qparams } from '../qparams/qparams';
@@ -23,6 +24,9 @@ export interface CoarseBias {
   readonly keptFloat: boolean;
 }
 
+/** Float biases that stand in the quantized model in place of the model's own, by prepared index of their node. */
+export type CorrectedBiases = ReadonlyMap<number, FloatWeight & { readonly position: number }>;
+
 /** A plan with every number decided; big arrays are shared between conversions of one model. */
 export interface Conversion {
   readonly plan: Plan;
@@ -35,4 +39,6 @@ export interface Conversion {
   readonly biases: ReadonlyMap<string, QuantizedBias>;
   /** Biases for which the step of their int32 form is too large; see `keptFloat`. */
   readonly coarseBiases: readonly CoarseBias[];
+  /** Biases that are not those of the model. */
+  readonly corrected: CorrectedBiases;
 }

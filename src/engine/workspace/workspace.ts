@@ -22,12 +22,12 @@ import type { Plan } from '../plan/types';
 import { DataType } from '../onnx/proto';
 import { typeName } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
-import { convert } from '../quantize/convert';
+import { convert, type ConvertOptions } from '../quantize/convert';
 import { makeWeightCache, type WeightCache } from '../quantize/weight-cache';
 import { checkRecipe } from '../../shared/recipe/check-recipe';
 import { matchPattern } from '../recipe/match-pattern';
 import type { Masks } from '../quantize/mask-room';
-import type { ObservedRange } from '../quantize/types';
+import type { CorrectedBiases, ObservedRange } from '../quantize/types';
 import { noiseEntries } from '../noise/output-noise';
 import { TuningMemory } from '../noise/tuning-memory';
 import { FloatReferences } from '../measure/float-references';
@@ -284,12 +284,38 @@ export class Workspace {
     const first = await this.observations(job, planned);
     const plan = planned.spanOf === null ? this.plan(recipe) : planned;
     const observations = this.#observations ?? first;
-    const { parity } = presetOf(recipe);
-    const ranges = rangesFrom(observations, parity);
-    const conversion = convert(this.model, plan, ranges, this.cache, (done, total) =>
-      job.report('convert', done, total, 'layers'),
-    );
+    const corrected = await this.corrections(job, recipe);
+    const converted = this.convertWith(recipe, plan, observations, {
+      corrected,
+      onLayer: (done, total) => job.report('convert', done, total, 'layers'),
+    });
+    return this.rounded(job, recipe, converted);
+  }
+
+  /** Decides every number of a plan on what was observed. */
+  protected convertWith(
+    recipe: Recipe,
+    plan: Plan,
+    observations: Observations,
+    options: ConvertOptions,
+  ): ConvertedModel {
+    const ranges = rangesFrom(observations, presetOf(recipe).parity);
+    const conversion = convert(this.model, plan, ranges, this.cache, options);
     return { model: this.model, conversion, cache: this.cache };
+  }
+
+  /** With the weights that a recipe's repairs round otherwise. */
+  protected rounded(
+    _job: Job,
+    _recipe: Recipe,
+    converted: ConvertedModel,
+  ): Promise<ConvertedModel> {
+    return Promise.resolve(converted);
+  }
+
+  /** Biases that a recipe's repairs put in place of the model's own. */
+  protected corrections(_job: Job, _recipe: Recipe): Promise<CorrectedBiases> {
+    return Promise.resolve(new Map());
   }
 
   /** Keeps the errors per sample of a measured plan for the inspector and the samples view. */

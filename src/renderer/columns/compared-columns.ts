@@ -11,7 +11,6 @@ type Words = readonly [id: string, head: string, widthPx: number, title: string]
 function text(
   [id, head, widthPx, title]: Words,
   of: (facts: LayerFacts) => string | null | undefined,
-  keepsEnd?: true,
 ): LayerColumn {
   const column: ColumnSpec = {
     id,
@@ -19,7 +18,6 @@ function text(
     title,
     widthPx,
     align: 'left',
-    keepsEnd,
     value: (facts) => of(facts) ?? null,
     text: (facts) => of(facts) ?? nothing,
   };
@@ -99,7 +97,6 @@ export const comparedColumns: readonly LayerColumn[] = [
   text(
     ['theirLayer', 'Their layer', 190, 'Their layer: its node, or its tensor, in the other model'],
     (facts) => found(facts)?.theirNode ?? found(facts)?.theirTensor,
-    true,
   ),
   text(
     ['why', 'Why', 340, 'Why: what the verdict rests on, or why the layer was not found'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mostRepeats, mostThreads } from '../limits';
+import { repairKindNames } from '../repairs/repairs';
 import { recipeSchema as recipe, type Recipe } from '../recipe/recipe';
 import { targetNames } from '../targets/targets';
 import type { GraphAnatomy, ModelHits, NodeAnatomy, TensorPage } from './anatomy';
@@ -38,6 +39,7 @@ import type {
 } from './judgement';
 import type { LintResult } from './lint';
 import { otherKinds } from './matching';
+import type { RepairResult } from './repairing';
 import type { Advice, Prediction, Remedy, TuneResult } from './tuning';
 import type { ModelSketch, OpenedModel, PlanView } from './model-view';
 import type { ImportedRecipe, TravelText } from '../travel/terms/scene';
@@ -106,6 +108,11 @@ export const workCalls = {
   remedies: lastingJob({ recipe, layer: anyName }).answers<readonly Remedy[]>(),
   /** What to try next, measured. */
   advise: job({ request: adviceRequest }).answers<Advice>(),
+  /** Tries every repair of these kinds on samples that none was derived from, and keeps what wins. */
+  repair: job({
+    recipe,
+    kinds: z.array(z.enum(repairKindNames)).min(1).readonly(),
+  }).answers<RepairResult>(),
   tune: lastingJob({ request: tuneRequest }).answers<TuneResult>(),
   accuracy: lastingJob({ recipe, kernels: kernelsSchema }).answers<AccuracyResult>(),
   benchmark: lastingJob({

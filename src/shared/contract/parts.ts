@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { Recipe } from '../recipe/recipe';
+import type { Repair } from '../repairs/repairs';
 
-/** Read-only down to the last field. A recipe keeps the type that everything takes which works on recipes. */
+/** Read-only down to the last field. Recipes and repairs keep the types that everything takes which works on them. */
 export type Frozen<T> = T extends Recipe
   ? Recipe
-  : T extends object
-    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
-    : T;
+  : T extends Repair
+    ? Repair
+    : T extends object
+      ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+      : T;
 
 /** Pieces that several results share. Every object is strict: a new key is a new schema version. */
 

@@ -74,6 +74,7 @@ export type Phase =
   | 'accuracy'
   | 'sensitivity'
   | 'tune'
+  | 'repair'
   | 'benchmark'
   | 'export'
   | 'verify';

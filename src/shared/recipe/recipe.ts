@@ -14,7 +14,7 @@ export const recipeSchema = z.strictObject({
   patterns: z.array(z.tuple([z.string(), patchSchema])).optional(),
   layers: z.record(z.string(), patchSchema).optional(),
   /** Changes of weights and biases that int8 fits better; see `repairs.ts`. */
-  repairs: z.array(repairSchema).optional(),
+  repairs: z.array(repairSchema).readonly().optional(),
 });
 
 /** Qconfigs for a whole model; `resolve.ts` says which entry of it counts for a layer. */

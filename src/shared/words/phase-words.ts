@@ -13,6 +13,7 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   accuracy: 'Measuring accuracy',
   sensitivity: 'Measuring sensitivity',
   tune: 'Tuning',
+  repair: 'Repairing',
   benchmark: 'Benchmarking',
   export: 'Exporting',
   verify: 'Checking the written model',

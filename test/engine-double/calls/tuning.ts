@@ -9,7 +9,9 @@ import type { DoubleState } from '../state';
 const skipOrder = [5, 19, 4, 18, 0, 23];
 
 /** Searches for a better recipe. */
-export function tuningCalls(state: DoubleState): Pick<EngineWork, 'advise' | 'remedies' | 'tune'> {
+export function tuningCalls(
+  state: DoubleState,
+): Pick<EngineWork, 'advise' | 'remedies' | 'repair' | 'tune'> {
   return {
     advise: async () => ({ presentDb: null, isExact: false, samples: 0, proposals: [] }),
     remedies: async ({ jobId, layer }) => {
@@ -18,6 +20,18 @@ export function tuningCalls(state: DoubleState): Pick<EngineWork, 'advise' | 're
       const at = layers.findIndex((other) => other.name === layer);
       return fixtureRemedies(layer, layers[Math.max(0, at - 1)]?.name ?? layer);
     },
+    repair: async ({ recipe }) => ({
+      recipe,
+      judgedOn: 'part',
+      samples: 16,
+      beforeDb: 2.6,
+      afterDb: 2.6,
+      floatDb: null,
+      steps: [],
+      stoppedEarly: false,
+      durationMs: 900,
+      notices: [],
+    }),
     tune: async ({ jobId, request }) => {
       await state.work(jobId, { phase: 'tune', total: 14, unit: 'recipes' });
       const { layers } = state.need().plan;

@@ -91,7 +91,6 @@ export function LayerChart(props: LayerChartProps): ReactElement {
         <Threshold
           box={box}
           db={threshold}
-          presentThreshold={props.presentThreshold}
           preview={preview}
           hasValues={series[metric].state !== 'none'}
           onPass={(event) =>
@@ -111,25 +110,26 @@ export function LayerChart(props: LayerChartProps): ReactElement {
   );
 }
 
-interface ThresholdProps extends Pick<ThresholdHandleProps, 'box' | 'presentThreshold' | 'onPass'> {
+interface ThresholdProps extends Pick<ThresholdHandleProps, 'box' | 'onPass'> {
   readonly db: number;
   readonly preview: ThresholdPreview;
   readonly hasValues: boolean;
 }
 
 /** The line to drag, and once it was moved what that would skip. */
-function Threshold({ db, preview, hasValues, ...handle }: ThresholdProps): ReactElement {
+function Threshold({ box, db, preview, hasValues, onPass }: ThresholdProps): ReactElement {
   const below = preview.below.length;
-  const y = yOf(handle.box, db);
+  const y = yOf(box, db);
   return (
     <>
       {hasValues ? (
         <ThresholdHandle
-          {...handle}
+          box={box}
           threshold={db}
           valueText={`${db} dB, ${countOf(below, 'layer')} under it`}
           onMove={preview.move}
           onCancel={preview.cancel}
+          onPass={onPass}
         />
       ) : null}
       {preview.before === null ? null : (

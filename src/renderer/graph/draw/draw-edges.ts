@@ -1,4 +1,3 @@
-import { getOrMake } from '../../../shared/get-or-make';
 import type { GraphLayout } from '../layout/graph-layout';
 import { sizes } from '../layout/geometry';
 import { edgeKinds, type EdgeKind } from '../paint/edge-paint';
@@ -117,7 +116,9 @@ export function drawEdges(
   const byKind = new Map<EdgeKind, number[]>();
   for (const edge of edges) {
     const kind = edgeKinds[scene.edges.kinds[edge] ?? 0] ?? 'int8';
-    getOrMake(byKind, kind, () => []).push(edge);
+    const list = byKind.get(kind);
+    if (list) list.push(edge);
+    else byKind.set(kind, [edge]);
   }
   for (const kind of drawOrder) {
     const list = byKind.get(kind);

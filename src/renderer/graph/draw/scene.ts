@@ -1,4 +1,3 @@
-import { getOrMake } from '../../../shared/get-or-make';
 import Flatbush from 'flatbush';
 import { elementState, type GraphLayout } from '../layout/graph-layout';
 import type { GraphModel } from '../model/graph-model';
@@ -95,7 +94,9 @@ export class SceneIndex {
     );
     const touching = new Map<number, number[]>();
     layout.edgeEnds.forEach((element, index) => {
-      getOrMake(touching, element, () => []).push(index >> 1);
+      const list = touching.get(element);
+      if (list) list.push(index >> 1);
+      else touching.set(element, [index >> 1]);
     });
     this.touching = touching;
   }

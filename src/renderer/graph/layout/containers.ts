@@ -1,4 +1,3 @@
-import { getOrMake } from '../../../shared/get-or-make';
 import { arrangeFlow, measureFlow, placeFlow, type Flow, type FlowChild } from './flow';
 import { sizes } from './geometry';
 import type { LayoutInput } from './layout-input';
@@ -60,7 +59,11 @@ export function buildContainers(
 ): { readonly root: Container; readonly byGroup: ReadonlyMap<number, Container> } {
   const items = input.groupOfItem.length;
   const linksOfGroup = new Map<number, LinkEnds[]>();
-  for (const link of ends) getOrMake(linksOfGroup, link.group, () => []).push(link);
+  for (const link of ends) {
+    const list = linksOfGroup.get(link.group);
+    if (list) list.push(link);
+    else linksOfGroup.set(link.group, [link]);
+  }
   const byGroup = new Map<number, Container>();
 
   const build = (group: number, parent: Container | null, besideFrames: boolean): Container => {

@@ -20,16 +20,13 @@ import {
 import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
 import { IconButton } from '../../ui/button';
 import { TextField } from '../../ui/field';
-import { IconMenu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
 import { PanelHead } from '../../ui/panel';
 import { Select } from '../../ui/select';
 import type { Graph } from '../hooks/use-graph';
 import type { GraphPanelProps } from '../view/graph-panel-props';
 import { groupingNames } from '../model/grouping';
 import type { GraphStage } from '../view/graph-stage';
-
-/** Heads narrower than this have room for the title alone. */
-const sidePx = 440;
 
 interface GraphHeadProps {
   readonly graph: Graph;
@@ -51,18 +48,10 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
   const showsField = !isNarrow || isFinding || graph.search.query !== '';
   const zoomBy = (factor: number): void => stage?.zoomTo(stage.aim.zoom * factor, focus.cursor);
   return (
-    <PanelHead title={linked.title === undefined ? 'Graph' : undefined} className="@container">
-      {linked.title === undefined ? null : (
-        <h2 className="min-w-0 truncate font-semibold" title={linked.title}>
-          {linked.title}
-        </h2>
-      )}
-      {linked.side === undefined || graph.panel.width < sidePx ? null : (
-        <span className="text-ink3">{linked.side}</span>
-      )}
+    <PanelHead title={linked.title ?? 'Graph'} className="@container">
       {(isNarrow && showsField) || linked.isPlain === true ? null : (
         <>
-          {linked.title === undefined ? <span className="text-ink2">colour by</span> : null}
+          <span className="text-ink2">colour by</span>
           <Select
             label="Colour by"
             value={linked.shows === 'ran' ? 'ran' : linked.metric}
@@ -211,7 +200,15 @@ function FindField({
 function MoreMenu({ graph, onSave }: GraphHeadProps): ReactElement {
   const { groupings, grouping, setGrouping, openAll, closeAll } = graph.structure;
   return (
-    <IconMenu label="More for the graph" title="More" icon={<Ellipsis className="size-3.5" />}>
+    <Menu
+      align="end"
+      label="More for the graph"
+      trigger={
+        <IconButton label="More">
+          <Ellipsis className="size-3.5" />
+        </IconButton>
+      }
+    >
       {graph.isNarrowHead && groupings.length > 1 ? (
         <>
           <MenuLabel>Group by</MenuLabel>
@@ -248,6 +245,6 @@ function MoreMenu({ graph, onSave }: GraphHeadProps): ReactElement {
           </MenuItem>
         </>
       ) : null}
-    </IconMenu>
+    </Menu>
   );
 }

@@ -66,7 +66,6 @@ export function GraphOverlays(props: GraphOverlaysProps): ReactElement | null {
           previewSkip={linked.previewSkip}
           edges={scene.edges}
           isCompact={isSmall}
-          presentThreshold={linked.presentThreshold}
           onThreshold={linked.onThreshold}
           onPreviewSkip={linked.onPreviewSkip}
           onToggleSkip={linked.onToggleSkip}

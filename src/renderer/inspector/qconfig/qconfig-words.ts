@@ -6,7 +6,6 @@ import {
   type QconfigChange,
 } from '../../../shared/recipe/qconfig';
 import { activationTypes, weightTypes } from '../../../shared/dtypes';
-import { optionsOf } from '../../ui/options';
 import { observerNames, observers, weightObservers } from '../../../shared/recipe/observers';
 
 export const observerOptions = observerNames.map((value) => ({
@@ -31,7 +30,10 @@ export function activationTypeChange(
 }
 
 export const weightTypeOptions = weightTypes.map((value) => ({ value, label: value }));
-export const symmetryOptions = optionsOf({ asymmetric: 'asymmetric', symmetric: 'symmetric' });
+export const symmetryOptions = [
+  { value: 'asymmetric', label: 'asymmetric' },
+  { value: 'symmetric', label: 'symmetric' },
+] as const;
 export const granularityOptions = granularities.map((value) => ({
   value,
   label: granularityWords[value],

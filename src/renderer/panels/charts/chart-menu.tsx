@@ -1,6 +1,7 @@
 import { Copy, Ellipsis, FileImage, FileSpreadsheet, Image } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import { IconMenu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { IconButton } from '../../ui/button';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
 import { useSaveFile } from '../../session/page/use-save-file';
 import { copyText } from '../../ui/copy-text';
 import { pictureFile } from '../../pictures/chart-file';
@@ -19,10 +20,14 @@ export interface ChartMenuProps {
 export function ChartMenu({ name, title, children, element, csv }: ChartMenuProps): ReactElement {
   const save = useSaveFile();
   return (
-    <IconMenu
+    <Menu
+      align="end"
       label={`${title}: options`}
-      title={`${title}: order, copy, save`}
-      icon={<Ellipsis className="size-4" />}
+      trigger={
+        <IconButton label={`${title}: order, copy, save`}>
+          <Ellipsis className="size-4" />
+        </IconButton>
+      }
     >
       {children}
       {children === undefined ? null : <MenuSeparator />}
@@ -54,6 +59,6 @@ export function ChartMenu({ name, title, children, element, csv }: ChartMenuProp
       <MenuItem icon={<Image />} onSelect={() => save(pictureFile('png', name, title, element))}>
         Save as PNG…
       </MenuItem>
-    </IconMenu>
+    </Menu>
   );
 }

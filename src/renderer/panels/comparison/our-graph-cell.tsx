@@ -39,7 +39,6 @@ export function OurGraphCell({
       <GraphPanel
         {...view}
         title={from.name}
-        side="ours"
         metrics={comparedMetrics}
         flag={flag}
         onHandle={onHandle}

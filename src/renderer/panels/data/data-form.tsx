@@ -10,7 +10,6 @@ import { countIn, type Draft } from './data-draft';
 import { FoldersBeside } from './folders-beside';
 import { PreprocessForm } from './preprocess-form';
 import { PresetMenu } from './preset-menu';
-import { optionsOf } from '../../ui/options';
 import type { DataChoosing } from './use-data-choice';
 
 interface FormProps {
@@ -125,7 +124,10 @@ function GeneratedFields({
             label="Distribution"
             className="w-32"
             value={draft.distribution}
-            options={optionsOf({ normal: 'Normal', uniform: 'Uniform' })}
+            options={[
+              { value: 'normal', label: 'Normal' },
+              { value: 'uniform', label: 'Uniform' },
+            ]}
             onChange={(distribution) => onChange({ distribution })}
           />
         )}

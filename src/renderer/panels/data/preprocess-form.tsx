@@ -1,7 +1,6 @@
 import type { Preprocess } from '../../../shared/contract/arguments';
 import { Field, TextField } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
-import { optionsOf } from '../../ui/options';
 import { useState } from 'react';
 
 function numbersOf(text: string): readonly number[] | null {
@@ -86,7 +85,10 @@ export function PreprocessForm({
           <Segmented
             label="Crop"
             value={value.crop ?? 'none'}
-            options={optionsOf({ none: 'None, stretch', center: 'Centre' })}
+            options={[
+              { value: 'none', label: 'None, stretch' },
+              { value: 'center', label: 'Centre' },
+            ]}
             onChange={(crop) => set('crop', crop)}
           />
         )}
@@ -96,7 +98,11 @@ export function PreprocessForm({
           <Segmented
             label="Colour"
             value={value.color ?? 'RGB'}
-            options={optionsOf({ RGB: 'RGB', BGR: 'BGR', L: 'Grey' })}
+            options={[
+              { value: 'RGB', label: 'RGB' },
+              { value: 'BGR', label: 'BGR' },
+              { value: 'L', label: 'Grey' },
+            ]}
             onChange={(color) => set('color', color)}
           />
         )}
@@ -106,7 +112,10 @@ export function PreprocessForm({
           <Segmented
             label="Layout"
             value={value.layout ?? 'NCHW'}
-            options={optionsOf({ NCHW: 'NCHW', NHWC: 'NHWC' })}
+            options={[
+              { value: 'NCHW', label: 'NCHW' },
+              { value: 'NHWC', label: 'NHWC' },
+            ]}
             onChange={(layout) => set('layout', layout)}
           />
         )}

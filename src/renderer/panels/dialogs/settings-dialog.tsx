@@ -5,7 +5,6 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Segmented } from '../../ui/segmented';
 import { Select } from '../../ui/select';
-import { optionsOf } from '../../ui/options';
 import { Switch } from '../../ui/toggle';
 
 function Row({
@@ -40,7 +39,11 @@ export function SettingsDialog() {
           <Segmented
             label="Theme"
             value={settings.theme}
-            options={optionsOf({ system: 'System', dark: 'Dark', light: 'Light' })}
+            options={[
+              { value: 'system', label: 'System' },
+              { value: 'dark', label: 'Dark' },
+              { value: 'light', label: 'Light' },
+            ]}
             onChange={(theme) => session.setSettings({ theme })}
           />
         </Row>
@@ -52,7 +55,10 @@ export function SettingsDialog() {
           <Segmented
             label="Kernels for debugging"
             value={settings.kernels}
-            options={optionsOf({ simulated: 'Simulated', real: 'Real' })}
+            options={[
+              { value: 'simulated', label: 'Simulated' },
+              { value: 'real', label: 'Real' },
+            ]}
             onChange={(kernels) => session.setSettings({ kernels })}
           />
         </Row>

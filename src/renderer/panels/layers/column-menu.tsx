@@ -1,7 +1,8 @@
 import { Settings2 } from 'lucide-react';
-import { CommandItem } from '../../commands/command-item';
+import { runCommand } from '../../commands/commands';
 import { useApp, useSession } from '../../session/page/app-context';
-import { IconMenu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
+import { IconButton } from '../../ui/button';
+import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { comparedIds, defaultColumns, tableColumns } from '../../columns/layer-columns';
 
 /** Which columns the table shows, and ways out of it. */
@@ -19,7 +20,15 @@ export function ColumnMenu() {
     });
   };
   return (
-    <IconMenu label="Table columns" title="Columns" icon={<Settings2 className="size-3.5" />}>
+    <Menu
+      align="end"
+      label="Table columns"
+      trigger={
+        <IconButton label="Columns">
+          <Settings2 className="size-3.5" />
+        </IconButton>
+      }
+    >
       <MenuLabel>Columns</MenuLabel>
       {offered.map((column) => (
         <MenuCheck
@@ -34,8 +43,8 @@ export function ColumnMenu() {
         Reset columns
       </MenuItem>
       <MenuSeparator />
-      <CommandItem id="edit.copyTable">Copy table</CommandItem>
-      <CommandItem id="export.table">Save as CSV…</CommandItem>
-    </IconMenu>
+      <MenuItem onSelect={() => runCommand(session, 'edit.copyTable')}>Copy table</MenuItem>
+      <MenuItem onSelect={() => runCommand(session, 'export.table')}>Save as CSV…</MenuItem>
+    </Menu>
   );
 }

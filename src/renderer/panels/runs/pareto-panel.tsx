@@ -7,7 +7,8 @@ import { pictureFile } from '../../pictures/chart-file';
 import type { AppState } from '../../state/app-state';
 import { predictedDb, presentEntry } from '../../state/derived/derived';
 import type { RunEntry } from '../../state/runs/run-history';
-import { IconMenu, MenuItem } from '../../ui/menu';
+import { IconButton } from '../../ui/button';
+import { Menu, MenuItem } from '../../ui/menu';
 import { useSaveFile } from '../../session/page/use-save-file';
 
 const chartId = 'pareto-chart';
@@ -56,13 +57,21 @@ export function ParetoMenu() {
   const save = useSaveFile();
   const element = (): Element | null => document.getElementById(chartId);
   return (
-    <IconMenu label="Save the Pareto chart" icon={<Download className="size-3.5" />}>
+    <Menu
+      align="end"
+      label="Save the Pareto chart"
+      trigger={
+        <IconButton label="Save the Pareto chart">
+          <Download className="size-3.5" />
+        </IconButton>
+      }
+    >
       <MenuItem onSelect={() => save(pictureFile('svg', 'pareto', 'Pareto', element))}>
         Save as SVG…
       </MenuItem>
       <MenuItem onSelect={() => save(pictureFile('png', 'pareto', 'Pareto', element))}>
         Save as PNG…
       </MenuItem>
-    </IconMenu>
+    </Menu>
   );
 }

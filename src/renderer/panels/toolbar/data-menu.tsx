@@ -1,6 +1,6 @@
-import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { randomData } from '../../state/data-choice';
+import { keysOf, runCommand } from '../../commands/commands';
+import { folderChoice } from '../../state/data-choice';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { countSamples, dataLine, nameOfChoice } from '../../state/words/data-words';
 import { Picker } from './picker';
@@ -9,6 +9,10 @@ export function DataMenu() {
   const session = useSession();
   const data = useApp((state) => state.data);
   const validation = useApp((state) => state.validation);
+  const pick = async (): Promise<void> => {
+    const folder = await session.pickData();
+    if (folder !== null) await session.setData(folderChoice(folder));
+  };
   const location =
     data.status !== 'none' && data.from.kind === 'folder' ? data.from.folder.location : undefined;
   return (
@@ -30,23 +34,30 @@ export function DataMenu() {
       }
     >
       <MenuLabel>Calibration</MenuLabel>
-      <MenuItem onSelect={() => void session.pickAndSetData()}>Choose a folder…</MenuItem>
-      <MenuItem onSelect={() => void session.setData(randomData)} note="not to be trusted">
+      <MenuItem onSelect={() => void pick()}>Choose a folder…</MenuItem>
+      <MenuItem
+        onSelect={() =>
+          void session.setData({ kind: 'generated', distribution: 'normal', samples: 64, seed: 1 })
+        }
+        note="not to be trusted"
+      >
         Use random data
       </MenuItem>
-      <CommandItem id="data.choose">Data and preprocessing…</CommandItem>
+      <MenuItem keys={keysOf('data.choose')} onSelect={() => runCommand(session, 'data.choose')}>
+        Data and preprocessing…
+      </MenuItem>
       <MenuSeparator />
       <MenuLabel>Validation</MenuLabel>
-      <CommandItem
-        id="data.validation"
+      <MenuItem
         note={
           validation.status === 'ready'
             ? `${nameOfChoice(validation.from)} · ${countSamples(validation.value)}`
             : 'none'
         }
+        onSelect={() => runCommand(session, 'data.validation')}
       >
         Validation data…
-      </CommandItem>
+      </MenuItem>
     </Picker>
   );
 }

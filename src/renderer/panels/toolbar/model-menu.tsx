@@ -1,6 +1,5 @@
-import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { isEnabled } from '../../commands/commands';
+import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { Picker } from './picker';
 
@@ -16,8 +15,10 @@ export function ModelMenu() {
     project === null ? open?.location : `${open?.location}, in ${project.file.location}`;
   return (
     <Picker caption="Model" value={open?.name ?? 'Open a model'} title={place}>
-      <CommandItem id="model.open">Open model or project…</CommandItem>
-      <CommandItem id="model.sample">Open the sample</CommandItem>
+      <MenuItem keys={keysOf('model.open')} onSelect={() => runCommand(session, 'model.open')}>
+        Open model or project…
+      </MenuItem>
+      <MenuItem onSelect={() => runCommand(session, 'model.sample')}>Open the sample</MenuItem>
       <MenuSeparator />
       <CompareItem id="run.compareWith">Compare with another model…</CompareItem>
       <CompareItem id="run.compareDump">Compare with a dump…</CompareItem>
@@ -37,11 +38,18 @@ export function ModelMenu() {
         </>
       )}
       <MenuSeparator />
-      <CommandItem id="project.save">
+      <MenuItem keys={keysOf('project.save')} onSelect={() => runCommand(session, 'project.save')}>
         Save project{project === null ? '…' : ` ${project.file.name}`}
-      </CommandItem>
-      <CommandItem id="project.saveAs">Save project as…</CommandItem>
-      <CommandItem id="model.close">Close model</CommandItem>
+      </MenuItem>
+      <MenuItem
+        keys={keysOf('project.saveAs')}
+        onSelect={() => runCommand(session, 'project.saveAs')}
+      >
+        Save project as…
+      </MenuItem>
+      <MenuItem keys={keysOf('model.close')} onSelect={() => runCommand(session, 'model.close')}>
+        Close model
+      </MenuItem>
     </Picker>
   );
 }
@@ -53,10 +61,11 @@ function CompareItem({
   readonly id: 'run.compareWith' | 'run.compareDump';
   readonly children: string;
 }) {
+  const session = useSession();
   const enabled = useApp((state) => isEnabled(id, state));
   return (
-    <CommandItem id={id} disabled={!enabled}>
+    <MenuItem keys={keysOf(id)} disabled={!enabled} onSelect={() => runCommand(session, id)}>
       {children}
-    </CommandItem>
+    </MenuItem>
   );
 }

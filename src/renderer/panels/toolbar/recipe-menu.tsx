@@ -2,12 +2,11 @@ import { observerNames, observers, type ObserverName } from '../../../shared/rec
 import { presetNames, presets, type PresetName } from '../../../shared/recipe/presets';
 import { recipeLine } from '../../../shared/recipe/recipe-words';
 import { wholeModelConfig } from '../../../shared/recipe/resolve';
-import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
+import { keysOf, runCommand } from '../../commands/commands';
 import { type TargetName, targetNames, targets } from '../../../shared/targets/targets';
 import { changeGlobalEdit, presetEdit, targetEdit } from '../../../shared/recipe/recipe-edits';
-import { MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
-import { optionsOf } from '../../ui/options';
+import { MenuItem, MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
 import { Picker } from './picker';
 
 export function RecipeMenu() {
@@ -33,7 +32,10 @@ export function RecipeMenu() {
       <MenuSub label="Weights">
         <MenuRadios
           value={weight.granularity}
-          options={optionsOf({ tensor: 'Per tensor', channel: 'Per channel' })}
+          options={[
+            { value: 'tensor', label: 'Per tensor' },
+            { value: 'channel', label: 'Per channel' },
+          ]}
           onChange={(next) =>
             session.edit(
               changeGlobalEdit(
@@ -75,9 +77,11 @@ export function RecipeMenu() {
         />
       </MenuSub>
       <MenuSeparator />
-      <CommandItem id="recipe.load">Load recipe…</CommandItem>
-      <CommandItem id="recipe.save">Save recipe…</CommandItem>
-      <CommandItem id="recipe.reset">Reset recipe</CommandItem>
+      <MenuItem onSelect={() => runCommand(session, 'recipe.load')}>Load recipe…</MenuItem>
+      <MenuItem keys={keysOf('recipe.save')} onSelect={() => runCommand(session, 'recipe.save')}>
+        Save recipe…
+      </MenuItem>
+      <MenuItem onSelect={() => runCommand(session, 'recipe.reset')}>Reset recipe</MenuItem>
     </Picker>
   );
 }

@@ -1,12 +1,11 @@
 import { ChevronDown, Play, Square } from 'lucide-react';
 import { commands, type CommandId } from '../../../shared/shell/commands';
 import { useApp, useSession } from '../../session/page/app-context';
-import { CommandItem } from '../../commands/command-item';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { busyJob } from '../../state/derived/derived';
 import { Button, type ButtonLook } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
-import { Menu, MenuSeparator } from '../../ui/menu';
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
 
 /** Run, or Cancel in the same place while something runs; beside it everything else that measures. */
 export function RunButton() {
@@ -100,13 +99,14 @@ function RunItem({
   readonly title: string;
   readonly separated: boolean;
 }) {
+  const session = useSession();
   const enabled = useApp((state) => isEnabled(id, state));
   return (
     <>
       {separated ? <MenuSeparator /> : null}
-      <CommandItem id={id} disabled={!enabled}>
+      <MenuItem keys={keysOf(id)} disabled={!enabled} onSelect={() => runCommand(session, id)}>
         {title}
-      </CommandItem>
+      </MenuItem>
     </>
   );
 }

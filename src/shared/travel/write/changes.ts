@@ -1,5 +1,6 @@
 import type { ActivationConfig, Qconfig, WeightConfig } from '../../recipe/qconfig';
 import { wholeModelConfig } from '../../recipe/resolve';
+import { repairWords } from '../../repairs/repairs';
 import type { TravelLayer, TravelScene } from '../terms/scene';
 
 export type Side<C> = readonly (keyof C)[];
@@ -28,5 +29,12 @@ function differs(whole: Qconfig, own: Qconfig): boolean {
   return (
     changedFields(whole.activation, own.activation).length > 0 ||
     changedFields(whole.weight, own.weight).length > 0
+  );
+}
+
+/** Repairs, which no other tool is told of: they change weights, and the model it gets has its own. */
+export function repairsLeftOut({ recipe }: TravelScene): readonly string[] {
+  return (recipe.repairs ?? []).map(
+    (repair) => `${repairWords(repair, (name) => name)}: weights stay those of the model's file`,
   );
 }

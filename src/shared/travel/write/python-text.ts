@@ -1,6 +1,7 @@
 import { printable } from '../../printable';
 import { pyString } from '../python/literal';
 import type { TravelScene, TravelText } from '../terms/scene';
+import { repairsLeftOut } from './changes';
 import { ranWords, type TravelTargetName, travelTargetWords } from '../terms/target-names';
 
 interface PythonText {
@@ -15,7 +16,8 @@ interface PythonText {
 }
 
 /** Python with a head that says what it is and what it leaves out, each as one line of comment. */
-export function pythonText({ to, tool, page, scene, leftOut, body }: PythonText): TravelText {
+export function pythonText({ to, tool, page, scene, body, ...text }: PythonText): TravelText {
+  const leftOut = [...text.leftOut, ...repairsLeftOut(scene)];
   const head = [
     `# The recipe of ${pyString(scene.modelName)} for ${tool}, written by Bitloupe.`,
     `# ${page}`,

@@ -1,4 +1,5 @@
 import { dtypes, type IntegerType, integerRange } from '../../dtypes';
+import { repairsLeftOut } from './changes';
 import type { Encoding, TravelScene, TravelText } from '../terms/scene';
 
 /** Encodings count from the smallest integer of a type. */
@@ -77,6 +78,7 @@ function jsonText(scene: TravelScene, json: object): TravelText {
       ? [`tensor ${JSON.stringify(name)}: a reader rounds it again, in another way`]
       : [],
   );
+  leftOut.push(...repairsLeftOut(scene));
   const rounded = new Set(scene.tensors.map(({ name }) => name));
   for (const layer of scene.layers) {
     const around = [...layer.inputs, ...layer.outputs];
