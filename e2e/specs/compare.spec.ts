@@ -73,7 +73,7 @@ test.describe('a model trained for int8 beside its float model', () => {
     // The selection goes from the other graph to this one, too.
     await comparison.expectFocused('qat.onnx', /stem\.0/);
     await comparison.graph('qat.onnx').focus();
-    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
     await comparison.expectFocused('qat.onnx', /conv1/);
     await comparison.expectFocused('float.onnx', /conv1/);
     await expect(comparison.row('layers.0.conv1')).toHaveAttribute('aria-selected', 'true');

@@ -122,6 +122,23 @@ test('the threshold shows what it would skip before it does', async ({ app, page
   await expect(legend).toContainText('20 dB');
 });
 
+test('no key is lost that comes before the threshold is drawn anew', async ({ app, page }) => {
+  const { threshold } = app.charts;
+  const legend = app.graph.panel.getByRole('slider', { name: 'Threshold' });
+  for (const handle of [threshold, legend]) {
+    const before = Number(await handle.getAttribute('aria-valuenow'));
+    await handle.evaluate((slider) => {
+      for (let key = 0; key < 5; key += 1)
+        slider.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+    });
+    await expect(handle).toHaveAttribute('aria-valuenow', String(before - 5));
+    await handle.focus();
+    for (let key = 0; key < 5; key += 1) await page.keyboard.press('ArrowRight');
+    await expect(handle).toHaveAttribute('aria-valuenow', String(before));
+    await page.keyboard.press('Escape');
+  }
+});
+
 test('the menu of a layer skips all of its op type', async ({ app, page }) => {
   await app.layers.row('features.1.Add').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Skip all Add' }).click();

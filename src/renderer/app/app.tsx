@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { Banners } from '../panels/banners/banners';
 import { useExportCommands } from '../panels/export/use-export-commands';
@@ -14,9 +14,10 @@ import { Dialogs } from './dialogs';
 import { Frames } from './frames';
 import { SketchFrame } from './sketch-frame';
 import { useApplyTextSize, useApplyTheme } from '../session/page/theme';
-import { useDrop } from './use-drop';
+import { useDrop, type DropPurpose } from './use-drop';
 import { useKeys } from './use-keys';
 import { useMenuBar } from './use-menu-bar';
+import { isEnabled } from '../commands/commands';
 import { onPanelCommand } from '../commands/panel-commands';
 
 /** The whole app over one session; it does not know which host it runs in. */
@@ -52,10 +53,10 @@ function Window() {
       ) : hasSketch ? (
         <SketchFrame name={name ?? ''} />
       ) : (
-        <Welcome dragging={dragging} />
+        <Welcome dragging={dragging !== null} />
       )}
       <StatusBar />
-      {isOpen && dragging ? <DropHint /> : null}
+      {isOpen && dragging !== null ? <DropHint purpose={dragging} /> : null}
       <Dialogs />
       <Toaster
         theme={theme}
@@ -79,11 +80,30 @@ function useTitle(): string | null {
   return name;
 }
 
-function DropHint() {
-  const [text] = useState('Drop a model or project to open it, or a folder to use as data');
+/** What a drop does: the left half opens, the right one compares, where the open model can be compared. */
+function DropHint({ purpose }: { readonly purpose: DropPurpose }) {
+  const name = useApp((state) => (state.model.status === 'ready' ? state.model.from.name : ''));
+  const canCompare = useApp((state) => isEnabled('run.compareWith', state));
+  const zones: readonly (readonly [DropPurpose, string])[] = [
+    ['open', 'Drop a model or project to open it, or a folder to use as data'],
+    ...(canCompare
+      ? [['compare', `Drop a model or a dump to compare ${name} with it`] as const]
+      : []),
+  ];
   return (
-    <div className="pointer-events-none fixed inset-2 z-30 grid place-items-center rounded-3 border-2 border-dashed border-accent bg-scrim">
-      <b className="rounded-2 bg-panel px-4 py-2 text-read font-semibold shadow-2">{text}</b>
+    <div className="pointer-events-none fixed inset-2 z-30 flex">
+      {zones.map(([zone, text]) => (
+        <div
+          key={zone}
+          className={`grid min-w-0 flex-1 place-items-center rounded-3 border-2 border-dashed bg-scrim p-4 ${
+            zone === purpose ? 'border-accent' : 'border-line2'
+          }`}
+        >
+          <b className="max-w-full rounded-2 bg-panel px-4 py-2 text-center text-read font-semibold wrap-anywhere shadow-2">
+            {text}
+          </b>
+        </div>
+      ))}
     </div>
   );
 }

@@ -64,16 +64,24 @@ export async function readDrop(
       name: entry.name,
     });
   }
-  if (loose.length === 0) return groups;
-  const first = loose.find((file) => /\.(onnx|bitloupe)$/i.test(file.name)) ?? loose[0];
-  const ordered = first === undefined ? loose : [first, ...loose.filter((file) => file !== first)];
-  return [
-    {
-      files: ordered,
-      paths: ordered.map((file) => file.name),
-      isFolder: false,
-      name: first?.name ?? '',
-    },
-    ...groups,
-  ];
+  return [...looseGroups(loose), ...groups];
+}
+
+/**
+ * A model and its external data belong together, and so do a project and what it names. Two models are two things, each
+ * with all files that are none.
+ */
+export function looseGroups(loose: readonly File[]): readonly DroppedGroup[] {
+  const named = (pattern: RegExp): readonly File[] =>
+    loose.filter(({ name }) => pattern.test(name));
+  const models = named(/\.onnx$/i);
+  const isPair = models.length > 1 && named(/\.bitloupe$/i).length === 0;
+  const heads = isPair ? models : (named(/\.(onnx|bitloupe)$/i)[0] ?? loose[0] ?? []);
+  return [heads].flat().map((head) => {
+    const files = [
+      head,
+      ...loose.filter((file) => file !== head && !(isPair && models.includes(file))),
+    ];
+    return { files, paths: files.map(({ name }) => name), isFolder: false, name: head.name };
+  });
 }

@@ -3,6 +3,8 @@ import {
   Cell,
   Grid,
   Gridline,
+  type CellProps,
+  type GridlineProps,
   type GridImperativeHandle,
   type GridLayout,
 } from 'react-resizable-panels';
@@ -38,12 +40,19 @@ function withRemembered(sizes: Sizes, kept: PanelSizes): Sizes {
 }
 
 /** A gridline passes no attributes on, and a separator without a name says nothing. */
-function lineNamed(name: string): (line: HTMLElement | null) => void {
-  return (line) => line?.setAttribute('aria-label', name);
+function named(name: string): Pick<GridlineProps, 'className' | 'elementRef'> {
+  return {
+    className: 'gridline',
+    elementRef: (line: HTMLElement | null) => line?.setAttribute('aria-label', name),
+  };
 }
-const nameTableLine = lineNamed('Width of the layers table');
-const nameChartsLine = lineNamed('Height of the charts');
-const nameInspectorLine = lineNamed('Width of the inspector');
+
+// One of each for all times: another function would be called with every drawing.
+const lineNamed = {
+  table: named('Width of the layers table'),
+  charts: named('Height of the charts'),
+  inspector: named('Width of the inspector'),
+};
 
 /** Table, graph and inspector side by side, charts under the first two; sizes are the user's. */
 export function Frame() {
@@ -126,55 +135,41 @@ function PanelGrid({
           if (meta.isUserInteraction) remember(layout);
         }}
       >
-        <Cell column={0} row={0} className="min-h-0 min-w-0 overflow-hidden">
-          <ErrorBoundary name="The table">
-            <LayersPanel />
-          </ErrorBoundary>
-        </Cell>
-        <Gridline
-          type="column"
-          column={1}
-          row={0}
-          rowSpan={1}
-          className="gridline"
-          elementRef={nameTableLine}
-        />
-        <Cell column={1} row={0} className="min-h-0 min-w-0 overflow-hidden">
-          <ErrorBoundary name="The graph">
-            <GraphCell />
-          </ErrorBoundary>
-        </Cell>
-        <Gridline
-          type="row"
-          row={1}
-          column={0}
-          columnSpan={2}
-          className="gridline"
-          elementRef={nameChartsLine}
-        />
-        <Cell column={0} columnSpan={2} row={1} className="min-h-0 min-w-0 overflow-hidden">
-          <ErrorBoundary name="The charts">
-            <ChartsCell />
-          </ErrorBoundary>
-        </Cell>
+        <Place name="The table" column={0} row={0}>
+          <LayersPanel />
+        </Place>
+        <Gridline type="column" column={1} row={0} rowSpan={1} {...lineNamed.table} />
+        <Place name="The graph" column={1} row={0}>
+          <GraphCell />
+        </Place>
+        <Gridline type="row" row={1} column={0} columnSpan={2} {...lineNamed.charts} />
+        <Place name="The charts" column={0} columnSpan={2} row={1}>
+          <ChartsCell />
+        </Place>
         {drawer ? null : (
           <>
-            <Gridline
-              type="column"
-              column={2}
-              className="gridline"
-              elementRef={nameInspectorLine}
-            />
-            <Cell column={2} row={0} rowSpan={2} className="min-h-0 min-w-0 overflow-hidden">
-              <ErrorBoundary name="The inspector">
-                <InspectorCell />
-              </ErrorBoundary>
-            </Cell>
+            <Gridline type="column" column={2} {...lineNamed.inspector} />
+            <Place name="The inspector" column={2} row={0} rowSpan={2}>
+              <InspectorCell />
+            </Place>
           </>
         )}
       </Grid>
       {drawer ? <InspectorDrawer /> : null}
     </>
+  );
+}
+
+/** One panel in the grid; when it fails, the others stay. */
+function Place({
+  name,
+  children,
+  ...at
+}: Omit<CellProps, 'className'> & { readonly name: string }) {
+  return (
+    <Cell {...at} className="min-h-0 min-w-0 overflow-hidden">
+      <ErrorBoundary name={name}>{children}</ErrorBoundary>
+    </Cell>
   );
 }
 

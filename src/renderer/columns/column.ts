@@ -40,6 +40,8 @@ export interface ColumnSpec {
   readonly widthPx: number;
   readonly metric?: MetricId;
   readonly align?: 'left';
+  /** Where it is too long, its end is what tells it apart. */
+  readonly keepsEnd?: true | undefined;
   /** A number of dB that has its colour beside it. */
   readonly tinted?: true | undefined;
   /** What it sorts by; null goes last. */

@@ -11,6 +11,7 @@ type Words = readonly [id: string, head: string, widthPx: number, title: string]
 function text(
   [id, head, widthPx, title]: Words,
   of: (facts: LayerFacts) => string | null | undefined,
+  keepsEnd?: true,
 ): LayerColumn {
   const column: ColumnSpec = {
     id,
@@ -18,6 +19,7 @@ function text(
     title,
     widthPx,
     align: 'left',
+    keepsEnd,
     value: (facts) => of(facts) ?? null,
     text: (facts) => of(facts) ?? nothing,
   };
@@ -97,6 +99,7 @@ export const comparedColumns: readonly LayerColumn[] = [
   text(
     ['theirLayer', 'Their layer', 190, 'Their layer: its node, or its tensor, in the other model'],
     (facts) => found(facts)?.theirNode ?? found(facts)?.theirTensor,
+    true,
   ),
   text(
     ['why', 'Why', 340, 'Why: what the verdict rests on, or why the layer was not found'],

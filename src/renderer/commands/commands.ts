@@ -114,6 +114,17 @@ function panel(id: CommandId, enabled: (state: AppState) => boolean = isOpen): C
   return { enabled, run: () => sendToPanel(id) };
 }
 
+/** A dialog that measures as it opens. */
+function measured(kind: 'accuracy' | 'benchmark'): CommandRule {
+  return {
+    enabled: canJudge,
+    run: (session) => {
+      session.show(kind);
+      void session.measure(kind);
+    },
+  };
+}
+
 const hasResults = (state: AppState): boolean =>
   state.shownRun !== null && state.results[state.shownRun] !== undefined;
 
@@ -241,20 +252,8 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
   },
   'run.sensitivity': { enabled: canJudge, run: (session) => void session.measure('sensitivity') },
   ...analysisRules,
-  'run.accuracy': {
-    enabled: canJudge,
-    run: (session) => {
-      session.show('accuracy');
-      void session.measure('accuracy');
-    },
-  },
-  'run.benchmark': {
-    enabled: canJudge,
-    run: (session) => {
-      session.show('benchmark');
-      void session.measure('benchmark');
-    },
-  },
+  'run.accuracy': measured('accuracy'),
+  'run.benchmark': measured('benchmark'),
   'run.compareWith': {
     enabled: canCompare,
     run: (session) => void session.compareWith('model'),

@@ -4,6 +4,7 @@ import type { LayerView } from '../../shared/contract/model-view';
 import { isFloatValue } from '../state/words/bar-look';
 import { metricTable, type MetricId } from '../../shared/contract/metrics';
 import type { MetricSeries } from '../state/view';
+import { seriesNote } from '../state/words/series-words';
 import { formatDb, nothing } from '../ui/text/numbers';
 import { scaleColor } from '../ui/scale';
 import { Skeleton } from '../ui/skeleton';
@@ -74,14 +75,7 @@ function MetricCell({
   const exact = series.exact[layer.index] === true;
   const isFloat = isFloatValue(layer, id);
   const waiting = series.state === 'partial' && db === null && !exact && !isFloat;
-  const state =
-    series.state === 'stale'
-      ? series.origin === null
-        ? 'stale'
-        : `from ${series.origin}`
-      : series.state === 'predicted'
-        ? 'predicted'
-        : '';
+  const state = series.state === 'partial' ? '' : seriesNote(series);
   const words = metricTable[id];
   return (
     <Tip text={`${words.definition}${state === '' ? '' : ` Shown: ${state}.`}`}>

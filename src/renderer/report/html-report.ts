@@ -16,6 +16,7 @@ import {
   formatPercent,
   nothing,
 } from '../ui/text/numbers';
+import type { ParetoRun } from '../charts/dots/pareto-chart';
 import { markup, trustedMarkup, type Markup } from './html';
 import { reportScript, reportStyle } from './report-style';
 import { layersTable } from './report-table';
@@ -26,18 +27,6 @@ export interface ReportPicture {
   readonly caption?: string;
   readonly light: string;
   readonly dark: string;
-}
-
-/** A line of the list of runs. */
-export interface ReportRun {
-  readonly id: number;
-  readonly title: string;
-  readonly skipped: number;
-  readonly outputDb: number | null;
-  readonly exact: boolean;
-  readonly accuracy: number | null;
-  readonly sizeBytes: number;
-  readonly trusted: boolean;
 }
 
 export interface HtmlReportSource {
@@ -54,7 +43,7 @@ export interface HtmlReportSource {
   readonly sensitivity: SensitivityResult | null;
   readonly notices: readonly Notice[];
   readonly pictures: readonly ReportPicture[];
-  readonly runs: readonly ReportRun[];
+  readonly runs: readonly ParetoRun[];
   readonly threshold: number;
 }
 
@@ -188,7 +177,7 @@ function keptInFloat(plan: PlanView): Markup | null {
   return markup`<section aria-label="Kept in float"><h2>Kept in float</h2><ul>${layers.map((layer) => markup`<li>${layer.name} <span class="quiet">${layer.op} ${layer.detail}</span></li>`)}</ul></section>`;
 }
 
-function runsSection(runs: readonly ReportRun[]): Markup | null {
+function runsSection(runs: readonly ParetoRun[]): Markup | null {
   if (runs.length < 2) return null;
   return markup`<section aria-label="Runs"><h2>Runs</h2><table><thead><tr><th class="n">#</th><th>Change</th><th class="n">Layers skipped</th><th class="n">Output dB</th><th class="n">Accuracy %</th><th class="n">Size</th></tr></thead><tbody>
 ${runs.map((run) => markup`<tr><td class="n">${run.id}</td><td class="name">${run.title}${run.trusted ? null : markup` <span class="quiet">random data</span>`}</td><td class="n">${run.skipped}</td><td class="n">${formatDb(run.outputDb, run.exact)}</td><td class="n">${formatPercent(run.accuracy)}</td><td class="n">${formatBytes(run.sizeBytes)}</td></tr>`)}

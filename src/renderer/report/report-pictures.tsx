@@ -1,24 +1,19 @@
 import type { ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Prediction } from '../../shared/contract/tuning';
-import type { LayerView } from '../../shared/contract/model-view';
-import { LayerChart, type PreviousLine } from '../charts/layers/layer-chart';
-import { metricTable, metricIds, type MetricId } from '../../shared/contract/metrics';
+import { LayerChart, type LayerChartProps } from '../charts/layers/layer-chart';
+import { metricTable, metricIds } from '../../shared/contract/metrics';
 import { ParetoChart, type ParetoRun } from '../charts/dots/pareto-chart';
-import { WaterfallChart } from '../charts/waterfall/waterfall-chart';
-import { type LinkedView, type MetricSeries } from '../state/view';
-import { chartPicture } from './chart-picture';
+import { WaterfallChart, type WaterfallChartProps } from '../charts/waterfall/waterfall-chart';
+import type { LinkedView } from '../state/view';
+import { chartToSvg } from '../pictures/chart-svg';
 import type { ReportPicture } from './html-report';
 
-export interface ReportPicturesSource {
-  readonly layers: readonly LayerView[];
-  readonly series: Readonly<Record<MetricId, MetricSeries>>;
-  readonly threshold: number;
-  readonly trusted: boolean;
-  readonly previous: PreviousLine | null;
+export interface ReportPicturesSource
+  extends
+    Pick<LayerChartProps, 'layers' | 'series' | 'threshold' | 'trusted' | 'previous'>,
+    Pick<WaterfallChartProps, 'outputName' | 'outputDb'> {
   readonly prediction: Prediction | null;
-  readonly outputName: string;
-  readonly outputDb: number | null;
   readonly runs: readonly ParetoRun[];
   readonly currentRun: number | null;
 }
@@ -150,4 +145,14 @@ function chartsOf(source: ReportPicturesSource): readonly ReportChart[] {
 
 function ignore(): void {
   // pictures do nothing
+}
+
+/** A chart on screen as a picture of the report, in both themes. */
+function chartPicture(element: Element, title: string, caption?: string): ReportPicture {
+  return {
+    title,
+    ...(caption === undefined ? {} : { caption }),
+    light: chartToSvg(element, { theme: 'light', title }),
+    dark: chartToSvg(element, { theme: 'dark', title }),
+  };
 }

@@ -30,7 +30,7 @@ export interface OpenProject {
 export interface Problem {
   readonly title: string;
   readonly error: AppErrorData;
-  readonly retry: 'run' | 'open' | 'data' | null;
+  readonly retry: 'run' | 'open' | 'data' | 'compare' | null;
   /** What `open` opens; the open model where it is not given. */
   readonly file?: PickedFile;
 }

@@ -31,6 +31,14 @@ export interface Choosing {
   readonly error: AppErrorData | null;
 }
 
+/** Noise in the declared shapes, for those who have no data at hand. */
+export const randomData = {
+  kind: 'generated',
+  distribution: 'normal',
+  samples: 64,
+  seed: 1,
+} as const;
+
 export function folderChoice(folder: PickedFile): DataChoice {
   return { kind: 'folder', folder, limit: null, preprocess: null };
 }

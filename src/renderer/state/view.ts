@@ -40,6 +40,8 @@ export interface LinkedView {
   onSelect(layers: readonly string[], mode: 'replace' | 'add' | 'toggle'): void;
   onToggleSkip(layers: readonly string[]): void;
   onPreviewSkip(layers: readonly string[]): void;
+  /** Where the threshold stands now, as keys may come faster than it is drawn; left out where nothing moves it. */
+  presentThreshold?(): number;
   onThreshold(db: number): void;
   onMetric(metric: MetricId): void;
   onContextMenu(layer: string, at: { readonly x: number; readonly y: number }): void;

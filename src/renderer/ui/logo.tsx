@@ -10,3 +10,18 @@ export function Logo({ size = 24 }: { readonly size?: number }) {
     </svg>
   );
 }
+
+/** The name with what the program does; `as` is what it is in the outline of the page. */
+export function Brand({ as: Name }: { readonly as: 'h1' | 'b' }) {
+  return (
+    <div className="flex items-center gap-3">
+      <Logo size={36} />
+      <div>
+        <Name className="text-title font-semibold">Bitloupe</Name>
+        <p className="text-ink2">
+          Shows where int8 hurts a neural network, and lets you fix it by clicking.
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { Check, ChevronRight } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { IconButton } from './button';
 import { Keys } from './kbd';
 
 /** Menus are never modal: a modal one would add a style element, which the content security policy forbids. */
@@ -32,6 +33,25 @@ export function Menu({
         {children}
       </MenuContent>
     </DropdownMenu.Root>
+  );
+}
+
+/** A menu under an icon; `title` names the icon where that is not what the menu is called. */
+export function IconMenu({
+  label,
+  title = label,
+  icon,
+  children,
+}: {
+  readonly label: string;
+  readonly title?: string;
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Menu align="end" label={label} trigger={<IconButton label={title}>{icon}</IconButton>}>
+      {children}
+    </Menu>
   );
 }
 

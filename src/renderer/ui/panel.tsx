@@ -8,7 +8,7 @@ export function PanelHead({
   children,
   className,
 }: {
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly count?: ReactNode;
   readonly children?: ReactNode;
   readonly className?: string;

@@ -91,6 +91,7 @@ export function LayerChart(props: LayerChartProps): ReactElement {
         <Threshold
           box={box}
           db={threshold}
+          presentThreshold={props.presentThreshold}
           preview={preview}
           hasValues={series[metric].state !== 'none'}
           onPass={(event) =>
@@ -110,26 +111,25 @@ export function LayerChart(props: LayerChartProps): ReactElement {
   );
 }
 
-interface ThresholdProps extends Pick<ThresholdHandleProps, 'box' | 'onPass'> {
+interface ThresholdProps extends Pick<ThresholdHandleProps, 'box' | 'presentThreshold' | 'onPass'> {
   readonly db: number;
   readonly preview: ThresholdPreview;
   readonly hasValues: boolean;
 }
 
 /** The line to drag, and once it was moved what that would skip. */
-function Threshold({ box, db, preview, hasValues, onPass }: ThresholdProps): ReactElement {
+function Threshold({ db, preview, hasValues, ...handle }: ThresholdProps): ReactElement {
   const below = preview.below.length;
-  const y = yOf(box, db);
+  const y = yOf(handle.box, db);
   return (
     <>
       {hasValues ? (
         <ThresholdHandle
-          box={box}
+          {...handle}
           threshold={db}
           valueText={`${db} dB, ${countOf(below, 'layer')} under it`}
           onMove={preview.move}
           onCancel={preview.cancel}
-          onPass={onPass}
         />
       ) : null}
       {preview.before === null ? null : (

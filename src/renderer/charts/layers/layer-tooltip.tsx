@@ -3,6 +3,7 @@ import type { LayerView } from '../../../shared/contract/model-view';
 import { type MetricSeries } from '../../state/view';
 import { metricIds, type MetricId, metricTable } from '../../../shared/contract/metrics';
 import type { LayerLabel, LayerLabels } from '../../ui/text/layer-name';
+import { joinFacts } from '../../ui/text/join-facts';
 import { formatDb } from '../../ui/text/numbers';
 import { scaleColor } from '../../ui/scale';
 import { isFloatValue } from '../../state/words/bar-look';
@@ -66,7 +67,7 @@ function LayerTooltip({ layer, label, metric, series, merged }: LayerTooltipProp
         <b className="font-semibold">{label.leaf}</b>
       </p>
       <p className="text-meta text-ink2">
-        {[`${layer.index + 1}`, layer.op, layer.detail].filter((part) => part !== '').join(' · ')}
+        {joinFacts(`${layer.index + 1}`, layer.op, layer.detail)}
         {layer.skipped ? <span className="text-float"> · skipped, float</span> : null}
       </p>
       {merged > 1 ? (

@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
+import type { LinkedView } from '../../state/view';
 import { thresholdAfterKey } from '../../state/words/threshold-preview';
 import { dbAt, yOf, type PlotBox } from '../plot/plot-box';
 
@@ -7,6 +8,7 @@ export interface ThresholdHandleProps {
   readonly threshold: number;
   /** Says what the threshold would do now, e.g. `3 layers under 17 dB`. */
   readonly valueText: string;
+  readonly presentThreshold: LinkedView['presentThreshold'] | undefined;
   /** While dragging or by a key; whole dB. */
   onMove(db: number): void;
   onCancel(): void;
@@ -19,6 +21,7 @@ export function ThresholdHandle({
   box,
   threshold,
   valueText,
+  presentThreshold = () => threshold,
   onMove,
   onCancel,
   onPass,
@@ -28,7 +31,7 @@ export function ThresholdHandle({
   const { lo, hi } = box.axis;
   const move = (db: number): void => {
     const next = Math.min(hi, Math.max(lo, Math.round(db)));
-    if (next !== threshold) onMove(next);
+    if (next !== presentThreshold()) onMove(next);
   };
   const drag = {
     onPointerDown(event: PointerEvent<HTMLElement>) {
@@ -56,7 +59,7 @@ export function ThresholdHandle({
     },
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const db = thresholdAfterKey(event, threshold, box.axis);
+    const db = thresholdAfterKey(event, presentThreshold(), box.axis);
     if (db !== null) {
       event.preventDefault();
       event.stopPropagation();

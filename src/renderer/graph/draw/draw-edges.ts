@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import type { GraphLayout } from '../layout/graph-layout';
 import { sizes } from '../layout/geometry';
 import { edgeKinds, type EdgeKind } from '../paint/edge-paint';
@@ -116,9 +117,7 @@ export function drawEdges(
   const byKind = new Map<EdgeKind, number[]>();
   for (const edge of edges) {
     const kind = edgeKinds[scene.edges.kinds[edge] ?? 0] ?? 'int8';
-    const list = byKind.get(kind);
-    if (list) list.push(edge);
-    else byKind.set(kind, [edge]);
+    getOrMake(byKind, kind, () => []).push(edge);
   }
   for (const kind of drawOrder) {
     const list = byKind.get(kind);

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import Flatbush from 'flatbush';
 import { elementState, type GraphLayout } from '../layout/graph-layout';
 import type { GraphModel } from '../model/graph-model';
@@ -94,9 +95,7 @@ export class SceneIndex {
     );
     const touching = new Map<number, number[]>();
     layout.edgeEnds.forEach((element, index) => {
-      const list = touching.get(element);
-      if (list) list.push(index >> 1);
-      else touching.set(element, [index >> 1]);
+      getOrMake(touching, element, () => []).push(index >> 1);
     });
     this.touching = touching;
   }

@@ -29,8 +29,10 @@ interface Kept {
 }
 
 /** Items, groups and what is open. A skip changes none of it, so that a click never moves the picture. */
-export function useGraphStructure(source: GraphSource): GraphStructure {
-  const { nodes, edges, inputs, outputs, plan, inner } = source;
+export function useGraphStructure(
+  source: GraphSource & { readonly prefers?: Grouping | undefined },
+): GraphStructure {
+  const { nodes, edges, inputs, outputs, plan, inner, prefers } = source;
   const signature = useMemo(() => shapeSignature(plan), [plan]);
   const [shaped, setShaped] = useState({ signature, plan });
   // Plans that differ in skips alone make the same model: the first of them stands for all.
@@ -43,7 +45,8 @@ export function useGraphStructure(source: GraphSource): GraphStructure {
   const trees = useMemo(() => groupModel(model), [model]);
   const [kept, setKept] = useState<Kept>({ nodes, grouping: null, open: null });
   const isSame = kept.nodes === nodes;
-  const chosen = trees.find((each) => isSame && each.grouping === kept.grouping) ?? trees[0]!;
+  const wanted = isSame && kept.grouping !== null ? kept.grouping : prefers;
+  const chosen = trees.find((each) => each.grouping === wanted) ?? trees[0]!;
   const { tree, grouping } = chosen;
   const open = useMemo(
     () => (isSame && kept.open !== null ? kept.open : initiallyOpen(model, tree)),

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { arrangeFlow, measureFlow, placeFlow, type Flow, type FlowChild } from './flow';
 import { sizes } from './geometry';
 import type { LayoutInput } from './layout-input';
@@ -59,11 +60,7 @@ export function buildContainers(
 ): { readonly root: Container; readonly byGroup: ReadonlyMap<number, Container> } {
   const items = input.groupOfItem.length;
   const linksOfGroup = new Map<number, LinkEnds[]>();
-  for (const link of ends) {
-    const list = linksOfGroup.get(link.group);
-    if (list) list.push(link);
-    else linksOfGroup.set(link.group, [link]);
-  }
+  for (const link of ends) getOrMake(linksOfGroup, link.group, () => []).push(link);
   const byGroup = new Map<number, Container>();
 
   const build = (group: number, parent: Container | null, besideFrames: boolean): Container => {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { channelSize, makeChannel, type Channel } from './channel';
 import { sizes } from './geometry';
 import { breakLines, type Extent } from './line-breaks';
@@ -65,10 +66,7 @@ export function arrangeFlow(
   );
   const byRank = new Map<number, number[]>();
   children.forEach((_, index) => {
-    const rank = ranks[index] ?? 0;
-    const column = byRank.get(rank);
-    if (column) column.push(index);
-    else byRank.set(rank, [index]);
+    getOrMake(byRank, ranks[index] ?? 0, () => []).push(index);
   });
   const cells = new Map<number, FlowCell>();
   const columns = [...byRank.entries()]

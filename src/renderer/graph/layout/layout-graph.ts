@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { assignTracks, type Channel } from './channel';
 import { buildContainers, findLinkEnds, measureAll, placeAll, type Container } from './containers';
 import { elementState, type GraphLayout } from './graph-layout';
@@ -106,9 +107,7 @@ function mergeLinks(input: LayoutInput, shown: Shown): MergedEdge[] {
     const to = shown.elements[input.links[link * 2 + 1] ?? 0] ?? 0;
     if (from === to) continue;
     const key = from * elementCount + to;
-    const known = merged.get(key);
-    if (known) known.links.push(link);
-    else merged.set(key, { from, to, links: [link] });
+    getOrMake(merged, key, () => ({ from, to, links: [] })).links.push(link);
   }
   return [...merged.values()];
 }

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import { channelSize, makeChannel, type Channel } from './channel';
 import { sizes } from './geometry';
 import { orderRanks } from './order';
@@ -129,11 +130,7 @@ export function arrangeStack(
 
 function markClear(cells: readonly StackCell[]): void {
   const rows = new Map<number, StackCell[]>();
-  for (const cell of cells) {
-    const row = rows.get(cell.row);
-    if (row) row.push(cell);
-    else rows.set(cell.row, [cell]);
-  }
+  for (const cell of cells) getOrMake(rows, cell.row, () => []).push(cell);
   for (const row of rows.values()) {
     for (const cell of row) {
       for (const other of row) {

@@ -1,3 +1,4 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import type {
   EdgeView,
   NodeView,
@@ -74,11 +75,7 @@ export function buildGraphModel({
   const itemOfNode: number[] = [];
   const itemOfLayer: number[] = Array.from({ length: plan.layers.length }, () => -1);
   const byHolder = new Map<number, InnerNode[]>();
-  for (const node of inner?.nodes ?? []) {
-    const list = byHolder.get(node.parent);
-    if (list) list.push(node);
-    else byHolder.set(node.parent, [node]);
-  }
+  for (const node of inner?.nodes ?? []) getOrMake(byHolder, node.parent, () => []).push(node);
   /** What is inside stands just before what holds it; the holder's own place is not known yet. */
   const addInner = (holder: number): HeldItem[] =>
     (byHolder.get(holder) ?? []).map((node) => {
@@ -153,12 +150,11 @@ function innerItem(id: number, node: InnerNode): HeldItem {
 }
 
 /** Layers and nodes by their names: what a selection can name. */
-export function itemsByName(model: GraphModel): ReadonlyMap<string, number> {
-  return new Map(
-    model.items
-      .filter((item) => item.kind === 'layer' || item.kind === 'float')
-      .map((item) => [item.name, item.id]),
-  );
+export function itemsByName({ items }: GraphModel): ReadonlyMap<string, number> {
+  const of = (kind: ItemKind) =>
+    items.filter((item) => item.kind === kind).map(({ name, id }) => [name, id] as const);
+  // Nodes of another model may be called as a layer is: the layer is meant.
+  return new Map([...of('float'), ...of('layer')]);
 }
 
 /** Items that groups are made of; what is inside another item goes where that one goes. */

@@ -20,13 +20,16 @@ import {
 import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
 import { IconButton } from '../../ui/button';
 import { TextField } from '../../ui/field';
-import { Menu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
+import { IconMenu, MenuCheck, MenuItem, MenuLabel, MenuRadios, MenuSeparator } from '../../ui/menu';
 import { PanelHead } from '../../ui/panel';
 import { Select } from '../../ui/select';
 import type { Graph } from '../hooks/use-graph';
 import type { GraphPanelProps } from '../view/graph-panel-props';
 import { groupingNames } from '../model/grouping';
 import type { GraphStage } from '../view/graph-stage';
+
+/** Heads narrower than this have room for the title alone. */
+const sidePx = 440;
 
 interface GraphHeadProps {
   readonly graph: Graph;
@@ -48,10 +51,18 @@ export function GraphHead(props: GraphHeadProps): ReactElement {
   const showsField = !isNarrow || isFinding || graph.search.query !== '';
   const zoomBy = (factor: number): void => stage?.zoomTo(stage.aim.zoom * factor, focus.cursor);
   return (
-    <PanelHead title={linked.title ?? 'Graph'} className="@container">
+    <PanelHead title={linked.title === undefined ? 'Graph' : undefined} className="@container">
+      {linked.title === undefined ? null : (
+        <h2 className="min-w-0 truncate font-semibold" title={linked.title}>
+          {linked.title}
+        </h2>
+      )}
+      {linked.side === undefined || graph.panel.width < sidePx ? null : (
+        <span className="text-ink3">{linked.side}</span>
+      )}
       {(isNarrow && showsField) || linked.isPlain === true ? null : (
         <>
-          <span className="text-ink2">colour by</span>
+          {linked.title === undefined ? <span className="text-ink2">colour by</span> : null}
           <Select
             label="Colour by"
             value={linked.shows === 'ran' ? 'ran' : linked.metric}
@@ -200,15 +211,7 @@ function FindField({
 function MoreMenu({ graph, onSave }: GraphHeadProps): ReactElement {
   const { groupings, grouping, setGrouping, openAll, closeAll } = graph.structure;
   return (
-    <Menu
-      align="end"
-      label="More for the graph"
-      trigger={
-        <IconButton label="More">
-          <Ellipsis className="size-3.5" />
-        </IconButton>
-      }
-    >
+    <IconMenu label="More for the graph" title="More" icon={<Ellipsis className="size-3.5" />}>
       {graph.isNarrowHead && groupings.length > 1 ? (
         <>
           <MenuLabel>Group by</MenuLabel>
@@ -245,6 +248,6 @@ function MoreMenu({ graph, onSave }: GraphHeadProps): ReactElement {
           </MenuItem>
         </>
       ) : null}
-    </Menu>
+    </IconMenu>
   );
 }

@@ -66,6 +66,7 @@ export function GraphOverlays(props: GraphOverlaysProps): ReactElement | null {
           previewSkip={linked.previewSkip}
           edges={scene.edges}
           isCompact={isSmall}
+          presentThreshold={linked.presentThreshold}
           onThreshold={linked.onThreshold}
           onPreviewSkip={linked.onPreviewSkip}
           onToggleSkip={linked.onToggleSkip}

@@ -3,7 +3,9 @@ import type { LayerTiming } from '../../../shared/contract/judgement';
 import type { PlanView } from '../../../shared/contract/model-view';
 import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
 import { type MetricSeries } from '../../state/view';
+import { joinFacts } from '../../ui/text/join-facts';
 import { countOf, formatDb, formatMicroseconds } from '../../ui/text/numbers';
+import { seriesNote } from '../../state/words/series-words';
 import { findingsOfLayer, findingsOfTensor } from '../../state/words/target-words';
 import type { TooltipPlace } from '../hooks/use-hover';
 import { formatShape } from '../model/describe-item';
@@ -24,29 +26,15 @@ export interface GraphTooltipProps {
 const tooltipWidth = 248;
 
 /** The numbers of what the pointer rests on. The same facts are in the table and the inspector, so it takes no focus. */
-export function GraphTooltip({
-  place,
-  panel,
-  scene,
-  plan,
-  series,
-  metric,
-  ran,
-}: GraphTooltipProps): ReactElement | null {
+export function GraphTooltip(props: GraphTooltipProps): ReactElement | null {
+  const { place, panel, scene, plan } = props;
   const content =
     place.edge >= 0 ? (
       <EdgeFacts scene={scene} edge={place.edge} plan={plan} />
     ) : place.element >= scene.layout.itemCount ? (
       <GroupFacts scene={scene} group={place.element - scene.layout.itemCount} />
     ) : (
-      <ItemFacts
-        scene={scene}
-        item={place.element}
-        plan={plan}
-        series={series}
-        metric={metric}
-        ran={ran}
-      />
+      <ItemFacts {...props} item={place.element} />
     );
   const isLeft = place.x + 16 + tooltipWidth > panel.width;
   const isAbove = place.y > panel.height * 0.6;
@@ -73,10 +61,7 @@ function ItemFacts({
   series,
   metric,
   ran,
-}: { readonly scene: Scene; readonly item: number } & Pick<
-  GraphTooltipProps,
-  'plan' | 'series' | 'metric' | 'ran'
->): ReactElement | null {
+}: GraphTooltipProps & { readonly item: number }): ReactElement | null {
   const item = scene.model.items[id];
   if (!item) return null;
   const layer = plan.layers[item.layer];
@@ -87,13 +72,14 @@ function ItemFacts({
     <>
       <p className="font-medium break-all text-ink">{item.name}</p>
       <p className="text-meta text-ink2">
-        {[
+        {joinFacts(
           `${item.op} ${item.detail}`.trim() + item.folded.map((op) => ` + ${op}`).join(''),
           formatShape(item.shape),
-        ]
-          .filter((part) => part !== '')
-          .join(' · ')}
+        )}
       </p>
+      {layer?.nodes[0] === undefined || layer.nodes[0] === layer.name ? null : (
+        <p className="text-meta break-all text-ink2">Called {layer.nodes[0]} there</p>
+      )}
       {shown.length > 0 ? (
         <dl className="mt-1.5 grid grid-cols-[1fr_auto] gap-x-3 border-t border-line pt-1.5 text-meta">
           {shown.map((each) => {
@@ -104,8 +90,8 @@ function ItemFacts({
               <div key={each} className="contents">
                 <dt className={isOwn ? 'text-ink' : 'text-ink2'}>
                   {metricTable[each].label}
-                  {stateNote(values) === '' ? null : (
-                    <span className="text-ink3"> {stateNote(values)}</span>
+                  {seriesNote(values) === '' ? null : (
+                    <span className="text-ink3"> {seriesNote(values)}</span>
                   )}
                 </dt>
                 <dd className={`text-right ${isOwn ? 'font-medium text-ink' : 'text-ink2'}`}>
@@ -203,20 +189,6 @@ function withUnit(text: string): string {
   return /\d/.test(text) ? `${text} dB` : text;
 }
 
-function stateNote({ state, origin }: MetricSeries): string {
-  switch (state) {
-    case 'predicted':
-      return 'predicted';
-    case 'partial':
-      return 'so far';
-    case 'stale':
-      return origin === null ? 'stale' : `from ${origin}`;
-    case 'none':
-    case 'measured':
-      return '';
-  }
-}
-
 function sayPrecision(
   floatReason: string | null,
   isSkipped: boolean | undefined,
@@ -292,15 +264,15 @@ function GroupFacts({
   const paint = scene.groups[id];
   if (!group || !paint) return null;
   const worst = scene.model.items[paint.worstItem];
-  const facts = [
+  const facts = joinFacts(
     countOf(paint.nodes, 'node'),
     paint.below > 0 ? `${countOf(paint.below, 'layer')} under the threshold` : '',
     paint.skipped > 0 ? `${countOf(paint.skipped, 'layer')} skipped` : '',
-  ];
+  );
   return (
     <>
       <p className="font-medium break-all text-ink">{group.label}</p>
-      <p className="text-meta text-ink2">{facts.filter((fact) => fact !== '').join(' · ')}</p>
+      <p className="text-meta text-ink2">{facts}</p>
       {worst ? (
         <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">
           Worst <span className="font-medium text-ink">{formatDb(paint.worstDb)} dB</span>,{' '}

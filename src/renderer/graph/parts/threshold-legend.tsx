@@ -1,7 +1,8 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import type { LayerView } from '../../../shared/contract/model-view';
+import { seriesNote } from '../../state/words/series-words';
 import { layersBelow, thresholdAfterKey } from '../../state/words/threshold-preview';
-import type { MetricSeries } from '../../state/view';
+import type { LinkedView, MetricSeries } from '../../state/view';
 import { Button } from '../../ui/button';
 import { countOf } from '../../ui/text/numbers';
 import { allScaleColors, scaleSteps } from '../../ui/scale';
@@ -15,6 +16,7 @@ export interface ThresholdLegendProps {
   readonly edges: EdgePaint | null;
   /** Little room: the scale alone. */
   readonly isCompact: boolean;
+  readonly presentThreshold: LinkedView['presentThreshold'] | undefined;
   onThreshold(db: number): void;
   onPreviewSkip(layers: readonly string[]): void;
   onToggleSkip(layers: readonly string[]): void;
@@ -37,6 +39,7 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
   } = props;
   const below = series.state === 'none' ? [] : layersBelow(layers, series, threshold);
   const isPreview = previewSkip.size > 0;
+  const note = seriesNote(series);
   const cancel = (): void => onPreviewSkip([]);
   const apply = (): void => {
     const names = layers
@@ -65,7 +68,7 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
         <header className="mb-1 flex h-6 items-center gap-1 whitespace-nowrap">
           <b className="min-w-0 flex-1 truncate font-semibold" aria-live="polite">
             {sayCount(series, below.length, threshold)}
-            <StateNote series={series} />
+            {note === '' ? null : <span className="pl-2 font-normal text-ink3">{note}</span>}
           </b>
           {isPreview ? (
             <>
@@ -85,6 +88,7 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
       )}
       <Scale
         threshold={threshold}
+        presentThreshold={props.presentThreshold ?? (() => threshold)}
         valueText={sayCount(series, below.length, threshold)}
         onMove={move}
         onRelease={() => (isPreview && below.length === 0 ? cancel() : undefined)}
@@ -99,28 +103,21 @@ function sayCount(series: MetricSeries, count: number, threshold: number): strin
   return `${count === 0 ? 'No layer' : countOf(count, 'layer')} under ${threshold} dB`;
 }
 
-function StateNote({ series }: { readonly series: MetricSeries }): ReactElement | null {
-  const text =
-    series.state === 'stale'
-      ? series.origin === null
-        ? 'stale'
-        : `from ${series.origin}`
-      : series.state === 'partial'
-        ? 'so far'
-        : series.state === 'predicted'
-          ? 'predicted'
-          : '';
-  return text === '' ? null : <span className="pl-2 font-normal text-ink3">{text}</span>;
-}
-
 interface ScaleProps {
   readonly threshold: number;
+  presentThreshold(): number;
   readonly valueText: string;
   onMove(db: number, isDragging: boolean): void;
   onRelease(): void;
 }
 
-function Scale({ threshold, valueText, onMove, onRelease }: ScaleProps): ReactElement {
+function Scale({
+  threshold,
+  presentThreshold,
+  valueText,
+  onMove,
+  onRelease,
+}: ScaleProps): ReactElement {
   const bar = useRef<HTMLDivElement>(null);
   const [isDragging, setDragging] = useState(false);
   const share = Math.min(1, Math.max(0, threshold / highestDb));
@@ -129,10 +126,10 @@ function Scale({ threshold, valueText, onMove, onRelease }: ScaleProps): ReactEl
     if (!bounds) return;
     const db = Math.round(((event.clientX - bounds.left) / bounds.width) * highestDb);
     const next = Math.min(highestDb, Math.max(0, db));
-    if (next !== threshold || !isDragging) onMove(next, true);
+    if (next !== presentThreshold() || !isDragging) onMove(next, true);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const db = thresholdAfterKey(event, threshold, { lo: 0, hi: highestDb });
+    const db = thresholdAfterKey(event, presentThreshold(), { lo: 0, hi: highestDb });
     if (db === null) return;
     event.preventDefault();
     event.stopPropagation();

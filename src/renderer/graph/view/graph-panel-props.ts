@@ -9,6 +9,7 @@ import type { ModelHits } from '../../../shared/contract/anatomy';
 import type { ChartFile } from '../../pictures/chart-file';
 import type { LinkedView } from '../../state/view';
 import type { MetricId } from '../../../shared/contract/metrics';
+import type { Grouping } from '../model/grouping';
 import type { GraphHandle } from './graph-handle';
 import type { RanOverlay } from '../paint/ran-paint';
 
@@ -26,8 +27,12 @@ export interface GraphPanelProps extends LinkedView {
   readonly busy: boolean;
   /** What stands in its head where there is more than one graph. */
   readonly title?: string;
+  /** Whose graph it is, beside the title. */
+  readonly side?: 'ours' | 'theirs';
   /** It can be looked at and selected in: no legend, and no choice of colours. */
   readonly isPlain?: true;
+  /** The way of grouping that it begins with, where the model has it. */
+  readonly prefers?: Grouping | undefined;
   /** What the colours may show, where that is not every metric. */
   readonly metrics?: readonly MetricId[];
   /** A layer that is marked, and with which words. */

@@ -140,14 +140,20 @@ export class GraphStage {
 
   fit(rect?: Rect, most = 1): void {
     const { scene } = this;
-    if (!scene) return;
-    this.moveTo(
-      fitRect(
-        rect ?? { x: 0, y: 0, width: scene.layout.width, height: scene.layout.height },
-        this.size,
-        most,
-      ),
-    );
+    if (scene) this.moveTo(fitRect(rect ?? wholeOf(scene), this.size, most));
+  }
+
+  /** The same without a move. */
+  fitAtOnce(): void {
+    if (this.scene) this.setCamera(fitRect(wholeOf(this.scene), this.size, 1));
+  }
+
+  /** With this camera nothing of the picture is outside the panel. */
+  showsAll({ x, y, zoom }: Camera): boolean {
+    if (!this.scene) return false;
+    const { width, height } = this.scene.layout;
+    const { size } = this;
+    return x <= 0 && y <= 0 && x + size.width / zoom >= width && y + size.height / zoom >= height;
   }
 
   /** Shows all of these elements, as large as can be read. */
@@ -294,4 +300,8 @@ export class GraphStage {
     if (this.rest !== null) clearTimeout(this.rest);
     this.rest = isRough ? setTimeout(() => this.redraw(), restMs) : null;
   }
+}
+
+function wholeOf({ layout: { width, height } }: Scene): Rect {
+  return { x: 0, y: 0, width, height };
 }

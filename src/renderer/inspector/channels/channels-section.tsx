@@ -4,6 +4,7 @@ import { ChannelBars } from './channel-bars';
 import { outputRows, weightRows } from './channel-rows';
 import { channelSentence } from './channel-sentence';
 import type { InspectorProps } from '../parts/inspector-props';
+import { optionsOf } from '../../ui/options';
 import { Section } from '../parts/section';
 
 type View = 'weights' | 'output';
@@ -35,10 +36,7 @@ export function ChannelsSection({ inspection }: InspectorProps): ReactElement | 
               label="Channels of"
               className="h-5! text-meta [&_button]:leading-4!"
               value={shown}
-              options={[
-                { value: 'weights', label: 'Weights' },
-                { value: 'output', label: 'Output' },
-              ]}
+              options={optionsOf({ weights: 'Weights', output: 'Output' })}
               onChange={setView}
             />
           )}

@@ -67,7 +67,7 @@ function Sides({
       <table className="w-full table-fixed" aria-label="Both models">
         <thead className="text-meta text-ink3">
           <tr>
-            <th scope="col" className="w-[34%] text-left font-normal">
+            <th scope="col" className="w-[30%] text-left font-normal">
               <span className="sr-only">What</span>
             </th>
             <th scope="col" className="text-right font-normal">

@@ -5,6 +5,7 @@ import { shapeText } from '../parts/describe-layer';
 import { FileSection } from './file-section';
 import type { InspectorProps } from '../parts/inspector-props';
 import { Section } from '../parts/section';
+import { SubjectHead } from '../parts/subject-head';
 
 /** A node that is no layer: why it stays float, and what it is connected to. */
 export function FloatNode({
@@ -27,14 +28,10 @@ export function FloatNode({
     }));
   return (
     <>
-      <div className="shrink-0 border-b border-line px-3 py-2">
-        <h2 className="min-h-6 text-read leading-6 font-semibold wrap-anywhere">{node.name}</h2>
-        <p className="text-ink2">
-          {[`${node.op} ${node.detail}`.trim(), shapeText(node.shape)]
-            .filter((part) => part !== '')
-            .join(' · ')}
-        </p>
-      </div>
+      <SubjectHead
+        name={node.name}
+        facts={[`${node.op} ${node.detail}`.trim(), shapeText(node.shape)]}
+      />
       <Section title="Stays float" tag={<span className="text-meta text-float">float32</span>}>
         <p>{node.floatReason ?? 'It belongs to no layer.'}</p>
         <p className="mt-1 text-ink2">

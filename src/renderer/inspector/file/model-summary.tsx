@@ -10,6 +10,7 @@ import type { InspectorProps } from '../parts/inspector-props';
 import { sizesText } from '../parts/describe-layer';
 import { NoticeList } from '../parts/notice-list';
 import { Section } from '../parts/section';
+import { SubjectHead } from '../parts/subject-head';
 import { TargetFindings } from '../target/target-findings';
 
 const opsShown = 8;
@@ -37,19 +38,15 @@ export function ModelSummary({
   const suspects = layersBelow(plan.layers, chosen, threshold);
   return (
     <>
-      <div className="shrink-0 border-b border-line px-3 py-2">
-        <h2 className="min-h-6 text-read leading-6 font-semibold wrap-anywhere">{model.name}</h2>
-        <p className="text-ink2">
-          {[
-            formatBytes(model.sizeBytes),
-            `${formatCount(model.parameters)} parameters`,
-            `opset ${model.opset}`,
-            model.producer,
-          ]
-            .filter((part) => part !== '')
-            .join(' · ')}
-        </p>
-      </div>
+      <SubjectHead
+        name={model.name}
+        facts={[
+          formatBytes(model.sizeBytes),
+          `${formatCount(model.parameters)} parameters`,
+          `opset ${model.opset}`,
+          model.producer,
+        ]}
+      />
       <Section title="Layers" note={countOf(model.nodes.length, 'node')}>
         <Fact
           name="Can be quantized"

@@ -6,6 +6,7 @@ import {
   type QconfigChange,
 } from '../../../shared/recipe/qconfig';
 import { activationTypes, weightTypes } from '../../../shared/dtypes';
+import { optionsOf } from '../../ui/options';
 import { observerNames, observers, weightObservers } from '../../../shared/recipe/observers';
 
 export const observerOptions = observerNames.map((value) => ({
@@ -30,10 +31,7 @@ export function activationTypeChange(
 }
 
 export const weightTypeOptions = weightTypes.map((value) => ({ value, label: value }));
-export const symmetryOptions = [
-  { value: 'asymmetric', label: 'asymmetric' },
-  { value: 'symmetric', label: 'symmetric' },
-] as const;
+export const symmetryOptions = optionsOf({ asymmetric: 'asymmetric', symmetric: 'symmetric' });
 export const granularityOptions = granularities.map((value) => ({
   value,
   label: granularityWords[value],

@@ -66,6 +66,8 @@ function retryAction(
 ): { label: string; run(): void } | null {
   const state = session.store.getState();
   if (problem.retry === 'run') return { label: 'Run again', run: () => void session.run() };
+  if (problem.retry === 'compare')
+    return { label: 'Choose another…', run: () => void session.compareWith('model') };
   const { file } = problem;
   if (problem.retry === 'open' && file !== undefined)
     return { label: 'Try again', run: () => void session.open(file) };

@@ -1,4 +1,4 @@
-import { CircleAlert, FileQuestion, Info, Save, Trash2 } from 'lucide-react';
+import { FileQuestion, Info, Save, Trash2 } from 'lucide-react';
 import type { ProjectFileKind } from '../../../shared/shell/project';
 import { useApp, useSession } from '../../session/page/app-context';
 import { nameOfRun } from '../../state/runs/run-history';
@@ -7,6 +7,7 @@ import { errorText } from '../../ui/text/error-text';
 import { countOf, formatDb } from '../../ui/text/numbers';
 import { nameOfChoice } from '../../state/words/data-words';
 import { Banner } from './banner';
+import { RefusedData } from './refused-data';
 
 /** Data that could not be used, while what was there before stays in use. The dialog says it itself. */
 export function ChoosingFailedBanner() {
@@ -24,20 +25,14 @@ export function ChoosingFailedBanner() {
   if (which === null || failed === null || failed.error === null || dialog === which) return null;
   const stays = present?.status === 'ready' ? ` ${nameOfChoice(present.from)} stays in use.` : '';
   return (
-    <Banner
-      tone="danger"
-      icon={<CircleAlert />}
-      title={`${nameOfChoice(failed.from)} does not fit.`}
+    <RefusedData
+      from={failed.from}
+      error={failed.error}
+      which={which}
       onDismiss={() => session.cancelChoosing(which)}
-      actions={
-        <Button onClick={() => session.show(which)}>
-          {which === 'data' ? 'Change data' : 'Change validation data'}
-        </Button>
-      }
     >
-      {errorText(failed.error)}
       {stays}
-    </Banner>
+    </RefusedData>
   );
 }
 

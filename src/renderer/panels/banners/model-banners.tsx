@@ -1,12 +1,10 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import { Info, TriangleAlert } from 'lucide-react';
 import { useApp, useSession } from '../../session/page/app-context';
 import { runCommand } from '../../commands/commands';
 import { shownEntry } from '../../state/derived/derived';
-import { folderChoice } from '../../state/data-choice';
 import { Button } from '../../ui/button';
-import { errorText } from '../../ui/text/error-text';
-import { nameOfChoice } from '../../state/words/data-words';
 import { Banner } from './banner';
+import { RefusedData } from './refused-data';
 
 export function QuantizedBanner() {
   const model = useApp((state) => (state.model.status === 'ready' ? state.model.value : null));
@@ -63,7 +61,6 @@ export function NothingBanner() {
 }
 
 export function DataFailedBanner() {
-  const session = useSession();
   const data = useApp((state) => state.data);
   const validation = useApp((state) => state.validation);
   const failed =
@@ -72,37 +69,19 @@ export function DataFailedBanner() {
   if (failed === null || dialog === 'data' || dialog === 'validation') return null;
   // Its engine ended meanwhile, which is told elsewhere; it is read anew.
   if (failed.error.code === 'engine-lost') return null;
-  const isData = failed === data;
-  return (
-    <Banner
-      tone="danger"
-      icon={<CircleAlert />}
-      title={`${nameOfChoice(failed.from)} does not fit.`}
-      actions={
-        <Button onClick={() => session.show(isData ? 'data' : 'validation')}>
-          {isData ? 'Change data' : 'Change validation data'}
-        </Button>
-      }
-    >
-      {errorText(failed.error)}
-    </Banner>
-  );
+  return <RefusedData {...failed} which={failed === data ? 'data' : 'validation'} />;
 }
 
 export function RandomDataBanner() {
   const session = useSession();
   const isRandom = useApp((state) => state.data.status === 'ready' && !state.data.value.trusted);
   if (!isRandom) return null;
-  const choose = async (): Promise<void> => {
-    const folder = await session.pickData();
-    if (folder !== null) await session.setData(folderChoice(folder));
-  };
   return (
     <Banner
       tone="warn"
       icon={<TriangleAlert />}
       title="Random data."
-      actions={<Button onClick={() => void choose()}>Choose data</Button>}
+      actions={<Button onClick={() => void session.pickAndSetData()}>Choose data</Button>}
     >
       Ranges and every number below come from noise, not from your data. Use them to learn the app,
       not to decide.

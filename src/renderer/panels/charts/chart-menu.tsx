@@ -1,7 +1,6 @@
 import { Copy, Ellipsis, FileImage, FileSpreadsheet, Image } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import { IconButton } from '../../ui/button';
-import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { IconMenu, MenuItem, MenuSeparator } from '../../ui/menu';
 import { useSaveFile } from '../../session/page/use-save-file';
 import { copyText } from '../../ui/copy-text';
 import { pictureFile } from '../../pictures/chart-file';
@@ -20,14 +19,10 @@ export interface ChartMenuProps {
 export function ChartMenu({ name, title, children, element, csv }: ChartMenuProps): ReactElement {
   const save = useSaveFile();
   return (
-    <Menu
-      align="end"
+    <IconMenu
       label={`${title}: options`}
-      trigger={
-        <IconButton label={`${title}: order, copy, save`}>
-          <Ellipsis className="size-4" />
-        </IconButton>
-      }
+      title={`${title}: order, copy, save`}
+      icon={<Ellipsis className="size-4" />}
     >
       {children}
       {children === undefined ? null : <MenuSeparator />}
@@ -59,6 +54,6 @@ export function ChartMenu({ name, title, children, element, csv }: ChartMenuProp
       <MenuItem icon={<Image />} onSelect={() => save(pictureFile('png', name, title, element))}>
         Save as PNG…
       </MenuItem>
-    </Menu>
+    </IconMenu>
   );
 }

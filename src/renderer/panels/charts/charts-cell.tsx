@@ -15,6 +15,7 @@ import { previousLine } from '../runs/previous-line';
 import { RunsList } from '../runs/runs-list';
 import { NothingToMeasure } from './charts-empty';
 import { ChartsPanel } from './charts-panel';
+import { optionsOf } from '../../ui/options';
 import { chartsProps } from './charts-props';
 
 /** Charts of layers, the Pareto chart and the list of runs, side by side. */
@@ -80,13 +81,7 @@ function ParetoOrRuns() {
         className="flex min-h-0 flex-1 flex-col"
       >
         <PanelHead>
-          <TabList
-            label="Runs"
-            tabs={[
-              { value: 'pareto', label: 'Pareto' },
-              { value: 'runs', label: 'Runs' },
-            ]}
-          />
+          <TabList label="Runs" tabs={optionsOf({ pareto: 'Pareto', runs: 'Runs' })} />
           <span className="flex-1" />
           {tab === 'pareto' ? <ParetoMenu /> : <CompareButton />}
         </PanelHead>

@@ -2,17 +2,21 @@ import { Database, Gauge, Info, Play } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useSession } from '../../session/page/app-context';
 import { metricTable } from '../../../shared/contract/metrics';
+import { randomData } from '../../state/data-choice';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { Panel, PanelHead } from '../../ui/panel';
 import { countOf } from '../../ui/text/numbers';
 import type { ChartsProps } from './charts-props';
 
-const randomData = { kind: 'generated', distribution: 'normal', samples: 64, seed: 1 } as const;
-
 /** Before the first run: the next step. */
 export function NothingYet({ stage }: ChartsProps): ReactElement {
   const session = useSession();
+  const run = (
+    <Button look="primary" onClick={() => void session.run()}>
+      Run
+    </Button>
+  );
   if (stage === 'no-data') {
     return (
       <EmptyState
@@ -38,11 +42,7 @@ export function NothingYet({ stage }: ChartsProps): ReactElement {
       <EmptyState
         icon={<Play />}
         title="The numbers of these runs are not kept any more"
-        actions={
-          <Button look="primary" onClick={() => void session.run()}>
-            Run
-          </Button>
-        }
+        actions={run}
       >
         Stored numbers may take 512 MB; the oldest runs that are not pinned give way first. Run
         measures the present recipe again.
@@ -50,15 +50,7 @@ export function NothingYet({ stage }: ChartsProps): ReactElement {
     );
   }
   return (
-    <EmptyState
-      icon={<Play />}
-      title="Nothing measured yet"
-      actions={
-        <Button look="primary" onClick={() => void session.run()}>
-          Run
-        </Button>
-      }
-    >
+    <EmptyState icon={<Play />} title="Nothing measured yet" actions={run}>
       A run calibrates once, quantizes, and measures every layer. Bars fill in as samples stream
       through.
     </EmptyState>

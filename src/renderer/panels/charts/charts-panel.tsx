@@ -31,6 +31,7 @@ import {
   NoWaterfall,
   SensitivityBar,
 } from './charts-empty';
+import { optionsOf } from '../../ui/options';
 import type { ChartsProps } from './charts-props';
 
 type ChartTab = 'layers' | 'waterfall' | 'samples';
@@ -46,6 +47,7 @@ const metricOptions = metricIds.map((id) => ({
   label: metricTable[id].label,
   title: metricTable[id].definition,
 }));
+
 /** Below these the metric buttons become a menu, and long tab names short. */
 const metricsAsButtonsPx = 604;
 const longTabsPx = 660;
@@ -130,10 +132,7 @@ function TabMenu({ tab, plotId, metric, order, layers, series }: TabProps): Reac
           <MenuLabel>Order of bars</MenuLabel>
           <MenuRadios<BarOrder>
             value={order}
-            options={[
-              { value: 'position', label: 'By position' },
-              { value: 'value', label: 'By value, worst first' },
-            ]}
+            options={optionsOf({ position: 'By position', value: 'By value, worst first' })}
             onChange={(chartOrder) => session.setView({ chartOrder })}
           />
         </>

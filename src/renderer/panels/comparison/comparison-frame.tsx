@@ -76,7 +76,7 @@ function Panels() {
   const view = useComparedView();
   const [cameras] = useState(() => new TwinCameras());
   useEffect(() => {
-    if (other !== null) cameras.setNames(other.theirs);
+    if (other !== null) cameras.setNames(other.drawnAs);
   }, [cameras, other]);
   const graphs = other === null ? ['ours'] : ['ours', 'theirs'];
   const inspector = {

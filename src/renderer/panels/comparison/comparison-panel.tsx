@@ -22,7 +22,7 @@ import { compileFilter } from '../layers/filter-layers';
 import { LayerGrid } from '../layers/layer-grid';
 import { FilterField, useFindField, useRows, useTableOrder } from '../layers/layers-panel';
 import { useLayerTable } from '../layers/use-layer-table';
-import { ComparisonSummary } from './comparison-summary';
+import { ComparisonNotices, ComparisonSummary } from './comparison-summary';
 
 const narrowPx = 960;
 const widePx = 1500;
@@ -118,7 +118,7 @@ export function ComparisonPanel({ view }: { readonly view: LinkedView }) {
           <Download className="size-3.5" />
         </IconButton>
         <Button
-          look="ghost"
+          look={isOld ? 'plain' : 'ghost'}
           disabled={about === null}
           onClick={() => {
             if (about !== null) void session.compareWith(about);
@@ -134,7 +134,8 @@ export function ComparisonPanel({ view }: { readonly view: LinkedView }) {
           <X className="size-3.5" />
         </IconButton>
       </PanelHead>
-      <ComparisonSummary />
+      <ComparisonSummary onMissing={() => setVerdict('missing')} />
+      <ComparisonNotices />
       {filtered.length === 0 ? (
         <EmptyState
           icon={<Search />}

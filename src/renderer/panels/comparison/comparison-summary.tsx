@@ -1,10 +1,35 @@
-import { Flag } from 'lucide-react';
+import { Flag, TriangleAlert } from 'lucide-react';
 import type { ModelComparison } from '../../../shared/contract/judgement';
 import { useApp, useSession } from '../../session/page/app-context';
 import { presentEntry } from '../../state/derived/derived';
 import type { RunEntry } from '../../state/runs/run-history';
 import { Button } from '../../ui/button';
 import { formatBytes, formatCount, formatDb, formatPercent } from '../../ui/text/numbers';
+
+/** What the reader must know of the numbers; what the summary says already is left out. */
+export function ComparisonNotices() {
+  const notices = useApp((state) => state.analyses.compareWith?.value.notices ?? noNotices);
+  const shown = notices.filter(({ code }) => code !== 'layers-missing');
+  if (shown.length === 0) return null;
+  return (
+    <ul
+      aria-label="Notices"
+      tabIndex={0}
+      className="max-h-14 shrink-0 overflow-y-auto border-b border-line bg-warn-bg px-3 py-1"
+    >
+      {shown.map(({ message, hint }) => (
+        <li key={message} className="flex gap-2">
+          <TriangleAlert className="mt-px size-3.5 shrink-0 text-warn" aria-hidden />
+          <span className="min-w-0 wrap-anywhere">
+            {message} <span className="text-ink2">{hint ?? ''}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const noNotices: ModelComparison['notices'] = [];
 
 interface Fact {
   readonly name: string;
@@ -13,7 +38,7 @@ interface Fact {
 }
 
 /** What the comparison comes to, and where the two part first. */
-export function ComparisonSummary() {
+export function ComparisonSummary({ onMissing }: { onMissing(): void }) {
   const found = useApp((state) => state.analyses.compareWith);
   const entry = useApp(presentEntry);
   const layers = useApp((state) => state.plan?.layers.length ?? 0);
@@ -22,7 +47,7 @@ export function ComparisonSummary() {
   return (
     <div className="flex shrink-0 items-center gap-5 overflow-hidden border-b border-line px-3 py-1.5 whitespace-nowrap">
       <dl className="flex shrink-0 gap-5">
-        {factsOf(comparison, entry, layers).map(({ name, value, note }) => (
+        {factsOf(comparison, entry).map(({ name, value, note }) => (
           <div key={name}>
             <dt className="text-meta text-ink3">{name}</dt>
             <dd>
@@ -31,6 +56,22 @@ export function ComparisonSummary() {
             </dd>
           </div>
         ))}
+        <div>
+          <dt className="text-meta text-ink3">Layers found</dt>
+          <dd>
+            <b className="font-semibold">{formatCount(comparison.layers.length)}</b>{' '}
+            <span className="text-meta text-ink2">of {formatCount(layers)}</span>
+            {comparison.missing.length === 0 ? null : (
+              <button
+                type="button"
+                className="ml-2 text-accent hover:underline"
+                onClick={onMissing}
+              >
+                {formatCount(comparison.missing.length)} not found
+              </button>
+            )}
+          </dd>
+        </div>
       </dl>
       <Divergence comparison={comparison} />
     </div>
@@ -57,11 +98,7 @@ function Divergence({ comparison }: { readonly comparison: ModelComparison }) {
   );
 }
 
-function factsOf(
-  comparison: ModelComparison,
-  entry: RunEntry | null,
-  layers: number,
-): readonly Fact[] {
+function factsOf(comparison: ModelComparison, entry: RunEntry | null): readonly Fact[] {
   const { outputs, sizeBytes, quantizedTop1, floatTop1, agreement } = comparison;
   const worst = outputs.toSorted((a, b) => rank(a) - rank(b))[0];
   return [
@@ -85,11 +122,6 @@ function factsOf(
       name: 'Size',
       value: formatBytes(sizeBytes),
       note: entry === null ? '' : `ours ${formatBytes(entry.sizeBytes)}`,
-    },
-    {
-      name: 'Layers found',
-      value: formatCount(comparison.layers.length),
-      note: `of ${formatCount(layers)}`,
     },
   ];
 }

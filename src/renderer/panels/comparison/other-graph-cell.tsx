@@ -1,4 +1,6 @@
 import { useMemo } from 'react';
+import { buildGraphModel } from '../../graph/model/graph-model';
+import { groupModel } from '../../graph/model/grouping';
 import { GraphPanel } from '../../graph/graph-panel';
 import { useApp } from '../../session/page/app-context';
 import { useTheme } from '../../session/page/theme';
@@ -25,10 +27,16 @@ export function OtherGraphCell({
   const save = useSaveFile();
   const name = useApp((state) => state.analyses.compareWith?.about.name ?? '');
   const first = useApp((state) => state.analyses.compareWith?.value.firstDivergence?.layer ?? null);
+  const opened = useApp((state) => (state.model.status === 'ready' ? state.model.value : null));
+  // Blocks as in the other picture, as far as there are such.
+  const prefers = useMemo(
+    () => (opened === null ? undefined : groupModel(buildGraphModel(opened))[0]?.grouping),
+    [opened],
+  );
   const { alone, ...view } = useOtherView(other, ours);
   const { onHandle, ...leads } = useMemo(() => leading(cameras, 'theirs'), [cameras]);
   const flag = useMemo(() => {
-    const layer = first === null ? undefined : other.theirs.get(first);
+    const layer = first === null ? undefined : other.drawnAs.get(first);
     return layer === undefined ? null : { layer, words: 'first divergence' };
   }, [first, other]);
   const { graph, plan } = other;
@@ -37,7 +45,9 @@ export function OtherGraphCell({
       <GraphPanel
         {...view}
         title={name}
+        side="theirs"
         isPlain
+        prefers={prefers}
         flag={flag}
         onHandle={onHandle}
         nodes={graph.nodes}

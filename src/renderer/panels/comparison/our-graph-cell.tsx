@@ -39,6 +39,7 @@ export function OurGraphCell({
       <GraphPanel
         {...view}
         title={from.name}
+        side="ours"
         metrics={comparedMetrics}
         flag={flag}
         onHandle={onHandle}

@@ -55,6 +55,11 @@ export class TwinCameras {
     if (side !== this.leader) return;
     const [own, other] = [this.handles[side], this.handles[side === 'ours' ? 'theirs' : 'ours']];
     if (own === null || other === null) return;
+    // Who sees the whole of one model wants to see the whole of the other.
+    if (own.stage.showsAll(camera)) {
+      other.stage.fitAtOnce();
+      return;
+    }
     const { width, height } = own.stage.view;
     const { zoom } = camera;
     const middle = { x: camera.x + width / 2 / zoom, y: camera.y + height / 2 / zoom };

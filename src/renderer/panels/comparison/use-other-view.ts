@@ -8,8 +8,8 @@ const nothing = (): void => undefined;
 const noNames: ReadonlySet<string> = new Set();
 
 /**
- * The other model as a linked view: the one selection under the names that it has there. Nodes that nothing in the open
- * model stands for can be chosen as well; `alone` is the last one.
+ * The other model as a linked view, with the one selection. Nodes that stand for nothing in the open model can be chosen
+ * as well; `alone` is the last one.
  */
 export function useOtherView(
   other: OtherPlan,
@@ -20,12 +20,12 @@ export function useOtherView(
   const [own, setOwn] = useState<{ readonly name: string; readonly at: Selection } | null>(null);
   const alone = own !== null && own.at === selection ? own.name : null;
   const shown = useMemo(
-    (): Selection => (alone === null ? translate(selection, other.theirs) : select(alone)),
+    (): Selection => (alone === null ? translate(selection, other.drawnAs) : select(alone)),
     [alone, selection, other],
   );
   const onSelect = useCallback(
     (names: readonly string[], mode: 'replace' | 'add' | 'toggle') => {
-      const known = names.flatMap((name) => other.ours.get(name) ?? []);
+      const known = names.filter((name) => other.drawnAs.has(name));
       const last = names.at(-1);
       if (known.length > 0) session.select(known, mode);
       else session.select([], 'replace');

@@ -10,6 +10,7 @@ import { countIn, type Draft } from './data-draft';
 import { FoldersBeside } from './folders-beside';
 import { PreprocessForm } from './preprocess-form';
 import { PresetMenu } from './preset-menu';
+import { optionsOf } from '../../ui/options';
 import type { DataChoosing } from './use-data-choice';
 
 interface FormProps {
@@ -124,10 +125,7 @@ function GeneratedFields({
             label="Distribution"
             className="w-32"
             value={draft.distribution}
-            options={[
-              { value: 'normal', label: 'Normal' },
-              { value: 'uniform', label: 'Uniform' },
-            ]}
+            options={optionsOf({ normal: 'Normal', uniform: 'Uniform' })}
             onChange={(distribution) => onChange({ distribution })}
           />
         )}

@@ -1,6 +1,7 @@
 import type { Preprocess } from '../../../shared/contract/arguments';
 import { Field, TextField } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
+import { optionsOf } from '../../ui/options';
 import { useState } from 'react';
 
 function numbersOf(text: string): readonly number[] | null {
@@ -85,10 +86,7 @@ export function PreprocessForm({
           <Segmented
             label="Crop"
             value={value.crop ?? 'none'}
-            options={[
-              { value: 'none', label: 'None, stretch' },
-              { value: 'center', label: 'Centre' },
-            ]}
+            options={optionsOf({ none: 'None, stretch', center: 'Centre' })}
             onChange={(crop) => set('crop', crop)}
           />
         )}
@@ -98,11 +96,7 @@ export function PreprocessForm({
           <Segmented
             label="Colour"
             value={value.color ?? 'RGB'}
-            options={[
-              { value: 'RGB', label: 'RGB' },
-              { value: 'BGR', label: 'BGR' },
-              { value: 'L', label: 'Grey' },
-            ]}
+            options={optionsOf({ RGB: 'RGB', BGR: 'BGR', L: 'Grey' })}
             onChange={(color) => set('color', color)}
           />
         )}
@@ -112,10 +106,7 @@ export function PreprocessForm({
           <Segmented
             label="Layout"
             value={value.layout ?? 'NCHW'}
-            options={[
-              { value: 'NCHW', label: 'NCHW' },
-              { value: 'NHWC', label: 'NHWC' },
-            ]}
+            options={optionsOf({ NCHW: 'NCHW', NHWC: 'NHWC' })}
             onChange={(layout) => set('layout', layout)}
           />
         )}

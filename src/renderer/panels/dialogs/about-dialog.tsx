@@ -4,7 +4,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { formatBytes } from '../../ui/text/numbers';
 import { cpuWords } from '../status/engine-words';
-import { Logo } from '../../ui/logo';
+import { Brand } from '../../ui/logo';
 
 /** Shows which version this is and what it runs on; data from the shell. */
 export function AboutDialog() {
@@ -38,15 +38,7 @@ export function AboutDialog() {
       }
     >
       <div className="p-5">
-        <div className="flex items-center gap-3">
-          <Logo size={36} />
-          <div>
-            <b className="text-title font-semibold">Bitloupe</b>
-            <p className="text-ink2">
-              Shows where int8 hurts a neural network, and lets you fix it by clicking.
-            </p>
-          </div>
-        </div>
+        <Brand as="b" />
         <dl className="mt-5 grid grid-cols-[96px_minmax(0,1fr)] gap-y-1">
           {facts.map(([name, value]) => (
             <div key={name} className="contents">

@@ -2,8 +2,9 @@ import { Check, Layers, Network } from 'lucide-react';
 import type { LayerView } from '../../../shared/contract/model-view';
 import { observers } from '../../../shared/recipe/observers';
 import type { QconfigChange } from '../../../shared/recipe/qconfig';
+import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { keysOf, layersWorseThanFocused, neighboursOf, runCommand } from '../../commands/commands';
+import { keysOf, layersWorseThanFocused, neighboursOf } from '../../commands/commands';
 import { sendToPanel } from '../../commands/panel-commands';
 import { labelsOf } from '../../state/derived/derived';
 import { MenuItem, MenuLabel, MenuSeparator, MenuSub } from '../../ui/menu';
@@ -81,13 +82,9 @@ function SkipItems({ layer, names, selected, ofType }: Target) {
         {allSkipped ? 'Unskip' : 'Skip'}{' '}
         {names.length > 1 ? `${names.length} layers` : 'this layer'}
       </MenuItem>
-      <MenuItem
-        icon={<Layers />}
-        note={String(ofType.length)}
-        onSelect={() => runCommand(session, 'layer.skipType')}
-      >
+      <CommandItem id="layer.skipType" icon={<Layers />} note={String(ofType.length)}>
         {typeSkipped ? 'Unskip' : 'Skip'} all {layer.op}
-      </MenuItem>
+      </CommandItem>
       <MenuItem
         disabled={worse.length === 0}
         note={worse.length === 0 ? undefined : String(worse.length)}

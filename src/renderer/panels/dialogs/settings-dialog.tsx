@@ -5,6 +5,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Segmented } from '../../ui/segmented';
 import { Select } from '../../ui/select';
+import { optionsOf } from '../../ui/options';
 import { Switch } from '../../ui/toggle';
 
 function Row({
@@ -39,11 +40,7 @@ export function SettingsDialog() {
           <Segmented
             label="Theme"
             value={settings.theme}
-            options={[
-              { value: 'system', label: 'System' },
-              { value: 'dark', label: 'Dark' },
-              { value: 'light', label: 'Light' },
-            ]}
+            options={optionsOf({ system: 'System', dark: 'Dark', light: 'Light' })}
             onChange={(theme) => session.setSettings({ theme })}
           />
         </Row>
@@ -55,10 +52,7 @@ export function SettingsDialog() {
           <Segmented
             label="Kernels for debugging"
             value={settings.kernels}
-            options={[
-              { value: 'simulated', label: 'Simulated' },
-              { value: 'real', label: 'Real' },
-            ]}
+            options={optionsOf({ simulated: 'Simulated', real: 'Real' })}
             onChange={(kernels) => session.setSettings({ kernels })}
           />
         </Row>

@@ -1,8 +1,7 @@
 import { Settings2 } from 'lucide-react';
-import { runCommand } from '../../commands/commands';
+import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { IconButton } from '../../ui/button';
-import { Menu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
+import { IconMenu, MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { comparedIds, defaultColumns, tableColumns } from '../../columns/layer-columns';
 
 /** Which columns the table shows, and ways out of it. */
@@ -20,15 +19,7 @@ export function ColumnMenu() {
     });
   };
   return (
-    <Menu
-      align="end"
-      label="Table columns"
-      trigger={
-        <IconButton label="Columns">
-          <Settings2 className="size-3.5" />
-        </IconButton>
-      }
-    >
+    <IconMenu label="Table columns" title="Columns" icon={<Settings2 className="size-3.5" />}>
       <MenuLabel>Columns</MenuLabel>
       {offered.map((column) => (
         <MenuCheck
@@ -43,8 +34,8 @@ export function ColumnMenu() {
         Reset columns
       </MenuItem>
       <MenuSeparator />
-      <MenuItem onSelect={() => runCommand(session, 'edit.copyTable')}>Copy table</MenuItem>
-      <MenuItem onSelect={() => runCommand(session, 'export.table')}>Save as CSV…</MenuItem>
-    </Menu>
+      <CommandItem id="edit.copyTable">Copy table</CommandItem>
+      <CommandItem id="export.table">Save as CSV…</CommandItem>
+    </IconMenu>
   );
 }

@@ -165,10 +165,13 @@ function Cell({
     return (
       <span
         role="gridcell"
-        className="min-w-0 overflow-clip pl-1.5 text-ellipsis whitespace-nowrap text-ink2"
+        className={clsx(
+          'min-w-0 overflow-clip pl-1.5 text-ellipsis whitespace-nowrap text-ink2',
+          column.keepsEnd === true && 'text-left [direction:rtl]',
+        )}
         title={column.id === 'op' ? `${row.op} ${row.detail}` : column.text(row)}
       >
-        {column.text(row)}
+        {column.keepsEnd === true ? <bdi>{column.text(row)}</bdi> : column.text(row)}
       </span>
     );
   }

@@ -7,8 +7,7 @@ import { pictureFile } from '../../pictures/chart-file';
 import type { AppState } from '../../state/app-state';
 import { predictedDb, presentEntry } from '../../state/derived/derived';
 import type { RunEntry } from '../../state/runs/run-history';
-import { IconButton } from '../../ui/button';
-import { Menu, MenuItem } from '../../ui/menu';
+import { IconMenu, MenuItem } from '../../ui/menu';
 import { useSaveFile } from '../../session/page/use-save-file';
 
 const chartId = 'pareto-chart';
@@ -57,21 +56,13 @@ export function ParetoMenu() {
   const save = useSaveFile();
   const element = (): Element | null => document.getElementById(chartId);
   return (
-    <Menu
-      align="end"
-      label="Save the Pareto chart"
-      trigger={
-        <IconButton label="Save the Pareto chart">
-          <Download className="size-3.5" />
-        </IconButton>
-      }
-    >
+    <IconMenu label="Save the Pareto chart" icon={<Download className="size-3.5" />}>
       <MenuItem onSelect={() => save(pictureFile('svg', 'pareto', 'Pareto', element))}>
         Save as SVG…
       </MenuItem>
       <MenuItem onSelect={() => save(pictureFile('png', 'pareto', 'Pareto', element))}>
         Save as PNG…
       </MenuItem>
-    </Menu>
+    </IconMenu>
   );
 }

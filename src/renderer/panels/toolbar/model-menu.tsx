@@ -1,5 +1,6 @@
+import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { isEnabled, keysOf, runCommand } from '../../commands/commands';
+import { isEnabled } from '../../commands/commands';
 import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { Picker } from './picker';
 
@@ -15,10 +16,8 @@ export function ModelMenu() {
     project === null ? open?.location : `${open?.location}, in ${project.file.location}`;
   return (
     <Picker caption="Model" value={open?.name ?? 'Open a model'} title={place}>
-      <MenuItem keys={keysOf('model.open')} onSelect={() => runCommand(session, 'model.open')}>
-        Open model or project…
-      </MenuItem>
-      <MenuItem onSelect={() => runCommand(session, 'model.sample')}>Open the sample</MenuItem>
+      <CommandItem id="model.open">Open model or project…</CommandItem>
+      <CommandItem id="model.sample">Open the sample</CommandItem>
       <MenuSeparator />
       <CompareItem id="run.compareWith">Compare with another model…</CompareItem>
       <CompareItem id="run.compareDump">Compare with a dump…</CompareItem>
@@ -38,18 +37,11 @@ export function ModelMenu() {
         </>
       )}
       <MenuSeparator />
-      <MenuItem keys={keysOf('project.save')} onSelect={() => runCommand(session, 'project.save')}>
+      <CommandItem id="project.save">
         Save project{project === null ? '…' : ` ${project.file.name}`}
-      </MenuItem>
-      <MenuItem
-        keys={keysOf('project.saveAs')}
-        onSelect={() => runCommand(session, 'project.saveAs')}
-      >
-        Save project as…
-      </MenuItem>
-      <MenuItem keys={keysOf('model.close')} onSelect={() => runCommand(session, 'model.close')}>
-        Close model
-      </MenuItem>
+      </CommandItem>
+      <CommandItem id="project.saveAs">Save project as…</CommandItem>
+      <CommandItem id="model.close">Close model</CommandItem>
     </Picker>
   );
 }
@@ -61,11 +53,10 @@ function CompareItem({
   readonly id: 'run.compareWith' | 'run.compareDump';
   readonly children: string;
 }) {
-  const session = useSession();
   const enabled = useApp((state) => isEnabled(id, state));
   return (
-    <MenuItem keys={keysOf(id)} disabled={!enabled} onSelect={() => runCommand(session, id)}>
+    <CommandItem id={id} disabled={!enabled}>
       {children}
-    </MenuItem>
+    </CommandItem>
   );
 }

@@ -31,7 +31,11 @@ export function OutputReadout() {
   const busy = useApp((state) => busyJob(state)?.kind === 'run');
   const older = entry === null ? shown : null;
   const caption = `Output SQNR${busy ? ' · measuring' : older !== null && predicted === null ? ' · stale' : ''}`;
-  const common = { definition: outputDefinition, captionClass: trusted ? undefined : 'text-warn' };
+  const common = {
+    caption,
+    definition: outputDefinition,
+    captionClass: trusted ? undefined : 'text-warn',
+  };
   if (entry !== null) {
     const aside = !trusted ? (
       <span className="text-warn">on random data</span>
@@ -40,41 +44,25 @@ export function OutputReadout() {
     ) : entry.skipped === 0 ? (
       'all int8'
     ) : undefined;
+    const value = formatDb(entry.outputDb, entry.exact);
     return (
-      <Readout
-        {...common}
-        caption={caption}
-        value={formatDb(entry.outputDb, entry.exact)}
-        unit={entry.exact ? undefined : 'dB'}
-        aside={aside}
-      />
+      <Readout {...common} value={value} unit={entry.exact ? undefined : 'dB'} aside={aside} />
     );
   }
   if (predicted !== null) {
-    return (
-      <Readout
-        {...common}
-        caption={caption}
-        state="predicted"
-        value={formatDb(predicted)}
-        unit="dB"
-        aside="predicted"
-      />
-    );
+    const value = formatDb(predicted);
+    return <Readout {...common} state="predicted" value={value} unit="dB" aside="predicted" />;
   }
-  if (older !== null) {
-    return (
-      <Readout
-        {...common}
-        caption={caption}
-        state="stale"
-        value={formatDb(older.outputDb, older.exact)}
-        unit="dB"
-        aside={`from run ${older.id}`}
-      />
-    );
-  }
-  return <Readout {...common} caption={caption} state="none" value={nothing} />;
+  if (older === null) return <Readout {...common} state="none" value={nothing} />;
+  return (
+    <Readout
+      {...common}
+      state="stale"
+      value={formatDb(older.outputDb, older.exact)}
+      unit="dB"
+      aside={`from run ${older.id}`}
+    />
+  );
 }
 
 export function AccuracyReadout() {
@@ -96,41 +84,28 @@ export function AccuracyReadout() {
   const float = entry?.floatAccuracy ?? result?.floatTop1 ?? null;
   const definition =
     'Top-1 accuracy of the int8 model on labelled data; without labels, the share of answers (the largest score of each sample, token or pixel) that both models give alike.';
+  const common = { definition, onClick: open };
   if (share !== null) {
-    return (
-      <Readout
-        caption="Accuracy"
-        value={formatPercent(share)}
-        unit="%"
-        aside={float === null ? undefined : `float ${formatPercent(float)} %`}
-        definition={definition}
-        onClick={open}
-      />
-    );
+    const aside = float === null ? undefined : `float ${formatPercent(float)} %`;
+    const value = formatPercent(share);
+    return <Readout {...common} caption="Accuracy" value={value} unit="%" aside={aside} />;
   }
   const agreement = entry?.agreement ?? result?.agreement ?? null;
   if (agreement !== null) {
-    return (
-      <Readout
-        caption="Agreement"
-        value={formatPercent(agreement)}
-        unit="%"
-        aside={
-          result === null || result.agreement === null
-            ? 'with float'
-            : `${formatCount(Math.round(result.agreement * result.answers))} of ${formatCount(result.answers)}`
-        }
-        definition={definition}
-        onClick={open}
-      />
-    );
+    const aside =
+      result === null || result.agreement === null
+        ? 'with float'
+        : `${formatCount(Math.round(result.agreement * result.answers))} of ${formatCount(result.answers)}`;
+    const value = formatPercent(agreement);
+    return <Readout {...common} caption="Agreement" value={value} unit="%" aside={aside} />;
   }
   if (entry === null && shown?.accuracy != null) {
+    const value = formatPercent(shown.accuracy);
     return (
       <Readout
         caption="Accuracy · stale"
         state="stale"
-        value={formatPercent(shown.accuracy)}
+        value={value}
         unit="%"
         definition={definition}
       />
@@ -151,8 +126,7 @@ export function AccuracyReadout() {
       state="none"
       value={nothing}
       aside={aside}
-      definition={definition}
-      onClick={open}
+      {...common}
     />
   );
 }
@@ -163,29 +137,17 @@ export function SizeReadout() {
   const model = useApp((state) => state.model);
   const definition = 'Size of the exported int8 model file, and of the float model.';
   const of = entry ?? shown;
-  if (of === null) {
-    const float = model.status === 'ready' ? splitBytes(model.value.sizeBytes) : null;
-    return (
-      <Readout
-        className="max-wide:hidden"
-        caption="Size"
-        state="none"
-        value={nothing}
-        aside={float === null ? undefined : `float ${float.value} ${float.unit}`}
-        definition={definition}
-      />
-    );
-  }
-  const size = splitBytes(of.sizeBytes);
-  const float = splitBytes(of.floatBytes);
+  const size = of === null ? null : splitBytes(of.sizeBytes);
+  const floatBytes = of?.floatBytes ?? (model.status === 'ready' ? model.value.sizeBytes : null);
+  const float = floatBytes === null ? null : splitBytes(floatBytes);
   return (
     <Readout
       className="max-wide:hidden"
-      caption={entry === null ? 'Size · stale' : 'Size'}
-      state={entry === null ? 'stale' : 'measured'}
-      value={size.value}
-      unit={size.unit}
-      aside={`float ${float.value} ${float.unit}`}
+      caption={of !== null && entry === null ? 'Size · stale' : 'Size'}
+      state={of === null ? 'none' : entry === null ? 'stale' : 'measured'}
+      value={size?.value ?? nothing}
+      unit={size?.unit}
+      aside={float === null ? undefined : `float ${float.value} ${float.unit}`}
       definition={definition}
     />
   );

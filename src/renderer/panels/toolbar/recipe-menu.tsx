@@ -2,11 +2,12 @@ import { observerNames, observers, type ObserverName } from '../../../shared/rec
 import { presetNames, presets, type PresetName } from '../../../shared/recipe/presets';
 import { recipeLine } from '../../../shared/recipe/recipe-words';
 import { wholeModelConfig } from '../../../shared/recipe/resolve';
+import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { keysOf, runCommand } from '../../commands/commands';
 import { type TargetName, targetNames, targets } from '../../../shared/targets/targets';
 import { changeGlobalEdit, presetEdit, targetEdit } from '../../../shared/recipe/recipe-edits';
-import { MenuItem, MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
+import { MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
+import { optionsOf } from '../../ui/options';
 import { Picker } from './picker';
 
 export function RecipeMenu() {
@@ -32,10 +33,7 @@ export function RecipeMenu() {
       <MenuSub label="Weights">
         <MenuRadios
           value={weight.granularity}
-          options={[
-            { value: 'tensor', label: 'Per tensor' },
-            { value: 'channel', label: 'Per channel' },
-          ]}
+          options={optionsOf({ tensor: 'Per tensor', channel: 'Per channel' })}
           onChange={(next) =>
             session.edit(
               changeGlobalEdit(
@@ -77,11 +75,9 @@ export function RecipeMenu() {
         />
       </MenuSub>
       <MenuSeparator />
-      <MenuItem onSelect={() => runCommand(session, 'recipe.load')}>Load recipe…</MenuItem>
-      <MenuItem keys={keysOf('recipe.save')} onSelect={() => runCommand(session, 'recipe.save')}>
-        Save recipe…
-      </MenuItem>
-      <MenuItem onSelect={() => runCommand(session, 'recipe.reset')}>Reset recipe</MenuItem>
+      <CommandItem id="recipe.load">Load recipe…</CommandItem>
+      <CommandItem id="recipe.save">Save recipe…</CommandItem>
+      <CommandItem id="recipe.reset">Reset recipe</CommandItem>
     </Picker>
   );
 }

@@ -1,11 +1,12 @@
 import { ChevronDown, Play, Square } from 'lucide-react';
 import { commands, type CommandId } from '../../../shared/shell/commands';
 import { useApp, useSession } from '../../session/page/app-context';
+import { CommandItem } from '../../commands/command-item';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { busyJob } from '../../state/derived/derived';
 import { Button, type ButtonLook } from '../../ui/button';
 import { Keys } from '../../ui/kbd';
-import { Menu, MenuItem, MenuSeparator } from '../../ui/menu';
+import { Menu, MenuSeparator } from '../../ui/menu';
 
 /** Run, or Cancel in the same place while something runs; beside it everything else that measures. */
 export function RunButton() {
@@ -99,14 +100,13 @@ function RunItem({
   readonly title: string;
   readonly separated: boolean;
 }) {
-  const session = useSession();
   const enabled = useApp((state) => isEnabled(id, state));
   return (
     <>
       {separated ? <MenuSeparator /> : null}
-      <MenuItem keys={keysOf(id)} disabled={!enabled} onSelect={() => runCommand(session, id)}>
+      <CommandItem id={id} disabled={!enabled}>
         {title}
-      </MenuItem>
+      </CommandItem>
     </>
   );
 }

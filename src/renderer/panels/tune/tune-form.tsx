@@ -1,6 +1,7 @@
 import type { TuneTarget } from '../../../shared/contract/arguments';
 import { TextField } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
+import { optionsOf } from '../../ui/options';
 import { RadioMark, Radios } from '../../ui/toggle';
 
 type Kind = TuneTarget['kind'];
@@ -124,11 +125,7 @@ export function TuneForm({
         label="Cost of a skip"
         className="w-full"
         value={cost}
-        options={[
-          { value: 'time', label: 'Time' },
-          { value: 'bytes', label: 'Bytes' },
-          { value: 'count', label: 'Count' },
-        ]}
+        options={optionsOf({ time: 'Time', bytes: 'Bytes', count: 'Count' })}
         onChange={onCost}
       />
       <p className="mt-1 text-meta text-ink3">{costHints[cost]}</p>

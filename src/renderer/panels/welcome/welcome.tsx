@@ -6,7 +6,7 @@ import { Button } from '../../ui/button';
 import { errorText } from '../../ui/text/error-text';
 import { Keys } from '../../ui/kbd';
 import { formatBytes } from '../../ui/text/numbers';
-import { Logo } from '../../ui/logo';
+import { Brand } from '../../ui/logo';
 import { useStepText } from '../../session/page/use-now';
 import { Recents } from './recents';
 
@@ -24,15 +24,7 @@ export function Welcome({ dragging }: { readonly dragging: boolean }) {
     <main className="min-h-0 flex-1 overflow-auto">
       <div className="mx-auto flex min-h-full max-w-[1040px] flex-wrap content-center justify-center gap-x-12 gap-y-8 px-8 py-8">
         <section className="max-w-[640px] min-w-0 flex-[1_1_480px]">
-          <header className="flex items-center gap-3">
-            <Logo size={36} />
-            <div>
-              <h1 className="text-title font-semibold">Bitloupe</h1>
-              <p className="text-ink2">
-                Shows where int8 hurts a neural network, and lets you fix it by clicking.
-              </p>
-            </div>
-          </header>
+          <Brand as="h1" />
           <DropZone dragging={dragging} />
           <div className="mt-3 grid grid-cols-2 gap-3">
             <Way

@@ -1,9 +1,11 @@
 import type { JobId, TuneRequest } from '../../../shared/contract/arguments';
 import type { LivingJob } from '../../../shared/contract/contract';
+import type { SensitivityResult } from '../../../shared/contract/judgement';
 import type { TuneResult } from '../../../shared/contract/tuning';
 import type { Recipe } from '../../../shared/recipe/recipe';
 import type { AboutOf, AnalysisKind } from '../../../shared/shell/analysis-table';
 import { analysesThat, rowOf } from '../../../shared/shell/analysis-table';
+import type { AppState } from '../../state/app-state';
 import { remediesKey } from '../../state/analyses/analyses';
 import { presentKey } from '../../state/derived/derived';
 import { recipeKey } from '../../../shared/recipe/recipe-key';
@@ -12,7 +14,6 @@ import { cancelKinds } from '../core/jobs';
 import { refreshPrediction } from '../core/plan';
 import { keepAccuracy } from './accuracy';
 import { ask, keepFound, wordsOf, type Question } from './ask';
-import { partialSensitivity } from './partial-sensitivity';
 
 const aloneKinds = analysesThat(({ isAlone }) => isAlone === true);
 
@@ -76,7 +77,8 @@ export async function measureAnalysis<Kind extends AnalysisKind>(
     const { name, title } = rowOf(kind);
     if (!isExpected(error)) {
       const what = wordsOf(name ?? title, about);
-      set(context, { problem: { title: `${what} did not finish`, error, retry: null } });
+      const retry = kind === 'compareWith' ? 'compare' : null;
+      set(context, { problem: { title: `${what} did not finish`, error, retry } });
     }
     return false;
   }
@@ -94,4 +96,17 @@ export async function tune(context: Context, request: TuneRequest): Promise<Tune
   // Its dialog takes what is found; the state, where the dialog is gone.
   await measureAnalysis(context, 'tune', request, { keep: ({ value }) => void (result = value) });
   return result;
+}
+
+/** What a sensitivity job has told so far, as a result that is not complete; null when that is nothing. */
+function partialSensitivity(state: AppState, jobId: JobId): SensitivityResult | null {
+  const partial = state.jobs.find((job) => job.id === jobId)?.told ?? null;
+  const layers = (state.plan?.layers ?? []).flatMap((layer) => {
+    const oneInDb = partial?.oneInDb?.[layer.index] ?? null;
+    const oneOutDb = partial?.oneOutDb?.[layer.index] ?? null;
+    return oneInDb === null && oneOutDb === null
+      ? []
+      : [{ layer: layer.name, oneInDb, oneOutDb, samples: 0 }];
+  });
+  return layers.length === 0 ? null : { samples: 0, complete: false, layers };
 }

@@ -67,6 +67,7 @@ function actionsOf(session: Session) {
     onSelect: session.select,
     onToggleSkip: session.toggleSkip,
     onPreviewSkip: session.previewSkip,
+    presentThreshold: () => session.store.getState().view.threshold,
     onThreshold: (db: number) => session.setView({ threshold: Math.round(db * 10) / 10 }),
     onMetric: (next: LinkedView['metric']) => session.setView({ metric: next }),
     onContextMenu: (layer: string, at: { readonly x: number; readonly y: number }) => {

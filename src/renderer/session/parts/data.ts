@@ -1,6 +1,6 @@
 import type { CheckedData } from '../../../shared/contract/results';
 import type { PickedFile } from '../../../shared/shell/picked-file';
-import type { DataChoice } from '../../state/data-choice';
+import { folderChoice, type DataChoice } from '../../state/data-choice';
 import { get, set, type Context } from '../core/context';
 import { attempt } from '../core/files';
 import { cancelChoosing, chooseData, chooseValidation, requestOf } from '../model/choose-data';
@@ -8,6 +8,8 @@ import { cancelChoosing, chooseData, chooseValidation, requestOf } from '../mode
 /** Calibration and validation data. */
 export function dataPart(context: Context) {
   const { host } = context;
+  const pickData = (): Promise<PickedFile | null> =>
+    attempt(context, 'The data was not opened', () => host.pickData());
   return {
     setData: (choice: DataChoice) => chooseData(context, choice),
     setValidation: (choice: DataChoice) => chooseValidation(context, choice),
@@ -23,7 +25,10 @@ export function dataPart(context: Context) {
     },
     /** Run without data: asks for it, and runs once it is there. */
     chooseDataToRun: () => set(context, { dialog: 'data', runsNext: true }),
-    pickData: (): Promise<PickedFile | null> =>
-      attempt(context, 'The data was not opened', () => host.pickData()),
+    pickData,
+    async pickAndSetData(): Promise<void> {
+      const folder = await pickData();
+      if (folder !== null) await chooseData(context, folderChoice(folder));
+    },
   };
 }

@@ -55,24 +55,22 @@ const comparison: ModelComparison = {
   graph,
 };
 
-test('layers stand in the order of the other model, under its names, with its numbers', () => {
+test('layers stand in the order of the other model, under our names, with its numbers', () => {
   const { plan, series } = otherPlan(comparison, graph);
   expect(plan.layers.map(({ name, nodes }) => [name, ...nodes])).toEqual([
-    ['c', 'c', 'q'],
-    ['g', 'g'],
+    ['first', 'c', 'q'],
+    ['head', 'g'],
   ]);
   expect(series.accumulated.db).toEqual([20, 18]);
   expect(series.isolated.state).toBe('none');
 });
 
-test('two layers that one node computes share a place there; back it leads to the first', () => {
-  const { theirs, ours } = otherPlan(comparison, graph);
-  expect([...theirs]).toEqual([
-    ['first', 'c'],
-    ['second', 'c'],
-    ['head', 'g'],
+test('two layers that one node computes are drawn as the first of them', () => {
+  expect([...otherPlan(comparison, graph).drawnAs]).toEqual([
+    ['first', 'first'],
+    ['second', 'first'],
+    ['head', 'head'],
   ]);
-  expect(ours.get('c')).toBe('first');
 });
 
 test('what is not rounded there is drawn as float', () => {

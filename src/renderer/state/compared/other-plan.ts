@@ -5,58 +5,57 @@ import { metricIds, type MetricId } from '../../../shared/contract/metrics';
 import type { MetricSeries } from '../view';
 import type { FoundLayer } from './compared-layers';
 
-/** Another model as the graph draws it: layers that were found, under their own names there. */
+/**
+ * Another model as the graph draws it. Layers that were found stand there under the names of the open model, so that both
+ * pictures have the same blocks; `nodes` of a layer says what it is called there.
+ */
 export interface OtherPlan {
   readonly graph: OtherGraph;
   readonly plan: PlanView;
   readonly series: Readonly<Record<MetricId, MetricSeries>>;
-  /** Layer of the open model → what stands for it in the other one. */
-  readonly theirs: ReadonlyMap<string, string>;
-  /** The other way round; the first where one node does the work of several. */
-  readonly ours: ReadonlyMap<string, string>;
+  /** Layer of the open model → the layer it is drawn as: the first of those whose work one node does. */
+  readonly drawnAs: ReadonlyMap<string, string>;
 }
 
 export function otherPlan(comparison: ModelComparison, graph: OtherGraph): OtherPlan {
   const found = new Map(comparison.layers.map((layer) => [layer.layer, layer]));
-  const theirs = new Map<string, string>();
-  const ours = new Map<string, string>();
+  const drawnAs = new Map<string, string>();
   const sorted = graph.layers.toSorted((a, b) => (a.nodeIds[0] ?? 0) - (b.nodeIds[0] ?? 0));
   const facts = sorted.map(({ layers }) => found.get(layers[0] ?? ''));
   const layers = sorted.map(({ layers: names, nodeIds }, index): LayerView => {
-    const view = viewLayer(graph, { index, nodeIds, isFloat: isFloat(facts[index]) });
-    for (const name of names) theirs.set(name, view.name);
-    ours.set(view.name, names[0] ?? '');
-    return view;
+    const name = names[0] ?? '';
+    for (const each of names) drawnAs.set(each, name);
+    return viewLayer(graph, { index, name, nodeIds, isFloat: isFloat(facts[index]) });
   });
   const { precisions } = graph;
   return {
     graph,
     plan: { layers, precisions, notices: [], idleSkips: [] },
     series: seriesOf(facts),
-    theirs,
-    ours,
+    drawnAs,
   };
 }
 
 interface Members {
   readonly index: number;
+  readonly name: string;
   readonly nodeIds: readonly number[];
   readonly isFloat: boolean;
 }
 
 function viewLayer(
   { nodes }: OtherGraph,
-  { index, nodeIds, isFloat: skipped }: Members,
+  { index, name, nodeIds, isFloat: skipped }: Members,
 ): LayerView {
   const members = nodeIds.flatMap((id) => nodes[id] ?? []);
   const [compute] = members;
   const outputs = members.flatMap((node) => node.outputs);
   return {
     index,
-    name: compute?.name ?? '',
+    name,
     op: compute?.op ?? '',
     detail: compute?.detail ?? '',
-    nodes: members.map(({ name }) => name),
+    nodes: members.map((node) => node.name),
     nodeIds: [...nodeIds],
     output: outputs.at(-1) ?? '',
     outputs,
