@@ -36,6 +36,7 @@ const engineFloors = [
   ['executed', 'measure'],
   ['observe'],
   ['match'],
+  ['dumps'],
   ['warnings'],
   ['export', 'noise', 'repair'],
   ['workspace'],

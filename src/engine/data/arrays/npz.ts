@@ -11,14 +11,43 @@ const largestRatio = 1040;
 /**
  * Reads all arrays of a .npz file (a zip of .npy files, stored or deflated), by key, in file
  * order. `check` sees what the headers announce, as tensors without values, before anything is
- * inflated: two megabytes of zeros may be two gigabytes. Checksums are verified. Throws `bad-input`
- * naming the file and the key, and what `check` throws.
+ * inflated: two megabytes of zeros may be two gigabytes. Checksums are verified. `wanted`: the keys that
+ * are read; null = all. Throws `bad-input` naming the file and the key, and what `check` throws.
  */
 export async function readNpz(
   path: string,
   file: string,
   check: (announced: ReadonlyMap<string, HostTensor>) => void = () => undefined,
+  wanted: ReadonlySet<string> | null = null,
 ): Promise<Map<string, HostTensor>> {
+  return withEntries(path, file, async (zip, entries) => {
+    if (entries.size === 0) {
+      throw badInput(
+        `${file} is a zip file without arrays`,
+        'Save it with numpy.savez, one key per model input.',
+      );
+    }
+    const read = [...entries].filter(([key]) => wanted === null || wanted.has(key));
+    const announced = await announcements(zip, read, file);
+    if (announced.size > 0) check(announced);
+    const arrays = new Map<string, HostTensor>();
+    for (const [key, entry] of read) {
+      arrays.set(key, readNpy(await readEntry(zip, entry, key, file), `'${key}' in ${file}`));
+    }
+    return arrays;
+  });
+}
+
+/** What the headers of a .npz file announce, as tensors without values, by key. Throws `bad-input` naming file and key. */
+export function announcedNpz(path: string, file: string): Promise<ReadonlyMap<string, HostTensor>> {
+  return withEntries(path, file, (zip, entries) => announcements(zip, [...entries], file));
+}
+
+async function withEntries<T>(
+  path: string,
+  file: string,
+  use: (zip: ZipFile, entries: ReadonlyMap<string, Entry>) => Promise<T>,
+): Promise<T> {
   const zip = await openZip(path, file);
   try {
     const entries = new Map<string, Entry>();
@@ -26,27 +55,23 @@ export async function readNpz(
       const name = entry.fileNameRaw.toString('utf8');
       if (name.endsWith('.npy')) entries.set(name.slice(0, -'.npy'.length), entry);
     }
-    const announced = new Map<string, HostTensor>();
-    for (const [key, entry] of entries) {
-      announced.set(key, await readAnnouncement(zip, entry, key, file));
-    }
-    if (announced.size > 0) check(announced);
-    const arrays = new Map<string, HostTensor>();
-    for (const [key, entry] of entries) {
-      arrays.set(key, readNpy(await readEntry(zip, entry, key, file), `'${key}' in ${file}`));
-    }
-    if (arrays.size === 0) {
-      throw badInput(
-        `${file} is a zip file without arrays`,
-        'Save it with numpy.savez, one key per model input.',
-      );
-    }
-    return arrays;
+    return await use(zip, entries);
   } catch (error) {
     throw error instanceof AppError ? error : damaged(file, error);
   } finally {
     zip.close();
   }
+}
+
+async function announcements(
+  zip: ZipFile,
+  entries: readonly (readonly [string, Entry])[],
+  file: string,
+): Promise<ReadonlyMap<string, HostTensor>> {
+  const announced = new Map<string, HostTensor>();
+  for (const [key, entry] of entries)
+    announced.set(key, await readAnnouncement(zip, entry, key, file));
+  return announced;
 }
 
 async function openZip(path: string, file: string): Promise<ZipFile> {
