@@ -53,6 +53,7 @@ const config: Configuration = {
   // Native code and the libraries beside it are opened by the system, which knows no asar.
   asarUnpack: ['node_modules/{onnxruntime-node,sharp}/**', 'node_modules/@img/**'],
   extraResources: [
+    { from: 'resources/hooks', to: 'resources/hooks' },
     { from: 'resources/sample', to: 'resources/sample' },
     { from: 'out/NOTICES.txt', to: 'NOTICES.txt' },
   ],

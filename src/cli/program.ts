@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { addBenchCommand } from './commands/bench';
 import { addCompareCommand } from './commands/compare';
 import { addDebugCommand } from './commands/debug';
+import { addHookCommand } from './commands/hook';
 import { addInspectCommand } from './commands/inspect';
 import { addLintCommand } from './commands/lint';
 import { addQuantizeCommand } from './commands/quantize';
@@ -64,6 +65,7 @@ function createProgram(io: CliIo, run: Run): Command {
   addRepairCommand(program, run);
   addTuneCommand(program, run);
   addCompareCommand(program, run);
+  addHookCommand(program, run);
   addLintCommand(program, run);
   addBenchCommand(program, run);
   addRecipeCommand(program, run);

@@ -8,6 +8,8 @@ import type { EngineCommand } from './engine-child';
 export interface Places {
   readonly rendererDir: string;
   readonly sampleDir: string;
+  /** Files for other programs, which write what `compare` reads. */
+  readonly hooksDir: string;
   readonly stateDir: string;
   readonly cacheDir: string;
   readonly engine: EngineCommand;
@@ -26,6 +28,7 @@ export function findPlaces(home: string | undefined = process.env['BITLOUPE_HOME
   return {
     rendererDir: path.join(project, 'out', 'renderer'),
     sampleDir: path.join(project, 'resources', 'sample'),
+    hooksDir: path.join(project, 'resources', 'hooks'),
     stateDir: home === undefined ? path.join(system.config, 'web') : path.join(home, 'web'),
     cacheDir: home === undefined ? system.cache : path.join(home, 'cache'),
     engine: isBuilt

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Comparison } from '../../engine/match/compare-models';
+import type { DumpComparison } from '../../engine/dumps/compare/compare-dump';
+import type { Job } from '../../engine/jobs/job';
+import type { CompareRequest, Comparison } from '../../engine/match/compare-models';
+import { badInput } from '../../shared/errors';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import type { Kernels } from '../../shared/contract/arguments';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
@@ -24,17 +27,23 @@ import { checkTargets } from '../inputs/targets';
 interface CompareOptions extends DataOptions, RunOptions, GateOptions {
   readonly sort: CompareOrder;
   readonly top?: number;
+  readonly dump?: string;
 }
 
 export function addCompareCommand(program: Command, run: Run): void {
   const command = program
     .command('compare')
-    .summary('any quantized model beside its float model')
+    .summary('any quantized model, or what another runtime computed, beside the float model')
     .description(
-      'Compares a float model with a quantized version of it, layer by layer, whichever tool made that.',
+      'Compares a float model, layer by layer, with a quantized version of it, whichever tool made that, or with the tensors that another runtime has written.',
     )
     .argument('<float>', 'float ONNX model')
-    .argument('<quantized>', 'quantized ONNX model');
+    .argument('[quantized]', 'quantized ONNX model; none with --dump')
+    .optionsGroup('Dump:')
+    .option(
+      '--dump <path>',
+      'tensors of another runtime: a folder of .npy, .npz, .tensorproto or .raw files, a snapshot of RKNN, or outputs of Polygraphy',
+    );
   addDataOptions(command);
   addRunOptions(addKernelsOption(command, 'simulated'));
   addGateOptions(command);
@@ -45,33 +54,38 @@ export function addCompareCommand(program: Command, run: Run): void {
 const examples = `
 Examples:
   bitloupe compare model.onnx model.int8.onnx --data calib/ --sort acc
-  bitloupe compare model.onnx qat.onnx --data val/ --kernels real --max-accuracy-drop 0.5`;
+  bitloupe compare model.onnx qat.onnx --data val/ --kernels real --max-accuracy-drop 0.5
+  bitloupe compare model.onnx --dump board/ --data calib/
+
+\`bitloupe hook torch > torch_dump.py\` gives the file that writes such a dump from a PyTorch module.`;
 
 async function compare(
   io: CliIo,
   float: string,
-  quantized: string,
+  quantized: string | undefined,
   options: CompareOptions,
 ): Promise<ExitCode> {
   const request = dataRequest(options);
-  await checkTargets({ models: [float, quantized], ...options });
+  const other = otherOf(quantized, options);
+  const { dump, ...rest } = options;
+  await checkTargets({
+    models: other.kind === 'model' ? [float, other.path] : [float],
+    ...rest,
+    ...(dump === undefined ? {} : { dump }),
+  });
   const kernels = options.kernels ?? 'simulated';
-  const { compareModels } = await import('../../engine/match/compare-models');
   const { runtimeVersion } = await import('../../engine/runtime/ort');
-  const comparison = await interruptibleJob(io, (job) =>
-    compareModels(job, {
-      float: resolve(float),
-      quantized: resolve(quantized),
-      data: request.kind === 'folder' ? { ...request, path: resolve(request.folder) } : request,
-      kernels,
-      ...(options.threads === undefined ? {} : { threads: options.threads }),
-    }),
-  );
+  const asked = {
+    float: resolve(float),
+    data: request.kind === 'folder' ? { ...request, path: resolve(request.folder) } : request,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  };
+  const comparison = await interruptibleJob(io, (job) => compareOther(job, other, asked, kernels));
   const accuracy = accuracyOf(comparison, kernels);
   const result: CompareResult = {
     schema: 'bitloupe.compare/1',
     float: fileHead(float, comparison.float),
-    quantized: fileHead(quantized, comparison.quantized),
+    ...headOf(other, comparison),
     data: {
       kind: comparison.data.kind,
       samples: comparison.data.count,
@@ -106,11 +120,63 @@ async function compare(
   return failures.length === 0 ? exitCode.done : exitCode.gateFailed;
 }
 
+/** What the float model is compared with. */
+interface Other {
+  readonly kind: 'model' | 'dump';
+  readonly path: string;
+}
+
+/** Throws `bad-input` where there is none, or two. */
+function otherOf(quantized: string | undefined, { dump, kernels }: CompareOptions): Other {
+  if (dump === undefined) {
+    if (quantized !== undefined) return { kind: 'model', path: quantized };
+    throw badInput(
+      'nothing to compare the float model with',
+      'Name a quantized model, or a folder with the tensors of another runtime with --dump FOLDER.',
+    );
+  }
+  if (quantized !== undefined)
+    throw badInput('--dump and a quantized model exclude each other', 'Leave one of them out.');
+  if (kernels === 'real') {
+    throw badInput(
+      '--kernels real says how a quantized model runs; a dump was computed elsewhere',
+      'Leave --kernels out.',
+    );
+  }
+  return { kind: 'dump', path: dump };
+}
+
+async function compareOther(
+  job: Job,
+  { kind, path }: Other,
+  asked: Omit<CompareRequest, 'quantized' | 'kernels'>,
+  kernels: Kernels,
+): Promise<Comparison | DumpComparison> {
+  if (kind === 'dump') {
+    const { compareDumpFiles } = await import('../../engine/dumps/compare/compare-files');
+    return compareDumpFiles(job, { ...asked, dump: resolve(path) });
+  }
+  const { compareModels } = await import('../../engine/match/compare-models');
+  return compareModels(job, { ...asked, quantized: resolve(path), kernels });
+}
+
+function headOf(
+  { path }: Other,
+  comparison: Comparison | DumpComparison,
+): Pick<CompareResult, 'quantized' | 'dump'> {
+  return 'dump' in comparison
+    ? { quantized: null, dump: { path, sizeBytes: comparison.sizeBytes, ...comparison.dump } }
+    : { quantized: fileHead(path, comparison.quantized) };
+}
+
 function fileHead(path: string, model: Comparison['float']): CompareResult['float'] {
   return { path, sha256: model.sha256, opset: model.opset, sizeBytes: model.sizeBytes };
 }
 
-function accuracyOf({ answers, data }: Comparison, kernels: Kernels): AccuracyResult | null {
+function accuracyOf(
+  { answers, data }: Comparison | DumpComparison,
+  kernels: Kernels,
+): AccuracyResult | null {
   if (answers === null) return null;
   const share = (right: number): number | null =>
     answers.labelled === 0 ? null : right / answers.labelled;

@@ -9,6 +9,8 @@ export interface ReadSources {
   /** A folder, one file, or `random`. */
   readonly data?: string | undefined;
   readonly validation?: string | undefined;
+  /** A folder, or one file. */
+  readonly dump?: string | undefined;
 }
 
 /**
@@ -28,7 +30,18 @@ export async function listFilesRead(sources: ReadSources): Promise<readonly File
     if (place === undefined || place === 'random') continue;
     for (const path of await dataFilesOf(place)) found.push({ path, what: `a file of ${place}` });
   }
+  if (sources.dump !== undefined)
+    for (const path of await dumpFilesOf(sources.dump))
+      found.push({ path, what: 'a file of the dump' });
   return found;
+}
+
+async function dumpFilesOf(place: string): Promise<readonly string[]> {
+  const info = await stat(place).catch(() => null);
+  if (info?.isDirectory() !== true) return [place];
+  const { scanFolder } = await import('../../engine/data/folder/scan-folder');
+  const content = await scanFolder(place).catch(() => ({ files: [] }));
+  return content.files.map((name) => join(place, name));
 }
 
 async function weightFilesOf(model: string): Promise<readonly string[]> {

@@ -18,8 +18,10 @@ export function compareTable(
 ): string {
   const placed = result.layers.map((layer, index): Row => ({ ...layer, position: index + 1 }));
   const rows = worstFirst(placed, options.sort).slice(0, options.top);
+  const isDump = result.dump !== undefined;
   const metrics: Column<Row>[] = [
-    ...errorColumns,
+    // A dump holds what was computed, not with which weights.
+    ...errorColumns.filter(({ title }) => !isDump || !['weight', 'worst ch.'].includes(title)),
     stepsColumn,
     numeric('ours', 'dB', (row) => formatDb(row.oursDb)),
     scaleColumn('scale', 'theirs'),
@@ -37,7 +39,9 @@ export function compareTable(
     ...(masked === '' ? [] : [masked]),
     ...(isPaired
       ? [
-          'Some layers have other names in the quantized model: they were found by their weights and by what they read.',
+          isDump
+            ? 'Some layers have other names in the dump: they were found by their values.'
+            : 'Some layers have other names in the quantized model: they were found by their weights and by what they read.',
         ]
       : []),
     ...cutNotes(rows.length, result.layers.length),

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { kernelsSchema } from '../../shared/contract/arguments';
 import { accuracyResult } from '../../shared/contract/judgement';
-import { firstDivergence, layerMatchView, unmatchedLayer } from '../../shared/contract/matching';
+import {
+  dumpView,
+  firstDivergence,
+  layerMatchView,
+  unmatchedLayer,
+} from '../../shared/contract/matching';
 import { count, notice, sha256, text, texts, type Frozen } from '../../shared/contract/parts';
 import {
   activationMetric,
@@ -21,7 +26,10 @@ const fileSchema = z.strictObject({
 export const compareSchema = z.strictObject({
   schema: z.literal('bitloupe.compare/1'),
   float: fileSchema,
-  quantized: fileSchema,
+  /** Null where the other side is a dump. */
+  quantized: fileSchema.nullable(),
+  /** What another runtime computed; absent where the other side is a model. */
+  dump: dumpView.extend({ path: text, sizeBytes: count }).exactOptional(),
   data: dataHead,
   run: z.strictObject({ kernels: kernelsSchema, runtime: text }),
   /** Layers of the float model that were found in the quantized one. */
@@ -40,7 +48,8 @@ export const compareSchema = z.strictObject({
   missing: texts,
   unmatched: z.array(unmatchedLayer),
   firstDivergence: firstDivergence.nullable(),
-  outputs: z.array(outputReport.extend({ quantizedName: text })).min(1),
+  /** Of a dump those that it holds. */
+  outputs: z.array(outputReport.extend({ quantizedName: text })),
   /** Null where the first output is not a row of scores. Top-1 is null without labels. */
   answers: accuracyResult
     .pick({ samples: true, floatTop1: true, quantizedTop1: true, agreement: true })

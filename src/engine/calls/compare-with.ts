@@ -2,6 +2,8 @@ import type { ModelComparison } from '../../shared/contract/judgement';
 import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
 import { type Comparison, comparePrepared } from '../match/compare-models';
 import { otherLayers, otherPrecisions } from '../match/other-graph';
+import { compareDump, type DumpComparison } from '../dumps/compare/compare-dump';
+import { openDump } from '../dumps/formats/open-dump';
 import { checkCancelled, type Job } from '../jobs/job';
 import type { Ours } from '../match/ours';
 import { measureDebug } from '../measure/measure-debug';
@@ -37,13 +39,56 @@ export async function compareWith(
     ours,
     byValues: true,
   } as const;
-  const { layers, missing, unmatched, firstDivergence, outputs, answers, notices } =
-    await comparePrepared(job, request);
+  const comparison = await comparePrepared(job, request);
+  return {
+    ...viewOf(comparison),
+    sizeBytes: quantized.sizeBytes,
+    dump: null,
+    graph: graphOf(quantized, comparison.layers),
+  };
+}
+
+/**
+ * The tensors that another runtime has written, beside the open float model, on the samples that are in both. `mayReach`:
+ * what may be read at all. Throws `bad-input` naming what cannot be read.
+ */
+export async function compareWithDump(
+  job: Job,
+  workspace: Workspace,
+  path: string,
+  { recipe = emptyRecipe, mayReach }: DumpOptions,
+): Promise<ModelComparison> {
+  job.report('prepare', 0, 1, 'dump');
+  const dump = await openDump(path, mayReach);
+  checkCancelled(job);
+  const { data, model: float, threads } = workspace;
+  const ours = await oursIn(job, workspace, recipe);
+  const comparison = await compareDump(job, { float, dump, data, threads, ours });
+  return {
+    ...viewOf(comparison),
+    sizeBytes: comparison.sizeBytes,
+    dump: comparison.dump,
+    graph: null,
+  };
+}
+
+interface DumpOptions {
+  readonly recipe?: Recipe | undefined;
+  readonly mayReach?: ((path: string) => boolean) | undefined;
+}
+
+function viewOf({
+  layers,
+  missing,
+  unmatched,
+  firstDivergence,
+  outputs,
+  answers,
+  notices,
+}: Comparison | DumpComparison): Omit<ModelComparison, 'sizeBytes' | 'dump' | 'graph'> {
   const share = (right: number): number | null =>
     answers === null || answers.labelled === 0 ? null : right / answers.labelled;
   return {
-    sizeBytes: quantized.sizeBytes,
-    dump: null,
     layers: layers.map((layer) => ({
       layer: layer.name,
       matchedBy: layer.matchedBy,
@@ -70,7 +115,6 @@ export async function compareWith(
     floatTop1: share(answers?.floatRight ?? 0),
     quantizedTop1: share(answers?.quantizedRight ?? 0),
     notices,
-    graph: graphOf(quantized, layers),
   };
 }
 

@@ -4,7 +4,7 @@ import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
 import { benchmark } from '../bench/benchmark';
 import { measureAccuracy } from '../calls/accuracy';
 import { compareKernels } from '../calls/compare-kernels';
-import { compareWith } from '../calls/compare-with';
+import { compareWith, compareWithDump } from '../calls/compare-with';
 import { inspectLayer } from '../calls/inspect-layer';
 import { layerSamples } from '../calls/layer-samples';
 import { run } from '../calls/run';
@@ -49,10 +49,12 @@ export function measuringCalls({ files, jobs, open }: EngineParts) {
       jobs.run(jobId, async (job) => compareKernels(job, await open.under(job, recipe), recipe)),
     compareWith: ({ jobId, file, kind, recipe }) =>
       jobs.run(jobId, async (job) => {
-        if (kind === 'dump')
-          throw new AppError('unsupported', 'Dumps of other runtimes cannot be read yet.');
         const workspace = await open.under(job, recipe ?? emptyRecipe);
-        return compareWith(job, workspace, files.resolveFile(file, 'read'), recipe);
+        const path = files.resolveFile(file, 'read');
+        const { mayReach } = files;
+        return kind === 'dump'
+          ? compareWithDump(job, workspace, path, { recipe, mayReach })
+          : compareWith(job, workspace, path, recipe);
       }),
     sensitivity: ({ jobId, recipe, resume }) =>
       jobs.run(jobId, async (job) =>

@@ -1,30 +1,31 @@
 import { z } from 'zod';
 import type { ModelSketch, TensorPrecision } from './model-view';
-import { numberOrNull, text, type Frozen } from './parts';
+import { count, numberOrNull, text, type Frozen } from './parts';
 
 /** What a float model is compared with: another model, or tensors that another runtime has written to files. */
 export const otherKinds = ['model', 'dump'] as const;
 
 /** A dump that was compared. */
-export interface DumpView {
+export const dumpView = z.strictObject({
   /**
    * Who wrote it: `arrays` are `.npy` or `.npz` files, `ort` the tensors of ONNX Runtime's nodes, `polygraphy` its saved
    * outputs, `rknn` a snapshot of its accuracy analysis, `raw` bare values with a list, as of QNN and SNPE.
    */
-  readonly format: 'arrays' | 'ort' | 'polygraphy' | 'rknn' | 'raw';
+  format: z.enum(['arrays', 'ort', 'polygraphy', 'rknn', 'raw']),
   /** Samples and tensors in it. */
-  readonly samples: number;
-  readonly tensors: number;
+  samples: count,
+  tensors: count,
   /** Samples that were compared. */
-  readonly compared: number;
+  compared: count,
   /** What says which sample of the data a sample of the dump belongs to. */
-  readonly pairedBy: 'manifest' | 'name' | 'order';
+  pairedBy: z.enum(['manifest', 'name', 'order']),
   /**
    * SQNR of the dump's own inputs against the data, the worst sample, dB; null where it holds none: nothing says then
    * that both were fed with the same.
    */
-  readonly inputsDb: number | null;
-}
+  inputsDb: numberOrNull,
+});
+export type DumpView = Frozen<z.infer<typeof dumpView>>;
 
 /** How sure a match is, 0–1, and why, in words that are shown. */
 const matchGround = z.strictObject({

@@ -7,7 +7,7 @@ import { sketchOf } from '../../match/values/sketch';
 /** More levels than 8 bits have. */
 const mostLevels = 256;
 /** Fewer say little of the steps between them. */
-const leastLevels = 12;
+const leastLevels = 32;
 /** How far from a multiple of the step a level may be, in steps: the values were rounded to float32. */
 const tolerance = 0.02;
 const readAtOnce = 64;
@@ -46,8 +46,8 @@ export async function findAlike(job: Job, side: OtherSide, sample: number): Prom
   const own = seen.filter(({ name }) => classes.get(name) === name);
   for (const rounded of own) {
     if (rounded.grid === null) continue;
-    const before = own.find((each) => each !== rounded && isRoundingOf(rounded, each));
-    if (before === undefined) continue;
+    const before = nearestBefore(rounded, own);
+    if (before === null) continue;
     const root = classes.get(before.name) ?? before.name;
     for (const [name, found] of classes) if (found === rounded.name) classes.set(name, root);
     grids.set(root, rounded.grid);
@@ -91,6 +91,18 @@ async function lookAt(job: Job, side: OtherSide, sample: number): Promise<readon
     }
   }
   return found;
+}
+
+/** What a tensor on a grid is a rounding of. A grid that clips at 0 rounds what stands before the ReLU as well: less nearly. */
+function nearestBefore(rounded: Seen, own: readonly Seen[]): Seen | null {
+  const errorOf = ({ at }: Seen): number =>
+    at.reduce((sum, value, index) => sum + (value - (rounded.at[index] ?? 0)) ** 2, 0);
+  return own
+    .filter((each) => each !== rounded && isRoundingOf(rounded, each))
+    .reduce<Seen | null>(
+      (best, each) => (best === null || errorOf(each) < errorOf(best) ? each : best),
+      null,
+    );
 }
 
 function isRoundingOf({ grid, at, length }: Seen, before: Seen): boolean {

@@ -92,7 +92,9 @@ function verdictOf(
   if (isBroken)
     return { kind: 'other-arithmetic', text: 'It has values there that are no numbers.' };
   const seen =
-    ours?.scale == null || theirs?.scale == null ? null : areSame(ours.scale, theirs.scale);
+    ours?.scale == null || theirs?.scale == null
+      ? null
+      : Math.abs(ours.scale - theirs.scale) <= sameScale * theirs.scale;
   if (seen === false) {
     return {
       kind: 'other-grid',
@@ -109,10 +111,4 @@ function verdictOf(
   return seen === true
     ? { kind: 'same-grid', text: 'The values lie on the same steps: results differ by rounding.' }
     : null;
-}
-
-/** Steps that were seen may be a few of the grid's own, where not all of its values occur. */
-function areSame(ours: number, theirs: number): boolean {
-  const steps = Math.max(1, Math.round(theirs / ours));
-  return steps <= 4 && Math.abs(theirs - steps * ours) <= sameScale * theirs;
 }

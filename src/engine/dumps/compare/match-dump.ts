@@ -3,6 +3,8 @@ import { getOrMake } from '../../../shared/get-or-make';
 import type { Job } from '../../jobs/job';
 import type { Layout } from '../../match/values/layouts';
 import { matchValues, type ValueMatch } from '../../match/values/values';
+import { traitsOf } from '../../ops/catalogue';
+import type { OtherSide } from '../../match/values/other-side';
 import type { Layer } from '../../plan/types';
 import type { PreparedModel } from '../../prepare/model/types';
 import type { Alike } from './alike';
@@ -86,6 +88,7 @@ export async function matchDump(
     else found.set(layer.index, chosen);
   }
   dropShared(found, reasons);
+  await passOn(model, layers, sides.float, { found, reasons });
   const outputs = new Map<string, { dump: string; layout: Layout }>();
   for (const { name } of model.outputs) {
     const dump = ofOutputs.find((pair) => pair.float === name)?.dump;
@@ -230,5 +233,35 @@ function dropShared(found: Map<number, Found>, reasons: Map<number, string>): vo
       found.delete(index);
       reasons.set(index, `'${dump}' is another layer's already, which it fits better.`);
     }
+  }
+}
+
+/**
+ * A layer that hands on what another one gives, in another shape (Flatten), needs no tensor of its own: modules of PyTorch
+ * do not show it.
+ */
+async function passOn(
+  model: PreparedModel,
+  layers: readonly Layer[],
+  float: OtherSide,
+  { found, reasons }: { readonly found: Map<number, Found>; readonly reasons: Map<number, string> },
+): Promise<void> {
+  for (const layer of layers) {
+    const node = model.graph.nodes[layer.node];
+    const [output = '', input = ''] = [layer.outputs[0], node?.input[0]];
+    const before = [...found.values()].find((each) => each.float === input);
+    if (found.has(layer.index) || before?.layout !== 'same') continue;
+    if (traitsOf(node).flow !== 'rearranged') continue;
+    const values = await float.read(0, [input, output]);
+    const [one, other] = [values.get(input)?.data, values.get(output)?.data];
+    if (one === undefined || one.length !== other?.length) continue;
+    if (!one.every((value, index) => value === other[index])) continue;
+    const reason = `It hands on what '${before.dump}' holds, in another shape.`;
+    found.set(layer.index, {
+      ...before,
+      float: output,
+      ground: { by: 'structure', confidence: before.ground.confidence, reason },
+    });
+    reasons.delete(layer.index);
   }
 }
