@@ -6,8 +6,9 @@ import { sketchOf } from '../../match/values/sketch';
 
 /** More levels than 8 bits have. */
 const mostLevels = 256;
-/** Fewer say little of the steps between them. */
-const leastLevels = 32;
+/** Fewer are no grid; fewer than `shownLevels`, or nearly as many as there are values, may leave steps out. */
+const leastLevels = 4;
+const shownLevels = 32;
 /** How far from a multiple of the step a level may be, in steps: the values were rounded to float32. */
 const tolerance = 0.02;
 const readAtOnce = 64;
@@ -17,7 +18,8 @@ interface SeenGrid {
   readonly step: number;
   readonly lowest: number;
   readonly highest: number;
-  readonly levels: number;
+  /** Enough of it is seen to say its step. */
+  readonly isSure: boolean;
 }
 
 /** What the values of a dump say of themselves. */
@@ -57,7 +59,7 @@ export async function findAlike(job: Job, side: OtherSide, sample: number): Prom
     classOf,
     gridOf: (tensor) => {
       const grid = grids.get(classOf(tensor));
-      return grid === undefined ? null : viewOf(grid);
+      return grid?.isSure === true ? viewOf(grid) : null;
     },
   };
 }
@@ -124,8 +126,7 @@ function seenGrid({ data }: HostTensor): SeenGrid | null {
     if (values.size > mostLevels) return null;
     values.add(value);
   }
-  if (values.size < leastLevels || values.size > mostLevels || data.length < 4 * values.size)
-    return null;
+  if (values.size < leastLevels || values.size > mostLevels) return null;
   const levels = [...values].toSorted((one, other) => one - other);
   const [lowest = 0, highest = 0] = [levels[0], levels.at(-1)];
   let gap = Number.POSITIVE_INFINITY;
@@ -139,6 +140,11 @@ function seenGrid({ data }: HostTensor): SeenGrid | null {
     return Math.abs(steps - Math.round(steps)) <= tolerance;
   });
   return isMultiple && (highest - lowest) / step <= mostLevels
-    ? { step, lowest, highest, levels: levels.length }
+    ? {
+        step,
+        lowest,
+        highest,
+        isSure: levels.length >= shownLevels && data.length >= 4 * levels.length,
+      }
     : null;
 }

@@ -2,7 +2,7 @@ import type { MatchGround, UnmatchedLayer } from '../../../shared/contract/match
 import { getOrMake } from '../../../shared/get-or-make';
 import type { Job } from '../../jobs/job';
 import type { Layout } from '../../match/values/layouts';
-import { matchValues, type ValueMatch } from '../../match/values/values';
+import { matchValues, type ValueMatch, type ValueMatching } from '../../match/values/values';
 import { traitsOf } from '../../ops/catalogue';
 import type { OtherSide } from '../../match/values/other-side';
 import type { Layer } from '../../plan/types';
@@ -66,10 +66,17 @@ export async function matchDump(
     { length: Math.min(samples, samplesLookedAt) },
     (_unused, index) => index,
   );
-  const values = await matchValues(job, sides.float, sides.dump, {
-    samples: looked,
-    classOf: (tensor) => alike.classOf(tensor),
-  });
+  const inner = new Set(layers.flatMap((layer) => innerOf(model, layer) ?? []));
+  const byValues = (isWanted: (tensor: string) => boolean): Promise<ValueMatching> =>
+    matchValues(
+      job,
+      { ...sides.float, tensors: sides.float.tensors.filter(({ name }) => isWanted(name)) },
+      sides.dump,
+      { samples: looked, classOf: (tensor) => alike.classOf(tensor) },
+    );
+  // A tensor before its activation is like the one behind it, but is not its rival.
+  const values = await byValues((tensor) => !inner.has(tensor));
+  const innerValues = await byValues((tensor) => inner.has(tensor));
   const ofOutputs = model.outputs.flatMap(({ name }) => {
     const dump = names.findTensor(name);
     return dump === null ? [] : [{ float: name, dump }];
@@ -79,7 +86,7 @@ export async function matchDump(
     .flatMap(({ float, dump }) => float.map((each) => ({ float: each, dump })));
   const fits = await fitPairs(job, sides, [...pairs, ...ofOutputs], 0);
   const fitOf = byPair(fits);
-  const chooser = { clues, fitOf, values, alike };
+  const chooser = { clues, fitOf, values, innerValues, alike };
   const found = new Map<number, Found>();
   const reasons = new Map<number, string>();
   for (const layer of layers) {
@@ -122,17 +129,18 @@ function byPair(fits: readonly PairFit[]): (float: string, dump: string) => Pair
 interface Chooser {
   readonly clues: ReadonlyMap<number, readonly NameClue[]>;
   readonly fitOf: (float: string, dump: string) => PairFit | undefined;
-  readonly values: Awaited<ReturnType<typeof matchValues>>;
+  readonly values: ValueMatching;
+  readonly innerValues: ValueMatching;
   readonly alike: Alike;
 }
 
 /** The dump's tensor of a layer, or why none is believed to be it. */
 function chooseFor(model: PreparedModel, layer: Layer, chooser: Chooser): Found | string {
-  const { fitOf, values, alike } = chooser;
+  const { fitOf, values, innerValues, alike } = chooser;
   const clues = chooser.clues.get(layer.index) ?? [];
   const inner = innerOf(model, layer);
   const outer = layer.outputs[0] ?? '';
-  const value = values.matches.get(outer) ?? values.matches.get(inner ?? '');
+  const value = values.matches.get(outer) ?? innerValues.matches.get(inner ?? '');
   const named = clues.flatMap((clue) => bestOf(clue, fitOf));
   const sure = named.find(({ kind }) => kind !== 'module');
   // A module may hold several operators, or one that was folded away: its name alone is not enough.
