@@ -16,11 +16,7 @@ export function addHookCommand(program: Command, run: Run): void {
     .description(
       'Prints a file that another framework runs to write what each of its layers computes. The head of the file says how to use it.',
     )
-    .addArgument(
-      new Argument('<framework>', 'which framework').choices(
-        Object.keys(hooks) as (keyof typeof hooks)[],
-      ),
-    )
+    .addArgument(new Argument('<framework>', 'which framework').choices(Object.keys(hooks)))
     .addHelpText('after', '\nExample:\n  bitloupe hook torch > torch_dump.py')
     .action(run(printHook));
 }

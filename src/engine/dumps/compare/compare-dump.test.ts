@@ -9,7 +9,11 @@ import {
   type Written,
 } from '../../../../test/dumps/other-run';
 import type { HostTensor } from '../../data/sample/tensor';
+import { readNpz } from '../../data/arrays/npz';
+import { openData } from '../../data/open-data';
 import { silentJob } from '../../jobs/job';
+import { measureOurs, type Ours } from '../../match/ours';
+import { prepareModel } from '../../prepare/prepare';
 import { comparePrepared } from '../../match/compare-models';
 import { openDump } from '../formats/open-dump';
 import { compareDump, type DumpComparison } from './compare-dump';
@@ -266,39 +270,63 @@ describe('a dump of the digits', () => {
 
 describe('what torch_dump.py wrote', () => {
   const torch = join(import.meta.dirname, '../../../../test/fixtures/dumps/torch');
+  let made: Pick<Quantized, 'float' | 'data'>;
+  let ours: Ours;
+  beforeAll(async () => {
+    const float = await prepareModel(join(torch, 'float.onnx'), {});
+    const folder = { kind: 'folder', path: join(torch, 'calibration') } as const;
+    made = { float, data: await openData(folder, float.inputs) };
+    ours = await measureOurs(silentJob, float, made.data);
+  });
+  const judged = async (name: string): Promise<DumpComparison> =>
+    compareDump(silentJob, { ...made, dump: await openDump(join(torch, name)), ours });
+
   test.each(['float', 'qat_fx', 'int8_fx', 'qat_eager'])(
-    '%s: every layer is found',
+    'every layer is found in %s',
     async (name) => {
-      const { prepareModel } = await import('../../prepare/prepare');
-      const { openData } = await import('../../data/open-data');
-      const { measureOurs } = await import('../../match/ours');
-      const float = await prepareModel(join(torch, 'float.onnx'), {});
-      const data = await openData(
-        { kind: 'folder', path: join(torch, 'calibration') },
-        float.inputs,
-      );
-      const dump = await openDump(join(torch, name));
-      const ours = await measureOurs(silentJob, float, data);
-      const found = await compareDump(silentJob, { float, dump, data, ours });
+      const found = await judged(name);
       expect(found.missing).toEqual([]);
       expect(found.layers).toHaveLength(17);
       expect(found.dump).toMatchObject({ pairedBy: 'manifest', inputsDb: 120 });
-      const modules = JSON.parse(await readFile(join(torch, 'modules.json'), 'utf8')) as Record<
-        string,
-        Record<string, string>
+      const modules = JSON.parse(await readFile(join(torch, 'modules.json'), 'utf8')) as Readonly<
+        Record<string, unknown>
       >;
-      expect(
-        Object.fromEntries(found.layers.map((layer) => [layer.name, layer.theirTensor])),
-      ).toEqual(modules[name]);
-      if (name === 'float') {
-        expect(
-          Math.min(...found.layers.map(({ accumulated }) => accumulated?.sqnrDb ?? 200)),
-        ).toBeGreaterThan(100);
-        expect(found.firstDivergence).toBeNull();
-      } else
-        expect(
-          found.layers.filter(({ verdict }) => verdict?.kind === 'other-grid').length,
-        ).toBeGreaterThan(8);
+      const tensors = found.layers.map((layer) => [layer.name, layer.theirTensor] as const);
+      expect(Object.fromEntries(tensors)).toEqual(modules[name]);
     },
   );
+
+  test('the float network is the exported one, to the last bits', async () => {
+    const { layers, firstDivergence } = await judged('float');
+    const worst = Math.min(...layers.map(({ accumulated }) => accumulated?.sqnrDb ?? 200));
+    expect(worst).toBeGreaterThan(100);
+    expect(firstDivergence).toBeNull();
+  });
+
+  test.each(['qat_fx', 'int8_fx', 'qat_eager'])(
+    'the grids of %s are seen in its values',
+    async (name) => {
+      const { layers } = await judged(name);
+      expect(layers.filter(({ verdict }) => verdict?.kind === 'other-grid').length).toBeGreaterThan(
+        8,
+      );
+    },
+  );
+
+  test('figures are those of the arrays themselves', async () => {
+    const { layers } = await judged('qat_fx');
+    const of = (folder: string, sample: number) =>
+      readNpz(join(torch, folder, `0000${sample}.npz`), `${sample}`);
+    let [signal, noise] = [0, 0];
+    for (const sample of [0, 1]) {
+      const float = (await of('float', sample)).get('layer2.1.bn2')?.data ?? [];
+      const other = (await of('qat_fx', sample)).get('layer2.1.conv2')?.data ?? [];
+      float.forEach((value, index) => {
+        signal += Number(value) ** 2;
+        noise += (Number(value) - Number(other[index])) ** 2;
+      });
+    }
+    const layer = layers.find((each) => each.name === '/layer2/layer2.1/conv2/Conv');
+    expect(layer?.accumulated?.sqnrDb).toBeCloseTo(10 * Math.log10(signal / noise), 3);
+  });
 });
