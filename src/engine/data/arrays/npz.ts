@@ -46,7 +46,7 @@ export function announcedNpz(path: string, file: string): Promise<ReadonlyMap<st
 async function withEntries<T>(
   path: string,
   file: string,
-  use: (zip: ZipFile, entries: ReadonlyMap<string, Entry>) => Promise<T>,
+  read: (zip: ZipFile, entries: ReadonlyMap<string, Entry>) => Promise<T>,
 ): Promise<T> {
   const zip = await openZip(path, file);
   try {
@@ -55,7 +55,7 @@ async function withEntries<T>(
       const name = entry.fileNameRaw.toString('utf8');
       if (name.endsWith('.npy')) entries.set(name.slice(0, -'.npy'.length), entry);
     }
-    return await use(zip, entries);
+    return await read(zip, entries);
   } catch (error) {
     throw error instanceof AppError ? error : damaged(file, error);
   } finally {
