@@ -9,7 +9,7 @@ import type { DataSource } from '../../src/engine/data/sample/data-source';
 import { exportGraph } from '../../src/engine/emit/export-graph';
 import { silentJob } from '../../src/engine/jobs/job';
 import { comparePrepared } from '../../src/engine/match/compare-models';
-import { rootOf } from '../../src/engine/match/match-structure';
+import { rootOf } from '../../src/engine/match/place/skeleton';
 import { measureDebug } from '../../src/engine/measure/measure-debug';
 import {
   encodeModel,

@@ -20,7 +20,8 @@ import type { PreparedModel } from '../prepare/model/types';
 import { AnswerCount } from '../measure/answers';
 import { type ComparedLayer, judgeLayers } from './judge-layers';
 import { refineByValues } from './match-by-values';
-import { type LayerMatch, type Matching, matchLayers } from './match-layers';
+import { matchLayers } from './match-layers';
+import type { LayerMatch, Matching } from './reading/layer-match';
 import { dbOf, measureOurs, type Ours } from './ours';
 import { addPair } from '../measure/pair-sums';
 import { type PairedRuns, openPairedRuns, type TensorPair, type TwoTensors } from './paired-runs';
@@ -95,9 +96,12 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
     return comparisonOf(request, plan, { ...named, matches: [] }, sums, named.matches.length);
   }
   const first = await measureMatches(job, request, named.matches);
-  const dbs = first.pairs.map((sums) => dbOf(sums?.sqnr()));
+  const measured = first.pairs.map((sums) => ({
+    db: dbOf(sums?.sqnr()),
+    isLike: sums !== null,
+  }));
   const refined =
-    request.byValues === true ? await refineByValues(job, named, { ...request, dbs }) : null;
+    request.byValues === true ? await refineByValues(job, named, { ...request, measured }) : null;
   if (refined === null) return comparisonOf(request, plan, named, first, named.matches.length);
   const { matches } = refined;
   const again = matches.some((match, index) => match !== named.matches[index]);

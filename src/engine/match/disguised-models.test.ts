@@ -14,7 +14,7 @@ import { silentJob } from '../jobs/job';
 import { encodeModel } from '../onnx/proto';
 import { prepareModel } from '../prepare/prepare';
 import { comparePrepared } from './compare-models';
-import { rootOf } from './match-structure';
+import { rootOf } from './place/skeleton';
 
 let folder: string;
 beforeAll(async () => {
@@ -61,12 +61,15 @@ describe.each(['digits_mbv2_one', 'fashion_resnet8', 'bert_tiny'])('%s', (name) 
   );
 });
 
-test.each(['digits_mbv2_one', 'fashion_resnet8'])(
-  '%s: where names lie, layers are unmatched rather than wrong',
+test.each(['digits_mbv2_one', 'fashion_resnet8', 'bert_tiny'])(
+  '%s: where names lie, layers are found in spite of them, and none is wrong',
   async (name) => {
-    const { wrong, unmatched } = await found(name, (int8) => disguised(int8, 'swapped'));
+    const { wrong, recall, layers } = await found(name, (int8) => disguised(int8, 'swapped'));
     expect(wrong).toEqual([]);
-    expect(unmatched.some(({ reason }) => reason.includes('that contradicts itself'))).toBe(true);
+    expect(recall).toBeGreaterThan(0.9);
+    expect(layers.some(({ match }) => match.reason.endsWith('Another one has its name.'))).toBe(
+      true,
+    );
   },
 );
 

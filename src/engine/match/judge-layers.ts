@@ -8,7 +8,7 @@ import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
 import { extraNoise, firstDivergence } from './divergence';
 import { activationGrid, weightGrid } from './reading/grids';
-import type { LayerMatch } from './match-layers';
+import type { LayerMatch } from './reading/layer-match';
 import { dbOf, ourLayer, type OurLayer, type Ours } from './ours';
 import { plainOp } from './reading/plain-op';
 import { verdictOf } from './verdict';

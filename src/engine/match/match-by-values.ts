@@ -3,12 +3,17 @@ import type { DataSource } from '../data/sample/data-source';
 import type { Job } from '../jobs/job';
 import type { PreparedModel } from '../prepare/model/types';
 import { layoutNode } from './values/layouts';
-import { computeNode, type LayerMatch, type Matching } from './match-layers';
-import { inputRoots, rootOf } from './match-structure';
+import { copiesValues, opTraits } from '../ops/catalogue';
+import { computeNode } from './match-names';
+import { fitsIn } from './place/consistency';
+import { sourceOf } from './place/known-twins';
+import { nodeOf, rootOf, skeletonOf } from './place/skeleton';
+import { type Twin, Twins } from './place/twins';
+import type { LayerMatch, Matching } from './reading/layer-match';
+import { Weights } from './weights/pair-weights';
 import { openModelSide, type SideValue, valuesLike } from './model-side';
 import { contradictsOrder } from './values/order';
 import { feedsFor } from './paired-runs';
-import { weightCosine } from './pair-weights';
 import { roundedValue, type RoundedValue } from './reading/rounded-values';
 import { matchValues, type ValueMatch } from './values/values';
 
@@ -16,19 +21,30 @@ import { matchValues, type ValueMatch } from './values/values';
 const doubtfulDb = 20;
 /** Worse than this, nothing is left of a layer's own values to recognise it by. */
 const lostDb = 6;
-/** Weights this unlike are two weights. */
-const unlike = 0.3;
 /** How much better another tensor must fit to say that a match is wrong, dB. */
 const contradictionDb = 10;
 const samplesLookedAt = 2;
+
+/** How much less than what it reads a tensor may agree and still be the layer's, dB. */
+const mostLoss = 15;
+/** From here on a tensor is the layer's whatever operator computes it, dB. */
+const surelyDb = 20;
+
+/** What was measured of a match. */
+export interface MeasuredMatch {
+  /** Null where it is not defined: all zeros, or tensors that cannot be laid beside each other. */
+  readonly db: number | null;
+  /** Both tensors have as many values. */
+  readonly isLike: boolean;
+}
 
 export interface ValueRequest {
   readonly float: PreparedModel;
   readonly quantized: PreparedModel;
   readonly data: DataSource;
   readonly threads?: number | undefined;
-  /** As measured, by position in the matches; null where the two tensors could not be laid beside each other. */
-  readonly dbs: readonly (number | null)[];
+  /** By position in the matches. */
+  readonly measured: readonly MeasuredMatch[];
 }
 
 /**
@@ -40,8 +56,11 @@ export async function refineByValues(
   matching: Matching,
   request: ValueRequest,
 ): Promise<Matching | null> {
-  const { float, quantized, dbs } = request;
-  const isDoubtful = (index: number): boolean => (dbs[index] ?? -1) < doubtfulDb;
+  const { float, quantized, measured } = request;
+  const isDoubtful = (index: number): boolean => {
+    const { db, isLike } = measured[index] ?? { db: null, isLike: false };
+    return !isLike || (db !== null && db < doubtfulDb);
+  };
   const doubtful = matching.matches.filter((_match, index) => isDoubtful(index));
   const trusted = matching.matches.filter((_match, index) => !isDoubtful(index));
   const wanted = [
@@ -49,49 +68,58 @@ export async function refineByValues(
     ...doubtful.map((match) => match.float),
   ];
   if (wanted.length === 0) return null;
-  const taken = new Set(trusted.map((match) => rootOf(quantized, sourceOf(match.quantized.value))));
+  const taken = new Set(trusted.map((match) => rootOf(quantized, sourceOf(match))));
   const shapes = wanted.map((tensor) => float.types.get(tensor)?.shape ?? null);
   const values = valuesLike(quantized, shapes).filter(
     ({ source }) => !taken.has(rootOf(quantized, source)),
   );
-  const bySource = new Map(values.map((value) => [value.name, value]));
-  const found = await lookAt(job, request, wanted, values, (name) =>
-    rootOf(quantized, bySource.get(name)?.source ?? name),
+  // Tensors that are no layers may be what another tensor really is.
+  const known = new Set(trusted.map((match) => rootOf(float, match.float)));
+  const bystanders = valuesLike(float, shapes).flatMap(({ name }) =>
+    wanted.includes(name) || known.has(rootOf(float, name)) ? [] : [name],
   );
-  const known = trusted.map((match) => ({
-    float: match.float,
-    other: sourceOf(match.quantized.value),
-  }));
+  const sourceBy = new Map(values.map(({ name, source }) => [name, source]));
+  const otherRoot = (name: string): string => rootOf(quantized, sourceBy.get(name) ?? name);
+  const found = await lookAt(job, request, [...wanted, ...bystanders], values, otherRoot);
+
+  const places = new Places(float, quantized, trusted);
+  const matches = new Map<number, LayerMatch>(trusted.map((match) => [match.layer.index, match]));
+  const reasons = new Map<string, string>();
   const agreed = (tensor: string): ValueMatch | null => {
     const match = found.matches.get(tensor);
     if (match === undefined) return null;
-    const pair = { float: tensor, other: bySource.get(match.other)?.source ?? match.other };
-    return contradictsOrder(float.graph, quantized.graph, pair, known) ? null : match;
+    const pair = { float: tensor, other: sourceBy.get(match.other) ?? match.other };
+    return contradictsOrder(float.graph, quantized.graph, pair, places.tensors) ? null : match;
   };
-
-  const matches = new Map<number, LayerMatch>(trusted.map((match) => [match.layer.index, match]));
-  const reasons = new Map<string, string>();
-  const places = new Places(float, quantized, trusted);
   for (const match of doubtful) {
-    const db = dbs[matching.matches.indexOf(match)] ?? null;
+    const { db = null, isLike = false } = measured[matching.matches.indexOf(match)] ?? {};
     const isSame = (name: string): boolean =>
-      rootOf(quantized, bySource.get(name)?.source ?? name) ===
-      rootOf(quantized, sourceOf(match.quantized.value));
+      otherRoot(name) === rootOf(quantized, sourceOf(match));
     const reason =
-      contradictionOf(match, db, agreed(match.float), isSame) ??
+      contradictionOf(match, isLike ? db : null, agreed(match.float), isSame) ??
       doubtOf(request, match, db, places);
     if (reason === null) {
       matches.set(match.layer.index, match);
       places.note(match);
     } else reasons.set(match.layer.name, reason);
   }
+  const dbOf = new Map(
+    matching.matches.map((match, index) => [match.layer.index, measured[index]?.db ?? null]),
+  );
   for (const layer of matching.missing) {
     const tensor = layer.outputs[0] ?? '';
     const match = agreed(tensor);
-    const value = bySource.get(match?.other ?? '');
-    if (match !== null && value !== undefined)
-      matches.set(layer.index, valueMatch(quantized, layer, tensor, match, value));
-    else reasons.set(layer.name, notFound(found.reasons.get(tensor), matching, layer.name));
+    const value = values.find(({ name }) => name === match?.other);
+    const made =
+      match === null || value === undefined
+        ? null
+        : valueMatch(quantized, layer, tensor, match, value);
+    const doubt = match === null || made === null ? null : places.doubtsValue(made, match.db, dbOf);
+    if (made !== null && doubt === null) {
+      matches.set(layer.index, made);
+      places.note(made);
+    } else
+      reasons.set(layer.name, notFound(doubt ?? found.reasons.get(tensor), matching, layer.name));
   }
   return assembled(matching, matches, reasons);
 }
@@ -151,51 +179,86 @@ function doubtOf(
   db: number | null,
   places: Places,
 ): string | null {
-  const { layer, ground } = match;
+  const { layer, ground, node } = match;
   const found = match.quantized.value;
-  const cosine = weightCosine(float, layer.node, quantized, match.node);
-  if (cosine !== null && cosine < unlike && ground.by === 'name')
-    return `'${found}' has the name, but other weights (cosine ${cosine.toFixed(2)}).`;
-  if (db === null) return null;
-  const words = `its values do not agree (${db.toFixed(1)} dB)`;
-  if (ground.confidence <= 0.5 && db < lostDb)
-    return `Only the order of layers speaks for '${found}': ${words}.`;
-  if (cosine !== null || ground.by !== 'name') return null;
+  if (db === null || ground.by !== 'name') return null;
+  const { says } = new Weights(float, quantized).compare(layer.node, node ?? -1);
+  if (says === 'same') return null;
   const place = places.of(match);
   return place === 'other' || (place === 'unknown' && db < lostDb)
-    ? `'${found}' has the name, but not clearly what the layer reads, and ${words}.`
+    ? `'${found}' has the name, but not clearly what the layer reads, and its values do not agree (${db.toFixed(1)} dB).`
     : null;
 }
 
 /** Which tensors stand for each other, to ask whether a match reads what its layer reads. */
 class Places {
-  readonly #twins = new Map<string, string>();
+  readonly #twins: Twins;
   readonly #float: PreparedModel;
   readonly #quantized: PreparedModel;
+  readonly #layers = new Map<string, number>();
+  readonly tensors: { readonly float: string; readonly other: string }[] = [];
 
   constructor(float: PreparedModel, quantized: PreparedModel, known: readonly LayerMatch[]) {
     this.#float = float;
     this.#quantized = quantized;
+    this.#twins = new Twins(skeletonOf(float), skeletonOf(quantized));
     float.inputs.forEach(({ name }, index) => {
       const same = quantized.inputs.find((input) => input.name === name);
-      this.#twins.set(`tensor ${name}`, `tensor ${(same ?? quantized.inputs[index])?.name ?? ''}`);
+      const other = (same ?? quantized.inputs[index])?.name ?? '';
+      this.#twins.add({ float: `tensor ${name}`, other: `tensor ${other}`, starts: null });
     });
     known.forEach((match) => this.note(match));
   }
 
-  note({ float, quantized }: LayerMatch): void {
-    const twin = rootOf(this.#quantized, sourceOf(quantized.value));
-    this.#twins.set(rootOf(this.#float, float), twin);
+  note(match: LayerMatch): void {
+    this.tensors.push({ float: match.float, other: sourceOf(match) });
+    this.#layers.set(rootOf(this.#float, match.float), match.layer.index);
+    const twin = this.#twinOf(match);
+    if (this.#twins.otherOf(twin.float) === null && this.#twins.floatOf(twin.other) === null)
+      this.#twins.addNamed(twin);
+  }
+
+  #twinOf({ layer, node, float, quantized }: LayerMatch): Twin {
+    const other = rootOf(this.#quantized, sourceOf({ quantized }));
+    const start = node ?? nodeOf(other);
+    const starts = start === null ? null : ([layer.node, start] as const);
+    return { float: rootOf(this.#float, float), other, starts };
   }
 
   /** Whether the node of a match reads what its layer reads, as far as that was found. */
-  of({ layer, node }: LayerMatch): 'same' | 'other' | 'unknown' {
-    const twins = inputRoots(this.#float, layer.node).flatMap(
-      (root) => this.#twins.get(root) ?? [],
-    );
+  of(match: LayerMatch): 'same' | 'other' | 'unknown' {
+    const { layer, node } = match;
+    const twins = skeletonOf(this.#float)
+      .reads(layer.node)
+      .flatMap((root) => this.#twins.otherOf(root) ?? []);
     if (node === null || twins.length === 0) return 'unknown';
-    const read = new Set(inputRoots(this.#quantized, node));
+    const read = new Set(skeletonOf(this.#quantized).reads(node));
     return twins.some((root) => read.has(root)) ? 'same' : 'other';
+  }
+
+  /** Why a tensor with the values of a layer is still not taken for it; null where nothing speaks against it. */
+  doubtsValue(
+    match: LayerMatch,
+    db: number,
+    dbOf: ReadonlyMap<number, number | null>,
+  ): string | null {
+    const { layer, quantized, node } = match;
+    const value = quantized.value;
+    const reads = skeletonOf(this.#float)
+      .reads(layer.node)
+      .flatMap((root) => dbOf.get(this.#layers.get(root) ?? -1) ?? []);
+    const expected = Math.min(...reads) - mostLoss;
+    if (reads.length > 0 && db < expected)
+      return `'${value}' is like it (${db.toFixed(1)} dB), but much less than what it reads is.`;
+    if (node === null && (db < surelyDb || copiesValues(opTraits(layer.op).flow)))
+      return `'${value}' is like it (${db.toFixed(1)} dB), but another operator computes it.`;
+    const twin = this.#twinOf(match);
+    const isFree =
+      this.#twins.otherOf(twin.float) === null && this.#twins.floatOf(twin.other) === null;
+    const [own, theirs] = [skeletonOf(this.#float), skeletonOf(this.#quantized)];
+    return isFree && (twin.starts === null || fitsIn(own, theirs, this.#twins, twin.starts))
+      ? null
+      : `'${value}' is like it (${db.toFixed(1)} dB), but stands at another place of the graph.`;
   }
 }
 
@@ -238,11 +301,6 @@ function inLayout(rounded: RoundedValue, { layout, dims }: ValueMatch): RoundedV
   return { ...rounded, value, added: [...rounded.added, node] };
 }
 
-/** The tensor of the graph that a compared value is made of. */
-function sourceOf(value: string): string {
-  return value.replace(/^compared\//, '').replace(/\/(channels_last|last|first)$/, '');
-}
-
 /** In the order of the plan, as before. */
 function assembled(
   matching: Matching,
@@ -254,6 +312,7 @@ function assembled(
   );
   const missing = layers.filter(({ index }) => !matches.has(index));
   return {
+    namesLie: matching.namesLie,
     matches: layers.flatMap(({ index }) => matches.get(index) ?? []),
     missing,
     unmatched: missing.map(({ name }): UnmatchedLayer => ({

@@ -1,239 +1,123 @@
 import type { MatchGround, UnmatchedLayer } from '../../shared/contract/matching';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
-import { endOfLayer } from './reading/end-of-layer';
-import { StructureMatcher } from './match-structure';
-import { pairWeighted, type WeightPair } from './pair-weights';
-import { isRounding, traitsOf } from '../ops/catalogue';
-import type { NodeProto } from '../onnx/proto';
-import { plainOp } from './reading/plain-op';
-import { roundedValue, valueOfNode } from './reading/rounded-values';
-import type { RoundedValue } from './reading/rounded-values';
-
-/** A layer of the float model and what became of it in the quantized one. */
-export interface LayerMatch {
-  readonly layer: Layer;
-  /** The compared tensor of the float model. */
-  readonly float: string;
-  readonly quantized: RoundedValue;
-  /** The compute node in the quantized graph, or null where only the tensor was found. */
-  readonly node: number | null;
-  /**
-   * `name`: the tensor or its node has the same name; `position`: found by its weights or by what it reads.
-   */
-  readonly by: 'name' | 'position';
-  readonly ground: MatchGround;
-}
-
-export interface Matching {
-  readonly matches: readonly LayerMatch[];
-  /** Layers that were not found in the quantized model. */
-  readonly missing: readonly Layer[];
-  /** The same, and why. */
-  readonly unmatched: readonly UnmatchedLayer[];
-}
+import type { LayerMatch, Matching } from './reading/layer-match';
+import { behindActivation, matchByNames, nodesByName } from './match-names';
+import { activationBehind, knownTwins, type LayerTwin } from './place/known-twins';
+import { nodeOf, skeletonOf } from './place/skeleton';
+import { roundedValue } from './reading/rounded-values';
+import { type WeightPair, Weights } from './weights/pair-weights';
 
 /**
- * Pairs layers by the names of their output tensors, as most quantizers keep them. Where a tool
- * renamed everything, layers are found by their weights' values, in order where those tell nothing, and
- * layers without weights by what they read.
+ * Pairs layers by names, by their weights' values, and by their place in the graph. Names are evidence alone: what
+ * weights or place speak against is taken back, and where many names lie none counts that nothing else speaks for.
+ * What is left is found by weights, in whatever order and orientation, and by what nodes read and what reads them.
  */
 export function matchLayers(
   float: PreparedModel,
   layers: readonly Layer[],
   quantized: PreparedModel,
 ): Matching {
-  // Only where names fail: it reads every weight of both models.
-  let pairs: ReadonlyMap<number, WeightPair> | null = null;
-  const pairOf = (layer: Layer): WeightPair | null => {
-    pairs ??= pairWeighted(float, layers, quantized);
-    return pairs.get(layer.index) ?? null;
-  };
   const nodes = nodesByName(quantized);
-  const structure = new StructureMatcher(float, quantized);
+  const named = new Map(
+    layers.flatMap((layer) => {
+      const match = matchByNames(float, layer, quantized, nodes);
+      return match === null ? [] : [[layer.index, match] as const];
+    }),
+  );
+  const weights = new Weights(float, quantized);
+  const found = knownTwins({ float, quantized, layers, named, weights });
   const matches: LayerMatch[] = [];
   const missing: Layer[] = [];
   const unmatched: UnmatchedLayer[] = [];
   for (const layer of layers) {
+    const own = named.get(layer.index);
     const match =
-      matchByName(layer, quantized) ??
-      matchByInnerName(float, layer, quantized) ??
-      matchByNode(float, layer, quantized, nodes) ??
-      matchByWeight(float, layer, quantized, pairOf(layer)) ??
-      matchByStructure(float, layer, quantized, structure);
-    if (match === null) {
-      missing.push(layer);
-      unmatched.push({ layer: layer.name, reason: reasonOf(layer) });
+      own !== undefined && found.believed.has(layer.index)
+        ? own
+        : matchOf({ float, quantized, weights }, layer, found.twinOf(layer));
+    if (match !== null) {
+      matches.push(own === undefined || match === own ? match : againstName(match));
       continue;
     }
-    matches.push(match);
-    structure.note(match.float, match.quantized.value);
+    missing.push(layer);
+    const reason = found.reasons.get(layer.index) ?? reasonOf(layer);
+    unmatched.push({ layer: layer.name, reason });
   }
-  return { matches, missing, unmatched };
+  return { matches, missing, unmatched, namesLie: found.namesLie };
+}
+
+function againstName(match: LayerMatch): LayerMatch {
+  const { ground } = match;
+  return { ...match, ground: { ...ground, reason: `${ground.reason} Another one has its name.` } };
 }
 
 function reasonOf({ weighted }: Layer): string {
   return weighted
-    ? 'No tensor or node has its name, no weight has its values, and no operator of its kind reads what it reads.'
+    ? 'No tensor or node has its name, no weight has its values, and no operator of its kind alone reads what it reads.'
     : 'No tensor or node has its name, and not exactly one operator of its kind reads what it reads.';
 }
 
-const sameTensor: MatchGround = {
-  by: 'name',
-  confidence: 1,
-  reason: 'Its output has the same name.',
-};
-const sameNode: MatchGround = {
-  by: 'name',
-  confidence: 0.97,
-  reason: 'Its node has the same name and operator.',
-};
-const tensorAlone: MatchGround = {
-  by: 'name',
-  confidence: 0.9,
-  reason: 'Its output has the same name, but another operator computes it.',
-};
-
-function matchByName(layer: Layer, quantized: PreparedModel): LayerMatch | null {
-  const tensor = layer.outputs[0];
-  const found = tensor === undefined ? null : roundedValue(quantized, tensor);
-  if (tensor === undefined || found === null) return null;
-  const node = computeNode(quantized, tensor, layer.op);
-  const ground = node === null ? tensorAlone : sameTensor;
-  return { layer, float: tensor, quantized: found, node, by: 'name', ground };
-}
-
-/**
- * Quantizers drop an activation that the integers' range stands for: what was named after its output
- * is gone then, and the layer's own product takes its place.
- */
-function matchByInnerName(
-  float: PreparedModel,
-  layer: Layer,
-  quantized: PreparedModel,
-): LayerMatch | null {
-  const tensor = layer.outputs[0];
-  const inner = float.graph.nodes[layer.node]?.output[0];
-  if (layer.activation === null || tensor === undefined || inner === undefined) return null;
-  const node = computeNode(quantized, inner, layer.op);
-  if (node === null) return null;
-  const found = roundedValue(quantized, behindActivation(quantized, node, true));
-  return found === null
-    ? null
-    : { layer, float: tensor, quantized: found, node, by: 'name', ground: sameTensor };
-}
-
-/** By the name of the node, with what ONNX Runtime's optimizers append to it taken off. */
-function nodesByName({ graph }: PreparedModel): ReadonlyMap<string, number> {
-  return new Map(graph.nodes.map(({ name }, index) => [name.replace(/(_token_\d+)+$/, ''), index]));
-}
-
-/** In ONNX Runtime's optimized files tensors lose their names; nodes keep theirs. */
-function matchByNode(
-  float: PreparedModel,
-  layer: Layer,
-  quantized: PreparedModel,
-  nodes: ReadonlyMap<string, number>,
-): LayerMatch | null {
-  const tensor = layer.outputs[0];
-  const index = nodes.get(float.graph.nodes[layer.node]?.name ?? '');
-  const node = quantized.graph.nodes[index ?? -1];
-  if (tensor === undefined || index === undefined || node === undefined) return null;
-  if (plainOp(node) !== layer.op) return null;
-  const output = behindActivation(quantized, index, layer.activation !== null);
-  const found = valueOfNode(quantized, output, float.types.get(tensor)?.shape);
-  return found === null
-    ? null
-    : { layer, float: tensor, quantized: found, node: index, by: 'name', ground: sameNode };
-}
-
-function matchByWeight(
-  float: PreparedModel,
-  layer: Layer,
-  quantized: PreparedModel,
-  pair: WeightPair | null,
-): LayerMatch | null {
-  if (pair === null) return null;
-  const { cosine } = pair;
-  const ground: MatchGround =
-    cosine === null
-      ? {
-          by: 'structure',
-          confidence: 0.5,
-          reason: 'Both models have layers of the same kinds and shapes in the same order.',
-        }
-      : {
-          by: 'weights',
-          confidence: Math.min(0.99, cosine),
-          reason: `Its weights are alike (cosine ${cosine.toFixed(3)}), and like no others.`,
-        };
-  return matchAt(float, layer, quantized, { node: pair.node, ground });
-}
-
-function matchByStructure(
-  float: PreparedModel,
-  layer: Layer,
-  quantized: PreparedModel,
-  structure: StructureMatcher,
-): LayerMatch | null {
-  const node = structure.find(layer);
-  const ground: MatchGround = {
-    by: 'structure',
-    confidence: 0.9,
-    reason: 'It is the only operator of its kind that reads what the layer reads.',
-  };
-  return node === null ? null : matchAt(float, layer, quantized, { node, ground });
+interface Models {
+  readonly float: PreparedModel;
+  readonly quantized: PreparedModel;
+  readonly weights: Weights;
 }
 
 /** A layer whose operator in the quantized graph is known, whatever it is called there. */
-function matchAt(
-  float: PreparedModel,
+function matchOf(
+  { float, quantized, weights }: Models,
   layer: Layer,
-  quantized: PreparedModel,
-  { node, ground }: Pick<LayerMatch, 'ground'> & { readonly node: number },
+  found: LayerTwin | null,
 ): LayerMatch | null {
-  const tensor = layer.outputs[0];
-  if (tensor === undefined) return null;
-  const end = endOfLayer(float, layer, quantized, node);
-  const output = behindActivation(quantized, end, layer.activation !== null);
-  const found = roundedValue(quantized, output);
-  return found === null
-    ? null
-    : { layer, float: tensor, quantized: found, node, by: 'position', ground };
+  const [own = ''] = layer.outputs;
+  const end = found === null ? null : nodeOf(found.twin.other);
+  if (found === null || end === null) return null;
+  const { twin, pair } = found;
+  const [start, node] = twin.starts ?? [-1, -1];
+  const skeleton = skeletonOf(float);
+  const isOwn = skeleton.rootOf(own) === twin.float;
+  // A sum that the other operator has inside is compared with it.
+  const floatEnd = float.graph.nodes[nodeOf(twin.float) ?? -1]?.output[0] ?? '';
+  const tensor = isOwn ? own : floatEnd;
+  const activation = activationBehind(float, quantized, layer, twin.other);
+  if (activation === 'gone') return null;
+  const output = activation ?? behindActivation(quantized, end, isOwn && layer.activation !== null);
+  const value = roundedValue(quantized, output);
+  if (value === null) return null;
+  const isInside = isOwn && activation === null && start !== layer.node;
+  const ground = isInside ? inside : groundOf(weights, layer, node, pair);
+  return { layer, float: tensor, quantized: value, node, by: 'position', ground };
 }
 
-/** The operator that computes a tensor, looked for behind an activation that stayed on its own. */
-export function computeNode(model: PreparedModel, tensor: string, op: string): number | null {
-  const { graph } = model;
-  for (const name of [tensor, `${tensor}_quantized`, `${tensor}_QuantizeLinear_Output`]) {
-    let index = graph.producer.get(name);
-    for (let steps = 0; index !== undefined && steps < 5; steps += 1) {
-      const node = graph.nodes[index];
-      if (node === undefined) break;
-      if (plainOp(node) === op) return index;
-      if (!mayStandBehind(node)) break;
-      index = graph.producer.get(node.input[0] ?? '');
-    }
+const inside: MatchGround = {
+  by: 'structure',
+  confidence: 0.85,
+  reason: 'The operator in front of it computes it as well.',
+};
+
+function groundOf(
+  weights: Weights,
+  layer: Layer,
+  node: number,
+  pair: WeightPair | undefined,
+): MatchGround {
+  const reason = 'It is the only operator of its kind that reads what the layer reads.';
+  if (pair === undefined) {
+    const { says } = weights.compare(layer.node, node);
+    return says === 'same'
+      ? {
+          by: 'structure',
+          confidence: 0.95,
+          reason: `Of operators with weights like its own, it is the one at its place.`,
+        }
+      : { by: 'structure', confidence: 0.9, reason };
   }
-  return null;
-}
-
-/**
- * Rounding, an activation, and what stands behind ConvInteger and MatMulInteger: to float, times the
- * scales, plus the bias.
- */
-function mayStandBehind(node: NodeProto): boolean {
-  const { flow, limits, qdq } = traitsOf(node);
-  const isScaling = flow === 'cast' || (flow === 'paired' && qdq !== null);
-  return isRounding(flow) || limits !== null || isScaling;
-}
-
-/** The tensor behind a Relu or Clip that follows alone, when the float layer has one folded in. */
-function behindActivation(model: PreparedModel, index: number, hasActivation: boolean): string {
-  const { graph } = model;
-  const output = graph.nodes[index]?.output[0] ?? '';
-  if (!hasActivation) return output;
-  const followers = graph.consumers.get(output) ?? [];
-  const next = followers.length === 1 ? graph.nodes[followers[0] ?? -1] : undefined;
-  return traitsOf(next).limits !== null ? (next?.output[0] ?? output) : output;
+  const { cosine, byRows } = pair;
+  const alike = byRows ? 'alike row by row' : 'alike';
+  return {
+    by: 'weights',
+    confidence: Math.min(0.99, cosine),
+    reason: `Its weights are ${alike} (cosine ${cosine.toFixed(3)}), and like no others.`,
+  };
 }

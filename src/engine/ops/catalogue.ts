@@ -111,7 +111,6 @@ const otherIntegerOps: ReadonlySet<string> = new Set([
   'DynamicQuantizeLinear',
   'DynamicQuantizeLSTM',
   'GatherBlockQuantized',
-  'MatMulNBits',
   'QAttention',
   'QEmbedLayerNormalization',
 ]);

@@ -1,22 +1,40 @@
 import { producerOf } from '../../onnx/graph-index';
-import type { Layer } from '../../plan/types';
+import { opTraits, standInOf, traitsOf } from '../../ops/catalogue';
+import type { NodeProto } from '../../onnx/proto';
 import type { PreparedModel } from '../../prepare/model/types';
+import { plainOp } from './plain-op';
 
 /** What training leaves behind a product: weights are scaled in front of it, and scaled back behind it. */
 const scaling: ReadonlySet<string> = new Set(['Div', 'Mul', 'Add', 'Sub', 'Identity']);
 
+/** The last nodes of one layer in two graphs: what they compute is the same there. */
+export interface LayerEnds {
+  readonly float: number;
+  readonly other: number;
+}
+
 /**
- * The last node of a layer in a graph of quantization-aware training. There a BatchNormalization still stands
- * behind its layer, which the float model has folded into its weights: `Conv / scale (+ bias) → BatchNormalization`.
- * The node itself where there is none, or where the float model has one of its own behind the layer.
+ * Where the layer of two nodes ends in either graph. Behind the other node may still stand the scales of integer sums,
+ * a BatchNormalization that the float model has folded into its weights (`Conv / scale (+ bias) → BatchNormalization`),
+ * or a bias that is added by itself; behind the float node a bias that the other one has inside.
  */
-export function endOfLayer(
+export function endsOfLayer(
   float: PreparedModel,
-  layer: Layer,
+  floatNode: number,
   quantized: PreparedModel,
   node: number,
-): number {
-  if (next(float, layer.node)?.op === 'BatchNormalization') return node;
+): LayerEnds {
+  const scaled = scaledBehind(quantized, node) ?? node;
+  const other =
+    next(float, floatNode)?.op === 'BatchNormalization' ? scaled : trainedEnd(quantized, scaled);
+  const [own, theirs] = [hasBias(float, floatNode), hasBias(quantized, node)];
+  if (own && !theirs && other === scaled)
+    return { float: floatNode, other: biasBehind(quantized, scaled) ?? scaled };
+  if (theirs && !own) return { float: biasBehind(float, floatNode) ?? floatNode, other };
+  return { float: floatNode, other };
+}
+
+function trainedEnd(quantized: PreparedModel, node: number): number {
   const { graph } = quantized;
   let end = node;
   for (let at = next(quantized, node); at !== null; at = next(quantized, at.index)) {
@@ -27,6 +45,40 @@ export function endOfLayer(
     end = at.index;
   }
   return node;
+}
+
+/** The node that multiplies the integer sums of a product by its scales: `Cast(sums) · scales`; null where there is none. */
+export function scaledBehind(model: PreparedModel, product: number): number | null {
+  const node = model.graph.nodes[product];
+  if (node === undefined || standInOf(node.opType)?.weight?.scale !== null) return null;
+  const cast = next(model, product);
+  if (cast === null || traitsOf(model.graph.nodes[cast.index]).flow !== 'cast') return null;
+  const scaled = next(model, cast.index);
+  return scaled?.op === 'Mul' ? scaled.index : null;
+}
+
+/** The only node behind another one, behind rounding: the sum of its output and a constant. */
+function biasBehind(model: PreparedModel, node: number): number | null {
+  let at = next(model, node);
+  while (at !== null && isRoundingNode(model.graph.nodes[at.index])) at = next(model, at.index);
+  if (at?.op !== 'Add') return null;
+  const constants = model.graph.nodes[at.index]?.input.filter((name) => isConstant(model, name));
+  return constants?.length === 1 ? at.index : null;
+}
+
+function isRoundingNode(node: NodeProto | undefined): boolean {
+  const { flow } = traitsOf(node);
+  return flow === 'quantized' || flow === 'dequantized' || flow === 'identity';
+}
+
+/** Inputs of integer products that hold the bias. */
+const integerBias: Readonly<Record<string, number>> = { QLinearConv: 8, QGemm: 6 };
+
+function hasBias(model: PreparedModel, index: number): boolean {
+  const node = model.graph.nodes[index];
+  if (node === undefined) return false;
+  const position = integerBias[node.opType] ?? opTraits(plainOp(node)).bias;
+  return position !== null && (node.input[position] ?? '') !== '';
 }
 
 /** The only reader of a node's first output; null where there are several, or none. */
@@ -43,8 +95,15 @@ function comesFrom({ graph }: PreparedModel, tensor: string, node: number): bool
   return graph.producer.get(tensor) === node;
 }
 
+/** An initializer, or one behind a DequantizeLinear. */
 function isConstant(model: PreparedModel, tensor: string): boolean {
-  return model.graph.initializers.has(throughIdentity(model, tensor));
+  const name = throughIdentity(model, tensor);
+  if (model.graph.initializers.has(name)) return true;
+  const producer = producerOf(model.graph, name);
+  return (
+    traitsOf(producer).flow === 'dequantized' &&
+    model.graph.initializers.has(throughIdentity(model, producer?.input[0] ?? ''))
+  );
 }
 
 /** Parameters that two layers share are written once and handed on by Identity. */

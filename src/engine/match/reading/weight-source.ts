@@ -67,7 +67,7 @@ function storedWeight(model: PreparedModel, tensor: string): string | null {
  * The weight's scale of a dynamically quantized product, which its integers are multiplied by behind
  * it: Cast(product) · (scale of the activation · scale of the weight). Null where it is not there.
  */
-function scaleBehind({ graph }: PreparedModel, product: NodeProto): string | null {
+export function scaleBehind({ graph }: PreparedModel, product: NodeProto): string | null {
   const readers = (tensor: string | undefined): readonly NodeProto[] =>
     (graph.consumers.get(tensor ?? '') ?? []).flatMap((index) => graph.nodes[index] ?? []);
   const cast = readers(product.output[0]).find((node) => traitsOf(node).flow === 'cast');
@@ -124,4 +124,14 @@ function roundedIntegers(
   const grids = { scale, zeroPoint, integers: range };
   quantizeValues(values, channelLayout(dims, axis), grids, integers);
   return integers;
+}
+
+/** Rounds a tensor to a grid that it makes at every run. */
+export function isDynamicRounding({ opType }: NodeProto): boolean {
+  return opType === 'DynamicQuantizeLinear';
+}
+
+/** ONNX Runtime's product with a weight of few bits, whose blocks have scales of their own. */
+export function isBlockProduct({ opType }: NodeProto): boolean {
+  return opType === 'MatMulNBits';
 }

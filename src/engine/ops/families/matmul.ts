@@ -123,6 +123,7 @@ const matMul: OpTraits = {
     sumForm('MatMulInteger'),
     form('MatMulIntegerToFloat', null),
     form('DynamicQuantizeMatMul', null),
+    form('MatMulNBits', null),
   ],
   detail: matMulDetail,
 };

@@ -1,0 +1,305 @@
+import type { Layer } from '../../plan/types';
+import { traitsOf } from '../../ops/catalogue';
+import type { PreparedModel } from '../../prepare/model/types';
+import type { LayerMatch } from '../reading/layer-match';
+import { endsOfLayer } from '../reading/end-of-layer';
+import { plainOp } from '../reading/plain-op';
+import { constantWord } from '../weights/constants';
+import type { WeightPair, Weights } from '../weights/pair-weights';
+import { contradictions } from './consistency';
+import { growTwins, type Judge } from './grow';
+import { nodeOf, nodeRoot, type Root, type Skeleton, skeletonOf } from './skeleton';
+import { type Twin, Twins } from './twins';
+
+export interface KnownLayers {
+  readonly float: PreparedModel;
+  readonly quantized: PreparedModel;
+  readonly layers: readonly Layer[];
+  /** What has the names of layers, by layer index. */
+  readonly named: ReadonlyMap<number, LayerMatch>;
+  readonly weights: Weights;
+}
+
+export interface LayerTwin {
+  readonly twin: Twin;
+  /** Where weights were what found it. */
+  readonly pair: WeightPair | undefined;
+}
+
+export interface Found {
+  /** Layers whose names nothing speaks against, or for which something else speaks, by index. */
+  readonly believed: ReadonlySet<number>;
+  readonly namesLie: boolean;
+  /** Why a name was not believed, by layer index. */
+  readonly reasons: ReadonlyMap<number, string>;
+  twinOf(layer: Layer): LayerTwin | null;
+}
+
+/** From so many lies on, names say nothing: this share of them, and at least so many. */
+const mostLies = 0.1;
+const fewLies = 2;
+/** Weights less alike than this could still be another layer's. */
+const surely = 0.9;
+
+/** Which nodes stand for each other, by names as far as nothing speaks against them, by weights and by place. */
+export function knownTwins(models: KnownLayers): Found {
+  return new Search(models).found();
+}
+
+class Search {
+  readonly #models: KnownLayers;
+  readonly #float: Skeleton;
+  readonly #other: Skeleton;
+  readonly #twins: Twins;
+  readonly #reasons = new Map<number, string>();
+  readonly #believed = new Set<number>();
+  /** Layers whose name and weights say the same. */
+  readonly #firm = new Set<number>();
+  #pairs: ReadonlyMap<number, WeightPair> | null = null;
+
+  constructor(models: KnownLayers) {
+    this.#models = models;
+    this.#float = skeletonOf(models.float);
+    this.#other = skeletonOf(models.quantized);
+    this.#twins = new Twins(this.#float, this.#other);
+  }
+
+  found(): Found {
+    const { layers, named } = this.#models;
+    this.#seed();
+    this.#judgeNames();
+    const namesLie = this.#dropLies();
+    if (this.#believed.size < layers.length) this.#findOthers();
+    for (const layer of layers) {
+      const match = named.get(layer.index);
+      if (match === undefined || this.#believed.has(layer.index)) continue;
+      const twin = this.#twins.otherOf(this.#rootOf(layer));
+      if (twin !== null && twin === this.#other.rootOf(sourceOf(match))) {
+        this.#believed.add(layer.index);
+        this.#reasons.delete(layer.index);
+      }
+    }
+    return {
+      believed: this.#believed,
+      namesLie,
+      reasons: this.#reasons,
+      twinOf: (layer) => this.#twinOf(layer),
+    };
+  }
+
+  /** Inputs and outputs of the models, which names and order tell. */
+  #seed(): void {
+    const { float, quantized } = this.#models;
+    float.inputs.forEach(({ name }, index) => {
+      const same = quantized.inputs.find((input) => input.name === name) ?? quantized.inputs[index];
+      if (same !== undefined)
+        this.#twins.add({ float: `tensor ${name}`, other: `tensor ${same.name}`, starts: null });
+    });
+  }
+
+  #judgeNames(): void {
+    const { layers, named, weights } = this.#models;
+    for (const layer of layers) {
+      const match = named.get(layer.index);
+      if (match === undefined) continue;
+      const word =
+        match.node === null || !layer.weighted ? null : weights.compare(layer.node, match.node);
+      const isOther =
+        word?.says === 'other' ||
+        (word?.says === 'same' && this.#isAnothers(layer, match, word.cosine));
+      if (isOther && word?.cosine != null) {
+        this.#reasons.set(layer.index, otherWeights(match, word.cosine));
+        continue;
+      }
+      if (word?.says === 'same') this.#firm.add(layer.index);
+      this.#believed.add(layer.index);
+    }
+    // Firm ones first: of two that lay claim to one node, they keep it.
+    const inOrder = [...this.#believed].toSorted(
+      (one, two) => Number(this.#firm.has(two)) - Number(this.#firm.has(one)),
+    );
+    for (const index of inOrder) {
+      const match = named.get(index);
+      if (match === undefined || this.#addNamed(match)) continue;
+      this.#believed.delete(index);
+      this.#reasons.set(index, otherPlace(match));
+    }
+  }
+
+  /** Whether a weight that is not quite like the layer's is more like another one's. */
+  #isAnothers(layer: Layer, { node }: LayerMatch, cosine: number): boolean {
+    if (cosine >= surely) return false;
+    const pair = this.#pairing().get(layer.index);
+    return pair !== undefined && pair.node !== node;
+  }
+
+  /** False where its node is another layer's already. */
+  #addNamed(match: LayerMatch): boolean {
+    const float = this.#rootOf(match.layer);
+    const other = this.#other.rootOf(sourceOf(match));
+    const known = this.#twins.otherOf(float);
+    if (known !== null || this.#twins.floatOf(other) !== null) {
+      // A layer and the activation behind it come from one node; so do operators that were put together.
+      return known === other || (known === null && match.node === null);
+    }
+    const start = match.node ?? nodeOf(other);
+    const isActivation = nodeOf(float) !== match.layer.node && !isEndOf(match, float);
+    const starts = start === null || isActivation ? null : ([match.layer.node, start] as const);
+    this.#twins.addNamed({ float, other, starts });
+    return true;
+  }
+
+  /** Takes back names that their surroundings speak against. True when names are no evidence in these models. */
+  #dropLies(): boolean {
+    const { named } = this.#models;
+    const blamed = contradictions(this.#float, this.#other, this.#twins);
+    const suspects = [...this.#believed].filter(
+      (index) => !this.#firm.has(index) && blamed.has(this.#rootOf(named.get(index)!.layer)),
+    );
+    const lies = named.size - this.#believed.size + suspects.length;
+    const namesLie = lies >= fewLies && lies > mostLies * named.size;
+    const dropped = namesLie
+      ? [...this.#believed].filter((index) => !this.#firm.has(index))
+      : suspects;
+    for (const index of dropped) this.#drop(index);
+    this.#dropBlamed();
+    return namesLie;
+  }
+
+  #drop(index: number): void {
+    const match = this.#models.named.get(index);
+    if (match === undefined) return;
+    this.#believed.delete(index);
+    this.#twins.remove(this.#rootOf(match.layer));
+    this.#reasons.set(index, otherPlace(match));
+  }
+
+  /** What still does not fit together goes, most contradicted first; not what weights tell beyond doubt. */
+  #dropBlamed(): void {
+    const layerOf = new Map(this.#models.layers.map((layer) => [this.#rootOf(layer), layer.index]));
+    for (;;) {
+      const blamed = [...contradictions(this.#float, this.#other, this.#twins)].filter(
+        ([root]) => nodeOf(root) !== null && !this.#isSure(root),
+      );
+      if (blamed.length === 0) return;
+      const most = Math.max(...blamed.map(([, count]) => count));
+      for (const [root] of blamed.filter(([, count]) => count === most)) {
+        const index = layerOf.get(root);
+        if (index !== undefined) this.#drop(index);
+        this.#twins.remove(root);
+      }
+    }
+  }
+
+  /** Its weights are those of its twin and like no others. */
+  #isSure(root: Root): boolean {
+    const starts = this.#twins.startsOf(root);
+    const layer = this.#models.layers.find(({ node }) => node === starts?.[0]);
+    const pair = layer?.weighted === true ? this.#pairing().get(layer.index) : undefined;
+    return pair !== undefined && pair.node === starts?.[1] && pair.cosine >= surely;
+  }
+
+  /** By weights, then by place. */
+  #findOthers(): void {
+    const { layers } = this.#models;
+    for (const [index, { node }] of this.#pairing()) {
+      const layer = layers.find((each) => each.index === index);
+      if (layer !== undefined && !this.#believed.has(index))
+        this.#twins.add(this.#pairAt(layer.node, node));
+    }
+    this.#dropBlamed();
+    const judge: Judge = {
+      constants: (floatNode, otherNode) => this.#constants(floatNode, otherNode),
+      twin: (floatNode, otherNode) => this.#pairAt(floatNode, otherNode),
+    };
+    growTwins(this.#float, this.#other, this.#twins, judge);
+    this.#seedOutputs();
+    growTwins(this.#float, this.#other, this.#twins, judge);
+    this.#dropBlamed();
+  }
+
+  /** Outputs of the models that the same kind of operator makes. */
+  #seedOutputs(): void {
+    const { float, quantized } = this.#models;
+    float.outputs.forEach(({ name }, index) => {
+      const twin = quantized.outputs.find((each) => each.name === name) ?? quantized.outputs[index];
+      const [one, two] = [
+        nodeOf(this.#float.rootOf(name)),
+        nodeOf(this.#other.rootOf(twin?.name ?? '')),
+      ];
+      if (one === null || two === null || this.#float.label(one) !== this.#other.label(two)) return;
+      if (this.#constants(one, two) !== 'other') this.#twins.add(this.#pairAt(one, two));
+    });
+  }
+
+  #constants(floatNode: number, otherNode: number): 'same' | 'other' | 'nothing' {
+    const { float, quantized, weights } = this.#models;
+    const { says } = weights.compare(floatNode, otherNode);
+    return says === 'nothing' ? constantWord(float, floatNode, quantized, otherNode) : says;
+  }
+
+  #pairAt(floatNode: number, otherNode: number): Twin {
+    const { float, quantized } = this.#models;
+    const ends = endsOfLayer(float, floatNode, quantized, otherNode);
+    return {
+      float: nodeRoot(ends.float),
+      other: nodeRoot(ends.other),
+      starts: [floatNode, otherNode],
+    };
+  }
+
+  #twinOf(layer: Layer): LayerTwin | null {
+    const root = this.#rootOf(layer);
+    const twin =
+      this.#twins.all().find(({ starts }) => starts?.[0] === layer.node) ??
+      this.#twins.all().find(({ float }) => float === root);
+    if (twin === undefined) return null;
+    const pair = this.#pairs?.get(layer.index);
+    return { twin, pair: pair?.node === twin.starts?.[1] ? pair : undefined };
+  }
+
+  #rootOf({ outputs }: Layer): Root {
+    return this.#float.rootOf(outputs[0] ?? '');
+  }
+
+  #pairing(): ReadonlyMap<number, WeightPair> {
+    this.#pairs ??= this.#models.weights.pair(this.#models.layers);
+    return this.#pairs;
+  }
+}
+
+function isEndOf({ layer }: LayerMatch, root: Root): boolean {
+  return layer.activation !== null && nodeOf(root) === layer.node;
+}
+
+function otherWeights({ quantized }: LayerMatch, cosine: number): string {
+  return `'${quantized.value}' has the name, but other weights (cosine ${cosine.toFixed(2)}).`;
+}
+
+function otherPlace({ quantized }: LayerMatch): string {
+  return `'${quantized.value}' has the name, but stands at another place of the graph: that contradicts itself.`;
+}
+
+/** The tensor of the graph that a compared value is made of. */
+export function sourceOf({ quantized }: Pick<LayerMatch, 'quantized'>): string {
+  return quantized.value.replace(/^compared\//, '').replace(/\/(channels_last|last|first)$/, '');
+}
+
+/**
+ * What an activation makes that is a layer of its own: the tensor behind the only one of its kind that follows. Null for
+ * all other layers; `gone` where there is not exactly one.
+ */
+export function activationBehind(
+  float: PreparedModel,
+  quantized: PreparedModel,
+  layer: Layer,
+  root: Root,
+): string | null | 'gone' {
+  const node = float.graph.nodes[layer.node];
+  if (traitsOf(node).limits === null) return null;
+  const skeleton = skeletonOf(quantized);
+  const found = quantized.graph.nodes.filter(
+    (each) => plainOp(each) === layer.op && skeleton.rootOf(each.output[0] ?? '') === root,
+  );
+  return found.length === 1 ? (found[0]?.output[0] ?? 'gone') : 'gone';
+}

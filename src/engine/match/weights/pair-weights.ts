@@ -1,0 +1,148 @@
+import { getOrMake } from '../../../shared/get-or-make';
+import type { Layer } from '../../plan/types';
+import type { PreparedModel } from '../../prepare/model/types';
+import { cosineOf, leastCosine, rowCosine, type WeightSketch, weightSketch } from './likeness';
+import { weightMatrix } from './weight-matrix';
+
+/** How much more alike than every other one. */
+const clearly = 0.1;
+/** Row by row, without their lengths, weights are alike by chance more easily. */
+const leastByRows = 0.8;
+/** Below this two weights are two, whatever a name says. */
+const unlike = 0.3;
+
+/** `cosine`: how alike the weights are; `byRows`: but for a factor of each row. */
+export interface WeightPair {
+  readonly node: number;
+  readonly cosine: number;
+  readonly byRows: boolean;
+}
+
+export type WeightWord =
+  /** The weights are alike. */
+  | { readonly says: 'same'; readonly cosine: number }
+  | { readonly says: 'other'; readonly cosine: number }
+  /** Without weights, not known, or between the two. */
+  | { readonly says: 'nothing'; readonly cosine: number | null };
+
+/** The weights of both models. */
+export class Weights {
+  readonly #float: PreparedModel;
+  readonly #quantized: PreparedModel;
+  readonly #known = new Map<PreparedModel, Map<number, WeightSketch | null>>();
+
+  constructor(float: PreparedModel, quantized: PreparedModel) {
+    this.#float = float;
+    this.#quantized = quantized;
+  }
+
+  /** What the weights of two nodes say to their being one layer. */
+  compare(floatNode: number, node: number): WeightWord {
+    const one = this.#sketch(this.#float, floatNode);
+    const other = this.#sketch(this.#quantized, node);
+    if (one === null || other === null) return { says: 'nothing', cosine: null };
+    if (one.kind !== other.kind) return { says: 'nothing', cosine: null };
+    const cosine = cosineOf(one, other);
+    if (cosine >= leastCosine(one)) return { says: 'same', cosine };
+    const rows = rowCosine(one, other);
+    if (rows >= leastByRows) return { says: 'same', cosine: rows };
+    return { says: cosine < unlike ? 'other' : 'nothing', cosine };
+  }
+
+  /**
+   * layer index → node of the quantized graph. Weights are told apart by their values, so that order and number of
+   * layers may differ: each must be the other's best, and clearly more alike than all others.
+   */
+  pair(layers: readonly Layer[]): ReadonlyMap<number, WeightPair> {
+    const left = layers.flatMap(({ index, node, weighted }): Sketched[] => {
+      const sketch = weighted ? this.#sketch(this.#float, node) : null;
+      return sketch === null ? [] : [{ index, sketch }];
+    });
+    const right = this.#quantized.graph.nodes.flatMap((_node, index): Sketched[] => {
+      const sketch = this.#sketch(this.#quantized, index);
+      return sketch === null ? [] : [{ index, sketch }];
+    });
+    const pairs = new Map<number, WeightPair>();
+    const taken = new Set<number>();
+    for (const byRows of [false, true]) {
+      const open = left.filter(({ index }) => !pairs.has(index));
+      const free = right.filter(({ index }) => !taken.has(index));
+      for (const [index, pair] of mutual(open, free, byRows)) {
+        pairs.set(index, pair);
+        taken.add(pair.node);
+      }
+    }
+    return pairs;
+  }
+
+  #sketch(model: PreparedModel, index: number): WeightSketch | null {
+    const sketches = getOrMake(this.#known, model, () => new Map<number, WeightSketch | null>());
+    return getOrMake(sketches, index, () => {
+      const node = model.graph.nodes[index];
+      const matrix = node === undefined ? null : weightMatrix(model, node);
+      return matrix === null ? null : weightSketch(matrix);
+    });
+  }
+}
+
+interface Sketched {
+  readonly index: number;
+  readonly sketch: WeightSketch;
+}
+
+interface Best {
+  readonly other: number;
+  readonly cosine: number;
+}
+
+function mutual(
+  left: readonly Sketched[],
+  right: readonly Sketched[],
+  byRows: boolean,
+): ReadonlyMap<number, WeightPair> {
+  const kinds = byKind(right);
+  const pairs = new Map<number, WeightPair>();
+  for (const [kind, own] of byKind(left)) {
+    const others = kinds.get(kind) ?? [];
+    const cosines = own.map(({ sketch }) =>
+      others.map((other) =>
+        byRows ? rowCosine(sketch, other.sketch) : cosineOf(sketch, other.sketch),
+      ),
+    );
+    own.forEach(({ index, sketch }, row) => {
+      const least = byRows ? leastByRows : leastCosine(sketch);
+      const best = bestOf(cosines[row] ?? [], least);
+      if (best === null) return;
+      // From both sides: a layer that is not there must not take the place of another one.
+      const back = bestOf(
+        cosines.map((each) => each[best.other] ?? 0),
+        least,
+      );
+      if (back?.other !== row) return;
+      pairs.set(index, { node: others[best.other]?.index ?? -1, cosine: best.cosine, byRows });
+    });
+  }
+  return pairs;
+}
+
+function byKind(all: readonly Sketched[]): ReadonlyMap<string, readonly Sketched[]> {
+  const found = new Map<string, Sketched[]>();
+  for (const each of all) getOrMake(found, each.sketch.kind, () => []).push(each);
+  return found;
+}
+
+function bestOf(cosines: readonly number[], least: number): Best | null {
+  let other = -1;
+  let first = 0;
+  let second = 0;
+  cosines.forEach((cosine, index) => {
+    if (cosine > first) {
+      second = first;
+      first = cosine;
+      other = index;
+    } else if (cosine > second) second = cosine;
+  });
+  return other >= 0 && first >= least && first - second >= clearly
+    ? { other, cosine: first }
+    : null;
+}
