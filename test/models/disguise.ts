@@ -20,12 +20,14 @@ export interface Disguised {
 }
 
 /** Ways to hide a model without changing what it computes; models without subgraphs. */
-export type Disguise = 'renamed' | 'reordered' | 'identities' | 'swapped';
+export type Disguise = 'renamed' | 'reordered' | 'identities' | 'swapped' | 'permuted' | 'fewLies';
 
 export function disguised(model: ModelProto, disguise: Disguise, seed = 1): Disguised {
   const graph = model.graph!;
   const random = seededRandom(seed, graph.node.length);
   if (disguise === 'swapped') return swapped(model, graph);
+  if (disguise === 'permuted' || disguise === 'fewLies')
+    return permuted(model, disguise === 'permuted' ? 1 : 0.06, () => random.uniform());
   const nodes = disguise === 'reordered' ? shuffled(graph, () => random.uniform()) : graph.node;
   const kept = new Set([...graph.input, ...graph.output].map(({ name }) => name));
   const names = new Map<string, string>();
@@ -86,6 +88,34 @@ function swapped(model: ModelProto, graph: GraphProto): Disguised {
   const rename = (name: string): string => names.get(name) ?? name;
   const node = graph.node.map((each, index) =>
     renameNode(each, `n${index}`, each.input.map(rename), each.output.map(rename)),
+  );
+  return { model: withGraph(model, patch(graph, { node, valueInfo: [] })), names };
+}
+
+/** Names of tensors and nodes that lie: a share of all nodes, of whatever kind, take each other's in any order. */
+function permuted(model: ModelProto, share: number, random: () => number): Disguised {
+  const graph = model.graph!;
+  const kept = new Set([...graph.input, ...graph.output].map(({ name }) => name));
+  const found = graph.node.filter(({ output }) => !kept.has(output[0] ?? '') && random() <= share);
+  const chosen = found.length < 2 ? graph.node.slice(0, 2) : found;
+  const order = chosen
+    .map((node) => ({ node, place: random() }))
+    .toSorted((one, two) => one.place - two.place)
+    .map(({ node }) => node);
+  const names = new Map<string, string>();
+  const nodeNames = new Map<NodeProto, string>();
+  chosen.forEach((node, index) => {
+    names.set(node.output[0] ?? '', order[index]?.output[0] ?? '');
+    nodeNames.set(node, order[index]?.name ?? '');
+  });
+  const rename = (name: string): string => names.get(name) ?? name;
+  const node = graph.node.map((each) =>
+    renameNode(
+      each,
+      nodeNames.get(each) ?? each.name,
+      each.input.map(rename),
+      each.output.map(rename),
+    ),
   );
   return { model: withGraph(model, patch(graph, { node, valueInfo: [] })), names };
 }

@@ -4,6 +4,8 @@ import { isRounding, traitsOf } from '../ops/catalogue';
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import type { LayerMatch } from './reading/layer-match';
+import { skeletonOf } from './place/skeleton';
+import { scaledBehind } from './reading/end-of-layer';
 import { plainOp } from './reading/plain-op';
 import { roundedValue, valueOfNode } from './reading/rounded-values';
 
@@ -95,11 +97,13 @@ export function computeNode(model: PreparedModel, tensor: string, op: string): n
   const { graph } = model;
   for (const name of [tensor, `${tensor}_quantized`, `${tensor}_QuantizeLinear_Output`]) {
     let index = graph.producer.get(name);
+    let isScaled = false;
     for (let steps = 0; index !== undefined && steps < 5; steps += 1) {
       const node = graph.nodes[index];
       if (node === undefined) break;
-      if (plainOp(node) === op) return index;
+      if (plainOp(node) === op && (!isScaled || scaledBehind(model, index) !== null)) return index;
       if (!mayStandBehind(node)) break;
+      isScaled ||= isOfTwo(model, node);
       index = graph.producer.get(node.input[0] ?? '');
     }
   }
@@ -114,6 +118,12 @@ function mayStandBehind(node: NodeProto): boolean {
   const { flow, limits, qdq } = traitsOf(node);
   const isScaling = flow === 'cast' || (flow === 'paired' && qdq !== null);
   return isRounding(flow) || limits !== null || isScaling;
+}
+
+/** Computes something of two values that depend on samples. */
+function isOfTwo(model: PreparedModel, node: NodeProto): boolean {
+  const index = model.graph.producer.get(node.output[0] ?? '') ?? -1;
+  return traitsOf(node).flow === 'paired' && skeletonOf(model).reads(index).length > 1;
 }
 
 /** The tensor behind a Relu or Clip that follows alone, when the float layer has one folded in. */

@@ -38,7 +38,7 @@ export interface Found {
 /** From so many lies on, names say nothing: this share of them, and at least so many. */
 const mostLies = 0.1;
 const fewLies = 2;
-/** Weights less alike than this could still be another layer's. */
+/** Weights more alike than this, and than all others, are the same beyond doubt. */
 const surely = 0.9;
 
 /** Which nodes stand for each other, by names as far as nothing speaks against them, by weights and by place. */
@@ -102,16 +102,17 @@ class Search {
     for (const layer of layers) {
       const match = named.get(layer.index);
       if (match === undefined) continue;
-      const word =
-        match.node === null || !layer.weighted ? null : weights.compare(layer.node, match.node);
-      const isOther =
-        word?.says === 'other' ||
-        (word?.says === 'same' && this.#isAnothers(layer, match, word.cosine));
-      if (isOther && word?.cosine != null) {
+      const node = layer.weighted ? match.node : null;
+      const word = node === null ? null : weights.compare(layer.node, node);
+      const pair = this.#pairing().get(layer.index);
+      const isAnothers = pair !== undefined && pair.node !== node;
+      if (word?.cosine != null && (word.says === 'other' || isAnothers)) {
         this.#reasons.set(layer.index, otherWeights(match, word.cosine));
         continue;
       }
-      if (word?.says === 'same') this.#firm.add(layer.index);
+      const isEnd =
+        node !== null && this.#ends(layer, node) === this.#other.rootOf(sourceOf(match));
+      if (pair !== undefined && pair.node === node && isEnd) this.#firm.add(layer.index);
       this.#believed.add(layer.index);
     }
     // Firm ones first: of two that lay claim to one node, they keep it.
@@ -126,11 +127,8 @@ class Search {
     }
   }
 
-  /** Whether a weight that is not quite like the layer's is more like another one's. */
-  #isAnothers(layer: Layer, { node }: LayerMatch, cosine: number): boolean {
-    if (cosine >= surely) return false;
-    const pair = this.#pairing().get(layer.index);
-    return pair !== undefined && pair.node !== node;
+  #ends(layer: Layer, node: number): Root {
+    return this.#pairAt(layer.node, node).other;
   }
 
   /** False where its node is another layer's already. */

@@ -1,8 +1,7 @@
 import { producerOf } from '../../onnx/graph-index';
-import { opTraits, standInOf, traitsOf } from '../../ops/catalogue';
+import { standInOf, traitsOf } from '../../ops/catalogue';
 import type { NodeProto } from '../../onnx/proto';
 import type { PreparedModel } from '../../prepare/model/types';
-import { plainOp } from './plain-op';
 
 /** What training leaves behind a product: weights are scaled in front of it, and scaled back behind it. */
 const scaling: ReadonlySet<string> = new Set(['Div', 'Mul', 'Add', 'Sub', 'Identity']);
@@ -77,7 +76,8 @@ const integerBias: Readonly<Record<string, number>> = { QLinearConv: 8, QGemm: 6
 function hasBias(model: PreparedModel, index: number): boolean {
   const node = model.graph.nodes[index];
   if (node === undefined) return false;
-  const position = integerBias[node.opType] ?? opTraits(plainOp(node)).bias;
+  const stated = standInOf(node.opType) === undefined ? traitsOf(node).bias : null;
+  const position = integerBias[node.opType] ?? stated;
   return position !== null && (node.input[position] ?? '') !== '';
 }
 
@@ -95,14 +95,17 @@ function comesFrom({ graph }: PreparedModel, tensor: string, node: number): bool
   return graph.producer.get(tensor) === node;
 }
 
-/** An initializer, or one behind a DequantizeLinear. */
-function isConstant(model: PreparedModel, tensor: string): boolean {
-  const name = throughIdentity(model, tensor);
-  if (model.graph.initializers.has(name)) return true;
-  const producer = producerOf(model.graph, name);
+/** Nodes in a row that make a constant of constants. */
+const deepest = 6;
+
+/** An initializer, or what nodes make of initializers alone. */
+function isConstant(model: PreparedModel, tensor: string, left = deepest): boolean {
+  if (tensor === '' || model.graph.initializers.has(tensor)) return true;
+  const producer = producerOf(model.graph, tensor);
   return (
-    traitsOf(producer).flow === 'dequantized' &&
-    model.graph.initializers.has(throughIdentity(model, producer?.input[0] ?? ''))
+    producer !== undefined &&
+    left > 0 &&
+    producer.input.every((name) => isConstant(model, name, left - 1))
   );
 }
 

@@ -1,3 +1,4 @@
+import { standInOf } from '../../ops/catalogue';
 import type { PreparedModel } from '../../prepare/model/types';
 import { cosineOf, weightSketch } from './likeness';
 import { type StoredValues, storedValues } from './stored-values';
@@ -37,7 +38,10 @@ function sketchOf(values: StoredValues): ReturnType<typeof weightSketch> {
 }
 
 function constantOf(model: PreparedModel, index: number): StoredValues | null {
-  for (const name of model.graph.nodes[index]?.input ?? []) {
+  const node = model.graph.nodes[index];
+  // Constants of integer operators stand among scales and zero points.
+  if (node === undefined || standInOf(node.opType) !== undefined) return null;
+  for (const name of node.input) {
     const values = name === '' ? null : storedValues(model, name);
     if (values !== null) return values;
   }
