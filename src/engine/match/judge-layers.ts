@@ -3,7 +3,7 @@ import type { Sqnr, WeightMetric } from '../../shared/contract/report';
 import type { ErrorSums } from '../measure/metrics';
 import { channelErrors, weightMetric } from '../measure/weight-sqnr';
 import { floatValues } from '../onnx/tensor';
-import { weightChannelAxis } from '../ops/catalogue';
+import { opTraits, weightChannelAxis } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
 import { floatWeight } from '../quantize/float-weights';
 import { extraNoise, firstDivergence } from './divergence';
@@ -72,7 +72,15 @@ export function judgeLayers(
 
 function sameOp({ quantized }: Models, { layer, node }: LayerMatch): boolean {
   const found = node === null ? undefined : quantized.graph.nodes[node];
-  return found !== undefined && plainOp(found) === layer.op;
+  return (
+    found !== undefined &&
+    (plainOp(found) === layer.op || isMatrixProduct(plainOp(found), layer.op))
+  );
+}
+
+/** MatMul and Gemm compute the same. */
+function isMatrixProduct(...ops: readonly string[]): boolean {
+  return ops.every((op) => opTraits(op).product?.kind === 'matrix');
 }
 
 const unknown: OurLayer = { db: null, activation: null, weight: null };

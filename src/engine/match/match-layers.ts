@@ -2,8 +2,9 @@ import type { MatchGround, UnmatchedLayer } from '../../shared/contract/matching
 import type { Layer } from '../plan/types';
 import type { PreparedModel } from '../prepare/model/types';
 import type { LayerMatch, Matching } from './reading/layer-match';
-import { behindActivation, matchByNames, nodesByName } from './match-names';
-import { activationBehind, knownTwins, type LayerTwin } from './place/known-twins';
+import { matchByNames, nodesByName } from './match-names';
+import { twinBehind } from './place/behind-root';
+import { knownTwins, type LayerTwin } from './place/known-twins';
 import { nodeOf, skeletonOf } from './place/skeleton';
 import { roundedValue } from './reading/rounded-values';
 import { type WeightPair, Weights } from './weights/pair-weights';
@@ -31,13 +32,11 @@ export function matchLayers(
   const missing: Layer[] = [];
   const unmatched: UnmatchedLayer[] = [];
   for (const layer of layers) {
-    const own = named.get(layer.index);
-    const match =
-      own !== undefined && found.believed.has(layer.index)
-        ? own
-        : matchOf({ float, quantized, weights }, layer, found.twinOf(layer));
+    const own = found.believed.get(layer.index);
+    const match = own ?? matchOf({ float, quantized, weights }, layer, found.twinOf(layer));
     if (match !== null) {
-      matches.push(own === undefined || match === own ? match : againstName(match));
+      const isLie = own === undefined && named.has(layer.index) && found.reasons.has(layer.index);
+      matches.push(isLie ? againstName(match) : match);
       continue;
     }
     missing.push(layer);
@@ -71,21 +70,17 @@ function matchOf(
   found: LayerTwin | null,
 ): LayerMatch | null {
   const [own = ''] = layer.outputs;
-  const end = found === null ? null : nodeOf(found.twin.other);
-  if (found === null || end === null) return null;
+  if (found === null) return null;
   const { twin, pair } = found;
   const [start, node] = twin.starts ?? [-1, -1];
-  const skeleton = skeletonOf(float);
-  const isOwn = skeleton.rootOf(own) === twin.float;
+  const isOwn = skeletonOf(float).rootOf(own) === twin.float;
   // A sum that the other operator has inside is compared with it.
   const floatEnd = float.graph.nodes[nodeOf(twin.float) ?? -1]?.output[0] ?? '';
   const tensor = isOwn ? own : floatEnd;
-  const activation = activationBehind(float, quantized, layer, twin.other);
-  if (activation === 'gone') return null;
-  const output = activation ?? behindActivation(quantized, end, isOwn && layer.activation !== null);
-  const value = roundedValue(quantized, output);
+  const output = twinBehind(float, tensor, quantized, twin.other);
+  const value = output === null ? null : roundedValue(quantized, output);
   if (value === null) return null;
-  const isInside = isOwn && activation === null && start !== layer.node;
+  const isInside = isOwn && start !== layer.node;
   const ground = isInside ? inside : groundOf(weights, layer, node, pair);
   return { layer, float: tensor, quantized: value, node, by: 'position', ground };
 }
@@ -93,7 +88,7 @@ function matchOf(
 const inside: MatchGround = {
   by: 'structure',
   confidence: 0.85,
-  reason: 'The operator in front of it computes it as well.',
+  reason: 'It is what the operator in front of it hands on.',
 };
 
 function groundOf(

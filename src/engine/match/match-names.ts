@@ -127,11 +127,7 @@ function isOfTwo(model: PreparedModel, node: NodeProto): boolean {
 }
 
 /** The tensor behind a Relu or Clip that follows alone, when the float layer has one folded in. */
-export function behindActivation(
-  model: PreparedModel,
-  index: number,
-  hasActivation: boolean,
-): string {
+function behindActivation(model: PreparedModel, index: number, hasActivation: boolean): string {
   const { graph } = model;
   const output = graph.nodes[index]?.output[0] ?? '';
   if (!hasActivation) return output;

@@ -1,9 +1,7 @@
 import type { Layer } from '../../plan/types';
-import { traitsOf } from '../../ops/catalogue';
 import type { PreparedModel } from '../../prepare/model/types';
 import type { LayerMatch } from '../reading/layer-match';
 import { endsOfLayer } from '../reading/end-of-layer';
-import { plainOp } from '../reading/plain-op';
 import { constantWord } from '../weights/constants';
 import type { WeightPair, Weights } from '../weights/pair-weights';
 import { contradictions } from './consistency';
@@ -27,8 +25,8 @@ export interface LayerTwin {
 }
 
 export interface Found {
-  /** Layers whose names nothing speaks against, or for which something else speaks, by index. */
-  readonly believed: ReadonlySet<number>;
+  /** What names say where nothing speaks against it, or something else for it, by layer index. */
+  readonly believed: ReadonlyMap<number, LayerMatch>;
   readonly namesLie: boolean;
   /** Why a name was not believed, by layer index. */
   readonly reasons: ReadonlyMap<number, string>;
@@ -52,7 +50,9 @@ class Search {
   readonly #other: Skeleton;
   readonly #twins: Twins;
   readonly #reasons = new Map<number, string>();
-  readonly #believed = new Set<number>();
+  readonly #believed = new Map<number, LayerMatch>();
+  /** Layers whose names stand at the beginning of what the layer is there. */
+  readonly #moved = new Set<number>();
   /** Layers whose name and weights say the same. */
   readonly #firm = new Set<number>();
   #pairs: ReadonlyMap<number, WeightPair> | null = null;
@@ -75,7 +75,7 @@ class Search {
       if (match === undefined || this.#believed.has(layer.index)) continue;
       const twin = this.#twins.otherOf(this.#rootOf(layer));
       if (twin !== null && twin === this.#other.rootOf(sourceOf(match))) {
-        this.#believed.add(layer.index);
+        this.#believed.set(layer.index, match);
         this.#reasons.delete(layer.index);
       }
     }
@@ -102,26 +102,32 @@ class Search {
     for (const layer of layers) {
       const match = named.get(layer.index);
       if (match === undefined) continue;
-      const node = layer.weighted ? match.node : null;
-      const word = node === null ? null : weights.compare(layer.node, node);
       const pair = this.#pairing().get(layer.index);
-      const isAnothers = pair !== undefined && pair.node !== node;
+      const root = this.#other.rootOf(sourceOf(match));
+      // Where another operator makes the tensor, it may still be the end of the layer.
+      const isBehind =
+        match.node === null && pair !== undefined && this.#ends(layer, pair.node) === root;
+      const node = isBehind ? pair.node : match.node;
+      const word = node === null || !layer.weighted ? null : weights.compare(layer.node, node);
+      const isAnothers = pair !== undefined && node !== null && pair.node !== node;
       if (word?.cosine != null && (word.says === 'other' || isAnothers)) {
         this.#reasons.set(layer.index, otherWeights(match, word.cosine));
         continue;
       }
-      const isEnd =
-        node !== null && this.#ends(layer, node) === this.#other.rootOf(sourceOf(match));
-      if (pair !== undefined && pair.node === node && isEnd) this.#firm.add(layer.index);
-      this.#believed.add(layer.index);
+      const end = node === null || word?.says !== 'same' ? root : this.#ends(layer, node);
+      if (end !== root && node !== null && root === nodeRoot(node)) {
+        this.#moved.add(layer.index);
+        continue;
+      }
+      if (pair !== undefined && pair.node === node && end === root) this.#firm.add(layer.index);
+      this.#believed.set(layer.index, { ...match, node });
     }
     // Firm ones first: of two that lay claim to one node, they keep it.
     const inOrder = [...this.#believed].toSorted(
-      (one, two) => Number(this.#firm.has(two)) - Number(this.#firm.has(one)),
+      ([one], [two]) => Number(this.#firm.has(two)) - Number(this.#firm.has(one)),
     );
-    for (const index of inOrder) {
-      const match = named.get(index);
-      if (match === undefined || this.#addNamed(match)) continue;
+    for (const [index, match] of inOrder) {
+      if (this.#addNamed(match)) continue;
       this.#believed.delete(index);
       this.#reasons.set(index, otherPlace(match));
     }
@@ -149,16 +155,13 @@ class Search {
 
   /** Takes back names that their surroundings speak against. True when names are no evidence in these models. */
   #dropLies(): boolean {
-    const { named } = this.#models;
     const blamed = contradictions(this.#float, this.#other, this.#twins);
-    const suspects = [...this.#believed].filter(
-      (index) => !this.#firm.has(index) && blamed.has(this.#rootOf(named.get(index)!.layer)),
-    );
-    const lies = named.size - this.#believed.size + suspects.length;
-    const namesLie = lies >= fewLies && lies > mostLies * named.size;
-    const dropped = namesLie
-      ? [...this.#believed].filter((index) => !this.#firm.has(index))
-      : suspects;
+    const unsure = [...this.#believed].filter(([index]) => !this.#firm.has(index));
+    const suspects = unsure.filter(([, { layer }]) => blamed.has(this.#rootOf(layer)));
+    const all = this.#models.named.size - this.#moved.size;
+    const lies = all - this.#believed.size + suspects.length;
+    const namesLie = lies >= fewLies && lies > mostLies * all;
+    const dropped = (namesLie ? unsure : suspects).map(([index]) => index);
     for (const index of dropped) this.#drop(index);
     this.#dropBlamed();
     return namesLie;
@@ -281,23 +284,4 @@ function otherPlace({ quantized }: LayerMatch): string {
 /** The tensor of the graph that a compared value is made of. */
 export function sourceOf({ quantized }: Pick<LayerMatch, 'quantized'>): string {
   return quantized.value.replace(/^compared\//, '').replace(/\/(channels_last|last|first)$/, '');
-}
-
-/**
- * What an activation makes that is a layer of its own: the tensor behind the only one of its kind that follows. Null for
- * all other layers; `gone` where there is not exactly one.
- */
-export function activationBehind(
-  float: PreparedModel,
-  quantized: PreparedModel,
-  layer: Layer,
-  root: Root,
-): string | null | 'gone' {
-  const node = float.graph.nodes[layer.node];
-  if (traitsOf(node).limits === null) return null;
-  const skeleton = skeletonOf(quantized);
-  const found = quantized.graph.nodes.filter(
-    (each) => plainOp(each) === layer.op && skeleton.rootOf(each.output[0] ?? '') === root,
-  );
-  return found.length === 1 ? (found[0]?.output[0] ?? 'gone') : 'gone';
 }

@@ -16,7 +16,7 @@ interface Reader {
   readonly slot: number;
 }
 
-/** A graph without what hands values on (rounding, casts, activations that clip), and without what does not depend on samples. */
+/** A graph without what hands values on (rounding, casts, activations that clip, shapes), and without what does not depend on samples. */
 export interface Skeleton {
   readonly graph: GraphIndex;
   rootOf(tensor: string): Root;
@@ -50,15 +50,11 @@ export function rootOf(model: Pick<PreparedModel, 'graph'>, tensor: string): Roo
   return skeletonOf(model).rootOf(tensor);
 }
 
-/** Hands values on, rounded or clipped: a layer is the same one on both sides of it. */
-function handsOn(node: NodeProto): boolean {
-  const { flow, limits } = traitsOf(node);
+/** Hands values on, rounded, clipped or in another shape: a layer is the same one on both sides of it. */
+export function handsOn(node: NodeProto): boolean {
+  const { flow, limits, keepsOrder } = traitsOf(node);
   return (
-    isRounding(flow) ||
-    isDynamicRounding(node) ||
-    flow === 'identity' ||
-    flow === 'cast' ||
-    limits !== null
+    keepsOrder || isRounding(flow) || isDynamicRounding(node) || flow === 'cast' || limits !== null
   );
 }
 

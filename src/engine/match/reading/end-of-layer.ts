@@ -1,5 +1,5 @@
-import { producerOf } from '../../onnx/graph-index';
-import { standInOf, traitsOf } from '../../ops/catalogue';
+import { type GraphIndex, producerOf } from '../../onnx/graph-index';
+import { isRounding, standInOf, traitsOf } from '../../ops/catalogue';
 import type { NodeProto } from '../../onnx/proto';
 import type { PreparedModel } from '../../prepare/model/types';
 
@@ -38,6 +38,10 @@ function trainedEnd(quantized: PreparedModel, node: number): number {
   let end = node;
   for (let at = next(quantized, node); at !== null; at = next(quantized, at.index)) {
     if (at.op === 'BatchNormalization') return at.index;
+    if (isRoundingNode(quantized, graph.nodes[at.index])) {
+      end = at.index;
+      continue;
+    }
     const others = graph.nodes[at.index]?.input.filter((name) => !comesFrom(quantized, name, end));
     if (!scaling.has(at.op) || others?.some((name) => !isConstant(quantized, name)) !== false)
       return node;
@@ -59,15 +63,22 @@ export function scaledBehind(model: PreparedModel, product: number): number | nu
 /** The only node behind another one, behind rounding: the sum of its output and a constant. */
 function biasBehind(model: PreparedModel, node: number): number | null {
   let at = next(model, node);
-  while (at !== null && isRoundingNode(model.graph.nodes[at.index])) at = next(model, at.index);
+  while (at !== null && isRoundingNode(model, model.graph.nodes[at.index]))
+    at = next(model, at.index);
   if (at?.op !== 'Add') return null;
   const constants = model.graph.nodes[at.index]?.input.filter((name) => isConstant(model, name));
   return constants?.length === 1 ? at.index : null;
 }
 
-function isRoundingNode(node: NodeProto | undefined): boolean {
+function isRoundingNode({ graph }: PreparedModel, node: NodeProto | undefined): boolean {
   const { flow } = traitsOf(node);
-  return flow === 'quantized' || flow === 'dequantized' || flow === 'identity';
+  return isRounding(flow) || flow === 'identity' || isIntegerClip(graph, node);
+}
+
+/** Keeps integers to fewer than their type has: PyTorch's narrower ranges stand between the two nodes of a pair. */
+export function isIntegerClip(graph: GraphIndex, node: NodeProto | undefined): boolean {
+  const maker = producerOf(graph, node?.input[0] ?? '');
+  return traitsOf(node).limits !== null && traitsOf(maker).flow === 'quantized';
 }
 
 /** Inputs of integer products that hold the bias. */

@@ -6,6 +6,7 @@ import type { GraphIndex } from '../../onnx/graph-index';
 import { DataType, makeNode } from '../../onnx/proto';
 import type { NodeProto } from '../../onnx/proto';
 import type { PreparedModel } from '../../prepare/model/types';
+import { isIntegerClip } from './end-of-layer';
 import { type FakeQuant, fakeQuantsOf } from './fake-quant';
 
 /** What stands for a float tensor in a quantized graph. */
@@ -141,9 +142,12 @@ function dequantized(
 }
 
 function dequantizer(graph: GraphIndex, integers: string): NodeProto | undefined {
-  return (graph.consumers.get(integers) ?? [])
-    .map((index) => graph.nodes[index])
-    .find((node) => traitsOf(node).flow === 'dequantized' && node?.input[0] === integers);
+  const readers = (graph.consumers.get(integers) ?? []).map((index) => graph.nodes[index]);
+  const clip = readers.find((node) => isIntegerClip(graph, node));
+  if (clip !== undefined) return dequantizer(graph, clip.output[0] ?? '');
+  return readers.find(
+    (node) => traitsOf(node).flow === 'dequantized' && node?.input[0] === integers,
+  );
 }
 
 /** Inputs of a node that hold the scale and zero point of the integers it makes. */

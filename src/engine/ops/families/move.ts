@@ -61,6 +61,7 @@ const dropoutRatio: Converter = (node, context) => {
 
 const changingAxes: OpTraits = {
   ...rearranging,
+  keepsOrder: true,
   shapeInputs: [1],
   versions: { 13: integersToInput('axes') },
   detail: axesDetail,
@@ -69,6 +70,7 @@ const changingAxes: OpTraits = {
 export const moveOps: OpFamily = {
   Reshape: {
     ...rearranging,
+    keepsOrder: true,
     fusesIntoProduct: 'through',
     shapeInputs: [1],
     impliedRank: (node, { lengthOf }) => lengthOf(node.input[1] ?? ''),
@@ -80,7 +82,7 @@ export const moveOps: OpFamily = {
     detail: (node) => (intsAttribute(node, 'perm') ?? []).join(', '),
   },
   ...alike(changingAxes, 'Squeeze', 'Unsqueeze'),
-  Flatten: { ...rearranging, pairsMoveBehind: false, detail: axisDetail(1) },
+  Flatten: { ...rearranging, keepsOrder: true, pairsMoveBehind: false, detail: axisDetail(1) },
   ...alike(handsOn, 'DepthToSpace', 'SpaceToDepth'),
   Expand: {
     ...handsOn,
@@ -101,6 +103,7 @@ export const moveOps: OpFamily = {
   Identity: {
     ...handsOn,
     flow: 'identity',
+    keepsOrder: true,
     fusesIntoProduct: 'through',
     keepsRank: true,
     vectorLength: (node, { lengthOf }) => lengthOf(node.input[0] ?? ''),
@@ -115,6 +118,7 @@ export const moveOps: OpFamily = {
   },
   Dropout: {
     ...handsOn,
+    keepsOrder: true,
     fusesIntoProduct: 'through',
     keepsRank: true,
     versions: { 7: (node) => [without(node, 'is_test')], 10: dropoutMask, 12: dropoutRatio },

@@ -103,6 +103,8 @@ export interface OpTraits {
   readonly shapeInputs: readonly number[] | 'all' | 'values';
   /** The output has the rank of the first input. */
   readonly keepsRank: boolean;
+  /** The output holds the values of the first input in their order, whatever its shape. */
+  readonly keepsOrder: boolean;
   /** An axis of the output is the same axis of the input, though its size may differ. */
   readonly keepsAxes: boolean;
   /** The axis it takes its input apart along, as stated (negative = from the end); null = not along one. */
@@ -162,6 +164,7 @@ export function plain(flow: Flow): OpTraits {
     multiplies: false,
     shapeInputs: [],
     keepsRank: false,
+    keepsOrder: false,
     keepsAxes: false,
     dividedAxis: null,
     impliedRank: null,
