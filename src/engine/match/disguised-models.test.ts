@@ -9,6 +9,9 @@ import {
   fakeQuantized,
   type Disguised,
 } from '../../../test/models/disguise';
+import { kinds } from '../../../test/matching/kinds';
+import { score } from '../../../test/matching/score';
+import { blocks, goldenSubject, lookalikes, perceptron } from '../../../test/matching/subjects';
 import { exportGraph } from '../emit/export-graph';
 import { silentJob } from '../jobs/job';
 import { encodeModel } from '../onnx/proto';
@@ -72,6 +75,22 @@ test.each(['digits_mbv2_one', 'fashion_resnet8', 'bert_tiny'])(
     );
   },
 );
+
+describe.each([
+  ['fashion_resnet8', () => goldenSubject('fashion_resnet8')],
+  ['blocks with the same weights', () => blocks(6, true)],
+  ['lookalikes', lookalikes],
+  ['a perceptron with shared weights', perceptron],
+] as const)('%s: nothing is taken for what it is not', (_name, make) => {
+  test.each(Object.entries(kinds))('%s', async (_kind, change) => {
+    const subject = await make();
+    const other = change(subject.made);
+    if (other === null) return;
+    const { wrong, layers, all } = await score(subject, other);
+    expect(wrong).toEqual([]);
+    expect(layers.length).toBe(all);
+  });
+});
 
 test('an image with channels last is recognised, and fed so', async () => {
   const { wrong, recall } = await found('digits_mbv2_one', channelsLast);

@@ -1,18 +1,16 @@
 import type { FirstDivergence, GridPair, LayerMatchView } from '../../shared/contract/matching';
 import type { Sqnr, WeightMetric } from '../../shared/contract/report';
 import type { ErrorSums } from '../measure/metrics';
-import { channelErrors, weightMetric } from '../measure/weight-sqnr';
 import { floatValues } from '../onnx/tensor';
-import { opTraits, weightChannelAxis } from '../ops/catalogue';
+import { opTraits } from '../ops/catalogue';
 import type { PreparedModel } from '../prepare/model/types';
-import { floatWeight } from '../quantize/float-weights';
 import { extraNoise, firstDivergence } from './divergence';
-import { activationGrid, weightGrid } from './reading/grids';
+import { activationGrid } from './reading/grids';
 import type { LayerMatch } from './reading/layer-match';
 import { dbOf, ourLayer, type OurLayer, type Ours } from './ours';
 import { plainOp } from './reading/plain-op';
 import { verdictOf } from './verdict';
-import { storedIntegers, weightSource } from './reading/weight-source';
+import { weightErrors, weightGridOf } from './weights/weight-view';
 
 /** One layer of the float model beside what became of it. */
 export interface ComparedLayer extends LayerMatchView {
@@ -98,7 +96,7 @@ function comparedLayer(
     output: match.float,
     quantizedOutput: match.quantized.value,
     matchedBy: match.by,
-    weight: weightOf(float, quantized, match),
+    weight: match.layer.weighted ? weightErrors(float, quantized, match) : null,
     accumulated: sums === null ? null : accumulatedOf(quantized, match, sums),
     match: match.ground,
     theirTensor: match.quantized.value,
@@ -115,8 +113,7 @@ function comparedLayer(
 
 function weightGrids(quantized: PreparedModel, { node }: LayerMatch, own: OurLayer): GridPair {
   const found = quantized.graph.nodes[node ?? -1];
-  const source = found === undefined ? null : weightSource(quantized, found);
-  return { ours: own.weight, theirs: source === null ? null : weightGrid(quantized, source) };
+  return { ours: own.weight, theirs: found === undefined ? null : weightGridOf(quantized, found) };
 }
 
 function accumulatedOf(
@@ -128,23 +125,4 @@ function accumulatedOf(
   const scale = scales === undefined ? null : (floatValues(scales)[0] ?? null);
   const { clipped: _unknown, ...metric } = sums.activationMetric(scale, 0);
   return metric;
-}
-
-function weightOf(
-  float: PreparedModel,
-  quantized: PreparedModel,
-  match: LayerMatch,
-): WeightMetric | null {
-  const floatNode = float.graph.nodes[match.layer.node];
-  const node = match.node === null ? undefined : quantized.graph.nodes[match.node];
-  if (floatNode === undefined || node === undefined || !match.layer.weighted) return null;
-  const original = weightSource(float, floatNode);
-  const stored = weightSource(quantized, node);
-  if (original === null || stored === null) return null;
-  const integers = storedIntegers(quantized, stored);
-  if (integers === null) return null;
-  const weight = floatWeight(float, original.tensor);
-  if (weight.dims.join('x') !== integers.dims.join('x')) return null;
-  const axis = weightChannelAxis(floatNode, weight.dims.length);
-  return weightMetric(original.tensor, channelErrors(weight, integers, integers.axis ?? axis));
 }

@@ -1,6 +1,6 @@
 import { dtypes, weightTypes, type IntegerArray, integerRange } from '../../../shared/dtypes';
 import { producerOf } from '../../onnx/graph-index';
-import { intAttribute } from '../../onnx/attributes';
+import { intAttribute, intsAttribute } from '../../onnx/attributes';
 import { opTraits, standInOf, traitsOf } from '../../ops/catalogue';
 import type { NodeProto } from '../../onnx/proto';
 import { DataType } from '../../onnx/proto';
@@ -17,6 +17,8 @@ export interface WeightSource {
   readonly zeroPoint: string | null;
   /** Channel axis in case there is a scale per channel. */
   readonly axis: number;
+  /** Order of axes in which it is read, as of a Transpose; null = as it is stored. `axis` counts those that are stored. */
+  readonly perm: readonly number[] | null;
 }
 
 /** Finds a weight behind a DequantizeLinear, among an integer operator's inputs, or as it is. */
@@ -30,12 +32,20 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
     const axis = opTraits(standIn.floatOp).product?.channelAxis(node, 2) ?? 0;
     const scale = at.scale === null ? scaleBehind(model, node) : (node.input[at.scale] ?? '');
     const isKnown = at.scale !== null || graph.initializers.has(tensor);
-    return isKnown ? { tensor, scale, zeroPoint: node.input[at.zeroPoint] ?? null, axis } : null;
+    return isKnown
+      ? { tensor, scale, zeroPoint: node.input[at.zeroPoint] ?? null, axis, perm: null }
+      : null;
   }
   for (const read of [node.input[1] ?? '', node.input[0] ?? '']) {
-    const input = throughIdentity(model, read);
+    const behind = throughIdentity(model, read);
+    const turn = producerOf(graph, behind);
+    const perm =
+      traitsOf(turn).flow === 'rearranged' && turn !== undefined
+        ? intsAttribute(turn, 'perm')
+        : null;
+    const input = perm == null ? behind : throughIdentity(model, turn?.input[0] ?? '');
     if (graph.initializers.has(input)) {
-      return { tensor: input, scale: null, zeroPoint: null, axis: 0 };
+      return { tensor: input, scale: null, zeroPoint: null, axis: 0, perm: perm ?? null };
     }
     const producer = producerOf(graph, input);
     if (producer === undefined || traitsOf(producer).flow !== 'dequantized') continue;
@@ -47,6 +57,7 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
       scale: throughIdentity(model, scale),
       zeroPoint: zeroPoint === undefined ? null : throughIdentity(model, zeroPoint),
       axis: intAttribute(producer, 'axis', 1),
+      perm: perm ?? null,
     };
   }
   return null;

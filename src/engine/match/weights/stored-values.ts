@@ -4,7 +4,7 @@ import { DataType, type NodeProto, type TensorProto } from '../../onnx/proto';
 import { dimsOf, elementCount, floatValues, integerValues } from '../../onnx/tensor';
 import type { PreparedModel } from '../../prepare/model/types';
 import { fakeQuantsOf } from '../reading/fake-quant';
-import { throughIdentity } from '../reading/end-of-layer';
+import { isIntegerClip, throughIdentity } from '../reading/end-of-layer';
 import { traitsOf } from '../../ops/catalogue';
 
 /** A constant of a graph, however it is stored: floats, integers with a grid, turned by a Transpose. */
@@ -46,10 +46,16 @@ function dequantized(model: PreparedModel, node: NodeProto, left: number): Store
   const name = throughIdentity(model, node.input[0] ?? '');
   const stored = graph.initializers.get(name);
   if (stored === undefined) {
-    const quantize = producerOf(graph, name);
-    return traitsOf(quantize).flow === 'quantized'
-      ? walk(model, quantize?.input[0] ?? '', left)
-      : null;
+    const before = producerOf(graph, name);
+    const quantize = isIntegerClip(graph, before)
+      ? producerOf(graph, before?.input[0] ?? '')
+      : before;
+    const floats =
+      traitsOf(quantize).flow === 'quantized' ? walk(model, quantize?.input[0] ?? '', left) : null;
+    const step = graph.initializers.get(throughIdentity(model, node.input[1] ?? ''));
+    return floats === null || step === undefined
+      ? floats
+      : rounded(floats, floatValues(step), intAttribute(node, 'axis', 1));
   }
   const scales = graph.initializers.get(throughIdentity(model, node.input[1] ?? ''));
   const zeros = graph.initializers.get(throughIdentity(model, node.input[2] ?? ''));
@@ -57,6 +63,19 @@ function dequantized(model: PreparedModel, node: NodeProto, left: number): Store
     axis: intAttribute(node, 'axis', 1),
     block: intAttribute(node, 'block_size', 0),
   });
+}
+
+/** Floats on a grid of whole steps, one for all or one for each position along an axis. */
+function rounded({ dims, at }: StoredValues, steps: Float32Array, axis: number): StoredValues {
+  const inner = elementCount(dims.slice(axis + 1));
+  const size = dims[axis] ?? 1;
+  return {
+    dims,
+    at(position) {
+      const step = steps[steps.length > 1 ? Math.floor(position / inner) % size : 0] ?? 1;
+      return Math.round(at(position) / step) * step;
+    },
+  };
 }
 
 interface GridAxis {
