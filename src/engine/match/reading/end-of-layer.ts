@@ -33,6 +33,11 @@ export function endsOfLayer(
   return { float: floatNode, other };
 }
 
+/** What the factors of a layer's channels stand in, where its weights lack them. */
+export function isTrainedNorm({ graph }: PreparedModel, node: number): boolean {
+  return graph.nodes[node]?.opType === 'BatchNormalization';
+}
+
 function trainedEnd(quantized: PreparedModel, node: number): number {
   const { graph } = quantized;
   let end = node;

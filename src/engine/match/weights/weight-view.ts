@@ -7,7 +7,7 @@ import { floatValues } from '../../onnx/tensor';
 import { weightChannelAxis } from '../../ops/catalogue';
 import type { PreparedModel } from '../../prepare/model/types';
 import { floatWeight } from '../../quantize/float-weights';
-import { endsOfLayer } from '../reading/end-of-layer';
+import { endsOfLayer, isTrainedNorm } from '../reading/end-of-layer';
 import { gridView, weightGrid } from '../reading/grids';
 import type { LayerMatch } from '../reading/layer-match';
 import { plainOp } from '../reading/plain-op';
@@ -28,8 +28,7 @@ export function weightErrors(
   const stored = isBlockProduct(node) ? null : weightSource(quantized, node);
   if (original === null) return null;
   const ends = endsOfLayer(float, layer.node, quantized, index);
-  const isScaledBehind =
-    quantized.graph.nodes[ends.other]?.opType === 'BatchNormalization' && ends.other !== index;
+  const isScaledBehind = ends.other !== index && isTrainedNorm(quantized, ends.other);
   const isSameWay =
     plainOp(node) === plainOp(floatNode) &&
     intAttribute(node, 'transB', 0) === intAttribute(floatNode, 'transB', 0) &&
