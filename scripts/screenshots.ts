@@ -56,10 +56,36 @@ try {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.getByRole('tab', { name: /SQNR per layer/i }).click();
   await take(page, 'main-light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await takeComparison(page);
 } finally {
   await browser.close();
   await server.close();
   await rm(home, { recursive: true, force: true });
+}
+
+/** A model trained for int8 beside its float model. */
+async function takeComparison(page: Page): Promise<void> {
+  const folder = path.join(projectDir, 'test', 'fixtures', 'cases', 'compare_qat');
+  const trained = await startAppServer({
+    root: folder,
+    home,
+    model: path.join(folder, 'float.onnx'),
+    data: path.join(folder, 'calib'),
+  });
+  try {
+    await page.goto(trained.url);
+    await settled(page);
+    await page.keyboard.press('m');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('qat.onnx', { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.keyboard.press('c');
+    await take(page, 'comparison');
+  } finally {
+    await trained.close();
+  }
 }
 
 /** Nothing runs any more, and what was measured last is drawn. */

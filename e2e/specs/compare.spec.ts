@@ -1,4 +1,4 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../pages/app';
 import { Looker } from '../fixtures/looker';
@@ -116,4 +116,31 @@ test.describe('a model trained for int8 beside its float model', () => {
     await page.keyboard.press('Shift+M');
     await expect(app.layers.panel).toBeVisible();
   });
+});
+
+test('two models dropped at once are opened as a pair, whichever is the float one', async ({
+  app,
+  page,
+}) => {
+  const files = await Promise.all(
+    ['qat.onnx', 'float.onnx'].map(async (name) => ({
+      name,
+      base64: await readFile(path.join(trained, name), 'base64'),
+    })),
+  );
+  await page.evaluate((dropped) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, base64 } of dropped)
+      dataTransfer.items.add(
+        new File([Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0)], name),
+      );
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, files);
+  const data = app.dialog('Calibration data');
+  await data.getByRole('radio', { name: /^Random data/ }).click();
+  await data.getByRole('textbox', { name: 'Samples' }).fill('4');
+  await data.getByRole('button', { name: 'Use this data and compare' }).click();
+  await app.comparison.shown();
+  await expect(app.comparison.graph('float.onnx')).toBeVisible();
+  await expect(app.comparison.graph('qat.onnx')).toBeVisible();
 });

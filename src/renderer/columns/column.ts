@@ -51,7 +51,7 @@ export interface ColumnSpec {
   readonly largestFirst?: boolean;
 }
 
-type ReportColumn = { readonly head: string } & (
+export type ReportColumn = { readonly head: string } & (
   | {
       sqnr(facts: LayerFacts): Sqnr | null;
       /** “float” stands for it where the layer is skipped. */

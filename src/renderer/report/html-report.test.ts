@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digitsModel } from '../../../test/engine-double/models/digits';
 import { fixtureRun, fixtureSensitivity } from '../../../test/engine-double/numbers/results';
+import { fixtureComparison } from '../../../test/engine-double/numbers/matches';
 import { buildHtmlReport, type HtmlReportSource } from './html-report';
 
 const model = digitsModel();
@@ -19,6 +20,7 @@ function source(patch: Partial<HtmlReportSource> = {}, random = false): HtmlRepo
     accuracy: null,
     benchmark: null,
     sensitivity: fixtureSensitivity(run),
+    comparison: null,
     notices: [],
     pictures: [],
     runs: [],
@@ -47,6 +49,18 @@ describe('the HTML report', () => {
     expect(drawn(9000)).toContain('<label for="full-0">Full size');
     expect(drawn(9000)).toContain('.full:checked~.frame svg');
     expect(drawn(1100)).not.toContain('<label for="full-0">');
+  });
+
+  it('has a comparison with another model, with where both part and why layers are missing', () => {
+    const comparison = fixtureComparison(model.plan.layers.map(({ name }) => name));
+    const compared = buildHtmlReport(
+      source({ comparison: { name: 'qat.onnx', value: comparison } }),
+    );
+    expect(compared).toContain('Compared with qat.onnx');
+    expect(compared.match(/<b>first divergence<\/b>/g)).toHaveLength(1);
+    expect(compared).toContain('<td>not found</td>');
+    expect(compared).toContain('No tensor has its name.');
+    expect(text).not.toContain('Compared with');
   });
 
   it('loads nothing from anywhere', () => {

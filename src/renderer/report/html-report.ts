@@ -1,6 +1,7 @@
 import type {
   AccuracyResult,
   BenchmarkResult,
+  ModelComparison,
   SensitivityResult,
 } from '../../shared/contract/judgement';
 import type { OpenedModel, PlanView } from '../../shared/contract/model-view';
@@ -17,6 +18,7 @@ import {
   nothing,
 } from '../ui/text/numbers';
 import type { ParetoRun } from '../charts/dots/pareto-chart';
+import { comparisonSection } from './comparison-section';
 import { markup, trustedMarkup, type Markup } from './html';
 import { reportScript, reportStyle } from './report-style';
 import { layersTable } from './report-table';
@@ -41,6 +43,8 @@ export interface HtmlReportSource {
   readonly accuracy: AccuracyResult | null;
   readonly benchmark: BenchmarkResult | null;
   readonly sensitivity: SensitivityResult | null;
+  /** Another model that was compared, and what it is called. */
+  readonly comparison: { readonly name: string; readonly value: ModelComparison } | null;
   readonly notices: readonly Notice[];
   readonly pictures: readonly ReportPicture[];
   readonly runs: readonly ParetoRun[];
@@ -59,6 +63,7 @@ ${noticeSection([...source.notices, ...report.warnings.filter((warning) => !sour
 ${source.pictures.length === 0 ? null : markup`<section aria-label="Pictures">${source.pictures.map(picture)}</section>`}
 ${keptInFloat(plan)}
 <section class="long" aria-label="Layers"><h2>Layers</h2><p class="quiet">SQNR in dB; numbers under ${source.threshold} dB are filled. Click a head to sort.</p>${layersTable(report, plan, source.sensitivity, source.threshold)}</section>
+${source.comparison === null ? null : comparisonSection(source.comparison.name, source.comparison.value, plan, source.threshold)}
 ${runsSection(source.runs)}
 <section aria-label="Conditions"><h2>Run conditions</h2><dl class="pairs">${conditions(source).map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>
 <section aria-label="Recipe"><h2>Recipe</h2><p class="quiet">Save as <code>recipe.json</code>; <code>bitloupe quantize ${model.name} --recipe recipe.json</code> makes the same model again.</p><pre>${JSON.stringify(report.recipe, null, 2)}</pre></section>

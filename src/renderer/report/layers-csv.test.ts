@@ -1,12 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { digitsModel } from '../../../test/engine-double/models/digits';
+import { fixtureComparison } from '../../../test/engine-double/numbers/matches';
 import {
   fixturePrediction,
   fixtureRun,
   fixtureSensitivity,
 } from '../../../test/engine-double/numbers/results';
 import { csvCell } from '../pictures/csv';
-import { layersCsv } from './layers-csv';
+import { comparedLayers } from '../state/compared/compared-layers';
+import { comparisonCsv, layersCsv } from './layers-csv';
 
 describe('the layers table as CSV', () => {
   const model = digitsModel();
@@ -54,4 +56,14 @@ describe('the layers table as CSV', () => {
     expect(csvCell('=HYPERLINK("x")')).toBe(`"'=HYPERLINK(""x"")"`);
     expect(csvCell(-3.5)).toBe('-3.5');
   });
+});
+
+test('a comparison as CSV has a line for every layer, those not found with the reason', () => {
+  const { plan } = digitsModel();
+  const compared = comparedLayers(fixtureComparison(plan.layers.map(({ name }) => name)));
+  const [head, missing, first] = comparisonCsv(plan, compared).split('\r\n');
+  expect(head?.startsWith('layer,name,op,ours accumulated dB,theirs accumulated dB,')).toBe(true);
+  expect(missing).toContain('not found');
+  expect(missing?.endsWith('No tensor has its name.')).toBe(true);
+  expect(first).toContain(',30,20,-10,40,same grid,uint8 · 0.0200,');
 });

@@ -1,7 +1,7 @@
 import type { SensitivityResult } from '../../shared/contract/judgement';
 import type { PlanView } from '../../shared/contract/model-view';
 import type { DebugReport, LayerReport, Sqnr } from '../../shared/contract/report';
-import type { LayerFacts } from '../columns/column';
+import type { LayerFacts, ReportColumn } from '../columns/column';
 import { reportColumns } from '../columns/layer-columns';
 import { formatDb, nothing } from '../ui/text/numbers';
 import { isBelow, scaleStep } from '../ui/scale';
@@ -17,12 +17,6 @@ export function layersTable(
   const views = new Map(plan.layers.map((layer) => [layer.name, layer]));
   const sensed = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
   const columns = reportColumns(new Set(sensitivity === null ? [] : ['sensitivity']));
-  const cell = (column: (typeof columns)[number], facts: LayerFacts): Markup =>
-    'sqnr' in column
-      ? metricCell(column.sqnr(facts), threshold, column.own && facts.report?.skipped === true)
-      : 'text' in column
-        ? markup`<td>${column.text(facts)}</td>`
-        : numberCell(column.number(facts), column.write);
   const row = (layer: LayerReport, index: number): Markup => {
     const facts = {
       index,
@@ -34,7 +28,7 @@ export function layersTable(
     };
     return markup`<tr${layer.skipped ? markup` class="skipped"` : null}>
 <td class="n" data-v="${index + 1}">${index + 1}</td><td class="name">${breakable(layer.name)}${layer.skipped ? markup` <span class="quiet">float</span>` : null}</td><td>${[layer.op, facts.layer?.detail ?? ''].join(' ').trim()}</td>
-${columns.map((column) => cell(column, facts))}
+${columns.map((column) => cellOf(column, facts, threshold))}
 </tr>`;
   };
   const head = (text: string, isNumber: boolean): Markup =>
@@ -43,8 +37,19 @@ ${columns.map((column) => cell(column, facts))}
 <tbody>${report.layers.map(row)}</tbody></table>`;
 }
 
+/** What a column says of a layer, coloured where it is a number of dB. */
+export function cellOf(column: ReportColumn, facts: LayerFacts, threshold: number): Markup {
+  if ('sqnr' in column) {
+    const isFloat = column.own && facts.report?.skipped === true;
+    return metricCell(column.sqnr(facts), threshold, isFloat);
+  }
+  return 'text' in column
+    ? markup`<td>${column.text(facts)}</td>`
+    : numberCell(column.number(facts), column.write);
+}
+
 /** Long names break after their scopes. */
-function breakable(name: string): readonly Markup[] {
+export function breakable(name: string): readonly Markup[] {
   return name.split(/(?<=\/)/).map((part) => markup`${part}<wbr>`);
 }
 

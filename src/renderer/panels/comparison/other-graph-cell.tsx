@@ -5,6 +5,8 @@ import { GraphPanel } from '../../graph/graph-panel';
 import { useApp } from '../../session/page/app-context';
 import { useTheme } from '../../session/page/theme';
 import { useSaveFile } from '../../session/page/use-save-file';
+import { comparedOf } from '../../state/compared/comparison';
+import { labelsOf } from '../../state/derived/derived';
 import type { OtherPlan } from '../../state/compared/other-plan';
 import type { LinkedView } from '../../state/view';
 import { leading } from './leading';
@@ -64,14 +66,29 @@ export function OtherGraphCell({
         onMeasureRan={nothing}
         onSave={save}
       />
-      {alone === null ? null : (
-        <p
-          role="status"
-          className="pointer-events-none absolute inset-x-2 bottom-2 truncate rounded-2 border border-line bg-panel px-2 py-1 text-ink2 shadow-2"
-        >
-          <b className="font-medium text-ink">{alone}</b> stands for no layer of the open model.
-        </p>
-      )}
+      <Unlike alone={alone} other={other} />
     </div>
+  );
+}
+
+/** Says why only one of both graphs shows what was chosen. */
+function Unlike({ alone, other }: { readonly alone: string | null; readonly other: OtherPlan }) {
+  const focused = useApp((state) => state.selection.focused);
+  const label = useApp(labelsOf);
+  const reason = useApp((state) =>
+    focused === null ? null : (comparedOf(state)?.get(focused)?.reason ?? null),
+  );
+  const isMissing = focused !== null && !other.drawnAs.has(focused);
+  if (alone === null && (!isMissing || reason === null)) return null;
+  return (
+    <p
+      role="status"
+      className="pointer-events-none absolute inset-x-2 bottom-2 line-clamp-3 rounded-2 border border-line bg-panel px-2 py-1 wrap-anywhere text-ink2 shadow-2"
+    >
+      <b className="font-medium text-ink">{alone ?? label.of(focused ?? '').text}</b>{' '}
+      {alone === null
+        ? `was not found here. ${reason ?? ''}`
+        : 'stands for no layer of the open model.'}
+    </p>
   );
 }

@@ -64,7 +64,7 @@ export async function reportHtml(state: AppState): Promise<string | null> {
   if (result === null || entry === null || state.model.status !== 'ready') return null;
   const { key } = entry;
   const of = <T>(found: Keyed<T> | null): T | null => (found?.key === key ? found.value : null);
-  const { accuracy, benchmark, sensitivity } = state.analyses;
+  const { accuracy, benchmark, sensitivity, compareWith } = state.analyses;
   const graph = await graphPicture(state);
   const runs = comparableRuns(state.runs);
   const charts = await reportPictures({
@@ -90,6 +90,8 @@ export async function reportHtml(state: AppState): Promise<string | null> {
     accuracy: of(accuracy) ?? result.accuracy,
     benchmark: of(benchmark),
     sensitivity: of(sensitivity),
+    comparison:
+      compareWith?.key === key ? { name: compareWith.about.name, value: compareWith.value } : null,
     notices: collectNotices(state),
     pictures: graph === null ? charts : [graph, ...charts],
     runs,

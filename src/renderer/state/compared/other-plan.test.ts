@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fixtureMatch } from '../../../../test/engine-double/numbers/matches';
+import { fixtureComparison, fixtureMatch } from '../../../../test/engine-double/numbers/matches';
 import type { ModelComparison } from '../../../shared/contract/judgement';
 import type { NodeView } from '../../../shared/contract/model-view';
 import { comparedLayers, verdictCounts } from './compared-layers';
@@ -36,22 +36,12 @@ const graph = {
   ],
 };
 const comparison: ModelComparison = {
-  sizeBytes: 1,
-  dump: null,
+  ...fixtureComparison(['gone', 'second']),
   layers: [
     found('first', 20),
     found('second', 19),
     { ...found('head', 18), activation: { ours: null, theirs: null } },
   ],
-  missing: ['gone'],
-  unmatched: [{ layer: 'gone', reason: 'No tensor has its name.' }],
-  firstDivergence: { layer: 'second', oursDb: 30, theirsDb: 19, extraDb: 10, text: '' },
-  outputs: [],
-  answers: 0,
-  agreement: null,
-  floatTop1: null,
-  quantizedTop1: null,
-  notices: [],
   graph,
 };
 
