@@ -11,7 +11,8 @@ import {
 import { CanvasRenderer } from './draw/canvas-renderer';
 import type { Marks, Scene, SceneIndex } from './draw/scene';
 import { GraphStage, type Hit } from './view/graph-stage';
-import { controlPointer, type Box, type Modifiers } from './view/pointer-control';
+import type { Rect } from './layout/geometry';
+import { controlPointer, type Modifiers } from './view/pointer-control';
 
 export interface GraphCanvasProps {
   readonly label: string;
@@ -89,11 +90,11 @@ function useStage(
   box: RefObject<HTMLDivElement | null>,
   canvas: RefObject<HTMLCanvasElement | null>,
   props: GraphCanvasProps,
-): Box | null {
+): Rect | null {
   const { scene, index, marks, onStage } = props;
   const stage = useRef<GraphStage | null>(null);
   const latest = useRef(props);
-  const [drawnBox, setDrawnBox] = useState<Box | null>(null);
+  const [drawnBox, setDrawnBox] = useState<Rect | null>(null);
   useLayoutEffect(() => {
     latest.current = props;
   });

@@ -5,6 +5,12 @@ import type { ReactNode } from 'react';
 import { IconButton } from './button';
 import { Keys } from './kbd';
 
+interface MenuContentProps {
+  readonly children: ReactNode;
+  readonly align?: 'start' | 'end' | 'center';
+  readonly label?: string;
+}
+
 /** Menus are never modal: a modal one would add a style element, which the content security policy forbids. */
 export function Menu({
   trigger,
@@ -13,12 +19,9 @@ export function Menu({
   label,
   open,
   onOpenChange,
-}: {
+}: MenuContentProps & {
   /** One element that takes a ref. */
   readonly trigger: ReactNode;
-  readonly children: ReactNode;
-  readonly align?: 'start' | 'end' | 'center';
-  readonly label?: string;
   readonly open?: boolean;
   onOpenChange?(open: boolean): void;
 }) {
@@ -58,15 +61,7 @@ export function IconMenu({
 const surface =
   'menu-surface z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-auto rounded-2 bg-panel p-1 shadow-2';
 
-export function MenuContent({
-  children,
-  align = 'start',
-  label,
-}: {
-  readonly children: ReactNode;
-  readonly align?: 'start' | 'end' | 'center';
-  readonly label?: string;
-}) {
+export function MenuContent({ children, align = 'start', label }: MenuContentProps) {
   return (
     <DropdownMenu.Portal>
       <DropdownMenu.Content

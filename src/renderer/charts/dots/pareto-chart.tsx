@@ -1,5 +1,6 @@
 import { ChartNoAxesCombined } from 'lucide-react';
 import { useMemo, type ReactElement } from 'react';
+import type { RunEntry } from '../../state/runs/run-history';
 import { EmptyState } from '../../ui/empty-state';
 import { countOf, formatBytes, formatDb, formatPercent } from '../../ui/text/numbers';
 import { rangeTicks } from '../plot/count-ticks';
@@ -7,19 +8,10 @@ import { DotChart, type Dot } from './dot-chart';
 import { paretoFrontier } from './frontier';
 
 /** What the chart needs to know of a run. */
-export interface ParetoRun {
-  readonly id: number;
-  /** What was changed, e.g. `Skip features.2.conv.1.0`. */
-  readonly title: string;
-  readonly skipped: number;
-  readonly outputDb: number | null;
-  readonly exact: boolean;
-  /** Share 0–1, null without labels. */
-  readonly accuracy: number | null;
-  readonly sizeBytes: number;
-  /** Measured on real data; runs on generated data are never drawn. */
-  readonly trusted: boolean;
-}
+export type ParetoRun = Pick<
+  RunEntry,
+  'id' | 'title' | 'skipped' | 'outputDb' | 'exact' | 'accuracy' | 'sizeBytes' | 'trusted'
+>;
 
 export interface ParetoChartProps {
   readonly id?: string;

@@ -1,4 +1,4 @@
-import type { Rect } from './scene';
+import type { Rect } from '../layout/geometry';
 
 /** `x`, `y`: the point of the picture at the panel's top left corner; `zoom` 1 = 100 %. */
 export interface Camera {

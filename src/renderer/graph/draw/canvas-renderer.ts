@@ -6,7 +6,8 @@ import { drawEdgePaths, drawEdges, drawLitEdges, makeEdgePaths } from './draw-ed
 import { drawFrames, drawNames } from './draw-frames';
 import { Snapshot } from './snapshot';
 import type { Picture } from './picture';
-import { elementRect, type Rect, type Scene, type Marks } from './scene';
+import type { Rect } from '../layout/geometry';
+import { elementRect, type Scene, type Marks } from './scene';
 import { elementState } from '../layout/graph-layout';
 import type { Pen } from './pen';
 

@@ -6,7 +6,8 @@ import { drawClosedGroup } from './draw-closed-group';
 import { chipColor } from './draw-shares';
 import { fitText } from './fit-text';
 import { traceBox, type Pen } from './pen';
-import { elementRect, type Marks, type Rect, type Scene } from './scene';
+import type { Rect } from '../layout/geometry';
+import { elementRect, type Marks, type Scene } from './scene';
 
 /** One item or closed group with all its text. */
 export function drawCard(pen: Pen, scene: Scene, element: number, marks: Marks): void {

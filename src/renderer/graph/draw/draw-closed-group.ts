@@ -3,7 +3,8 @@ import { formatDb, formatMicroseconds } from '../../ui/text/numbers';
 import { drawShares } from './draw-shares';
 import { fitText } from './fit-text';
 import { traceBox, type Pen } from './pen';
-import type { Rect, Scene } from './scene';
+import type { Rect } from '../layout/geometry';
+import type { Scene } from './scene';
 
 /** A block with its name, the share of nodes per colour, and the worst or slowest of them. */
 export function drawClosedGroup(

@@ -4,7 +4,8 @@ import { sizes } from '../layout/geometry';
 import { edgeKinds, type EdgeKind } from '../paint/edge-paint';
 import type { GraphTheme } from '../paint/theme';
 import type { Pen } from './pen';
-import { pointAt, type Rect, type Scene } from './scene';
+import type { Rect } from '../layout/geometry';
+import { pointAt, type Scene } from './scene';
 
 /** Whether a label there would lie on no card. */
 export type IsFree = (rect: Rect) => boolean;

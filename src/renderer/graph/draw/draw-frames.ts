@@ -5,7 +5,8 @@ import { drawChevron } from './draw-closed-group';
 import { cutEnd } from './fit-text';
 import type { GroupPaint } from '../paint/group-paint';
 import type { Pen } from './pen';
-import { elementRect, overlaps, type Marks, type Rect, type Scene } from './scene';
+import type { Rect } from '../layout/geometry';
+import { elementRect, overlaps, type Marks, type Scene } from './scene';
 
 /** Frames of open groups, outer ones first. */
 export function drawFrames(

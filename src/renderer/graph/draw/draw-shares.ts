@@ -1,6 +1,7 @@
 import { fillCount, fills } from '../paint/item-paint';
 import type { Pen } from './pen';
-import type { Rect, Scene } from './scene';
+import type { Rect } from '../layout/geometry';
+import type { Scene } from './scene';
 
 /** A bar with the share of nodes per colour: the scale from the worst on, then float, then what has no value. */
 export function drawShares(pen: Pen, scene: Scene, group: number, rect: Rect): void {

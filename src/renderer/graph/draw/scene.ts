@@ -1,3 +1,4 @@
+import type { Rect } from '../layout/geometry';
 import { getOrMake } from '../../../shared/get-or-make';
 import Flatbush from 'flatbush';
 import { elementState, type GraphLayout } from '../layout/graph-layout';
@@ -42,13 +43,6 @@ export const noMarks: Marks = {
   flagged: -1,
   flagWords: '',
 };
-
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export function elementRect(layout: GraphLayout, element: number): Rect {
   return {

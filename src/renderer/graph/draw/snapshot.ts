@@ -1,6 +1,6 @@
 import { visibleRect, type Camera, type Size } from './camera';
 import type { Picture } from './picture';
-import type { Rect } from './scene';
+import type { Rect } from '../layout/geometry';
 
 /** How far a snapshot reaches beyond the panel on every side, as a share of it: a drag stays inside for a while. */
 const margin = 0.25;

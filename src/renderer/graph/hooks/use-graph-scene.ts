@@ -1,21 +1,17 @@
 import { useMemo } from 'react';
 import type { PlanView } from '../../../shared/contract/model-view';
-import type { MetricSeries } from '../../state/view';
 import { SceneIndex, type Scene } from '../draw/scene';
 import { paintEdges } from '../paint/edge-paint';
 import { paintGroups } from '../paint/group-paint';
-import { paintItems } from '../paint/item-paint';
+import { paintItems, type PaintSource } from '../paint/item-paint';
 import { paintRan, type RanOverlay } from '../paint/ran-paint';
 import type { GraphTheme } from '../paint/theme';
 import type { GraphShows } from '../view/graph-panel-props';
 import type { LaidOut } from './use-graph-layout';
 
-export interface SceneSource {
+export interface SceneSource extends Omit<PaintSource, 'model'> {
   readonly laidOut: LaidOut | null;
   readonly plan: PlanView;
-  readonly series: MetricSeries;
-  readonly threshold: number;
-  readonly previewSkip: ReadonlySet<string>;
   readonly theme: GraphTheme | null;
   readonly shows: GraphShows;
   readonly ran: RanOverlay | null;

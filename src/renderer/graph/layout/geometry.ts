@@ -22,6 +22,16 @@ export const sizes = {
   corner: 6,
 } as const;
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Rect extends Point {
+  readonly width: number;
+  readonly height: number;
+}
+
 const narrow = new Set(Array.from("iljtfrI.,:;|'·()[] "));
 const wide = new Set(Array.from('mwMWQO@%'));
 

@@ -3,7 +3,8 @@ import { assignTracks, type Channel } from './channel';
 import { buildContainers, findLinkEnds, measureAll, placeAll, type Container } from './containers';
 import { elementState, type GraphLayout } from './graph-layout';
 import type { LayoutInput } from './layout-input';
-import { drawRoute, spanLegs, type Box } from './polyline';
+import type { Rect } from './geometry';
+import { drawRoute, spanLegs } from './polyline';
 import { routeEdge, type Route } from './route';
 
 /** Free space round the whole picture, and what a model's first edge is drawn in. */
@@ -40,7 +41,7 @@ export function layoutGraph(input: LayoutInput, open: readonly boolean[]): Graph
   const boxes = new Float32Array((itemCount + input.groups.length) * 4);
   const states = new Uint8Array(itemCount + input.groups.length);
   fillBoxes(root, boxes, states, input, itemCount);
-  const boxOf = (element: number): Box => ({
+  const boxOf = (element: number): Rect => ({
     x: boxes[element * 4] ?? 0,
     y: boxes[element * 4 + 1] ?? 0,
     width: boxes[element * 4 + 2] ?? 0,

@@ -1,19 +1,8 @@
+import type { Point, Rect } from './geometry';
 import { channelCentre } from './channel';
 import type { Route, Side } from './route';
 
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-function port(box: Box, side: Side): Point {
+function port(box: Rect, side: Side): Point {
   switch (side) {
     case 'left':
       return { x: box.x, y: box.y + box.height / 2 };
@@ -27,7 +16,7 @@ function port(box: Box, side: Side): Point {
 }
 
 /** Tells every leg how far it runs, with the channels' centres standing in for tracks not yet known. */
-export function spanLegs(route: Route, from: Box, to: Box): void {
+export function spanLegs(route: Route, from: Rect, to: Rect): void {
   const start = port(from, route.leave);
   const end = port(to, route.enter);
   route.legs.forEach((leg, index) => {
@@ -40,7 +29,7 @@ export function spanLegs(route: Route, from: Box, to: Box): void {
 }
 
 /** Corner points of an edge, x and y in turns, without points on straight stretches. */
-export function drawRoute(route: Route, from: Box, to: Box): number[] {
+export function drawRoute(route: Route, from: Rect, to: Rect): number[] {
   const start = port(from, route.leave);
   const end = port(to, route.enter);
   const points: number[] = [start.x, start.y];

@@ -1,5 +1,4 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
-import type { LayerView } from '../../../shared/contract/model-view';
 import { seriesNote } from '../../state/words/series-words';
 import { layersBelow, thresholdAfterKey } from '../../state/words/threshold-preview';
 import type { LinkedView, MetricSeries } from '../../state/view';
@@ -8,18 +7,15 @@ import { countOf } from '../../ui/text/numbers';
 import { allScaleColors, scaleSteps } from '../../ui/scale';
 import type { EdgePaint } from '../paint/edge-paint';
 
-export interface ThresholdLegendProps {
-  readonly layers: readonly LayerView[];
+export interface ThresholdLegendProps extends Pick<
+  LinkedView,
+  'layers' | 'threshold' | 'previewSkip' | 'onThreshold' | 'onPreviewSkip' | 'onToggleSkip'
+> {
   readonly series: MetricSeries;
-  readonly threshold: number;
-  readonly previewSkip: ReadonlySet<string>;
+  readonly presentThreshold: LinkedView['presentThreshold'] | undefined;
   readonly edges: EdgePaint | null;
   /** Little room: the scale alone. */
   readonly isCompact: boolean;
-  readonly presentThreshold: LinkedView['presentThreshold'] | undefined;
-  onThreshold(db: number): void;
-  onPreviewSkip(layers: readonly string[]): void;
-  onToggleSkip(layers: readonly string[]): void;
 }
 
 const highestDb = 45;

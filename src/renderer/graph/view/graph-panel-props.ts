@@ -1,10 +1,5 @@
-import type {
-  EdgeView,
-  NodeView,
-  OpenedModel,
-  PlanView,
-  ValueView,
-} from '../../../shared/contract/model-view';
+import type { PlanView } from '../../../shared/contract/model-view';
+import type { GraphSource } from '../model/graph-model';
 import type { ModelHits } from '../../../shared/contract/anatomy';
 import type { ChartFile } from '../../pictures/chart-file';
 import type { LinkedView } from '../../state/view';
@@ -16,12 +11,7 @@ import type { RanOverlay } from '../paint/ran-paint';
 export type GraphShows = 'metric' | 'ran';
 
 /** The open model, what a recipe does to it, and what all linked views share. */
-export interface GraphPanelProps extends LinkedView {
-  readonly nodes: readonly NodeView[];
-  readonly edges: readonly EdgeView[];
-  readonly inner?: OpenedModel['inner'] | undefined;
-  readonly inputs: readonly ValueView[];
-  readonly outputs: readonly ValueView[];
+export interface GraphPanelProps extends LinkedView, GraphSource {
   readonly plan: PlanView;
   readonly theme: 'dark' | 'light';
   readonly busy: boolean;

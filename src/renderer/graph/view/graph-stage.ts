@@ -1,12 +1,6 @@
 import type { GraphRenderer } from '../draw/canvas-renderer';
-import {
-  elementRect,
-  noMarks,
-  type Marks,
-  type Rect,
-  type Scene,
-  type SceneIndex,
-} from '../draw/scene';
+import type { Rect } from '../layout/geometry';
+import { elementRect, noMarks, type Marks, type Scene, type SceneIndex } from '../draw/scene';
 import { sizes } from '../layout/geometry';
 import {
   between,

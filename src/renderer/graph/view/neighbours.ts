@@ -1,4 +1,5 @@
-import { elementRect, type Rect, type SceneIndex } from '../draw/scene';
+import type { Rect } from '../layout/geometry';
+import { elementRect, type SceneIndex } from '../draw/scene';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 

@@ -1,3 +1,4 @@
+import type { Point, Rect } from '../layout/geometry';
 import { panBy, zoomAt } from '../draw/camera';
 import type { GraphStage, Hit } from './graph-stage';
 
@@ -7,7 +8,7 @@ export interface PointerActions {
   onDoubleClick(hit: Hit | null): void;
   onContextMenu(hit: Hit | null, at: Point): void;
   /** While a box is drawn, then once with `done`. */
-  onBox(box: Box, done: boolean, modifiers: Modifiers): void;
+  onBox(box: Rect, done: boolean, modifiers: Modifiers): void;
   /** True while dragging on empty space draws a box instead of moving the picture. */
   isBoxTool(): boolean;
 }
@@ -15,18 +16,6 @@ export interface PointerActions {
 export interface Modifiers {
   readonly shift: boolean;
   readonly control: boolean;
-}
-
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 const dragThresholdPx = 4;
@@ -112,7 +101,7 @@ function modifiersOf(event: MouseEvent): Modifiers {
   return { shift: event.shiftKey, control: event.ctrlKey || event.metaKey };
 }
 
-function boxOf(at: Point, from: Drag): Box {
+function boxOf(at: Point, from: Drag): Rect {
   return {
     x: Math.min(from.startX, at.x),
     y: Math.min(from.startY, at.y),

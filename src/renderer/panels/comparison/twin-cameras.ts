@@ -1,5 +1,5 @@
 import type { Camera } from '../../graph/draw/camera';
-import type { Rect } from '../../graph/draw/scene';
+import type { Rect } from '../../graph/layout/geometry';
 import type { GraphHandle } from '../../graph/view/graph-handle';
 
 export type Side = 'ours' | 'theirs';

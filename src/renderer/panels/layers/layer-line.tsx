@@ -102,12 +102,7 @@ function SkipBox({
   previewed,
   editable,
   onToggle,
-}: {
-  readonly row: LayerRow;
-  readonly previewed: boolean;
-  readonly editable: boolean;
-  onToggle(row: LayerRow): void;
-}) {
+}: Pick<LayerLineProps, 'row' | 'previewed' | 'editable' | 'onToggle'>) {
   const quantized = !row.skipped;
   return (
     <button
@@ -155,12 +150,7 @@ function Cell({
   row,
   active,
   states,
-}: {
-  readonly column: ColumnSpec;
-  readonly row: LayerRow;
-  readonly active: MetricId;
-  readonly states: Readonly<Record<MetricId, ValueState>>;
-}) {
+}: Pick<LayerLineProps, 'row' | 'active' | 'states'> & { readonly column: ColumnSpec }) {
   if (column.align === 'left') {
     return (
       <span

@@ -54,15 +54,11 @@ export interface RunGround {
   readonly modelKey: string | null;
 }
 
-export interface RunFacts {
-  readonly title: string;
-  readonly dataName: string;
-  /** For a run that is new. */
-  readonly valuesKey: string;
-  readonly recipe: Recipe;
+export interface RunFacts extends Pick<
+  RunEntry,
+  'title' | 'dataName' | 'valuesKey' | 'recipe' | 'predictedDb' | 'at'
+> {
   readonly result: RunResult;
-  readonly predictedDb: number | null;
-  readonly at: string;
 }
 
 /** More than a day's work; the oldest that nobody pinned go first. */
