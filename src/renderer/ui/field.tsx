@@ -49,18 +49,39 @@ export function TextField({
   );
 }
 
+interface FieldProps {
+  readonly label: string;
+  readonly hint?: ReactNode;
+  readonly error?: string | null;
+}
+
+/** A caption with one line of text, and what stands behind that. */
+export function LabelledText({
+  label,
+  hint,
+  error = null,
+  unit,
+  ...text
+}: FieldProps & TextFieldProps & { readonly unit?: ReactNode }) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(id) => (
+        <>
+          <TextField boxClassName="w-full" {...text} id={id} size="medium" />
+          {unit}
+        </>
+      )}
+    </Field>
+  );
+}
+
 /** A caption with its control, in a two-column form; an error or a hint stands under the control. */
 export function Field({
   label,
   hint,
   error,
   children,
-}: {
-  readonly label: string;
-  readonly hint?: ReactNode;
-  readonly error?: string | null;
-  readonly children: (id: string) => ReactNode;
-}) {
+}: FieldProps & { readonly children: (id: string) => ReactNode }) {
   const id = useId();
   return (
     <div className="grid grid-cols-[112px_minmax(0,1fr)] items-center gap-x-3">

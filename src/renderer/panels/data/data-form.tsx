@@ -2,7 +2,7 @@ import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useApp } from '../../session/page/app-context';
 import { nameOfChoice, type Which } from '../../state/words/data-words';
 import { Button } from '../../ui/button';
-import { Field, TextField } from '../../ui/field';
+import { Field, LabelledText } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { errorText } from '../../ui/text/error-text';
 import { RadioMark, Radios } from '../../ui/toggle';
@@ -82,29 +82,20 @@ function FolderFields({ choosing: { draft, change, pick } }: FormProps) {
         chosen={draft.folder}
         onChoose={(folder) => change({ folder, preprocess: null })}
       />
-      <Field
+      <LabelledText
         label="At most"
         error={
           draft.limit.trim() !== '' && countIn(draft.limit) === null
             ? 'A whole number, or empty for all.'
             : null
         }
-      >
-        {(id) => (
-          <>
-            <TextField
-              id={id}
-              size="medium"
-              boxClassName="w-20"
-              inputMode="numeric"
-              placeholder="all"
-              value={draft.limit}
-              onChange={(limit) => change({ limit })}
-            />
-            <span className="text-ink3">samples</span>
-          </>
-        )}
-      </Field>
+        boxClassName="w-20"
+        inputMode="numeric"
+        placeholder="all"
+        value={draft.limit}
+        onChange={(limit) => change({ limit })}
+        unit={<span className="text-ink3">samples</span>}
+      />
     </div>
   );
 }
@@ -130,21 +121,14 @@ function GeneratedFields({
           />
         )}
       </Field>
-      <Field
+      <LabelledText
         label="Samples"
         error={countIn(draft.samples) === null ? 'A whole number above zero.' : null}
-      >
-        {(id) => (
-          <TextField
-            id={id}
-            size="medium"
-            boxClassName="w-20"
-            inputMode="numeric"
-            value={draft.samples}
-            onChange={(samples) => onChange({ samples })}
-          />
-        )}
-      </Field>
+        boxClassName="w-20"
+        inputMode="numeric"
+        value={draft.samples}
+        onChange={(samples) => onChange({ samples })}
+      />
       <p className="mt-1 flex gap-2 rounded-2 bg-warn-bg px-3 py-2">
         <TriangleAlert className="size-4 shrink-0 text-warn" aria-hidden />
         Every number will carry a warning, and runs on it stay out of the Pareto chart.

@@ -1,5 +1,5 @@
 import type { Preprocess } from '../../../shared/contract/arguments';
-import { Field, TextField } from '../../ui/field';
+import { Field, LabelledText, TextField } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
 import { optionsOf } from '../../ui/options';
 import { useState } from 'react';
@@ -40,27 +40,22 @@ function NumbersField({
         ? `${counts.join(' or ')} numbers, found ${parsed.length}.`
         : null;
   return (
-    <Field label={label} error={error} hint={hint}>
-      {(id) => (
-        <TextField
-          id={id}
-          size="medium"
-          boxClassName="w-full"
-          value={shown}
-          invalid={error !== null}
-          onChange={(next) => {
-            setText(next);
-            const numbers = numbersOf(next);
-            if (numbers === null || (numbers.length > 0 && !counts.includes(numbers.length)))
-              return;
-            onChange(numbers.length === 0 ? undefined : numbers);
-          }}
-          onBlur={() => {
-            if (error === null) setText(null);
-          }}
-        />
-      )}
-    </Field>
+    <LabelledText
+      label={label}
+      error={error}
+      hint={hint}
+      value={shown}
+      invalid={error !== null}
+      onChange={(next) => {
+        setText(next);
+        const numbers = numbersOf(next);
+        if (numbers === null || (numbers.length > 0 && !counts.includes(numbers.length))) return;
+        onChange(numbers.length === 0 ? undefined : numbers);
+      }}
+      onBlur={() => {
+        if (error === null) setText(null);
+      }}
+    />
   );
 }
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { recipeText } from '../../session/core/files';
 import { useApp } from '../../session/page/app-context';
-import { presentEntry } from '../../state/derived/derived';
-import { Field, TextField } from '../../ui/field';
+import { presentEntry, skippedLayers } from '../../state/derived/derived';
+import { Field, LabelledText } from '../../ui/field';
 import { formatBytes, nothing } from '../../ui/text/numbers';
 import { Checkbox, RadioMark, Radios } from '../../ui/toggle';
 import { ToolChoice } from './tool-text';
@@ -34,18 +34,7 @@ export function ExportForm({ exporting }: { readonly exporting: Exporting }) {
         </Option>
       </Radios>
       <div className="mt-2 grid gap-2">
-        <Field label="File">
-          {(id) => (
-            <TextField
-              id={id}
-              size="medium"
-              boxClassName="w-full"
-              value={name}
-              onChange={setName}
-              spellCheck={false}
-            />
-          )}
-        </Field>
+        <LabelledText label="File" value={name} onChange={setName} spellCheck={false} />
         <Field
           label="Also write"
           hint={hasResult ? undefined : 'Report and table need a run first.'}
@@ -76,9 +65,7 @@ function Formats({ main }: { readonly main: Main }) {
     state.model.status === 'ready' ? state.model.value.opset : null,
   );
   const sizeBytes = useApp((state) => presentEntry(state)?.sizeBytes ?? null);
-  const skipped = useApp(
-    (state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0,
-  );
+  const skipped = useApp(skippedLayers);
   const recipe = useApp((state) => state.document.recipe);
   return (
     <>

@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react';
 import { recipeText } from '../../session/core/files';
 import { useApp } from '../../session/page/app-context';
-import { presentEntry, presentResult } from '../../state/derived/derived';
+import { presentEntry, presentResult, skippedLayers } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { copyText } from '../../ui/copy-text';
 import { formatDb, formatDuration, formatPercent, nothing } from '../../ui/text/numbers';
@@ -67,9 +67,7 @@ function wordsOf(text: ToolText): string {
 export function ExportSummary() {
   const entry = useApp(presentEntry);
   const layers = useApp((state) => state.plan?.layers.length ?? 0);
-  const skipped = useApp(
-    (state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0,
-  );
+  const skipped = useApp(skippedLayers);
   const benchmark = useApp((state) => presentResult(state, 'benchmark'));
   const facts: readonly { readonly name: string; readonly value: string; readonly more: string }[] =
     [

@@ -5,7 +5,7 @@ import { useLaterState } from '../../session/page/use-later-state';
 import { ParetoChart } from '../../charts/dots/pareto-chart';
 import { pictureFile } from '../../pictures/chart-file';
 import type { AppState } from '../../state/app-state';
-import { predictedDb, presentEntry } from '../../state/derived/derived';
+import { predictedDb, presentEntry, skippedLayers } from '../../state/derived/derived';
 import type { RunEntry } from '../../state/runs/run-history';
 import { IconMenu, MenuItem } from '../../ui/menu';
 import { useSaveFile } from '../../session/page/use-save-file';
@@ -29,11 +29,11 @@ export function ParetoPlot() {
 
 const LaterPareto = memo(function LaterPareto({ state }: { readonly state: AppState }) {
   const session = useSession();
-  const { runs, plan } = state;
+  const { runs } = state;
   const comparable = useMemo(() => comparableRuns(runs), [runs]);
   const present = presentEntry(state);
   const outputDb = predictedDb(state);
-  const skipped = plan?.layers.filter((layer) => layer.skipped).length ?? 0;
+  const skipped = skippedLayers(state);
   const restore = useCallback((id: number) => void session.restoreRun(id), [session]);
   const next = present === null ? outputDb : null;
   const predicted = useMemo(

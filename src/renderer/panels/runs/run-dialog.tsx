@@ -3,7 +3,7 @@ import { useApp, useSession } from '../../session/page/app-context';
 import { dataOfRun, nameOfRun, type RunEntry } from '../../state/runs/run-history';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { Field, TextField } from '../../ui/field';
+import { Field, LabelledText } from '../../ui/field';
 
 /** Asks for the user's own name and note of a run; data from the list of runs. */
 export function RunDialog() {
@@ -39,19 +39,13 @@ function RunForm({ run }: { readonly run: RunEntry }) {
       }
     >
       <div className="grid gap-3 p-5">
-        <Field label="Name">
-          {(id) => (
-            <TextField
-              id={id}
-              size="medium"
-              boxClassName="w-full"
-              maxLength={200}
-              placeholder={run.title}
-              value={name}
-              onChange={setName}
-            />
-          )}
-        </Field>
+        <LabelledText
+          label="Name"
+          maxLength={200}
+          placeholder={run.title}
+          value={name}
+          onChange={setName}
+        />
         <Field label="Note">
           {(id) => (
             <textarea

@@ -6,6 +6,7 @@ import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
 import { type TargetName, targetNames, targets } from '../../../shared/targets/targets';
 import { changeGlobalEdit, presetEdit, targetEdit } from '../../../shared/recipe/recipe-edits';
+import { skippedLayers } from '../../state/derived/derived';
 import { MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
 import { optionsOf } from '../../ui/options';
 import { Picker } from './picker';
@@ -13,8 +14,7 @@ import { Picker } from './picker';
 export function RecipeMenu() {
   const session = useSession();
   const recipe = useApp((state) => state.document.recipe);
-  const plan = useApp((state) => state.plan);
-  const skipped = plan?.layers.filter((layer) => layer.skipped).length ?? 0;
+  const skipped = useApp(skippedLayers);
   const preset = recipe.preset ?? 'default';
   const { activation, weight } = wholeModelConfig(recipe);
   return (

@@ -1,7 +1,7 @@
 import { SlidersHorizontal } from 'lucide-react';
 import { TunePointsChart } from '../../charts/dots/tune-points-chart';
 import { useApp, useSession } from '../../session/page/app-context';
-import { labelsOf, presentEntry } from '../../state/derived/derived';
+import { labelsOf, presentEntry, skippedLayers } from '../../state/derived/derived';
 import { wholeModelConfig } from '../../../shared/recipe/resolve';
 import { changeGlobalEdit } from '../../../shared/recipe/recipe-edits';
 import { Button } from '../../ui/button';
@@ -82,7 +82,7 @@ function TuneFoot({ tuning }: PartProps) {
 /** What to search for. */
 function Search({ tuning }: PartProps) {
   const labelled = useApp((state) => state.runs.some((run) => run.floatAccuracy !== null));
-  const skips = useApp((state) => state.plan?.layers.filter((layer) => layer.skipped).length ?? 0);
+  const skips = useApp(skippedLayers);
   const { isSearching } = tuning;
   return (
     <div className="overflow-y-auto border-r border-line p-5">

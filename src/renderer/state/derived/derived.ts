@@ -176,3 +176,8 @@ export const predictedDb = remember(
     return foreseen?.key === key ? foreseen.value : null;
   },
 );
+
+/** How many layers the recipe keeps in float. */
+export function skippedLayers({ plan }: AppState): number {
+  return plan?.layers.filter((layer) => layer.skipped).length ?? 0;
+}
