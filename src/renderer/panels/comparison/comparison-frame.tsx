@@ -78,7 +78,6 @@ function Panels() {
   useEffect(() => {
     if (other !== null) cameras.setNames(other.drawnAs);
   }, [cameras, other]);
-  const graphs = other === null ? ['ours'] : ['ours', 'theirs'];
   const inspector = {
     id: 'inspector',
     defaultSize: narrow ? 288 : 320,
@@ -88,10 +87,14 @@ function Panels() {
   };
   return (
     <Grid
-      key={`${graphs.length}-${narrow}-${short}-${drawer}`}
+      key={`${narrow}-${short}-${drawer}`}
       role="main"
       className="panel-grid min-h-0 flex-1"
-      columns={[...graphs.map((id) => ({ id, minSize: 200 })), ...(drawer ? [] : [inspector])]}
+      columns={[
+        { id: 'ours', minSize: 200 },
+        { id: 'theirs', minSize: 200 },
+        ...(drawer ? [] : [inspector]),
+      ]}
       rows={[
         { id: 'graphs', minSize: 140 },
         { id: 'table', defaultSize: short ? 280 : 340, minSize: 200, ...keepsPixels },
@@ -102,26 +105,22 @@ function Panels() {
           <OurGraphCell view={view} cameras={cameras} />
         </Part>
       </Cell>
-      {other === null ? null : (
-        <>
-          <Gridline type="column" column={1} row={0} rowSpan={1} className="gridline" />
-          <Cell column={1} row={0} className={cell}>
-            <Part name="The other graph">
-              <OtherGraphCell other={other} ours={view} cameras={cameras} />
-            </Part>
-          </Cell>
-        </>
-      )}
-      <Gridline type="row" row={1} column={0} columnSpan={graphs.length} className="gridline" />
-      <Cell column={0} columnSpan={graphs.length} row={1} className={cell}>
+      <Gridline type="column" column={1} row={0} rowSpan={1} className="gridline" />
+      <Cell column={1} row={0} className={cell}>
+        <Part name="The other graph">
+          {other === null ? null : <OtherGraphCell other={other} ours={view} cameras={cameras} />}
+        </Part>
+      </Cell>
+      <Gridline type="row" row={1} column={0} columnSpan={2} className="gridline" />
+      <Cell column={0} columnSpan={2} row={1} className={cell}>
         <Part name="The table">
           <ComparisonPanel view={view} />
         </Part>
       </Cell>
       {drawer ? null : (
         <>
-          <Gridline type="column" column={graphs.length} className="gridline" />
-          <Cell column={graphs.length} row={0} rowSpan={2} className={cell}>
+          <Gridline type="column" column={2} className="gridline" />
+          <Cell column={2} row={0} rowSpan={2} className={cell}>
             <Part name="The inspector">
               <InspectorCell />
             </Part>

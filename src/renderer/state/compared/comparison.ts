@@ -4,7 +4,7 @@ import { presentKey, series } from '../derived/derived';
 import type { MetricSeries } from '../view';
 import type { MetricId } from '../../../shared/contract/metrics';
 import { comparedLayers, type ComparedLayer, type ComparedLayers } from './compared-layers';
-import { otherPlan, type OtherPlan } from './other-plan';
+import { graphOfDump, otherPlan, type OtherPlan } from './other-plan';
 
 /** What the comparison on screen says of each layer; null where there is none. */
 export const comparedOf = remember(
@@ -12,11 +12,16 @@ export const comparedOf = remember(
   ({ found }): ComparedLayers | null => (found === null ? null : comparedLayers(found.value)),
 );
 
-/** The other model as it is drawn; null where there is none, or only its tensors are known. */
+/** The other model as it is drawn; where only its tensors are known, in the graph of the open model. */
 export const otherPlanOf = remember(
-  ({ analyses }) => ({ found: analyses.compareWith }),
-  ({ found }): OtherPlan | null =>
-    found === null || found.value.graph === null ? null : otherPlan(found.value, found.value.graph),
+  ({ analyses, model }) => ({
+    found: analyses.compareWith,
+    model: model.status === 'ready' ? model.value : null,
+  }),
+  ({ found, model }): OtherPlan | null =>
+    found === null || model === null
+      ? null
+      : otherPlan(found.value, found.value.graph ?? graphOfDump(found.value, model)),
 );
 
 /** It was made beside another recipe than the one on screen. */

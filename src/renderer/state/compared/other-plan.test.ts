@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { digitsModel } from '../../../../test/engine-double/models/digits';
 import { fixtureComparison, fixtureMatch } from '../../../../test/engine-double/numbers/matches';
 import type { ModelComparison } from '../../../shared/contract/judgement';
 import type { NodeView } from '../../../shared/contract/model-view';
 import { comparedLayers, verdictCounts } from './compared-layers';
-import { otherPlan } from './other-plan';
+import { graphOfDump, otherPlan } from './other-plan';
 
 const node = (id: number, name: string, op: string): NodeView => ({
   id,
@@ -45,6 +46,15 @@ const comparison: ModelComparison = {
   graph,
 };
 
+const dump = {
+  format: 'arrays' as const,
+  samples: 1,
+  tensors: 1,
+  compared: 1,
+  pairedBy: 'order' as const,
+  inputsDb: null,
+};
+
 test('layers stand in the order of the other model, under our names, with its numbers', () => {
   const { plan, series } = otherPlan(comparison, graph);
   expect(plan.layers.map(({ name, nodes }) => [name, ...nodes])).toEqual([
@@ -80,4 +90,14 @@ test('layers that were not found say why, and are counted', () => {
     ['same-grid', 3],
     ['missing', 1],
   ]);
+});
+
+test('a dump is drawn in the graph of the open model, as far as its tensors were found', () => {
+  const model = digitsModel();
+  const names = model.plan.layers.map(({ name }) => name);
+  const dumped = { ...fixtureComparison(names), dump };
+  const drawn = otherPlan(dumped, graphOfDump(dumped, model));
+  expect(drawn.plan.layers.map(({ name }) => name)).toEqual(names.slice(1));
+  expect(drawn.graph.nodes).toBe(model.nodes);
+  expect(drawn.plan.layers.some(({ skipped }) => skipped)).toBe(false);
 });

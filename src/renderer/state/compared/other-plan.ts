@@ -1,6 +1,6 @@
 import type { ModelComparison } from '../../../shared/contract/judgement';
 import type { OtherGraph } from '../../../shared/contract/matching';
-import type { LayerView, PlanView } from '../../../shared/contract/model-view';
+import type { LayerView, OpenedModel, PlanView } from '../../../shared/contract/model-view';
 import { metricIds, type MetricId } from '../../../shared/contract/metrics';
 import type { MetricSeries } from '../view';
 import type { FoundLayer } from './compared-layers';
@@ -25,7 +25,8 @@ export function otherPlan(comparison: ModelComparison, graph: OtherGraph): Other
   const layers = sorted.map(({ layers: names, nodeIds }, index): LayerView => {
     const name = names[0] ?? '';
     for (const each of names) drawnAs.set(each, name);
-    return viewLayer(graph, { index, name, nodeIds, isFloat: isFloat(facts[index]) });
+    const isFloat = comparison.dump === null && isUnrounded(facts[index]);
+    return viewLayer(graph, { index, name, nodeIds, isFloat });
   });
   const { precisions } = graph;
   return {
@@ -33,6 +34,22 @@ export function otherPlan(comparison: ModelComparison, graph: OtherGraph): Other
     plan: { layers, precisions, notices: [], idleSkips: [] },
     series: seriesOf(facts),
     drawnAs,
+  };
+}
+
+/** A dump has no graph: its tensors stand in that of the model which they were compared with. */
+export function graphOfDump({ layers }: ModelComparison, model: OpenedModel): OtherGraph {
+  const { inputs, outputs, nodes, edges, plan } = model;
+  const found = new Set(layers.map(({ layer }) => layer));
+  return {
+    inputs,
+    outputs,
+    nodes,
+    edges,
+    layers: plan.layers
+      .filter(({ name }) => found.has(name))
+      .map(({ name, nodeIds }) => ({ layers: [name], nodeIds })),
+    precisions: [],
   };
 }
 
@@ -66,8 +83,8 @@ function viewLayer(
   };
 }
 
-/** Neither its output nor its weights are rounded there. */
-function isFloat(layer: FoundLayer | undefined): boolean {
+/** Neither its output nor its weights are rounded there; of a dump nobody knows. */
+function isUnrounded(layer: FoundLayer | undefined): boolean {
   return layer !== undefined && layer.activation.theirs === null && !layer.weightGrid?.theirs;
 }
 
