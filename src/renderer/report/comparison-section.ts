@@ -4,7 +4,7 @@ import { comparedColumns } from '../columns/compared-columns';
 import type { LayerFacts } from '../columns/column';
 import { comparedLayers } from '../state/compared/compared-layers';
 import { countOf, formatDb } from '../ui/text/numbers';
-import { markup, type Markup } from './html';
+import { markup, type Markup } from '../../shared/html/html';
 import { breakable, cellOf } from './report-table';
 
 /** Another model beside the open one: where both part, and every layer of both. */

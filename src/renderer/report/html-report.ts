@@ -19,8 +19,8 @@ import {
 } from '../ui/text/numbers';
 import type { ParetoRun } from '../charts/dots/pareto-chart';
 import { comparisonSection } from './comparison-section';
-import { markup, trustedMarkup, type Markup } from './html';
-import { reportScript, reportStyle } from './report-style';
+import { markup, trustedMarkup, type Markup } from '../../shared/html/html';
+import { reportScript, reportStyle } from '../../shared/html/report-style';
 import { layersTable } from './report-table';
 
 /** A picture in both themes: SVG text as `chartToSvg` makes it, or the address of a picture inside the file (`data:image/…`). */

@@ -5,7 +5,7 @@ import type { LayerFacts, ReportColumn } from '../columns/column';
 import { reportColumns } from '../columns/layer-columns';
 import { formatDb, nothing } from '../ui/text/numbers';
 import { isBelow, scaleStep } from '../ui/scale';
-import { markup, type Markup } from './html';
+import { markup, type Markup } from '../../shared/html/html';
 
 /** Every layer with every number, coloured as in the app; numbers under the threshold stand out. */
 export function layersTable(

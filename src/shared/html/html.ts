@@ -1,4 +1,4 @@
-import { withoutControls } from '../../shared/printable';
+import { withoutControls } from '../printable';
 
 /** Text as HTML text or attribute value. */
 export function escapeHtml(text: string): string {
