@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { DumpComparison } from '../../engine/dumps/compare/compare-dump';
 import type { Job } from '../../engine/jobs/job';
 import type { CompareRequest, Comparison } from '../../engine/match/compare-models';
+import { writeFileAtomic } from '../../engine/files/atomic-write';
 import { badInput } from '../../shared/errors';
 import type { AccuracyResult } from '../../shared/contract/judgement';
 import type { Kernels } from '../../shared/contract/arguments';
@@ -20,6 +21,7 @@ import {
   compareTable,
   matchingLines,
 } from '../print/compare-table';
+import { comparisonPage } from '../print/comparison-page';
 import { accuracyLines, failuresText, outputsTable } from '../print/summary';
 import type { CompareResult } from '../schemas/compare';
 import { checkTargets } from '../inputs/targets';
@@ -28,6 +30,7 @@ interface CompareOptions extends DataOptions, RunOptions, GateOptions {
   readonly sort: CompareOrder;
   readonly top?: number;
   readonly dump?: string;
+  readonly report?: string;
 }
 
 export function addCompareCommand(program: Command, run: Run): void {
@@ -46,6 +49,7 @@ export function addCompareCommand(program: Command, run: Run): void {
     );
   addDataOptions(command);
   addRunOptions(addKernelsOption(command, 'simulated'));
+  command.option('--report <file>', 'write the comparison as one HTML file');
   addGateOptions(command);
   addTableOptions(command, compareOrders, 'order');
   command.addHelpText('after', examples).action(run(compare));
@@ -116,6 +120,11 @@ async function compare(
   out.write(outputsTable(result.outputs, out));
   if (accuracy !== null) out.write(`\n${accuracyLines(accuracy)}`);
   await writeJson(io, options, result);
+  if (options.report !== undefined)
+    await writeFileAtomic(
+      options.report,
+      comparisonPage(result, basename(float), basename(other.path)),
+    );
   io.err.write(failuresText(failures, io.err.paint));
   return failures.length === 0 ? exitCode.done : exitCode.gateFailed;
 }

@@ -14,6 +14,8 @@ export interface Targets extends ReadSources {
   /** `-` is stdout. */
   readonly json?: string | undefined;
   readonly saveRecipe?: string | undefined;
+  /** Where a page goes. */
+  readonly report?: string | undefined;
 }
 
 /**
@@ -21,11 +23,12 @@ export interface Targets extends ReadSources {
  * Throws `io` naming the path, or `bad-input` where two options name one file, or one that is read.
  */
 export async function checkTargets(targets: Targets): Promise<void> {
-  const { output, json, saveRecipe } = targets;
+  const { output, json, saveRecipe, report } = targets;
   const writes = Object.entries({
     '--output': output,
     '--json': json,
     '--save-recipe': saveRecipe,
+    '--report': report,
   });
   const taken = new Map<string, string>();
   for (const [option, path] of writes) {
