@@ -14,6 +14,7 @@ export interface Score extends Pick<Comparison, 'layers' | 'unmatched'> {
   readonly all: number;
   /** Output of the layer, what was taken for it, on what ground. */
   readonly wrong: readonly (readonly [string, string, string])[];
+  /** Processor time of all threads. */
   readonly ms: number;
 }
 
@@ -27,7 +28,7 @@ export async function score(
     const file = path.join(folder, 'other.onnx');
     await writeFile(file, encodeModel(other.model));
     const quantized = await prepareModel(file);
-    const start = performance.now();
+    const start = process.cpuUsage();
     const { layers, missing, unmatched } = await comparePrepared(silentJob, {
       float,
       quantized,
@@ -35,7 +36,8 @@ export async function score(
       kernels: 'simulated',
       byValues: true,
     });
-    const ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    const ms = (user + system) / 1000;
     const rootIn = (tensor: string): string => {
       const name = tensor.replace(/^compared\//, '').replace(/\/(channels_last|last|first)$/, '');
       return rootOf(quantized, name);

@@ -37,7 +37,7 @@ const result: CompareResult = {
     extraDb: 21.25,
     text: 'It parts here.',
   },
-  outputs: [{ name: 'y', quantizedName: 'y', sqnrDb: 20, cosine: 0.99 } as never],
+  outputs: [{ name: 'y', quantizedName: 'y', sqnrDb: 20, cosine: 0.99 }],
   answers: null,
   warnings: [],
 };
