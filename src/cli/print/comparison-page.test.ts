@@ -8,7 +8,7 @@ const result: CompareResult = {
   schema: 'bitloupe.compare/1',
   float: file,
   quantized: file,
-  data: { kind: 'folder', samples: 4, trusted: true },
+  data: { kind: 'npy', samples: 4, trusted: true },
   run: { kernels: 'simulated', runtime: 'ONNX Runtime' },
   layers: [
     {
