@@ -6,15 +6,16 @@ import {
   sampleRecipe,
   worstLayers,
 } from '../../../test/sample/open-sample';
-import { withLayer, withLayers } from '../../shared/recipe/recipe-changes';
+import { withLayer, withLayers, withRepairs } from '../../shared/recipe/recipe-changes';
 import { silentJob } from '../jobs/job';
+import { workspaceUnder } from '../workspace/repaired-workspace';
 import { findRemedies } from './remedies';
 
 test('scales per channel mend dead channels for fewer bytes than a skip', async () => {
   const workspace = await openSample(8);
   const before = outputDbOf(await runRecipe(workspace, sampleRecipe, 'layers'));
   const remedies = await findRemedies(silentJob, workspace, sampleRecipe, worstLayers[0]);
-  const [best, second] = remedies;
+  const [best, second] = remedies.filter(({ kind }) => kind !== 'repair');
   expect(best?.kind).toBe('per-channel');
   expect(second?.kind).toBe('skip');
   expect(best?.measuredDb).toBeGreaterThan(before + 2);
@@ -26,7 +27,9 @@ test('a remedy is measured as the run after applying it', async () => {
   await runRecipe(workspace, sampleRecipe);
   const remedies = await findRemedies(silentJob, workspace, sampleRecipe, worstLayers[1]);
   for (const remedy of remedies) {
-    const run = await runRecipe(workspace, withLayers(sampleRecipe, remedy.patches));
+    const patched = withLayers(sampleRecipe, remedy.patches);
+    const changed = withRepairs(patched, remedy.repairs ?? []);
+    const run = await runRecipe(await workspaceUnder(silentJob, workspace, changed), changed);
     expect(remedy.measuredDb, remedy.label).toBeCloseTo(outputDbOf(run), 9);
   }
   const size = (await runRecipe(workspace, sampleRecipe)).quantizedBytes;
@@ -40,7 +43,8 @@ test('behind a layer that ruins everything, that layer is named', async () => {
   await runRecipe(workspace, sampleRecipe, 'layers');
   const behind = '/features/features.6/conv/conv.2/conv.2.0/Conv';
   const remedies = await findRemedies(silentJob, workspace, sampleRecipe, behind);
-  expect(remedies[0]?.patches).toEqual([{ layer: worstLayers[1], patch: 'none' }]);
+  const [first] = remedies.filter(({ kind }) => kind !== 'repair');
+  expect(first?.patches).toEqual([{ layer: worstLayers[1], patch: 'none' }]);
 });
 
 test('for a skipped layer they are what could be done instead', async () => {
@@ -85,4 +89,19 @@ test('progress counts the remedies, not the recipe they are compared with', asyn
   };
   const remedies = await findRemedies(job, workspace, sampleRecipe, worstLayers[0]);
   expect(seen.at(-1)).toEqual([remedies.length, remedies.length]);
+});
+
+test('repairs stand beside the others, ranked by what they gain on samples they were not derived from', async () => {
+  const workspace = await openSample(16);
+  await runRecipe(workspace, sampleRecipe);
+  const remedies = await findRemedies(silentJob, workspace, sampleRecipe, worstLayers[0]);
+  const repairs = remedies.filter(({ kind }) => kind === 'repair');
+  expect(repairs.map(({ label }) => label)).toContain('Equalize channels on both sides');
+  expect(new Set(repairs.flatMap(({ repairs: own = [] }) => own.map(({ kind }) => kind)))).toEqual(
+    new Set(['equalize', 'round', 'bias']),
+  );
+  expect(repairs.every(({ heldOutGainDb }) => typeof heldOutGainDb === 'number')).toBe(true);
+  const [best] = repairs;
+  expect(best?.heldOutGainDb).toBeGreaterThan(0.5);
+  expect(Math.abs(best?.extraBytes ?? NaN)).toBeLessThan(500);
 });

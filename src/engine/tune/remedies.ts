@@ -12,6 +12,7 @@ import { withLayers } from '../../shared/recipe/recipe-changes';
 import { remedyCandidates, type RemedyCandidate } from './remedy-candidates';
 import type { RecipeState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
+import { repairChoices, repairRemedies } from './repair/repair-remedies';
 import { worstUpstream } from './worst-upstream';
 
 const kernels = 'simulated';
@@ -60,14 +61,19 @@ export async function findRemedies(
   }
   const samples = allSamples(data.count);
   const states = [before, ...tried.map(({ state }) => state)];
+  const choices = repairChoices(workspace, recipe, plan, layer);
   let done = 0;
+  const count = (): void => {
+    done += 1;
+    job.report('measure', done, tried.length + choices.length, 'remedies');
+  };
   await measureStates(quiet(job), workspace, tuning.sums, states, {
     kernels,
     samples,
     onState: (state, noise) => {
       tuning.noteState(kernels, state, noise);
-      if (state !== before) done += 1;
-      job.report('measure', done, tried.length, 'remedies');
+      if (state === before) job.report('measure', done, tried.length + choices.length, 'remedies');
+      else count();
     },
   });
   const measured = (state: RecipeState): number | null => {
@@ -81,7 +87,8 @@ export async function findRemedies(
     predictedDb,
     extraBytes: quantizedSize(state.converted) - size,
   }));
-  return ranked(remedies, measured(before), size * leastBytesShare);
+  const repairs = await repairRemedies(job, workspace, recipe, choices, count);
+  return ranked([...remedies, ...repairs], measured(before), size * leastBytesShare);
 }
 
 function ranked(
@@ -89,8 +96,8 @@ function ranked(
   presentDb: number | null,
   leastBytes: number,
 ): readonly Remedy[] {
-  const gain = ({ measuredDb }: Remedy): number =>
-    (measuredDb ?? Infinity) - (presentDb ?? Infinity);
+  const gain = ({ measuredDb, heldOutGainDb }: Remedy): number =>
+    heldOutGainDb ?? (measuredDb ?? Infinity) - (presentDb ?? Infinity);
   const value = (remedy: Remedy): number =>
     gain(remedy) < noGainDb ? 0 : gain(remedy) / Math.max(leastBytes, remedy.extraBytes);
   return remedies.toSorted((one, other) => value(other) - value(one) || gain(other) - gain(one));

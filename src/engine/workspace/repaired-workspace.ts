@@ -125,6 +125,10 @@ class RepairedWorkspace extends Workspace {
     this.adopt(repaired.observations);
   }
 
+  override get opened(): Workspace {
+    return this.#base;
+  }
+
   override get data(): DataSource {
     return this.#base.data;
   }

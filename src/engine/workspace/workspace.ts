@@ -96,6 +96,11 @@ export class Workspace {
     this.observationCache = observationCache;
   }
 
+  /** That of the model as it was opened, without repairs. */
+  get opened(): Workspace {
+    return this;
+  }
+
   /** The calibration data. Throws `bad-input` when none was chosen. */
   get data(): DataSource {
     if (this.#data === null) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { QconfigPatch } from '../recipe/qconfig';
 import type { Recipe } from '../recipe/recipe';
+import type { Repair } from '../repairs/repairs';
 import type { Kernels } from './arguments';
 import { numberOrNull, shareOrNull, texts, type Frozen, type Notice } from './parts';
 
@@ -18,10 +19,14 @@ export interface Prediction {
 }
 
 export interface Remedy {
-  readonly kind: 'skip' | 'per-channel' | 'observer' | 'dtype' | 'neighbours';
+  readonly kind: 'skip' | 'per-channel' | 'observer' | 'dtype' | 'neighbours' | 'repair';
   readonly label: string;
   readonly patches: readonly { readonly layer: string; readonly patch: QconfigPatch }[];
+  /** Of a repair, which patches no layer. */
+  readonly repairs?: readonly Repair[];
   readonly measuredDb: number | null;
+  /** What a repair gains on samples that it was not derived from, dB. */
+  readonly heldOutGainDb?: number | null;
   readonly predictedDb: number | null;
   readonly extraBytes: number;
 }

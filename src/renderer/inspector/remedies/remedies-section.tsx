@@ -7,7 +7,7 @@ import type { ReactElement } from 'react';
 import type { Remedy } from '../../../shared/contract/tuning';
 import type { LayerView } from '../../../shared/contract/model-view';
 import { Button } from '../../ui/button';
-import { countOf, formatDb, formatDeltaBytes, nothing } from '../../ui/text/numbers';
+import { countOf, formatDb, formatDeltaBytes, formatDeltaDb, nothing } from '../../ui/text/numbers';
 import { Skeleton } from '../../ui/skeleton';
 import { Tag } from '../../ui/tag';
 import type { InspectorProps } from '../parts/inspector-props';
@@ -141,7 +141,7 @@ function RemedyRow({
       type="button"
       disabled={applied}
       className={`remedy-grid -mx-1 min-h-6 rounded-1 px-1 text-left ${applied ? 'bg-accent-bg' : 'hover:bg-raised'}`}
-      title={applied ? 'The recipe says so already' : 'Apply'}
+      title={applied ? 'The recipe says so already' : applyTitle(remedy)}
       onClick={() => applyRemedy(remedy)}
     >
       <span className="py-1 leading-4 whitespace-normal">
@@ -160,6 +160,13 @@ function RemedyRow({
       </span>
     </button>
   );
+}
+
+/** A repair is ranked by what it gains on samples that it was not derived from. */
+function applyTitle({ heldOutGainDb }: Remedy): string {
+  return heldOutGainDb === undefined || heldOutGainDb === null
+    ? 'Apply'
+    : `Apply: ${formatDeltaDb(heldOutGainDb)} dB on samples that it was not derived from`;
 }
 
 /** What was measured, else what is foreseen: never both, so that one is not taken for the other. */

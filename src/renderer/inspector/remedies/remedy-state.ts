@@ -1,11 +1,15 @@
 import type { Remedy } from '../../../shared/contract/tuning';
 import { activationFields, type QconfigPatch } from '../../../shared/recipe/qconfig';
+import { repairKey } from '../../../shared/repairs/repairs';
 import type { Recipe } from '../../../shared/recipe/recipe';
 
 /** The recipe already says what the remedy would make it say. */
 export function isApplied(remedy: Remedy, recipe: Recipe): boolean {
+  const own = new Set((recipe.repairs ?? []).map(repairKey));
+  const { repairs = [] } = remedy;
   return (
-    remedy.patches.length > 0 &&
+    remedy.patches.length + repairs.length > 0 &&
+    repairs.every((repair) => own.has(repairKey(repair))) &&
     remedy.patches.every(({ layer, patch }) => includesPatch(recipe.layers?.[layer], patch))
   );
 }

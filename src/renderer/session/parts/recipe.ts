@@ -1,7 +1,7 @@
 import { toast } from 'sonner';
 import type { Remedy } from '../../../shared/contract/tuning';
 import type { QconfigChange } from '../../../shared/recipe/qconfig';
-import { withLayers, withPerChannel } from '../../../shared/recipe/recipe-changes';
+import { withLayers, withPerChannel, withRepairs } from '../../../shared/recipe/recipe-changes';
 import {
   changeLayersEdit,
   type RecipeEdit,
@@ -46,10 +46,11 @@ export function recipePart(context: Context) {
       const state = get(context);
       editRecipe(context, resetLayersEdit(state.document.recipe, names, labelsOf(state)));
     },
-    applyRemedy({ label, patches }: Remedy): void {
+    applyRemedy({ label, patches, repairs }: Remedy): void {
+      const patched = withLayers(get(context).document.recipe, patches);
       editRecipe(context, {
         title: label,
-        recipe: withLayers(get(context).document.recipe, patches),
+        recipe: repairs === undefined ? patched : withRepairs(patched, repairs),
       });
     },
     usePerChannel(): void {
