@@ -16,7 +16,8 @@ measuredTest(
     await app.layers.filter.fill('op:Conv');
     const before = await app.layers.shownLayers();
 
-    await app.palette.run('Compare with another model');
+    await app.layers.grid.focus();
+    await page.keyboard.press('m');
     const files = app.files('Choose a quantized model');
     await files.enter();
     await files.openFile('elsewhere.onnx');
@@ -27,6 +28,7 @@ measuredTest(
     await expect(app.comparison.grid.getByRole('row').nth(1)).toContainText('same grid');
 
     await app.comparison.panel.getByRole('button', { name: 'Close comparison' }).click();
+    await expect(app.layers.grid).toBeFocused();
     expect(await app.layers.shownLayers()).toEqual(before);
     await expect(app.layers.filter).toHaveValue('op:Conv');
     await app.layers.filter.fill('');
@@ -143,4 +145,30 @@ test('two models dropped at once are opened as a pair, whichever is the float on
   await app.comparison.shown();
   await expect(app.comparison.graph('float.onnx')).toBeVisible();
   await expect(app.comparison.graph('qat.onnx')).toBeVisible();
+});
+
+test.describe('a dump of PyTorch beside the model', () => {
+  const folder = path.join(projectDir, 'test/fixtures/dumps/torch');
+  test.use({
+    own: { model: path.join(folder, 'float.onnx'), data: path.join(folder, 'calibration') },
+  });
+
+  test('is drawn in the graph of the model, with its steps where they can be read', async ({
+    app,
+    folder: browsed,
+  }) => {
+    await cp(path.join(folder, 'qat_eager'), path.join(browsed, 'qat_eager'), { recursive: true });
+    await expect(app.status).toContainText('2 samples');
+    await app.measure('Compare with a dump…');
+    const files = app.files('Choose a dump');
+    await files.entry('qat_eager').dblclick();
+    await files.useFolder();
+    await app.comparison.shown();
+    await expect(app.comparison.panel).toContainText(/Layers found\s*17 of 17/);
+    await expect(app.comparison.graph('qat_eager')).toBeVisible();
+    await app.comparison.row('layer1.0.conv1').click();
+    await app.comparison.expectFocused('qat_eager', /layer1\.0\/conv1/);
+    const compared = app.inspector.section('Compared');
+    await expect(compared.getByRole('row', { name: /^Output scale/ })).toContainText('0.0884');
+  });
 });

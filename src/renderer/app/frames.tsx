@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, type FocusEvent } from 'react';
 import { InFront } from '../commands/use-panel-command';
 import { useApp } from '../session/page/app-context';
 import { ErrorBoundary } from '../ui/error-boundary';
@@ -15,10 +15,12 @@ const ComparisonFrame = lazy(async () => {
  */
 export function Frames() {
   const comparing = useApp((state) => state.comparing);
+  const onFocus = useFocusBack(comparing);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
         inert={comparing}
+        onFocus={onFocus}
         className={`flex min-h-0 flex-1 flex-col ${comparing ? 'invisible' : ''}`}
       >
         <InFront value={!comparing}>
@@ -36,4 +38,19 @@ export function Frames() {
       ) : null}
     </div>
   );
+}
+
+/** What had the focus last among the panels has it again when the comparison is left. */
+function useFocusBack(comparing: boolean): (event: FocusEvent<HTMLElement>) => void {
+  const last = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    if (!comparing) return undefined;
+    return () => {
+      // Once the panels can take the focus again, and unless something else has taken it.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) last.current?.focus({ preventScroll: true });
+      });
+    };
+  }, [comparing]);
+  return useCallback((event) => void (last.current = event.target), []);
 }

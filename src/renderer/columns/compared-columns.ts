@@ -1,5 +1,5 @@
 import type { GridPair } from '../../shared/contract/matching';
-import { verdictOf, verdictWords } from '../state/compared/compared-layers';
+import { isUnknown, verdictOf, verdictWords } from '../state/compared/compared-layers';
 import { formatDb, formatDeltaDb, formatPercent, nothing } from '../ui/text/numbers';
 import type { ColumnSpec, LayerColumn, LayerFacts } from './column';
 import { number } from './column';
@@ -32,8 +32,12 @@ function text(
 }
 
 function side(which: keyof GridPair) {
-  return ({ compared }: LayerFacts): string | null =>
-    compared?.found == null ? null : gridText(compared.found.activation[which]);
+  return ({ compared }: LayerFacts): string | null => {
+    const layer = compared?.found ?? null;
+    const grid = layer?.activation[which] ?? null;
+    if (layer === null || (which === 'theirs' && isUnknown(layer, grid))) return null;
+    return gridText(grid);
+  };
 }
 
 const from = 'comparison';

@@ -109,7 +109,7 @@ export const commands = [
   { id: 'graph.collapseAll', title: 'Collapse all blocks', accelerator: null, menu: 'view' },
   {
     id: 'view.comparison',
-    title: 'Comparison in front',
+    title: 'Comparison',
     accelerator: 'Shift+M',
     menu: 'view',
     separated: true,

@@ -1,7 +1,12 @@
 import type { ReactElement } from 'react';
 import type { GridPair, GridView } from '../../../shared/contract/matching';
 import { formatScale } from '../../columns/grid-words';
-import { verdictOf, verdictWords, type FoundLayer } from '../../state/compared/compared-layers';
+import {
+  isUnknown,
+  verdictOf,
+  verdictWords,
+  type FoundLayer,
+} from '../../state/compared/compared-layers';
 import { Tag } from '../../ui/tag';
 import { formatDb, formatPercent, nothing } from '../../ui/text/numbers';
 import type { InspectorProps } from '../parts/inspector-props';
@@ -58,7 +63,7 @@ function Sides({
     ...(weightGrid === null
       ? []
       : [['Weights', withUnit(ourWeightDb), withUnit(found.weightDb)] as const]),
-    ...gridRows('Output', found.activation),
+    ...gridRows('Output', found.activation, isUnknown(found, found.activation.theirs)),
     ...(weightGrid === null ? [] : gridRows('Weight', weightGrid)),
   ];
   return (
@@ -109,14 +114,18 @@ function withUnit(db: number | null): string {
   return db === null ? nothing : `${formatDb(db)} dB`;
 }
 
-function gridRows(what: string, { ours, theirs }: GridPair): readonly Row[] {
+function gridRows(
+  what: string,
+  { ours, theirs }: GridPair,
+  isTheirsUnknown = false,
+): readonly Row[] {
   const row = (label: string, of: (grid: GridView) => string): Row => [
     label,
     ours === null ? nothing : of(ours),
     theirs === null ? nothing : of(theirs),
   ];
   return [
-    [`${what} type`, typeText(ours), typeText(theirs)],
+    [`${what} type`, typeText(ours), isTheirsUnknown ? nothing : typeText(theirs)],
     ...(ours === null && theirs === null
       ? []
       : [row(`${what} scale`, scaleText), row(`${what} zero`, zeroText)]),

@@ -37,13 +37,14 @@ const always = [
   'confidence',
 ];
 
-function columnsFor(shown: VerdictKind | 'all', widthPx: number) {
+function columnsFor(shown: VerdictKind | 'all', widthPx: number, hasWeights: boolean) {
   const wanted = new Set(
     shown === 'missing'
       ? ['op', 'why']
       : [
           ...always,
-          ...(widthPx < narrowPx ? [] : ['theirWeights', 'theirLayer']),
+          ...(widthPx < narrowPx ? [] : ['theirLayer']),
+          ...(widthPx < narrowPx || !hasWeights ? [] : ['theirWeights']),
           ...(widthPx < widePx ? [] : ['why']),
         ],
   );
@@ -57,6 +58,7 @@ export function ComparisonPanel({ view }: { readonly view: LinkedView }) {
   const compared = useApp(comparedOf);
   const isOld = useApp(isComparisonOld);
   const about = useApp((state) => state.analyses.compareWith?.about ?? null);
+  const isModel = useApp((state) => state.analyses.compareWith?.value.dump === null);
   const [text, setText] = useState('');
   const [verdict, setVerdict] = useState<VerdictKind | 'all'>('all');
   const [ref, size] = useSize<HTMLDivElement>();
@@ -72,7 +74,10 @@ export function ComparisonPanel({ view }: { readonly view: LinkedView }) {
     [rows, filter, verdict],
   );
   const table = useLayerTable(filtered);
-  const columns = useMemo(() => columnsFor(verdict, size.width), [verdict, size.width]);
+  const columns = useMemo(
+    () => columnsFor(verdict, size.width, isModel),
+    [verdict, size.width, isModel],
+  );
   const order = useMemo(() => table.rows.map((row) => row.name), [table.rows]);
   useTableOrder(order);
   const input = useFindField();

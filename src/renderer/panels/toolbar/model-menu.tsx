@@ -1,7 +1,7 @@
+import { isEnabled } from '../../commands/commands';
 import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
-import { isEnabled } from '../../commands/commands';
-import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
+import { MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { Picker } from './picker';
 
 export function ModelMenu() {
@@ -9,6 +9,9 @@ export function ModelMenu() {
   const model = useApp((state) => state.model);
   const recents = useApp((state) => state.recents);
   const project = useApp((state) => state.project);
+  const compared = useApp((state) => state.analyses.compareWith?.about.name ?? null);
+  const canCompare = useApp((state) => isEnabled('run.compareWith', state));
+  const comparing = useApp((state) => state.comparing);
   const open = model.status === 'none' ? null : model.from;
   const ref = project?.file.ref ?? open?.ref;
   const others = recents.filter((recent) => recent.model.ref !== ref).slice(0, 6);
@@ -19,8 +22,17 @@ export function ModelMenu() {
       <CommandItem id="model.open">Open model or project…</CommandItem>
       <CommandItem id="model.sample">Open the sample</CommandItem>
       <MenuSeparator />
-      <CompareItem id="run.compareWith">Compare with another model…</CompareItem>
-      <CompareItem id="run.compareDump">Compare with a dump…</CompareItem>
+      <CommandItem id="run.compareWith" disabled={!canCompare}>
+        Compare with another model…
+      </CommandItem>
+      <CommandItem id="run.compareDump" disabled={!canCompare}>
+        Compare with a dump…
+      </CommandItem>
+      {compared === null ? null : (
+        <MenuCheck checked={comparing} onChange={session.setComparing}>
+          Comparison with {compared}
+        </MenuCheck>
+      )}
       {others.length === 0 ? null : (
         <>
           <MenuSeparator />
@@ -43,20 +55,5 @@ export function ModelMenu() {
       <CommandItem id="project.saveAs">Save project as…</CommandItem>
       <CommandItem id="model.close">Close model</CommandItem>
     </Picker>
-  );
-}
-
-function CompareItem({
-  id,
-  children,
-}: {
-  readonly id: 'run.compareWith' | 'run.compareDump';
-  readonly children: string;
-}) {
-  const enabled = useApp((state) => isEnabled(id, state));
-  return (
-    <CommandItem id={id} disabled={!enabled}>
-      {children}
-    </CommandItem>
   );
 }

@@ -1,5 +1,5 @@
 import type { ModelComparison } from '../../../shared/contract/judgement';
-import type { MatchVerdict } from '../../../shared/contract/matching';
+import type { GridView, MatchVerdict } from '../../../shared/contract/matching';
 
 export type FoundLayer = ModelComparison['layers'][number];
 
@@ -11,6 +11,11 @@ export interface ComparedLayer {
   readonly reason: string | null;
   /** The two part here. */
   readonly isFirst: boolean;
+}
+
+/** Of a lone tensor without a grid nobody can tell whether it is float there. */
+export function isUnknown({ theirNode }: FoundLayer, grid: GridView | null): boolean {
+  return theirNode === null && grid === null;
 }
 
 export type ComparedLayers = ReadonlyMap<string, ComparedLayer>;
