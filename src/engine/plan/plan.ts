@@ -26,7 +26,13 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
     resolve(model.merged[node] ?? [], model.graph.nodes[node]?.opType ?? '').config.activation;
   const unlike = spanOf === null ? [] : unlikeConcats(model, configOf, spanOf);
   const placement = placementOf(model, recipe, unlike);
-  const structure = findStructure(model, resolve, placement);
+  // A target changes how layers are quantized, not which there are: what is named in a recipe stays a layer.
+  const { target: targetName, ...asked } = recipe;
+  const structure = findStructure(
+    model,
+    targetName === undefined ? resolve : compileRecipe(asked, matchPattern, model.merged.flat()),
+    placement,
+  );
   const { graph } = model;
 
   const target = planTarget(recipe);

@@ -22,6 +22,7 @@ const conv = (changes: Partial<LayerFact> = {}): LayerFact => ({
   bias: { tensor: 'b', dtype: 'float32' },
   outputs: [grid('y')],
   rank: 4,
+  size: null,
   ...changes,
 });
 
@@ -45,6 +46,34 @@ const qnnConv = conv({
 });
 const xnnConv = conv({ bias: { tensor: 'b', dtype: 'int32' } });
 const pool = conv({ name: 'pool', op: 'MaxPool', weights: [], bias: null });
+const unlikeScale = { grid: 'other' };
+const concat = (second: Partial<GridFact>): LayerFact => ({
+  ...pool,
+  op: 'Concat',
+  inputs: [grid('x'), grid('z', second)],
+});
+const matrix = (terms: number, columns: number): LayerFact =>
+  conv({ op: 'MatMul', size: { kind: 'matrix', terms, columns } });
+const sized = (
+  inputs: number,
+  outputs: number,
+  changes: {
+    readonly groups?: number;
+    readonly isFirst?: boolean;
+    readonly kernel?: number[];
+  } = {},
+): LayerFact =>
+  conv({
+    size: {
+      kind: 'convolution',
+      inputs,
+      outputs,
+      groups: 1,
+      kernel: [3, 3],
+      isFirst: false,
+      ...changes,
+    },
+  });
 const moved = { ...pool, outputs: [grid('y', { grid: 'x' })] };
 
 describe('each rule, with what it takes and what it does not', () => {
@@ -92,6 +121,15 @@ describe('each rule, with what it takes and what it does not', () => {
       conv({ weights: [grid('w', { perChannel: true, zeroPointIsZero: false })] }),
     ],
     ['moving-on-one-grid', 'ort-cpu', moved, pool],
+    ['concat-of-one-type', 'ort-cpu', concat(unlikeScale), concat(unsigned)],
+    ['concat-of-one-type', 'openvino', concat(unlikeScale), concat(unsigned)],
+    ['small-products', 'tensorrt', matrix(16, 16), matrix(15, 64)],
+    ['small-products', 'tensorrt', matrix(64, 16), matrix(64, 10)],
+    ['small-convolutions', 'tensorrt', sized(16, 16), sized(8, 8)],
+    ['small-convolutions', 'tensorrt', sized(3, 32, { isFirst: true }), sized(3, 12)],
+    ['small-convolutions', 'tensorrt', sized(1, 24, { groups: 24 }), sized(1, 20, { groups: 20 })],
+    ['small-convolutions', 'tensorrt', sized(8, 32), sized(8, 32, { kernel: [1, 3] })],
+    ['int8-kernels', 'xnnpack', xnnConv, { ...pool, op: 'Relu' }],
   ])('%s of %s', (rule, target, legal, broken) => {
     expect(rulesBroken(target, facts(legal))).not.toContain(rule);
     expect(rulesBroken(target, facts(broken))).toContain(rule);

@@ -8,6 +8,7 @@ import { checkOperators } from './rules/operators';
 import { checkPerChannel } from './rules/per-channel';
 import { checkRank } from './rules/rank';
 import type { Problem, RuleCheck } from './rules/rule-check';
+import { checkSize } from './rules/size';
 import { checkTied } from './rules/tied';
 import { checkTypes } from './rules/types';
 import { checkZeroPoint } from './rules/zero-point';
@@ -22,6 +23,7 @@ const checks: { readonly [K in RuleKind]: RuleCheck<K> } = {
   file: checkFile,
   rank: checkRank,
   tied: checkTied,
+  size: checkSize,
 };
 
 function problemsOf<K extends RuleKind>(

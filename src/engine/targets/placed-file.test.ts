@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { converted, runOnce } from '../../../test/models/converted';
 import { goldenFolder } from '../../../test/golden/golden-files';
 import { targetNames, targets, type TargetName } from '../../shared/targets/targets';
-import { emptyRecipe } from '../../shared/recipe/recipe';
+import { emptyRecipe, type Recipe } from '../../shared/recipe/recipe';
 import { openData } from '../data/open-data';
 import { exportGraph } from '../emit/export-graph';
 import type { DataSource } from '../data/sample/data-source';
@@ -43,6 +43,13 @@ describe.each(['digits_mbv2_one', 'fashion_resnet8', 'bert_tiny'])('%s', (name) 
         expect([...values].every((value) => Number.isFinite(Number(value)))).toBe(true);
     },
   );
+});
+
+test('a target changes nothing about which layers there are, also where a preset folds by the range', async () => {
+  const { model } = await golden('digits_mbv2_one');
+  const namesOf = (recipe: Recipe) => makePlan(model, recipe).layers.map(({ name }) => name);
+  const parity: Recipe = { ...emptyRecipe, preset: 'ort-u8s8' };
+  for (const target of targetNames) expect(namesOf({ ...parity, target })).toEqual(namesOf(parity));
 });
 
 test('a file of the default recipe breaks the rules of TensorRT and of QNN', async () => {

@@ -4,11 +4,17 @@ import type { ConvertedModel } from '../emit/quantized-chain';
 import { dtypes } from '../../shared/dtypes';
 import { quiet, type Job } from '../jobs/job';
 import type { QuantizedTensor } from '../quantize/weights';
-import type { Layer } from '../plan/types';
+import type { Layer, Plan } from '../plan/types';
+import type { PreparedModel } from '../prepare/model/types';
+import { lintPlan } from '../targets/lint-model';
+import type { TargetName } from '../../shared/targets/targets';
 import { quantizedSize } from '../calls/evaluate';
 import type { Workspace } from '../workspace/workspace';
 
-/** What keeping layers in float costs, over the recipe that tuning starts from. */
+/**
+ * What keeping layers in float costs, over the recipe that tuning starts from. What a target computes in float
+ * anyway costs neither count nor time.
+ */
 export interface LayerCosts {
   /** One layer by itself: µs per run, bytes, or 1. Negative where float is cheaper. */
   of(layer: Layer): number;
@@ -22,11 +28,16 @@ export async function layerCosts(
   job: Job,
   workspace: Workspace,
   start: ConvertedModel,
-  kind: TuneRequest['cost'],
+  { cost: kind, recipe }: Pick<TuneRequest, 'cost' | 'recipe'>,
 ): Promise<LayerCosts> {
+  const free = floatThere(workspace.model, start.conversion.plan, recipe.target);
+  const isFree = ({ name }: Layer): boolean => free.has(name);
   switch (kind) {
     case 'count':
-      return { of: () => 1, total: (skipped) => skipped.length };
+      return {
+        of: (layer) => (isFree(layer) ? 0 : 1),
+        total: (skipped) => skipped.filter((layer) => !isFree(layer)).length,
+      };
     case 'bytes': {
       const before = quantizedSize(start);
       return {
@@ -38,15 +49,25 @@ export async function layerCosts(
       const { threads, data } = workspace;
       const options = { threads, runs: profiledRuns };
       const { layers } = await profileLayers(quiet(job), start, data, options);
-      const of = ({ index }: Layer): number => {
-        const timing = layers[index];
-        return timing === undefined
+      const of = (layer: Layer): number => {
+        const timing = layers[layer.index];
+        return timing === undefined || isFree(layer)
           ? 0
           : timing.floatUs - timing.quantizedUs - (timing.quantizeUs ?? 0);
       };
       return { of, total: (skipped) => skipped.reduce((sum, layer) => sum + of(layer), 0) };
     }
   }
+}
+
+/** Layers that the target of a recipe takes, but computes in float. */
+function floatThere(
+  model: PreparedModel,
+  plan: Plan,
+  target: TargetName | undefined,
+): ReadonlySet<string> {
+  const findings = target === undefined ? [] : lintPlan(model, plan, target).findings;
+  return new Set(findings.flatMap(({ severity, layer }) => (severity === 'slow' ? [layer] : [])));
 }
 
 /** Integers and, by blocks, their scales. */

@@ -3,6 +3,8 @@ import type { TuneResult } from '../../shared/contract/tuning';
 import { formatDb } from '../../shared/numbers';
 import type { Notice } from '../../shared/contract/parts';
 import type { Plan, Layer } from '../plan/types';
+import type { Recipe } from '../../shared/recipe/recipe';
+import { targets } from '../../shared/targets/targets';
 
 type Facts = Pick<TuneResult, 'reached' | 'skipped' | 'best' | 'written' | 'isMinimal'>;
 
@@ -12,7 +14,7 @@ const mostlyFloat = 0.5;
 /** What must be said of a tuned recipe besides its numbers. */
 export function tuneNotices(
   facts: Facts,
-  { kernels }: Pick<TuneRequest, 'kernels'>,
+  { kernels, cost, recipe }: Pick<TuneRequest, 'kernels' | 'cost' | 'recipe'>,
   skipped: readonly Layer[],
   plan: Plan,
 ): readonly Notice[] {
@@ -20,6 +22,20 @@ export function tuneNotices(
     ...(kernels === 'simulated' ? missedNotice(facts) : []),
     ...mostlyFloatNotice(skipped, plan),
     ...minimalNotice(facts),
+    ...(cost === 'time' ? elsewhereNotice(recipe) : []),
+  ];
+}
+
+/** Times are those of the runtime here. */
+function elsewhereNotice({ target }: Recipe): readonly Notice[] {
+  const profile = target === undefined ? null : targets[target];
+  if (profile === null || !profile.notRun) return [];
+  return [
+    {
+      code: 'time-of-this-cpu',
+      message: `The cost of skips is their time with ONNX Runtime on this CPU, not with ${profile.label}.`,
+      hint: 'Tune by count where the two differ.',
+    },
   ];
 }
 

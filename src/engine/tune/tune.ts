@@ -69,7 +69,7 @@ async function searchOnce(
     const relative = await search.measureStart();
     if (!search.isReached()) {
       await rankLayers(job, workspace, recipe, plan);
-      const costs = await layerCosts(job, workspace, start, request.cost);
+      const costs = await layerCosts(job, workspace, start, request);
       search.useCosts(costs);
       const skips = new SkipChanges(workspace.model, plan, workspace.tuning.index);
       const model = await calibratedModel(workspace, request, plan);

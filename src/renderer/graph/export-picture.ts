@@ -2,6 +2,7 @@ import type { ChartFile } from '../pictures/chart-file';
 import type { MetricSeries } from '../state/view';
 import { drawCard } from './draw/draw-cards';
 import { drawEdges } from './draw/draw-edges';
+import { drawTargetEdges, drawTargetTags } from './draw/draw-target';
 import { drawFrames, drawNames } from './draw/draw-frames';
 import type { Pen } from './draw/pen';
 import { noMarks, SceneIndex, type Scene } from './draw/scene';
@@ -14,6 +15,7 @@ import { groupModel, initiallyOpen, type Grouping } from './model/grouping';
 import { paintEdges } from './paint/edge-paint';
 import { paintGroups } from './paint/group-paint';
 import { paintItems } from './paint/item-paint';
+import { paintTarget } from './paint/target-paint';
 import { readTheme, type GraphTheme } from './paint/theme';
 import type { PlanView } from '../../shared/contract/model-view';
 
@@ -91,14 +93,11 @@ function drawWhole(pen: Pen, scene: Scene): void {
   const index = new SceneIndex(scene.layout);
   const frames = index.allFrames();
   drawFrames(pen, scene, frames, 1, noMarks);
-  drawEdges(
-    pen,
-    scene,
-    Array.from({ length: index.edgeCount }, (_, edge) => edge),
-    1,
-    (rect) => index.cardsIn(rect).length === 0,
-  );
+  const edges = Array.from({ length: index.edgeCount }, (_, edge) => edge);
+  drawEdges(pen, scene, edges, 1, (rect) => index.cardsIn(rect).length === 0);
+  drawTargetEdges(pen, scene, edges, 1);
   for (const element of index.allCards()) drawCard(pen, scene, element, noMarks);
+  drawTargetTags(pen, scene, index.allCards());
   drawNames(pen, scene, frames, [], {
     zoom: 1,
     toPanel: (x, y) => ({ x, y }),
@@ -130,6 +129,7 @@ async function buildScene(source: GraphPictureSource): Promise<Scene> {
     items,
     groups: paintGroups(model, tree, items),
     edges: paintEdges(layout, model, source.plan),
+    target: paintTarget(layout, model, source.plan),
     theme: typeof source.theme === 'string' ? themeOf(source.theme) : source.theme,
   };
 }

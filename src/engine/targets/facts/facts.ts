@@ -1,3 +1,5 @@
+import type { ProductSize } from './sizes';
+
 /** How one tensor is rounded, as far as rules of targets ask. */
 export interface GridFact {
   readonly tensor: string;
@@ -26,6 +28,8 @@ export interface LayerFact {
   readonly outputs: readonly GridFact[];
   /** Of the first input; null = unknown. */
   readonly rank: number | null;
+  /** Of a product with a stored weight. */
+  readonly size: ProductSize | null;
 }
 
 export interface ModelFacts {

@@ -5,6 +5,7 @@ import type { ModelProto, NodeProto, TensorProto } from '../../onnx/proto';
 import { dimsOf, elementCount, typeName } from '../../onnx/tensor';
 import { constantTensor } from '../../prepare/model/constants';
 import { isIntegerOp, isRounding, traitsOf } from '../../ops/catalogue';
+import { productSize } from './sizes';
 import type { GridFact, LayerFact, ModelFacts } from './facts';
 
 /** What stands in an int8 file, whoever made it. `rankOf` gives the rank of a value where it is known. */
@@ -57,6 +58,11 @@ function layerFact(
         biasName === '' ? null : { tensor: biasName, dtype: grids[bias ?? -1]?.dtype ?? 'float32' },
       outputs,
       rank: rankOf(node.input[0] ?? ''),
+      size: productSize(
+        node,
+        (tensor) => storedDims(graph, tensor),
+        isGiven(graph, node.input[0] ?? ''),
+      ),
     },
   ];
 }
@@ -126,6 +132,21 @@ function isConstant(graph: GraphIndex, tensor: string): boolean {
   if (maker === undefined || !isStaticRounding(maker))
     return constantOf(graph, tensor) !== undefined;
   return isConstant(graph, maker.input[0] ?? '');
+}
+
+/** Shape of a stored value, also behind the pair that it is stored with. */
+function storedDims(graph: GraphIndex, tensor: string): readonly number[] | null {
+  const maker = producerOf(graph, tensor);
+  if (maker !== undefined && isStaticRounding(maker))
+    return storedDims(graph, maker.input[0] ?? '');
+  const stored = constantOf(graph, tensor);
+  return stored === undefined ? null : dimsOf(stored);
+}
+
+/** Whether a value is what the model is given, rounded or not. */
+function isGiven(graph: GraphIndex, tensor: string): boolean {
+  const maker = producerOf(graph, tensor);
+  return maker === undefined || (isStaticRounding(maker) && isGiven(graph, maker.input[0] ?? ''));
 }
 
 /** The tensor of an initializer or of a Constant node; undefined for what is computed. */

@@ -4,6 +4,8 @@ import { traitsOf } from '../../ops/catalogue';
 import { isInteger } from '../../plan/layer-of';
 import type { Layer, Plan, RoundingId } from '../../plan/types';
 import type { PreparedModel } from '../../prepare/model/types';
+import { dimsOf } from '../../onnx/tensor';
+import { productSize } from './sizes';
 import type { GridFact, LayerFact, ModelFacts } from './facts';
 
 /** What a plan would write, before anything is calibrated. */
@@ -37,6 +39,14 @@ function layerFact(model: PreparedModel, plan: Plan, layer: Layer): LayerFact {
     bias: biasName === '' ? null : { tensor: biasName, dtype: isRounded ? 'int32' : 'float32' },
     outputs: layer.outputRoundings.flatMap(({ id }) => gridFact(plan, id, model.preparedOpset)),
     rank: model.types.get(node?.input[0] ?? '')?.shape?.length ?? null,
+    size: productSize(
+      node,
+      (tensor) => {
+        const stored = model.graph.initializers.get(tensor);
+        return stored === undefined ? null : dimsOf(stored);
+      },
+      !model.graph.producer.has(node?.input[0] ?? ''),
+    ),
   };
 }
 

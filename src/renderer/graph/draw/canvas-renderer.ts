@@ -2,6 +2,7 @@ import { bareZoom, chipZoom, visibleRect, type Camera, type Size } from './camer
 import { drawCard } from './draw-cards';
 import { drawChips } from './draw-chips';
 import type { EdgeKind, EdgePaint } from '../paint/edge-paint';
+import { drawTargetEdges, drawTargetTags } from './draw-target';
 import { drawEdgePaths, drawEdges, drawLitEdges, makeEdgePaths } from './draw-edges';
 import { drawFrames, drawNames } from './draw-frames';
 import { Snapshot } from './snapshot';
@@ -97,6 +98,7 @@ export class CanvasRenderer implements GraphRenderer {
     if (zoom < bareZoom && edges.length > manyEdges)
       drawEdgePaths(pen, scene.theme, this.pathsOf(scene, index.edgeCount), zoom);
     else drawEdges(pen, scene, edges, zoom, isFree);
+    drawTargetEdges(pen, scene, edges, zoom);
     if (marks.hoveredEdge >= 0) drawLitEdges(pen, scene, [marks.hoveredEdge], zoom, isFree);
     else if (marks.hovered >= 0)
       drawLitEdges(pen, scene, index.edgesOf(marks.hovered), zoom, isFree);
@@ -104,6 +106,7 @@ export class CanvasRenderer implements GraphRenderer {
       drawLitEdges(pen, scene, index.edgesOf(marks.focused), zoom, isFree);
     if (zoom < chipZoom) drawChips(pen, scene, cards, zoom);
     else for (const element of cards) drawCard(pen, scene, element, marks);
+    drawTargetTags(pen, scene, cards);
     drawMarks(pen, scene, marks, zoom);
 
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -164,7 +164,7 @@ export function makeEdgePaths(scene: Scene, edgeCount: number): ReadonlyMap<Edge
   return paths;
 }
 
-function drawLines(
+export function drawLines(
   pen: Pen,
   layout: GraphLayout,
   edges: readonly number[],

@@ -6,6 +6,7 @@ import type { GraphModel } from '../model/graph-model';
 import type { GroupTree } from '../model/group-tree';
 import type { EdgePaint } from '../paint/edge-paint';
 import type { GroupPaint } from '../paint/group-paint';
+import type { TargetPaint } from '../paint/target-paint';
 import type { ItemPaint } from '../paint/item-paint';
 import type { GraphTheme } from '../paint/theme';
 
@@ -17,6 +18,8 @@ export interface Scene {
   readonly items: ItemPaint;
   readonly groups: readonly GroupPaint[];
   readonly edges: EdgePaint;
+  /** Null without a target. */
+  readonly target: TargetPaint | null;
   readonly theme: GraphTheme;
 }
 

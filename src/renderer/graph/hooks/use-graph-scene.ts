@@ -5,6 +5,7 @@ import { paintEdges } from '../paint/edge-paint';
 import { paintGroups } from '../paint/group-paint';
 import { paintItems, type PaintSource } from '../paint/item-paint';
 import { paintRan, type RanOverlay } from '../paint/ran-paint';
+import { paintTarget } from '../paint/target-paint';
 import type { GraphTheme } from '../paint/theme';
 import type { GraphShows } from '../view/graph-panel-props';
 import type { LaidOut } from './use-graph-layout';
@@ -49,8 +50,12 @@ export function useGraphScene({
     () => (laidOut ? paintEdges(laidOut.layout, laidOut.model, plan) : null),
     [laidOut, plan],
   );
+  const target = useMemo(
+    () => (laidOut ? paintTarget(laidOut.layout, laidOut.model, plan) : null),
+    [laidOut, plan],
+  );
   return useMemo(() => {
     if (!laidOut || !index || !items || !groups || !edges || !theme) return null;
-    return { scene: { ...laidOut, items, groups, edges, theme }, index };
-  }, [laidOut, index, items, groups, edges, theme]);
+    return { scene: { ...laidOut, items, groups, edges, target, theme }, index };
+  }, [laidOut, index, items, groups, edges, target, theme]);
 }

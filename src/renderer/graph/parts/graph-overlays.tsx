@@ -12,6 +12,7 @@ import { elementState } from '../layout/graph-layout';
 import type { GraphItem } from '../model/graph-model';
 import { Minimap } from './minimap';
 import { RanLegend } from './ran-legend';
+import { TargetLegend } from './target-legend';
 import { ThresholdLegend } from './threshold-legend';
 import type { Graph } from '../hooks/use-graph';
 import type { TooltipPlace } from '../hooks/use-hover';
@@ -71,6 +72,9 @@ export function GraphOverlays(props: GraphOverlaysProps): ReactElement | null {
           onPreviewSkip={linked.onPreviewSkip}
           onToggleSkip={linked.onToggleSkip}
         />
+      )}
+      {scene.target === null || linked.isPlain === true || isSmall ? null : (
+        <TargetLegend target={scene.target} />
       )}
       {tooltip && isShown(tooltip, scene) ? (
         <GraphTooltip

@@ -51,6 +51,19 @@ export const openvino: TargetProfile = {
       integerOperators: true,
     },
     {
+      id: 'concat-of-one-type',
+      kind: 'tied',
+      severity: 'slow',
+      says: 'Concat stays in int8 only where all its inputs have one type; scales may differ',
+      source: {
+        title: 'OpenVINO: concat.cpp of the low precision transformations',
+        address:
+          'https://github.com/openvinotoolkit/openvino/blob/master/src/common/low_precision_transformations/src/concat.cpp',
+      },
+      ops: ['Concat'],
+      by: 'type',
+    },
+    {
       id: 'int8-operations',
       kind: 'operators',
       severity: 'slow',

@@ -11,6 +11,12 @@ const selectors = {
     'https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/optimizer/qdq_transformer/selectors_actions/qdq_selectors.cc',
 };
 
+const registered = {
+  title: 'ONNX Runtime: qdq_selector_action_transformer.cc',
+  address:
+    'https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/optimizer/qdq_transformer/selectors_actions/qdq_selector_action_transformer.cc',
+};
+
 export const ortCpu: TargetProfile = {
   label: 'ONNX Runtime (CPU)',
   note: 'uint8 or int8 activations, int8 kernels of the CPU',
@@ -23,7 +29,7 @@ export const ortCpu: TargetProfile = {
       kind: 'operators',
       severity: 'slow',
       says: 'Q/DQ pairs become an int8 kernel around these operators only',
-      source: selectors,
+      source: registered,
       ops: [
         'Conv',
         'MatMul',
@@ -77,6 +83,16 @@ export const ortCpu: TargetProfile = {
       says: 'an operator that moves values runs on integers only where scale and zero point stay the same',
       source: selectors,
       ops: movingOps,
+      by: 'grid',
+    },
+    {
+      id: 'concat-of-one-type',
+      kind: 'tied',
+      severity: 'slow',
+      says: 'Concat runs on integers only where all its inputs and its output have one type; scales may differ',
+      source: selectors,
+      ops: ['Concat'],
+      by: 'type',
     },
   ],
 };

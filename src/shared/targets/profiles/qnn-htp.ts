@@ -11,8 +11,7 @@ const config = {
 };
 const supplement = {
   title: 'Qualcomm: HTP Op Definition Supplement',
-  address:
-    'https://docs.qualcomm.com/bundle/publicresource/topics/80-63442-50/HtpOpDefSupplement.html',
+  address: 'https://docs.qualcomm.com/doc/80-63442-50/topic/HtpOpDefSupplement.html',
 };
 
 export const qnnHtp: TargetProfile = {
@@ -41,7 +40,7 @@ export const qnnHtp: TargetProfile = {
       id: 'channel-weights',
       kind: 'per-channel',
       severity: 'illegal',
-      says: 'only convolutions take a scale per channel, and only for int8 weights',
+      says: 'only convolutions take a scale per channel, and only for int8 weights (not verified for newer SDKs)',
       source: supplement,
       ops: ['Conv', 'ConvTranspose'],
       dtypes: ['int8'],

@@ -56,8 +56,22 @@ export type TargetRule =
     })
   /** Rank that the input of an operator has to have. */
   | (RuleBase & { readonly kind: 'rank'; readonly ops: readonly string[]; readonly rank: number })
-  /** Inputs and outputs of these operators have to be on one grid. */
-  | (RuleBase & { readonly kind: 'tied'; readonly ops: readonly string[] });
+  /** Tensors around these operators that belong together: input and output on one grid, or all of one type. */
+  | (RuleBase & {
+      readonly kind: 'tied';
+      readonly ops: readonly string[];
+      readonly by: 'grid' | 'type';
+    })
+  /**
+   * Products that are worth int8: `least` terms and columns of a matrix, or channels; fewer channels where they
+   * are multiples of `step`, in one group with the first layer or `least` on one side, in several with kernels of 3.
+   */
+  | (RuleBase & {
+      readonly kind: 'size';
+      readonly ops: readonly string[];
+      readonly least: number;
+      readonly step: number;
+    });
 
 export type RuleKind = TargetRule['kind'];
 

@@ -12,6 +12,13 @@ const types = {
     'https://docs.nvidia.com/deeplearning/tensorrt/latest/inference-library/work-quantized-types.html',
 };
 
+/** What NVIDIA's own tool leaves in float, with the reasons; TensorRT's pages have no table of sizes. */
+const sizes = {
+  title: 'NVIDIA Model Optimizer: sizes that are left in float',
+  address:
+    'https://github.com/NVIDIA/Model-Optimizer/blob/main/modelopt/onnx/quantization/graph_utils.py',
+};
+
 export const tensorrt: TargetProfile = {
   label: 'TensorRT',
   note: 'explicit Q/DQ: symmetric int8, zero point 0, float biases',
@@ -69,6 +76,26 @@ export const tensorrt: TargetProfile = {
       opset: 13,
       standardDomain: true,
       integerOperators: false,
+    },
+    {
+      id: 'small-products',
+      kind: 'size',
+      severity: 'slow',
+      says: 'a product of matrices with fewer than 16 terms or columns is faster in float',
+      source: sizes,
+      ops: ['MatMul', 'Gemm'],
+      least: 16,
+      step: 8,
+    },
+    {
+      id: 'small-convolutions',
+      kind: 'size',
+      severity: 'slow',
+      says: 'a convolution has an int8 kernel from 16 channels on, or for some multiples of 8',
+      source: sizes,
+      ops: ['Conv'],
+      least: 16,
+      step: 8,
     },
     {
       id: 'int8-layers',

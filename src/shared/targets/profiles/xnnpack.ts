@@ -87,6 +87,7 @@ export const xnnpack: TargetProfile = {
       says: 'MaxPool and Resize ignore scales and zero points, which have to be the same on both sides',
       source: utils,
       ops: ['MaxPool', 'Resize'],
+      by: 'grid',
     },
     {
       id: 'int8-kernels',
@@ -94,7 +95,7 @@ export const xnnpack: TargetProfile = {
       severity: 'slow',
       says: 'the provider takes Q/DQ pairs around these operators only',
       source: utils,
-      ops: ['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'Softmax', 'Resize', 'Relu', 'Clip'],
+      ops: ['Conv', 'ConvTranspose', 'MaxPool', 'AveragePool', 'Softmax', 'Resize'],
     },
   ],
 };
