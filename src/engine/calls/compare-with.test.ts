@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../shared/contract/results';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { createEngine } from '../index';
@@ -68,4 +68,39 @@ test('a model that is no version of the open one is refused by name, and the ope
     message: expect.stringContaining('bert_tiny') as string,
   });
   expect((await engine.describePlan({ recipe })).layers).toHaveLength(23);
+});
+
+describe('tensors that another runtime has written', () => {
+  const torch = 'test/fixtures/dumps/torch';
+  let other: Engine;
+  beforeAll(async () => {
+    other = createEngine({
+      emit: { progress: () => undefined, memory: () => undefined },
+      resolveFile: (ref) => ref,
+      mayReach: (path) => !path.endsWith('int8_fx/00001.npz'),
+    });
+    await other.openModel({ jobId: 'open', file: `${torch}/float.onnx` });
+    const data = { kind: 'folder', folder: `${torch}/calibration` } as const;
+    await other.setData({ jobId: 'data', data });
+  });
+  afterAll(() => other.dispose());
+
+  test('stand beside the open model and our own quantization', async () => {
+    const file = `${torch}/qat_fx`;
+    const found = await other.compareWith({ jobId: 'dump', file, kind: 'dump', recipe });
+    expect(found.dump).toMatchObject({ format: 'arrays', compared: 2, inputsDb: 120 });
+    expect(found.graph).toBeNull();
+    expect(found.missing).toEqual([]);
+    expect(
+      found.layers.every(({ oursDb, theirNode }) => oursDb !== null && theirNode === null),
+    ).toBe(true);
+    expect(found.firstDivergence?.layer).toBe('/stem/stem.0/Conv');
+  });
+
+  test('are not read where the engine may not', async () => {
+    const file = `${torch}/int8_fx`;
+    await expect(other.compareWith({ jobId: 'no', file, kind: 'dump' })).rejects.toMatchObject({
+      code: 'bad-input',
+    });
+  });
 });
