@@ -75,6 +75,10 @@ test.describe('a model trained for int8 beside its float model', () => {
     // The selection goes from the other graph to this one, too.
     await comparison.expectFocused('qat.onnx', /stem\.0/);
     await comparison.graph('qat.onnx').focus();
+    // Both graphs are moved together.
+    await page.keyboard.press('0');
+    const zooms = page.getByRole('button', { name: 'Zoom 100 %, set to 100 %' });
+    await expect(zooms).toHaveCount(2);
     await page.keyboard.press('ArrowRight');
     await comparison.expectFocused('qat.onnx', /conv1/);
     await comparison.expectFocused('float.onnx', /conv1/);

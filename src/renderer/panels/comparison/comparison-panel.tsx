@@ -26,6 +26,8 @@ import { ComparisonNotices, ComparisonSummary } from './comparison-summary';
 
 const narrowPx = 960;
 const widePx = 1500;
+/** What names and the columns around them keep of the table. */
+const namesPx = 470;
 const always = [
   'oursDb',
   'theirsDb',
@@ -48,7 +50,13 @@ function columnsFor(shown: VerdictKind | 'all', widthPx: number, hasWeights: boo
           ...(widthPx < widePx ? [] : ['why']),
         ],
   );
-  return tableColumns.filter(({ id }) => wanted.has(id));
+  // Reasons need room: beside them stand the names alone.
+  const whyPx = shown === 'missing' ? Math.max(340, widthPx - namesPx) : null;
+  return tableColumns
+    .filter(({ id }) => wanted.has(id))
+    .map((column) =>
+      column.id === 'why' && whyPx !== null ? { ...column, widthPx: whyPx } : column,
+    );
 }
 
 /** Each layer in float, in ours and in theirs; sorted and filtered as the table of layers. */

@@ -90,12 +90,18 @@ function Divergence({ comparison }: { readonly comparison: ModelComparison }) {
       <span className="min-w-0">
         <span className="block text-meta text-ink3">First divergence</span>
         <span className="block truncate" title={first?.text}>
-          {first === null ? 'none: no layer loses more there than what it reads' : first.text}
+          {first?.text ?? noDivergence(comparison)}
         </span>
       </span>
       {first === null ? null : <Button onClick={() => session.select([first.layer])}>Show</Button>}
     </div>
   );
+}
+
+function noDivergence({ layers }: ModelComparison): string {
+  return layers.length === 0
+    ? 'nothing to judge by: no layer was found'
+    : 'none: no layer loses more there than what it reads';
 }
 
 function factsOf(comparison: ModelComparison, entry: RunEntry | null): readonly Fact[] {

@@ -38,7 +38,11 @@ export const comparedSeries = remember(
   }),
   ({ all, compared, plan, isOld }): Readonly<Record<MetricId, MetricSeries>> => {
     if (compared === null || plan === null) return all;
-    const db = plan.layers.map(({ name }) => compared.get(name)?.found?.oursDb ?? null);
+    // A layer that was not found was not measured for the comparison.
+    const run = all.accumulated.state === 'measured' ? all.accumulated.db : [];
+    const db = plan.layers.map(
+      ({ name }, index) => compared.get(name)?.found?.oursDb ?? run[index] ?? null,
+    );
     return {
       ...all,
       accumulated: {
