@@ -13,6 +13,7 @@ import { DataDialog } from '../panels/data/data-dialog';
 import { ExportDialog } from '../panels/export/export-dialog';
 import { FileDialogs } from '../panels/files/file-dialog';
 import { Palette } from '../panels/palette/palette';
+import { RepairDialog } from '../panels/repair/repair-dialog';
 import { RunDialog } from '../panels/runs/run-dialog';
 import { TuneDialog } from '../panels/tune/tune-dialog';
 import type { DialogName } from '../state/app-state';
@@ -33,6 +34,7 @@ const dialogs: Readonly<Record<DialogName, ComponentType>> = {
   accuracy: AccuracyDialog,
   benchmark: BenchmarkDialog,
   kernels: KernelsDialog,
+  repair: RepairDialog,
   run: RunDialog,
 };
 

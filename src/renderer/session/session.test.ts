@@ -54,6 +54,19 @@ describe('a session', () => {
     expect(state().runs).toHaveLength(0);
   });
 
+  it('applies the repairs that won as one step, and takes them back as one', async () => {
+    const { session, state, layer } = await startWithRun();
+    await session.measure('repair');
+    session.show('repair');
+    session.applyRepairs();
+    expect(state().dialog).toBeNull();
+    expect(state().document.recipe.repairs).toEqual([
+      { kind: 'equalize', layers: [layer(4), layer(5)] },
+    ]);
+    session.undo();
+    expect(state().document.recipe.repairs).toBeUndefined();
+  });
+
   it('believes what the engine says itself over an older answer to a question', async () => {
     const host = createHostDouble({ stepMs: 1 });
     const ready = await host.engineStatus();

@@ -109,7 +109,7 @@ export const workCalls = {
   /** What to try next, measured. */
   advise: job({ request: adviceRequest }).answers<Advice>(),
   /** Tries every repair of these kinds on samples that none was derived from, and keeps what wins. */
-  repair: job({
+  repair: lastingJob({
     recipe,
     kinds: z.array(z.enum(repairKindNames)).min(1).readonly(),
   }).answers<RepairResult>(),

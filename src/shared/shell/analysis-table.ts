@@ -1,6 +1,7 @@
 import type { EngineCalls } from '../contract/contract';
 import type { JobId, AdviceRequest, TuneRequest } from '../contract/arguments';
 import type { Recipe } from '../recipe/recipe';
+import { repairKindNames } from '../repairs/repairs';
 import type { PickedFile } from './picked-file';
 
 /** A call that goes on for a while: its job says how far it is, and can be cancelled. */
@@ -72,6 +73,13 @@ export const analysisTable = {
     dialog: { title: 'Tune…', accelerator: 'T' },
     endedBy: ['data'],
     forgottenBy: [],
+  }),
+  repair: row('repair', ({ recipe }) => ({ recipe, kinds: repairKindNames }), {
+    title: 'Repairing',
+    isAlone: true,
+    dialog: { title: 'Repair all that pays…' },
+    endedBy: ['recipe', 'data'],
+    forgottenBy: both,
   }),
   // Judging is about what will run, so it uses the real kernels whatever debugging uses.
   accuracy: row('accuracy', ({ recipe }) => ({ recipe, kernels: 'real' as const }), {

@@ -9,6 +9,7 @@ test('dialogs over analyses stand in the menu where their rows say, with their k
     'run.cancel',
     'run.sensitivity',
     'run.tune',
+    'run.repair',
     'run.accuracy',
     'run.benchmark',
     'run.kernels',

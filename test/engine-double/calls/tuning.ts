@@ -1,5 +1,7 @@
 import type { EngineWork } from '../../../src/shared/contract/contract';
 import type { TunePoint } from '../../../src/shared/contract/tuning';
+import { withRepairs } from '../../../src/shared/recipe/recipe-changes';
+import type { Repair } from '../../../src/shared/repairs/repairs';
 import { AppError } from '../../../src/shared/errors';
 import * as digits from '../numbers/digits-numbers';
 import { fixtureRemedies } from '../numbers/remedies';
@@ -20,18 +22,28 @@ export function tuningCalls(
       const at = layers.findIndex((other) => other.name === layer);
       return fixtureRemedies(layer, layers[Math.max(0, at - 1)]?.name ?? layer);
     },
-    repair: async ({ recipe }) => ({
-      recipe,
-      judgedOn: 'part',
-      samples: 16,
-      beforeDb: 2.6,
-      afterDb: 2.6,
-      floatDb: null,
-      steps: [],
-      stoppedEarly: false,
-      durationMs: 900,
-      notices: [],
-    }),
+    repair: async ({ jobId, recipe }) => {
+      await state.work(jobId, { phase: 'repair', total: 24, unit: 'states' });
+      const { layers } = state.need().plan;
+      const [first = '', second = ''] = [4, 5].map((index) => layers[index]?.name ?? '');
+      const equalize: Repair = { kind: 'equalize', layers: [first, second] };
+      const bias: Repair = { kind: 'bias', layer: first };
+      return {
+        recipe: withRepairs(recipe, [equalize]),
+        judgedOn: 'validation',
+        samples: 64,
+        beforeDb: 2.9,
+        afterDb: 35.8,
+        floatDb: 136.6,
+        steps: [
+          { kind: 'equalize', repairs: [equalize], beforeDb: 2.9, afterDb: 35.8, kept: true },
+          { kind: 'bias', repairs: [bias], beforeDb: 35.8, afterDb: 35.7, kept: false },
+        ],
+        stoppedEarly: false,
+        durationMs: 900,
+        notices: [],
+      };
+    },
     tune: async ({ jobId, request }) => {
       await state.work(jobId, { phase: 'tune', total: 14, unit: 'recipes' });
       const { layers } = state.need().plan;

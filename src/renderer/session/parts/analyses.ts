@@ -1,5 +1,7 @@
 import type { TuneRequest } from '../../../shared/contract/arguments';
 import type { AboutOf, AnalysisKind } from '../../../shared/shell/analysis-table';
+import { countOf } from '../../../shared/numbers';
+import { withRepairs } from '../../../shared/recipe/recipe-changes';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import type { ComparedMetric } from '../../state/view';
 import { advise, cancelQuiet } from '../analyses/advise';
@@ -36,6 +38,16 @@ export function analysesPart(context: Context) {
       if (found === undefined) return;
       keepFound(context, 'tune', null);
       editRecipe(context, { title: `Tune: skip ${found.skipped.length}`, recipe: found.recipe });
+    },
+    /** What won when repairs were tried, as one step; the present recipe may have changed in other ways since. */
+    applyRepairs(): void {
+      const { steps } = get(context).analyses.repair?.value ?? { steps: [] };
+      const repairs = steps.flatMap((step) => (step.kept ? step.repairs : []));
+      if (repairs.length === 0) return;
+      const { recipe } = get(context).document;
+      const title = `Repair ${countOf(repairs.length, 'place')}`;
+      editRecipe(context, { title, recipe: withRepairs(recipe, repairs) });
+      set(context, { dialog: null });
     },
     advise: () => advise(context),
     /** Quiet work: nobody asked for it, so stopping it needs no word. */
