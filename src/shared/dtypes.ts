@@ -16,31 +16,16 @@ export type IntegerType = Exclude<StoredType, 'int32'>;
 export type IntegerArray = InstanceType<(typeof dtypes)[IntegerType]['array']>;
 
 /** What a recipe may choose, in the order in which it is offered. */
-export const activationTypes = [
-  'uint8',
-  'int8',
-  'uint16',
-  'int16',
-] as const satisfies readonly IntegerType[];
+export const activationTypes = ['uint8', 'int8', 'uint16', 'int16'] as const;
 export type ActivationType = (typeof activationTypes)[number];
-export const weightTypes = [
-  'int8',
-  'uint8',
-  'int4',
-  'uint4',
-] as const satisfies readonly IntegerType[];
+export const weightTypes = ['int8', 'uint8', 'int4', 'uint4'] as const;
 export type WeightType = (typeof weightTypes)[number];
 
 /** Layers that are not integers on both sides. `weights`: they alone are stored as integers, all is computed in float. */
 export const layerForms = ['weights'] as const;
 export type LayerForm = (typeof layerForms)[number];
 
-export const storedTypes = [
-  ...activationTypes,
-  'int4',
-  'uint4',
-  'int32',
-] as const satisfies readonly StoredType[];
+export const storedTypes = [...activationTypes, 'int4', 'uint4', 'int32'] as const;
 
 /** What a tensor really is in the quantized model, after every skip. */
 export const effectiveTypes = [

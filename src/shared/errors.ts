@@ -38,17 +38,20 @@ export function isOutOfMemory(message: string): boolean {
   return /bad.?alloc|allocation failed|failed to allocate|out of memory/i.test(message);
 }
 
+/** What an error can say besides what is wrong. */
+interface ErrorOptions {
+  readonly hint?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly cause?: unknown;
+}
+
 /** The only error type that is thrown on purpose; everything else is a defect. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly detail: string | undefined;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    options: { hint?: string; detail?: string; cause?: unknown } = {},
-  ) {
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
@@ -66,16 +69,13 @@ export class AppError extends Error {
   }
 
   static fromData(data: AppErrorData): AppError {
-    return new AppError(data.code, data.message, {
-      ...(data.hint === undefined ? {} : { hint: data.hint }),
-      ...(data.detail === undefined ? {} : { detail: data.detail }),
-    });
+    return new AppError(data.code, data.message, data);
   }
 }
 
 /** `bad-input` with a hint: the commonest error of all. */
 export function badInput(message: string, hint?: string): AppError {
-  return new AppError('bad-input', message, hint === undefined ? {} : { hint });
+  return new AppError('bad-input', message, { hint });
 }
 
 /** Turns anything thrown into an AppError; what is not one already becomes `internal`. */

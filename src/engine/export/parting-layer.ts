@@ -89,8 +89,5 @@ function firstSamples(data: DataSource): DataSource {
     count,
     names: data.names.slice(0, count),
     labels: data.labels?.slice(0, count) ?? null,
-    read: (sample) => data.read(sample),
-    hash: () => data.hash(),
-    thumbnail: (sample, sizePx) => data.thumbnail(sample, sizePx),
   };
 }

@@ -28,15 +28,17 @@ export function withRawData(tensor: TensorProto): TensorProto {
     );
   }
   if (rawData === tensor.rawData) return tensor;
-  return patch(tensor, {
-    rawData,
-    floatData: [],
-    doubleData: [],
-    int32Data: [],
-    int64Data: [],
-    uint64Data: [],
-  });
+  return patch(tensor, { rawData, ...noTypedData });
 }
+
+/** The fields beside `rawData` that values can stand in, empty. */
+export const noTypedData = {
+  floatData: [],
+  doubleData: [],
+  int32Data: [],
+  int64Data: [],
+  uint64Data: [],
+};
 
 const damaged = 'The model file is damaged; export it again.';
 

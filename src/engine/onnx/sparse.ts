@@ -1,4 +1,6 @@
 import { badInput } from '../../shared/errors';
+import { graphsIn } from './attributes';
+import { mapGraphs } from './map-graphs';
 import { makeAttribute, patch } from './proto';
 import type {
   AttributeProto,
@@ -7,7 +9,7 @@ import type {
   SparseTensorProto,
   TensorProto,
 } from './proto';
-import { withRawData } from './raw-data';
+import { noTypedData, withRawData } from './raw-data';
 import { bigIntegerValues, byteWidth, typeName } from './tensor';
 
 /** A dense tensor beyond this could not be kept in one buffer everywhere. */
@@ -58,15 +60,7 @@ export function denseTensor(sparse: SparseTensorProto): TensorProto {
     const piece = given.subarray(index * width, (index + 1) * width);
     rawData.set(piece, Number(position) * width);
   });
-  return patch(values, {
-    dims: [...dims],
-    rawData,
-    floatData: [],
-    doubleData: [],
-    int32Data: [],
-    int64Data: [],
-    uint64Data: [],
-  });
+  return patch(values, { dims: [...dims], rawData, ...noTypedData });
 }
 
 function linearPositions(
@@ -110,20 +104,15 @@ export function densified(graph: GraphProto): GraphProto {
 
 export function densifiedNode(node: NodeProto): NodeProto {
   const holds = node.attribute.some(
-    ({ sparseTensor, g, graphs }) =>
-      sparseTensor !== undefined || g !== undefined || graphs.length > 0,
+    (one) => one.sparseTensor !== undefined || graphsIn(one).length > 0,
   );
   if (!holds) return node;
   return patch(node, { attribute: node.attribute.map((one) => densifiedAttribute(node, one)) });
 }
 
 function densifiedAttribute(node: NodeProto, attribute: AttributeProto): AttributeProto {
-  const { sparseTensor, g, graphs } = attribute;
-  if (node.opType === 'Constant' && sparseTensor !== undefined) {
-    return makeAttribute('value', denseTensor(sparseTensor));
-  }
-  return patch(attribute, {
-    ...(g === undefined ? {} : { g: densified(g) }),
-    graphs: graphs.map(densified),
-  });
+  const { sparseTensor } = attribute;
+  return node.opType === 'Constant' && sparseTensor !== undefined
+    ? makeAttribute('value', denseTensor(sparseTensor))
+    : mapGraphs(attribute, densified);
 }

@@ -1,91 +1,57 @@
 import { badInput } from '../../shared/errors';
 import { DataType, type TensorProto } from './proto';
 
-const elementBytes: Partial<Record<DataType, number>> = {
-  [DataType.FLOAT]: 4,
-  [DataType.UINT8]: 1,
-  [DataType.INT8]: 1,
-  [DataType.UINT16]: 2,
-  [DataType.INT16]: 2,
-  [DataType.INT32]: 4,
-  [DataType.INT64]: 8,
-  [DataType.BOOL]: 1,
-  [DataType.FLOAT16]: 2,
-  [DataType.DOUBLE]: 8,
-  [DataType.UINT32]: 4,
-  [DataType.UINT64]: 8,
-  [DataType.BFLOAT16]: 2,
-  [DataType.COMPLEX64]: 8,
-  [DataType.COMPLEX128]: 16,
-  [DataType.FLOAT8E4M3FN]: 1,
-  [DataType.FLOAT8E4M3FNUZ]: 1,
-  [DataType.FLOAT8E5M2]: 1,
-  [DataType.FLOAT8E5M2FNUZ]: 1,
-  [DataType.FLOAT8E8M0]: 1,
-};
-
-/** Elements of these types share a byte: how many fit into one. */
-const elementsPerByte: Partial<Record<DataType, number>> = {
-  [DataType.UINT4]: 2,
-  [DataType.INT4]: 2,
-  [DataType.FLOAT4E2M1]: 2,
-  [DataType.UINT2]: 4,
-  [DataType.INT2]: 4,
-};
-
-const typeNames: Partial<Record<DataType, string>> = {
-  [DataType.FLOAT]: 'float32',
-  [DataType.UINT8]: 'uint8',
-  [DataType.INT8]: 'int8',
-  [DataType.UINT16]: 'uint16',
-  [DataType.INT16]: 'int16',
-  [DataType.INT32]: 'int32',
-  [DataType.INT64]: 'int64',
-  [DataType.STRING]: 'string',
-  [DataType.BOOL]: 'bool',
-  [DataType.FLOAT16]: 'float16',
-  [DataType.DOUBLE]: 'float64',
-  [DataType.UINT32]: 'uint32',
-  [DataType.UINT64]: 'uint64',
-  [DataType.BFLOAT16]: 'bfloat16',
-  [DataType.COMPLEX64]: 'complex64',
-  [DataType.COMPLEX128]: 'complex128',
-  [DataType.FLOAT8E4M3FN]: 'float8e4m3fn',
-  [DataType.FLOAT8E4M3FNUZ]: 'float8e4m3fnuz',
-  [DataType.FLOAT8E5M2]: 'float8e5m2',
-  [DataType.FLOAT8E5M2FNUZ]: 'float8e5m2fnuz',
-  [DataType.UINT4]: 'uint4',
-  [DataType.INT4]: 'int4',
-  [DataType.FLOAT4E2M1]: 'float4e2m1',
-  [DataType.FLOAT8E8M0]: 'float8e8m0',
-  [DataType.UINT2]: 'uint2',
-  [DataType.INT2]: 'int2',
+/** What users call an element type, and its bits; null where they differ from value to value. */
+const elementTypes: Partial<Record<DataType, readonly [name: string, bits: number | null]>> = {
+  [DataType.FLOAT]: ['float32', 32],
+  [DataType.UINT8]: ['uint8', 8],
+  [DataType.INT8]: ['int8', 8],
+  [DataType.UINT16]: ['uint16', 16],
+  [DataType.INT16]: ['int16', 16],
+  [DataType.INT32]: ['int32', 32],
+  [DataType.INT64]: ['int64', 64],
+  [DataType.STRING]: ['string', null],
+  [DataType.BOOL]: ['bool', 8],
+  [DataType.FLOAT16]: ['float16', 16],
+  [DataType.DOUBLE]: ['float64', 64],
+  [DataType.UINT32]: ['uint32', 32],
+  [DataType.UINT64]: ['uint64', 64],
+  [DataType.BFLOAT16]: ['bfloat16', 16],
+  [DataType.COMPLEX64]: ['complex64', 64],
+  [DataType.COMPLEX128]: ['complex128', 128],
+  [DataType.FLOAT8E4M3FN]: ['float8e4m3fn', 8],
+  [DataType.FLOAT8E4M3FNUZ]: ['float8e4m3fnuz', 8],
+  [DataType.FLOAT8E5M2]: ['float8e5m2', 8],
+  [DataType.FLOAT8E5M2FNUZ]: ['float8e5m2fnuz', 8],
+  [DataType.UINT4]: ['uint4', 4],
+  [DataType.INT4]: ['int4', 4],
+  [DataType.FLOAT4E2M1]: ['float4e2m1', 4],
+  [DataType.FLOAT8E8M0]: ['float8e8m0', 8],
+  [DataType.UINT2]: ['uint2', 2],
+  [DataType.INT2]: ['int2', 2],
 };
 
 /** Name of an element type as users know it; `unknown` for what ONNX may add later. */
 export function typeName(type: DataType): string {
-  return typeNames[type] ?? 'unknown';
+  return elementTypes[type]?.[0] ?? 'unknown';
 }
 
 /** The inverse of `typeName`; UNDEFINED for names it does not know. */
 export function typeFromName(name: string): DataType {
-  for (const [type, known] of Object.entries(typeNames)) {
-    if (known === name) return Number(type);
-  }
-  return DataType.UNDEFINED;
+  const found = Object.entries(elementTypes).find(([, [known]]) => known === name);
+  return found === undefined ? DataType.UNDEFINED : Number(found[0]);
 }
 
-/** Bytes per element, or null for strings and types without a fixed width. */
+/** Bytes per element; null for strings and for types of which several share a byte. */
 export function byteWidth(type: DataType): number | null {
-  return elementBytes[type] ?? null;
+  const bits = elementTypes[type]?.[1] ?? null;
+  return bits === null || bits < 8 ? null : bits / 8;
 }
 
 /** Bytes that `count` elements take in `rawData`; null for strings and unknown types. */
 export function byteLength(type: DataType, count: number): number | null {
-  const perByte = elementsPerByte[type];
-  if (perByte !== undefined) return Math.ceil(count / perByte);
-  const width = byteWidth(type);
-  return width === null ? null : width * count;
+  const bits = elementTypes[type]?.[1] ?? null;
+  return bits === null ? null : Math.ceil((count * bits) / 8);
 }
 
 export function dimsOf(tensor: TensorProto): number[] {

@@ -108,8 +108,8 @@ function withoutWeights(model: ModelProto): GraphProto {
 function naming(error: AppError, path: string): AppError {
   if (error.message.includes(path)) return error;
   return new AppError(error.code, `${path}: ${error.message}`, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    hint: error.hint,
+    detail: error.detail,
     cause: error,
   });
 }

@@ -68,6 +68,15 @@ export function dequantizeBias(bias: QuantizedBias): Float32Array {
   });
 }
 
+function largestByChannel(bias: Float32Array, beta: number, channels: number): Float64Array {
+  const largest = new Float64Array(channels);
+  bias.forEach((value, index) => {
+    const channel = index % channels;
+    largest[channel] = Math.max(largest[channel] ?? 0, Math.abs(value * beta));
+  });
+  return largest;
+}
+
 /**
  * Raises weight scales under which the bias would not fit into int32.
  * Source: `_adjust_weight_scale_for_int32_bias` of ONNX Runtime's quantizer. Returns null if none needs it.
@@ -78,11 +87,7 @@ export function scaleForBias(
   weightScale: Float32Array,
   beta = 1,
 ): Float32Array | null {
-  const largest = new Float64Array(weightScale.length);
-  bias.forEach((value, index) => {
-    const channel = index % weightScale.length;
-    largest[channel] = Math.max(largest[channel] ?? 0, Math.abs(value * beta));
-  });
+  const largest = largestByChannel(bias, beta, weightScale.length);
   let changed = false;
   const raised = Float32Array.from(weightScale, (scale, channel) => {
     const smallest = (1.0001 * (2 * (largest[channel] ?? 0))) / int32Width;
@@ -125,11 +130,7 @@ export function scaleOfEmptyChannels(
   { beta, allowed }: { readonly beta: number; readonly allowed: number },
 ): Float32Array | null {
   if (empty.size === 0) return null;
-  const largest = new Float64Array(weightScale.length);
-  bias.forEach((value, index) => {
-    const channel = index % weightScale.length;
-    largest[channel] = Math.max(largest[channel] ?? 0, Math.abs(value * beta));
-  });
+  const largest = largestByChannel(bias, beta, weightScale.length);
   let changed = false;
   const fitted = Float32Array.from(weightScale, (scale, channel) => {
     const size = largest[channel] ?? 0;

@@ -6,6 +6,7 @@ import type { PartialMetrics } from './metrics';
 import { planView } from './model-view';
 import { amount, count, notice, sha256, text, type Frozen, type Notice } from './parts';
 import { debugReport, outputReport, type DataKind } from './report';
+import type { phaseWords } from '../words/phase-words';
 import type { TunePoint } from './tuning';
 
 export interface EngineInfo {
@@ -62,22 +63,7 @@ export const exportResult = z.strictObject({
 });
 export type ExportResult = Frozen<z.infer<typeof exportResult>>;
 
-export type Phase =
-  | 'read'
-  | 'prepare'
-  | 'data'
-  | 'observe'
-  | 'histogram'
-  | 'plan'
-  | 'convert'
-  | 'measure'
-  | 'accuracy'
-  | 'sensitivity'
-  | 'tune'
-  | 'repair'
-  | 'benchmark'
-  | 'export'
-  | 'verify';
+export type Phase = keyof typeof phaseWords;
 
 /** At most 20 a second. */
 export interface Progress {

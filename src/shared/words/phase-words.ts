@@ -1,7 +1,5 @@
-import type { Phase } from '../contract/results';
-
 /** What a job is doing, as the page and the command line write it. */
-export const phaseWords: Readonly<Record<Phase, string>> = {
+export const phaseWords = {
   read: 'Reading the model',
   prepare: 'Preparing',
   data: 'Reading data',
@@ -17,4 +15,4 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
   benchmark: 'Benchmarking',
   export: 'Exporting',
   verify: 'Checking the written model',
-};
+} as const;

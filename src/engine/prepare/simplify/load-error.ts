@@ -62,7 +62,7 @@ function unknownOp(
       hint: own
         ? 'Export the model with another opset or element type.'
         : 'Export the model with standard ONNX operators; custom operators need a library that is not part of this program.',
-      ...(error.detail === undefined ? {} : { detail: error.detail }),
+      detail: error.detail,
       cause: error,
     },
   );
