@@ -15,19 +15,15 @@ import { addGateOptions, failedGates, type GateOptions } from '../options/gates'
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
 import { printer, printNotices, uniqueNotices, writeJson } from '../terminal/output';
-import {
-  type CompareOrder,
-  compareOrders,
-  compareTable,
-  matchingLines,
-} from '../print/compare-table';
+import { compareOrders, compareTable, matchingLines } from '../print/compare-table';
 import { comparisonPage } from '../print/comparison-page';
 import { accuracyLines, failuresText, outputsTable } from '../print/summary';
+import type { SortOrder } from '../print/debug-table';
 import type { CompareResult } from '../schemas/compare';
 import { checkTargets } from '../inputs/targets';
 
 interface CompareOptions extends DataOptions, RunOptions, GateOptions {
-  readonly sort: CompareOrder;
+  readonly sort: SortOrder;
   readonly top?: number;
   readonly dump?: string;
   readonly report?: string;

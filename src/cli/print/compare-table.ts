@@ -3,17 +3,24 @@ import { printable } from '../../shared/printable';
 import type { CompareResult } from '../schemas/compare';
 import type { Stream } from '../terminal/io';
 import { type Column, numeric } from '../terminal/table';
-import { errorColumns, maskedNote, stepsColumn, worstFirst } from './debug-table';
+import {
+  errorColumns,
+  maskedNote,
+  ordersBy,
+  stepsColumn,
+  worstFirst,
+  type SortOrder,
+} from './debug-table';
 import { cutNotes, layerTable, positionColumn } from './layer-column';
 
-export const compareOrders = ['order', 'acc', 'weight'] as const;
-export type CompareOrder = (typeof compareOrders)[number];
+const comparedMetrics = ['weights', 'accumulated'] as const;
+export const compareOrders = ordersBy(comparedMetrics);
 
 type Row = CompareResult['layers'][number] & { readonly position: number };
 
 export function compareTable(
   result: CompareResult,
-  options: { readonly sort: CompareOrder; readonly top?: number },
+  options: { readonly sort: SortOrder; readonly top?: number },
   stream: Stream,
 ): string {
   const placed = result.layers.map((layer, index): Row => ({ ...layer, position: index + 1 }));
@@ -21,7 +28,7 @@ export function compareTable(
   const isDump = result.dump !== undefined;
   const metrics: Column<Row>[] = [
     // A dump holds what was computed, not with which weights.
-    ...errorColumns.filter(({ title }) => !isDump || !['weight', 'worst ch.'].includes(title)),
+    ...errorColumns(isDump ? ['accumulated'] : comparedMetrics),
     stepsColumn,
     numeric('ours', 'dB', (row) => formatDb(row.oursDb)),
     scaleColumn('scale', 'theirs'),
@@ -34,7 +41,7 @@ export function compareTable(
   ];
   const droppable = ['our scale', 'scale', 'error', 'worst ch.', 'op', 'found by'];
   const isPaired = result.layers.some((layer) => layer.matchedBy === 'position');
-  const masked = maskedNote(rows.map((row) => row.accumulated));
+  const masked = maskedNote(rows, comparedMetrics);
   return layerTable<Row>(rows, { before: [positionColumn], after: metrics, droppable }, stream, [
     ...(masked === '' ? [] : [masked]),
     ...(isPaired

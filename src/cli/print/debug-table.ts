@@ -1,12 +1,29 @@
 import { formatDb, formatShare, nothing } from '../../shared/numbers';
-import type { ActivationMetric, LayerReport, Sqnr } from '../../shared/contract/report';
-import { isMasked, outliers, rankingMetric, type Ranking } from '../../shared/findings/suspects';
+import {
+  badness,
+  metricTable,
+  readMetric,
+  reportMetrics,
+  type LayerErrors,
+  type ReportMetric,
+} from '../../shared/contract/metrics';
+import type { LayerReport } from '../../shared/contract/report';
+import { isMasked, outliers, rankingMetric } from '../../shared/findings/suspects';
 import type { Stream } from '../terminal/io';
 import { type Column, numeric, renderTable } from '../terminal/table';
 import { cutNotes, layerColumns, positionColumn } from './layer-column';
 
-export const sortOrders = ['order', 'acc', 'iso', 'shadow', 'weight'] as const;
-export type SortOrder = (typeof sortOrders)[number];
+export type SortOrder = 'order' | (typeof metricTable)[ReportMetric]['terminal']['sort'];
+
+/** What tables of these metrics are sorted by; what needs no data comes last. */
+export function ordersBy(ids: readonly ReportMetric[]): readonly SortOrder[] {
+  const last = ids.toSorted(
+    (one, other) => Number(one === 'weights') - Number(other === 'weights'),
+  );
+  return ['order', ...last.map((id) => metricTable[id].terminal.sort)];
+}
+
+export const sortOrders = ordersBy(reportMetrics);
 
 export interface DebugTableOptions {
   readonly sort: SortOrder;
@@ -26,7 +43,7 @@ export function debugTable(
   stream: Stream,
 ): string {
   const { paint } = stream;
-  const ranking = rankingMetric(layers);
+  const { standsOutBy } = metricTable[rankingMetric(layers)];
   const worst = new Set(outliers(layers).map((layer) => layer.name));
   const placed = layers.map((layer, index): Row => ({
     ...layer,
@@ -47,11 +64,9 @@ export function debugTable(
       return row.skipped ? paint.green(text) : text;
     },
   }));
-  const legend = !rows.some((row) => row.isWorst)
-    ? ''
-    : `! = stands out by ${rankingTitles[ranking]}.`;
+  const legend = !rows.some((row) => row.isWorst) ? '' : `! = stands out by ${standsOutBy}.`;
   const cut = cutNotes(rows.length, layers.length).map((text) => ` ${text}`);
-  const masked = maskedNote(rows.flatMap((row) => [row.accumulated, row.isolated, row.shadow]));
+  const masked = maskedNote(rows, reportMetrics);
   const foot = [legend + cut.join(''), masked]
     .filter((line) => line !== '')
     .join('\n')
@@ -59,17 +74,29 @@ export function debugTable(
   return renderTable(columns, rows, paint) + note + (foot === '' ? '' : `${paint.dim(foot)}\n`);
 }
 
-interface Compared extends Pick<LayerReport, 'op' | 'weight'> {
-  readonly accumulated: Omit<ActivationMetric, 'clipped'> | null;
+interface Compared extends LayerErrors {
+  readonly op: string;
+  readonly skipped?: boolean;
 }
 
 /** The columns that every table of errors begins with. */
-export const errorColumns: readonly Column<Compared>[] = [
-  { title: 'op', cell: (row) => row.op },
-  numeric('weight', 'dB', (row) => sqnrCell(row.weight)),
-  numeric('worst ch.', 'dB', (row) => formatDb(row.weight?.worstChannelDb)),
-  numeric('accum.', 'dB', (row) => sqnrCell(row.accumulated)),
-];
+export function errorColumns(ids: readonly ReportMetric[]): readonly Column<Compared>[] {
+  const worst = numeric<Compared>('worst ch.', 'dB', (row) => formatDb(row.weight?.worstChannelDb));
+  const metrics = ids.flatMap((id) =>
+    id === 'weights' ? [metricColumn(id), worst] : [metricColumn(id)],
+  );
+  return [{ title: 'op', cell: (row) => row.op }, ...metrics];
+}
+
+function metricColumn(id: ReportMetric): Column<Compared> {
+  const { terminal, scale, isOwn } = metricTable[id];
+  return numeric(terminal.head, scale.unit, (row) => {
+    const reading = readMetric(id, row);
+    if (row.skipped === true && isOwn && id !== 'weights') return 'float';
+    if (reading === null) return nothing;
+    return scale.format(reading.value, reading.exact === true) + (isMasked(reading) ? '*' : '');
+  });
+}
 
 /** Root mean square error in steps of the grid. */
 export const stepsColumn = numeric<Compared>(
@@ -82,59 +109,38 @@ export const stepsColumn = numeric<Compared>(
 const droppable = ['clipped', 'error', 'worst ch.', 'op'];
 
 function metricColumns(layers: readonly LayerReport[]): Column<Row>[] {
-  const columns: Column<Row>[] = [
-    ...errorColumns,
-    numeric('isolated', 'dB', (row) => (row.skipped ? 'float' : sqnrCell(row.isolated))),
-    numeric('shadow', 'dB', (row) => (row.skipped ? 'float' : sqnrCell(row.shadow))),
+  const isMeasured = (id: ReportMetric): boolean =>
+    layers.some((layer) => readMetric(id, layer) !== null);
+  const isShown = (id: ReportMetric): boolean =>
+    id === 'weights' ||
+    id === 'accumulated' ||
+    isMeasured(id) ||
+    (id === 'isolated' && !isMeasured('shadow'));
+  return [
+    ...errorColumns(reportMetrics.filter(isShown)),
     stepsColumn,
     numeric('clipped', '%', (row) =>
       row.accumulated === null ? nothing : formatShare(row.accumulated.clipped),
     ),
   ];
-  const hasIsolated = layers.some((layer) => layer.isolated !== null);
-  const hasShadow = layers.some((layer) => layer.shadow !== null);
-  return columns.filter(
-    ({ title }) =>
-      (title !== 'shadow' || hasShadow) && (title !== 'isolated' || hasIsolated || !hasShadow),
-  );
 }
 
-/** Explains the `*` of `sqnrCell`; empty where no number has one. */
-export function maskedNote(metrics: readonly (Sqnr | null)[]): string {
-  return metrics.some(isMasked)
+/** Explains the `*` behind numbers; empty where none has one. */
+export function maskedNote(rows: readonly LayerErrors[], ids: readonly ReportMetric[]): string {
+  return rows.some((row) => ids.some((id) => isMasked(readMetric(id, row))))
     ? '* = over the elements that an attention mask leaves (docs/metrics.md).'
     : '';
 }
 
-export function sqnrCell(sqnr: Sqnr | null): string {
-  if (sqnr === null) return nothing;
-  return formatDb(sqnr.sqnrDb, sqnr.exact === true) + (isMasked(sqnr) ? '*' : '');
-}
-
-const rankingTitles: Readonly<Record<Ranking, string>> = {
-  isolated: 'its own rounding (isolated)',
-  shadow: 'its own rounding (shadow)',
-  accumulated: 'accumulated error',
-};
-
-const sortKeys = {
-  acc: 'accumulated',
-  iso: 'isolated',
-  shadow: 'shadow',
-  weight: 'weight',
-} as const satisfies Readonly<Record<Exclude<SortOrder, 'order'>, keyof LayerReport>>;
-
-interface Sortable extends Partial<Record<(typeof sortKeys)[keyof typeof sortKeys], Sqnr | null>> {
-  readonly position: number;
-}
-
 /** Worst first; what has no value stands last, in execution order. */
-export function worstFirst<Row extends Sortable>(
+export function worstFirst<Row extends LayerErrors & { readonly position: number }>(
   rows: readonly Row[],
   sort: SortOrder,
 ): readonly Row[] {
-  if (sort === 'order') return rows;
-  const key = sortKeys[sort];
-  const dbOf = (row: Row): number => row[key]?.sqnrDb ?? Number.MAX_VALUE;
-  return rows.toSorted((one, other) => dbOf(one) - dbOf(other) || one.position - other.position);
+  const id = reportMetrics.find((known) => metricTable[known].terminal.sort === sort);
+  if (id === undefined) return rows;
+  const badnessOf = (row: Row): number => badness(id, readMetric(id, row)?.value);
+  return rows.toSorted(
+    (one, other) => badnessOf(other) - badnessOf(one) || one.position - other.position,
+  );
 }

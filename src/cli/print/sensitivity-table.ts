@@ -1,4 +1,5 @@
-import { formatDb, formatDeltaDb } from '../../shared/numbers';
+import { metricTable, readMetric, sensitivityMetrics } from '../../shared/contract/metrics';
+import { formatDeltaDb } from '../../shared/numbers';
 import { worstOutput } from '../../shared/findings/output-sqnr';
 import type { SensitivityReport } from '../schemas/sensitivity';
 import type { Stream } from '../terminal/io';
@@ -34,8 +35,13 @@ export function sensitivityTable(
   ).slice(0, options.top);
   const metrics: Column<Row>[] = [
     { title: 'op', cell: (row) => row.op },
-    numeric('one-in', 'dB', (row) => formatDb(row.oneInDb, row.exact === true)),
-    numeric('one-out', 'dB', (row) => formatDb(row.oneOutDb)),
+    ...sensitivityMetrics.map((id) => {
+      const { terminal, scale } = metricTable[id];
+      return numeric<Row>(terminal.head, scale.unit, (row) => {
+        const reading = readMetric(id, null, row);
+        return scale.format(reading?.value, reading?.exact === true);
+      });
+    }),
     numeric('gain', 'dB', (row) => formatDeltaDb(row.gainDb)),
     { title: 'samples', align: 'right', cell: (row) => String(row.samples) },
   ];

@@ -1,10 +1,16 @@
 import type { LayerSensitivity, LayerTiming } from '../../shared/contract/judgement';
 import type { Prediction } from '../../shared/contract/tuning';
 import type { LayerView } from '../../shared/contract/model-view';
-import type { LayerReport, Sqnr } from '../../shared/contract/report';
+import type { LayerReport } from '../../shared/contract/report';
 import type { ComparedLayer } from '../state/compared/compared-layers';
-import { isSensitivity, metricTable, type MetricId } from '../../shared/contract/metrics';
-import { formatDb, nothing } from '../ui/text/numbers';
+import {
+  isSensitivity,
+  metricTable,
+  readMetric,
+  type MetricId,
+  type Reading,
+} from '../../shared/contract/metrics';
+import { nothing } from '../ui/text/numbers';
 
 /** All that is known of one layer; undefined or null where nothing is. */
 export interface LayerFacts {
@@ -53,7 +59,7 @@ export interface ColumnSpec {
 
 export type ReportColumn = { readonly head: string } & (
   | {
-      sqnr(facts: LayerFacts): Sqnr | null;
+      sqnr(facts: LayerFacts): Reading | null;
       /** “float” stands for it where the layer is skipped. */
       readonly own: boolean;
     }
@@ -80,13 +86,10 @@ export interface LayerColumn {
 
 type Heads = readonly [head: string, widthPx: number, title: string];
 
-/** A metric in dB. The table has it as it is measured, files as the run or the sensitivity has it. */
+/** A metric. The table has it as it is measured, files as the run or the sensitivity has it. */
 export function metric(id: MetricId, [head, widthPx, title]: Heads): LayerColumn {
-  const { label, isOwn, from } = metricTable[id];
-  const of = ({ report, sensed }: LayerFacts): Sqnr | null => {
-    if ('report' in from) return report == null ? null : from.report(report);
-    return sensed == null ? null : from.sensitivity(sensed);
-  };
+  const { label, isOwn, scale } = metricTable[id];
+  const of = ({ report, sensed }: LayerFacts): Reading | null => readMetric(id, report, sensed);
   return {
     from: isSensitivity(id) ? 'sensitivity' : undefined,
     table: {
@@ -99,17 +102,17 @@ export function metric(id: MetricId, [head, widthPx, title]: Heads): LayerColumn
         if (layer.skipped && id !== 'accumulated') return null;
         return metrics[id].exact ? Number.MAX_VALUE : metrics[id].db;
       },
-      text: ({ metrics }) => formatDb(metrics[id].db, metrics[id].exact),
+      text: ({ metrics }) => scale.format(metrics[id].db, metrics[id].exact),
     },
-    csv: { head: `${label.toLowerCase()} dB`, value: (facts) => inFile(of(facts)) },
+    csv: { head: `${label.toLowerCase()} ${scale.unit}`, value: (facts) => inFile(of(facts)) },
     report: { head: label, own: isOwn, sqnr: of },
   };
 }
 
-function inFile(metric: Sqnr | null): string | number | null {
+function inFile(metric: Reading | null): string | number | null {
   if (metric === null) return null;
   if (metric.exact === true) return 'exact';
-  return metric.zeroSignal === true ? 'no signal' : metric.sqnrDb;
+  return metric.zeroSignal === true ? 'no signal' : metric.value;
 }
 
 type Write = (value: number) => string;
@@ -134,7 +137,7 @@ export function number(
   const valueOf = (facts: LayerFacts): number | null => of(facts) ?? null;
   const [head = '', widthPx = 0, title = '', write = String] = table ?? [];
   const text = (value: number | null): string => (value === null ? nothing : write(value));
-  const sqnr = (facts: LayerFacts): Sqnr => ({ sqnrDb: valueOf(facts) });
+  const sqnr = (facts: LayerFacts): Reading => ({ value: valueOf(facts) });
   return {
     from,
     table: table && {

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { useSession } from '../session/page/app-context';
 import type { LayerView } from '../../shared/contract/model-view';
 import { isFloatValue } from '../state/words/bar-look';
-import { metricTable, type MetricId } from '../../shared/contract/metrics';
+import { metricTable, reportMetrics, type MetricId } from '../../shared/contract/metrics';
 import type { MetricSeries } from '../state/view';
 import { seriesNote } from '../state/words/series-words';
 import { formatDb, nothing } from '../ui/text/numbers';
@@ -30,10 +30,7 @@ export function MetricGrid(props: InspectorProps & { readonly layer: LayerView }
   );
   return (
     <div className="mt-2 grid grid-cols-[repeat(4,auto)] justify-between gap-x-0.5 gap-y-2">
-      {cell('weights')}
-      {cell('accumulated')}
-      {cell('isolated')}
-      {cell('shadow')}
+      {reportMetrics.map(cell)}
       {layer.skipped ? null : (
         <>
           {cell('oneIn')}
@@ -105,10 +102,10 @@ function MetricCell({
               <span
                 className={series.state === 'predicted' ? 'border-b border-dashed border-ink3' : ''}
               >
-                {formatDb(db, exact)}
+                {words.scale.format(db, exact)}
               </span>
               {db === null || exact ? null : (
-                <span className="unit text-meta font-normal text-ink3"> dB</span>
+                <span className="unit text-meta font-normal text-ink3"> {words.scale.unit}</span>
               )}
             </>
           )}

@@ -1,6 +1,7 @@
 import type { SensitivityResult } from '../../shared/contract/judgement';
 import type { PlanView } from '../../shared/contract/model-view';
-import type { DebugReport, LayerReport, Sqnr } from '../../shared/contract/report';
+import type { Reading } from '../../shared/contract/metrics';
+import type { DebugReport, LayerReport } from '../../shared/contract/report';
 import type { LayerFacts, ReportColumn } from '../columns/column';
 import { reportColumns } from '../columns/layer-columns';
 import { formatDb, nothing } from '../ui/text/numbers';
@@ -53,12 +54,12 @@ export function breakable(name: string): readonly Markup[] {
   return name.split(/(?<=\/)/).map((part) => markup`${part}<wbr>`);
 }
 
-function metricCell(metric: Sqnr | null, threshold: number, isFloat: boolean): Markup {
+function metricCell(metric: Reading | null, threshold: number, isFloat: boolean): Markup {
   if (metric === null)
     return markup`<td class="n${isFloat ? ' float' : ''}" data-v="">${isFloat ? 'float' : nothing}</td>`;
   if (metric.zeroSignal === true)
     return markup`<td class="n" data-v="" title="The float tensor is zero everywhere">no signal</td>`;
-  return dbCell(metric.sqnrDb, metric.exact === true, threshold);
+  return dbCell(metric.value, metric.exact === true, threshold);
 }
 
 function dbCell(db: number | null, exact: boolean, threshold: number): Markup {

@@ -1,20 +1,28 @@
-import type { LayerReport, Sqnr } from '../contract/report';
+import {
+  badness,
+  metricTable,
+  readMetric,
+  reportMetrics,
+  type Reading,
+  type ReportMetric,
+} from '../contract/metrics';
+import type { LayerReport } from '../contract/report';
 
-/** One bit: what lies this far below the median stands out. */
-const outlierDb = 6;
 const mostOutliers = 3;
-/** Half of what the scores say is noise. */
-const lostDb = 3;
 
-export type Ranking = 'isolated' | 'shadow' | 'accumulated';
+/** Their own errors come first: what a layer inherits is no fault of it. */
+const rankings = reportMetrics
+  .filter((id) => metricTable[id].standsOutBy !== null)
+  .toSorted((one, other) => Number(metricTable[other].isOwn) - Number(metricTable[one].isOwn));
 
 /** What layers are ranked by: their own rounding where it was measured. */
-export function rankingMetric(layers: readonly LayerReport[]): Ranking {
-  if (layers.some((layer) => layer.isolated !== null)) return 'isolated';
-  return layers.some((layer) => layer.shadow !== null) ? 'shadow' : 'accumulated';
+export function rankingMetric(layers: readonly LayerReport[]): ReportMetric {
+  const isMeasured = (id: ReportMetric): boolean =>
+    layers.some((layer) => readMetric(id, layer) !== null);
+  return rankings.find(isMeasured) ?? 'accumulated';
 }
 
-export function isMasked(metric: Sqnr | null): boolean {
+export function isMasked(metric: Pick<Reading, 'flags'> | null): boolean {
   return metric?.flags?.includes('masked') === true;
 }
 
@@ -25,11 +33,16 @@ export function isMasked(metric: Sqnr | null): boolean {
  */
 export function worstLayers(layers: readonly LayerReport[], count: number): readonly LayerReport[] {
   const ranking = rankingMetric(layers);
-  const dbOf = (layer: LayerReport): number => layer[ranking]?.sqnrDb ?? Number.POSITIVE_INFINITY;
+  const lost = badness(ranking, metricTable[ranking].scale.lost);
+  const badnessOf = (layer: LayerReport): number =>
+    badness(ranking, readMetric(ranking, layer)?.value);
   return layers
-    .filter((layer) => !layer.skipped && Number.isFinite(dbOf(layer)))
-    .filter((layer) => !isMasked(layer[ranking]) || dbOf(layer) < lostDb)
-    .sort((one, other) => dbOf(one) - dbOf(other))
+    .filter((layer) => {
+      const reading = readMetric(ranking, layer);
+      if (layer.skipped || reading === null || !Number.isFinite(reading.value)) return false;
+      return !isMasked(reading) || badness(ranking, reading.value) > lost;
+    })
+    .sort((one, other) => badnessOf(other) - badnessOf(one))
     .slice(0, count);
 }
 
@@ -37,10 +50,12 @@ export function worstLayers(layers: readonly LayerReport[], count: number): read
 export function outliers(layers: readonly LayerReport[]): readonly LayerReport[] {
   const ranking = rankingMetric(layers);
   const ranked = worstLayers(layers, layers.length);
-  const medianDb = ranked[Math.floor(ranked.length / 2)]?.[ranking]?.sqnrDb ?? 0;
+  const badnessOf = (layer: LayerReport | undefined): number =>
+    badness(ranking, readMetric(ranking, layer)?.value ?? 0);
+  const median = badnessOf(ranked[Math.floor(ranked.length / 2)]);
   return ranked
     .slice(0, mostOutliers)
-    .filter((layer) => (layer[ranking]?.sqnrDb ?? 0) <= medianDb - outlierDb);
+    .filter((layer) => badnessOf(layer) >= median + metricTable[ranking].scale.outlier);
 }
 
 /** Layers to ask advice about: those that stand out, else the one that suffers most. */

@@ -1,3 +1,4 @@
+import { metricTable, readMetric } from '../../../shared/contract/metrics';
 import type { Advice, Proposal } from '../../../shared/contract/tuning';
 import type { NextStep } from '../../../shared/findings/next-step';
 import type { DebugReport } from '../../../shared/contract/report';
@@ -59,6 +60,7 @@ export function unmeasuredWords(report: DebugReport, labels: LayerLabels): NextW
   const { layers, data } = report;
   const basis = countOf(data.samples, 'sample');
   const ranking = rankingMetric(layers);
+  const { scale } = metricTable[ranking];
   const standingOut = outliers(layers);
   const [worst] = standingOut;
   if (worst === undefined)
@@ -69,7 +71,7 @@ export function unmeasuredWords(report: DebugReport, labels: LayerLabels): NextW
     };
   const names = standingOut.map(({ name }) => name);
   return {
-    text: `${named(names, labels)} ${names.length === 1 ? 'stands' : 'stand'} out: ${formatDb(worst[ranking]?.sqnrDb)} dB ${ranking}.`,
+    text: `${named(names, labels)} ${names.length === 1 ? 'stands' : 'stand'} out: ${scale.format(readMetric(ranking, worst)?.value)} ${scale.unit} ${ranking}.`,
     basis,
     guess: `Skipping ${names.length === 1 ? 'it' : 'them'} may help`,
   };

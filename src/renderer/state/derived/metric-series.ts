@@ -1,11 +1,11 @@
 import type { PartialResult, RunResult } from '../../../shared/contract/results';
 import type { SensitivityResult } from '../../../shared/contract/judgement';
 import type { LayerView } from '../../../shared/contract/model-view';
-import type { LayerReport, Sqnr } from '../../../shared/contract/report';
 import {
   isSensitivity,
   metricIds,
   metricTable,
+  readMetric,
   type MetricId,
 } from '../../../shared/contract/metrics';
 import type { MetricSeries, ValueState } from '../view';
@@ -31,11 +31,6 @@ export interface SeriesSources {
   readonly sensitivityRunning: boolean;
 }
 
-function metricOf(report: LayerReport, metric: MetricId): Sqnr | null {
-  const { from } = metricTable[metric];
-  return 'report' in from ? from.report(report) : null;
-}
-
 function measuredState(metric: MetricId, current: boolean, sameQconfigs: boolean): ValueState {
   return current || (sameQconfigs && metricTable[metric].isIndependent) ? 'measured' : 'stale';
 }
@@ -50,12 +45,8 @@ function fromSensitivity(sources: SeriesSources, metric: MetricId): MetricSeries
       origin: sources.origin,
       ...nothingOf(layers),
     };
-  const { from } = metricTable[metric];
   const byName = new Map(sensitivity.layers.map((layer) => [layer.layer, layer]));
-  const db = layers.map((layer) => {
-    const found = byName.get(layer.name);
-    return found !== undefined && 'sensitivity' in from ? from.sensitivity(found).sqnrDb : null;
-  });
+  const db = layers.map(({ name }) => readMetric(metric, null, byName.get(name))?.value ?? null);
   const exact = layers.map(
     (layer, index) => byName.get(layer.name)?.exact === true && db[index] === null,
   );
@@ -73,11 +64,8 @@ function fromResult(sources: SeriesSources, metric: MetricId): MetricSeries {
   const { layers, result, run, origin } = sources;
   if (result === null) return { metric, state: 'none', run, origin, ...nothingOf(layers) };
   const byName = new Map(result.report.layers.map((layer) => [layer.name, layer]));
-  const found = layers.map((layer) => {
-    const report = byName.get(layer.name);
-    return report === undefined ? null : metricOf(report, metric);
-  });
-  const db = found.map((value) => value?.sqnrDb ?? null);
+  const found = layers.map(({ name }) => readMetric(metric, byName.get(name)));
+  const db = found.map((value) => value?.value ?? null);
   const exact = found.map((value) => value?.exact === true);
   const hasValues = db.some((value) => value !== null) || exact.includes(true);
   const state = hasValues ? measuredState(metric, sources.current, sources.sameQconfigs) : 'none';
@@ -97,7 +85,7 @@ function withPartial(
   return { ...series, state: 'partial', run: null, origin: null, db, exact };
 }
 
-/** All six metrics by layer index, each with how far it can be relied on. */
+/** All metrics by layer index, each with how far it can be relied on. */
 export function metricSeries(sources: SeriesSources): Readonly<Record<MetricId, MetricSeries>> {
   const made = metricIds.map((metric) => {
     const series = isSensitivity(metric)
