@@ -1,6 +1,5 @@
 import type { Feeds } from '../data/sample/tensor';
-import { DataType } from '../onnx/proto';
-import type { NodeProto } from '../onnx/proto';
+import { DataType, type NodeProto } from '../onnx/proto';
 import type { PreparedModel } from '../prepare/model/types';
 import type { RuntimeSession } from '../runtime/ort';
 import { type Dims, layoutsBetween } from './values/layouts';

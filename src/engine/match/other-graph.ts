@@ -1,5 +1,4 @@
-import type { EffectivePrecision } from '../../shared/dtypes';
-import { effectiveTypes } from '../../shared/dtypes';
+import { effectiveTypes, type EffectivePrecision } from '../../shared/dtypes';
 import type { LayerMatchView, OtherLayer } from '../../shared/contract/matching';
 import type { TensorPrecision } from '../../shared/contract/model-view';
 import { getOrMake } from '../../shared/get-or-make';

@@ -1,9 +1,8 @@
 import type { Kernels } from '../../shared/contract/arguments';
 import { badInput } from '../../shared/errors';
 import type { Feeds, HostTensor } from '../data/sample/tensor';
-import type { NodeProto } from '../onnx/proto';
+import { patch, withGraph, type NodeProto } from '../onnx/proto';
 import { withOutputs } from '../onnx/further-outputs';
-import { patch, withGraph } from '../onnx/proto';
 import { measuredNodes } from '../ops/random-nodes';
 import { encodeShared } from '../onnx/shared-proto';
 import type { PreparedModel } from '../prepare/model/types';

@@ -1,3 +1,6 @@
+import { layerOf } from '../plan/layer-of';
+import type { Plan, Layer } from '../plan/types';
+import type { PreparedModel } from '../prepare/model/types';
 import { badInput } from '../../shared/errors';
 import type { Remedy } from '../../shared/contract/tuning';
 import type { Recipe } from '../../shared/recipe/recipe';
@@ -13,7 +16,6 @@ import { remedyCandidates, type RemedyCandidate } from './remedy-candidates';
 import type { RecipeState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
 import { repairChoices, repairRemedies } from './repair/repair-remedies';
-import { worstUpstream } from './worst-upstream';
 
 const kernels = 'simulated';
 
@@ -101,4 +103,34 @@ function ranked(
   const value = (remedy: Remedy): number =>
     gain(remedy) < noGainDb ? 0 : gain(remedy) / Math.max(leastBytes, remedy.extraBytes);
   return remedies.toSorted((one, other) => value(other) - value(one) || gain(other) - gain(one));
+}
+
+/** The layer in front of `layer` that adds most noise by itself, or null when none adds more than it does. */
+function worstUpstream(
+  model: PreparedModel,
+  plan: Plan,
+  layer: Layer,
+  ownNoise: (layer: Layer) => number,
+): Layer | null {
+  const { graph } = model;
+  const seen = new Set<number>([layer.node]);
+  const front = [layer.node];
+  let worst: Layer | null = null;
+  let most = layer.state === 'quantized' ? ownNoise(layer) : 0;
+  for (let node = front.pop(); node !== undefined; node = front.pop()) {
+    for (const tensor of graph.nodes[node]?.input ?? []) {
+      const producer = graph.producer.get(tensor);
+      if (producer === undefined || seen.has(producer)) continue;
+      seen.add(producer);
+      front.push(producer);
+      const other = layerOf(plan, producer);
+      if (other === undefined || other === layer || other.state !== 'quantized') continue;
+      const noise = ownNoise(other);
+      if (noise > most) {
+        worst = other;
+        most = noise;
+      }
+    }
+  }
+  return worst;
 }

@@ -1,8 +1,7 @@
 import type { GridPair } from '../../shared/contract/matching';
 import { isUnknown, verdictOf, verdictWords } from '../state/compared/compared-layers';
 import { formatDb, formatDeltaDb, formatPercent, nothing } from '../ui/text/numbers';
-import type { ColumnSpec, LayerColumn, LayerFacts } from './column';
-import { number } from './column';
+import { number, type ColumnSpec, type LayerColumn, type LayerFacts } from './column';
 import { gridText } from './grid-words';
 
 type Words = readonly [id: string, head: string, widthPx: number, title: string];

@@ -16,13 +16,7 @@ interface Scale {
 }
 
 /** One bit is 6 dB. */
-const decibels: Scale = {
-  unit: 'dB',
-  higherIsBetter: true,
-  format: formatDb,
-  outlier: 6,
-  lost: 3,
-};
+const decibels: Scale = { unit: 'dB', higherIsBetter: true, format: formatDb, outlier: 6, lost: 3 };
 
 /** A value of a metric, in the units of its scale. */
 export interface Reading extends Omit<Sqnr, 'sqnrDb'> {

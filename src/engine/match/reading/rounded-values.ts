@@ -1,10 +1,8 @@
-import { producerOf } from '../../onnx/graph-index';
+import { producerOf, type GraphIndex } from '../../onnx/graph-index';
 import type { GridView } from '../../../shared/contract/matching';
 import { intAttribute } from '../../onnx/attributes';
 import { standInOf, traitsOf } from '../../ops/catalogue';
-import type { GraphIndex } from '../../onnx/graph-index';
-import { DataType, makeNode } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { DataType, makeNode, type NodeProto } from '../../onnx/proto';
 import type { PreparedModel } from '../../prepare/model/types';
 import { isIntegerClip } from './end-of-layer';
 import { type FakeQuant, fakeQuantsOf } from './fake-quant';

@@ -2,12 +2,10 @@ import { dtypes, weightTypes, type IntegerArray, integerRange } from '../../../s
 import { producerOf } from '../../onnx/graph-index';
 import { intAttribute, intsAttribute } from '../../onnx/attributes';
 import { opTraits, standInOf, traitsOf } from '../../ops/catalogue';
-import type { NodeProto } from '../../onnx/proto';
-import { DataType } from '../../onnx/proto';
+import { DataType, type NodeProto } from '../../onnx/proto';
 import { dimsOf, floatValues, integerValues, typeFromName } from '../../onnx/tensor';
 import type { PreparedModel } from '../../prepare/model/types';
-import { channelLayout, quantizeValues } from '../../quantize/weights';
-import type { QuantizedTensor } from '../../quantize/weights';
+import { channelLayout, quantizeValues, type QuantizedTensor } from '../../quantize/weights';
 import { throughIdentity } from './end-of-layer';
 
 /** Where an operator's weight is stored: float, or integers with their grid. */

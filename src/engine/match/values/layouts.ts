@@ -1,5 +1,4 @@
-import { makeNode } from '../../onnx/proto';
-import type { NodeProto } from '../../onnx/proto';
+import { makeNode, type NodeProto } from '../../onnx/proto';
 import type { HostTensor, TypedArray } from '../../data/sample/tensor';
 
 /** Where the channels of the other tensor stand, seen from the float one: in the same place, last, or moved forward from there. */

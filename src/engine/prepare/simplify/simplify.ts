@@ -1,8 +1,9 @@
+import { patch, type ModelProto, type GraphProto } from '../../onnx/proto';
+import { convertOpset } from '../opset/convert-opset';
 import { AppError } from '../../../shared/errors';
 import type { Notice } from '../../../shared/contract/parts';
 import { graphOf } from '../../onnx/map-graphs';
 import { opsetOf } from '../../onnx/opset';
-import { patch, type GraphProto, type ModelProto } from '../../onnx/proto';
 import { encodeShared } from '../../onnx/shared-proto';
 import { createSession } from '../../runtime/ort';
 import { loadOptions } from '../../runtime/session-options';
@@ -12,12 +13,13 @@ import { impliedRanks } from './implied-ranks';
 import { explainLoadError } from './load-error';
 import { nameNodes } from '../normalize/name-nodes';
 import {
+  blockedNotice,
+  convertedNotice,
   notFoldedNotice,
   quantizedNotice,
   typesUnknownNotice,
   widenedNotice,
 } from '../model/notices';
-import { raiseOpset } from './raise-opset';
 import type { ValueType } from '../model/types';
 import { completeTypes, declaredTypes, inferTypes } from '../model/value-types';
 import { widenHalves } from './widen-halves';
@@ -163,4 +165,31 @@ async function assertLoads(model: ModelProto): Promise<void> {
 function withNames(model: ModelProto): ModelProto {
   const graph = graphOf(model);
   return patch(model, { graph: patch(graph, { node: [...nameNodes(graph.node)] }) });
+}
+
+/** Since this opset DequantizeLinear has an axis. */
+const wantedOpset = 13;
+/** Since this opset the com.microsoft forms of Q/DQ load. */
+const leastOpset = 10;
+
+/**
+ * Converts the model to opset 13; where nodes have no equal there, to the highest opset from 10 on
+ * that all nodes reach. Models at 13 and above stay as they are.
+ */
+function raiseOpset(
+  model: ModelProto,
+  types: ReadonlyMap<string, ValueType>,
+): { model: ModelProto; notices: readonly Notice[] } {
+  const source = opsetOf(model) ?? wantedOpset;
+  if (source >= wantedOpset) return { model, notices: [] };
+  const full = convertOpset(model, wantedOpset, types);
+  if (full.blocked.length === 0) {
+    return { model: full.model, notices: [convertedNotice(source, wantedOpset)] };
+  }
+  const reachable = Math.min(...full.blocked.map(({ opset }) => opset)) - 1;
+  const raised = reachable >= leastOpset ? convertOpset(model, reachable, types).model : model;
+  return {
+    model: raised,
+    notices: [blockedNotice(source, opsetOf(raised) ?? source, full.blocked)],
+  };
 }

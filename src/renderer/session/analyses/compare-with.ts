@@ -1,7 +1,6 @@
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import { hasData } from '../../state/derived/derived';
-import type { Context } from '../core/context';
-import { get, set } from '../core/context';
+import { get, set, type Context } from '../core/context';
 import { attempt } from '../core/files';
 import { measureAnalysis } from './measure-analysis';
 
