@@ -155,6 +155,8 @@ class LayerCopies {
     const first = raw[0] ?? '';
     const isPulled = this.#isReal && layer.biases.some(({ key }) => floatBiases.has(key));
     const made = isPulled ? this.#draft.add('Max', [first], `i:float:${output}`) : first;
+    // Where the output is not rounded, nothing stands for the activation.
+    if (layer.activation !== null && !folded) return this.#activated(layer, made, 'i:');
     return rounding === undefined ? made : this.#round(rounding.id, output, made, 'i:out:');
   }
 
@@ -174,13 +176,16 @@ class LayerCopies {
     });
     const outputs = node.output.map((name) => (name === '' ? '' : `s:${name}`));
     this.#draft.nodes.push(renameNode(node, `s:${node.name}`, inputs, outputs));
-    if (layer.activation === null || !isFolded(layer)) return outputs[0] ?? '';
+    return this.#activated(layer, outputs[0] ?? '', 's:');
+  }
+
+  /** Behind the activation of a layer, whose output is what its float twin is compared with. */
+  #activated(layer: Layer, made: string, prefix: string): string {
+    if (layer.activation === null) return made;
     const activation = this.#node(layer.activation);
-    const activated = activation.input.map((tensor, position) =>
-      position === 0 ? (outputs[0] ?? '') : tensor,
-    );
-    const output = `s:${layer.outputs[0] ?? ''}`;
-    this.#draft.nodes.push(renameNode(activation, `s:${activation.name}`, activated, [output]));
+    const inputs = activation.input.map((tensor, position) => (position === 0 ? made : tensor));
+    const output = `${prefix}${layer.outputs[0] ?? ''}`;
+    this.#draft.nodes.push(renameNode(activation, `${prefix}${activation.name}`, inputs, [output]));
     return output;
   }
 

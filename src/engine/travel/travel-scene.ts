@@ -66,6 +66,7 @@ function travelLayer(
     nodesInFile: layer.nodes.filter((name) => computing.has(name)),
     activationNode:
       layer.activation === null ? null : (model.merged[layer.activation]?.[0] ?? null),
+    weightsAlone: layer.state !== 'skipped' && layer.config.form !== undefined,
     // Integer weights alone are in no other tool's words.
     skipped: layer.state === 'skipped' || layer.config.form !== undefined,
     config: layer.config,

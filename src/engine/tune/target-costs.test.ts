@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSample } from '../../../test/sample/open-sample';
+import { openSample, runRecipe } from '../../../test/sample/open-sample';
 import type { Recipe } from '../../shared/recipe/recipe';
 import { silentJob } from '../jobs/job';
 import { lintPlan } from '../targets/lint-model';
@@ -54,4 +54,12 @@ test('times of this CPU are told to be no times of the target', () => {
   expect(codes(forTensorrt, 'time')).toContain('time-of-this-cpu');
   expect(codes(forTensorrt, 'count')).not.toContain('time-of-this-cpu');
   expect(codes({ ...here, target: 'ort-cpu' }, 'time')).not.toContain('time-of-this-cpu');
+});
+
+test('a layer whose output is not rounded is measured behind its activation', async () => {
+  const workspace = await openSample(4);
+  const { report } = await runRecipe(workspace, forTensorrt, 'layers');
+  const [first] = workspace.plan(forTensorrt).layers;
+  expect(first?.activation).not.toBeNull();
+  expect(report.layers[0]?.isolated?.sqnrDb).toBeGreaterThan(30);
 });

@@ -65,6 +65,7 @@ function sceneOf(
       nodesInFile: [name],
       activationNode: null,
       skipped,
+      weightsAlone: false,
       config,
       passes: false,
       outputs: [`t${index + 1}`],
@@ -322,6 +323,18 @@ test('PyTorch gets modules where names tell them, and a comment with the reason 
   const { layers, nodeNames } = scene;
   const back = travelTargets.pytorch.read(text, { layers, nodeNames, match }, 'text');
   expect(Object.keys(back.recipe.layers ?? {})).toEqual(names.slice(5, 8));
+});
+
+test('layers with integer weights alone are told to stay float', () => {
+  const scene = sceneOf(
+    { schema: 'bitloupe.recipe/1', layers: { '/relu/Relu': 'none' } },
+    names.map(() => 'Conv'),
+  );
+  const layers = scene.layers.map((layer) => ({ ...layer, weightsAlone: layer.skipped }));
+  for (const to of travelTargetNames)
+    expect(travelTargets[to].write({ ...scene, layers }).leftOut).toContain(
+      'layer "/relu/Relu": integer weights alone; it stays float there',
+    );
 });
 
 test('JSON of PyTorch modules is read as well: null stays float, a module stands for all in it', () => {

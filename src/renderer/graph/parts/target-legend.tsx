@@ -12,11 +12,11 @@ export function TargetLegend({ target }: { readonly target: TargetPaint }): Reac
       data-over-graph
       className="absolute top-3 right-3 max-w-[348px] rounded-2 border border-line bg-panel px-3 py-1.5 shadow-2"
     >
-      <p className="whitespace-nowrap">
+      <p className="truncate">
         <b className="font-semibold">{label}</b>{' '}
         <span className="text-ink2">
-          {left === 0 ? 'takes all of it' : `does not take ${countOf(left, 'layer')} as planned`}
-          {notRun ? ', by its documents; not run' : ''}
+          {left === 0 ? 'takes all of it' : `does not take ${countOf(left, 'layer')}`}
+          {notRun ? ', not run on it' : ''}
         </span>
       </p>
       <ul className="flex flex-wrap gap-x-4 text-meta text-ink2">

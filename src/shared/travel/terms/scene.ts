@@ -23,6 +23,8 @@ export interface TravelLayer {
   /** The folded activation's; null without one. */
   readonly activationNode: string | null;
   readonly skipped: boolean;
+  /** Its weights are integers and it computes in float: told of as skipped, which no tool says otherwise. */
+  readonly weightsAlone: boolean;
   /** Every field decided, also for a skipped layer. */
   readonly config: Qconfig;
   /** Moves values about and keeps their scale: a Reshape, a MaxPool. */

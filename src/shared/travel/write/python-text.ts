@@ -1,4 +1,5 @@
 import { printable } from '../../printable';
+import { weightsAlone } from './skips';
 import { pyString } from '../python/literal';
 import type { TravelScene, TravelText } from '../terms/scene';
 import { repairsLeftOut } from './changes';
@@ -17,7 +18,7 @@ interface PythonText {
 
 /** Python with a head that says what it is and what it leaves out, each as one line of comment. */
 export function pythonText({ to, tool, page, scene, body, ...text }: PythonText): TravelText {
-  const leftOut = [...text.leftOut, ...repairsLeftOut(scene)];
+  const leftOut = [...weightsAlone(scene), ...text.leftOut, ...repairsLeftOut(scene)];
   const head = [
     `# The recipe of ${pyString(scene.modelName)} for ${tool}, written by Bitloupe.`,
     `# ${page}`,

@@ -23,6 +23,15 @@ export function skipsOf({ recipe, layers }: TravelScene, leftOut: string[]): Ski
   return { types, names: byName.flatMap((layer) => namesOrTell(layer, leftOut)) };
 }
 
+/** Layers with integer weights alone, of which no other tool is told. */
+export function weightsAlone({ layers }: TravelScene): readonly string[] {
+  return layers.flatMap((layer) =>
+    layer.weightsAlone
+      ? [`layer ${pyString(layer.name)}: integer weights alone; it stays float there`]
+      : [],
+  );
+}
+
 /** Names by which other tools know a layer; none where its node has no name of its own in the file. */
 export function namesOrTell(layer: TravelLayer, leftOut: string[]): readonly string[] {
   if (layer.nodesInFile.includes(layer.nodes[0] ?? '')) return layer.nodesInFile;

@@ -1,5 +1,6 @@
 import { dtypes, type IntegerType, integerRange } from '../../dtypes';
 import { repairsLeftOut } from './changes';
+import { weightsAlone } from './skips';
 import type { Encoding, TravelScene, TravelText } from '../terms/scene';
 
 /** Encodings count from the smallest integer of a type. */
@@ -78,7 +79,7 @@ function jsonText(scene: TravelScene, json: object): TravelText {
       ? [`tensor ${JSON.stringify(name)}: a reader rounds it again, in another way`]
       : [],
   );
-  leftOut.push(...repairsLeftOut(scene));
+  leftOut.push(...weightsAlone(scene), ...repairsLeftOut(scene));
   const rounded = new Set(scene.tensors.map(({ name }) => name));
   for (const layer of scene.layers) {
     const around = [...layer.inputs, ...layer.outputs];
