@@ -70,12 +70,21 @@ class Search {
     this.#judgeNames();
     const namesLie = this.#dropLies();
     if (this.#believed.size < layers.length) this.#findOthers();
+    for (const [index, match] of this.#believed) {
+      const twin = this.#twins.otherOf(this.#rootOf(match.layer));
+      if (twin !== null && twin !== this.#other.rootOf(sourceOf(match))) {
+        this.#believed.delete(index);
+        this.#reasons.set(index, otherPlace(match));
+      }
+    }
     for (const layer of layers) {
       const match = named.get(layer.index);
       if (match === undefined || this.#believed.has(layer.index)) continue;
       const twin = this.#twins.otherOf(this.#rootOf(layer));
       if (twin !== null && twin === this.#other.rootOf(sourceOf(match))) {
-        this.#believed.set(layer.index, match);
+        const starts = this.#twins.startsOf(this.#rootOf(layer));
+        const node = match.node ?? (starts?.[0] === layer.node ? starts[1] : null);
+        this.#believed.set(layer.index, { ...match, node });
         this.#reasons.delete(layer.index);
       }
     }
@@ -146,9 +155,10 @@ class Search {
       // A layer and the activation behind it come from one node; so do operators that were put together.
       return known === other || (known === null && match.node === null);
     }
+    // What only hands values on says nothing of where the node in front of it starts.
+    if (nodeOf(float) !== match.layer.node && !isEndOf(match, float)) return true;
     const start = match.node ?? nodeOf(other);
-    const isActivation = nodeOf(float) !== match.layer.node && !isEndOf(match, float);
-    const starts = start === null || isActivation ? null : ([match.layer.node, start] as const);
+    const starts = start === null ? null : ([match.layer.node, start] as const);
     this.#twins.addNamed({ float, other, starts });
     return true;
   }

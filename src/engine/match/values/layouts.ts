@@ -22,11 +22,15 @@ function reordered(dims: Dims, layout: Layout): Dims {
 export function layoutsBetween(float: Dims, other: Dims): readonly Layout[] {
   const possible = layouts.filter((layout) => {
     if (layout !== 'same' && squeezed(other).length < 2) return false;
-    return areLike(squeezed(float), squeezed(reordered(other, layout)));
+    const dims = reordered(other, layout);
+    return areLike(float, dims) || areLike(squeezed(float), squeezed(dims));
   });
-  // Where dimensions of 1 leave several, the one that needs none of them left away.
-  const isWhole = (layout: Layout): boolean => areLike(float, reordered(other, layout));
-  return possible.toSorted((one, two) => Number(isWhole(two)) - Number(isWhole(one)));
+  // Where several are left, one that needs no dimension of 1 left away, and has most of those that are stated.
+  const likeness = (layout: Layout): number => {
+    const dims = reordered(other, layout);
+    return areLike(float, dims) ? 1 + float.filter((size, axis) => size === dims[axis]).length : 0;
+  };
+  return possible.toSorted((one, two) => likeness(two) - likeness(one));
 }
 
 function areLike(one: Dims, other: Dims): boolean {
