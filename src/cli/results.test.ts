@@ -10,6 +10,7 @@ import type { CompareResult } from './schemas/compare';
 import type { InspectResult } from './schemas/inspect';
 import type { LintReport } from './schemas/lint';
 import type { QuantizeResult } from './schemas/quantize';
+import type { RepairReport } from './schemas/repair';
 
 const sample = path.join(projectDir, 'resources', 'sample');
 const digits = path.join(sample, 'digits.onnx');
@@ -304,6 +305,21 @@ test(
     const saved = await readFile(recipe, 'utf8').catch(() => null);
     expect(saved !== null).toBe(hasBest);
     await expect(stat(target)).rejects.toThrow('ENOENT');
+  },
+);
+
+test(
+  'what was repaired is written as JSON, as a recipe and as a model, all with the same outputs',
+  { timeout },
+  async () => {
+    const [model, recipe] = [at('repaired.onnx'), at('repaired.json')];
+    const kinds = ['--kinds', 'equalize,bias', '-o', model, '--save-recipe', recipe];
+    const repaired = await result<RepairReport>(['repair', ...withData, ...parity, ...kinds]);
+    expect(schemaErrors('repair', repaired)).toEqual([]);
+    expect(repaired.afterDb).toBeGreaterThan((repaired.beforeDb ?? 0) + 20);
+    const real = ['--kernels', 'real', '--recipe', recipe];
+    const debug = await result<DebugReport>(['debug', ...withData, ...real]);
+    expect(debug.outputs[0]?.sqnrDb).toBeCloseTo(repaired.export?.outputs[0]?.sqnrDb ?? NaN, 6);
   },
 );
 
