@@ -152,6 +152,7 @@ export function accuracyOf(quantizedTop1: number): AccuracyResult {
     floatTop5: 1,
     quantizedTop5: 0.99,
     answers: 797,
+    klDivergence: 0.002,
     agreement: quantizedTop1 + 0.002,
     classes: digits.classes,
     changed: Array.from({ length: 12 }, (_, index) => ({

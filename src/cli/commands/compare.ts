@@ -195,6 +195,7 @@ function accuracyOf(
     quantizedTop5: null,
     agreement: answers.same / answers.compared,
     answers: answers.compared,
+    klDivergence: answers.divergence.mean,
     classes: data.classes,
     changed: [],
   };

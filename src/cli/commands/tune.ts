@@ -31,6 +31,7 @@ interface TuneOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly targetCosine?: number;
   readonly maxAccuracyDrop?: number;
   readonly minAgreement?: number;
+  readonly maxKl?: number;
   readonly cost: TuneRequest['cost'];
   readonly output?: string;
   readonly repair?: boolean;
@@ -57,6 +58,7 @@ export function addTuneCommand(program: Command, run: Run): void {
       parsePositive,
     )
     .option('--min-agreement <share>', 'same answer on 0.98 or 98% of the samples', parseShare)
+    .option('--max-kl <nats>', 'KL divergence of the answers, on average', parsePositive)
     .optionsGroup('Search:')
     .option('--repair', 'repair weights and biases first, and skip what is left')
     .option(
@@ -155,7 +157,7 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
 
 /** Answers are judged on the kernels that will give them; SQNRs are comparable on the simulated ones. */
 function standardKernels(target: TuneTarget): Kernels {
-  return target.kind === 'accuracyDrop' || target.kind === 'agreement' ? 'real' : 'simulated';
+  return target.kind === 'sqnr' || target.kind === 'cosine' ? 'simulated' : 'real';
 }
 
 /** A search that was cancelled gives the best so far, but whoever cancels wants no more work done. */
@@ -185,18 +187,19 @@ function missed({ best, written }: TuneResult, exported: ExportResult | null): s
 }
 
 function targetOf(options: TuneOptions): TuneTarget {
-  const { targetSqnr, targetCosine, maxAccuracyDrop, minAgreement } = options;
+  const { targetSqnr, targetCosine, maxAccuracyDrop, minAgreement, maxKl } = options;
   const targets: TuneTarget[] = [];
   if (targetSqnr !== undefined) targets.push({ kind: 'sqnr', db: targetSqnr });
   if (targetCosine !== undefined) targets.push({ kind: 'cosine', value: targetCosine });
   if (maxAccuracyDrop !== undefined)
     targets.push({ kind: 'accuracyDrop', points: maxAccuracyDrop });
   if (minAgreement !== undefined) targets.push({ kind: 'agreement', share: minAgreement });
+  if (maxKl !== undefined) targets.push({ kind: 'divergence', nats: maxKl });
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
     throw badInput(
       target === undefined ? 'no target to tune to' : 'more than one target to tune to',
-      'Give exactly one of --target-sqnr, --target-cosine, --max-accuracy-drop, --min-agreement.',
+      'Give exactly one of --target-sqnr, --target-cosine, --max-accuracy-drop, --min-agreement, --max-kl.',
     );
   }
   return target;

@@ -11,6 +11,7 @@ const judged: AccuracyResult = {
   floatTop5: 1,
   quantizedTop5: 1,
   answers: 100,
+  klDivergence: 0.002,
   agreement: 0.98,
   classes: [],
   changed: [],
@@ -73,4 +74,17 @@ test('gates that nothing can answer are refused before the long run', () => {
   expect(() => checkGates(agreement, [{ type: 'int64' }], { labelled: false })).toThrow(/scores/);
   expect(() => checkGates(agreement, scores, { labelled: false })).not.toThrow();
   expect(() => checkGates({}, [], { labelled: false })).not.toThrow();
+});
+
+test('answers that drift too far from float fail by their divergence, and none are an error', () => {
+  expect(failedGates({ maxKl: 0.01 }, [], judged)).toEqual([]);
+  expect(failedGates({ maxKl: 0.001 }, [], judged)).toEqual([
+    "the answers are 0.00200 nats from the float model's (KL divergence); at most 0.001 are allowed".replace(
+      '’',
+      "'",
+    ),
+  ]);
+  expect(() => failedGates({ maxKl: 1 }, [], { ...judged, klDivergence: null })).toThrow(
+    /--max-kl/,
+  );
 });

@@ -10,6 +10,7 @@ export interface GateOptions {
   readonly minSqnr?: number;
   readonly maxAccuracyDrop?: number;
   readonly minAgreement?: number;
+  readonly maxKl?: number;
 }
 
 export function addGateOptions(command: Command): Command {
@@ -25,14 +26,18 @@ export function addGateOptions(command: Command): Command {
       '--min-agreement <share>',
       'both models must answer alike on 0.98 or 98% of the samples',
       parseShare,
+    )
+    .option(
+      '--max-kl <nats>',
+      'KL divergence of the answers from the float model’s, on average',
+      parsePositive,
     );
 }
 
 /** Accuracy costs a pass over the validation data, so it is measured only where something asks. */
-export function needsAccuracy(
-  options: Pick<GateOptions, 'maxAccuracyDrop' | 'minAgreement'>,
-): boolean {
-  return options.maxAccuracyDrop !== undefined || options.minAgreement !== undefined;
+export function needsAccuracy(options: Omit<GateOptions, 'minSqnr'>): boolean {
+  const { maxAccuracyDrop, minAgreement, maxKl } = options;
+  return [maxAccuracyDrop, minAgreement, maxKl].some((gate) => gate !== undefined);
 }
 
 /**
@@ -40,13 +45,13 @@ export function needsAccuracy(
  * `outputs` are the model's, `judged` is the data that answers are judged on.
  */
 export function checkGates(
-  options: Pick<GateOptions, 'maxAccuracyDrop' | 'minAgreement'>,
+  options: Omit<GateOptions, 'minSqnr'>,
   outputs: readonly { readonly type: string }[],
   judged: Pick<DataSummary, 'labelled'>,
 ): void {
   if (!needsAccuracy(options)) return;
   if (options.maxAccuracyDrop !== undefined && !judged.labelled) throw needsLabels();
-  if (!outputs.some(({ type }) => type === 'float32')) throw needsScores(options);
+  if (!outputs.some(({ type }) => type === 'float32')) throw needsScores(nameOf(options));
 }
 
 interface OutputSqnr extends Sqnr {
@@ -64,6 +69,7 @@ export function failedGates(
     ...sqnrFailures(options.minSqnr, outputs),
     ...dropFailures(options.maxAccuracyDrop, accuracy),
     ...agreementFailures(options.minAgreement, accuracy),
+    ...divergenceFailures(options.maxKl, accuracy),
   ];
 }
 
@@ -122,11 +128,24 @@ function agreementFailures(
 ): readonly string[] {
   if (minShare === undefined) return [];
   if (accuracy === null || accuracy.agreement === null) {
-    throw needsScores({});
+    throw needsScores('--min-agreement');
   }
   if (accuracy.agreement >= minShare - 1e-9) return [];
   return [
     `both models answer alike on ${formatPercent(accuracy.agreement)} % of the samples; at least ${formatPercent(minShare)} % are asked for`,
+  ];
+}
+
+function divergenceFailures(
+  maxNats: number | undefined,
+  accuracy: AccuracyResult | null,
+): readonly string[] {
+  if (maxNats === undefined) return [];
+  const found = accuracy?.klDivergence ?? null;
+  if (found === null) throw needsScores('--max-kl');
+  if (found <= maxNats) return [];
+  return [
+    `the answers are ${found.toPrecision(3)} nats from the float model's (KL divergence); at most ${maxNats} are allowed`,
   ];
 }
 
@@ -137,8 +156,13 @@ function needsLabels(): AppError {
   );
 }
 
-function needsScores({ maxAccuracyDrop }: Pick<GateOptions, 'maxAccuracyDrop'>): AppError {
-  const option = maxAccuracyDrop === undefined ? '--min-agreement' : '--max-accuracy-drop';
+/** The first gate that asks for answers. */
+function nameOf({ maxAccuracyDrop, minAgreement }: Omit<GateOptions, 'minSqnr'>): string {
+  if (maxAccuracyDrop !== undefined) return '--max-accuracy-drop';
+  return minAgreement === undefined ? '--max-kl' : '--min-agreement';
+}
+
+function needsScores(option: string): AppError {
   return badInput(
     `${option} needs a model that gives scores for classes`,
     'Use an SQNR for other models.',

@@ -67,6 +67,8 @@ export function accuracyLines(accuracy: AccuracyResult): string {
     const of = answers === samples ? 'samples' : `${formatCount(answers)} answers`;
     lines.push(`Same answer on ${formatPercent(agreement)} % of the ${of}`);
   }
+  if (accuracy.klDivergence !== null)
+    lines.push(`KL divergence of the answers  ${accuracy.klDivergence.toPrecision(3)} nats`);
   if (lines.length === 0) return '';
   return `${lines.join('\n')}\n(${countOf(accuracy.samples, 'sample')}, ${accuracy.kernels} kernels)\n`;
 }

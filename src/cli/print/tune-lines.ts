@@ -92,6 +92,8 @@ function targetText(target: TuneReport['target']): string {
       return `top-1 at most ${target.points} points under float`;
     case 'agreement':
       return `same answer on at least ${formatPercent(target.share)} % of the samples`;
+    case 'divergence':
+      return `answers at most ${target.nats} nats from float (KL divergence)`;
   }
 }
 

@@ -105,7 +105,7 @@ class Tally {
   }
 
   result(kernels: Kernels): AccuracyResult {
-    const { labelled, compared, same, floatRight, quantizedRight } = this.#count;
+    const { labelled, compared, same, floatRight, quantizedRight, divergence } = this.#count;
     const share = (count: number): number | null => (labelled === 0 ? null : count / labelled);
     const hasTop5 = this.#classes > 5;
     return {
@@ -118,6 +118,7 @@ class Tally {
       quantizedTop5: hasTop5 ? share(this.#amongTop5.quantized) : null,
       agreement: compared === 0 ? null : same / compared,
       answers: compared,
+      klDivergence: divergence.mean,
       classes: this.#data.classes,
       changed: this.#changed
         .sort((one, other) => other.margin - one.margin)

@@ -1,3 +1,4 @@
+import { classAxisOf, Divergence } from './divergence';
 import type { HostTensor } from '../data/sample/tensor';
 
 /**
@@ -6,7 +7,7 @@ import type { HostTensor } from '../data/sample/tensor';
  * Null where there is nothing to choose from: one class, no axis, no values.
  */
 export function answersOf({ data, dims }: Pick<HostTensor, 'data' | 'dims'>): Int32Array | null {
-  const axis = dims.length <= 3 ? dims.length - 1 : 1;
+  const axis = classAxisOf(dims);
   const classes = dims[axis] ?? 0;
   if (classes < 2 || data.length === 0) return null;
   const stride = dims.slice(axis + 1).reduce((product, dim) => product * dim, 1);
@@ -46,6 +47,8 @@ export class AnswerCount {
   floatRight = 0;
   quantizedRight = 0;
   same = 0;
+  /** How far the quantized model's answers are from the float one's, as distributions. */
+  readonly divergence = new Divergence();
 
   /** `label` is a class index, or null where it is unknown. Null where there is nothing to compare. */
   add(float: HostTensor, quantized: HostTensor, label: number | null): AnsweredSample | null {
@@ -53,6 +56,7 @@ export class AnswerCount {
     const others = answersOf(quantized);
     // Row counts that depend on values may differ: then there is no answer to put beside another.
     if (ones === null || ones.length !== others?.length) return null;
+    this.divergence.add(float, quantized);
     const differing = ones.reduce((sum, one, at) => sum + (one === others[at] ? 0 : 1), 0);
     this.samples += 1;
     this.compared += ones.length;

@@ -12,7 +12,7 @@ export interface Measured {
 
 /** True when answers of the judged data must be looked at. */
 export function needsAnswers(target: TuneTarget): boolean {
-  return target.kind === 'accuracyDrop' || target.kind === 'agreement';
+  return target.kind !== 'sqnr' && target.kind !== 'cosine';
 }
 
 /**
@@ -47,6 +47,16 @@ export function marginOf(target: TuneTarget, { noise, accuracy }: Measured): num
         );
       }
       return agreement - target.share + 1e-9;
+    }
+    case 'divergence': {
+      const found = accuracy?.klDivergence ?? null;
+      if (found === null) {
+        throw badInput(
+          'A divergence target needs a model that gives scores for classes.',
+          'Tune to an output SQNR instead.',
+        );
+      }
+      return target.nats - found;
     }
     default:
       return assertNever(target);

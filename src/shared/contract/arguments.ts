@@ -104,6 +104,8 @@ export const tuneTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accuracyDrop'), points: z.number() }),
   /** Share 0–1. */
   z.strictObject({ kind: z.literal('agreement'), share: z.number() }),
+  /** KL divergence of the answers at most, in nats. */
+  z.strictObject({ kind: z.literal('divergence'), nats: z.number() }),
 ]);
 export type TuneTarget = z.infer<typeof tuneTarget>;
 

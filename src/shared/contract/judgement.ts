@@ -48,6 +48,8 @@ export const accuracyResult = z.strictObject({
   agreement: shareOrNull,
   /** Answers that were compared: one a sample for a classifier, one for each token or pixel otherwise. */
   answers: count,
+  /** Nats, mean over the answers, of the quantized model from the float one; null where there are no classes. */
+  klDivergence: numberOrNull,
   classes: texts,
   /** Answers that changed, worst first (by lost margin). */
   changed: z.array(changedAnswer),

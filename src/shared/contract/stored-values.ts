@@ -23,7 +23,13 @@ export type StoredValues = {
 };
 
 /** Fields that older versions have not written. No screen reads them without a look. */
-const late: ReadonlySet<string> = new Set(['weightedLayers', 'level', 'answers', 'differing']);
+const late: ReadonlySet<string> = new Set([
+  'weightedLayers',
+  'level',
+  'answers',
+  'differing',
+  'klDivergence',
+]);
 
 /** Made when first asked for: most pages read no stored value, or one kind. */
 const schemas = new Map<keyof StoredValues, z.ZodType>();

@@ -69,6 +69,7 @@ function quantityOf(target: TuneTarget, floatTop1: number | null): Quantity {
         targetText: `target ${formatDb(target.db).replace(/\.0$/, '')} dB`,
       };
     case 'cosine':
+    case 'divergence':
       return { ...output, targetValue: null, targetText: '' };
     case 'accuracyDrop': {
       const value = floatTop1 === null ? null : floatTop1 * 100 - target.points;

@@ -21,6 +21,7 @@ const accuracy: AccuracyResult = {
   floatTop5: null,
   quantizedTop5: null,
   answers: 10,
+  klDivergence: 0.002,
   agreement: 0.9,
   classes: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'],
   changed: [answer({})],

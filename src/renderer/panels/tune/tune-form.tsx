@@ -15,13 +15,14 @@ export interface TargetDraft {
 
 export const defaultTarget: TargetDraft = {
   kind: 'sqnr',
-  values: { sqnr: '30', accuracyDrop: '0.5', agreement: '99', cosine: '0.999' },
+  values: { sqnr: '30', accuracyDrop: '0.5', agreement: '99', divergence: '0.01', cosine: '0.999' },
 };
 
 const ranges: Readonly<Record<Kind, readonly [number, number]>> = {
   sqnr: [-20, 120],
   accuracyDrop: [0, 100],
   agreement: [0, 100],
+  divergence: [0, 100],
   cosine: [-1, 1],
 };
 
@@ -42,6 +43,8 @@ export function targetOf({ kind, values }: TargetDraft): TuneTarget | null {
       return { kind, points: value };
     case 'agreement':
       return { kind, share: value / 100 };
+    case 'divergence':
+      return { kind, nats: value };
     case 'cosine':
       return { kind, value };
   }
@@ -56,6 +59,7 @@ const kinds: readonly {
   { kind: 'sqnr', label: 'Output SQNR, at least', unit: 'dB' },
   { kind: 'accuracyDrop', label: 'Accuracy drop, at most', unit: 'points', needsLabels: true },
   { kind: 'agreement', label: 'Agreement, at least', unit: '%' },
+  { kind: 'divergence', label: 'KL divergence, at most', unit: 'nats' },
   { kind: 'cosine', label: 'Cosine, at least', unit: '' },
 ];
 
