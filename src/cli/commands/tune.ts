@@ -4,13 +4,20 @@ import { badInput } from '../../shared/errors';
 import { repairKindNames } from '../../shared/repairs/repairs';
 import type { TuneRequest, TuneTarget, Kernels } from '../../shared/contract/arguments';
 import type { TuneResult } from '../../shared/contract/tuning';
+import { precisionNames, type PrecisionName } from '../../shared/recipe/precisions';
 import { formatDb } from '../../shared/numbers';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { CliIo, Run } from '../terminal/io';
 import { load } from '../inputs/load';
 import { addDataOptions, addValidationOption, type DataOptions } from '../options/data-options';
 import { checkGates } from '../options/gates';
-import { parseChoice, parseNumber, parsePositive, parseShare } from '../options/parse-values';
+import {
+  parseBytes,
+  parseChoice,
+  parseNumber,
+  parsePositive,
+  parseShare,
+} from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
 import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
@@ -24,7 +31,7 @@ import type { TuneReport } from '../schemas/tune';
 import { type Session, withSession } from '../inputs/session';
 import { checkTargets } from '../inputs/targets';
 
-const costs = ['time', 'bytes', 'count'] as const;
+const costs = ['time', 'bytes', 'count', 'bits'] as const;
 
 interface TuneOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly targetSqnr?: number;
@@ -32,6 +39,8 @@ interface TuneOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly maxAccuracyDrop?: number;
   readonly minAgreement?: number;
   readonly maxKl?: number;
+  readonly maxBytes?: number;
+  readonly precisions?: readonly PrecisionName[];
   readonly cost: TuneRequest['cost'];
   readonly output?: string;
   readonly repair?: boolean;
@@ -59,11 +68,17 @@ export function addTuneCommand(program: Command, run: Run): void {
     )
     .option('--min-agreement <share>', 'same answer on 0.98 or 98% of the samples', parseShare)
     .option('--max-kl <nats>', 'KL divergence of the answers, on average', parsePositive)
+    .option('--max-bytes <size>', 'file size, with --precisions: as exact as fits', parseBytes)
     .optionsGroup('Search:')
     .option('--repair', 'repair weights and biases first, and skip what is left')
     .option(
+      '--precisions <names>',
+      `what layers may be, the coarsest first: ${precisionNames.join(', ')}; instead of skips`,
+      parsePrecisions,
+    )
+    .option(
       '--cost <what>',
-      'what a skip costs: time (profiled), bytes, count',
+      'what a finer layer costs: time (profiled), bytes, count, bits (of a weight, with --precisions)',
       parseChoice(costs),
       'count',
     );
@@ -73,12 +88,20 @@ export function addTuneCommand(program: Command, run: Run): void {
   command.addHelpText('after', examples).action(run(tune));
 }
 
+const parseOne = parseChoice(precisionNames);
+
+function parsePrecisions(text: string): readonly PrecisionName[] {
+  return text.split(',').map((name) => parseOne(name.trim()));
+}
+
 const examples = `
 Examples:
   bitloupe tune model.onnx --data calib/ --target-sqnr 25 -o model.int8.onnx
   bitloupe tune model.onnx --data calib/ --validation val/ --max-accuracy-drop 0.5 --save-recipe tuned.json
   bitloupe tune model.onnx --data calib/ --target-sqnr 25 --cost time -o model.int8.onnx
-  bitloupe tune model.onnx --data calib/ --target-sqnr 30 --repair -o model.int8.onnx`;
+  bitloupe tune model.onnx --data calib/ --target-sqnr 30 --repair -o model.int8.onnx
+  bitloupe tune model.onnx --data calib/ --target-sqnr 30 --precisions w4,w8,float --cost bytes
+  bitloupe tune model.onnx --data calib/ --max-bytes 60MB --precisions w4,w8 -o model.w4.onnx`;
 
 async function tune(io: CliIo, model: string, options: TuneOptions): Promise<ExitCode> {
   const target = targetOf(options);
@@ -100,6 +123,7 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
       target,
       cost: options.cost,
       kernels: options.kernels ?? standardKernels(target),
+      ...(options.precisions === undefined ? {} : { precisions: [...options.precisions] }),
     };
     const tuned = await engine.tune({ jobId: session.job(), request });
     const exported = await exportTuned(session, tuned, options.output);
@@ -121,6 +145,7 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
       stoppedEarly: tuned.stoppedEarly,
       recipe: tuned.recipe,
       skipped: tuned.skipped,
+      ...(tuned.precisions === undefined ? {} : { precisions: tuned.precisions }),
       best: tuned.best,
       points: tuned.points,
       durationMs: tuned.durationMs,
@@ -157,7 +182,7 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
 
 /** Answers are judged on the kernels that will give them; SQNRs are comparable on the simulated ones. */
 function standardKernels(target: TuneTarget): Kernels {
-  return target.kind === 'sqnr' || target.kind === 'cosine' ? 'simulated' : 'real';
+  return ['sqnr', 'cosine', 'bytes'].includes(target.kind) ? 'simulated' : 'real';
 }
 
 /** A search that was cancelled gives the best so far, but whoever cancels wants no more work done. */
@@ -187,7 +212,7 @@ function missed({ best, written }: TuneResult, exported: ExportResult | null): s
 }
 
 function targetOf(options: TuneOptions): TuneTarget {
-  const { targetSqnr, targetCosine, maxAccuracyDrop, minAgreement, maxKl } = options;
+  const { targetSqnr, targetCosine, maxAccuracyDrop, minAgreement, maxKl, maxBytes } = options;
   const targets: TuneTarget[] = [];
   if (targetSqnr !== undefined) targets.push({ kind: 'sqnr', db: targetSqnr });
   if (targetCosine !== undefined) targets.push({ kind: 'cosine', value: targetCosine });
@@ -195,11 +220,12 @@ function targetOf(options: TuneOptions): TuneTarget {
     targets.push({ kind: 'accuracyDrop', points: maxAccuracyDrop });
   if (minAgreement !== undefined) targets.push({ kind: 'agreement', share: minAgreement });
   if (maxKl !== undefined) targets.push({ kind: 'divergence', nats: maxKl });
+  if (maxBytes !== undefined) targets.push({ kind: 'bytes', most: maxBytes });
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
     throw badInput(
       target === undefined ? 'no target to tune to' : 'more than one target to tune to',
-      'Give exactly one of --target-sqnr, --target-cosine, --max-accuracy-drop, --min-agreement, --max-kl.',
+      'Give exactly one of --target-sqnr, --target-cosine, --max-accuracy-drop, --min-agreement, --max-kl, --max-bytes.',
     );
   }
   return target;

@@ -53,6 +53,16 @@ export function parseShare(text: string): number {
   return share;
 }
 
+const byteUnits: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** `60MB`, `1.5GB` or a number of bytes; decimal units, as sizes are written. */
+export function parseBytes(text: string): number {
+  const [, number = '', unit = ''] = /^([\d.]+)\s*([kmg]?)b?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(number) * (byteUnits[unit.toLowerCase()] ?? Number.NaN);
+  if (number === '' || !(bytes > 0)) throw wrong('Expected a size, such as 60MB or 1.5GB.');
+  return Math.floor(bytes);
+}
+
 /** `0.485,0.456,0.406` */
 export function parseNumbers(text: string): readonly number[] {
   return text.split(',').map((part) => {

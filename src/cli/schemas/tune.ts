@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { kernelsSchema, tuneCost, tuneTarget } from '../../shared/contract/arguments';
+import { precisionNames } from '../../shared/recipe/precisions';
 import { recipeSchema } from '../../shared/recipe/recipe';
 import { amount, notice, texts, type Frozen } from '../../shared/contract/parts';
 import { dataHead, modelHead } from '../../shared/contract/report';
@@ -19,6 +20,8 @@ export const tuneSchema = z.strictObject({
   stoppedEarly: z.boolean(),
   recipe: recipeSchema,
   skipped: texts,
+  /** The precision of each layer that was decided about, with --precisions. */
+  precisions: z.record(z.string(), z.enum(precisionNames)).exactOptional(),
   best: tunePoint,
   /** Every state that was measured, in the order it was. */
   points: z.array(tunePoint),

@@ -1,6 +1,7 @@
 import type { TuneRequest } from '../../shared/contract/arguments';
 import { profileLayers } from '../bench/profile-layers';
 import type { ConvertedModel } from '../emit/quantized-chain';
+import { badInput } from '../../shared/errors';
 import { dtypes } from '../../shared/dtypes';
 import { quiet, type Job } from '../jobs/job';
 import type { QuantizedTensor } from '../quantize/weights';
@@ -33,6 +34,8 @@ export async function layerCosts(
   const free = floatThere(workspace.model, start.conversion.plan, recipe.target);
   const isFree = ({ name }: Layer): boolean => free.has(name);
   switch (kind) {
+    case 'bits':
+      throw badInput('Bits are a cost of precisions.', 'Name some, too: --precisions w4,w8,float.');
     case 'count':
       return {
         of: (layer) => (isFree(layer) ? 0 : 1),

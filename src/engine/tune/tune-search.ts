@@ -1,20 +1,18 @@
-import type { AccuracyResult } from '../../shared/contract/judgement';
 import type { TunePoint, WrittenPoint } from '../../shared/contract/tuning';
-import type { TuneRequest, Kernels } from '../../shared/contract/arguments';
+import type { TuneRequest } from '../../shared/contract/arguments';
 import { checkCancelled, quiet, type Job } from '../jobs/job';
 import type { Plan, Layer } from '../plan/types';
-import { measureAccuracy } from '../calls/accuracy';
 import type { Workspace } from '../workspace/workspace';
 import { AppError, badInput } from '../../shared/errors';
 import { convertState } from '../states/convert-state';
 import { measureStates } from '../states/measure-states';
 import { exchanges } from './exchanges';
-import { keepSamples } from '../data/sample/kept-samples';
 import type { LayerCosts } from './layer-costs';
-import { outputDb, relativeNoise, type OutputNoise } from '../noise/output-noise';
+import { outputDb, relativeNoise } from '../noise/output-noise';
 import type { RecipeState } from '../noise/recipe-state';
 import { allSamples } from '../data/sample/spread-samples';
-import { marginOf, needsAnswers } from './tune-target';
+import { StateJudge } from './judge-state';
+import { marginOf } from './tune-target';
 import { withSkips } from '../../shared/recipe/recipe-changes';
 
 export interface Found {
@@ -45,7 +43,7 @@ export class TuneSearch {
   readonly #workspace: Workspace;
   readonly #request: TuneRequest;
   readonly #plan: Plan;
-  readonly #judged: ReturnType<typeof keepSamples>;
+  readonly #judge: StateJudge;
   readonly #found = new Map<string, Found>();
   #costs = freeOfCharge;
   #expected = 1;
@@ -55,7 +53,7 @@ export class TuneSearch {
     this.#workspace = workspace;
     this.#request = request;
     this.#plan = plan;
-    this.#judged = keepSamples(workspace.judged);
+    this.#judge = new StateJudge(job, workspace, request.target);
   }
 
   /** The recipe as it is; noise over signal by output. */
@@ -209,8 +207,7 @@ export class TuneSearch {
   async measureWritten(layers: readonly Layer[]): Promise<WrittenPoint> {
     checkCancelled(this.#job);
     const state = await convertState(this.#job, this.#workspace, this.#recipe(layers));
-    const noise = await this.#noiseOf(state, 'real');
-    const accuracy = await this.#accuracyOf(state, 'real');
+    const { noise, accuracy } = await this.#judge.measure(state, 'real');
     return {
       outputDb: outputDb(noise).db,
       accuracy: accuracy?.quantizedTop1 ?? null,
@@ -258,8 +255,7 @@ export class TuneSearch {
     checkCancelled(this.#job);
     const state = await convertState(this.#job, this.#workspace, this.#recipe(layers));
     const { kernels, target } = this.#request;
-    const noise = await this.#noiseOf(state, kernels);
-    const accuracy = await this.#accuracyOf(state, kernels);
+    const { noise, accuracy } = await this.#judge.measure(state, kernels);
     const margin = marginOf(target, { noise, accuracy });
     const { db } = outputDb(noise);
     const point: TunePoint = {
@@ -278,26 +274,6 @@ export class TuneSearch {
     const total = Math.max(done, this.#expected);
     this.#job.report('tune', done, total, 'recipes', { outputDb: db, tunePoints: this.points() });
     return found;
-  }
-
-  /** Answers, where the target asks for them. */
-  async #accuracyOf(state: RecipeState, kernels: Kernels): Promise<AccuracyResult | null> {
-    if (!needsAnswers(this.#request.target)) return null;
-    const judging = this.#workspace.judging(state.converted, kernels);
-    return measureAccuracy(quiet(this.#job), { ...judging, data: this.#judged });
-  }
-
-  async #noiseOf(state: RecipeState, kernels: Kernels): Promise<OutputNoise> {
-    const { tuning, data } = this.#workspace;
-    const samples = allSamples(data.count);
-    await measureStates(quiet(this.#job), this.#workspace, tuning.sums, [state], {
-      kernels,
-      samples,
-    });
-    const noise = tuning.sums.complete(kernels, state.signature, samples);
-    if (noise === null) throw new AppError('internal', 'a state was not measured');
-    tuning.noteState(kernels, state, noise);
-    return noise;
   }
 }
 

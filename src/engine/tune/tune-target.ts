@@ -12,7 +12,7 @@ export interface Measured {
 
 /** True when answers of the judged data must be looked at. */
 export function needsAnswers(target: TuneTarget): boolean {
-  return target.kind !== 'sqnr' && target.kind !== 'cosine';
+  return ['accuracyDrop', 'agreement', 'divergence'].includes(target.kind);
 }
 
 /**
@@ -58,6 +58,11 @@ export function marginOf(target: TuneTarget, { noise, accuracy }: Measured): num
       }
       return target.nats - found;
     }
+    case 'bytes':
+      throw badInput(
+        'A budget of bytes is for a search over precisions.',
+        'Name them, too: --precisions w4,w8,float.',
+      );
     default:
       return assertNever(target);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisionNames } from '../recipe/precisions';
 import { recipeSchema } from '../recipe/recipe';
 import { travelTargetNames } from '../travel/terms/target-names';
 
@@ -106,15 +107,19 @@ export const tuneTarget = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('agreement'), share: z.number() }),
   /** KL divergence of the answers at most, in nats. */
   z.strictObject({ kind: z.literal('divergence'), nats: z.number() }),
+  /** A file of so many bytes at most, as exact as it can be: for a search over precisions. */
+  z.strictObject({ kind: z.literal('bytes'), most: z.number().positive() }),
 ]);
 export type TuneTarget = z.infer<typeof tuneTarget>;
 
-export const tuneCost = z.enum(['time', 'bytes', 'count']);
+export const tuneCost = z.enum(['time', 'bytes', 'count', 'bits']);
 
 export const tuneRequest = z.strictObject({
   recipe: recipeSchema,
   target: tuneTarget,
   cost: tuneCost,
+  /** Precisions that layers may have, the coarsest first; without, layers are skipped or not. */
+  precisions: z.array(z.enum(precisionNames)).min(2).exactOptional(),
   kernels: kernelsSchema,
 });
 export type TuneRequest = z.infer<typeof tuneRequest>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { PrecisionName } from '../recipe/precisions';
 import type { QconfigPatch } from '../recipe/qconfig';
 import type { Recipe } from '../recipe/recipe';
 import type { Repair } from '../repairs/repairs';
 import type { Kernels } from './arguments';
-import { numberOrNull, shareOrNull, texts, type Frozen, type Notice } from './parts';
+import { count, numberOrNull, shareOrNull, texts, type Frozen, type Notice } from './parts';
 
 export interface Prediction {
   /** Output SQNR in dB of the recipe itself; null = no basis yet. */
@@ -53,6 +54,8 @@ export interface Advice {
 export const tunePoint = z.strictObject({
   /** Every layer that is float in this state, those that the request's recipe skips included. */
   skipped: texts,
+  /** How many layers have each precision, in a search over precisions. */
+  precisions: z.record(z.string(), count).exactOptional(),
   outputDb: numberOrNull,
   accuracy: shareOrNull,
   agreement: shareOrNull,
@@ -72,6 +75,8 @@ export interface TuneResult {
   readonly kernels: Kernels;
   readonly recipe: Recipe;
   readonly skipped: readonly string[];
+  /** The precision of each layer that was decided about, in a search over precisions. */
+  readonly precisions?: Readonly<Record<string, PrecisionName>>;
   readonly best: TunePoint;
   /** The recipe as it would be written; null when the search was stopped before that was measured. */
   readonly written: WrittenPoint | null;

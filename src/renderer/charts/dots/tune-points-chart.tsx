@@ -70,6 +70,7 @@ function quantityOf(target: TuneTarget, floatTop1: number | null): Quantity {
       };
     case 'cosine':
     case 'divergence':
+    case 'bytes':
       return { ...output, targetValue: null, targetText: '' };
     case 'accuracyDrop': {
       const value = floatTop1 === null ? null : floatTop1 * 100 - target.points;

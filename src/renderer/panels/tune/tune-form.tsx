@@ -4,7 +4,8 @@ import { Segmented } from '../../ui/segmented';
 import { optionsOf } from '../../ui/options';
 import { RadioMark, Radios } from '../../ui/toggle';
 
-type Kind = TuneTarget['kind'];
+/** Budgets are for searches over precisions. */
+type Kind = Exclude<TuneTarget['kind'], 'bytes'>;
 export type Cost = 'time' | 'bytes' | 'count';
 
 /** What stands in the form, as typed. */
