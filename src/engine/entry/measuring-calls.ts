@@ -13,6 +13,7 @@ import { advise } from '../tune/advise';
 import { findRemedies } from '../tune/remedies';
 import { repairAll } from '../tune/repair/repair-all';
 import { measureSensitivity, studyRuined } from '../tune/sensitivity';
+import { tunePrecisions } from '../tune/precisions/tune-precisions';
 import { tune } from '../tune/tune';
 import type { Workspace } from '../workspace/workspace';
 import type { EngineParts } from './open-model';
@@ -69,7 +70,13 @@ export function measuringCalls({ files, jobs, open }: EngineParts) {
     advise: ({ jobId, request }) =>
       jobs.run(jobId, async (job) => advise(job, await open.under(job, request.recipe), request)),
     tune: ({ jobId, request }) =>
-      jobs.run(jobId, async (job) => tune(job, await open.under(job, request.recipe), request)),
+      jobs.run(jobId, async (job) => {
+        const workspace = await open.under(job, request.recipe);
+        const { precisions } = request;
+        return precisions === undefined
+          ? tune(job, workspace, request)
+          : tunePrecisions(job, workspace, { ...request, precisions });
+      }),
   } satisfies Partial<EngineWork>;
 }
 

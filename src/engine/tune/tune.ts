@@ -17,7 +17,6 @@ import { skipOrder } from './skip-order';
 import { tuneNotices } from './tune-notices';
 import { TuneSearch, type Foresight, type Found } from './tune-search';
 import { needsAnswers } from './tune-target';
-import { tunePrecisions } from './precisions/tune-precisions';
 import { withSkips } from '../../shared/recipe/recipe-changes';
 
 /**
@@ -36,8 +35,6 @@ export async function tune(
   workspace: Workspace,
   request: TuneRequest,
 ): Promise<TuneResult> {
-  const { precisions } = request;
-  if (precisions !== undefined) return tunePrecisions(job, workspace, { ...request, precisions });
   const first = await searchOnce(job, workspace, request);
   if (first.reached || first.stoppedEarly || !first.best.reachesTarget) return first;
   // Simulated kernels promise what this CPU does not keep: what it gives decides from here on.

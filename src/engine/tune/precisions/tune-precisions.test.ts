@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openWorkspace } from '../../../../test/sample/open-sample';
 import type { TuneRequest, TuneTarget } from '../../../shared/contract/arguments';
+import type { TuneResult } from '../../../shared/contract/tuning';
 import type { PrecisionName } from '../../../shared/recipe/precisions';
 import { emptyRecipe } from '../../../shared/recipe/recipe';
 import { silentJob } from '../../jobs/job';
 import type { Workspace } from '../../workspace/workspace';
 import { tune } from '../tune';
 import { upgradeOrder, type Choice } from './assignment';
+import { tunePrecisions } from './tune-precisions';
 
 let bert: Workspace;
 
@@ -26,9 +28,14 @@ function request(target: TuneTarget, more: Partial<TuneRequest> = {}): TuneReque
   };
 }
 
+function search(wanted: TuneRequest): Promise<TuneResult> {
+  const { precisions = [] } = wanted;
+  return tunePrecisions(silentJob, bert, { ...wanted, precisions });
+}
+
 describe('a search over precisions', () => {
   test('reaches a target, and no layer of it can be coarser', async () => {
-    const found = await tune(silentJob, bert, request({ kind: 'sqnr', db: 40 }));
+    const found = await search(request({ kind: 'sqnr', db: 40 }));
     expect(found.reached).toBe(true);
     expect(found.isMinimal).toBe(true);
     expect(found.best.outputDb).toBeGreaterThanOrEqual(40);
@@ -40,10 +47,10 @@ describe('a search over precisions', () => {
   });
 
   test('fills a budget of bytes with what wins most', async () => {
-    const all4 = await tune(silentJob, bert, request({ kind: 'sqnr', db: -50 }));
+    const all4 = await search(request({ kind: 'sqnr', db: -50 }));
     expect(Object.values(all4.precisions ?? {}).every((name) => name === 'w4')).toBe(true);
-    const small = await tune(silentJob, bert, request({ kind: 'bytes', most: 4_700_000 }));
-    const large = await tune(silentJob, bert, request({ kind: 'bytes', most: 4_760_000 }));
+    const small = await search(request({ kind: 'bytes', most: 4_700_000 }));
+    const large = await search(request({ kind: 'bytes', most: 4_760_000 }));
     expect(small.best.cost).toBeLessThanOrEqual(4_700_000);
     expect(large.best.cost).toBeLessThanOrEqual(4_760_000);
     expect(small.best.outputDb ?? 0).toBeGreaterThan(all4.best.outputDb ?? 0);
@@ -52,7 +59,7 @@ describe('a search over precisions', () => {
 
   test('counts bits of a weight', async () => {
     const target = { kind: 'sqnr', db: 40 } as const;
-    const found = await tune(silentJob, bert, request(target, { cost: 'bits' }));
+    const found = await search(request(target, { cost: 'bits' }));
     const bits: Readonly<Record<string, number>> = { w4: 0, w8: 4, float: 28 };
     const mean = Object.values(found.precisions ?? {}).map((name) => bits[name] ?? 0);
     expect(found.best.cost).toBeGreaterThan(0);
@@ -65,7 +72,7 @@ describe('a search over precisions', () => {
       ['float', 'w4'],
       ['w8', 'w8'],
     ] satisfies PrecisionName[][]) {
-      await expect(tune(silentJob, bert, request(target, { precisions }))).rejects.toThrow(
+      await expect(search(request(target, { precisions }))).rejects.toThrow(
         /no way from coarse to fine/,
       );
     }

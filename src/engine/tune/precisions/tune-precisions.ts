@@ -5,10 +5,9 @@ import { precisions, type PrecisionName } from '../../../shared/recipe/precision
 import type { Recipe } from '../../../shared/recipe/recipe';
 import { spreadSamples } from '../../data/sample/spread-samples';
 import { checkCancelled, type Job } from '../../jobs/job';
-import { relativeNoise } from '../../noise/output-noise';
+import { noiseEntries, relativeNoise } from '../../noise/output-noise';
 import type { RecipeState } from '../../noise/recipe-state';
 import { NoiseSums } from '../../noise/noise-sums';
-import { noiseEntries } from '../../noise/output-noise';
 import type { Plan } from '../../plan/types';
 import { convertState } from '../../states/convert-state';
 import { measureStates } from '../../states/measure-states';
