@@ -69,13 +69,13 @@ test('bars are as high as their numbers, in the order that was asked for', async
   expect((first?.x ?? 0) - (plot?.x ?? 0)).toBeLessThan(40);
   expect((second?.x ?? 0) - (first?.x ?? 0)).toBeCloseTo(first?.width ?? 0, 0);
 
-  await page.keyboard.press('2');
+  await page.keyboard.press('Shift+Digit2');
   await expect(app.charts.list).toHaveAccessibleName('Accumulated SQNR of 23 layers, worst first');
   await expect(app.graph.panel.getByRole('combobox', { name: 'Colour by' })).toHaveValue(
     'accumulated',
   );
 
-  await page.keyboard.press('3');
+  await page.keyboard.press('Shift+Digit3');
   await app.palette.run('Sort chart by value');
   await expect(app.charts.list).toHaveAccessibleName('Isolated SQNR of 23 layers, in order');
 });

@@ -69,7 +69,7 @@ test('nothing that was measured is lost: reload, another model, a new server, a 
   await chooseData(app, 'tokens');
   await app.run();
   await app.palette.run('Measure sensitivity');
-  await page.keyboard.press('5');
+  await page.keyboard.press('Shift+Digit5');
   await expect.poll(() => app.charts.bars(), { timeout: 30_000 }).toBeGreaterThan(10);
   await app.measured();
   const ofBert = await numbers(page);
@@ -148,6 +148,6 @@ test('a job goes on through a reload, with its progress and Cancel', async ({ ap
   await expect(app.cancelButton).toBeVisible();
   await app.cancelButton.click();
   await expect(app.cancelButton).toBeHidden();
-  await page.keyboard.press('5');
+  await page.keyboard.press('Shift+Digit5');
   await expect(app.charts.panel).toContainText(/Continue|measured/i);
 });

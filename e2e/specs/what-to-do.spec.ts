@@ -31,7 +31,7 @@ test('sensitivity streams in, can be stopped and continued, and ranks the culpri
   await app.measured();
   expect(Math.abs(((await app.results.outputDb()) ?? 0) - (oneOut ?? 0))).toBeLessThan(0.15);
   await page.keyboard.press('Control+z');
-  await page.keyboard.press('3');
+  await page.keyboard.press('Shift+Digit3');
   await page.keyboard.press('Escape');
 });
 

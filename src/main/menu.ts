@@ -104,7 +104,7 @@ function acceleratorOf(
   isMac: boolean,
 ): Pick<Item, 'accelerator' | 'registerAccelerator'> {
   const { accelerator } = command;
-  if (accelerator === null || (isMac && !accelerator.includes('+'))) return {};
+  if (accelerator === null || (isMac && !accelerator.includes('CmdOrCtrl'))) return {};
   return { accelerator, registerAccelerator: false };
 }
 

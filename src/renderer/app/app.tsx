@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Toaster } from 'sonner';
+import 'sonner/dist/styles.css';
 import { Banners } from '../panels/banners/banners';
 import { useExportCommands } from '../panels/export/use-export-commands';
 import { StatusBar } from '../panels/status/status-bar';

@@ -34,7 +34,7 @@ export function useKeys(): void {
         else runCommand(session, 'layer.clearSelection');
         return;
       }
-      const command = commandOfKey(event);
+      const command = commandOfKey(event, session.store.getState().selection.layers.length > 0);
       if (command === null) return;
       event.preventDefault();
       if (command === 'view.nextPanel') sendToPanel(command);

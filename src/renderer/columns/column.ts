@@ -53,6 +53,8 @@ export interface ColumnSpec {
   /** What it sorts by; null goes last. */
   value(facts: ShownFacts): number | string | null;
   text(facts: ShownFacts): string;
+  /** Beside the word itself, never instead of it. */
+  color?(facts: ShownFacts): string | undefined;
   /** The largest number is what one looks for: noise, time, gain. */
   readonly largestFirst?: boolean;
 }
@@ -67,7 +69,7 @@ export type ReportColumn = { readonly head: string } & (
   | { text(facts: LayerFacts): string }
 );
 
-export type MeasuredApart = 'sensitivity' | 'prediction' | 'timings' | 'comparison';
+export type MeasuredApart = 'sensitivity' | 'prediction' | 'timings' | 'comparison' | 'precisions';
 
 /** What can be said of a layer, and how each place says it: the table, the CSV file at full precision, the HTML report. */
 export interface LayerColumn {

@@ -7,7 +7,7 @@ const heads = (columns: readonly { readonly head: string }[]) => columns.map(({ 
 describe('the columns of layers', () => {
   it('stand in the table with the metrics first', () => {
     expect(tableColumns.map(({ id }) => id).join(' ')).toBe(
-      'op weights accumulated isolated shadow oneIn oneOut worstChannel rmse clipped share parameters floatUs quantizedUs quantizeUs dbPerUs executed ' +
+      'op weights accumulated isolated shadow oneIn oneOut worstChannel rmse clipped share precision parameters floatUs quantizedUs quantizeUs dbPerUs executed ' +
         'oursDb theirsDb behindDb theirWeights verdict ourGrid theirGrid matchedBy confidence theirLayer why',
     );
   });
@@ -41,6 +41,8 @@ describe('the columns of layers', () => {
       'executed',
     ]);
     expect(heads(reportColumns(new Set()))).not.toContain('One-in');
+    expect(heads(reportColumns(new Set()))).not.toContain('Precision');
+    expect(heads(reportColumns(new Set(['precisions'])))).toContain('Precision');
     expect(heads(reportColumns(everything))).toEqual([
       'Weights',
       'Worst channel',
@@ -61,5 +63,7 @@ describe('the columns of layers', () => {
     expect(ids(null, 'isolated', false)).toEqual(['op', 'weights', 'accumulated', 'isolated']);
     expect(ids(null, 'shadow', true)).toEqual(['accumulated', 'shadow']);
     expect(ids(['rmse'], 'weights', true)).toEqual(['weights', 'rmse']);
+    expect(ids(null, 'isolated', true, true)).toEqual(['accumulated', 'isolated', 'precision']);
+    expect(ids(['rmse'], 'weights', true, true)).toEqual(['weights', 'rmse']);
   });
 });

@@ -10,6 +10,7 @@ import {
 import type { ColumnSpec, LayerColumn, LayerFacts, MeasuredApart } from './column';
 import { metric, number } from './column';
 import { comparedColumns } from './compared-columns';
+import { precisionColumn } from './precision-column';
 
 const twoDigits = (value: number): string => value.toFixed(2);
 /** Gains differ by powers of ten from model to model. */
@@ -77,6 +78,7 @@ const columns: readonly LayerColumn[] = [
     csv: 'output dB when toggled, predicted',
     from: 'prediction',
   }),
+  precisionColumn,
   number('parameters', ({ layer }) => (layer?.weighted === true ? layer.parameters : null), {
     table: ['Params', 60, 'Weight elements', formatCount],
   }),
@@ -188,11 +190,15 @@ export const defaultColumns: readonly string[] = ['op', 'weights', 'accumulated'
 /** Columns a narrow table gives up first. */
 const wideOnly: ReadonlySet<string> = new Set(['op', 'weights']);
 
-/** The columns on screen: the chosen ones in their order, and always that of the metric on screen. */
+/**
+ * The columns on screen: the chosen ones in their order, and always that of the metric on screen. Where
+ * layers have other precisions than int8 and float, theirs is among the usual ones.
+ */
 export function shownColumns(
   chosen: readonly string[] | null,
   active: MetricId,
   narrow: boolean,
+  isMixed = false,
 ): readonly ColumnSpec[] {
   const wanted = new Set(chosen ?? defaultColumns);
   if (narrow && chosen === null) for (const id of wideOnly) wanted.delete(id);
@@ -201,6 +207,7 @@ export function shownColumns(
     wanted.delete('weights');
     wanted.delete('isolated');
   }
+  if (chosen === null && isMixed) wanted.add('precision');
   wanted.add(active);
   return tableColumns.filter((column) => wanted.has(column.id));
 }

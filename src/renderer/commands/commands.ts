@@ -1,4 +1,10 @@
-import { commands, type CommandId, type CommandState } from '../../shared/shell/commands';
+import {
+  commands,
+  keyedPrecisions,
+  type CommandId,
+  type CommandState,
+} from '../../shared/shell/commands';
+import type { PrecisionName } from '../../shared/recipe/precisions';
 import { dialogAnalyses, type DialogAnalysis } from '../../shared/shell/analysis-table';
 import type { AppState } from '../state/app-state';
 import {
@@ -136,6 +142,17 @@ const analysisRules = Object.fromEntries(
   ]),
 ) as unknown as Readonly<Record<`run.${DialogAnalysis}`, CommandRule>>;
 
+/** Those that give the selected layers a precision; one that a layer cannot have is refused with its reason. */
+const precisionRules = Object.fromEntries(
+  keyedPrecisions.map((name): [string, CommandRule] => [
+    `layer.precision.${name}`,
+    {
+      enabled: (state) => isQuantizable(state) && state.selection.layers.length > 0,
+      run: (session, state) => session.setPrecision(state.selection.layers, name),
+    },
+  ]),
+) as Readonly<Record<`layer.precision.${PrecisionName}`, CommandRule>>;
+
 const rules: Readonly<Record<CommandId, CommandRule>> = {
   'model.open': { run: (session) => void session.pickModel() },
   'model.sample': { run: (session) => void session.openSample() },
@@ -230,6 +247,7 @@ const rules: Readonly<Record<CommandId, CommandRule>> = {
     enabled: (state) => isQuantizable(state) && layersBelowThreshold(state).length > 0,
     run: (session, state) => session.skip(layersBelowThreshold(state)),
   },
+  ...precisionRules,
   'layer.neighbours': {
     enabled: (state) => neighboursOf(state).length > 0,
     run: (session, state) => session.select(neighboursOf(state), 'add'),

@@ -14,6 +14,7 @@ import {
   granularityOptions,
   observerOptions,
 } from './qconfig/qconfig-words';
+import { PrecisionRow } from './qconfig/precision-row';
 import { LayerRow } from './parts/layer-row';
 import { Section } from './parts/section';
 
@@ -68,6 +69,9 @@ function CommonHead({ layers, recipe }: PartProps): ReactElement {
             Reset {own.length === layers.length ? '' : own.length}
           </Button>
         )}
+      </div>
+      <div className="mt-2">
+        <PrecisionRow layers={layers} />
       </div>
     </div>
   );

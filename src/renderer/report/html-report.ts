@@ -21,6 +21,7 @@ import type { ParetoRun } from '../charts/dots/pareto-chart';
 import { comparisonSection } from './comparison-section';
 import { markup, trustedMarkup, type Markup } from '../../shared/html/html';
 import { reportScript, reportStyle } from '../../shared/html/report-style';
+import { specialPrecisions } from '../state/words/precision-looks';
 import { layersTable } from './report-table';
 
 /** A picture in both themes: SVG text as `chartToSvg` makes it, or the address of a picture inside the file (`data:image/…`). */
@@ -102,6 +103,8 @@ function facts({
   benchmark,
 }: HtmlReportSource): readonly (readonly [string, string, string])[] {
   const skipped = plan.layers.filter((layer) => layer.skipped).length;
+  const special = specialPrecisions(plan.layers);
+  const others = special.reduce((sum, [, count]) => sum + count, skipped);
   return [
     ...report.outputs.map(
       (output) =>
@@ -141,8 +144,11 @@ function facts({
         ]),
     [
       'Layers',
-      `${formatCount(plan.layers.length - skipped)} int8`,
-      `${formatCount(skipped)} float`,
+      `${formatCount(plan.layers.length - others)} int8`,
+      [
+        ...special.map(([text, count]) => `${formatCount(count)} ${text}`),
+        `${formatCount(skipped)} float`,
+      ].join(', '),
     ],
   ];
 }

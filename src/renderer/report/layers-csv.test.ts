@@ -6,6 +6,8 @@ import {
   fixtureRun,
   fixtureSensitivity,
 } from '../../../test/engine-double/numbers/results';
+import { emptyRecipe } from '../../shared/recipe/recipe';
+import { resolverOf } from '../state/recipe/page-resolver';
 import { csvCell } from '../pictures/csv';
 import { comparedLayers } from '../state/compared/compared-layers';
 import { comparisonCsv, layersCsv } from './layers-csv';
@@ -29,6 +31,18 @@ describe('the layers table as CSV', () => {
     expect(cell(5, 'precision')).toBe('float');
     expect(cell(5, 'isolated dB')).toBe('');
     expect(cell(5, 'accumulated dB')).toBe('16.72');
+  });
+
+  it('says the precision of a layer that is neither int8 nor float', () => {
+    const resolve = resolverOf({ ...emptyRecipe, preset: 'w4' });
+    const layers = run.plan.layers.map((layer) => ({
+      ...layer,
+      qconfig: resolve(layer.nodes, layer.op).config,
+    }));
+    const row = layersCsv(run.report, { ...run.plan, layers })
+      .split('\r\n')[1]
+      ?.split(',');
+    expect(row?.[head.indexOf('precision')]).toBe('w4');
   });
 
   it('says exact instead of an infinite number', () => {

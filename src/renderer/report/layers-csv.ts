@@ -1,8 +1,9 @@
 import type { LayerTiming, SensitivityResult } from '../../shared/contract/judgement';
 import type { Prediction } from '../../shared/contract/tuning';
+import { precisionText } from '../../shared/recipe/precisions';
 import type { PlanView } from '../../shared/contract/model-view';
 import type { DebugReport } from '../../shared/contract/report';
-import type { LayerFacts, MeasuredApart } from '../columns/column';
+import type { LayerFacts } from '../columns/column';
 import type { ComparedLayers } from '../state/compared/compared-layers';
 import { comparedColumns } from '../columns/compared-columns';
 import { csvColumns } from '../columns/layer-columns';
@@ -26,7 +27,7 @@ export function layersCsv(
   const sensed = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
   const timed = new Map(timings?.map((timing) => [timing.layer, timing]));
   const byName = new Map(plan.layers.map((layer) => [layer.name, layer]));
-  const has = (Object.keys(extras) as MeasuredApart[]).filter((name) => extras[name]);
+  const has = (Object.keys(extras) as (keyof LayersCsvExtras)[]).filter((name) => extras[name]);
   const columns = csvColumns(new Set(has));
   const names = [
     'layer',
@@ -57,7 +58,7 @@ export function layersCsv(
       view?.detail ?? '',
       layer.nodes.join(' '),
       layer.output,
-      layer.skipped ? 'float' : 'int8',
+      view === undefined ? (layer.skipped ? 'float' : 'int8') : precisionText(view),
       view?.source ?? '',
       view?.parameters ?? null,
       ...columns.map((column) => column.value(facts)),

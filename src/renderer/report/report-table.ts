@@ -4,6 +4,7 @@ import type { Reading } from '../../shared/contract/metrics';
 import type { DebugReport, LayerReport } from '../../shared/contract/report';
 import type { LayerFacts, ReportColumn } from '../columns/column';
 import { reportColumns } from '../columns/layer-columns';
+import { specialPrecisions } from '../state/words/precision-looks';
 import { formatDb, nothing } from '../ui/text/numbers';
 import { isBelow, scaleStep } from '../ui/scale';
 import { markup, type Markup } from '../../shared/html/html';
@@ -17,7 +18,12 @@ export function layersTable(
 ): Markup {
   const views = new Map(plan.layers.map((layer) => [layer.name, layer]));
   const sensed = new Map(sensitivity?.layers.map((layer) => [layer.layer, layer]));
-  const columns = reportColumns(new Set(sensitivity === null ? [] : ['sensitivity']));
+  const columns = reportColumns(
+    new Set([
+      ...(sensitivity === null ? [] : (['sensitivity'] as const)),
+      ...(specialPrecisions(plan.layers).length === 0 ? [] : (['precisions'] as const)),
+    ]),
+  );
   const row = (layer: LayerReport, index: number): Markup => {
     const facts = {
       index,

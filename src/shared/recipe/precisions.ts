@@ -1,4 +1,5 @@
-import type { QconfigPatch } from './qconfig';
+import { dtypes } from '../dtypes';
+import type { Qconfig, QconfigPatch } from './qconfig';
 import type { PresetName } from './presets';
 
 interface Precision {
@@ -53,3 +54,45 @@ export const precisions = {
 
 export type PrecisionName = keyof typeof precisions;
 export const precisionNames = Object.keys(precisions) as readonly PrecisionName[];
+
+/** What is rounded in a layer, and how finely. */
+interface RoundedLayer {
+  readonly skipped: boolean;
+  readonly weighted: boolean;
+  /** Absent in plans of earlier versions. */
+  readonly qconfig?: Qconfig;
+}
+
+/** The row that says how a layer computes; null where none does, as with 4-bit weights under integer activations. */
+export function precisionOf({ skipped, weighted, qconfig }: RoundedLayer): PrecisionName | null {
+  if (skipped) return 'float';
+  if (qconfig === undefined) return 'int8';
+  const weightBits = dtypes[qconfig.weight.dtype].bits;
+  if (qconfig.form === 'weights') return !weighted ? 'float' : weightBits === 4 ? 'w4' : 'w8';
+  if (weighted && weightBits === 4) return null;
+  return dtypes[qconfig.activation.dtype].bits === 16 ? 'a16w8' : 'int8';
+}
+
+/** The same in short, for tables and cards: `w4`, or `a8w4` where no row has a name for it. */
+export function precisionText(layer: RoundedLayer): string {
+  const name = precisionOf(layer);
+  if (name !== null || layer.qconfig === undefined) return name ?? 'int8';
+  const { activation, weight } = layer.qconfig;
+  return `a${dtypes[activation.dtype].bits}w${dtypes[weight.dtype].bits}`;
+}
+
+/** The row whose patch an entry of a recipe is; null for any other entry, and for skips, which have words of their own. */
+export function precisionOfPatch(patch: QconfigPatch | undefined): PrecisionName | null {
+  if (patch === undefined || patch === 'none') return null;
+  const key = patchKey(patch);
+  return precisionNames.find((name) => patchKey(precisions[name].patch) === key) ?? null;
+}
+
+function patchKey(patch: QconfigPatch): string {
+  if (patch === 'none') return patch;
+  const sorted = (side: object | string | undefined): unknown =>
+    typeof side === 'object'
+      ? Object.entries(side).toSorted(([one], [other]) => one.localeCompare(other))
+      : side;
+  return JSON.stringify([sorted(patch.activation), sorted(patch.weight)]);
+}

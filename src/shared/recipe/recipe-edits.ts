@@ -128,7 +128,7 @@ function find(scene: EditScene, names: readonly string[]): readonly EditedLayer[
   return scene.layers.filter((layer) => wanted.has(layer.name));
 }
 
-function nameThem(names: readonly string[], labels: Labels): string {
+export function nameThem(names: readonly string[], labels: Labels): string {
   const [only] = names;
   return names.length === 1 && only !== undefined ? labels.of(only).text : `${names.length} layers`;
 }

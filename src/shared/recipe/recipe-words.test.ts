@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { precisions } from './precisions';
 import type { Recipe } from './recipe';
 import { countChanges, patchWords, qconfigTitle } from './recipe-words';
 
@@ -17,6 +18,7 @@ describe('a change of a qconfig in words', () => {
     [{ activation: { symmetric: true } }, 'symmetric'],
     [{}, 'as the recipe says'],
     ['none', 'float'],
+    [precisions.w4.patch, '4-bit weights'],
   ] as const)('%j is “%s”', (patch, words) => {
     expect(patchWords(patch)).toBe(words);
   });

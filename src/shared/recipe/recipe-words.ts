@@ -9,6 +9,7 @@ import {
   type QconfigPatch,
 } from './qconfig';
 import type { Recipe } from './recipe';
+import { precisionNames, precisionOfPatch, precisions } from './precisions';
 import { repairKey, repairWords } from '../repairs/repairs';
 
 type Side = Readonly<Record<string, unknown>> | undefined;
@@ -47,6 +48,8 @@ function changedWords(old: Side, next: Side, whose: 'weights' | 'activations'): 
 export function patchWords(patch: QconfigPatch | undefined, old?: QconfigPatch): string {
   if (patch === 'none') return 'float';
   if (patch === undefined) return 'as the recipe says';
+  const precision = precisionOfPatch(patch);
+  if (precision !== null) return precisions[precision].label;
   const before: QconfigChange = old === undefined || old === 'none' ? {} : old;
   const words = [
     ...(patch.activation === 'none' && before.activation !== 'none' ? ['float activations'] : []),
@@ -56,14 +59,19 @@ export function patchWords(patch: QconfigPatch | undefined, old?: QconfigPatch):
   return words.length === 0 ? 'as the recipe says' : words.join(', ');
 }
 
-/** One line for the toolbar: `ort-u8s8 · 1 skip · 1 change`. */
+/** One line for the toolbar: `ort-u8s8 · 1 skip · 3 w4 · 1 change`. */
 export function recipeLine(recipe: Recipe, skipped: number): string {
-  const changes = countChanges(recipe);
+  const own = Object.values(recipe.layers ?? {}).flatMap((patch) => precisionOfPatch(patch) ?? []);
+  const changes = countChanges(recipe) - own.length;
   const { repairs } = recipe;
   return [
     recipe.preset ?? 'default',
     ...(recipe.target === undefined ? [] : [`for ${targets[recipe.target].label}`]),
     ...(skipped === 0 ? [] : [countOf(skipped, 'skip')]),
+    ...precisionNames.flatMap((name) => {
+      const count = own.filter((one) => one === name).length;
+      return count === 0 ? [] : [`${count} ${name}`];
+    }),
     ...(changes === 0 ? [] : [countOf(changes, 'change')]),
     ...(repairs === undefined || repairs.length === 0 ? [] : [countOf(repairs.length, 'repair')]),
   ].join(' · ');

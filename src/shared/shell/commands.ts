@@ -1,3 +1,4 @@
+import { precisions, type PrecisionName } from '../recipe/precisions';
 import { dialogAnalyses, dialogOf, type DialogAnalysis } from './analysis-table';
 
 /** Where a command stands in the application menu; null = palette and keys only. */
@@ -23,6 +24,33 @@ const dialogCommands = dialogAnalyses.map((kind): DialogCommand => {
   const { title, accelerator = null } = dialogOf(kind);
   return { id: `run.${kind}`, title, accelerator, menu: 'run' };
 });
+
+/** Keys that give the selected layers a precision, in the order of menus. */
+const precisionKeys = {
+  int8: '1',
+  a16w8: '2',
+  w8: '3',
+  w4: '4',
+  float: '0',
+} as const satisfies Readonly<Record<PrecisionName, string>>;
+
+export const keyedPrecisions = Object.keys(precisionKeys) as readonly PrecisionName[];
+
+/** A precision as menus name it: `w4 (4-bit weights)`. */
+export function precisionTitle(name: PrecisionName): string {
+  const { label } = precisions[name];
+  return label === name ? name : `${name} (${label})`;
+}
+
+type PrecisionCommand = CommandDeclaration & { readonly id: `layer.precision.${PrecisionName}` };
+
+const precisionCommands = keyedPrecisions.map((name, index): PrecisionCommand => ({
+  id: `layer.precision.${name}`,
+  title: `Precision ${precisionTitle(name)}`,
+  accelerator: precisionKeys[name],
+  menu: 'layers',
+  ...(index === 0 ? { separated: true } : {}),
+}));
 
 /** Every command of the app, in menu order: menu, palette, keys and tests use the same ids. */
 export const commands = [
@@ -82,18 +110,24 @@ export const commands = [
   { id: 'edit.find', title: 'Find layer', accelerator: '/', menu: 'edit' },
   { id: 'app.palette', title: 'All commands…', accelerator: 'CmdOrCtrl+K', menu: 'edit' },
 
-  { id: 'metric.weights', title: 'Weights', accelerator: '1', menu: 'view', checkable: true },
+  { id: 'metric.weights', title: 'Weights', accelerator: 'Shift+1', menu: 'view', checkable: true },
   {
     id: 'metric.accumulated',
     title: 'Accumulated',
-    accelerator: '2',
+    accelerator: 'Shift+2',
     menu: 'view',
     checkable: true,
   },
-  { id: 'metric.isolated', title: 'Isolated', accelerator: '3', menu: 'view', checkable: true },
-  { id: 'metric.shadow', title: 'Shadow', accelerator: '4', menu: 'view', checkable: true },
-  { id: 'metric.oneIn', title: 'One-in', accelerator: '5', menu: 'view', checkable: true },
-  { id: 'metric.oneOut', title: 'One-out', accelerator: '6', menu: 'view', checkable: true },
+  {
+    id: 'metric.isolated',
+    title: 'Isolated',
+    accelerator: 'Shift+3',
+    menu: 'view',
+    checkable: true,
+  },
+  { id: 'metric.shadow', title: 'Shadow', accelerator: 'Shift+4', menu: 'view', checkable: true },
+  { id: 'metric.oneIn', title: 'One-in', accelerator: 'Shift+5', menu: 'view', checkable: true },
+  { id: 'metric.oneOut', title: 'One-out', accelerator: 'Shift+6', menu: 'view', checkable: true },
   {
     id: 'chart.order',
     title: 'Sort chart by value',
@@ -150,6 +184,7 @@ export const commands = [
     accelerator: null,
     menu: 'layers',
   },
+  ...precisionCommands,
   {
     id: 'layer.neighbours',
     title: 'Select neighbours',

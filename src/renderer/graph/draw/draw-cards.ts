@@ -59,16 +59,38 @@ function drawLayer(pen: Pen, scene: Scene, item: GraphItem, rect: Rect, isHovere
     rect.x + 12,
     rect.y + 20,
   );
+  const [short, long] = describeItem(item, label);
+  const room = rect.width - 20 - drawPrecision(pen, scene, item, rect);
+  pen.textAlign = 'left';
   pen.font = `400 11px ${theme.font}`;
   pen.fillStyle = theme.text2;
-  const [short, long] = describeItem(item, label);
   pen.fillText(
-    pen.measureText(long).width <= rect.width - 20
+    pen.measureText(long).width <= room
       ? long
-      : fitText(short, rect.width - 20, (text) => pen.measureText(text).width),
+      : fitText(short, room, (text) => pen.measureText(text).width),
     rect.x + 12,
     rect.y + 37,
   );
+}
+
+/** A precision other than int8 and float, framed in its colour; returns the width it took. */
+function drawPrecision(pen: Pen, scene: Scene, item: GraphItem, rect: Rect): number {
+  const { theme, items } = scene;
+  const text = items.precisions[item.id] ?? '';
+  if (text === '') return 0;
+  const color = theme.precisions[text] ?? theme.text2;
+  pen.font = `500 11px ${theme.font}`;
+  const width = Math.ceil(pen.measureText(text).width) + 8;
+  const left = rect.x + rect.width - 8 - width;
+  pen.beginPath();
+  pen.roundRect(left, rect.y + 26.5, width, 14, 3);
+  pen.strokeStyle = color;
+  pen.lineWidth = 1;
+  pen.stroke();
+  pen.textAlign = 'left';
+  pen.fillStyle = color;
+  pen.fillText(text, left + 4, rect.y + 37.5);
+  return width + 6;
 }
 
 /** How long it took beside the slowest of all: the kernel in its colour, then Q and DQ. */

@@ -1,4 +1,5 @@
-import type { PlanView } from '../../../shared/contract/model-view';
+import type { LayerView, PlanView } from '../../../shared/contract/model-view';
+import { precisionText } from '../../../shared/recipe/precisions';
 import type { MetricSeries } from '../../state/view';
 import { formatDb } from '../../ui/text/numbers';
 import { isBelow, scaleStep, scaleSteps } from '../../ui/scale';
@@ -29,6 +30,8 @@ export interface ItemPaint {
   readonly preview: Uint8Array;
   readonly db: Float32Array;
   readonly values: readonly string[];
+  /** `w4`; empty where it is int8 or float, which cards show otherwise. */
+  readonly precisions: readonly string[];
   readonly state: MetricSeries['state'];
   /** Instead of an error: the time of what ran, µs by item id. */
   readonly ran?: RanTimes;
@@ -51,7 +54,11 @@ export interface PaintSource {
 }
 
 /** Nothing is known of any layer yet. */
-export function emptyPaint<State extends ItemPaint['state']>(model: GraphModel, state: State) {
+export function emptyPaint<State extends ItemPaint['state']>(
+  model: GraphModel,
+  plan: PlanView,
+  state: State,
+) {
   const count = model.items.length;
   return {
     fills: Uint8Array.from(model.items, ({ kind }) =>
@@ -62,8 +69,14 @@ export function emptyPaint<State extends ItemPaint['state']>(model: GraphModel, 
     preview: new Uint8Array(count),
     db: new Float32Array(count).fill(Number.NaN),
     values: Array.from({ length: count }, () => ''),
+    precisions: model.items.map(({ layer }) => specialText(plan.layers[layer])),
     state,
   };
+}
+
+function specialText(layer: LayerView | undefined): string {
+  const text = layer === undefined ? '' : precisionText(layer);
+  return text === 'int8' || text === 'float' ? '' : text;
 }
 
 export function paintItems({
@@ -73,7 +86,7 @@ export function paintItems({
   threshold,
   previewSkip,
 }: PaintSource): ItemPaint {
-  const paint = emptyPaint(model, series.state);
+  const paint = emptyPaint(model, plan, series.state);
   const idleNames = new Set(plan.idleSkips.map((idle) => idle.layer));
   for (const item of model.items) {
     const layer = plan.layers[item.layer];

@@ -49,7 +49,7 @@ function fillOf(timing: LayerTiming): number {
 export function paintRan(model: GraphModel, plan: PlanView, overlay: RanOverlay | null): ItemPaint {
   const count = model.items.length;
   const paint = {
-    ...emptyPaint(model, overlay === null ? 'none' : overlay.isStale ? 'stale' : 'measured'),
+    ...emptyPaint(model, plan, overlay === null ? 'none' : overlay.isStale ? 'stale' : 'measured'),
     ran: { kernelUs: new Float32Array(count), quantizeUs: new Float32Array(count), mostUs: 0 },
   } satisfies ItemPaint;
   for (const item of model.items) {

@@ -1,5 +1,6 @@
 import { scaleSteps, scaleVariables } from '../../ui/scale';
 import { fills } from './item-paint';
+import { precisionTokens } from '../../state/words/precision-looks';
 import { mixColors, withAlpha } from './color';
 
 /** The design tokens a canvas needs, resolved to colours. */
@@ -26,6 +27,8 @@ export interface GraphTheme {
   readonly font: string;
   /** By fill: the steps of the SQNR scale and what may run; other fills have colours of their own. */
   readonly steps: Readonly<Record<number, StepColors>>;
+  /** By a precision's short text; those without a colour of their own are written like other text. */
+  readonly precisions: Readonly<Record<string, string>>;
 }
 
 export interface StepColors {
@@ -80,6 +83,9 @@ export function makeTheme(read: (variable: string) => string): GraphTheme {
     frame: mixColors(color('panel'), color('app'), 0.72),
     font: read('--font').trim() || 'system-ui, sans-serif',
     steps,
+    precisions: Object.fromEntries(
+      Object.entries(precisionTokens).map(([name, token]) => [name, color(token)]),
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { PlanView } from '../../../shared/contract/model-view';
+import { precisionText } from '../../../shared/recipe/precisions';
 import { formatDb } from '../../ui/text/numbers';
 import { metricTable, type MetricId } from '../../../shared/contract/metrics';
 import type { MetricSeries } from '../../state/view';
@@ -84,6 +85,6 @@ export function sayItem(
     ? isIdle
       ? 'float, skipping it alone changes nothing'
       : 'float'
-    : 'int8';
+    : precisionText(layer);
   return `${item.name}, ${`${item.op} ${item.detail}`.trim()}, ${metricTable[metric].label.toLowerCase()} ${value}, ${precision}`;
 }

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { LayerTiming } from '../../../shared/contract/judgement';
-import type { PlanView } from '../../../shared/contract/model-view';
+import type { LayerView, PlanView } from '../../../shared/contract/model-view';
 import { metricTable, metricIds, type MetricId } from '../../../shared/contract/metrics';
+import { precisionText } from '../../../shared/recipe/precisions';
 import { type MetricSeries } from '../../state/view';
 import { joinFacts } from '../../ui/text/join-facts';
 import { countOf, formatDb, formatMicroseconds } from '../../ui/text/numbers';
@@ -112,7 +113,7 @@ function ItemFacts({
       <p className="mt-1.5 border-t border-line pt-1.5 text-meta text-ink2">
         {sayPrecision(
           item.floatReason,
-          layer?.skipped,
+          layer,
           precision?.effective,
           precision?.roundedAt.length ?? 0,
         )}
@@ -191,16 +192,18 @@ function withUnit(text: string): string {
 
 function sayPrecision(
   floatReason: string | null,
-  isSkipped: boolean | undefined,
+  layer: LayerView | undefined,
   effective: string | undefined,
   roundedAt: number,
 ): string {
   if (floatReason !== null) return `Stays float: ${floatReason}.`;
-  if (isSkipped === undefined) return 'Float.';
+  if (layer === undefined) return 'Float.';
+  const text = precisionText(layer);
+  const how = text === 'int8' ? 'Quantized.' : `Quantized to ${text}.`;
   const output =
     effective === undefined ? '' : ` Output ${effective === 'float32' ? 'float' : effective}`;
   const rounded = roundedAt > 0 ? `, rounded again at ${countOf(roundedAt, 'node')}` : '';
-  return `${isSkipped ? 'Skipped.' : 'Quantized.'}${output === '' ? '' : `${output}${rounded}.`}`;
+  return `${layer.skipped ? 'Skipped.' : how}${output === '' ? '' : `${output}${rounded}.`}`;
 }
 
 /** More tensors than this on one line between closed blocks are counted, not listed. */

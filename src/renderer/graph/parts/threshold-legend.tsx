@@ -1,5 +1,6 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import { seriesNote } from '../../state/words/series-words';
+import { precisionColor, specialPrecisions } from '../../state/words/precision-looks';
 import { layersBelow, thresholdAfterKey } from '../../state/words/threshold-preview';
 import type { LinkedView, MetricSeries } from '../../state/view';
 import { Button } from '../../ui/button';
@@ -90,6 +91,7 @@ export function ThresholdLegend(props: ThresholdLegendProps): ReactElement {
         onRelease={() => (isPreview && below.length === 0 ? cancel() : undefined)}
       />
       {isCompact ? null : <EdgeLegend edges={edges} />}
+      <PrecisionLegend layers={layers} />
     </section>
   );
 }
@@ -217,6 +219,30 @@ function EdgeLegend({ edges }: { readonly edges: EdgePaint | null }): ReactEleme
         </svg>
         rounded here
       </li>
+    </ul>
+  );
+}
+
+/** Which precisions there are beside int8 and float, and how many layers have each. */
+function PrecisionLegend({ layers }: Pick<LinkedView, 'layers'>): ReactElement | null {
+  const found = specialPrecisions(layers);
+  if (found.length === 0) return null;
+  return (
+    <ul
+      aria-label="Precisions"
+      className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-meta text-ink2"
+    >
+      {found.map(([text, count]) => (
+        <li key={text} className="flex items-center gap-1.5 whitespace-nowrap">
+          <span
+            className="rounded-1 border px-1 leading-3.5 font-medium"
+            style={{ color: precisionColor(text), borderColor: 'currentColor' }}
+          >
+            {text}
+          </span>
+          {countOf(count, 'layer')}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -21,6 +21,7 @@ import {
   weightTypeOptions,
 } from './qconfig-words';
 import { Section } from '../parts/section';
+import { PrecisionRow } from './precision-row';
 
 /** How this layer is quantized, where that comes from, and the way to change it. */
 export function QconfigSection(
@@ -62,6 +63,7 @@ export function QconfigSection(
         </>
       }
     >
+      <PrecisionRow layers={[layer]} />
       {qconfig === null ? (
         <p className="text-ink2">{layer.skipped ? 'Stays float32.' : 'Details come with a run.'}</p>
       ) : (

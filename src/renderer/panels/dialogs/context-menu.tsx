@@ -1,7 +1,9 @@
 import { Check, Layers, Network } from 'lucide-react';
 import type { LayerView } from '../../../shared/contract/model-view';
 import { observers } from '../../../shared/recipe/observers';
+import { precisionProblem } from '../../../shared/precisions/precision-edit';
 import type { QconfigChange } from '../../../shared/recipe/qconfig';
+import { keyedPrecisions, precisionTitle } from '../../../shared/shell/commands';
 import { CommandItem } from '../../commands/command-item';
 import { useApp, useSession } from '../../session/page/app-context';
 import { keysOf, layersWorseThanFocused, neighboursOf } from '../../commands/commands';
@@ -60,6 +62,7 @@ export function LayerMenu() {
       </MenuLabel>
       <SkipItems {...target} />
       <MenuSeparator />
+      <PrecisionItems {...target} />
       <QconfigItems {...target} />
       <MenuSeparator />
       <SelectAndCopyItems {...target} />
@@ -93,6 +96,28 @@ function SkipItems({ layer, names, selected, ofType }: Target) {
         Skip everything as bad as this or worse
       </MenuItem>
     </>
+  );
+}
+
+/** What none of the layers can have is there with the reason. */
+function PrecisionItems({ selected }: Target) {
+  return (
+    <MenuSub label="Precision">
+      {keyedPrecisions.map((name) => {
+        const problems = selected.map((layer) => precisionProblem(layer, name));
+        const isRefused = problems.every((problem) => problem !== null);
+        return (
+          <CommandItem
+            key={name}
+            id={`layer.precision.${name}`}
+            disabled={isRefused}
+            note={isRefused ? problems[0] : undefined}
+          >
+            {precisionTitle(name)}
+          </CommandItem>
+        );
+      })}
+    </MenuSub>
   );
 }
 

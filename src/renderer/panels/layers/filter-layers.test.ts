@@ -8,6 +8,7 @@ const layer = (over: Partial<FilterableLayer>): FilterableLayer => ({
   op: 'Conv',
   detail: '3×3 depthwise',
   skipped: false,
+  precision: 'int8',
   below: false,
   db: 37.2,
   ...over,
@@ -21,7 +22,15 @@ const layers = [
     detail: '',
     db: 8,
   }),
-  layer({ name: 'up', label: 'up', op: 'ConvTranspose', detail: '2×2', skipped: true, db: null }),
+  layer({
+    name: 'up',
+    label: 'up',
+    op: 'ConvTranspose',
+    detail: '2×2',
+    skipped: true,
+    precision: 'w4',
+    db: null,
+  }),
 ];
 
 function find(text: string): string[] | string {
@@ -48,6 +57,8 @@ describe('the filter of the layers table', () => {
 
   it('finds by state and by value', () => {
     expect(find('is:skipped')).toEqual(['up']);
+    expect(find('precision:w4')).toEqual(['up']);
+    expect(find('precision:w4,int op:conv')).toEqual(['features.2.conv.1.0', 'up']);
     expect(find('<20')).toEqual(['features.3.Add']);
     expect(find('is:red')).toBe('is: takes skipped, int8 or below.');
   });

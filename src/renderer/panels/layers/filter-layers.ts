@@ -1,6 +1,6 @@
 import { compilePattern } from '../../ui/text/compile-pattern';
 
-/** What the filter field understands: words, `op:Conv,Gemm`, `attr:group`, `tensor:mask`, `/regex/`, `is:skipped`, `is:below`, `<12.5`. */
+/** What the filter field understands: words, `op:Conv,Gemm`, `attr:group`, `tensor:mask`, `precision:w4`, `/regex/`, `is:skipped`, `is:below`, `<12.5`. */
 
 export interface FilterableLayer {
   readonly name: string;
@@ -8,6 +8,8 @@ export interface FilterableLayer {
   readonly op: string;
   readonly detail: string;
   readonly skipped: boolean;
+  /** In short: `w4`. */
+  readonly precision: string;
   readonly below: boolean;
   /** Value of the metric on screen. */
   readonly db: number | null;
@@ -53,6 +55,17 @@ function wordTest(word: string): Filter {
     return {
       ok: true,
       test: (layer) => ops.length === 0 || ops.some((op) => layer.op.toLowerCase().startsWith(op)),
+    };
+  }
+  if (lower.startsWith('precision:')) {
+    const wanted = lower
+      .slice('precision:'.length)
+      .split(',')
+      .filter((text) => text !== '');
+    return {
+      ok: true,
+      test: ({ precision }) =>
+        wanted.length === 0 || wanted.some((text) => precision.startsWith(text)),
     };
   }
   if (lower.startsWith('is:')) {

@@ -159,6 +159,7 @@ function Cell({
           'min-w-0 overflow-clip pl-1.5 text-ellipsis whitespace-nowrap text-ink2',
           column.keepsEnd === true && 'text-left [direction:rtl]',
         )}
+        style={{ color: column.color?.(row) }}
         title={column.id === 'op' ? `${row.op} ${row.detail}` : column.text(row)}
       >
         {column.keepsEnd === true ? <bdi>{column.text(row)}</bdi> : column.text(row)}

@@ -3,6 +3,7 @@ import type { ComparedLayers } from '../../state/compared/compared-layers';
 import type { Prediction } from '../../../shared/contract/tuning';
 import type { LayerReport } from '../../../shared/contract/report';
 import type { LinkedView } from '../../state/view';
+import { precisionText } from '../../../shared/recipe/precisions';
 import { metricIds, type MetricId } from '../../../shared/contract/metrics';
 import type { LayerLabel, LayerLabels } from '../../ui/text/layer-name';
 import { isBelow } from '../../ui/scale';
@@ -64,6 +65,7 @@ function makeRows(
       op: layer.op,
       detail: layer.detail,
       skipped: layer.skipped,
+      precision: precisionText(layer),
       below: !layer.skipped && isBelow(shown.db, view.threshold, shown.exact),
       db: shown.db,
       full,

@@ -15,6 +15,7 @@ import { useLinkedView } from '../../session/page/linked-view';
 import { useSize } from '../../ui/use-size';
 import { InFront, usePanelCommand } from '../../commands/use-panel-command';
 import type { LinkedView } from '../../state/view';
+import { specialPrecisions } from '../../state/words/precision-looks';
 import { labelsOf, shownResult } from '../../state/derived/derived';
 import { Button, IconButton } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
@@ -59,8 +60,8 @@ export function LayersPanel() {
   );
   const table = useLayerTable(filtered);
   const columns = useMemo(
-    () => shownColumns(chosen, view.metric, narrow),
-    [chosen, view.metric, narrow],
+    () => shownColumns(chosen, view.metric, narrow, specialPrecisions(view.layers).length > 0),
+    [chosen, view.metric, narrow, view.layers],
   );
 
   const short = useShortNames(rows, columns, size.width) || narrow;

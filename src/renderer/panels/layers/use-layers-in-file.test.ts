@@ -19,7 +19,15 @@ test('words for the file are taken out of a filter, and hold nothing back themse
   expect(fileWords('attr:group op:Conv tensor:mask conv')).toEqual(['attr:group', 'tensor:mask']);
   expect(fileWords('/attr:x/')).toEqual([]);
   expect(fileWords('attr:')).toEqual([]);
-  const layer = { name: 'a', label: 'a', op: 'Conv', detail: '', skipped: false, below: false };
+  const layer = {
+    name: 'a',
+    label: 'a',
+    op: 'Conv',
+    detail: '',
+    skipped: false,
+    precision: 'int8',
+    below: false,
+  };
   const filter = compileFilter('attr:group op:Gemm');
   expect(filter.ok && filter.test({ ...layer, db: null })).toBe(false);
   const alone = compileFilter('attr:group');

@@ -1,14 +1,18 @@
 import { toast } from 'sonner';
 import type { Remedy } from '../../../shared/contract/tuning';
+import { precisionEdit, type Refusal } from '../../../shared/precisions/precision-edit';
+import { precisions, type PrecisionName } from '../../../shared/recipe/precisions';
 import type { QconfigChange } from '../../../shared/recipe/qconfig';
 import { withLayers, withPerChannel, withRepairs } from '../../../shared/recipe/recipe-changes';
 import {
   changeLayersEdit,
+  nameThem,
   type RecipeEdit,
   resetLayersEdit,
   skipEdit,
   toggleSkipEdit,
 } from '../../../shared/recipe/recipe-edits';
+import type { AppState } from '../../state/app-state';
 import { editSceneOf, isQuantizable, labelsOf } from '../../state/derived/derived';
 import { get, type Context } from '../core/context';
 import { attempt } from '../core/files';
@@ -21,6 +25,13 @@ function tellLeftOut(name: string, leftOut: readonly string[]): void {
     description: leftOut.length > 3 ? `${shown}. And ${leftOut.length - 3} more.` : `${shown}.`,
     duration: 12_000,
   });
+}
+
+/** Which layers stay as they are, and why. */
+function tellRefused(state: AppState, precision: PrecisionName, refused: readonly Refusal[]): void {
+  const labels = labelsOf(state);
+  for (const { names, reason } of refused)
+    toast(`${nameThem(names, labels)} cannot have ${precisions[precision].label}: ${reason}.`);
 }
 
 /** Changes of the recipe; each is one step of undo, and is measured by itself. */
@@ -38,6 +49,14 @@ export function recipePart(context: Context) {
     toggleSkip: (names: readonly string[]) => applySkip(names, toggleSkipEdit),
     skip: (names: readonly string[]) =>
       applySkip(names, (recipe, scene, layers) => skipEdit(recipe, scene, layers, true)),
+    setPrecision(names: readonly string[], precision: PrecisionName): void {
+      const state = get(context);
+      if (state.plan === null || !isQuantizable(state)) return;
+      const scene = { ...editSceneOf(state), layers: state.plan.layers };
+      const { edit, refused } = precisionEdit(state.document.recipe, scene, names, precision);
+      if (edit !== null) editRecipe(context, edit);
+      tellRefused(state, precision, refused);
+    },
     changeLayers(names: readonly string[], change: QconfigChange): void {
       const state = get(context);
       editRecipe(context, changeLayersEdit(state.document.recipe, names, change, labelsOf(state)));
