@@ -207,24 +207,23 @@ async function measurePairs(
   for (let sample = 0; sample < data.count; sample += 1) {
     checkCancelled(job);
     const feeds: Feeds = await data.read(sample);
-    for await (const { index, float, quantized } of runs.pairsOf(feeds)) {
-      const sums = pairs[index];
-      const mayDiffer = changing.has(runs.pairs[index]?.float ?? '');
-      if (sums !== null && sums !== undefined && !addLike(sums, { float, quantized }, mayDiffer))
-        pairs[index] = null;
+    let first: TwoTensors | null = null;
+    for await (const { index, tensors } of runs.tensorsOf(feeds)) {
       checkCancelled(job);
-    }
-    const answered = await runs.outputsOf(feeds);
-    answered.forEach((pair, index) => {
-      const sums = outputs[index];
-      if (sums === null || sums === undefined) return;
-      const mayDiffer = changing.has(runs.outputs[index]?.float ?? '');
-      if (pair === null || !addLike(sums, pair, mayDiffer)) {
-        checkSizes(pair, runs.outputs[index]?.float ?? '', request);
-        outputs[index] = null;
+      const place = index - pairs.length;
+      const sums = place < 0 ? pairs[index] : outputs[place];
+      const name = (place < 0 ? runs.pairs[index] : runs.outputs[place])?.float ?? '';
+      if (place === 0) first = tensors;
+      if (sums === null || sums === undefined) continue;
+      if (tensors !== null && addLike(sums, tensors, changing.has(name))) continue;
+      if (place < 0) {
+        if (tensors !== null) pairs[index] = null;
+      } else {
+        checkSizes(tensors, name, request);
+        outputs[place] = null;
       }
-    });
-    addAnswer(answers, answered[0] ?? null, data.labels?.[sample] ?? null);
+    }
+    addAnswer(answers, first, data.labels?.[sample] ?? null);
     job.report('measure', sample + 1, data.count, 'samples');
   }
   return {

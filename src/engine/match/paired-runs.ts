@@ -26,10 +26,13 @@ export interface PairedRuns {
   readonly pairs: readonly TensorPair[];
   /** `name`: of the quantized model's own output. */
   readonly outputs: readonly (TensorPair & { readonly name: string })[];
-  /** Inner tensors, a group at a time: what is in memory does not grow with the model. */
-  pairsOf(feeds: Feeds): AsyncGenerator<TwoTensors & { readonly index: number }>;
-  /** In the order of `outputs`; null for one that is no tensor. */
-  outputsOf(feeds: Feeds): Promise<readonly (TwoTensors | null)[]>;
+  /**
+   * Both tensors of every pair and then of every output, null where one is no tensor; `index` goes on through both. A
+   * group of them at a time: what is in memory does not grow with the model.
+   */
+  tensorsOf(
+    feeds: Feeds,
+  ): AsyncGenerator<{ readonly index: number; readonly tensors: TwoTensors | null }>;
   release(): Promise<void>;
 }
 
@@ -70,45 +73,30 @@ export async function openPairedRuns(
     options,
   );
   const namesOf = (group: readonly number[], side: 'float' | 'quantized'): readonly string[] =>
-    distinct(group.map((index) => pairs[index]?.[side] ?? ''));
+    distinct(group.map((index) => all[index]?.[side] ?? ''));
   const oracle = makeShapeOracle(float);
   const groupPairs = async (feeds: Feeds): Promise<readonly (readonly number[])[]> => {
     const elements = await oracle.elementsUnder(dimsOfFeeds(feeds));
     // Two float32 tensors a pair.
-    const sizes = pairs.map((pair) => 8 * (elements(pair.float) ?? unknownElements));
-    return groupUnderBudget([...pairs.keys()], (index) => sizes[index] ?? 0, groupBytes);
+    const sizes = all.map((pair) => 8 * (elements(pair.float) ?? unknownElements));
+    return groupUnderBudget([...all.keys()], (index) => sizes[index] ?? 0, groupBytes);
   };
   let groups: readonly (readonly number[])[] | null = null;
   return {
     pairs,
     outputs,
-    async *pairsOf(feeds) {
+    async *tensorsOf(feeds) {
       groups ??= await groupPairs(feeds);
       for (const group of groups) {
         const left = await floatSession.run(feeds, namesOf(group, 'float'));
         const right = await quantizedSession.run(rename(feeds), namesOf(group, 'quantized'));
         for (const index of group) {
-          const one = left[pairs[index]?.float ?? ''];
-          const other = right[pairs[index]?.quantized ?? ''];
-          if (one !== undefined && other !== undefined)
-            yield { index, float: one, quantized: other };
+          const one = left[all[index]?.float ?? ''];
+          const other = right[all[index]?.quantized ?? ''];
+          const hasBoth = one !== undefined && other !== undefined;
+          yield { index, tensors: hasBoth ? { float: one, quantized: other } : null };
         }
       }
-    },
-    async outputsOf(feeds) {
-      const left = await floatSession.run(
-        feeds,
-        outputs.map((pair) => pair.float),
-      );
-      const right = await quantizedSession.run(
-        rename(feeds),
-        outputs.map((pair) => pair.quantized),
-      );
-      return outputs.map((pair) => {
-        const one = left[pair.float];
-        const other = right[pair.quantized];
-        return one === undefined || other === undefined ? null : { float: one, quantized: other };
-      });
     },
     async release() {
       await floatSession.release();

@@ -1,8 +1,14 @@
-import { dtypes, weightTypes, type IntegerArray, integerRange } from '../../../shared/dtypes';
+import {
+  dtypes,
+  weightTypes,
+  type IntegerArray,
+  integerRange,
+  type WeightType,
+} from '../../../shared/dtypes';
 import { producerOf } from '../../onnx/graph-index';
 import { intAttribute, intsAttribute } from '../../onnx/attributes';
 import { opTraits, standInOf, traitsOf } from '../../ops/catalogue';
-import { DataType, type NodeProto } from '../../onnx/proto';
+import { DataType, type NodeProto, type TensorProto } from '../../onnx/proto';
 import { dimsOf, floatValues, integerValues, typeFromName } from '../../onnx/tensor';
 import type { PreparedModel } from '../../prepare/model/types';
 import { channelLayout, quantizeValues, type QuantizedTensor } from '../../quantize/weights';
@@ -111,10 +117,20 @@ export function storedIntegers(model: PreparedModel, source: WeightSource): Quan
     zeroPoint,
     data: isRoundedLater
       ? roundedIntegers(floatValues(tensor), dims, { axis, dtype, scale, zeroPoint })
-      : dtypes[dtype].array.from(integerValues(tensor)),
+      : storedAs(tensor, dtype),
     min: Number.NaN,
     max: Number.NaN,
   };
+}
+
+function storedAs(tensor: TensorProto, dtype: WeightType): IntegerArray {
+  const { array } = dtypes[dtype];
+  const { buffer, byteOffset, length } = tensor.rawData;
+  // Bytes are read where they are: weights are most of a model.
+  const isBytes = [DataType.INT8, DataType.UINT8].includes(tensor.dataType);
+  return length > 0 && isBytes
+    ? new array(buffer, byteOffset, length)
+    : array.from(integerValues(tensor));
 }
 
 /** What a QuantizeLinear makes of a float weight. */

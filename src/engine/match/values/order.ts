@@ -1,33 +1,41 @@
+import { getOrMake } from '../../../shared/get-or-make';
 import type { GraphIndex } from '../../onnx/graph-index';
 
-/** Nodes that a tensor is computed from, its own among them. */
-export function nodesBefore(graph: GraphIndex, tensor: string): ReadonlySet<number> {
-  return reached(graph.producer.get(tensor), (node) =>
-    (graph.nodes[node]?.input ?? []).flatMap((name) => graph.producer.get(name) ?? []),
-  );
+interface Neighbours {
+  readonly before: readonly (readonly number[])[];
+  readonly behind: readonly (readonly number[])[];
 }
 
-/** Nodes that read a tensor, at any distance. */
-export function nodesBehind(graph: GraphIndex, tensor: string): ReadonlySet<number> {
-  const found = new Set<number>();
-  for (const reader of graph.consumers.get(tensor) ?? [])
-    for (const node of reached(reader, (each) =>
-      (graph.nodes[each]?.output ?? []).flatMap((name) => graph.consumers.get(name) ?? []),
-    ))
-      found.add(node);
-  return found;
+const known = new WeakMap<GraphIndex, Neighbours>();
+
+/** By node: those whose outputs it reads, and those that read its own. */
+function neighboursOf(graph: GraphIndex): Neighbours {
+  return getOrMake(known, graph, () => ({
+    before: graph.nodes.map(({ input }) => input.flatMap((name) => graph.producer.get(name) ?? [])),
+    behind: graph.nodes.map(({ output }) =>
+      output.flatMap((name) => graph.consumers.get(name) ?? []),
+    ),
+  }));
 }
 
-function reached(
-  from: number | undefined,
-  next: (node: number) => readonly number[],
-): ReadonlySet<number> {
-  const found = new Set<number>();
-  const open = from === undefined ? [] : [from];
+/** By node, whether a tensor is computed from it: 1 also for that which makes the tensor. */
+function nodesBefore(graph: GraphIndex, tensor: string): Uint8Array {
+  const maker = graph.producer.get(tensor);
+  return reached(maker === undefined ? [] : [maker], neighboursOf(graph).before);
+}
+
+/** By node, whether it reads a tensor, at any distance. */
+function nodesBehind(graph: GraphIndex, tensor: string): Uint8Array {
+  return reached(graph.consumers.get(tensor) ?? [], neighboursOf(graph).behind);
+}
+
+function reached(from: readonly number[], next: readonly (readonly number[])[]): Uint8Array {
+  const found = new Uint8Array(next.length);
+  const open = [...from];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (found.has(node)) continue;
-    found.add(node);
-    open.push(...next(node));
+    if (found[node] === 1) continue;
+    found[node] = 1;
+    open.push(...(next[node] ?? []));
   }
   return found;
 }
@@ -52,6 +60,8 @@ export function contradictsOrder(
     const one = float.producer.get(each.float);
     const two = other.producer.get(each.other);
     if (one === undefined || two === undefined) return false;
-    return (before.has(one) && otherBehind.has(two)) || (behind.has(one) && otherBefore.has(two));
+    return (
+      (before[one] === 1 && otherBehind[two] === 1) || (behind[one] === 1 && otherBefore[two] === 1)
+    );
   });
 }

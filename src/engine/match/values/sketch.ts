@@ -11,6 +11,8 @@ const furthestSketch = 1;
 /** What is kept of a tensor of one sample. */
 export interface Sketch {
   readonly dims: readonly number[];
+  /** Number of values. */
+  readonly count: number;
   readonly norm: number;
   /** Values at fixed positions of the float layout, by the layout that the tensor would have. */
   readonly at: ReadonlyMap<Layout, Float64Array>;
@@ -19,7 +21,12 @@ export interface Sketch {
 /** Null for a tensor that is empty, not float, not finite, or all zeros: it is like no other. */
 export function sketchOf({ data, dims }: HostTensor, layouts: readonly Layout[]): Sketch | null {
   if (!(data instanceof Float32Array) || data.length === 0) return null;
-  const norm = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
+  let energy = 0;
+  for (let index = 0; index < data.length; index += 1) {
+    const value = data[index] ?? 0;
+    energy += value * value;
+  }
+  const norm = Math.sqrt(energy);
   if (!(norm > 0) || !Number.isFinite(norm)) return null;
   const at = layouts.map((layout) => {
     const positionOf = positionsIn(dims, layout);
@@ -29,7 +36,7 @@ export function sketchOf({ data, dims }: HostTensor, layouts: readonly Layout[])
     });
     return [layout, values] as const;
   });
-  return { dims, norm, at: new Map(at) };
+  return { dims, count: data.length, norm, at: new Map(at) };
 }
 
 export interface Likeness {
@@ -40,6 +47,7 @@ export interface Likeness {
 
 /** The layout in which two tensors may be one, by their sketches; null where they are not. */
 export function likeness(float: Sketch, other: Sketch): Likeness | null {
+  if (float.count !== other.count) return null;
   if (Math.abs(float.norm - other.norm) > furthestNorm * float.norm) return null;
   const own = float.at.get('same');
   let best: Likeness | null = null;

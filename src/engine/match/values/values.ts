@@ -1,8 +1,8 @@
 import { getOrMake } from '../../../shared/get-or-make';
 import type { HostTensor } from '../../data/sample/tensor';
 import { checkCancelled, type Job } from '../../jobs/job';
-import { groupUnderBudget } from '../../run/groups';
-import { type Layout, layouts, positionsIn } from './layouts';
+import { groupUnderBudget, unknownElements } from '../../run/groups';
+import { type Dims, type Layout, layouts, positionsIn } from './layouts';
 import type { OtherSide } from './other-side';
 import { likeness, sketchOf, type Sketch } from './sketch';
 
@@ -14,8 +14,9 @@ const marginDb = 3;
 const mostDb = 120;
 /** Tensors by sketch that are looked at whole, per tensor of the float model. */
 const mostCandidates = 6;
-const sketchedAtOnce = 64;
-/** Values held at once while whole tensors are compared. */
+/** At the positions of sketches, errors beyond this much of the signal and so many times the least are no rivals'. */
+const hopeless = { error: 0.5, timesLeast: 20 };
+/** Values held at once while tensors are sketched or compared. Every read may be a run of the whole model. */
 const budgetValues = 2 ** 25;
 
 /** A tensor of the other side that has the values of one of the float side. */
@@ -41,6 +42,8 @@ export interface ValueOptions {
   classOf(other: string): string;
 }
 
+type Side = Pick<OtherSide, 'tensors' | 'read'>;
+
 interface Fit {
   readonly other: string;
   readonly layout: Layout;
@@ -59,14 +62,15 @@ export async function matchValues(
   options: ValueOptions,
 ): Promise<ValueMatching> {
   const [first = 0] = options.samples;
-  const own = await sketchAll(job, float, first, ['same']);
-  const theirs = await sketchAll(job, other, first, layouts);
+  const [left, right] = [keeping(float, first), keeping(other, first)];
+  const own = await sketchAll(job, left, first, ['same']);
+  const theirs = await sketchAll(job, right, first, layouts);
   const candidates = new Map(
     [...own].map(([name, sketch]) => [name, likely(sketch, theirs)] as const),
   );
   const fits = await fitAll(job, {
-    float,
-    other,
+    float: left,
+    other: right,
     samples: options.samples,
     own,
     theirs,
@@ -124,18 +128,15 @@ function bestOf(fits: readonly Fit[]): Fit | null {
 
 async function sketchAll(
   job: Job,
-  side: OtherSide,
+  side: Side,
   sample: number,
   kinds: readonly Layout[],
 ): Promise<ReadonlyMap<string, Sketch>> {
   const found = new Map<string, Sketch>();
-  const names = side.tensors.map(({ name }) => name);
-  for (let from = 0; from < names.length; from += sketchedAtOnce) {
+  for (const group of groupUnderBudget(side.tensors, ({ shape }) => sizeOf(shape), budgetValues)) {
     checkCancelled(job);
-    for (const [name, tensor] of await side.read(
-      sample,
-      names.slice(from, from + sketchedAtOnce),
-    )) {
+    const names = group.map(({ name }) => name);
+    for (const [name, tensor] of await side.read(sample, names)) {
       const sketch = sketchOf(tensor, kinds);
       if (sketch !== null) found.set(name, sketch);
     }
@@ -143,21 +144,43 @@ async function sketchAll(
   return found;
 }
 
+/** A side that keeps what was read of one sample, up to the budget, and need not be run for that again. */
+function keeping(side: OtherSide, kept: number): Side {
+  const known = new Map<string, HostTensor>();
+  let left = budgetValues;
+  return {
+    tensors: side.tensors,
+    async read(sample, names) {
+      if (sample === kept && names.every((name) => known.has(name)))
+        return new Map(names.map((name) => [name, known.get(name) as HostTensor]));
+      const found = await side.read(sample, names);
+      if (sample !== kept) return found;
+      for (const [name, tensor] of found) {
+        left -= tensor.data.length;
+        if (left >= 0) known.set(name, tensor);
+      }
+      return found;
+    },
+  };
+}
+
 type Candidates = readonly { readonly other: string; readonly layout: Layout }[];
 
 function likely(sketch: Sketch, theirs: ReadonlyMap<string, Sketch>): Candidates {
-  return [...theirs]
+  const all = [...theirs]
     .flatMap(([other, each]) => {
       const like = likeness(sketch, each);
       return like === null ? [] : [{ other, ...like }];
     })
     .toSorted((one, two) => one.error - two.error)
     .slice(0, mostCandidates);
+  const most = Math.max(hopeless.error, hopeless.timesLeast * (all[0]?.error ?? 0));
+  return all.filter(({ error }) => error <= most);
 }
 
 interface Whole {
-  readonly float: OtherSide;
-  readonly other: OtherSide;
+  readonly float: Side;
+  readonly other: Side;
   readonly samples: readonly number[];
   readonly own: ReadonlyMap<string, Sketch>;
   readonly theirs: ReadonlyMap<string, Sketch>;
@@ -170,7 +193,7 @@ async function fitAll(job: Job, whole: Whole): Promise<ReadonlyMap<string, reado
   const wanted = [...candidates].filter(([, list]) => list.length > 0);
   const groups = groupUnderBudget(
     wanted,
-    ([name, list]) => (1 + list.length) * sizeOf(own.get(name)),
+    ([name, list]) => (1 + list.length) * sizeOf(own.get(name)?.dims ?? null),
     budgetValues,
   );
   const sums = new Map<string, { signal: number; noise: number }>();
@@ -209,8 +232,11 @@ async function fitAll(job: Job, whole: Whole): Promise<ReadonlyMap<string, reado
 
 const keyOf = (float: string, other: string): string => JSON.stringify([float, other]);
 
-function sizeOf(sketch: Sketch | undefined): number {
-  return (sketch?.dims ?? []).reduce((product, size) => product * size, 1);
+function sizeOf(dims: Dims | null): number {
+  const sizes = (dims ?? []).filter((size) => typeof size === 'number' && size >= 0) as number[];
+  return dims === null || sizes.length < dims.length
+    ? unknownElements
+    : sizes.reduce((product, size) => product * size, 1);
 }
 
 function sameDims(one: readonly number[] = [], other: readonly number[] = []): boolean {
@@ -240,10 +266,19 @@ function addErrors(
     sums.noise = Number.NaN;
     return;
   }
-  const positionOf = positionsIn(other.dims, layout);
+  const twin = layout === 'same' ? y : inFloatOrder(y, other.dims, layout);
+  let [signal, noise] = [0, 0];
   for (let index = 0; index < x.length; index += 1) {
     const value = x[index] ?? 0;
-    sums.signal += value * value;
-    sums.noise += (value - (y[positionOf(index)] ?? 0)) ** 2;
+    const error = value - (twin[index] ?? 0);
+    signal += value * value;
+    noise += error * error;
   }
+  sums.signal += signal;
+  sums.noise += noise;
+}
+
+function inFloatOrder(values: Float32Array, dims: readonly number[], layout: Layout): Float32Array {
+  const positionOf = positionsIn(dims, layout);
+  return Float32Array.from(values, (_value, index) => values[positionOf(index)] ?? 0);
 }
