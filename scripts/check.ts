@@ -1,4 +1,5 @@
 // `npm run check [-- STEP…]`: everything about the source that a machine can hold, quickest first. Stops at the first failure.
+import { checkFloors } from './check/floors';
 import { checkFolders } from './check/folders';
 import { checkLockFile } from './check/lock-file';
 import { checkOpNames } from './check/op-names';
@@ -27,6 +28,11 @@ const steps: readonly Step[] = [
     name: 'folders',
     remedy: 'turn the arrow, or give the files a room of their own',
     run: checkFolders,
+  },
+  {
+    name: 'floors',
+    remedy: 'draw them in docs/architecture.md, and say what each folder does',
+    run: checkFloors,
   },
   {
     name: 'op names',
