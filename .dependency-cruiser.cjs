@@ -164,6 +164,22 @@ module.exports = {
     ),
 
     forbid(
+      'sessions-are-run',
+      'Graphs are run by src/engine/run; what is no sample of the model (folding, files, two models, races) has a session of its own.',
+      {
+        path: '^src/engine/',
+        pathNot: [
+          tests,
+          '^src/engine/(runtime|run|bench)/',
+          '^src/engine/(prepare/simplify/simplify|match/paired-runs|export/(export-model|parting-layer))\\.ts$',
+          // They ask for its version and set what holds for all sessions.
+          '^src/engine/(index|calls/report|workspace/observation-cache)\\.ts$',
+        ],
+      },
+      { path: '^src/engine/runtime/ort\\.ts$', dependencyTypesNot: ['type-only'] },
+    ),
+
+    forbid(
       'tests-are-not-shipped',
       'Shipped code never imports a test or what only tests use.',
       { path: '^src/', pathNot: tests },

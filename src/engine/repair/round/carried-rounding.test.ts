@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomStream } from '../../../../test/sample/random-values';
 import { carriedRounding, type ElementGrids } from './carried-rounding';
 import { factor } from './cholesky';
-import { Products, type Matrix } from './products';
+import { Products, type Matrix } from '../../run/products';
 
 let products: Products;
 

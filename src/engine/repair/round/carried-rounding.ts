@@ -1,7 +1,7 @@
 import type { IntegerRange } from '../../../shared/dtypes';
 import { roundingShift } from '../../qparams/qparams';
 import { factor } from './cholesky';
-import { partOf, type Matrix, type Products } from './products';
+import { partOf, type Matrix, type Products } from '../../run/products';
 
 /** Columns between two products with all that was rounded before. */
 const block = 128;

@@ -1,4 +1,4 @@
-import { partOf, type Matrix, type Products } from './products';
+import { partOf, type Matrix, type Products } from '../../run/products';
 
 /** Columns that are factored at once. */
 const block = 128;

@@ -15,7 +15,7 @@ import type { ShapeOracle } from '../../run/shape-oracle';
 import { sessionOptions } from '../../runtime/session-options';
 import { weightCells, weightPosition } from '../model/weight-cells';
 import { patchReader, type PatchReader } from './patches';
-import { Products } from './products';
+import { Products } from '../../run/products';
 import { roundWeight } from './round-weight';
 
 /** Samples that inputs are taken from at most, and positions over all of them. */

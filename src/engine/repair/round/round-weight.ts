@@ -8,7 +8,7 @@ import type { FloatWeight } from '../../quantize/float-weights';
 import { channelLayout, forEachRun, type QuantizedTensor } from '../../quantize/weights';
 import { carriedRounding, valueOf, type ElementGrids } from './carried-rounding';
 import { groupsOf } from './patches';
-import type { Matrix, Products } from './products';
+import type { Matrix, Products } from '../../run/products';
 
 /** Of so many rows one is kept to judge by. */
 const judgeEvery = 4;

@@ -1,7 +1,7 @@
-import { makeGraph, makeModel, makeNode, makeValueInfo, DataType } from '../../onnx/proto';
-import { encodeShared } from '../../onnx/shared-proto';
-import { createSession, type RuntimeSession } from '../../runtime/ort';
-import { sessionOptions } from '../../runtime/session-options';
+import { productGraph } from '../emit/product-graph';
+import { encodeShared } from '../onnx/shared-proto';
+import { createSession, type RuntimeSession } from '../runtime/ort';
+import { sessionOptions } from '../runtime/session-options';
 
 /** A matrix in float64, row-major. */
 export interface Matrix {
@@ -56,19 +56,7 @@ export class Products {
 }
 
 function productSession(transB: boolean): Promise<RuntimeSession> {
-  const [rows, inner, columns] = ['rows', 'inner', 'columns'];
-  const node = makeNode('Gemm', ['a', 'b'], ['y'], { transB: transB ? 1 : 0 });
-  const graph = makeGraph({
-    name: 'product',
-    nodes: [node],
-    inputs: [
-      makeValueInfo('a', DataType.DOUBLE, [rows, inner]),
-      makeValueInfo('b', DataType.DOUBLE, transB ? [columns, inner] : [inner, columns]),
-    ],
-    outputs: [makeValueInfo('y', DataType.DOUBLE, [rows, columns])],
-  });
-  const model = makeModel(graph, new Map([['', 13]]));
-  return createSession(encodeShared(model), {
+  return createSession(encodeShared(productGraph(transB)), {
     ...sessionOptions('simulated'),
     memoryPattern: false,
   });
