@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesOps } from './op-names';
+import { namesOps, namesOpsOnPage } from './op-names';
 
 test.each([
   "if (node.opType === 'Conv') return;",
@@ -12,4 +12,12 @@ test.each([
 test.each(["draft.add('Max', [value], name)", "makeNode('Identity', [a], [b])", "known.add('x')"])(
   'who writes a node is not: %s',
   (text) => expect(namesOps(text)).toBe(false),
+);
+
+test.each([
+  ["if (op === 'Resize') return 1;", true],
+  ["caption={old ? 'Size · stale' : 'Size'}", false],
+  ["/** Such as `Clip`. */ // or 'Relu'", false],
+])('the page may have words, and no operators: %s', (text, named) =>
+  expect(namesOpsOnPage(text)).toBe(named),
 );

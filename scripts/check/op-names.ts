@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { standardOps, standInOf } from '../../src/engine/ops/catalogue';
 
 const engine = 'src/engine';
+const page = 'src/renderer';
 
 /** Where else op types may be named, and why. All others ask the catalogue for traits. */
 const allowed: Readonly<Record<string, string>> = {
@@ -19,6 +20,17 @@ const allowed: Readonly<Record<string, string>> = {
   'emit/sheet/sum-sheet.ts': 'nodes of its own, by table',
   'executed/attribute-nodes.ts': 'nodes that the runtime puts in',
 };
+
+/** The same of the page, which is told by the engine what it shows of an operator. */
+const allowedOnPage: Readonly<Record<string, string>> = {
+  'columns/layer-columns.ts': 'convolutions differ by their kernels, which their column shows',
+  'graph/model/group-by-scope.ts': 'modules of exporters that hold one node and its name',
+  'graph/model/strides.ts': 'how far a picture is scaled, out of the words beside a node',
+  'panels/banners/model-banners.tsx': 'counts what a file that is int8 already holds, by name',
+};
+
+/** Words of the page that are operators, too. */
+const words: ReadonlySet<string> = new Set(['Size', 'Log']);
 
 /** Left out: the op type of a node that is written, which is the first argument of several. */
 const notAsked = /\b(makeNode|add)\(\s*'\w+',/g;
@@ -41,22 +53,41 @@ export function namesOps(text: string): boolean {
   });
 }
 
-/** What the engine knows of an operator stands in src/engine/ops: who asks by name elsewhere knows it a second time. */
-export async function checkOpNames(): Promise<string | null> {
-  const paths = (await readdir(engine, { recursive: true }))
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /(?<!\.test)\.ts$/.test(path) && !path.startsWith('ops/'));
-  const texts = await Promise.all(
-    paths.map(async (path) => [path, await readFile(`${engine}/${path}`, 'utf8')] as const),
+/** Whether a text of the page is an op type; comments may name them. */
+export function namesOpsOnPage(text: string): boolean {
+  const code = text.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '');
+  return [...code.matchAll(/'([A-Z]\w*)'/g)].some(
+    ([, word = '']) => isOp(word) && !words.has(word),
   );
-  const naming = texts.filter(([, text]) => namesOps(text)).map(([path]) => path);
+}
+
+/** What the program knows of an operator stands in src/engine/ops: who asks by name elsewhere knows it a second time. */
+export async function checkOpNames(): Promise<string | null> {
   const problems = [
-    ...naming
-      .filter((path) => !Object.hasOwn(allowed, path))
-      .map((path) => `${engine}/${path} names op types`),
-    ...Object.keys(allowed)
-      .filter((path) => !naming.includes(path))
-      .map((path) => `${engine}/${path} names none any more: take it out of the exceptions`),
+    ...(await namesIn(engine, allowed, namesOps)),
+    ...(await namesIn(page, allowedOnPage, namesOpsOnPage)),
   ];
   return problems.length === 0 ? null : problems.join('\n');
+}
+
+async function namesIn(
+  room: string,
+  exceptions: Readonly<Record<string, string>>,
+  names: (text: string) => boolean,
+): Promise<readonly string[]> {
+  const paths = (await readdir(room, { recursive: true }))
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => /(?<!\.test)\.tsx?$/.test(path) && !path.startsWith('ops/'));
+  const texts = await Promise.all(
+    paths.map(async (path) => [path, await readFile(`${room}/${path}`, 'utf8')] as const),
+  );
+  const naming = texts.filter(([, text]) => names(text)).map(([path]) => path);
+  return [
+    ...naming
+      .filter((path) => !Object.hasOwn(exceptions, path))
+      .map((path) => `${room}/${path} names op types`),
+    ...Object.keys(exceptions)
+      .filter((path) => !naming.includes(path))
+      .map((path) => `${room}/${path} names none any more: take it out of the exceptions`),
+  ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors';
+import { productOps } from '../../shared/op-types';
 import { indexGraph } from '../onnx/graph-index';
 import { DataType, makeGraph, makeNode, makeTensor } from '../onnx/proto';
 import type { NodeProto } from '../onnx/proto';
@@ -25,6 +26,11 @@ const graph = indexGraph(makeGraph({ name: 'g', nodes: [], initializers: [weight
 function nodeOf(op: string): NodeProto {
   return makeNode(op, inputs, ['y'], {}, { name: 'node' });
 }
+
+test('page and recipes know the operators that multiply by a weight', () => {
+  const products = entries.filter(({ traits }) => traits.product !== null).map(({ op }) => op);
+  expect(products.toSorted()).toEqual([...productOps].toSorted());
+});
 
 /** Notes what a rule reads and rounds; `marked`: what stands in front is rounded already. */
 function visited(op: string, marked: boolean): readonly string[] {

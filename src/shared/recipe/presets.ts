@@ -1,3 +1,4 @@
+import { productOps } from '../op-types';
 import { changedConfig, usualBlockSize, type Qconfig, type QconfigChange } from './qconfig';
 
 interface Preset {
@@ -43,7 +44,6 @@ function preset(
 
 const perTensor = { granularity: 'tensor' } as const;
 const parity = { parity: true };
-const products = ['Conv', 'ConvTranspose', 'Gemm', 'MatMul'];
 const blocks = { dtype: 'int4', granularity: 'block', blockSize: usualBlockSize } as const;
 
 /**
@@ -60,8 +60,8 @@ const rows = {
   qnnpack: preset('PyTorch on ARM', { observer: 'histogram' }, perTensor),
   tensorrt: preset('symmetric int8, per channel', { dtype: 'int8', symmetric: true }),
   a16w8: preset('16-bit activations', { dtype: 'uint16' }),
-  w8: preset('int8 weights, float activations', 'none', {}, { ops: products }),
-  w4: preset('int4 weights by blocks, float activations', 'none', blocks, { ops: products }),
+  w8: preset('int8 weights, float activations', 'none', {}, { ops: productOps }),
+  w4: preset('int4 weights by blocks, float activations', 'none', blocks, { ops: productOps }),
   'conv-only': preset(
     'convolutions only',
     {},

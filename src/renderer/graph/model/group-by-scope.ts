@@ -1,3 +1,4 @@
+import { productOps } from '../../../shared/op-types';
 import { groupedItems, type GraphModel } from './graph-model';
 import {
   countItems,
@@ -16,11 +17,8 @@ const smallGroup = 3;
 const dominantShare = 0.6;
 const siblingShare = 0.05;
 /** Ops that are the whole of a module, as exporters write them. */
-const moduleOps = new Set([
-  'Conv',
-  'ConvTranspose',
-  'Gemm',
-  'MatMul',
+const moduleOps: ReadonlySet<string> = new Set([
+  ...productOps,
   'LayerNormalization',
   'BatchNormalization',
   'InstanceNormalization',

@@ -1,3 +1,5 @@
+import { productOps } from '../../../shared/op-types';
+
 /** A layer's name as the interface writes it: a quiet block and the part that tells layers apart. */
 export interface LayerLabel {
   /** `features.2.conv.1.0` */
@@ -34,7 +36,7 @@ interface Named {
   readonly op: string;
 }
 
-const weightedOps = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul']);
+const weightedOps: ReadonlySet<string> = new Set(productOps);
 
 /** Exporters repeat the parent in each scope (`layer1/layer1.0`): keep the longest of such a run. */
 function scopesOf(name: string): readonly string[] {
