@@ -106,11 +106,6 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
     };
   });
   const layerOfNode = new Map([...draftOfNode].map(([node, draft]) => [node, draft.index]));
-  const floatReasons = new Map<number, string>();
-  graph.nodes.forEach((_node, index) => {
-    if (!layerOfNode.has(index))
-      floatReasons.set(index, floatReason(model, index, placement.opset));
-  });
   return {
     layers,
     layerOfNode,
@@ -121,8 +116,21 @@ export function makePlan(model: PreparedModel, recipe: Recipe, spanOf: SpanOf | 
     target,
     spanOf,
     unlike,
-    floatReasons,
+    floatReasons: reasonsWithout(layerOfNode, model, placement.opset),
   };
+}
+
+/** Why each node that is part of no layer stays float. */
+function reasonsWithout(
+  layerOfNode: ReadonlyMap<number, number>,
+  model: PreparedModel,
+  opset: number,
+): ReadonlyMap<number, string> {
+  return new Map(
+    [...model.graph.nodes.keys()]
+      .filter((index) => !layerOfNode.has(index))
+      .map((index) => [index, floatReason(model, index, opset)]),
+  );
 }
 
 /**

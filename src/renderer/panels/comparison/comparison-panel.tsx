@@ -71,7 +71,6 @@ export function ComparisonPanel({ view }: { readonly view: LinkedView }) {
   const [verdict, setVerdict] = useState<VerdictKind | 'all'>('all');
   const [ref, size] = useSize<HTMLDivElement>();
   const filter = useMemo(() => compileFilter(text), [text]);
-  const counts = useMemo(() => verdictCounts(compared ?? new Map()), [compared]);
   const filtered = useMemo(
     () =>
       rows.filter(
@@ -115,18 +114,7 @@ export function ComparisonPanel({ view }: { readonly view: LinkedView }) {
           onClear={clear}
           onEnter={enterGrid}
         />
-        <Select<VerdictKind | 'all'>
-          label="Verdict"
-          value={verdict}
-          options={[
-            { value: 'all', label: 'All verdicts' },
-            ...[...counts].map(([kind, count]) => ({
-              value: kind,
-              label: `${verdictWords[kind]} (${count})`,
-            })),
-          ]}
-          onChange={setVerdict}
-        />
+        <VerdictSelect compared={compared} value={verdict} onChange={setVerdict} />
         <IconButton label="Save as CSV" onClick={() => runCommand(session, 'export.table')}>
           <Download className="size-3.5" />
         </IconButton>
@@ -165,5 +153,32 @@ export function ComparisonPanel({ view }: { readonly view: LinkedView }) {
         />
       )}
     </Panel>
+  );
+}
+
+/** Which layers are shown, each verdict with how many have it. */
+function VerdictSelect({
+  compared,
+  value,
+  onChange,
+}: {
+  readonly compared: ReturnType<typeof comparedOf>;
+  readonly value: VerdictKind | 'all';
+  readonly onChange: (verdict: VerdictKind | 'all') => void;
+}) {
+  const counts = useMemo(() => verdictCounts(compared ?? new Map()), [compared]);
+  return (
+    <Select<VerdictKind | 'all'>
+      label="Verdict"
+      value={value}
+      options={[
+        { value: 'all', label: 'All verdicts' },
+        ...[...counts].map(([kind, count]) => ({
+          value: kind,
+          label: `${verdictWords[kind]} (${count})`,
+        })),
+      ]}
+      onChange={onChange}
+    />
   );
 }

@@ -61,6 +61,7 @@ export function LayerGrid({
   const { focused } = view.selection;
   useShowFocused(scroller, names, focused);
   const rowId = (name: string): string => `${prefix}-${rows[names.indexOf(name)]?.index ?? 0}`;
+  const active = focused !== null && names.includes(focused) ? rowId(focused) : undefined;
   const { onKeyDown, ...gestures } = useGridGestures({
     scroller,
     rowPx,
@@ -77,9 +78,7 @@ export function LayerGrid({
       aria-label="Layers"
       aria-rowcount={rows.length + 1}
       aria-multiselectable
-      aria-activedescendant={
-        focused !== null && names.includes(focused) ? rowId(focused) : undefined
-      }
+      aria-activedescendant={active}
       onKeyDown={onKeyDown}
       className="layer-grid min-h-0 flex-1 overflow-auto outline-none"
     >
