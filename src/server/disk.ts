@@ -18,7 +18,7 @@ import { isInside, makeConfine } from '../engine/files/confine';
 import { writeError } from '../engine/files/io-error';
 import type { ShellFiles } from '../shared/shell/shell-files';
 
-/** Folders a page may reach into; everything else does not exist for it. */
+/** The folders whose files a page may read and write; of all others it is told that they do not exist. */
 export class AllowedFolders {
   readonly #folders: string[] = [];
 

@@ -39,7 +39,7 @@ export async function checkTargets(targets: Targets): Promise<void> {
       );
     }
     const found = await checkTarget(path);
-    // A pipe or a device takes any number of writers; only for a model it is no place.
+    // Several options may write to one pipe or device; a model cannot be written there.
     if (found !== null && !found.isFile()) {
       if (option !== '--output') continue;
       throw badInput(`${option} ${path} is no regular file`, 'Name a file.');
@@ -60,7 +60,7 @@ export async function checkTargets(targets: Targets): Promise<void> {
 }
 
 async function refuseRead(option: string, path: string, sources: ReadSources): Promise<void> {
-  // What is not there replaces nothing; and looking at all data takes its time.
+  // Without a file in its place nothing can be replaced: then the data, which may be large, is not looked through.
   if ((await statOrNull(path)) === null) return;
   const found = await findInUse(path, await listFilesRead(sources));
   if (found !== null) throw badInput(`${option} ${path} is ${found.what}`, 'Name another file.');

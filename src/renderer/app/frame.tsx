@@ -47,7 +47,7 @@ function named(name: string): Pick<GridlineProps, 'className' | 'elementRef'> {
   };
 }
 
-// One of each for all times: another function would be called with every drawing.
+// Outside of the component: React calls a ref again in every render that gives it another function.
 const lineNamed = {
   table: named('Width of the layers table'),
   charts: named('Height of the charts'),

@@ -22,7 +22,7 @@ export type StoredValues = {
   readonly [Kind in keyof typeof stored]: Frozen<z.infer<(typeof stored)[Kind]>>;
 };
 
-/** Fields that older versions have not written. No screen reads them without a look. */
+/** Fields that older versions have not written. Screens check that they are there before they read them. */
 const late: ReadonlySet<string> = new Set([
   'weightedLayers',
   'level',

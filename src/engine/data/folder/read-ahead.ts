@@ -22,7 +22,7 @@ export function createReadAhead(
     const running = pending.get(index);
     if (running !== undefined) return running;
     const reading = load(index);
-    // A failure belongs to whoever asks for this sample; nobody may ever ask.
+    // Who asks for this sample is told; where nobody does, it must not count as an unhandled rejection.
     reading.catch(() => undefined);
     pending.set(index, reading);
     return reading;

@@ -99,7 +99,7 @@ function LinkedCharts() {
   return <LaterCharts state={useLaterState()} />;
 }
 
-/** Cheap to render: the panel itself only follows what it shows. */
+/** Rendered with every change of the state; the panel in it is memoized and follows only its own props. */
 const LaterCharts = memo(function LaterCharts({ state }: { readonly state: AppState }) {
   const view = useLinkedViewOf(state);
   const { runs, results, plan, shownRun, model } = state;

@@ -20,7 +20,7 @@ export function InspectorCell() {
 
 const MemoInspector = memo(Inspector);
 
-/** Cheap to render: the inspector itself only follows what it shows. */
+/** Rendered with every change of the state; the inspector in it is memoized and follows only its own props. */
 const LaterInspector = memo(function LaterInspector({ state }: { readonly state: AppState }) {
   const props = inspectorProps(state);
   return props === null ? null : <MemoInspector {...props} />;
