@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createHostDouble } from '../../../../test/engine-double/host/host-double';
 import { AppError } from '../../../shared/errors';
 import type { Advice } from '../../../shared/contract/tuning';
+import type { AppState } from '../../state/app-state';
 import { presentKey } from '../../state/derived/derived';
 import { createAppStore } from '../../state/store';
 import { createSession } from '../session';
@@ -29,6 +30,15 @@ async function startWithRun(advise: () => Promise<Advice>) {
   return { session, state, asked, hasAdvice };
 }
 
+/** A job that lasts until it is cancelled, however long that takes. */
+async function untilCancelled(state: () => AppState): Promise<never> {
+  await vi.waitFor(
+    () => expect(state().jobs.some((job) => job.cancelledAt !== null)).toBe(true),
+    20_000,
+  );
+  throw new AppError('cancelled', 'Cancelled.');
+}
+
 describe('advice after a run', () => {
   it('is asked for by itself, with the layers that stand out, and belongs to its recipe', async () => {
     const { session, state, asked, hasAdvice } = await startWithRun(async () => advice);
@@ -47,13 +57,7 @@ describe('advice after a run', () => {
     let calls = 0;
     const { session, state, hasAdvice } = await startWithRun(async () => {
       calls += 1;
-      if (calls > 1) return advice;
-      // The first one lasts until it is cancelled.
-      await vi.waitFor(
-        () => expect(state().jobs.some((job) => job.cancelledAt !== null)).toBe(true),
-        4000,
-      );
-      throw new AppError('cancelled', 'Cancelled.');
+      return calls > 1 ? advice : untilCancelled(state);
     });
     await vi.waitFor(() => expect(state().jobs.map(({ kind }) => kind)).toContain('advice'), 4000);
     session.select([state().plan?.layers[0]?.name ?? '']);
@@ -62,13 +66,13 @@ describe('advice after a run', () => {
   });
 
   it('that the user calls off does not come again by itself, but when asked for', async () => {
+    let hasCome = false;
     const { session, state, asked, hasAdvice } = await startWithRun(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      if (state().jobs.some((job) => job.cancelledAt !== null))
-        throw new AppError('cancelled', 'Cancelled.');
-      return advice;
+      if (hasCome) return advice;
+      hasCome = true;
+      return untilCancelled(state);
     });
-    await vi.waitFor(() => expect(state().jobs.map(({ kind }) => kind)).toContain('advice'), 4000);
+    await vi.waitFor(() => expect(hasCome).toBe(true), 4000);
     await session.cancelQuiet();
     await vi.waitFor(() => expect(state().jobs).toEqual([]));
     await new Promise((resolve) => setTimeout(resolve, 400));
