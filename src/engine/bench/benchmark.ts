@@ -79,32 +79,22 @@ async function raceBoth(
   recipe: Recipe,
   { converted, profile, samples, threads, repeats }: RaceInput,
 ) {
-  const float = await openRacer(encodeShared(workspace.model.model), threads);
-  try {
-    const quantized = await openRacer(encodeShared(exportGraph(converted)), threads);
-    try {
-      const feedsOf = (_racer: number, round: number): Feeds =>
-        samples[round % samples.length] ?? {};
-      const times = await raceTimes(job, [float, quantized], feedsOf, repeats);
-      const [floatMs = [], quantizedMs = []] = times;
-      const ratio = pairedRatio(floatMs, quantizedMs);
-      const candidates =
-        ratio.median < poorSpeedup ? fasterCandidates(recipe, converted, profile) : [];
-      const alternatives =
-        candidates.length === 0
-          ? []
-          : await raceCandidates(job, workspace, candidates, [float, quantized], samples, {
-              threads,
-              repeats,
-              medianMs: summarizeLatency(floatMs).medianMs,
-            });
-      return { floatMs, quantizedMs, ratio, alternatives };
-    } finally {
-      await quantized.release();
-    }
-  } finally {
-    await float.release();
-  }
+  await using float = await openRacer(encodeShared(workspace.model.model), threads);
+  await using quantized = await openRacer(encodeShared(exportGraph(converted)), threads);
+  const feedsOf = (_racer: number, round: number): Feeds => samples[round % samples.length] ?? {};
+  const times = await raceTimes(job, [float, quantized], feedsOf, repeats);
+  const [floatMs = [], quantizedMs = []] = times;
+  const ratio = pairedRatio(floatMs, quantizedMs);
+  const candidates = ratio.median < poorSpeedup ? fasterCandidates(recipe, converted, profile) : [];
+  const alternatives =
+    candidates.length === 0
+      ? []
+      : await raceCandidates(job, workspace, candidates, [float, quantized], samples, {
+          threads,
+          repeats,
+          medianMs: summarizeLatency(floatMs).medianMs,
+        });
+  return { floatMs, quantizedMs, ratio, alternatives };
 }
 
 function checkCount(name: string, value: number): void {

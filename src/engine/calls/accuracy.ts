@@ -34,30 +34,25 @@ export async function measureAccuracy(
   }
   const kept = await references.of(job, kernels);
   const tally = new Tally(data);
-  const floats = floatSessions(model, oracle, kernels);
-  const quantized = new SampleSessions(oracle, sessionOptions(kernels), (dims, elements) => {
+  await using floats = floatSessions(model, oracle, kernels);
+  await using quantized = new SampleSessions(oracle, sessionOptions(kernels), (dims, elements) => {
     const masks = new Map();
     const options = { dims, elements, kernels, masks, outputs: [output], values: true };
     return skipSetGraph(converted, options);
   });
-  try {
-    for (let sample = 0; sample < data.count; sample += 1) {
-      checkCancelled(job);
-      const feeds = await data.read(sample);
-      const values =
-        kept === null ? await (await floats.forSample(feeds)).session.run(feeds) : kept[sample];
-      const float = values?.[output];
-      if (values === undefined || float === undefined) continue;
-      const { graph, session } = await quantized.forSample(feeds);
-      const name = graph.values.get(output) ?? output;
-      const results = await session.run(withReferences(feeds, values), [name]);
-      const found = results[name];
-      if (found !== undefined) tally.add(sample, float, found);
-      job.report('accuracy', sample + 1, data.count, 'samples');
-    }
-  } finally {
-    await floats.release();
-    await quantized.release();
+  for (let sample = 0; sample < data.count; sample += 1) {
+    checkCancelled(job);
+    const feeds = await data.read(sample);
+    const values =
+      kept === null ? await (await floats.forSample(feeds)).session.run(feeds) : kept[sample];
+    const float = values?.[output];
+    if (values === undefined || float === undefined) continue;
+    const { graph, session } = await quantized.forSample(feeds);
+    const name = graph.values.get(output) ?? output;
+    const results = await session.run(withReferences(feeds, values), [name]);
+    const found = results[name];
+    if (found !== undefined) tally.add(sample, float, found);
+    job.report('accuracy', sample + 1, data.count, 'samples');
   }
   return tally.result(kernels);
 }

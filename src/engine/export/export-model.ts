@@ -107,38 +107,34 @@ async function runModel(
   shapes: readonly Notice[];
 }> {
   const known = await references.of(job, 'real');
-  const session = await createSession(encodeShared(proto), sessionOptions('real'));
+  await using session = await createSession(encodeShared(proto), sessionOptions('real'));
   const sums = new Map<string, ErrorSums>();
   const changing = changingShapes(model.graph);
   let first: Outputs = {};
-  try {
-    // All calibration samples, so that the figure is that of a run with real kernels.
-    const count = known === null ? 1 : data.count;
-    for (let sample = 0; sample < count; sample += 1) {
-      checkCancelled(job);
-      const feeds = { ...(await data.read(sample)), ...drawsOf(known?.[sample]) };
-      const results = await session.run(feeds);
-      if (sample === 0) {
-        first =
-          model.defaults.size === 0
-            ? results
-            : await session.run({ ...feeds, ...defaultFeeds(model.inputs) });
-      }
-      for (const [name, expected] of Object.entries(known?.[sample] ?? {})) {
-        const found = results[name];
-        if (isExtra(name)) continue;
-        const total = sumsIn(sums, name);
-        const groups = known?.[sample]?.[groupsName(name)];
-        const mayDiffer = changing.has(name) && found?.data.length !== expected.data.length;
-        if (found !== undefined && mayDiffer) total.add(unlikePair);
-        else if (found === undefined || !addPair(total, expected, found, groups)) {
-          throw new AppError('internal', `the quantized model does not give output '${name}'`);
-        }
-      }
-      job.report('verify', sample + 1, count, 'samples');
+  // All calibration samples, so that the figure is that of a run with real kernels.
+  const count = known === null ? 1 : data.count;
+  for (let sample = 0; sample < count; sample += 1) {
+    checkCancelled(job);
+    const feeds = { ...(await data.read(sample)), ...drawsOf(known?.[sample]) };
+    const results = await session.run(feeds);
+    if (sample === 0) {
+      first =
+        model.defaults.size === 0
+          ? results
+          : await session.run({ ...feeds, ...defaultFeeds(model.inputs) });
     }
-  } finally {
-    await session.release();
+    for (const [name, expected] of Object.entries(known?.[sample] ?? {})) {
+      const found = results[name];
+      if (isExtra(name)) continue;
+      const total = sumsIn(sums, name);
+      const groups = known?.[sample]?.[groupsName(name)];
+      const mayDiffer = changing.has(name) && found?.data.length !== expected.data.length;
+      if (found !== undefined && mayDiffer) total.add(unlikePair);
+      else if (found === undefined || !addPair(total, expected, found, groups)) {
+        throw new AppError('internal', `the quantized model does not give output '${name}'`);
+      }
+    }
+    job.report('verify', sample + 1, count, 'samples');
   }
   const outputs = [...sums].map(([name, total]) => ({
     name,
@@ -165,26 +161,22 @@ async function checkWritten(
   feeds: Feeds,
   expected: Outputs,
 ): Promise<void> {
-  const session = await createSession(path, sessionOptions('real'));
-  try {
-    const results = await session.run(feeds);
-    for (const [name, tensor] of Object.entries(expected)) {
-      const found = results[name];
-      const sums = new ErrorSums();
-      if (found?.data.length === tensor.data.length) {
-        if (isRandom || !(tensor.data instanceof Float32Array)) continue;
-        // NaN differs from itself: a model that divides by a rounded zero cannot be compared so.
-        if (!tensor.data.every(Number.isFinite)) continue;
-        const isCompared = addPair(sums, tensor, found);
-        const { sqnrDb, exact } = sums.sqnr();
-        if (isCompared && sums.elements === 0) continue;
-        if (isCompared && (exact === true || (sqnrDb ?? 0) > sameAnswerDb)) continue;
-      }
-      throw new AppError('internal', `${path} gives another output '${name}' than it should`, {
-        hint: 'The disk may be damaged: write the file to another place.',
-      });
+  await using session = await createSession(path, sessionOptions('real'));
+  const results = await session.run(feeds);
+  for (const [name, tensor] of Object.entries(expected)) {
+    const found = results[name];
+    const sums = new ErrorSums();
+    if (found?.data.length === tensor.data.length) {
+      if (isRandom || !(tensor.data instanceof Float32Array)) continue;
+      // NaN differs from itself: a model that divides by a rounded zero cannot be compared so.
+      if (!tensor.data.every(Number.isFinite)) continue;
+      const isCompared = addPair(sums, tensor, found);
+      const { sqnrDb, exact } = sums.sqnr();
+      if (isCompared && sums.elements === 0) continue;
+      if (isCompared && (exact === true || (sqnrDb ?? 0) > sameAnswerDb)) continue;
     }
-  } finally {
-    await session.release();
+    throw new AppError('internal', `${path} gives another output '${name}' than it should`, {
+      hint: 'The disk may be damaged: write the file to another place.',
+    });
   }
 }

@@ -117,13 +117,9 @@ async function measureMatches(
   matches: readonly LayerMatch[],
 ): Promise<MeasuredMatches> {
   const { float, quantized, data } = request;
-  const runs = await openPairedRuns(float, quantized, matches.map(pairOf), request);
-  try {
-    const sums = await measurePairs(job, runs, data, request);
-    return { ...sums, outputs: runs.outputs };
-  } finally {
-    await runs.release();
-  }
+  await using runs = await openPairedRuns(float, quantized, matches.map(pairOf), request);
+  const sums = await measurePairs(job, runs, data, request);
+  return { ...sums, outputs: runs.outputs };
 }
 
 function comparisonOf(

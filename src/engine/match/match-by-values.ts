@@ -136,24 +136,16 @@ async function lookAt(
     return { name, shape, source: name, added: [] };
   });
   const feeds = feedsFor(float, quantized);
-  const left = await openModelSide(float, own, (sample) => data.read(sample), threads);
-  try {
-    const right = await openModelSide(
-      quantized,
-      values,
-      async (sample) => feeds(await data.read(sample)),
-      threads,
-    );
-    try {
-      const count = Math.min(samplesLookedAt, data.count);
-      const samples = Array.from({ length: count }, (_unused, sample) => sample);
-      return await matchValues(job, left, right, { samples, classOf });
-    } finally {
-      await right.release();
-    }
-  } finally {
-    await left.release();
-  }
+  await using left = await openModelSide(float, own, (sample) => data.read(sample), threads);
+  await using right = await openModelSide(
+    quantized,
+    values,
+    async (sample) => feeds(await data.read(sample)),
+    threads,
+  );
+  const count = Math.min(samplesLookedAt, data.count);
+  const samples = Array.from({ length: count }, (_unused, sample) => sample);
+  return await matchValues(job, left, right, { samples, classOf });
 }
 
 /** What the values of other tensors say against a match; null where nothing does. */

@@ -48,7 +48,7 @@ export async function openModelSide(
   values: readonly SideValue[],
   feedsOf: (sample: number) => Promise<Feeds>,
   threads: number | undefined,
-): Promise<OtherSide> {
+): Promise<OtherSide & AsyncDisposable> {
   const tensors = values.map(({ name }) => name);
   const session: RuntimeSession = await openWithTensors(
     model,
@@ -61,6 +61,6 @@ export async function openModelSide(
       const found = names.length === 0 ? {} : await session.run(await feedsOf(sample), names);
       return new Map(Object.entries(found));
     },
-    release: () => session.release(),
+    [Symbol.asyncDispose]: () => session.release(),
   };
 }

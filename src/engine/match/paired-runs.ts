@@ -22,7 +22,7 @@ export interface TensorPair {
 }
 
 /** Both models side by side, fed with the same samples. */
-export interface PairedRuns {
+export interface PairedRuns extends AsyncDisposable {
   readonly pairs: readonly TensorPair[];
   /** `name`: of the quantized model's own output. */
   readonly outputs: readonly (TensorPair & { readonly name: string })[];
@@ -33,7 +33,6 @@ export interface PairedRuns {
   tensorsOf(
     feeds: Feeds,
   ): AsyncGenerator<{ readonly index: number; readonly tensors: TwoTensors | null }>;
-  release(): Promise<void>;
 }
 
 export interface TwoTensors {
@@ -98,7 +97,7 @@ export async function openPairedRuns(
         }
       }
     },
-    async release() {
+    async [Symbol.asyncDispose]() {
       await floatSession.release();
       await quantizedSession.release();
     },

@@ -43,20 +43,16 @@ export class FloatReferences {
     if (floatOutputNames(this.#model).length === 0) return samples.map(() => ({}));
     const outputs: SampleOutputs[] = [];
     let bytes = 0;
-    const sessions = floatSessions(this.#model, this.#oracle, kernels);
+    await using sessions = floatSessions(this.#model, this.#oracle, kernels);
     const note = (_sample: number, _graph: SampleGraph, results: SampleOutputs): void => {
       for (const tensor of Object.values(results)) bytes += tensor.data.byteLength;
       if (bytes <= keepBytes) outputs.push(results);
     };
-    try {
-      const run = { phase: 'measure', data, sessions } as const;
-      const [first, others] = [samples.slice(0, 1), samples.slice(1)];
-      await runSamples(partOf(job, 0, samples.length), { ...run, samples: first }, note);
-      if (bytes * data.count > keepBytes) return null;
-      await runSamples(partOf(job, 1, samples.length), { ...run, samples: others }, note);
-    } finally {
-      await sessions.release();
-    }
+    const run = { phase: 'measure', data, sessions } as const;
+    const [first, others] = [samples.slice(0, 1), samples.slice(1)];
+    await runSamples(partOf(job, 0, samples.length), { ...run, samples: first }, note);
+    if (bytes * data.count > keepBytes) return null;
+    await runSamples(partOf(job, 1, samples.length), { ...run, samples: others }, note);
     return bytes <= keepBytes ? outputs : null;
   }
 }

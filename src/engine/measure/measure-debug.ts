@@ -46,7 +46,7 @@ export async function measureDebug(
   const samples = allSamples(data.count);
   const parts = sessionParts(converted, options);
   for (const part of parts) {
-    const sessions = new SampleSessions<DebugGraph>(
+    await using sessions = new SampleSessions<DebugGraph>(
       oracle,
       sessionOptions(kernels),
       (dims, elements) =>
@@ -59,20 +59,16 @@ export async function measureDebug(
           ...part,
         }),
     );
-    try {
-      const run = { phase: 'measure', data, samples, sessions } as const;
-      await runSamples(job, run, (sample, graph, outputs, elements) => {
-        const countOf = (index: number): number =>
-          elements(conversion.plan.layers[index]?.outputs[0] ?? '') ?? 0;
-        add(sums.accumulated, graph.accumulated, outputs, countOf);
-        add(sums.isolated, graph.isolated, outputs, countOf);
-        add(sums.shadow, graph.shadow, outputs, countOf);
-        add(sums.outputs, graph.outputs, outputs, (name) => elements(name) ?? 0);
-        options.onSample?.(sums, sample + 1, samples.length);
-      });
-    } finally {
-      await sessions.release();
-    }
+    const run = { phase: 'measure', data, samples, sessions } as const;
+    await runSamples(job, run, (sample, graph, outputs, elements) => {
+      const countOf = (index: number): number =>
+        elements(conversion.plan.layers[index]?.outputs[0] ?? '') ?? 0;
+      add(sums.accumulated, graph.accumulated, outputs, countOf);
+      add(sums.isolated, graph.isolated, outputs, countOf);
+      add(sums.shadow, graph.shadow, outputs, countOf);
+      add(sums.outputs, graph.outputs, outputs, (name) => elements(name) ?? 0);
+      options.onSample?.(sums, sample + 1, samples.length);
+    });
   }
   return sums;
 }

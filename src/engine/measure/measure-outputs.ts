@@ -36,22 +36,18 @@ export async function measureOutputs(
   const sums = new Map<string, ErrorSums>();
   const outputs = Object.keys(answers[0] ?? {}).filter((name) => !isExtra(name));
   if (outputs.length === 0) return { outputs: sums, samples };
-  const sessions = new SampleSessions<SkipSetGraph>(
+  await using sessions = new SampleSessions<SkipSetGraph>(
     oracle,
     sessionOptions(kernels),
     (dims, elements) =>
       skipSetGraph(converted, { dims, elements, kernels, masks, outputs, values: false }),
   );
-  try {
-    const run = { phase: 'measure', data, samples, sessions, answers } as const;
-    await runSamples(job, run, (sample, graph, results) => {
-      for (const [name, slots] of graph.outputs) {
-        const elements = answers[sample]?.[name]?.data.length ?? 0;
-        sumsIn(sums, name).add(readPair(slots, results, elements));
-      }
-    });
-  } finally {
-    await sessions.release();
-  }
+  const run = { phase: 'measure', data, samples, sessions, answers } as const;
+  await runSamples(job, run, (sample, graph, results) => {
+    for (const [name, slots] of graph.outputs) {
+      const elements = answers[sample]?.[name]?.data.length ?? 0;
+      sumsIn(sums, name).add(readPair(slots, results, elements));
+    }
+  });
   return { outputs: sums, samples };
 }

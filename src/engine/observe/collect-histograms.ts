@@ -38,21 +38,22 @@ export async function collectHistograms(
     counters.set(tensor, { bins: new BinCounter(stats), channels });
   }
   const inputs = new Set(model.graph.inputs);
-  const fetcher = new TensorFetcher(model, oracle, inMakingOrder(model, observations), budget);
-  try {
-    for (let pass = 0; pass < fetcher.groupCount; pass += 1) {
-      for (let sample = 0; sample < data.count; sample += 1) {
-        checkCancelled(job);
-        const feeds = await data.read(sample);
-        if (pass === 0) count(counters, feeds, inputs);
-        const group = await fetcher.group(feeds, pass);
-        if (group !== null) count(counters, await group.session.run(feeds), null);
-        const done = pass * data.count + sample + 1;
-        job.report('histogram', done, data.count * fetcher.groupCount, 'samples');
-      }
+  await using fetcher = new TensorFetcher(
+    model,
+    oracle,
+    inMakingOrder(model, observations),
+    budget,
+  );
+  for (let pass = 0; pass < fetcher.groupCount; pass += 1) {
+    for (let sample = 0; sample < data.count; sample += 1) {
+      checkCancelled(job);
+      const feeds = await data.read(sample);
+      if (pass === 0) count(counters, feeds, inputs);
+      const group = await fetcher.group(feeds, pass);
+      if (group !== null) count(counters, await group.session.run(feeds), null);
+      const done = pass * data.count + sample + 1;
+      job.report('histogram', done, data.count * fetcher.groupCount, 'samples');
     }
-  } finally {
-    await fetcher.release();
   }
   return new Map([...counters].map(([tensor, counter]) => [tensor, finish(counter)]));
 }

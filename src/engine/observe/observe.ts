@@ -172,7 +172,7 @@ class ObservePass {
   }
 
   release(): Promise<void> {
-    return this.#sessions.release();
+    return this.#sessions[Symbol.asyncDispose]();
   }
 
   #add(

@@ -32,10 +32,11 @@ const idleSession: RuntimeSession = {
   run: () => Promise.resolve({}),
   endProfiling: () => undefined,
   release: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
 };
 
-/** Builds graphs and their sessions per distinct sample shape and keeps them until released. */
-export class SampleSessions<G extends SampleGraph> {
+/** Builds graphs and their sessions per distinct sample shape and keeps them until it is disposed of. */
+export class SampleSessions<G extends SampleGraph> implements AsyncDisposable {
   readonly #make: (dims: SampleDims | null, elements: (tensor: string) => number | null) => G;
   readonly #oracle: ShapeOracle;
   readonly #options: SessionOptions;
@@ -69,7 +70,7 @@ export class SampleSessions<G extends SampleGraph> {
     return opened;
   }
 
-  async release(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     const sessions = [...this.#open.values()];
     this.#open.clear();
     for (const { session } of sessions) await session.release();

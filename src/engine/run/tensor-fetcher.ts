@@ -24,7 +24,7 @@ export interface TensorGroup {
  * Fetches activations in groups whose values fit into a budget. Every group has a session of its
  * own: a runtime keeps every output of its graph until the run ends, whether it is fetched or not.
  */
-export class TensorFetcher {
+export class TensorFetcher implements AsyncDisposable {
   readonly #model: PreparedModel;
   readonly #oracle: ShapeOracle;
   readonly #tensors: readonly string[];
@@ -74,7 +74,7 @@ export class TensorFetcher {
     return opened;
   }
 
-  async release(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     const groups = [...this.#open.values()];
     this.#open.clear();
     for (const { session } of groups) await session.release();

@@ -27,8 +27,8 @@ export interface ValueMetadata {
   readonly shape: readonly (number | string)[];
 }
 
-/** One ONNX Runtime session. Whoever creates it releases it. */
-export interface RuntimeSession {
+/** One ONNX Runtime session. Whoever creates it releases it: with `await using`, or by hand. */
+export interface RuntimeSession extends AsyncDisposable {
   readonly inputs: readonly ValueMetadata[];
   readonly outputs: readonly ValueMetadata[];
   /**
@@ -116,9 +116,8 @@ function wrap(session: Ort.InferenceSession): RuntimeSession {
     endProfiling() {
       session.endProfiling();
     },
-    async release() {
-      await session.release();
-    },
+    release: () => session.release(),
+    [Symbol.asyncDispose]: () => session.release(),
   };
 }
 

@@ -51,7 +51,7 @@ async function measureGroup(
   const { answers } = batch;
   const outputs = floatOutputNames(model);
   const converted = group.map((state) => state.converted);
-  const sessions = new SampleSessions<SetsGraph>(
+  await using sessions = new SampleSessions<SetsGraph>(
     oracle,
     sessionOptions(kernels),
     (dims, elements) =>
@@ -65,26 +65,20 @@ async function measureGroup(
   );
   let nodes = 0;
   let runMs = 0;
-  try {
-    for (const sample of batch.samples) {
-      checkCancelled(job);
-      const feeds = await data.read(sample);
-      const { graph, session } = await sessions.forSample(feeds);
-      const started = performance.now();
-      const results = await session.run(withReferences(feeds, answers?.[sample]));
-      runMs = performance.now() - started;
-      nodes = graph.model.graph?.node.length ?? 0;
-      group.forEach(({ signature }, position) => {
-        const slots = graph.sets[position] ?? new Map();
-        const errors = new Map(
-          [...slots].map(([name, pair]) => [name, readPair(pair, results, 0)]),
-        );
-        batch.sums.add(kernels, signature, [sample], energiesOf(model, errors));
-      });
-      batch.onRun(group.length);
-    }
-  } finally {
-    await sessions.release();
+  for (const sample of batch.samples) {
+    checkCancelled(job);
+    const feeds = await data.read(sample);
+    const { graph, session } = await sessions.forSample(feeds);
+    const started = performance.now();
+    const results = await session.run(withReferences(feeds, answers?.[sample]));
+    runMs = performance.now() - started;
+    nodes = graph.model.graph?.node.length ?? 0;
+    group.forEach(({ signature }, position) => {
+      const slots = graph.sets[position] ?? new Map();
+      const errors = new Map([...slots].map(([name, pair]) => [name, readPair(pair, results, 0)]));
+      batch.sums.add(kernels, signature, [sample], energiesOf(model, errors));
+    });
+    batch.onRun(group.length);
   }
   return { nodes, runMs };
 }

@@ -73,54 +73,49 @@ export async function compareDump(job: Job, request: DumpRequest): Promise<DumpC
   const checked = await checkInputs(job, dump, data, paired, inputs);
   const tensors = comparedTensors(float, layers);
   const without = new Set(inputs.values());
-  const sides = await openSides(float, tensors, {
+  await using sides = await openSides(float, tensors, {
     dump,
     data,
     pairs: paired.pairs,
     without,
     threads,
   });
-  try {
-    const alike = await findAlike(job, sides.dump, 0);
-    const looked = { alike, samples: paired.pairs.length };
-    const matching = await matchDump(job, float, layers, sides, looked);
-    const pairs: MeasuredPair[] = [...matching.matches];
-    const outputs = [...matching.outputs].map(([name, found]) => ({ float: name, ...found }));
-    const first = outputs.findIndex(({ float: name }) => name === float.outputs[0]?.name);
-    const sums = await measureDump(job, sides, [...pairs, ...outputs], {
-      data,
-      pairs: paired.pairs,
-      answered: first < 0 ? -1 : pairs.length + first,
-    });
-    const judged = judgeDump(float, matching.matches, sums.sums, { ours: request.ours, alike });
-    return {
-      float,
-      dump: {
-        format: dump.format,
-        samples: dump.samples.length,
-        tensors: dump.tensors.length,
-        compared: paired.pairs.length,
-        pairedBy: paired.by,
-        inputsDb: checked.db,
-      },
-      sizeBytes: dump.sizeBytes,
-      data,
-      ...judged,
-      missing: matching.unmatched.map(({ layer }) => layer),
-      unmatched: matching.unmatched,
-      outputs: outputs.map(({ float: name, dump: quantizedName }, index) => {
-        const output = sums.sums[pairs.length + index] ?? null;
-        return output === null
-          ? { name, quantizedName, sqnrDb: null, cosine: null }
-          : { name, quantizedName, ...output.sqnr(), cosine: output.cosine() };
-      }),
-      answers: sums.answers,
-      notices: noticesOf(request, { paired, checked, matching, sums, hasInputs: inputs.size > 0 }),
-    };
-  } finally {
-    await sides.float.release();
-    await sides.dump.release();
-  }
+  const alike = await findAlike(job, sides.dump, 0);
+  const looked = { alike, samples: paired.pairs.length };
+  const matching = await matchDump(job, float, layers, sides, looked);
+  const pairs: MeasuredPair[] = [...matching.matches];
+  const outputs = [...matching.outputs].map(([name, found]) => ({ float: name, ...found }));
+  const first = outputs.findIndex(({ float: name }) => name === float.outputs[0]?.name);
+  const sums = await measureDump(job, sides, [...pairs, ...outputs], {
+    data,
+    pairs: paired.pairs,
+    answered: first < 0 ? -1 : pairs.length + first,
+  });
+  const judged = judgeDump(float, matching.matches, sums.sums, { ours: request.ours, alike });
+  return {
+    float,
+    dump: {
+      format: dump.format,
+      samples: dump.samples.length,
+      tensors: dump.tensors.length,
+      compared: paired.pairs.length,
+      pairedBy: paired.by,
+      inputsDb: checked.db,
+    },
+    sizeBytes: dump.sizeBytes,
+    data,
+    ...judged,
+    missing: matching.unmatched.map(({ layer }) => layer),
+    unmatched: matching.unmatched,
+    outputs: outputs.map(({ float: name, dump: quantizedName }, index) => {
+      const output = sums.sums[pairs.length + index] ?? null;
+      return output === null
+        ? { name, quantizedName, sqnrDb: null, cosine: null }
+        : { name, quantizedName, ...output.sqnr(), cosine: output.cosine() };
+    }),
+    answers: sums.answers,
+    notices: noticesOf(request, { paired, checked, matching, sums, hasInputs: inputs.size > 0 }),
+  };
 }
 
 interface Known {

@@ -7,8 +7,8 @@ import type { Dump } from '../files/dump';
 import type { HostTensor } from '../../data/sample/tensor';
 import type { SamplePairs } from './pair-samples';
 
-/** The float model and the dump, each asked by the position in the pairs of samples. */
-export interface Sides {
+/** The float model and the dump, each asked by the position in the pairs of samples. Whoever opens them disposes of them. */
+export interface Sides extends AsyncDisposable {
   readonly float: OtherSide;
   readonly dump: OtherSide;
 }
@@ -37,16 +37,17 @@ export async function openSides(
   });
   const feeds = (pair: number) => data.read(pairs[pair]?.data ?? 0);
   const batch = model.inputs[0]?.shape[0];
+  const own = await openModelSide(model, values, feeds, threads);
   return {
-    float: await openModelSide(model, values, feeds, threads),
+    float: own,
     dump: {
       tensors: dump.tensors.filter(({ name }) => !without.has(name)),
       async read(pair, names) {
         const found = await dump.read(pairs[pair]?.dump ?? 0, names);
         return new Map([...found].map(([name, tensor]) => [name, withBatch(tensor, batch)]));
       },
-      release: () => Promise.resolve(),
     },
+    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
   };
 }
 

@@ -17,5 +17,4 @@ export interface OtherSide {
    * Throws AppError where they cannot be read.
    */
   read(sample: number, names: readonly string[]): Promise<ReadonlyMap<string, HostTensor>>;
-  release(): Promise<void>;
 }

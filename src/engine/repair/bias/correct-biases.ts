@@ -76,21 +76,19 @@ async function findShift(
   layer: Layer,
   { data, oracle }: BiasSource,
 ): Promise<Float32Array | null> {
-  const sessions = new SampleSessions<BiasGraph>(oracle, sessionOptions('simulated'), (dims) =>
-    biasGraph(converted, layer, dims),
+  await using sessions = new SampleSessions<BiasGraph>(
+    oracle,
+    sessionOptions('simulated'),
+    (dims) => biasGraph(converted, layer, dims),
   );
   const samples = spreadSamples(data.count, mostSamples);
   let shift: Float64Array | null = null;
   let mean: Float64Array | null = null;
-  try {
-    const run = { phase: 'repair', data, samples, sessions } as const;
-    await runSamples(quiet(job), run, (_sample, graph, outputs) => {
-      shift = added(shift, outputs[graph.shift]?.data);
-      mean = added(mean, outputs[graph.mean]?.data);
-    });
-  } finally {
-    await sessions.release();
-  }
+  const run = { phase: 'repair', data, samples, sessions } as const;
+  await runSamples(quiet(job), run, (_sample, graph, outputs) => {
+    shift = added(shift, outputs[graph.shift]?.data);
+    mean = added(mean, outputs[graph.mean]?.data);
+  });
   const beta = floatAttribute(nodeOf(converted.model, layer), 'beta', 1);
   const shifts = Float32Array.from(shift ?? [], (sum) => sum / samples.length / beta);
   const means = Float32Array.from(mean ?? [], (sum) => sum / samples.length);

@@ -25,7 +25,7 @@ export async function findChannelRanges(
 ): Promise<ChannelRanges> {
   const ranges = new Map<string, ChannelRange>();
   if (tensors.length === 0) return ranges;
-  const sessions = new SampleSessions<ChannelGraph>(
+  await using sessions = new SampleSessions<ChannelGraph>(
     oracle,
     sessionOptions('simulated'),
     (dims, elements) =>
@@ -35,17 +35,13 @@ export async function findChannelRanges(
         dims,
       ),
   );
-  try {
-    const run = { phase: 'observe', data, samples: allSamples(data.count), sessions } as const;
-    await runSamples(job, run, (_sample, graph, outputs) => {
-      for (const [tensor, slots] of graph.slots) {
-        const [min, max] = [valuesOf(outputs, slots.min), valuesOf(outputs, slots.max)];
-        addSample(ranges, tensor, { min, max, sumSquare: valuesOf(outputs, slots.sumSquare) });
-      }
-    });
-  } finally {
-    await sessions.release();
-  }
+  const run = { phase: 'observe', data, samples: allSamples(data.count), sessions } as const;
+  await runSamples(job, run, (_sample, graph, outputs) => {
+    for (const [tensor, slots] of graph.slots) {
+      const [min, max] = [valuesOf(outputs, slots.min), valuesOf(outputs, slots.max)];
+      addSample(ranges, tensor, { min, max, sumSquare: valuesOf(outputs, slots.sumSquare) });
+    }
+  });
   return ranges;
 }
 

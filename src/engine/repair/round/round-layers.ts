@@ -105,18 +105,17 @@ async function inputRows(
     }
     return rows;
   }
-  const sessions = new SampleSessions<SampleGraph>(oracle, sessionOptions('simulated'), (dims) => ({
-    model: floatGraph(model, [makeValueInfo(tensor)], { dims }),
-  }));
-  try {
-    const run = { phase: 'repair', data, samples, sessions } as const;
-    await runSamples(quiet(job), run, (sample, _graph, outputs) => {
-      const found = outputs[tensor];
-      if (found !== undefined)
-        rows.push(...read(found, perSample, phaseOf(samples.indexOf(sample))));
-    });
-  } finally {
-    await sessions.release();
-  }
+  await using sessions = new SampleSessions<SampleGraph>(
+    oracle,
+    sessionOptions('simulated'),
+    (dims) => ({
+      model: floatGraph(model, [makeValueInfo(tensor)], { dims }),
+    }),
+  );
+  const run = { phase: 'repair', data, samples, sessions } as const;
+  await runSamples(quiet(job), run, (sample, _graph, outputs) => {
+    const found = outputs[tensor];
+    if (found !== undefined) rows.push(...read(found, perSample, phaseOf(samples.indexOf(sample))));
+  });
   return rows;
 }
