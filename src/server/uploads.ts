@@ -58,13 +58,9 @@ export class Uploads {
 }
 
 async function save(body: IncomingMessage, target: string): Promise<void> {
-  const file = await open(target, 'w');
-  try {
-    // Whoever sends must live to hear what went wrong.
-    for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-      await file.writeFile(chunk as Uint8Array);
-    }
-  } finally {
-    await file.close();
+  await using file = await open(target, 'w');
+  // Whoever sends must live to hear what went wrong.
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    await file.writeFile(chunk as Uint8Array);
   }
 }

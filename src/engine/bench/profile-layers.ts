@@ -84,28 +84,20 @@ async function timeBoth(
   { threads, runs }: ProfileOptions,
 ): Promise<[readonly TimedNode[], readonly TimedNode[]]> {
   checkCancelled(job);
-  const float = await openProfiledSession(models[0], threads);
-  try {
-    const quantized = await openProfiledSession(models[1], threads);
-    try {
-      const started = performance.now();
-      for (let run = 0; run < warmUps + runs; run += 1) {
-        const isEnough = run >= warmUps + fewestRuns && performance.now() - started > enoughMs;
-        if (isEnough) break;
-        const feeds = samples[run % samples.length] ?? {};
-        checkCancelled(job);
-        await float.run(feeds);
-        checkCancelled(job);
-        await quantized.run(feeds);
-        job.report('benchmark', run + 1, warmUps + runs, 'profiled runs');
-      }
-      return [await float.finish(warmUps), await quantized.finish(warmUps)];
-    } finally {
-      await quantized.dispose();
-    }
-  } finally {
-    await float.dispose();
+  await using float = await openProfiledSession(models[0], threads);
+  await using quantized = await openProfiledSession(models[1], threads);
+  const started = performance.now();
+  for (let run = 0; run < warmUps + runs; run += 1) {
+    const isEnough = run >= warmUps + fewestRuns && performance.now() - started > enoughMs;
+    if (isEnough) break;
+    const feeds = samples[run % samples.length] ?? {};
+    checkCancelled(job);
+    await float.run(feeds);
+    checkCancelled(job);
+    await quantized.run(feeds);
+    job.report('benchmark', run + 1, warmUps + runs, 'profiled runs');
   }
+  return [await float.finish(warmUps), await quantized.finish(warmUps)];
 }
 
 function execution(

@@ -18,13 +18,11 @@ export interface TimedNode {
   readonly us: number;
 }
 
-/** A session with all optimisations that notes the time of every kernel. */
-export interface ProfiledSession {
+/** A session with all optimisations that notes the time of every kernel. Disposing releases what `finish` has not. */
+export interface ProfiledSession extends AsyncDisposable {
   run(feeds: Feeds): Promise<void>;
   /** Ends the session. The first `warmUps` runs do not count. */
   finish(warmUps: number): Promise<readonly TimedNode[]>;
-  /** Releases what `finish` has not; may be called twice. */
-  dispose(): Promise<void>;
 }
 
 /** Throws `io` where the temporary folder cannot be written, here and in `finish`. */
@@ -70,7 +68,7 @@ export async function openProfiledSession(
         await dispose();
       }
     },
-    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
 }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { inTemporaryFolder } from '../files/temporary-folder';
+import { makeTemporaryFolder } from '../files/temporary-folder';
 import type { NodeProto } from '../onnx/proto';
 import type { SharedProto } from '../onnx/shared-proto';
 import { writtenGraph } from '../runtime/written-graph';
@@ -12,15 +12,14 @@ export const executedGraphConfig = weightsBeside('executed.weights', 1024);
  * The nodes ONNX Runtime really runs for a model, after all its optimisations. Throws `io` where the
  * temporary folder cannot be written.
  */
-export function executedNodes(
+export async function executedNodes(
   model: string | SharedProto,
   tempDir?: string,
 ): Promise<readonly NodeProto[]> {
-  return inTemporaryFolder(async (folder) => {
-    const path = join(folder, 'executed.onnx');
-    const options = { ...sessionOptions('real'), memoryArena: false, extra: executedGraphConfig };
-    return writtenGraph(model, path, options, ({ graph }) => graph?.node ?? []);
-  }, tempDir);
+  await using folder = await makeTemporaryFolder(tempDir);
+  const path = join(folder.path, 'executed.onnx');
+  const options = { ...sessionOptions('real'), memoryArena: false, extra: executedGraphConfig };
+  return await writtenGraph(model, path, options, ({ graph }) => graph?.node ?? []);
 }
 
 /** Op types and how often each occurs, most frequent first. */

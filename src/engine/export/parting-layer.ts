@@ -3,9 +3,11 @@ import { AppError } from '../../shared/errors';
 import { comparePrepared } from '../match/compare-models';
 import type { ComparedLayer } from '../match/judge-layers';
 import type { DataSource } from '../data/sample/data-source';
+import { partOfData } from '../data/sample/part-of-data';
+import { allSamples } from '../data/sample/spread-samples';
 import { exportGraph } from '../emit/export-graph';
 import type { ConvertedModel } from '../emit/quantized-chain';
-import { inTemporaryFolder } from '../files/temporary-folder';
+import { makeTemporaryFolder } from '../files/temporary-folder';
 import type { Job } from '../jobs/job';
 import type { ModelProto } from '../onnx/proto';
 import { encodeShared } from '../onnx/shared-proto';
@@ -38,7 +40,7 @@ export async function partingLayer(
   source: DataSource,
   { threads, isWorse }: { readonly threads: number; readonly isWorse: boolean },
 ): Promise<string | null> {
-  const data = firstSamples(source);
+  const data = partOfData(source, allSamples(Math.min(mostSamples, source.count)));
   const { model, conversion } = converted;
   const layersOf = async (path: string): Promise<ReadonlyMap<string, ComparedLayer>> => {
     const quantized = await prepareModel(path, { threads });
@@ -48,30 +50,29 @@ export async function partingLayer(
     const { layers } = await comparePrepared(job, request);
     return new Map(layers.map((layer) => [layer.name, layer]));
   };
-  return inTemporaryFolder(async (folder) => {
-    const simulatedPath = join(folder, 'simulated.onnx');
-    const executedPath = join(folder, 'executed.onnx');
-    try {
-      await writeModel(simulatedPath, exportGraph(converted));
-      const session = await createSession(encodeShared(written), {
-        ...sessionOptions('real'),
-        optimizedModelPath: executedPath,
-        memoryArena: false,
-      });
-      await session.release();
-      const simulated = await layersOf(simulatedPath);
-      const executed = await layersOf(executedPath);
-      const parted = conversion.plan.layers.find(({ name }) => {
-        const lost = dbOf(simulated.get(name)) - dbOf(executed.get(name));
-        return (isWorse ? lost : -lost) > notableDb;
-      });
-      return parted?.name ?? null;
-    } catch (error) {
-      // A graph beyond 2 GiB, or with layouts that only its own session knows.
-      if (error instanceof AppError && error.code !== 'cancelled') return null;
-      throw error;
-    }
-  });
+  await using folder = await makeTemporaryFolder();
+  const simulatedPath = join(folder.path, 'simulated.onnx');
+  const executedPath = join(folder.path, 'executed.onnx');
+  try {
+    await writeModel(simulatedPath, exportGraph(converted));
+    const session = await createSession(encodeShared(written), {
+      ...sessionOptions('real'),
+      optimizedModelPath: executedPath,
+      memoryArena: false,
+    });
+    await session.release();
+    const simulated = await layersOf(simulatedPath);
+    const executed = await layersOf(executedPath);
+    const parted = conversion.plan.layers.find(({ name }) => {
+      const lost = dbOf(simulated.get(name)) - dbOf(executed.get(name));
+      return (isWorse ? lost : -lost) > notableDb;
+    });
+    return parted?.name ?? null;
+  } catch (error) {
+    // A graph beyond 2 GiB, or with layouts that only its own session knows.
+    if (error instanceof AppError && error.code !== 'cancelled') return null;
+    throw error;
+  }
 }
 
 /** NaN, which parts from nothing, where the layer was not found. */
@@ -80,14 +81,4 @@ function dbOf(layer: ComparedLayer | undefined): number {
   if (metric === null || metric === undefined || metric.zeroSignal === true) return Number.NaN;
   if (metric.exact === true) return ceilingDb;
   return metric.sqnrDb === null ? -ceilingDb : Math.min(ceilingDb, metric.sqnrDb);
-}
-
-function firstSamples(data: DataSource): DataSource {
-  const count = Math.min(mostSamples, data.count);
-  return {
-    ...data,
-    count,
-    names: data.names.slice(0, count),
-    labels: data.labels?.slice(0, count) ?? null,
-  };
 }

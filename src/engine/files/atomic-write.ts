@@ -36,15 +36,11 @@ export async function writeFileAtomic(
     await writeStraight(path, content);
     return;
   }
-  const folder =
+  await using folder =
     mayReach === undefined
       ? namedFolder(dirname(target))
       : await orWriteError(path, pinFolder(dirname(target), mayReach));
-  try {
-    await writeIn(folder, basename(target), path, content, options);
-  } finally {
-    await folder.close();
-  }
+  await writeIn(folder, basename(target), path, content, options);
 }
 
 async function writeIn(
@@ -86,12 +82,8 @@ export function temporaryBeside(target: string): string {
 
 /** A pipe or device, such as /dev/null, takes the content and stays: a rename would replace it. */
 async function writeStraight(path: string, content: FileContent): Promise<void> {
-  const handle = await orWriteError(path, open(path, 'w'));
-  try {
-    for await (const chunk of chunksOf(content)) await writeAll(path, handle, chunk);
-  } finally {
-    await handle.close();
-  }
+  await using handle = await orWriteError(path, open(path, 'w'));
+  for await (const chunk of chunksOf(content)) await writeAll(path, handle, chunk);
 }
 
 /**
@@ -146,12 +138,8 @@ async function writeAll(path: string, handle: FileHandle, chunk: Uint8Array): Pr
 async function copyMode(target: string, temporary: string): Promise<void> {
   const old = await statOrNull(target);
   if (old === null) return;
-  const handle = await open(temporary, 'r');
-  try {
-    await handle.chmod(old.mode);
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(temporary, 'r');
+  await handle.chmod(old.mode);
 }
 
 /** Virus scanners hold fresh files on Windows for a moment; there a refused rename is tried again. */
@@ -171,12 +159,8 @@ async function renameOver(temporary: string, target: string): Promise<void> {
 /** Makes the rename itself survive a power cut; not every file system can, and none must. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r').catch(() => null);
-  try {
-    await handle?.sync().catch(() => undefined);
-  } finally {
-    await handle?.close();
-  }
+  await using handle = await open(folder, 'r').catch(() => null);
+  await handle?.sync().catch(() => undefined);
 }
 
 async function orWriteError<T>(path: string, work: Promise<T>): Promise<T> {

@@ -55,16 +55,12 @@ export const temporaryVariable = process.platform === 'win32' ? 'TEMP' : 'TMPDIR
 /** Null when the write went through to the disk, else the error of the file system. */
 async function tryWrite(path: string, flags: 'a' | 'w'): Promise<unknown> {
   try {
-    const file = await open(path, flags);
-    try {
-      const { bytesWritten } = await file.write(new Uint8Array(probeBytes));
-      // A disk that fills up takes a part first and refuses the rest.
-      if (bytesWritten < probeBytes) await file.write(new Uint8Array(probeBytes - bytesWritten));
-      // Some file systems find out about quota and room only here.
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await using file = await open(path, flags);
+    const { bytesWritten } = await file.write(new Uint8Array(probeBytes));
+    // A disk that fills up takes a part first and refuses the rest.
+    if (bytesWritten < probeBytes) await file.write(new Uint8Array(probeBytes - bytesWritten));
+    // Some file systems find out about quota and room only here.
+    await file.sync();
     return null;
   } catch (error) {
     // A device cannot be synced; whatever else is wrong there, its room is not.

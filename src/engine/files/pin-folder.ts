@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { badInput } from '../../shared/errors';
 
 /** A folder that stays the same one while it is written to. */
-export interface PinnedFolder {
+export interface PinnedFolder extends AsyncDisposable {
   /** Where it really is. */
   readonly path: string;
   /** The path of a file in it, to be used until it is closed. */
   at(name: string): string;
-  close(): Promise<void>;
 }
 
 /**
@@ -34,7 +33,7 @@ export async function pinFolder(
     return {
       path,
       at: (name) => join(base, name),
-      close: async () => handle?.close(),
+      [Symbol.asyncDispose]: async () => handle?.close(),
     };
   } catch (error) {
     await handle?.close();
@@ -44,5 +43,9 @@ export async function pinFolder(
 
 /** Where everything may be written, a folder is as good as its name. */
 export function namedFolder(folder: string): PinnedFolder {
-  return { path: folder, at: (name) => join(folder, name), close: () => Promise.resolve() };
+  return {
+    path: folder,
+    at: (name) => join(folder, name),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
 }

@@ -8,7 +8,7 @@ import { removeAtExit, sweepLeftovers } from './leftovers';
 import { ownMark } from './own-mark';
 
 /** A folder of our own among the temporary files of the system, and how to get rid of it. */
-export interface TemporaryFolder {
+export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
   remove(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface TemporaryFolder {
 const prefix = 'bitloupe-';
 const swept = new Set<string>();
 
-/** Whoever makes it removes it. Throws `io` naming the parent folder. */
+/** Whoever makes it removes it: with `await using`, or by hand. Throws `io` naming the parent folder. */
 export async function makeTemporaryFolder(parent: string = tmpdir()): Promise<TemporaryFolder> {
   // Once: nobody is killed as often as this is called.
   if (!swept.has(parent)) await sweepLeftovers(parent, prefix);
@@ -29,24 +29,9 @@ export async function makeTemporaryFolder(parent: string = tmpdir()): Promise<Te
     });
   });
   const forget = removeAtExit(path);
-  return {
-    path,
-    async remove() {
-      await rm(path, { recursive: true, force: true });
-      forget();
-    },
+  const remove = async (): Promise<void> => {
+    await rm(path, { recursive: true, force: true });
+    forget();
   };
-}
-
-/** Works in a temporary folder that is gone afterwards. Throws `io` where none can be made. */
-export async function inTemporaryFolder<T>(
-  work: (folder: string) => Promise<T>,
-  parent?: string,
-): Promise<T> {
-  const folder = await makeTemporaryFolder(parent);
-  try {
-    return await work(folder.path);
-  } finally {
-    await folder.remove();
-  }
+  return { path, remove, [Symbol.asyncDispose]: remove };
 }

@@ -1,7 +1,7 @@
 import { badInput, AppError } from '../../shared/errors';
 import { subgraphsOf } from '../onnx/attributes';
 import { graphOf } from '../onnx/map-graphs';
-import { inTemporaryFolder } from '../files/temporary-folder';
+import { makeTemporaryFolder } from '../files/temporary-folder';
 import { indexGraph } from '../onnx/graph-index';
 import { opsetOf } from '../onnx/opset';
 import {
@@ -42,11 +42,12 @@ export async function prepareModel(
 }
 
 /** The same of a model that was read already. */
-export function prepareSource(
+export async function prepareSource(
   source: SourceModel,
   options: PrepareOptions = {},
 ): Promise<PreparedModel> {
-  return inTemporaryFolder((folder) => prepare(source, folder, options), options.tempDir);
+  await using folder = await makeTemporaryFolder(options.tempDir);
+  return await prepare(source, folder.path, options);
 }
 
 async function prepare(

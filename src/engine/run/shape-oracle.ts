@@ -2,7 +2,7 @@ import { totalmem } from 'node:os';
 import { AppError } from '../../shared/errors';
 import type { Feeds } from '../data/sample/tensor';
 import { sampleInputs } from '../emit/draft/graph-draft';
-import { inTemporaryFolder } from '../files/temporary-folder';
+import { makeTemporaryFolder } from '../files/temporary-folder';
 import { DataType, patch, withGraph } from '../onnx/proto';
 import { byteLength } from '../onnx/tensor';
 import type { PreparedModel } from '../prepare/model/types';
@@ -93,11 +93,10 @@ async function infer(
   const isStatic = model.inputs.every(({ shape }) => count(shape) !== null);
   const graph = model.model.graph;
   if (isStatic || graph === undefined) return (tensor) => count(model.types.get(tensor)?.shape);
-  return inTemporaryFolder(async (folder) => {
-    const input = sampleInputs(model, dims);
-    const fixed = withGraph(model.model, patch(graph, { input, valueInfo: [] }));
-    // Folding lets shapes be known that the model computes from those of its inputs.
-    const types = await inferTypes(fixed, folder, 'basic');
-    return (tensor: string) => count(types.get(tensor)?.shape);
-  });
+  await using folder = await makeTemporaryFolder();
+  const input = sampleInputs(model, dims);
+  const fixed = withGraph(model.model, patch(graph, { input, valueInfo: [] }));
+  // Folding lets shapes be known that the model computes from those of its inputs.
+  const types = await inferTypes(fixed, folder.path, 'basic');
+  return (tensor) => count(types.get(tensor)?.shape);
 }

@@ -35,18 +35,9 @@ export async function checkImageContent(path: string, file: string): Promise<voi
 
 async function firstBytes(path: string, file: string): Promise<string> {
   try {
-    const handle = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await handle.read(
-        Buffer.alloc(longestBytes),
-        0,
-        longestBytes,
-        0,
-      );
-      return buffer.toString('latin1', 0, bytesRead);
-    } finally {
-      await handle.close();
-    }
+    await using handle = await open(path, 'r');
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(longestBytes), 0, longestBytes, 0);
+    return buffer.toString('latin1', 0, bytesRead);
   } catch (error) {
     throw readError(file, error);
   }

@@ -103,21 +103,17 @@ async function decoded(
 ): Promise<Uint8Array> {
   const length = Math.min(end - start, most);
   const bytes = new Uint8Array(length);
-  const handle = await open(folder.pathOf(file)).catch((error: unknown) => {
+  await using handle = await open(folder.pathOf(file)).catch((error: unknown) => {
     throw readError(file, error);
   });
-  try {
-    const { bytesRead } = await handle.read(bytes, 0, length, start);
-    const text = new TextDecoder().decode(bytes.subarray(0, bytesRead));
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
-      throw badInput(
-        `'${name}' in ${file} is no base64 of an array`,
-        'Polygraphy 0.30 and later write it so; save the outputs with one of these, as numpy arrays.',
-      );
-    }
-    // Copied: what Buffer gives is a part of a larger one, at any place in it.
-    return Uint8Array.from(Buffer.from(text, 'base64'));
-  } finally {
-    await handle.close();
+  const { bytesRead } = await handle.read(bytes, 0, length, start);
+  const text = new TextDecoder().decode(bytes.subarray(0, bytesRead));
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
+    throw badInput(
+      `'${name}' in ${file} is no base64 of an array`,
+      'Polygraphy 0.30 and later write it so; save the outputs with one of these, as numpy arrays.',
+    );
   }
+  // Copied: what Buffer gives is a part of a larger one, at any place in it.
+  return Uint8Array.from(Buffer.from(text, 'base64'));
 }

@@ -152,20 +152,16 @@ async function readRanges(
   const read = new Map<TensorProto, TensorProto>();
   let sizeBytes = 0;
   for (const path of new Set(ranges.map((range) => range.path))) {
-    const file = await open(path, 'r');
-    try {
-      for (const segment of segments(ranges.filter((range) => range.path === path))) {
-        const { start, end } = segment;
-        const bytes = await readRange(file, path, start, end - start, onChunk);
-        sizeBytes += bytes.length;
-        for (const { tensor, offset, length } of segment.ranges) {
-          const rawData = bytes.subarray(offset - start, offset - start + length);
-          const dataLocation = DataLocation.DEFAULT;
-          read.set(tensor, patch(tensor, { rawData, dataLocation, externalData: [] }));
-        }
+    await using file = await open(path, 'r');
+    for (const segment of segments(ranges.filter((range) => range.path === path))) {
+      const { start, end } = segment;
+      const bytes = await readRange(file, path, start, end - start, onChunk);
+      sizeBytes += bytes.length;
+      for (const { tensor, offset, length } of segment.ranges) {
+        const rawData = bytes.subarray(offset - start, offset - start + length);
+        const dataLocation = DataLocation.DEFAULT;
+        read.set(tensor, patch(tensor, { rawData, dataLocation, externalData: [] }));
       }
-    } finally {
-      await file.close();
     }
   }
   return { read, sizeBytes };

@@ -59,26 +59,22 @@ export async function listWeightFiles(path: string): Promise<readonly string[]> 
 }
 
 async function readWhole(path: string, onChunk: (chunk: Bytes) => void): Promise<Bytes> {
-  const file = await openFile(path);
-  try {
-    const info = await file.stat();
-    if (info.isDirectory()) {
-      throw badInput(`${path} is a folder, not a model file`, 'Choose the .onnx file inside it.');
-    }
-    if (!info.isFile()) throw badInput(`${path} is not a regular file`, wrongFile);
-    if (info.size === 0) {
-      throw badInput(`${path} is empty`, 'Copy or download the model file again.');
-    }
-    if (info.size > protobufLimitBytes) {
-      throw badInput(
-        `${path} is larger than 2 GB, which an ONNX file cannot be`,
-        'Save the model with external data (onnx.save_model(…, save_as_external_data=True)) and open that.',
-      );
-    }
-    return await readRange(file, path, 0, info.size, onChunk);
-  } finally {
-    await file.close();
+  await using file = await openFile(path);
+  const info = await file.stat();
+  if (info.isDirectory()) {
+    throw badInput(`${path} is a folder, not a model file`, 'Choose the .onnx file inside it.');
   }
+  if (!info.isFile()) throw badInput(`${path} is not a regular file`, wrongFile);
+  if (info.size === 0) {
+    throw badInput(`${path} is empty`, 'Copy or download the model file again.');
+  }
+  if (info.size > protobufLimitBytes) {
+    throw badInput(
+      `${path} is larger than 2 GB, which an ONNX file cannot be`,
+      'Save the model with external data (onnx.save_model(…, save_as_external_data=True)) and open that.',
+    );
+  }
+  return await readRange(file, path, 0, info.size, onChunk);
 }
 
 async function openFile(path: string): Promise<FileHandle> {
