@@ -10,7 +10,6 @@ const eventSchema = z.looseObject({
 const kernelSuffix = '_kernel_time';
 const runName = 'model_run';
 
-/** Kernel times of one session's runs. */
 export interface KernelTimes {
   readonly runs: number;
   /** `kernelKey(node name, op type)` → time it typically took in one run, µs. */

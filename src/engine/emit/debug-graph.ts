@@ -23,7 +23,6 @@ export interface DebugOptions extends SampleFacts {
   /** Layers whose isolated error is wanted, by layer index. */
   readonly isolated: ReadonlySet<number>;
   readonly shadow: boolean;
-  /** Layers to measure, by layer index. */
   readonly layers: readonly number[];
   /** Model outputs to measure. */
   readonly outputs: readonly string[];

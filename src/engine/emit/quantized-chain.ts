@@ -175,7 +175,6 @@ class ChainWriter implements QuantizedChain {
     });
   }
 
-  /** What a node reads at a position. */
   #input(node: NodeProto, position: number, layer: Layer | null): string {
     const use = layer?.inputs.find((input) => input.position === position);
     if (use !== undefined) return this.rounded(use.rounding);

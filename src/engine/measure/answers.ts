@@ -31,7 +31,6 @@ export function answersOf({ data, dims }: Pick<HostTensor, 'data' | 'dims'>): In
 export interface AnsweredSample {
   readonly float: Int32Array;
   readonly quantized: Int32Array;
-  /** Answers that differ. */
   readonly differing: number;
   /** Class index, null where it is unknown or there are many answers: a label belongs to a sample that gives one. */
   readonly label: number | null;

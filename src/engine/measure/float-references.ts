@@ -57,7 +57,6 @@ export class FloatReferences {
   }
 }
 
-/** Names of the model's float outputs. */
 export function floatOutputNames(model: PreparedModel): readonly string[] {
   return [...model.graph.outputs].filter((name) => model.types.get(name)?.type === DataType.FLOAT);
 }

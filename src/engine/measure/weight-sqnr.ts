@@ -5,7 +5,6 @@ import type { WeightBlocks } from '../quantize/block-layout';
 import { channelLayout, forEachRun, type QuantizedTensor } from '../quantize/weights';
 import { sqnr } from './metrics';
 
-/** Error of one channel of a weight. */
 export interface ChannelError {
   readonly min: number;
   readonly max: number;

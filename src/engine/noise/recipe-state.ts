@@ -12,7 +12,6 @@ export interface RecipeState {
   readonly sources: readonly NoiseSource[];
 }
 
-/** The state of a converted model. */
 export function stateOf(converted: ConvertedModel): RecipeState {
   return {
     converted,

@@ -17,7 +17,6 @@ export interface Placement {
 /** Identifies one way in which one tensor is rounded: tensor name + activation config. */
 export type RoundingId = string;
 
-/** Where the range of a rounding comes from. */
 export type RangeSource =
   /** What was observed at `tensor` (not always the rounding's own: see Relu and Clip). */
   | { readonly kind: 'observed'; readonly tensor: string }

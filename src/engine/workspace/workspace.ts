@@ -59,7 +59,6 @@ export class Workspace {
   readonly oracle: ShapeOracle;
   readonly prepareMs: number;
   readonly threads: number;
-  /** Errors of weights, by quantized tensor. */
   readonly weightMetrics = new WeakMap<QuantizedTensor, WeightMetric>();
   /** Isolated errors by layer signature: they do not depend on what else is skipped. */
   readonly isolated = new Map<string, ErrorSums>();

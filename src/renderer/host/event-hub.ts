@@ -1,6 +1,5 @@
 import type { HostEvent } from '../../shared/shell/host';
 
-/** Listeners of host events. */
 export class EventHub {
   readonly #listeners = new Set<(event: HostEvent) => void>();
 

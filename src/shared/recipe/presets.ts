@@ -77,7 +77,6 @@ export const presets: Readonly<Record<PresetName, Preset>> = rows;
 
 export const presetNames = Object.keys(rows) as PresetName[];
 
-/** The preset a recipe starts from. */
 export function presetOf(recipe: { readonly preset?: PresetName | undefined }): Preset {
   return presets[recipe.preset ?? 'default'];
 }

@@ -154,7 +154,6 @@ export function withRepairs(recipe: Recipe, repairs: readonly Repair[]): Recipe 
   return { ...recipe, repairs: [...kept, ...repairs] };
 }
 
-/** The recipe without these repairs. */
 export function withoutRepairs(recipe: Recipe, repairs: readonly Repair[]): Recipe {
   const gone = new Set(repairs.map(repairKey));
   const kept = (recipe.repairs ?? []).filter((repair) => !gone.has(repairKey(repair)));

@@ -34,7 +34,6 @@ export interface EditScene {
   resolverOf(recipe: Recipe): QconfigResolver;
 }
 
-/** Skips or unskips these layers. */
 export function skipEdit(
   recipe: Recipe,
   scene: EditScene,

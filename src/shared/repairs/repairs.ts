@@ -25,7 +25,6 @@ export const repairSchema = z.discriminatedUnion('kind', [
 export type Repair = z.infer<typeof repairSchema>;
 export type RepairKind = Repair['kind'];
 
-/** Repairs of one kind. */
 export type RepairOf<Kind extends RepairKind> = Extract<Repair, { readonly kind: Kind }>;
 
 /** One row for each kind: what it is called, and what it does in a sentence. */
@@ -52,7 +51,6 @@ export const repairKinds: Readonly<
 
 export const repairKindNames = Object.keys(repairKinds) as RepairKind[];
 
-/** Layers that a repair names. */
 export function layersOfRepair(repair: Repair): readonly string[] {
   return repair.kind === 'equalize' ? repair.layers : [repair.layer];
 }

@@ -33,7 +33,6 @@ export const projectToSaveSchema = z.strictObject({
 });
 export type ProjectToSave = z.infer<typeof projectToSaveSchema>;
 
-/** A file that a project names. */
 export interface ProjectFile {
   /** Null: neither beside the project nor at its old place. */
   readonly file: PickedFile | null;

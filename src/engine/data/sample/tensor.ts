@@ -87,7 +87,6 @@ const arrays = {
   bool: Uint8Array,
 } as const;
 
-/** Bytes of one element. */
 export function bytesPerElement(type: ElementType): number {
   return arrays[type].BYTES_PER_ELEMENT;
 }

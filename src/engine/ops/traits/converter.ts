@@ -18,7 +18,6 @@ export interface ConvertContext {
   ): string;
   /** Adds an initializer with the data of another one under new dims. */
   addReshaped(wanted: string, tensor: TensorProto, dims: readonly number[]): string;
-  /** The tensor behind a name that is constant. */
   constantOf(name: string): TensorProto | null;
   /** Shape, where it is known; strings are symbolic. */
   shapeOf(name: string): readonly (number | string)[] | null;

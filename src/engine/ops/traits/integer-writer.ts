@@ -20,7 +20,6 @@ export type IntegerWeight = Omit<IntegerValue, 'qparams'>;
 export interface IntegerWriter {
   readonly node: NodeProto;
   readonly graph: GraphIndex;
-  /** Opset of the written graph. */
   readonly opset: number;
   /** The layer cannot be written in QOperator format, with the reason. */
   refuse(reason: string): AppError;

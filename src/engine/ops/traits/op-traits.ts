@@ -118,7 +118,6 @@ export interface OpTraits {
 
   /** Inputs that hold a weight when they are constant. */
   readonly weights: readonly number[];
-  /** Input that holds a bias. */
   readonly bias: number | null;
   /** All inputs that hold what was trained. */
   readonly parameters: readonly number[];
@@ -188,7 +187,6 @@ export function plain(flow: Flow): OpTraits {
   };
 }
 
-/** Operators of one family by op type. */
 export type OpFamily = Readonly<Record<string, OpTraits>>;
 
 /** Operators of the same traits. */

@@ -9,7 +9,6 @@ export interface OpVisit {
   readonly parity: boolean;
   /** True when the tensor at this input is already rounded by someone before this node. */
   isMarked(position: number): boolean;
-  /** The initializer at this input, or null. */
   initializer(position: number): TensorProto | null;
   /** Reads this input rounded, marking it with the layer's activation config if nobody did. */
   readInput(position: number): void;

@@ -29,7 +29,6 @@ export interface PreparedModel {
   readonly producer: string;
   /** Folded, named, types known; initializers hold `rawData` views, never external data. */
   readonly model: ModelProto;
-  /** Index of `model.graph`. */
   readonly graph: GraphIndex;
   /** Every value of the prepared graph: inputs, node outputs, initializers. */
   readonly types: ReadonlyMap<string, ValueType>;

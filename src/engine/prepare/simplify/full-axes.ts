@@ -4,7 +4,6 @@ import { DataType, makeNode, makeTensor, patch } from '../../onnx/proto';
 import type { ModelProto, NodeProto, TensorProto } from '../../onnx/proto';
 import type { ValueType } from '../model/types';
 
-/** A model and the types of its values. */
 interface Typed {
   readonly model: ModelProto;
   readonly types: ReadonlyMap<string, ValueType>;

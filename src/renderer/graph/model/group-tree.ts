@@ -24,7 +24,6 @@ export interface GraphGroup {
 /** Which items stand together, and what they are called there. */
 export interface GroupTree {
   readonly groups: readonly GraphGroup[];
-  /** Group of every item. */
   readonly groupOfItem: readonly number[];
   /** Short name of every item inside its group. */
   readonly labels: readonly string[];

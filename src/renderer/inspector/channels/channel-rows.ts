@@ -2,7 +2,6 @@ import type { LayerInspection } from '../../../shared/contract/inspection';
 import { formatDb } from '../../ui/text/numbers';
 import { scaleColor } from '../../ui/scale';
 
-/** One channel as a bar. */
 export interface ChannelBar {
   readonly channel: number;
   readonly min: number;

@@ -1,6 +1,5 @@
 import type { AppState } from '../../state/app-state';
 
-/** The state of the engine in a few words. */
 export function engineWords({ status, connection, restarts }: AppState['engine']): string {
   if (connection === 'elsewhere') return 'Open in another tab';
   if (connection === 'refused') return 'The server was started again';

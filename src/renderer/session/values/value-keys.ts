@@ -19,7 +19,6 @@ export function samplesKey(run: RunEntry): string {
   return `${run.valuesKey}.samples`;
 }
 
-/** The run that a key belongs to. */
 export function runOfKey(key: string): string {
   return key.slice(0, key.indexOf('.'));
 }
