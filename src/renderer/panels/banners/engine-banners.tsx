@@ -6,6 +6,7 @@ import { Button } from '../../ui/button';
 import { errorText } from '../../ui/text/error-text';
 import { Banner } from './banner';
 
+/** Shows why the page has no engine: the server does not answer or was started again, or another tab works. */
 export function ConnectionBanner() {
   const connection = useApp((state) => state.engine.connection);
   if (connection === 'up') return null;
@@ -36,6 +37,7 @@ export function ConnectionBanner() {
   );
 }
 
+/** Shows that the engine crashed too often to be started again, and what was saved. */
 export function StoppedBanner() {
   const session = useSession();
   const stopped = useApp((state) => state.engine.status?.state === 'stopped');
@@ -78,6 +80,7 @@ function retryAction(
   return null;
 }
 
+/** Shows what went wrong last, with what can be done about it. */
 export function ProblemBanner() {
   const session = useSession();
   const problem = useApp((state) => state.problem);

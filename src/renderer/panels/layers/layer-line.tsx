@@ -29,6 +29,7 @@ export interface LayerLineProps {
   onMenu(row: LayerRow, event: MouseEvent): void;
 }
 
+/** One row of the table of layers: box, number, name and a cell for each column. */
 export const LayerLine = memo(function LayerLine(props: LayerLineProps) {
   const { row, columns, short } = props;
   const label = short ? row.short : row.full;

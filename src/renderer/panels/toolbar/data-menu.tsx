@@ -5,6 +5,7 @@ import { MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { countSamples, dataLine, nameOfChoice } from '../../state/words/data-words';
 import { Picker } from './picker';
 
+/** The data in use, and what else can be chosen for calibration and validation. */
 export function DataMenu() {
   const session = useSession();
   const data = useApp((state) => state.data);

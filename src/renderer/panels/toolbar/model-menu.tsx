@@ -4,6 +4,7 @@ import { useApp, useSession } from '../../session/page/app-context';
 import { MenuCheck, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu';
 import { Picker } from './picker';
 
+/** The open model, the ways to open another, and what it can be compared with. */
 export function ModelMenu() {
   const session = useSession();
   const model = useApp((state) => state.model);

@@ -23,6 +23,7 @@ import { Readout } from './readout';
 const outputDefinition =
   'SQNR at the worst model output, float model as signal, pooled over all samples: 10·log10(Σx² / Σ(x−y)²).';
 
+/** Output SQNR of the recipe: measured, predicted, or that of the run on screen. */
 export function OutputReadout() {
   const entry = useApp(presentEntry);
   const shown = useApp(shownEntry);
@@ -65,6 +66,7 @@ export function OutputReadout() {
   );
 }
 
+/** Accuracy, or agreement where there are no labels; opens its dialog. */
 export function AccuracyReadout() {
   const session = useSession();
   const entry = useApp(presentEntry);
@@ -131,6 +133,7 @@ export function AccuracyReadout() {
   );
 }
 
+/** Size of the quantized model beside that of the float one. */
 export function SizeReadout() {
   const entry = useApp(presentEntry);
   const shown = useApp(shownEntry);
@@ -153,6 +156,7 @@ export function SizeReadout() {
   );
 }
 
+/** Median latency of the int8 model beside that of the float one; opens its dialog. */
 export function LatencyReadout() {
   const session = useSession();
   const benchmark = useApp((state) => state.analyses.benchmark);

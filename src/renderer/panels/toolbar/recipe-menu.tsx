@@ -11,6 +11,7 @@ import { MenuLabel, MenuRadios, MenuSeparator, MenuSub } from '../../ui/menu';
 import { optionsOf } from '../../ui/options';
 import { Picker } from './picker';
 
+/** The preset, what holds for all layers, the target, and recipes in files. */
 export function RecipeMenu() {
   const session = useSession();
   const recipe = useApp((state) => state.document.recipe);

@@ -9,6 +9,7 @@ import { countOf, formatDb } from '../../ui/text/numbers';
 import { dayWords } from './day-words';
 import { tellingName } from './telling-name';
 
+/** Models and projects that were opened lately, the latest first. */
 export function Recents() {
   const session = useSession();
   const recents = useApp((state) => state.recents);
