@@ -23,6 +23,11 @@ test('integers of every width read as numbers', () => {
   expect(integerValues(makeTensor('b', DataType.INT32, [1], Int32Array.of(-7)))).toEqual([-7]);
   expect(integerValues(makeTensor('c', DataType.INT8, [1], Int8Array.of(-7)))).toEqual([-7]);
   expect(integerValues(makeTensor('d', DataType.UINT8, [1], Uint8Array.of(200)))).toEqual([200]);
+  const wide = makeTensor('e', DataType.UINT16, [1], Uint16Array.of(40_000));
+  expect(integerValues(wide)).toEqual([40_000]);
+  const packed = Uint8Array.of(0x8f, 0x07);
+  expect(integerValues(makeTensor('f', DataType.INT4, [3], packed))).toEqual([-1, -8, 7]);
+  expect(integerValues(makeTensor('g', DataType.UINT4, [3], packed))).toEqual([15, 8, 7]);
 });
 
 test('aligned bytes are not copied, others are', () => {

@@ -125,6 +125,14 @@ export function integerValues(tensor: TensorProto): number[] {
       return rawData.length > 0
         ? Array.from(new Int16Array(whole(tensor, 2)))
         : [...tensor.int32Data];
+    case DataType.UINT16:
+      return rawData.length > 0
+        ? Array.from(new Uint16Array(whole(tensor, 2)))
+        : [...tensor.int32Data];
+    case DataType.INT4:
+      return nibbles(tensor).map((value) => (value > 7 ? value - 16 : value));
+    case DataType.UINT4:
+      return nibbles(tensor);
     case DataType.INT8:
       return Array.from(new Int8Array(aligned(rawOrInt32(tensor))));
     case DataType.UINT8:
@@ -158,6 +166,15 @@ function checkWhole(tensor: TensorProto, width: number): void {
 
 function rawOrInt32(tensor: TensorProto): Uint8Array {
   return tensor.rawData.length > 0 ? tensor.rawData : Uint8Array.from(tensor.int32Data);
+}
+
+/** Two values in a byte, the lower half first. */
+function nibbles(tensor: TensorProto): number[] {
+  const bytes = rawOrInt32(tensor);
+  return Array.from(
+    { length: elementCount(dimsOf(tensor)) },
+    (_, at) => ((bytes[at >> 1] ?? 0) >> (4 * (at % 2))) & 15,
+  );
 }
 
 function checked(tensor: TensorProto, values: Float32Array, count: number): Float32Array {
