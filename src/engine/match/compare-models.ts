@@ -19,6 +19,7 @@ import type { PreparedModel } from '../prepare/model/types';
 import { AnswerCount } from '../measure/answers';
 import { type ComparedLayer, judgeLayers } from './judge-layers';
 import { refineByValues } from './match-by-values';
+import { inputTwins } from './place/input-twins';
 import { matchLayers } from './match-layers';
 import type { LayerMatch, Matching } from './reading/layer-match';
 import { dbOf, measureOurs, type Ours } from './ours';
@@ -273,6 +274,15 @@ function noticesOf(
       code: 'layers-missing',
       message: `${layers - found} of ${layers} layers of the float model were not found in ${request.quantized.path}.`,
       hint: 'Layers are found by the names of their outputs, by the values of their weights, by what they read, and by the values they compute.',
+    });
+  }
+  const { byOrder, names } = inputTwins(request.float, request.quantized);
+  if (byOrder.length > 0) {
+    const pairs = byOrder.map((name) => `'${name}' as '${names.get(name) ?? ''}'`).join(', ');
+    notices.push({
+      code: 'inputs-by-order',
+      message: `${request.quantized.path} calls its inputs otherwise; they are fed in the order of the float model's: ${pairs}.`,
+      hint: 'Where that is not their order, all numbers are wrong: give inputs the same names in both models.',
     });
   }
   if (mismatched > 0) {

@@ -6,6 +6,7 @@ import { layoutNode } from './values/layouts';
 import { copiesValues, opTraits } from '../ops/catalogue';
 import { computeNode } from './match-names';
 import { fitsIn } from './place/consistency';
+import { inputTwins } from './place/input-twins';
 import { sourceOf } from './place/known-twins';
 import { nodeOf, rootOf, skeletonOf } from './place/skeleton';
 import { type Twin, Twins } from './place/twins';
@@ -194,11 +195,8 @@ class Places {
     this.#float = float;
     this.#quantized = quantized;
     this.#twins = new Twins(skeletonOf(float), skeletonOf(quantized));
-    float.inputs.forEach(({ name }, index) => {
-      const same = quantized.inputs.find((input) => input.name === name);
-      const other = (same ?? quantized.inputs[index])?.name ?? '';
+    for (const [name, other] of inputTwins(float, quantized).names)
       this.#twins.add({ float: `tensor ${name}`, other: `tensor ${other}`, starts: null });
-    });
     known.forEach((match) => this.note(match));
   }
 

@@ -10,6 +10,7 @@ import { groupUnderBudget, unknownElements } from '../run/groups';
 import { dimsOfFeeds, makeShapeOracle } from '../run/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
+import { inputTwins, outputTwins } from './place/input-twins';
 import { laidOut, layoutNode, layoutsBetween } from './values/layouts';
 import { roundedValue } from './reading/rounded-values';
 
@@ -118,13 +119,13 @@ export function openWithTensors(
 }
 
 /**
- * Outputs by name where the names are the same, else by position. What a quantized model gives as
+ * Outputs by `outputTwins`. What a quantized model gives as
  * integers where the float one gives floats is dequantized.
  */
 function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns['outputs'] {
-  return float.outputs.map(({ name: own, type, shape }, index) => {
-    const same = quantized.outputs.find((output) => output.name === own);
-    const other = same ?? quantized.outputs[index];
+  const twins = outputTwins(float, quantized);
+  return float.outputs.map(({ name: own, type, shape }) => {
+    const other = quantized.outputs.find((output) => output.name === twins.get(own));
     const name = other?.name ?? own;
     const isRounded = type === 'float32' && (other?.type === 'uint8' || other?.type === 'int8');
     const found = isRounded ? roundedValue(quantized, name) : null;
@@ -138,7 +139,7 @@ function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns
 }
 
 /**
- * Turns samples of the float model into those of the other one: inputs by name, else by position; images with channels
+ * Turns samples of the float model into those of the other one: inputs by `inputTwins`; images with channels
  * last where it wants them so. Throws `bad-input` when the models want different things.
  */
 export function feedsFor(float: PreparedModel, quantized: PreparedModel): (feeds: Feeds) => Feeds {
@@ -148,10 +149,10 @@ export function feedsFor(float: PreparedModel, quantized: PreparedModel): (feeds
       'Give the float model and a quantized model made from it.',
     );
   }
+  const { names } = inputTwins(float, quantized);
   const inputs = new Map(
-    float.inputs.map(({ name, shape }, index) => {
-      const same = quantized.inputs.find((input) => input.name === name);
-      const twin = same ?? quantized.inputs[index];
+    float.inputs.map(({ name, shape }) => {
+      const twin = quantized.inputs.find((input) => input.name === names.get(name));
       const [layout = 'same'] = layoutsBetween(shape, twin?.shape ?? shape);
       return [name, { name: twin?.name ?? name, layout }] as const;
     }),

@@ -5,6 +5,7 @@ import { endsOfLayer } from '../reading/end-of-layer';
 import { constantWord } from '../weights/constants';
 import type { WeightPair, Weights } from '../weights/pair-weights';
 import { contradictions } from './consistency';
+import { inputTwins, outputTwins } from './input-twins';
 import { growTwins, type Judge } from './grow';
 import { nodeOf, nodeRoot, type Root, type Skeleton, skeletonOf } from './skeleton';
 import { type Twin, Twins } from './twins';
@@ -96,14 +97,11 @@ class Search {
     };
   }
 
-  /** Inputs and outputs of the models, which names and order tell. */
+  /** Inputs of the models. */
   #seed(): void {
     const { float, quantized } = this.#models;
-    float.inputs.forEach(({ name }, index) => {
-      const same = quantized.inputs.find((input) => input.name === name) ?? quantized.inputs[index];
-      if (same !== undefined)
-        this.#twins.add({ float: `tensor ${name}`, other: `tensor ${same.name}`, starts: null });
-    });
+    for (const [name, twin] of inputTwins(float, quantized).names)
+      this.#twins.add({ float: `tensor ${name}`, other: `tensor ${twin}`, starts: null });
   }
 
   #judgeNames(): void {
@@ -232,11 +230,11 @@ class Search {
   /** Outputs of the models that the same kind of operator makes. */
   #seedOutputs(): void {
     const { float, quantized } = this.#models;
-    float.outputs.forEach(({ name }, index) => {
-      const twin = quantized.outputs.find((each) => each.name === name) ?? quantized.outputs[index];
+    const outputs = outputTwins(float, quantized);
+    float.outputs.forEach(({ name }) => {
       const [one, two] = [
         nodeOf(this.#float.rootOf(name)),
-        nodeOf(this.#other.rootOf(twin?.name ?? '')),
+        nodeOf(this.#other.rootOf(outputs.get(name) ?? '')),
       ];
       if (one === null || two === null || this.#float.label(one) !== this.#other.label(two)) return;
       if (this.#constants(one, two) !== 'other') this.#twins.add(this.#pairAt(one, two));

@@ -82,6 +82,10 @@ export class Twins {
     const isOtherWhole = [...theirs].every((each) => this.floatOf(each) !== null);
     const isRead = (found: Root | null, among: ReadonlySet<Root>): boolean =>
       found === null || among.has(found);
+    // An operand that only the one reads itself, on either side: other values come together there.
+    const isMissed = [...own].some((each) => !isRead(this.otherOf(each), theirs));
+    const isOtherMissed = [...theirs].some((each) => !isRead(this.floatOf(each), own));
+    if (isMissed && isOtherMissed) return false;
     return (
       (!isOtherWhole || [...own].every((each) => isRead(this.otherOf(each), theirs))) &&
       (!isWhole || [...theirs].every((each) => isRead(this.floatOf(each), own)))
