@@ -19,6 +19,7 @@ test('calls that last take the name of a job; names of no call do not last', () 
     'run',
     'sensitivity',
     'remedies',
+    'repair',
     'tune',
     'accuracy',
     'benchmark',
