@@ -29,7 +29,7 @@ export function inlineFunctions(model: ModelProto, mostNodes = nodeLimit): Model
   if (isForeign) return model;
   const inliner = new Inliner(model.functions, graph, mostNodes);
   return patch(model, {
-    graph: inliner.graph(graph, [], (name) => name),
+    graph: inliner.graph(graph, { open: [], rename: (name) => name, scope: '' }),
     functions: [],
     opsetImport: withFunctionOpsets(model),
   });
@@ -55,6 +55,17 @@ interface Call {
   readonly attributes: ReadonlyMap<string, AttributeProto>;
 }
 
+/** Where a graph stands while functions are replaced. */
+interface Place {
+  /** The functions whose bodies this is in, outermost first. */
+  readonly open: readonly string[];
+  readonly rename: Rename;
+  /** In front of the names of nodes; empty outside of all bodies. */
+  readonly scope: string;
+  /** The innermost call. */
+  readonly call?: Call;
+}
+
 class Inliner {
   readonly #functions: ReadonlyMap<string, FunctionProto>;
   readonly #taken: Set<string>;
@@ -69,21 +80,14 @@ class Inliner {
     this.#taken = new Set(namesOf(graph));
   }
 
-  /** `open`: the functions whose bodies this graph stands in; `call`: the innermost of their calls. */
-  graph(graph: GraphProto, open: readonly string[], rename: Rename, call?: Call): GraphProto {
+  graph(graph: GraphProto, place: Place): GraphProto {
     return patch(graph, {
-      node: nameNodes(graph.node).flatMap((node) => this.#node(node, open, rename, '', call)),
-      output: graph.output.map((value) => patch(value, { name: rename(value.name) })),
+      node: nameNodes(graph.node).flatMap((node) => this.#node(node, place)),
+      output: graph.output.map((value) => patch(value, { name: place.rename(value.name) })),
     });
   }
 
-  #node(
-    node: NodeProto,
-    open: readonly string[],
-    rename: Rename,
-    scope: string,
-    call: Call | undefined,
-  ): readonly NodeProto[] {
+  #node(node: NodeProto, place: Place): readonly NodeProto[] {
     this.#count += 1;
     if (this.#count > this.#mostNodes) {
       throw badInput(
@@ -91,37 +95,27 @@ class Inliner {
         'Export the model without functions.',
       );
     }
-    const isPlain = scope === '' && call === undefined;
-    const moved =
-      isPlain && subgraphsOf(node).length === 0
-        ? node
-        : this.#moved(node, open, rename, scope, call);
+    const isPlain = place.scope === '' && place.call === undefined;
+    const moved = isPlain && subgraphsOf(node).length === 0 ? node : this.#moved(node, place);
     const key = keyOf(node.domain, node.opType, node.overload);
     const target = this.#functions.get(key);
     if (target === undefined) return [moved];
-    if (open.includes(key)) {
+    if (place.open.includes(key)) {
       throw badInput(
         `node '${node.name}' calls the function '${node.opType}' from inside itself`,
         'A function must not call itself; export the model again.',
       );
     }
-    return this.#body(moved, target, [...open, key]);
+    return this.#body(moved, target, [...place.open, key]);
   }
 
   /** The node under the names of where it is put, its references to the call's attributes resolved. */
-  #moved(
-    node: NodeProto,
-    open: readonly string[],
-    rename: Rename,
-    scope: string,
-    call: Call | undefined,
-  ): NodeProto {
+  #moved(node: NodeProto, place: Place): NodeProto {
+    const { rename, scope, call } = place;
     const attribute = node.attribute.flatMap((one): AttributeProto[] => {
       const resolved = call === undefined ? one : resolvedAttribute(one, call);
       if (resolved === null) return [];
-      const inner = (graph: GraphProto): GraphProto =>
-        this.#inner(graph, open, rename, scope, call);
-      return [mapGraphs(resolved, inner)];
+      return [mapGraphs(resolved, (graph) => this.#inner(graph, place))];
     });
     return patch(node, {
       name: scope === '' ? node.name : this.#fresh(`${scope}/${node.name}`),
@@ -132,14 +126,9 @@ class Inliner {
   }
 
   /** A subgraph: what it makes itself gets names of its own wherever a function's body is put. */
-  #inner(
-    graph: GraphProto,
-    open: readonly string[],
-    rename: Rename,
-    scope: string,
-    call: Call | undefined,
-  ): GraphProto {
-    if (scope === '') return this.graph(graph, open, rename, call);
+  #inner(graph: GraphProto, place: Place): GraphProto {
+    const { rename, scope } = place;
+    if (scope === '') return this.graph(graph, place);
     const own = new Map(
       ownNames(graph).map((name) => [name, this.#fresh(`${scope}/${name}`)] as const),
     );
@@ -147,7 +136,7 @@ class Inliner {
     const named = <T extends { name: string }>(value: T): T =>
       patch(value, { name: inside(value.name) } as Partial<T>);
     return patch(graph, {
-      node: nameNodes(graph.node).flatMap((node) => this.#node(node, open, inside, scope, call)),
+      node: nameNodes(graph.node).flatMap((node) => this.#node(node, { ...place, rename: inside })),
       input: graph.input.map(named),
       output: graph.output.map(named),
       initializer: graph.initializer.map(named),
@@ -175,9 +164,8 @@ class Inliner {
     const defaults = target.attributeProto.map((one) => [one.name, one] as const);
     const given = node.attribute.map((one) => [one.name, one] as const);
     const call: Call = { attributes: new Map([...defaults, ...given]) };
-    const nodes = nameNodes(target.node).flatMap((one) =>
-      this.#node(one, open, rename, node.name, call),
-    );
+    const place: Place = { open, rename, scope: node.name, call };
+    const nodes = nameNodes(target.node).flatMap((one) => this.#node(one, place));
     return [...nodes, ...passed];
   }
 
