@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, Argument } from 'commander';
-import { readError } from '../../engine/files/io-error';
+import { orReadError } from '../../engine/files/io-error';
 import { findPlaces } from '../../server/places';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { CliIo, Run } from '../terminal/io';
@@ -23,9 +23,7 @@ export function addHookCommand(program: Command, run: Run): void {
 
 async function printHook(io: CliIo, framework: keyof typeof hooks): Promise<ExitCode> {
   const path = join(findPlaces().hooksDir, hooks[framework]);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw readError(path, error);
-  });
+  const text = await readFile(path, 'utf8').catch(orReadError(path));
   io.out.write(text);
   return exitCode.done;
 }

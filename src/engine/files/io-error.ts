@@ -37,6 +37,13 @@ export function readError(path: string, error: unknown): unknown {
   return fileError('bad-input', `cannot read ${path}`, error);
 }
 
+/** The same for `.catch`. */
+export function orReadError(path: string): (error: unknown) => never {
+  return (error) => {
+    throw readError(path, error);
+  };
+}
+
 /** A failed write as `io` naming the path. */
 export function writeError(path: string, error: unknown): unknown {
   return fileError('io', `cannot write ${path}`, error);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../../shared/errors';
-import { readError } from '../../files/io-error';
+import { orReadError } from '../../files/io-error';
 import { didYouMean } from '../../../shared/nearest';
 import { listClasses, readLabelsCsv, type Labels } from './labels-csv';
 import type { NoticeLog } from '../sample/notice-log';
@@ -25,9 +25,7 @@ export async function findLabels(request: {
   const { folder, content, samples, classes, notices } = request;
   if (content.files.includes('labels.csv')) {
     const path = join(folder, 'labels.csv');
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      throw readError(path, error);
-    });
+    const text = await readFile(path, 'utf8').catch(orReadError(path));
     return readLabelsCsv(text, samples, classes, notices);
   }
   return fromFolders(request);

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Preprocess } from '../../../shared/contract/arguments';
 import { AppError, badInput } from '../../../shared/errors';
-import { readError } from '../../files/io-error';
+import { orReadError, readError } from '../../files/io-error';
 import { hashFile } from '../../files/sha256';
 import { chooseKind, kindOfFile } from './choose-kind';
 import type { DataSource } from '../sample/data-source';
@@ -105,9 +105,7 @@ export async function openFolder(
 
 /** True for a folder, false for a file. */
 async function checkPath(path: string): Promise<boolean> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw readError(path, error);
-  });
+  const found = await stat(path).catch(orReadError(path));
   if (found.isDirectory()) return true;
   if (found.isFile()) return false;
   throw badInput(`${path} is neither a folder nor a file`, 'Choose a folder of samples.');

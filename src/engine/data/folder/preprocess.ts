@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { preprocessShape, type Preprocess } from '../../../shared/contract/arguments';
 import { AppError, badInput } from '../../../shared/errors';
-import { readError } from '../../files/io-error';
+import { orReadError } from '../../files/io-error';
 import { didYouMean } from '../../../shared/nearest';
 import { checkLink } from './scan-folder';
 
@@ -77,9 +77,7 @@ export async function findPreprocess(
 
 async function readPreprocess(path: string): Promise<Preprocess> {
   const where = `${basename(dirname(path))}/preprocess.json`;
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw readError(path, error);
-  });
+  const text = await readFile(path, 'utf8').catch(orReadError(path));
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));

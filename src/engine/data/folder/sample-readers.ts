@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Preprocess } from '../../../shared/contract/arguments';
 import { badInput } from '../../../shared/errors';
-import { readError } from '../../files/io-error';
+import { orReadError } from '../../files/io-error';
 import { planAsPreprocess, planImages } from '../images/image-plan';
 import { readImage } from '../images/images';
 import { matchByName, matchByNameOrPosition } from '../arrays/match-inputs';
@@ -50,9 +50,7 @@ export function createSampleReader(request: {
       return {
         preprocess: null,
         read: async ({ name }) => {
-          const bytes = await readFile(join(folder, name)).catch((error: unknown) => {
-            throw readError(name, error);
-          });
+          const bytes = await readFile(join(folder, name)).catch(orReadError(name));
           return matchByNameOrPosition(
             [{ name: '', tensor: readNpy(bytes, name) }],
             inputs,

@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { badInput } from '../../../shared/errors';
 import type { DataKind } from '../../../shared/contract/report';
-import { errnoOf, readError } from '../../files/io-error';
+import { errnoOf, readError, orReadError } from '../../files/io-error';
 
 export type FileKind = Exclude<DataKind, 'generated'>;
 
@@ -100,10 +100,4 @@ export function checkLink(path: string, mayReach: (path: string) => boolean): vo
     `${path} is a link that leads outside the folder that is served`,
     'Copy the files here, or start `bitloupe serve` with --root on a folder that holds both.',
   );
-}
-
-function orReadError(path: string): (error: unknown) => never {
-  return (error) => {
-    throw readError(path, error);
-  };
 }

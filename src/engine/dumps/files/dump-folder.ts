@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { badInput } from '../../../shared/errors';
 import { scanFolder } from '../../data/folder/scan-folder';
 import { makeConfine } from '../../files/confine';
-import { readError } from '../../files/io-error';
+import { orReadError } from '../../files/io-error';
 
 /** A file that Node reads at once; larger ones hold more than one tensor of one sample. */
 const mostBytes = 2 ** 31 - 1;
@@ -28,9 +28,7 @@ export async function openDumpFolder(
   path: string,
   mayReach: (path: string) => boolean = () => true,
 ): Promise<DumpFolder> {
-  const info = await stat(path).catch((error: unknown) => {
-    throw readError(path, error);
-  });
+  const info = await stat(path).catch(orReadError(path));
   const folder = info.isDirectory() ? path : dirname(path);
   const isInside = makeConfine([await realpath(folder)]);
   const check = (target: string): true => {
@@ -47,9 +45,7 @@ export async function openDumpFolder(
     return target;
   };
   const sizeOf = async (file: string): Promise<number> => {
-    const found = await stat(pathOf(file)).catch((error: unknown) => {
-      throw readError(file, error);
-    });
+    const found = await stat(pathOf(file)).catch(orReadError(file));
     return found.size;
   };
   return {
@@ -65,9 +61,7 @@ export async function openDumpFolder(
           'Write one file for each tensor and sample.',
         );
       }
-      return readFile(pathOf(file)).catch((error: unknown) => {
-        throw readError(file, error);
-      });
+      return readFile(pathOf(file)).catch(orReadError(file));
     },
   };
 }

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { getOrMake } from '../../../shared/get-or-make';
 import { badInput } from '../../../shared/errors';
 import { announcedNpy, readNpy } from '../../data/arrays/npy';
-import { readError } from '../../files/io-error';
+import { orReadError } from '../../files/io-error';
 import type { Dump } from '../files/dump';
 import { bytesOf, type DumpFolder } from '../files/dump-folder';
 import { nameSamples } from '../files/file-dump';
@@ -103,9 +103,7 @@ async function decoded(
 ): Promise<Uint8Array> {
   const length = Math.min(end - start, most);
   const bytes = new Uint8Array(length);
-  await using handle = await open(folder.pathOf(file)).catch((error: unknown) => {
-    throw readError(file, error);
-  });
+  await using handle = await open(folder.pathOf(file)).catch(orReadError(file));
   const { bytesRead } = await handle.read(bytes, 0, length, start);
   const text = new TextDecoder().decode(bytes.subarray(0, bytesRead));
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
