@@ -21,6 +21,8 @@ export interface WeightSource {
   readonly zeroPoint: string | null;
   /** Channel axis in case there is a scale per channel. */
   readonly axis: number;
+  /** Elements along that axis that share a scale; 0 = one. */
+  readonly block: number;
   /** Order of axes in which it is read, as of a Transpose; null = as it is stored. `axis` counts those that are stored. */
   readonly perm: readonly number[] | null;
 }
@@ -37,7 +39,7 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
     const scale = at.scale === null ? scaleBehind(model, node) : (node.input[at.scale] ?? '');
     const isKnown = at.scale !== null || graph.initializers.has(tensor);
     return isKnown
-      ? { tensor, scale, zeroPoint: node.input[at.zeroPoint] ?? null, axis, perm: null }
+      ? { tensor, scale, zeroPoint: node.input[at.zeroPoint] ?? null, axis, block: 0, perm: null }
       : null;
   }
   for (const read of [node.input[1] ?? '', node.input[0] ?? '']) {
@@ -49,7 +51,7 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
         : null;
     const input = perm == null ? behind : throughIdentity(model, turn?.input[0] ?? '');
     if (graph.initializers.has(input)) {
-      return { tensor: input, scale: null, zeroPoint: null, axis: 0, perm: perm ?? null };
+      return { tensor: input, scale: null, zeroPoint: null, axis: 0, block: 0, perm: perm ?? null };
     }
     const producer = producerOf(graph, input);
     if (producer === undefined || traitsOf(producer).flow !== 'dequantized') continue;
@@ -61,6 +63,7 @@ export function weightSource(model: PreparedModel, node: NodeProto): WeightSourc
       scale: throughIdentity(model, scale),
       zeroPoint: zeroPoint === undefined ? null : throughIdentity(model, zeroPoint),
       axis: intAttribute(producer, 'axis', 1),
+      block: intAttribute(producer, 'block_size', 0),
       perm: perm ?? null,
     };
   }
@@ -107,11 +110,14 @@ export function storedIntegers(model: PreparedModel, source: WeightSource): Quan
   const scale = floatValues(scales);
   const zeroPoint = zeros === undefined ? Array.from(scale, () => 0) : integerValues(zeros);
   const dims = dimsOf(tensor);
-  const isPerChannel = scale.length > 1;
-  const axis = isPerChannel ? (source.axis + dims.length) % dims.length : null;
+  const along = (source.axis + dims.length) % dims.length;
+  const isInBlocks = source.block > 0;
+  if (isInBlocks && isRoundedLater) return null;
+  const axis = scale.length > 1 && !isInBlocks ? along : null;
   return {
     dims,
     axis,
+    ...(isInBlocks ? { block: { axis: along, size: source.block } } : {}),
     dtype,
     scale,
     zeroPoint,
