@@ -2,6 +2,7 @@ import { exportGraph } from '../../src/engine/emit/export-graph';
 import { qoperatorGraph } from '../../src/engine/emit/qoperator-graph';
 import type { ConvertedModel } from '../../src/engine/emit/quantized-chain';
 import type { ModelProto } from '../../src/engine/onnx/proto';
+import { prunedChannels } from '../models/disguise-pruned';
 import { channelsLast, disguised, type Disguised, fakeQuantized } from '../models/disguise';
 import {
   dynamicallyQuantized,
@@ -60,6 +61,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
     const other = dynamicallyQuantized(model.model);
     const has = other.graph?.node.some(({ opType }) => opType === 'DynamicQuantizeLinear');
     return has === true ? disguised(other, 'renamed') : null;
+  },
+  'renamed, every second channel pruned': (made) => {
+    const before = exportGraph(made);
+    const after = prunedChannels(before);
+    const stored = before.graph?.initializer ?? [];
+    const isSame = after.graph?.initializer.every((tensor, index) => tensor === stored[index]);
+    return isSame === true ? null : disguised(after, 'renamed');
   },
   'every name taken by another layer': named('swapped'),
   'all names permuted': named('permuted', 3),

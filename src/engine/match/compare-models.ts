@@ -104,9 +104,16 @@ export async function comparePrepared(job: Job, request: PreparedRequest): Promi
     request.byValues === true ? await refineByValues(job, named, { ...request, measured }) : null;
   if (refined === null) return comparisonOf(request, plan, named, first, named.matches.length);
   const { matches } = refined;
-  const again = matches.some((match, index) => match !== named.matches[index]);
-  const sums = again ? await measureMatches(job, request, matches) : first;
-  return comparisonOf(request, plan, refined, sums, matches.length);
+  // What was measured stays so: only tensors that values found are still to be.
+  const known = new Map(
+    named.matches.map(({ quantized: value }, index) => [value, first.pairs[index] ?? null]),
+  );
+  const fresh = matches.filter((match) => !known.has(match.quantized));
+  const more = fresh.length === 0 ? null : await measureMatches(job, request, fresh);
+  fresh.forEach((match, index) => known.set(match.quantized, more?.pairs[index] ?? null));
+  const pairs = matches.map((match) => known.get(match.quantized) ?? null);
+  const mismatched = pairs.filter((sums) => sums === null).length;
+  return comparisonOf(request, plan, refined, { ...first, pairs, mismatched }, matches.length);
 }
 
 /** Errors of found layers and of the outputs, and which outputs these are. */
@@ -288,7 +295,10 @@ function noticesOf(
   if (mismatched > 0) {
     notices.push({
       code: 'layers-differ',
-      message: `${mismatched} layers have another shape there and were left out.`,
+      message:
+        mismatched === 1
+          ? '1 layer has another shape there and was left out.'
+          : `${mismatched} layers have another shape there and were left out.`,
     });
   }
   return notices;

@@ -14,7 +14,8 @@ import { score } from '../../../test/matching/score';
 import { blocks, goldenSubject, lookalikes, perceptron } from '../../../test/matching/subjects';
 import { exportGraph } from '../emit/export-graph';
 import { silentJob } from '../jobs/job';
-import { encodeModel } from '../onnx/proto';
+import { seededRandom } from '../data/random';
+import { DataType, encodeModel, patch } from '../onnx/proto';
 import { prepareModel } from '../prepare/prepare';
 import { comparePrepared } from './compare-models';
 import { rootOf } from './place/skeleton';
@@ -90,6 +91,35 @@ describe.each([
     expect(wrong).toEqual([]);
     expect(layers.length).toBe(all);
   });
+});
+
+test('layers of which channels were pruned are found, with the error of the weights that are left', async () => {
+  const subject = await goldenSubject('fashion_resnet8');
+  const other = kinds['renamed, every second channel pruned']?.(subject.made);
+  const { layers } = await score(subject, other!);
+  const pruned = layers.filter(({ match }) => match.reason.includes('Channels were pruned'));
+  expect(pruned).toHaveLength(6);
+  for (const { weight } of pruned) expect(weight?.sqnrDb).toBeGreaterThan(35);
+  expect(pruned.some(({ accumulated }) => accumulated === null)).toBe(true);
+});
+
+test('a name that nothing but its place speaks for says little where values are lost', async () => {
+  const subject = await blocks(6);
+  const random = seededRandom(11, 1);
+  const graph = exportGraph(subject.made).graph!;
+  const scrambled = graph.initializer.map((tensor) =>
+    tensor.dataType === DataType.INT8 && tensor.rawData.length > 64
+      ? patch(tensor, { rawData: tensor.rawData.map(() => Math.floor(random.uniform() * 255)) })
+      : tensor,
+  );
+  const model = patch(exportGraph(subject.made), {
+    graph: patch(graph, { initializer: scrambled }),
+  });
+  const { layers, unmatched } = await score(subject, { model, names: new Map() });
+  expect(unmatched.some(({ reason }) => reason.includes('but other weights'))).toBe(true);
+  const lost = layers.filter(({ accumulated }) => (accumulated?.sqnrDb ?? 99) < 6);
+  expect(lost.map(({ op }) => op)).toContain('Add');
+  for (const { match } of lost) expect(match.confidence).toBeLessThanOrEqual(0.5);
 });
 
 test('an image with channels last is recognised, and fed so', async () => {

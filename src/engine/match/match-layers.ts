@@ -36,7 +36,7 @@ export function matchLayers(
     const match = own ?? matchOf({ float, quantized, weights }, layer, found.twinOf(layer));
     if (match !== null) {
       const isLie = own === undefined && named.has(layer.index) && found.reasons.has(layer.index);
-      matches.push(isLie ? againstName(match) : match);
+      matches.push(pruned(weights, isLie ? againstName(match) : match));
       continue;
     }
     missing.push(layer);
@@ -49,6 +49,16 @@ export function matchLayers(
 function againstName(match: LayerMatch): LayerMatch {
   const { ground } = match;
   return { ...match, ground: { ...ground, reason: `${ground.reason} Another one has its name.` } };
+}
+
+/** Says so where channels of the layer are missing there. */
+function pruned(weights: Weights, match: LayerMatch): LayerMatch {
+  const { layer, node, ground } = match;
+  const kept = weights.kept(layer.node, node ?? -1);
+  if (kept === null) return match;
+  const { rows, inputs } = kept;
+  const reason = `${ground.reason} Channels were pruned: ${rows.length} outputs and ${inputs.length} inputs of its weight are left.`;
+  return { ...match, ground: { ...ground, reason }, kept };
 }
 
 function reasonOf({ weighted }: Layer): string {
@@ -108,8 +118,9 @@ function groundOf(
         }
       : { by: 'structure', confidence: 0.9, reason };
   }
-  const { cosine, byRows } = pair;
-  const alike = byRows ? 'alike row by row' : 'alike';
+  const { cosine, byRows, kept } = pair;
+  const whole = byRows ? 'alike row by row' : 'alike';
+  const alike = kept === undefined ? whole : 'part of the float ones';
   return {
     by: 'weights',
     confidence: Math.min(0.99, cosine),

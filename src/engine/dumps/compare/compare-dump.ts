@@ -167,7 +167,10 @@ function noticesOf(
   if (mismatched > 0) {
     notices.push({
       code: 'layers-differ',
-      message: `${mismatched} layers have another shape there and were left out.`,
+      message:
+        mismatched === 1
+          ? '1 layer has another shape there and was left out.'
+          : `${mismatched} layers have another shape there and were left out.`,
     });
   }
   return notices;

@@ -2,6 +2,16 @@ import type { MatchGround, UnmatchedLayer } from '../../../shared/contract/match
 import type { Layer } from '../../plan/types';
 import type { RoundedValue } from './rounded-values';
 
+/** Which channels of a weight are left in a smaller one, in their order. */
+export interface KeptChannels {
+  /** By row (output channel) of the smaller weight: that of the larger one. */
+  readonly rows: readonly number[];
+  /** The same for input channels. */
+  readonly inputs: readonly number[];
+  /** How alike the least alike rows are. */
+  readonly cosine: number;
+}
+
 /** A layer of the float model and what became of it in the quantized one. */
 export interface LayerMatch {
   readonly layer: Layer;
@@ -15,6 +25,8 @@ export interface LayerMatch {
    */
   readonly by: 'name' | 'position';
   readonly ground: MatchGround;
+  /** Where channels of its weight are missing there. Its tensors may have another shape then. */
+  readonly kept?: KeptChannels;
 }
 
 export interface Matching {

@@ -17,7 +17,12 @@ export interface WeightSketch {
 }
 
 /** Null for a weight of zeros, or one that is not finite. */
-export function weightSketch({ kind, rows, columns, at }: WeightMatrix): WeightSketch | null {
+export function weightSketch({
+  kind,
+  rows,
+  columns,
+  at,
+}: Pick<WeightMatrix, 'kind' | 'rows' | 'columns' | 'at'>): WeightSketch | null {
   const height = Math.min(rows, mostRows);
   const width = Math.min(columns, Math.max(mostInRow, Math.floor((mostRows * mostInRow) / height)));
   // Loops: making typed arrays from functions takes most of the time here.

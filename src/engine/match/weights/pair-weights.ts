@@ -1,8 +1,10 @@
 import { getOrMake } from '../../../shared/get-or-make';
 import type { Layer } from '../../plan/types';
 import type { PreparedModel } from '../../prepare/model/types';
+import type { KeptChannels } from '../reading/layer-match';
 import { cosineOf, leastCosine, rowCosine, type WeightSketch, weightSketch } from './likeness';
-import { weightMatrix } from './weight-matrix';
+import { keptChannels } from './kept-channels';
+import { type WeightMatrix, weightMatrix } from './weight-matrix';
 
 /** How much more alike than every other one. */
 const clearly = 0.1;
@@ -16,6 +18,8 @@ export interface WeightPair {
   readonly node: number;
   readonly cosine: number;
   readonly byRows: boolean;
+  /** Where channels of the float weight are missing there. */
+  readonly kept?: KeptChannels;
 }
 
 export type WeightWord =
@@ -29,6 +33,7 @@ export type WeightWord =
 export class Weights {
   readonly #float: PreparedModel;
   readonly #quantized: PreparedModel;
+  readonly #kept = new Map<string, KeptChannels>();
   readonly #known = new Map<PreparedModel, Map<number, WeightSketch | null>>();
 
   constructor(float: PreparedModel, quantized: PreparedModel) {
@@ -38,6 +43,8 @@ export class Weights {
 
   /** What the weights of two nodes say to their being one layer. */
   compare(floatNode: number, node: number): WeightWord {
+    const kept = this.kept(floatNode, node);
+    if (kept !== null) return { says: 'same', cosine: kept.cosine };
     const one = this.#sketch(this.#float, floatNode);
     const other = this.#sketch(this.#quantized, node);
     if (one === null || other === null) return { says: 'nothing', cosine: null };
@@ -70,6 +77,58 @@ export class Weights {
       for (const [index, pair] of mutual(open, free, byRows)) {
         pairs.set(index, pair);
         taken.add(pair.node);
+      }
+    }
+    const open = layers.filter(({ index, weighted }) => weighted && !pairs.has(index));
+    const free = right.flatMap(({ index }) => (taken.has(index) ? [] : [index]));
+    for (const [index, pair] of this.#pruned(open, free)) pairs.set(index, pair);
+    return pairs;
+  }
+
+  /** Channels that a node has of the weight of a layer, as `pair` found them; null where it has all, or is none. */
+  kept(floatNode: number, node: number): KeptChannels | null {
+    return this.#kept.get(`${floatNode} ${node}`) ?? null;
+  }
+
+  /** Weights of which channels were left out: each must be a part of one alone, and that have one part alone. */
+  #pruned(layers: readonly Layer[], nodes: readonly number[]): ReadonlyMap<number, WeightPair> {
+    const matricesOf = (model: PreparedModel, all: readonly number[]): Map<number, WeightMatrix> =>
+      new Map(
+        all.flatMap((index) => {
+          const node = model.graph.nodes[index];
+          const matrix = node === undefined ? null : weightMatrix(model, node);
+          return matrix === null ? [] : [[index, matrix] as const];
+        }),
+      );
+    const left = matricesOf(
+      this.#float,
+      layers.map(({ node }) => node),
+    );
+    const right = matricesOf(this.#quantized, nodes);
+    const pairs = new Map<number, WeightPair>();
+    // What was left of the channels of one layer tells what the next one reads.
+    const ways: (readonly number[])[] = [];
+    for (let before = -1; before < pairs.size;) {
+      before = pairs.size;
+      const parts = layers
+        .filter(({ index }) => !pairs.has(index))
+        .flatMap(({ index, node: start }) =>
+          [...right].flatMap(([node, small]) => {
+            const large = left.get(start);
+            const kept = large === undefined ? null : keptChannels(large, small, ways);
+            return kept === null ? [] : [{ index, start, node, kept }];
+          }),
+        );
+      for (const part of parts) {
+        const isAlone = parts.every(
+          (each) => each === part || (each.index !== part.index && each.node !== part.node),
+        );
+        if (!isAlone) continue;
+        const { index, start, node, kept } = part;
+        pairs.set(index, { node, cosine: kept.cosine, byRows: false, kept });
+        this.#kept.set(`${start} ${node}`, kept);
+        right.delete(node);
+        ways.push(kept.rows);
       }
     }
     return pairs;

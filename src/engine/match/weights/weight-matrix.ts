@@ -11,6 +11,10 @@ import { nibbles, onGrid, type StoredValues, storedValues } from './stored-value
 export interface WeightMatrix {
   /** Weights of other kinds are never the same one: the product and its sizes. */
   readonly kind: string;
+  /** The product without its sizes: weights of one family may be larger and smaller ones. Null where none may. */
+  readonly family: string | null;
+  /** Values of an input channel in a row, one after another. */
+  readonly window: number;
   readonly rows: number;
   readonly columns: number;
   at(row: number, column: number): number;
@@ -25,11 +29,12 @@ export function weightMatrix(model: PreparedModel, node: NodeProto): WeightMatri
   if (found === null) return null;
   const { values, isLeft } = found;
   const { dims } = values;
-  const sized = (rows: number, columns: number, kind: string): Omit<WeightMatrix, 'at'> => ({
-    kind,
-    rows,
-    columns,
-  });
+  const sized = (
+    rows: number,
+    columns: number,
+    kind: string,
+    [family, window]: readonly [string | null, number] = ['matrix', 1],
+  ): Omit<WeightMatrix, 'at'> => ({ kind, family, window, rows, columns });
   if (product.kind === 'matrix') {
     const [first = 1, second = 1] = dims;
     if (isLeft || dims.length !== 2) {
@@ -37,7 +42,7 @@ export function weightMatrix(model: PreparedModel, node: NodeProto): WeightMatri
       const rows = elementCount(dims.slice(0, -1));
       const kind = `${isLeft ? 'left' : 'matrices'} ${dims.join('x')}`;
       return {
-        ...sized(rows, columns, kind),
+        ...sized(rows, columns, kind, [null, 1]),
         at: (row, column) => values.at(row * columns + column),
       };
     }
@@ -54,14 +59,16 @@ export function weightMatrix(model: PreparedModel, node: NodeProto): WeightMatri
   const [first = 1, second = 1, ...kernel] = dims;
   const window = elementCount(kernel);
   const kind = `${plainOp(node)} ${[first, second, ...kernel.filter((size) => size !== 1)].join('x')}`;
+  const family = [plainOp(node), intAttribute(node, 'group', 1) === 1 ? '' : 'grouped', ...kernel];
+  const sort = [family.join(' '), window] as const;
   const isOuter = product.channelAxis(node, dims.length) === 0;
   return isOuter
     ? {
-        ...sized(first, second * window, kind),
+        ...sized(first, second * window, kind, sort),
         at: (row, column) => values.at(row * second * window + column),
       }
     : {
-        ...sized(second, first * window, kind),
+        ...sized(second, first * window, kind, sort),
         at: (row, column) =>
           values.at(
             Math.floor(column / window) * second * window + row * window + (column % window),
@@ -123,6 +130,8 @@ function blockMatrix(model: PreparedModel, node: NodeProto): WeightMatrix | null
   const steps = floatValues(scales);
   return {
     kind: `matrix ${rows}x${columns}`,
+    family: 'matrix',
+    window: 1,
     rows,
     columns,
     at(row, column) {

@@ -13,13 +13,14 @@ import type { LayerMatch } from '../reading/layer-match';
 import { plainOp } from '../reading/plain-op';
 import { isBlockProduct, storedIntegers, weightSource } from '../reading/weight-source';
 import { gridOfValues } from './grid-of-values';
+import { partOf } from './kept-channels';
 import { type WeightMatrix, weightMatrix } from './weight-matrix';
 
 /** Of a layer with weights: how far those of the other model are from it; null where they are not known, or float. */
 export function weightErrors(
   float: PreparedModel,
   quantized: PreparedModel,
-  { layer, node: index }: LayerMatch,
+  { layer, node: index, kept }: LayerMatch,
 ): WeightMetric | null {
   const floatNode = float.graph.nodes[layer.node];
   const node = quantized.graph.nodes[index ?? -1];
@@ -33,7 +34,7 @@ export function weightErrors(
     plainOp(node) === plainOp(floatNode) &&
     intAttribute(node, 'transB', 0) === intAttribute(floatNode, 'transB', 0) &&
     stored?.perm === null;
-  if (isSameWay && !isScaledBehind) {
+  if (isSameWay && !isScaledBehind && kept === undefined) {
     const integers = storedIntegers(quantized, stored);
     if (integers !== null) {
       const weight = floatWeight(float, original.tensor);
@@ -43,8 +44,11 @@ export function weightErrors(
     }
   }
   if (weightGridOf(quantized, node) === null) return null;
-  const [one, other] = [weightMatrix(float, floatNode), weightMatrix(quantized, node)];
-  if (one === null || other === null || one.kind !== other.kind) return null;
+  const [whole, other] = [weightMatrix(float, floatNode), weightMatrix(quantized, node)];
+  // Of channels that were pruned there is nothing to say.
+  const one = whole === null || kept === undefined ? whole : partOf(whole, kept);
+  if (one === null || other === null || (kept === undefined && one.kind !== other.kind))
+    return null;
   return weightMetric(original.tensor, rowErrors(one, other, isScaledBehind));
 }
 
