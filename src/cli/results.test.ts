@@ -197,6 +197,21 @@ test(
 );
 
 test(
+  'a file of integer operators is not approved of where no rule judges them',
+  { timeout },
+  async () => {
+    const file = 'test/fixtures/cases/compare_qoperator/int8.onnx';
+    const json = at('integer-operators.json');
+    const linted = await cli.run(['lint', file, '--target', 'ort-cpu', '--json', json]);
+    expect(linted.code).toBe(0);
+    expect(linted.out).not.toContain('Nothing');
+    expect(linted.out).toMatch(/No verdict: \d+ integer operators? not judged/);
+    expect(linted.out).toMatch(/cannot judge.*Export in the qdq format/s);
+    expect(schemaErrors('lint', JSON.parse(await readFile(json, 'utf8')))).toEqual([]);
+  },
+);
+
+test(
   'inspect lists layers and float nodes in JSON that its schema accepts',
   { timeout },
   async () => {

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import type { LintResult } from '../../shared/contract/lint';
+import type { Notice } from '../../shared/contract/parts';
 import { badInput } from '../../shared/errors';
+import { countOf } from '../../shared/numbers';
 import { emptyRecipe } from '../../shared/recipe/recipe';
-import { type TargetName, targetNames } from '../../shared/targets/targets';
+import { type TargetName, targetNames, targets } from '../../shared/targets/targets';
 import { planOf } from '../inputs/load';
 import { modelHead } from '../inputs/result-heads';
 import { withSession } from '../inputs/session';
@@ -66,9 +69,11 @@ async function lintModel(io: CliIo, model: string, options: LintOptions): Promis
       ...result,
       recipe,
       // That a file is int8 already is why it is held to the rules.
-      warnings: uniqueNotices([...opened.notices, ...plan.notices]).filter(
-        ({ code }) => code !== 'already-quantized',
-      ),
+      warnings: uniqueNotices([
+        ...opened.notices,
+        ...plan.notices,
+        ...notJudgedNotices(result),
+      ]).filter(({ code }) => code !== 'already-quantized'),
     };
     session.finish();
     const out = printer(io, options);
@@ -77,4 +82,16 @@ async function lintModel(io: CliIo, model: string, options: LintOptions): Promis
     await writeJson(io, options, report);
     return report.illegal > 0 ? exitCode.gateFailed : exitCode.done;
   });
+}
+
+function notJudgedNotices({ notJudged, target }: LintResult): readonly Notice[] {
+  if (notJudged === 0) return [];
+  const nodes = `${countOf(notJudged, 'node')} of the file ${notJudged === 1 ? 'is an integer operator' : 'are integer operators'}`;
+  return [
+    {
+      code: 'integer-operators',
+      message: `${nodes} (QLinearConv, MatMulInteger, …): the rules of ${targets[target].label} are about Q/DQ pairs and cannot judge them.`,
+      hint: 'Export in the qdq format and lint that file.',
+    },
+  ];
 }

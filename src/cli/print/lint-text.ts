@@ -39,11 +39,17 @@ export function lintText(report: LintReport, { paint }: Stream): string {
       paint.dim(`Source: ${first.source.title}, ${first.source.address}\n`),
     ].join('');
   });
-  const found = report.findings.length;
-  const end =
-    found === 0
-      ? `${paint.green('Nothing')} that ${profile.label} would not take, in ${countOf(report.int8Layers, 'int8 layer')}.\n`
-      : `${report.illegal} illegal, ${report.slow} slow, in ${countOf(report.int8Layers, 'int8 layer')}.\n`;
   const doubt = report.notRun ? `${paint.dim(notRunWords(profile))}\n` : '';
-  return `${[...parts, end].join('\n')}${doubt}`;
+  return `${[...parts, endText(report, paint)].join('\n')}${doubt}`;
+}
+
+function endText(report: LintReport, paint: Stream['paint']): string {
+  const { int8Layers, notJudged, findings, illegal, slow, target } = report;
+  const layers = countOf(int8Layers, 'int8 layer');
+  const unknown = `${countOf(notJudged, 'integer operator')} not judged`;
+  if (findings.length > 0)
+    return `${illegal} illegal, ${slow} slow, in ${layers}${notJudged > 0 ? `; ${unknown}` : ''}.\n`;
+  // That nothing was found where nothing was looked at must not read as approval.
+  if (notJudged > 0 && int8Layers === 0) return `${paint.yellow('No verdict')}: ${unknown}.\n`;
+  return `${paint.green('Nothing')} that ${targets[target].label} would not take, in ${layers}${notJudged > 0 ? `; ${unknown}` : ''}.\n`;
 }

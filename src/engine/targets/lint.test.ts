@@ -144,6 +144,15 @@ describe('each rule, with what it takes and what it does not', () => {
   });
 });
 
+test('integer operators that no rule is about are counted, not passed over', () => {
+  const operators = ['a', 'b'].map((name) => ({ name, op: 'QLinearConv' }));
+  const found = facts(conv(), { layers: [], integerOperators: operators });
+  for (const target of ['ort-cpu', 'openvino', 'xnnpack'] as const)
+    expect(lint(target, found)).toMatchObject({ findings: [], int8Layers: 0, notJudged: 2 });
+  for (const target of ['tensorrt', 'qnn-htp'] as const)
+    expect(lint(target, found)).toMatchObject({ illegal: 2, notJudged: 0 });
+});
+
 test('a layer in float keeps to every rule', () => {
   const float = conv({ isInt8: false, op: 'Softmax', inputs: [grid('x', unsigned)] });
   for (const target of ['ort-cpu', 'tensorrt', 'openvino', 'qnn-htp', 'xnnpack'] as const)

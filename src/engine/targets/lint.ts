@@ -50,10 +50,16 @@ export function lint(target: TargetName, facts: ModelFacts): LintResult {
     notRun,
     of: facts.of,
     int8Layers: facts.layers.filter(({ isInt8 }) => isInt8).length,
+    notJudged: judgesIntegers(rules) ? 0 : facts.integerOperators.length,
     illegal,
     slow: findings.length - illegal,
     findings,
   };
+}
+
+/** Rules are about Q/DQ pairs; of integer operators one can only say that there must be none. */
+function judgesIntegers(rules: readonly TargetRule[]): boolean {
+  return rules.some((rule) => rule.kind === 'file' && !rule.integerOperators);
 }
 
 function findingOf(

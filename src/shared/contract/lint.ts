@@ -42,6 +42,8 @@ export const lintResult = z.strictObject({
   of: z.enum(['plan', 'file']),
   /** Layers that are int8, or would be. */
   int8Layers: count,
+  /** Integer operators (QLinearConv, ConvInteger, …) that no rule of the target judges. */
+  notJudged: count,
   illegal: count,
   slow: count,
   /** Illegal ones first, in the order of the model. */

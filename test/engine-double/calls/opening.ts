@@ -64,6 +64,7 @@ export function openingCalls(state: DoubleState): Pick<EngineWork, OpeningCall> 
       notRun: true,
       of: 'plan',
       int8Layers: state.need().plan.layers.length,
+      notJudged: 0,
       illegal: 0,
       slow: 0,
       findings: [],
