@@ -42,43 +42,28 @@ function climb(
   return steps;
 }
 
-/** From a card to the right border of the group `until` holds it in. */
-function wayOut(start: Container, element: number, until: Container): Way {
+/** From a card to the border of the group `until` holds it in: out by the right one, in by the left one. */
+function wayBetween(
+  start: Container,
+  element: number,
+  until: Container,
+  direction: 'out' | 'in',
+): Way {
+  const isOut = direction === 'out';
   const channels: Channel[] = [];
-  let side: Side = 'right';
+  let side: Side = isOut ? 'right' : 'left';
   for (const { container, child } of climb(start, element, until)) {
     const { arrangement } = container;
     if (arrangement.kind === 'stack') {
       const cell = arrangement.cells.get(child);
-      if (cell && !cell.clearRight) {
-        side = 'bottom';
-        channels.push(gapBelow(arrangement, cell));
-      }
+      if (!cell || (isOut ? cell.clearRight : cell.clearLeft)) continue;
+      side = isOut ? 'bottom' : 'top';
+      channels.push((isOut ? gapBelow : gapAbove)(arrangement, cell));
     } else {
       const cell = arrangement.cells.get(child);
-      if (!cell || cell.column === lastColumn(arrangement, cell.line)) continue;
-      channels.push(gutterRight(arrangement, cell), streetBelow(arrangement, cell));
-    }
-  }
-  return { side, channels };
-}
-
-/** From the left border of the group `until` holds it in to a card; channels from the card outwards. */
-function wayIn(start: Container, element: number, until: Container): Way {
-  const channels: Channel[] = [];
-  let side: Side = 'left';
-  for (const { container, child } of climb(start, element, until)) {
-    const { arrangement } = container;
-    if (arrangement.kind === 'stack') {
-      const cell = arrangement.cells.get(child);
-      if (cell && !cell.clearLeft) {
-        side = 'top';
-        channels.push(gapAbove(arrangement, cell));
-      }
-    } else {
-      const cell = arrangement.cells.get(child);
-      if (!cell || cell.column === 0) continue;
-      channels.push(gutterLeft(arrangement, cell), streetBelow(arrangement, cell));
+      if (!cell || cell.column === (isOut ? lastColumn(arrangement, cell.line) : 0)) continue;
+      const gutter = (isOut ? gutterRight : gutterLeft)(arrangement, cell);
+      channels.push(gutter, streetBelow(arrangement, cell));
     }
   }
   return { side, channels };
@@ -126,11 +111,8 @@ function crossStack(
   if (from.strip === to.strip) {
     if (from.clearInStrip && to.clearInStrip)
       return { leave: 'right', enter: 'right', channels: [lane] };
-    return {
-      leave: 'bottom',
-      enter: 'top',
-      channels: [gapBelow(stack, from), lane, gapAbove(stack, to)],
-    };
+    const channels = [gapBelow(stack, from), lane, gapAbove(stack, to)];
+    return { leave: 'bottom', enter: 'top', channels };
   }
   const first = from.clearInStrip ? [lane] : [gapBelow(stack, from), lane];
   const leave = from.clearInStrip ? 'right' : 'bottom';
@@ -138,11 +120,7 @@ function crossStack(
     return { leave, enter: 'top', channels: [...first, gapAbove(stack, to)] };
   const bottom = channelAt(stack.gaps, stack.gaps.length - 1);
   const beside = channelAt(stack.lanes, to.strip);
-  return {
-    leave,
-    enter: 'top',
-    channels: [...first, bottom, beside, gapAbove(stack, to)],
-  };
+  return { leave, enter: 'top', channels: [...first, bottom, beside, gapAbove(stack, to)] };
 }
 
 /** Finds the way of one edge and enters it in the channels. `common` is the open group that holds both ends. */
@@ -154,40 +132,24 @@ export function routeEdge(
 ): Route {
   const start = containers.get(from.group) ?? common;
   const end = containers.get(to.group) ?? common;
+  const routed = (leave: Side, enter: Side, channels: readonly Channel[]): Route => {
+    const legs = channels.map((channel) => addLeg(channel, from.element));
+    return { from: from.element, to: to.element, leave, enter, legs };
+  };
   if (common.arrangement.kind === 'stack') {
     const a = common.arrangement.cells.get(from.element);
     const b = common.arrangement.cells.get(to.element);
-    if (!a || !b) return straight(from.element, to.element);
+    if (!a || !b) return routed('right', 'left', []);
     const { leave, enter, channels } = crossStack(common.arrangement, a, b);
-    return {
-      from: from.element,
-      to: to.element,
-      leave,
-      enter,
-      legs: channels.map((channel) => addLeg(channel, from.element)),
-    };
+    return routed(leave, enter, channels);
   }
-  const out = wayOut(start, from.element, common);
-  const into = wayIn(end, to.element, common);
+  const out = wayBetween(start, from.element, common, 'out');
+  const into = wayBetween(end, to.element, common, 'in');
   const fromChild = climb(start, from.element, common).at(-1)?.container.element ?? from.element;
   const toChild = climb(end, to.element, common).at(-1)?.container.element ?? to.element;
   const a = common.arrangement.cells.get(fromChild);
   const b = common.arrangement.cells.get(toChild);
-  if (!a || !b) return straight(from.element, to.element);
-  const channels = [
-    ...out.channels,
-    ...crossFlow(common.arrangement, a, b),
-    ...[...into.channels].reverse(),
-  ];
-  return {
-    from: from.element,
-    to: to.element,
-    leave: out.side,
-    enter: into.side,
-    legs: channels.map((channel) => addLeg(channel, from.element)),
-  };
-}
-
-function straight(from: number, to: number): Route {
-  return { from, to, leave: 'right', enter: 'left', legs: [] };
+  if (!a || !b) return routed('right', 'left', []);
+  const crossed = crossFlow(common.arrangement, a, b);
+  return routed(out.side, into.side, [...out.channels, ...crossed, ...into.channels.toReversed()]);
 }

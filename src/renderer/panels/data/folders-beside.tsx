@@ -1,8 +1,8 @@
 import { Folder } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import { useSession } from '../../session/page/app-context';
 import { Button } from '../../ui/button';
+import { useAsked } from '../../ui/use-asked';
 
 /** Folders beside the model that look like data: one click instead of a walk through the disk. */
 export function FoldersBeside({
@@ -13,14 +13,7 @@ export function FoldersBeside({
   onChoose(folder: PickedFile): void;
 }) {
   const session = useSession();
-  const [folders, setFolders] = useState<readonly PickedFile[]>([]);
-  useEffect(() => {
-    let isWanted = true;
-    void session.dataBeside().then((found) => (isWanted ? setFolders(found) : undefined));
-    return () => {
-      isWanted = false;
-    };
-  }, [session]);
+  const folders = useAsked('', () => session.dataBeside()).value ?? [];
   const others = folders.filter(({ location }) => location !== chosen?.location);
   if (others.length === 0) return null;
   return (
