@@ -1,16 +1,10 @@
 import type { RepairSearch, RepairStep } from '../../shared/contract/repairing';
 import { countOf, formatDb, formatDuration } from '../../shared/numbers';
 import { printable } from '../../shared/printable';
-import { layersOfRepair, repairWords } from '../../shared/repairs/repairs';
+import { judgedOnWords, layersOfRepair, repairWords } from '../../shared/repairs/repairs';
 import type { RepairReport } from '../schemas/repair';
 import type { Stream } from '../terminal/io';
 import { type Column, numeric, renderTable } from '../terminal/table';
-
-const judgedOnWords: Readonly<Record<RepairSearch['judgedOn'], string>> = {
-  validation: 'of the validation data',
-  part: 'of the calibration data that nothing was derived from',
-  calibration: 'that the repairs were derived from, too: there are no others',
-};
 
 /** What was tried, what each brought, and the layers of what was kept. */
 export function repairLines(result: RepairReport, stream: Stream): string {

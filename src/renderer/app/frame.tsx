@@ -15,7 +15,7 @@ import { useApp, useSession } from '../session/page/app-context';
 import { ChartsCell } from '../panels/charts/charts-cell';
 import { GraphCell } from '../panels/graph/graph-cell';
 import { InspectorCell } from '../panels/inspector/inspector-cell';
-import { drawerQuery, narrowQuery, shortQuery, useMedia } from '../ui/use-media';
+import { drawerQuery, narrowQuery, shortQuery, useMedia } from '../ui/hooks/use-media';
 
 interface Sizes {
   readonly table: number;

@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
 import { useRef, type ReactNode } from 'react';
 import { IconButton } from './button';
-import { useReturnFocus } from './use-return-focus';
+import { useReturnFocus } from './hooks/use-return-focus';
 
 export interface DialogProps {
   readonly title: string;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { PrecisionName } from '../recipe/precisions';
+import { precisionNames } from '../recipe/precisions';
 import type { QconfigPatch } from '../recipe/qconfig';
-import type { Recipe } from '../recipe/recipe';
+import { recipeSchema } from '../recipe/recipe';
 import type { Repair } from '../repairs/repairs';
-import type { Kernels } from './arguments';
-import { count, numberOrNull, shareOrNull, texts, type Frozen, type Notice } from './parts';
+import { kernelsSchema } from './arguments';
+import { amount, count, numberOrNull, shareOrNull, texts, type Frozen, type Notice } from './parts';
 
 export interface Prediction {
   /** Output SQNR in dB of the recipe itself; null = no basis yet. */
@@ -68,22 +68,27 @@ export type TunePoint = Frozen<z.infer<typeof tunePoint>>;
 /** What a written file has, run with all optimisations (real kernels) on this machine. */
 export type WrittenPoint = Pick<TunePoint, 'outputDb' | 'accuracy' | 'agreement' | 'reachesTarget'>;
 
-export interface TuneResult {
-  /** The written file reaches the target; simulated kernels alone do not count. */
-  readonly reached: boolean;
+/** What a search finds, as the command line writes it, too. */
+export const tuneFound = z.strictObject({
   /** What `points` were measured on: real kernels where the simulated ones asked for do not hold. */
-  readonly kernels: Kernels;
-  readonly recipe: Recipe;
-  readonly skipped: readonly string[];
+  kernels: kernelsSchema,
+  /** The written file reaches the target; simulated kernels alone do not count. */
+  reached: z.boolean(),
+  stoppedEarly: z.boolean(),
+  recipe: recipeSchema,
+  skipped: texts,
   /** The precision of each layer that was decided about, in a search over precisions. */
-  readonly precisions?: Readonly<Record<string, PrecisionName>>;
-  readonly best: TunePoint;
+  precisions: z.record(z.string(), z.enum(precisionNames)).exactOptional(),
+  best: tunePoint,
+  /** Every state that was measured, in the order it was. */
+  points: z.array(tunePoint),
+  durationMs: amount,
+});
+
+export interface TuneResult extends Frozen<z.infer<typeof tuneFound>> {
   /** The recipe as it would be written; null when the search was stopped before that was measured. */
   readonly written: WrittenPoint | null;
   /** Every chosen layer was left out once more by measurement, and none of them can be. */
   readonly isMinimal: boolean;
-  readonly points: readonly TunePoint[];
-  readonly stoppedEarly: boolean;
-  readonly durationMs: number;
   readonly notices: readonly Notice[];
 }

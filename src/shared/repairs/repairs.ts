@@ -27,6 +27,13 @@ export type RepairKind = Repair['kind'];
 
 export type RepairOf<Kind extends RepairKind> = Extract<Repair, { readonly kind: Kind }>;
 
+/** Which samples told whether a repair pays, in words. */
+export const judgedOnWords = {
+  validation: 'of the validation data',
+  part: 'of the calibration data that nothing was derived from',
+  calibration: 'that the repairs were derived from, too: there are no others',
+} as const;
+
 /** One row for each kind: what it is called, and what it does in a sentence. */
 export const repairKinds: Readonly<
   Record<RepairKind, { readonly label: string; readonly about: string }>

@@ -5,6 +5,7 @@ import { mapGraphs } from '../../onnx/map-graphs';
 import { isDefaultDomain, opsetOf } from '../../onnx/opset';
 import { makeNode, patch } from '../../onnx/proto';
 import type { AttributeProto, GraphProto, ModelProto, NodeProto } from '../../onnx/proto';
+import { freshName } from '../model/fresh-name';
 import { nameNodes } from './name-nodes';
 
 type FunctionProto = ModelProto['functions'][number];
@@ -118,7 +119,7 @@ class Inliner {
       return [mapGraphs(resolved, (graph) => this.#inner(graph, place))];
     });
     return patch(node, {
-      name: scope === '' ? node.name : this.#fresh(`${scope}/${node.name}`),
+      name: scope === '' ? node.name : freshName(this.#taken, `${scope}/${node.name}`),
       input: node.input.map((name) => (name === '' ? '' : rename(name))),
       output: node.output.map((name) => (name === '' ? '' : rename(name))),
       attribute,
@@ -130,7 +131,7 @@ class Inliner {
     const { rename, scope } = place;
     if (scope === '') return this.graph(graph, place);
     const own = new Map(
-      ownNames(graph).map((name) => [name, this.#fresh(`${scope}/${name}`)] as const),
+      ownNames(graph).map((name) => [name, freshName(this.#taken, `${scope}/${name}`)] as const),
     );
     const inside: Rename = (name) => own.get(name) ?? rename(name);
     const named = <T extends { name: string }>(value: T): T =>
@@ -155,25 +156,18 @@ class Inliner {
       // An output that is an input, or an output a second time, needs a node of its own.
       if (known === undefined) names.set(name, wanted);
       else {
-        const copy = this.#fresh(`${node.name}/${name}`);
+        const copy = freshName(this.#taken, `${node.name}/${name}`);
         passed.push(makeNode('Identity', [known], [wanted], {}, { name: copy }));
       }
     });
     const rename: Rename = (name) =>
-      getOrMake(names, name, () => this.#fresh(`${node.name}/${name}`));
+      getOrMake(names, name, () => freshName(this.#taken, `${node.name}/${name}`));
     const defaults = target.attributeProto.map((one) => [one.name, one] as const);
     const given = node.attribute.map((one) => [one.name, one] as const);
     const call: Call = { attributes: new Map([...defaults, ...given]) };
     const place: Place = { open, rename, scope: node.name, call };
     const nodes = nameNodes(target.node).flatMap((one) => this.#node(one, place));
     return [...nodes, ...passed];
-  }
-
-  #fresh(wanted: string): string {
-    let name = wanted;
-    for (let suffix = 1; this.#taken.has(name); suffix += 1) name = `${wanted}_${suffix}`;
-    this.#taken.add(name);
-    return name;
   }
 }
 

@@ -5,6 +5,7 @@ import { intAttribute, subgraphsOf } from '../../onnx/attributes';
 import { traitsOf } from '../../ops/catalogue';
 import { usedNames } from '../../onnx/topological-sort';
 import { constantTensor } from '../model/constants';
+import { freshName } from '../model/fresh-name';
 import type { ValueType } from '../model/types';
 import type { ConvertContext } from '../../ops/traits/converter';
 
@@ -29,10 +30,8 @@ export function graphContext(
     if (constant !== null) constants.set(constant.name, constant);
     for (const name of node.output) makers.set(name, node);
   }
-  const freshName = (wanted: string): string => {
-    let name = wanted;
-    for (let suffix = 1; taken.has(name); suffix += 1) name = `${wanted}_${suffix}`;
-    taken.add(name);
+  const named = (wanted: string): string => {
+    const name = freshName(taken, wanted);
     return outer === null ? name : outer.freshName(name);
   };
   const add = (
@@ -41,13 +40,13 @@ export function graphContext(
     dims: readonly number[],
     data: ArrayBufferView,
   ): string => {
-    const name = freshName(wanted);
+    const name = named(wanted);
     added.push(makeTensor(name, type, dims, data));
     return name;
   };
   const context: ConvertContext = {
     target,
-    freshName,
+    freshName: named,
     addIntegers: (wanted, values) =>
       add(wanted, DataType.INT64, [values.length], BigInt64Array.from(values)),
     addFloats: (wanted, values, dims, type) => add(wanted, type, dims, floatData(values, type)),

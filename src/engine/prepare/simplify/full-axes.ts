@@ -2,6 +2,7 @@ import { opTraits, traitsOf } from '../../ops/catalogue';
 import type { AxesWriter } from '../../ops/traits/axes-writer';
 import { DataType, makeNode, makeTensor, patch } from '../../onnx/proto';
 import type { ModelProto, NodeProto, TensorProto } from '../../onnx/proto';
+import { freshName } from '../model/fresh-name';
 import type { ValueType } from '../model/types';
 
 interface Typed {
@@ -74,7 +75,7 @@ class Writer implements AxesWriter {
     attributes: Readonly<Record<string, number>> = {},
     shape: ValueType['shape'] = [''],
   ): string {
-    const name = this.#fresh(wanted);
+    const name = freshName(this.#taken, wanted);
     this.#nodes.push(makeNode(opType, inputs, [name], attributes, { name }));
     const first = this.types.get(inputs[0] ?? '')?.type ?? DataType.INT64;
     const { flow } = opTraits(opType);
@@ -91,16 +92,9 @@ class Writer implements AxesWriter {
   }
 
   #constant(wanted: string, type: DataType, data: BigInt64Array | Float32Array): string {
-    const name = this.#fresh(wanted);
+    const name = freshName(this.#taken, wanted);
     this.added.push(makeTensor(name, type, [data.length], data));
     this.types.set(name, { type, shape: [data.length] });
-    return name;
-  }
-
-  #fresh(wanted: string): string {
-    let name = wanted;
-    for (let suffix = 1; this.#taken.has(name); suffix += 1) name = `${wanted}_${suffix}`;
-    this.#taken.add(name);
     return name;
   }
 }

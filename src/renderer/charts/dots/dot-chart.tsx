@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import { CartesianGrid, ComposedChart, XAxis, YAxis, ZIndexLayer } from 'recharts';
 import { formatCount } from '../../ui/text/numbers';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import '../plot/charts.css';
 import type { Dot, DotChartProps } from './dot-chart-props';
 import { DotLabel, DotMark } from './dot-mark';

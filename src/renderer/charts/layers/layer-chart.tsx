@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { countOf } from '../../ui/text/numbers';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import '../plot/charts.css';
 import { yOf } from '../plot/plot-box';
 import { PlotMarksProvider, type PlotMarks } from '../plot/plot-marks';

@@ -3,7 +3,7 @@ import type { LayerSamples } from '../../../shared/contract/inspection';
 import type { LinkedView } from '../../state/view';
 import { formatDb } from '../../ui/text/numbers';
 import { SampleImage, type PictureOf } from '../../ui/sample-image';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import '../plot/charts.css';
 import { ColumnAxis } from '../plot/column-axis';
 import { columnAt } from '../plot/plot-box';

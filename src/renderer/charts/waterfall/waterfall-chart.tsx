@@ -4,7 +4,7 @@ import type { LinkedView } from '../../state/view';
 import { labelsOf } from '../../state/words/layer-labels';
 import { scaleColor } from '../../ui/scale';
 import '../plot/charts.css';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import { charPx, RowMark } from './waterfall-row-mark';
 import { shareTicks, waterfallEnd, waterfallRows, type WaterfallRow } from './waterfall-rows';
 import { foreseen, rowName, shownName, withoutWords } from './waterfall-words';

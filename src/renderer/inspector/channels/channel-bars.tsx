@@ -1,5 +1,5 @@
 import { useState, type CSSProperties, type PointerEvent, type ReactElement } from 'react';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import type { ChannelBar } from './channel-rows';
 import { rangeLabel } from '../parts/histogram-path';
 

@@ -7,7 +7,7 @@ import { countOf } from '../../ui/text/numbers';
 import { GraphFacts, NodeFacts } from './file-facts';
 import { Section } from '../parts/section';
 import { TensorDialog } from './tensor-dialog';
-import { useAsked } from '../../ui/use-asked';
+import { useAsked } from '../../ui/hooks/use-asked';
 
 /** A node of the file, or a graph where `node` is null. */
 interface Place {

@@ -8,7 +8,7 @@ import { Button, IconButton } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { formatCount } from '../../ui/text/numbers';
 import { indexText } from './tensor-index';
-import { useAsked } from '../../ui/use-asked';
+import { useAsked } from '../../ui/hooks/use-asked';
 
 const columns = 8;
 const rowsPerPage = 24;

@@ -4,7 +4,7 @@ import { usePictureOf } from '../../session/page/use-picture-of';
 import { presentResult } from '../../state/derived/derived';
 import { useState, type ReactElement } from 'react';
 import { SampleImage } from '../../ui/sample-image';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import { EmptyState } from '../../ui/empty-state';
 import { countOf, formatDb } from '../../ui/text/numbers';
 import { scaleColor } from '../../ui/scale';

@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { TensorInspection } from '../../../shared/contract/inspection';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import { clipMarks, histogramPaths, rangeLabel, type ClipMark } from '../parts/histogram-path';
 
 const height = 92;

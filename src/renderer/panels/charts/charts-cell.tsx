@@ -8,7 +8,7 @@ import { isQuantizable } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { Panel, PanelHead } from '../../ui/panel';
 import { TabList, TabPanel, Tabs } from '../../ui/tabs';
-import { narrowQuery, useMedia } from '../../ui/use-media';
+import { narrowQuery, useMedia } from '../../ui/hooks/use-media';
 import { NextLine } from '../next/next-line';
 import { ParetoMenu, ParetoPlot } from '../runs/pareto-panel';
 import { previousLine } from '../runs/previous-line';

@@ -21,7 +21,7 @@ import { Select } from '../../ui/select';
 import { TabList, TabPanel, Tabs } from '../../ui/tabs';
 import { Tag } from '../../ui/tag';
 import { countOf } from '../../ui/text/numbers';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import { ChartMenu } from './chart-menu';
 import {
   NoSamples,

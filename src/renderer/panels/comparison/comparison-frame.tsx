@@ -8,7 +8,7 @@ import { jobOf } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import { ErrorBoundary } from '../../ui/error-boundary';
-import { drawerQuery, narrowQuery, shortQuery, useMedia } from '../../ui/use-media';
+import { drawerQuery, narrowQuery, shortQuery, useMedia } from '../../ui/hooks/use-media';
 import { InspectorCell } from '../inspector/inspector-cell';
 import { ComparisonPanel } from './comparison-panel';
 import { OtherGraphCell } from './other-graph-cell';

@@ -17,7 +17,7 @@ import { Panel, PanelHead } from '../../ui/panel';
 import { Select } from '../../ui/select';
 import { Tag } from '../../ui/tag';
 import { formatCount } from '../../ui/text/numbers';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import { compileFilter } from '../layers/filter-layers';
 import { LayerGrid } from '../layers/layer-grid';
 import { FilterField, useFindField, useRows, useTableOrder } from '../layers/layers-panel';

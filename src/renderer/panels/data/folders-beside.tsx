@@ -2,7 +2,7 @@ import { Folder } from 'lucide-react';
 import type { PickedFile } from '../../../shared/shell/picked-file';
 import { useSession } from '../../session/page/app-context';
 import { Button } from '../../ui/button';
-import { useAsked } from '../../ui/use-asked';
+import { useAsked } from '../../ui/hooks/use-asked';
 
 /** Folders beside the model that look like data: one click instead of a walk through the disk. */
 export function FoldersBeside({

@@ -12,7 +12,7 @@ import {
 } from 'react';
 import { useApp, useSession } from '../../session/page/app-context';
 import { useLinkedView } from '../../session/page/linked-view';
-import { useSize } from '../../ui/use-size';
+import { useSize } from '../../ui/hooks/use-size';
 import { InFront, usePanelCommand } from '../../commands/use-panel-command';
 import type { LinkedView } from '../../state/view';
 import { specialPrecisions } from '../../state/words/precision-looks';

@@ -7,7 +7,7 @@ import { useApp, useSession } from '../../session/page/app-context';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { labelsOf } from '../../state/derived/derived';
 import { Keys } from '../../ui/kbd';
-import { useReturnFocus } from '../../ui/use-return-focus';
+import { useReturnFocus } from '../../ui/hooks/use-return-focus';
 import { rankCommand } from './rank-command';
 
 const groups: Readonly<Record<MenuName, string>> = {

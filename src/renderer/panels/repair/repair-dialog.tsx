@@ -1,17 +1,16 @@
 import { Check, Wrench } from 'lucide-react';
-import type { RepairResult, RepairSearch, RepairStep } from '../../../shared/contract/repairing';
-import { layersOfRepair, repairKinds, repairWords } from '../../../shared/repairs/repairs';
+import type { RepairResult, RepairStep } from '../../../shared/contract/repairing';
+import {
+  judgedOnWords,
+  layersOfRepair,
+  repairKinds,
+  repairWords,
+} from '../../../shared/repairs/repairs';
 import { useApp, useSession } from '../../session/page/app-context';
 import { busyJob, jobOf, labelsOf } from '../../state/derived/derived';
 import { Button } from '../../ui/button';
 import { countOf, formatDb } from '../../ui/text/numbers';
 import { AnalysisDialog } from '../judge/analysis-dialog';
-
-const judgedOnWords: Readonly<Record<RepairSearch['judgedOn'], string>> = {
-  validation: 'of the validation data',
-  part: 'of the calibration data that nothing was derived from',
-  calibration: 'that the repairs were derived from, too: there are no others',
-};
 
 /** Repairs of all kinds, what each brought on samples it was not derived from, and one step to apply those that win. */
 export function RepairDialog() {

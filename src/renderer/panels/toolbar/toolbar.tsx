@@ -7,7 +7,7 @@ import {
   Upload,
 } from 'lucide-react';
 import { useApp, useSession } from '../../session/page/app-context';
-import { drawerQuery, useMedia } from '../../ui/use-media';
+import { drawerQuery, useMedia } from '../../ui/hooks/use-media';
 import { isEnabled, keysOf, runCommand } from '../../commands/commands';
 import { isQuantizable, busyJob } from '../../state/derived/derived';
 import type { CommandId } from '../../../shared/shell/commands';

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useApp, useSession } from './app-context';
-import { useMedia } from '../../ui/use-media';
+import { useMedia } from '../../ui/hooks/use-media';
 
 export type ThemeName = 'dark' | 'light';
 

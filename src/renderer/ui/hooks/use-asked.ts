@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { asAppError } from '../../shared/errors';
+import { asAppError } from '../../../shared/errors';
 
 export interface Asked<T> {
   readonly value: T | null;
