@@ -225,6 +225,9 @@ describe('a dump of the digits', () => {
     });
     const found = await compare(made, await npzDump(broken));
     expect(found.layers[4]?.accumulated).toMatchObject({ sqnrDb: null, flags: ['nonfinite'] });
+    const notice = found.notices.find(({ code }) => code === 'dump-not-finite');
+    expect(notice?.message).toContain(`'${tensorOf(4)}' (layer '${found.layers[4]?.name}')`);
+    expect(codesOf(whole)).not.toContain('dump-not-finite');
   });
 
   test('is told from another one by its inputs', async () => {

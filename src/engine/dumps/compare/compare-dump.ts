@@ -13,6 +13,7 @@ import type { Plan } from '../../plan/types';
 import type { PreparedModel } from '../../prepare/model/types';
 import type { Dump } from '../files/dump';
 import { findAlike } from './alike';
+import { brokenNotices } from './broken-values';
 import { checkInputs, inputsIn, type InputCheck } from './inputs';
 import { judgeDump } from './judge-dump';
 import { comparedTensors, matchDump, type DumpMatching } from './match-dump';
@@ -163,6 +164,7 @@ function noticesOf(
       hint: 'Errors of such a tensor are those of the other samples.',
     });
   }
+  notices.push(...brokenNotices(matching, sums));
   const mismatched = sums.sums.slice(0, matches.length).filter((each) => each === null).length;
   if (mismatched > 0) {
     notices.push({

@@ -60,7 +60,9 @@ export async function readManifest(folder: DumpFolder): Promise<Manifest> {
   if (!found.success) {
     const [issue] = found.error.issues;
     throw badInput(
-      `${manifestFile} of the dump: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+      [`${manifestFile} of the dump`, issue?.path.join('.'), issue?.message]
+        .filter(Boolean)
+        .join(': '),
       'It holds {"tensors": {"file": {"name": …, "layout": "NHWC"}}, "samples": ["name of a sample", …]}.',
     );
   }

@@ -292,6 +292,11 @@ test.each<[string, () => Promise<string>, RegExp]>([
     /manifest\.json of the dump: tensors\.a\.layout/,
   ],
   [
+    'with a manifest that is a list',
+    () => folderOf({ 'a.npy': npy, 'manifest.json': '[]' }),
+    /manifest\.json of the dump: Invalid input: expected object/,
+  ],
+  [
     'with one name twice',
     () =>
       folderOf({
