@@ -9,10 +9,10 @@ import { addGateOptions, checkGates, failedGates, type GateOptions } from '../op
 import { parseChoice } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
+import { saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { exportLines } from '../print/export-lines';
-import { accuracyLines, dataLine, failuresText, modelLine } from '../print/summary';
-import { dataHead, exportHead, machineHead, modelHead, skippedNames } from '../inputs/result-heads';
+import { accuracyLines, failuresText } from '../print/summary';
+import { exportHead, printHead, resultHead, skippedNames } from '../inputs/result-heads';
 import type { QuantizeResult } from '../schemas/quantize';
 import { withSession } from '../inputs/session';
 import { checkTargets } from '../inputs/targets';
@@ -59,20 +59,14 @@ async function quantize(io: CliIo, model: string, options: QuantizeOptions): Pro
     const notices = uniqueNotices([...loaded.notices, ...exported.notices]);
     const result: QuantizeResult = {
       schema: 'bitloupe.quantize/1',
-      model: modelHead(model, loaded.opened),
-      data: dataHead(loaded.data),
-      machine: machineHead(await engine.hello()),
+      ...(await resultHead(model, loaded, session)),
       recipe: loaded.recipe,
       skipped: skippedNames(loaded.plan.layers),
       export: exportHead(options.output, options.format, exported),
       ...(accuracy === null ? {} : { accuracy }),
       warnings: notices,
     };
-    session.finish();
-    const out = printer(io, options);
-    out.write(modelLine(loaded.opened, out));
-    out.write(`${dataLine(loaded.data)}\n`);
-    printNotices(io, options, notices);
+    const out = printHead(session, io, options, loaded, notices);
     out.write(exportLines(result.export, result.skipped, out));
     if (accuracy !== null) out.write(`\n${accuracyLines(accuracy)}`);
     await saveRecipe(options.saveRecipe, loaded.recipe);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { badInput } from '../../shared/errors';
 import { didYouMean } from '../../shared/nearest';
 import { repairKindNames, type RepairKind } from '../../shared/repairs/repairs';
-import { dataHead, exportHead, machineHead, modelHead, skippedNames } from '../inputs/result-heads';
+import { exportHead, printHead, resultHead, skippedNames } from '../inputs/result-heads';
 import { load } from '../inputs/load';
 import { withSession } from '../inputs/session';
 import { checkTargets } from '../inputs/targets';
@@ -11,11 +11,10 @@ import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options'
 import { addRunOptions, type RunOptions } from '../options/run-options';
 import { exportLines } from '../print/export-lines';
 import { repairLines } from '../print/repair-lines';
-import { dataLine, modelLine } from '../print/summary';
 import type { RepairReport } from '../schemas/repair';
 import { type ExitCode, exitCode } from '../terminal/exit-code';
 import type { CliIo, Run } from '../terminal/io';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
+import { saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 
 interface RepairOptions extends DataOptions, RecipeOptions, RunOptions {
   readonly kinds?: readonly RepairKind[];
@@ -77,19 +76,13 @@ async function repair(io: CliIo, model: string, options: RepairOptions): Promise
     const { notices: _notices, ...rest } = found;
     const result: RepairReport = {
       schema: 'bitloupe.repair/1',
-      model: modelHead(model, loaded.opened),
-      data: dataHead(loaded.data),
-      machine: machineHead(await engine.hello()),
+      ...(await resultHead(model, loaded, session)),
       ...rest,
       export:
         exported === null || output === undefined ? null : exportHead(output, 'qdq', exported),
       warnings: notices,
     };
-    session.finish();
-    const out = printer(io, options);
-    out.write(modelLine(loaded.opened, out));
-    out.write(`${dataLine(loaded.data)}\n`);
-    printNotices(io, options, notices);
+    const out = printHead(session, io, options, loaded, notices);
     out.write(repairLines(result, out));
     if (result.export !== null)
       out.write(`\n${exportLines(result.export, skippedNames(loaded.plan.layers), out)}`);

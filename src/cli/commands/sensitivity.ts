@@ -6,14 +6,14 @@ import { addDataOptions, type DataOptions } from '../options/data-options';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addRunOptions, type RunOptions } from '../options/run-options';
 import { addTableOptions } from '../options/table-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
+import { saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import {
   type SensitivityOrder,
   sensitivityOrders,
   sensitivityTable,
 } from '../print/sensitivity-table';
-import { dataLine, modelLine, outputsTable } from '../print/summary';
-import { dataHead, machineHead, modelHead } from '../inputs/result-heads';
+import { outputsTable } from '../print/summary';
+import { printHead, resultHead } from '../inputs/result-heads';
 import type { SensitivityReport } from '../schemas/sensitivity';
 import { withSession } from '../inputs/session';
 import { checkTargets } from '../inputs/targets';
@@ -62,9 +62,7 @@ async function sensitivity(
     const ops = new Map(loaded.plan.layers.map((layer) => [layer.name, layer.op]));
     const result: SensitivityReport = {
       schema: 'bitloupe.sensitivity/1',
-      model: modelHead(model, loaded.opened),
-      data: dataHead(loaded.data),
-      machine: machineHead(await engine.hello()),
+      ...(await resultHead(model, loaded, session)),
       recipe,
       outputs: report.outputs,
       samples: measured.samples,
@@ -72,11 +70,7 @@ async function sensitivity(
       layers: measured.layers.map((layer) => ({ ...layer, op: ops.get(layer.layer) ?? '' })),
       warnings: uniqueNotices([...report.warnings, ...loaded.notices]),
     };
-    session.finish();
-    const out = printer(io, options);
-    out.write(modelLine(loaded.opened, out));
-    out.write(`${dataLine(loaded.data)}\n`);
-    printNotices(io, options, result.warnings);
+    const out = printHead(session, io, options, loaded, result.warnings);
     out.write(sensitivityTable(result, options, out));
     out.write(`\n${outputsTable(result.outputs, out)}`);
     await saveRecipe(options.saveRecipe, recipe);

@@ -20,12 +20,11 @@ import {
 } from '../options/parse-values';
 import { addRecipeOptions, type RecipeOptions } from '../options/recipe-options';
 import { addKernelsOption, addRunOptions, type RunOptions } from '../options/run-options';
-import { printer, printNotices, saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
+import { saveRecipe, uniqueNotices, writeJson } from '../terminal/output';
 import { exportLines } from '../print/export-lines';
-import { dataLine, modelLine } from '../print/summary';
 import { repairedLine } from '../print/repair-lines';
 import { tuneLines, writtenLines } from '../print/tune-lines';
-import { dataHead, exportHead, machineHead, modelHead } from '../inputs/result-heads';
+import { exportHead, printHead, resultHead } from '../inputs/result-heads';
 import { printable } from '../../shared/printable';
 import type { TuneReport } from '../schemas/tune';
 import { type Session, withSession } from '../inputs/session';
@@ -135,9 +134,7 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
     const reached = tuned.reached && isReachedBy(exported, target);
     const result: TuneReport = {
       schema: 'bitloupe.tune/1',
-      model: modelHead(model, loaded.opened),
-      data: dataHead(loaded.data),
-      machine: machineHead(await engine.hello()),
+      ...(await resultHead(model, loaded, session)),
       target,
       cost: request.cost,
       kernels: tuned.kernels,
@@ -155,11 +152,7 @@ async function tune(io: CliIo, model: string, options: TuneOptions): Promise<Exi
           : exportHead(options.output, 'qdq', exported),
       warnings: notices,
     };
-    session.finish();
-    const out = printer(io, options);
-    out.write(modelLine(loaded.opened, out));
-    out.write(`${dataLine(loaded.data)}\n`);
-    printNotices(io, options, notices);
+    const out = printHead(session, io, options, loaded, notices);
     if (repaired !== null) out.write(repairedLine(repaired));
     out.write(tuneLines(result, out));
     out.write(writtenLines({ ...tuned, reached }));

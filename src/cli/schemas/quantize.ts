@@ -14,6 +14,9 @@ export const machineSchema = z.strictObject({
   threads: count,
 });
 
+/** What was measured, on which data, and where. */
+export const resultHead = { model: modelHead, data: dataHead, machine: machineSchema };
+
 /** What `exportModel` says of the file it wrote. */
 export const exportSchema = z.strictObject({
   path: text,
@@ -24,9 +27,7 @@ export const exportSchema = z.strictObject({
 /** `bitloupe quantize --json` */
 export const quantizeSchema = z.strictObject({
   schema: z.literal('bitloupe.quantize/1'),
-  model: modelHead,
-  data: dataHead,
-  machine: machineSchema,
+  ...resultHead,
   recipe: recipeSchema,
   skipped: texts,
   export: exportSchema,

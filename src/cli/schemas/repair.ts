@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { amount, notice, type Frozen } from '../../shared/contract/parts';
 import { repairSearch } from '../../shared/contract/repairing';
-import { dataHead, modelHead } from '../../shared/contract/report';
 import { recipeSchema } from '../../shared/recipe/recipe';
-import { exportSchema, machineSchema } from './quantize';
+import { exportSchema, resultHead } from './quantize';
 
 /** `bitloupe repair --json` */
 export const repairReportSchema = z.strictObject({
   schema: z.literal('bitloupe.repair/1'),
-  model: modelHead,
-  data: dataHead,
-  machine: machineSchema,
+  ...resultHead,
   ...repairSearch.shape,
   recipe: recipeSchema,
   stoppedEarly: z.boolean(),

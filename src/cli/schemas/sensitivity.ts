@@ -2,17 +2,15 @@ import { z } from 'zod';
 import { recipeSchema } from '../../shared/recipe/recipe';
 import { layerSensitivity } from '../../shared/contract/judgement';
 import { count, notice, text, type Frozen } from '../../shared/contract/parts';
-import { dataHead, modelHead, outputReport } from '../../shared/contract/report';
-import { machineSchema } from './quantize';
+import { outputReport } from '../../shared/contract/report';
+import { resultHead } from './quantize';
 
 const { layer, ...measured } = layerSensitivity.shape;
 
 /** `bitloupe sensitivity --json` */
 export const sensitivitySchema = z.strictObject({
   schema: z.literal('bitloupe.sensitivity/1'),
-  model: modelHead,
-  data: dataHead,
-  machine: machineSchema,
+  ...resultHead,
   recipe: recipeSchema,
   /** The whole recipe: what one-out is better than. */
   outputs: z.array(outputReport),

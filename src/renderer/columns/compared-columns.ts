@@ -1,8 +1,20 @@
 import type { GridPair } from '../../shared/contract/matching';
-import { isUnknown, verdictOf, verdictWords } from '../state/compared/compared-layers';
+import type { LayerView } from '../../shared/contract/model-view';
+import {
+  isUnknown,
+  verdictOf,
+  verdictWords,
+  type ComparedLayers,
+} from '../state/compared/compared-layers';
 import { formatDb, formatDeltaDb, formatPercent, nothing } from '../ui/text/numbers';
 import { number, type ColumnSpec, type LayerColumn, type LayerFacts } from './column';
 import { gridText } from './grid-words';
+
+/** What a comparison alone knows of a layer. */
+export function comparedFacts(index: number, layer: LayerView, layers: ComparedLayers): LayerFacts {
+  const compared = layers.get(layer.name);
+  return { index, layer, report: undefined, timing: undefined, prediction: null, compared };
+}
 
 type Words = readonly [id: string, head: string, widthPx: number, title: string];
 

@@ -1,7 +1,6 @@
 import type { ModelComparison } from '../../shared/contract/judgement';
 import type { PlanView } from '../../shared/contract/model-view';
-import { comparedColumns } from '../columns/compared-columns';
-import type { LayerFacts } from '../columns/column';
+import { comparedColumns, comparedFacts } from '../columns/compared-columns';
 import { comparedLayers } from '../state/compared/compared-layers';
 import { countOf, formatDb } from '../ui/text/numbers';
 import { markup, type Markup } from '../../shared/html/html';
@@ -18,14 +17,7 @@ export function comparisonSection(
   const columns = comparedColumns.flatMap(({ report }) => report ?? []);
   const { firstDivergence: first, outputs, layers } = comparison;
   const row = (layer: PlanView['layers'][number], index: number): Markup => {
-    const facts: LayerFacts = {
-      index,
-      layer,
-      report: undefined,
-      timing: undefined,
-      prediction: null,
-      compared: compared.get(layer.name),
-    };
+    const facts = comparedFacts(index, layer, compared);
     const flag = facts.compared?.isFirst === true ? markup` <b>first divergence</b>` : null;
     return markup`<tr><td class="n" data-v="${index + 1}">${index + 1}</td><td class="name">${breakable(layer.name)}${flag}</td>${columns.map((column) => cellOf(column, facts, threshold))}</tr>`;
   };

@@ -5,7 +5,7 @@ import type { PlanView } from '../../shared/contract/model-view';
 import type { DebugReport } from '../../shared/contract/report';
 import type { LayerFacts } from '../columns/column';
 import type { ComparedLayers } from '../state/compared/compared-layers';
-import { comparedColumns } from '../columns/compared-columns';
+import { comparedColumns, comparedFacts } from '../columns/compared-columns';
 import { csvColumns } from '../columns/layer-columns';
 import { csv } from '../pictures/csv';
 
@@ -71,14 +71,7 @@ export function layersCsv(
 export function comparisonCsv(plan: PlanView, compared: ComparedLayers): string {
   const columns = comparedColumns.flatMap((column) => column.csv ?? []);
   const rows = plan.layers.map((layer, index) => {
-    const facts: LayerFacts = {
-      index,
-      layer,
-      report: undefined,
-      timing: undefined,
-      prediction: null,
-      compared: compared.get(layer.name),
-    };
+    const facts = comparedFacts(index, layer, compared);
     return [index + 1, layer.name, layer.op, ...columns.map((column) => column.value(facts))];
   });
   return csv(['layer', 'name', 'op', ...columns.map((column) => column.head)], rows);

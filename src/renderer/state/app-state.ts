@@ -1,4 +1,4 @@
-import type { DataSummary, EngineInfo, RunResult } from '../../shared/contract/results';
+import type { DataSummary, EngineInfo, Progress, RunResult } from '../../shared/contract/results';
 import type { AppErrorData } from '../../shared/errors';
 import type { EngineStatus } from '../../shared/process/engine-status';
 import type { ConnectionState } from '../../shared/shell/host';
@@ -128,11 +128,7 @@ export interface AppState {
   /** Seconds since an engine that works was heard last; null while it is heard. */
   readonly silentS: number | null;
   /** Quiet word about a run that was cancelled. */
-  readonly cancelled: {
-    readonly done: number;
-    readonly total: number;
-    readonly unit: string;
-  } | null;
+  readonly cancelled: Pick<Progress, 'done' | 'total' | 'unit'> | null;
   /** What is not as the project that was opened last says. */
   readonly projectNotice: {
     readonly file: PickedFile;

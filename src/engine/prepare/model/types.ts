@@ -1,7 +1,8 @@
 import type { Notice } from '../../../shared/contract/parts';
-import type { ElementType, InputSpec } from '../../data/sample/tensor';
+import type { InputSpec } from '../../data/sample/tensor';
 import type { GraphIndex } from '../../onnx/graph-index';
 import type { DataType, ModelProto, TensorProto } from '../../onnx/proto';
+import type { ValueMetadata } from '../../runtime/ort';
 
 /** Element type and shape of a value; a string is a symbolic dim, `''` an unnamed one; null = unknown rank. */
 export interface ValueType {
@@ -43,11 +44,7 @@ export interface PreparedModel {
   readonly inputs: readonly InputSpec[];
   /** Default values of inputs, of the inputs' own types; not among the initializers of `graph`. */
   readonly defaults: ReadonlyMap<string, TensorProto>;
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly type: ElementType | null;
-    readonly shape: readonly (number | string)[];
-  }[];
+  readonly outputs: readonly ValueMetadata[];
   /** Elements of all weights of the source file. */
   readonly parameters: number;
   readonly notices: readonly Notice[];

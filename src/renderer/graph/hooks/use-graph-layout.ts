@@ -1,16 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Scene } from '../draw/scene';
 import { LayoutClient } from '../layout/layout-client';
-import type { GraphLayout } from '../layout/graph-layout';
 import { buildLayoutInput } from '../layout/layout-input';
 import type { GraphModel } from '../model/graph-model';
 import type { GroupTree } from '../model/group-tree';
 
 /** A layout with the model and tree it was made of: the three always belong together. */
-export interface LaidOut {
-  readonly model: GraphModel;
-  readonly tree: GroupTree;
-  readonly layout: GraphLayout;
-}
+export type LaidOut = Pick<Scene, 'model' | 'tree' | 'layout'>;
 
 export type LayoutState =
   | { readonly kind: 'working'; readonly laidOut: LaidOut | null }

@@ -1,15 +1,17 @@
-import { useId, useMemo, useState, useEffect, type RefObject } from 'react';
-import type { Marks } from '../draw/scene';
+import { useCallback, useEffect, useId, useMemo, useState, type RefObject } from 'react';
+import type { Marks, Scene } from '../draw/scene';
+import { itemsByName } from '../model/graph-model';
+import type { GraphHandle } from '../view/graph-handle';
 import type { GraphPanelProps } from '../view/graph-panel-props';
 import type { GraphStage } from '../view/graph-stage';
+import { shownElement } from '../view/shown-element';
 import { useGraphCamera } from './use-graph-camera';
 import { useGraphFocus } from './use-graph-focus';
 import { useGraphLayout } from './use-graph-layout';
 import { useGraphScene } from './use-graph-scene';
 import { useGraphSearch } from './use-graph-search';
-import { useGraphStructure } from './use-graph-structure';
+import { useGraphStructure, type GraphStructure } from './use-graph-structure';
 import { useGraphCommands, useGroupSwitch } from './use-group-switch';
-import { useHandle } from './use-handle';
 import { useHover } from './use-hover';
 import { readTheme, type GraphTheme } from '../paint/theme';
 
@@ -138,4 +140,30 @@ function useGraphTheme(
     return () => cancelAnimationFrame(frame);
   }, [root, theme]);
   return tokens;
+}
+
+/** Gives what is around the graph a way to find and move things in it. */
+function useHandle(
+  stage: GraphStage | null,
+  view: { readonly scene: Scene } | null,
+  { model, tree }: GraphStructure,
+  onHandle: ((handle: GraphHandle | null) => void) | undefined,
+): Pick<GraphHandle, 'elementOf'> {
+  const byName = useMemo(() => itemsByName(model), [model]);
+  const scene = view?.scene.tree === tree ? view.scene : null;
+  const elementOf = useCallback(
+    (name: string) => {
+      const item = byName.get(name);
+      return item === undefined || scene === null
+        ? -1
+        : shownElement(scene.tree, scene.layout, item);
+    },
+    [byName, scene],
+  );
+  useEffect(() => {
+    if (stage === null || scene === null || onHandle === undefined) return undefined;
+    onHandle({ stage, elementOf });
+    return () => onHandle(null);
+  }, [stage, scene, elementOf, onHandle]);
+  return { elementOf };
 }

@@ -4,10 +4,7 @@ import { sizes } from './geometry';
 import { orderRanks } from './order';
 import { rankChildren, type LocalEdge } from './ranks';
 
-export interface StackCell {
-  readonly element: number;
-  readonly width: number;
-  readonly height: number;
+export interface StackCell extends StackChild {
   readonly strip: number;
   readonly row: number;
   /** Centre relative to the strip's left edge. */

@@ -130,6 +130,8 @@ export function buildGraphModel({
   return { items, links, itemOfNode, itemOfLayer };
 }
 
+const noLayer = { layer: -1, floatReason: null, folded: [] };
+
 type InnerNode = NonNullable<OpenedModel['inner']>['nodes'][number];
 type HeldItem = GraphItem & { readonly inside: { holder: number } };
 
@@ -142,9 +144,7 @@ function innerItem(id: number, node: InnerNode): HeldItem {
     op,
     detail: '',
     shape: null,
-    layer: -1,
-    floatReason: null,
-    folded: [],
+    ...noLayer,
     inside: { holder: -1, graph: path.at(-1)?.graph ?? '' },
   };
 }
@@ -172,9 +172,7 @@ function valueItem(id: number, kind: 'input' | 'output', value: ValueView): Grap
     op: kind,
     detail: value.type,
     shape: value.shape,
-    layer: -1,
-    floatReason: null,
-    folded: [],
+    ...noLayer,
   };
 }
 

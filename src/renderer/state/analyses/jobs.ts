@@ -1,15 +1,11 @@
-import type { PartialResult, Phase } from '../../../shared/contract/results';
+import type { PartialResult, Progress } from '../../../shared/contract/results';
 import { analysesThat, type AnalysisKind } from '../../../shared/shell/analysis-table';
 
 /** Work of the engine that is no analysis: it changes what is open, measures for every view, or writes. */
 type PlainJobKind = 'open' | 'data' | 'validation' | 'run' | 'export';
 export type JobKind = PlainJobKind | AnalysisKind;
 
-export interface JobStep {
-  readonly phase: Phase;
-  readonly done: number;
-  readonly total: number;
-  readonly unit: string;
+export interface JobStep extends Pick<Progress, 'phase' | 'done' | 'total' | 'unit'> {
   readonly startedAt: number;
   /** `done` of its first message. */
   readonly startedDone: number;
