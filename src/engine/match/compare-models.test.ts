@@ -211,3 +211,82 @@ test('an output that is not float has no SQNR, not a perfect one', async () => {
   ]);
   expect(outputs[1]?.exact).toBeUndefined();
 });
+
+/** Products of the inputs, each with a weight of its own, under the names of their outputs. */
+async function heads(
+  name: string,
+  outputs: Readonly<Record<string, { readonly input: string; readonly w: string }>>,
+  { rows = 1, softmax = false }: { readonly rows?: number; readonly softmax?: boolean } = {},
+): Promise<string> {
+  const inputs = [...new Set(Object.values(outputs).map(({ input }) => input))];
+  const [first = ''] = Object.keys(outputs);
+  const graph = makeGraph({
+    name: 'heads',
+    nodes: [
+      ...Object.entries(outputs).map(([output, { input, w }]) =>
+        makeNode('MatMul', [input, w], [output]),
+      ),
+      ...(softmax ? [makeNode('Softmax', [first], ['probabilities'])] : []),
+    ],
+    inputs: inputs.map((input) => makeValueInfo(input, DataType.FLOAT, [rows, 8])),
+    outputs: [...Object.keys(outputs), ...(softmax ? ['probabilities'] : [])].map((output) =>
+      makeValueInfo(output, DataType.FLOAT, [rows, 8]),
+    ),
+    initializers: [...new Set(Object.values(outputs).map(({ w }) => w))].map((w) =>
+      weight(w, [8, 8]),
+    ),
+  });
+  const path = join(folder, name);
+  await writeFile(path, encodeModel(makeModel(graph, new Map([['', 17]]))));
+  return path;
+}
+
+const compareHeads = (float: string, quantized: string): Promise<Comparison> =>
+  compareModels(silentJob, { float, quantized, data: generated, kernels: 'simulated' });
+
+test('outputs that only one model has are named, and the others are compared', async () => {
+  const one = await heads('one.onnx', { y: { input: 'x', w: 'a' } });
+  const two = await heads('two.onnx', { y: { input: 'x', w: 'a' } }, { softmax: true });
+  for (const [float, quantized] of [
+    [one, two],
+    [two, one],
+  ] as const) {
+    const { outputs, notices, answers } = await compareHeads(float, quantized);
+    expect(outputs).toMatchObject([{ name: 'y', quantizedName: 'y', exact: true }]);
+    expect(answers).toMatchObject({ samples: 2 });
+    const notice = notices.find(({ code }) => code === 'outputs-not-compared');
+    expect(notice?.message).toBe(
+      `Outputs that only one of the models has are not compared: 'probabilities' of ${two}.`,
+    );
+  }
+  const other = await heads('other.onnx', { z: { input: 'x', w: 'a' } });
+  await expect(compareHeads(other, two)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringMatching(/no output of .*two\.onnx \('y', 'probabilities'\)/) as string,
+  });
+});
+
+test('an input that only the float model has is not fed to the other, one that only that has is refused', async () => {
+  const one = await heads('one-input.onnx', { y: { input: 'x', w: 'a' } });
+  const two = await heads('two-inputs.onnx', {
+    y: { input: 'x', w: 'a' },
+    z: { input: 'mask', w: 'bb' },
+  });
+  const { outputs, notices } = await compareHeads(two, one);
+  expect(outputs).toMatchObject([{ name: 'y', exact: true }]);
+  expect(notices.find(({ code }) => code === 'inputs-not-fed')?.message).toContain("'mask'");
+  await expect(compareHeads(one, two)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringMatching(/two-inputs\.onnx has inputs that .* has not: 'mask'/) as string,
+  });
+});
+
+test('an input of another size is said of both models', async () => {
+  const one = await heads('rows1.onnx', { y: { input: 'x', w: 'a' } });
+  const three = await heads('rows3.onnx', { y: { input: 'x', w: 'a' } }, { rows: 3 });
+  await expect(compareHeads(one, three)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: `input 'x' is float32 [1,8] for ${one} and float32 [3,8] for ${three}`,
+    hint: expect.stringContaining('one type and size') as string,
+  });
+});

@@ -18,6 +18,7 @@ import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/model/types';
 import { AnswerCount } from '../measure/answers';
 import { type ComparedLayer, judgeLayers } from './judge-layers';
+import { checkPorts, portNotices } from './check-ports';
 import { refineByValues } from './match-by-values';
 import { inputTwins } from './place/input-twins';
 import { matchLayers } from './match-layers';
@@ -159,6 +160,7 @@ function comparisonOf(
     notices: [
       ...data.notices,
       ...float.notices.filter(({ code }) => code === 'random-nodes'),
+      ...portNotices(float, quantized),
       ...outputShapeNotices(new Map(sized)),
       ...noticesOf(plan.layers.length, found, sums.mismatched, request),
     ],
@@ -178,12 +180,7 @@ function checkKinds(float: PreparedModel, quantized: PreparedModel): void {
       'The first model must be the float one: everything is measured against it.',
     );
   }
-  if (float.outputs.length !== quantized.outputs.length) {
-    throw badInput(
-      `the models have ${float.outputs.length} and ${quantized.outputs.length} outputs: ${quantized.path} is no version of ${float.path}`,
-      'Give the float model and a quantized model made from it.',
-    );
-  }
+  checkPorts(float, quantized);
 }
 
 function pairOf({ float, quantized }: LayerMatch): TensorPair {
@@ -217,7 +214,7 @@ async function measurePairs(
       const place = index - pairs.length;
       const sums = place < 0 ? pairs[index] : outputs[place];
       const name = (place < 0 ? runs.pairs[index] : runs.outputs[place])?.float ?? '';
-      if (place === 0) first = tensors;
+      if (place >= 0 && name === request.float.outputs[0]?.name) first = tensors;
       if (sums === null || sums === undefined) continue;
       if (tensors !== null && addLike(sums, tensors, changing.has(name))) continue;
       if (place < 0) {

@@ -10,6 +10,7 @@ import { groupUnderBudget, unknownElements } from '../run/groups';
 import { dimsOfFeeds, makeShapeOracle } from '../run/shape-oracle';
 import { createSession, type RuntimeSession } from '../runtime/ort';
 import { sessionOptions } from '../runtime/session-options';
+import { checkFed } from './check-ports';
 import { inputTwins, outputTwins } from './place/input-twins';
 import { laidOut, layoutNode, layoutsBetween } from './values/layouts';
 import { roundedValue } from './reading/rounded-values';
@@ -124,13 +125,14 @@ export function openWithTensors(
  */
 function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns['outputs'] {
   const twins = outputTwins(float, quantized);
-  return float.outputs.map(({ name: own, type, shape }) => {
+  return float.outputs.flatMap(({ name: own, type, shape }) => {
     const other = quantized.outputs.find((output) => output.name === twins.get(own));
-    const name = other?.name ?? own;
-    const isRounded = type === 'float32' && (other?.type === 'uint8' || other?.type === 'int8');
+    if (other === undefined) return [];
+    const { name } = other;
+    const isRounded = type === 'float32' && (other.type === 'uint8' || other.type === 'int8');
     const found = isRounded ? roundedValue(quantized, name) : null;
     const [value, added] = [found?.value ?? name, found?.added ?? []];
-    const [layout = 'same'] = layoutsBetween(shape, other?.shape ?? shape);
+    const [layout = 'same'] = layoutsBetween(shape, other.shape);
     if (layout === 'same') return { name, float: own, quantized: value, added };
     const moved = `compared/${value}/${layout}`;
     const node = layoutNode(value, moved, shape.length, layout);
@@ -140,28 +142,28 @@ function pairOutputs(float: PreparedModel, quantized: PreparedModel): PairedRuns
 
 /**
  * Turns samples of the float model into those of the other one: inputs by `inputTwins`; images with channels
- * last where it wants them so. Throws `bad-input` when the models want different things.
+ * last where it wants them so; inputs that it does not have are left out. Throws `bad-input` when it wants another type or
+ * shape.
  */
 export function feedsFor(float: PreparedModel, quantized: PreparedModel): (feeds: Feeds) => Feeds {
-  if (float.inputs.length !== quantized.inputs.length) {
-    throw badInput(
-      `${float.path} has ${float.inputs.length} inputs and ${quantized.path} has ${quantized.inputs.length}`,
-      'Give the float model and a quantized model made from it.',
-    );
-  }
   const { names } = inputTwins(float, quantized);
   const inputs = new Map(
-    float.inputs.map(({ name, shape }) => {
+    float.inputs.flatMap(({ name, shape }) => {
       const twin = quantized.inputs.find((input) => input.name === names.get(name));
-      const [layout = 'same'] = layoutsBetween(shape, twin?.shape ?? shape);
-      return [name, { name: twin?.name ?? name, layout }] as const;
+      if (twin === undefined) return [];
+      const [layout = 'same'] = layoutsBetween(shape, twin.shape);
+      return [[name, { twin, layout }] as const];
     }),
   );
   return (feeds) =>
     Object.fromEntries(
-      Object.entries(feeds).map(([name, tensor]) => {
-        const twin = inputs.get(name);
-        return [twin?.name ?? name, laidOut(tensor, twin?.layout ?? 'same')];
+      Object.entries(feeds).flatMap(([name, tensor]) => {
+        const found = inputs.get(name);
+        // What the other model does not read it is not given.
+        if (found === undefined) return [];
+        const fed = laidOut(tensor, found.layout);
+        checkFed(fed, { float, quantized, name, twin: found.twin });
+        return [[found.twin.name, fed]];
       }),
     );
 }

@@ -38,31 +38,38 @@ function pairInputs(float: PreparedModel, other: PreparedModel): InputTwins {
   const free = (): readonly Input[] => other.inputs.filter(({ name }) => !taken.has(name));
   if (open().length > 1)
     for (const [own, twin] of byWeights(float, open(), other, free())) pair(own, twin);
-  const byOrder = open().flatMap((input) =>
-    free().filter((each) => areLike(input, each)).length > 1 ? [input.name] : [],
-  );
+  // Where one model has more of them, order says nothing of those that no other is like.
+  const isEven = float.inputs.length === other.inputs.length;
+  const byOrder = open().flatMap((input) => {
+    const like = free().filter((each) => areLike(input, each)).length;
+    return like > 1 || (!isEven && like > 0) ? [input.name] : [];
+  });
   for (const input of open()) {
     const left = free();
     const atItsPlace = other.inputs[float.inputs.indexOf(input)];
     const like = left.filter((each) => areLike(input, each));
-    const candidates = like.length > 0 ? like : left;
+    const candidates = like.length > 0 || !isEven ? like : left;
     const twin = candidates.find((each) => each === atItsPlace) ?? candidates[0];
     if (twin !== undefined) pair(input.name, twin.name);
   }
-  return { names, byOrder };
+  return { names, byOrder: byOrder.filter((name) => names.has(name)) };
 }
 
-/** Output of the float model → output of the other one, one to one: by name, else by order among those that are left. */
+/**
+ * Output of the float model → output of the other one, one to one: by name, else by order among those that are left, where
+ * both models have as many. Those that are not in it have no twin.
+ */
 export function outputTwins(
   float: Pick<PreparedModel, 'outputs'>,
   other: Pick<PreparedModel, 'outputs'>,
 ): ReadonlyMap<string, string> {
+  const isEven = float.outputs.length === other.outputs.length;
   const names = new Set(other.outputs.map(({ name }) => name));
   const own = new Set(float.outputs.map(({ name }) => name));
   const left = other.outputs.filter(({ name }) => !own.has(name));
   return new Map(
     float.outputs.flatMap(({ name }) => {
-      const twin = names.has(name) ? name : left.shift()?.name;
+      const twin = names.has(name) ? name : isEven ? left.shift()?.name : undefined;
       return twin === undefined ? [] : [[name, twin] as const];
     }),
   );
