@@ -290,3 +290,19 @@ test('an input of another size is said of both models', async () => {
     hint: expect.stringContaining('one type and size') as string,
   });
 });
+
+test('outputs whose names are exchanged are said to be', async () => {
+  const [left, right] = [
+    { input: 'x', w: 'a' },
+    { input: 'x', w: 'bb' },
+  ];
+  const float = await heads('float-outputs.onnx', { o1: left, o2: right });
+  const exchanged = await heads('exchanged.onnx', { o2: left, o1: right });
+  const { outputs, notices } = await compareHeads(float, exchanged);
+  expect(outputs[0]?.sqnrDb).toBeLessThan(10);
+  expect(notices.find(({ code }) => code === 'outputs-exchanged')?.message).toBe(
+    `Outputs 'o1' and 'o2' look exchanged in ${exchanged}: by its layer, 'o1' is 'o2' there, 'o2' is 'o1' there.`,
+  );
+  const same = await compareHeads(float, float);
+  expect(same.notices.map(({ code }) => code)).not.toContain('outputs-exchanged');
+});

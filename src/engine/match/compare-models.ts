@@ -17,6 +17,7 @@ import type { Plan } from '../plan/types';
 import { prepareModel } from '../prepare/prepare';
 import type { PreparedModel } from '../prepare/model/types';
 import { AnswerCount } from '../measure/answers';
+import { exchangedNotices } from './exchanged-outputs';
 import { type ComparedLayer, judgeLayers } from './judge-layers';
 import { checkPorts, portNotices } from './check-ports';
 import { refineByValues } from './match-by-values';
@@ -161,6 +162,20 @@ function comparisonOf(
       ...data.notices,
       ...float.notices.filter(({ code }) => code === 'random-nodes'),
       ...portNotices(float, quantized),
+      ...exchangedNotices(
+        sums.outputs.map(({ float: own, name, quantized: value }, index) => ({
+          name: own,
+          quantizedName: name,
+          quantized: value,
+          measured: sums.outputSums[index]?.sqnr() ?? null,
+        })),
+        matches.map(({ float: own, quantized: { value } }, index) => ({
+          float: own,
+          quantized: value,
+          measured: sums.pairs[index]?.sqnr() ?? null,
+        })),
+        quantized.path,
+      ),
       ...outputShapeNotices(new Map(sized)),
       ...noticesOf(plan.layers.length, found, sums.mismatched, request),
     ],
