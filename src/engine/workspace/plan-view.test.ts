@@ -44,7 +44,10 @@ describe('the view of a plan', () => {
       ...emptyRecipe,
       target: 'tensorrt',
     });
-    expect(target).toMatchObject({ name: 'tensorrt', notRun: true, left: [] });
+    expect(target).toMatchObject({ name: 'tensorrt', notRun: true });
+    expect(target?.left.map(({ layer, rule, severity }) => [layer, rule, severity])).toEqual(
+      ['a', 'b', 'c'].map((layer) => [layer, 'small-products', 'slow']),
+    );
     expect(new Set(target?.changed.map(({ layer }) => layer))).toEqual(
       new Set(['a', 'b', 'gate', 'c']),
     );
