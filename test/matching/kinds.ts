@@ -74,6 +74,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'some names permuted': named('fewLies', 5),
   'some names permuted, on grids 24 times as coarse': (made) =>
     disguised(ruined(exportGraph(made), 24), 'fewLies', 7),
+  // In six blocks with the same weights these exchange the names of the last two layers' outputs.
+  'others permuted, on grids 24 times as coarse': (made) =>
+    disguised(ruined(exportGraph(made), 24), 'fewLies', 113),
   'image with channels last': (made) => {
     const [image] = made.model.inputs;
     return image?.shape.length === 4 ? channelsLast(exportGraph(made)) : null;

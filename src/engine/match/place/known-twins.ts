@@ -122,11 +122,11 @@ class Search {
         continue;
       }
       const end = node === null || word?.says !== 'same' ? root : this.#ends(layer, node);
-      if (end !== root && node !== null && root === nodeRoot(node)) {
+      if (end !== root && node !== null) {
         this.#moved.add(layer.index);
         continue;
       }
-      if (pair !== undefined && pair.node === node && end === root) this.#firm.add(layer.index);
+      if (pair !== undefined && pair.node === node) this.#firm.add(layer.index);
       this.#believed.set(layer.index, { ...match, node });
     }
     // Firm ones first: of two that lay claim to one node, they keep it.
