@@ -37,7 +37,6 @@ export function frameProblem(frame: Uint8Array): string | null {
 interface Head {
   /** Where the value ends, or where those inside it begin. */
   readonly end: number;
-  /** Values inside. */
   readonly values: number;
 }
 

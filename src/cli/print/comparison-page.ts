@@ -1,7 +1,7 @@
 import { formatDb, nothing } from '../../shared/numbers';
 import type { GridPair } from '../../shared/contract/matching';
 import { markup, type Markup } from '../../shared/html/html';
-import { reportScript, reportStyle } from '../../shared/html/report-style';
+import { htmlPage } from '../../shared/html/html-page';
 import type { CompareResult } from '../schemas/compare';
 
 /** A comparison as one HTML file: no network, no script needed to read it, light and dark. */
@@ -21,22 +21,7 @@ ${layers(result)}
 ${unmatched(result)}
 <section aria-label="Definitions"><h2>What the words mean</h2><dl class="pairs">${definitions.map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>`)}</dl></section>
 </main>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${markup`${title}`.markup}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-${body.markup}
-<script>${reportScript}</script>
-</body>
-</html>
-`;
+  return htmlPage(title, body);
 }
 
 const definitions = [

@@ -20,7 +20,7 @@ import {
 import type { ParetoRun } from '../charts/dots/pareto-chart';
 import { comparisonSection } from './comparison-section';
 import { markup, trustedMarkup, type Markup } from '../../shared/html/html';
-import { reportScript, reportStyle } from '../../shared/html/report-style';
+import { htmlPage } from '../../shared/html/html-page';
 import { specialPrecisions } from '../state/words/precision-looks';
 import { layersTable } from './report-table';
 
@@ -70,23 +70,7 @@ ${runsSection(source.runs)}
 <section aria-label="Recipe"><h2>Recipe</h2><p class="quiet">Save as <code>recipe.json</code>; <code>bitloupe quantize ${model.name} --recipe recipe.json</code> makes the same model again.</p><pre>${JSON.stringify(report.recipe, null, 2)}</pre></section>
 <section aria-label="Definitions"><h2>What the numbers mean</h2><dl class="pairs">${metricIds.map((id) => markup`<dt>${metricTable[id].label}</dt><dd>${metricTable[id].definition}</dd>`)}<dt>SQNR</dt><dd>10·log10(Σx² / Σ(x−y)²), pooled over all samples; “exact” = no noise at all.</dd></dl></section>
 </main>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="${markup`Bitloupe ${source.appVersion}`.markup}">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<title>${markup`${title}`.markup}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-${body.markup}
-<script>${reportScript}</script>
-</body>
-</html>
-`;
+  return htmlPage(title, body, `Bitloupe ${source.appVersion}`);
 }
 
 function randomData(report: DebugReport): Markup | null {

@@ -24,7 +24,6 @@ export interface SlotView {
   readonly from: string | null;
 }
 
-/** A node as the file has it. */
 export interface NodeAnatomy {
   readonly path: GraphPath;
   readonly name: string;

@@ -153,7 +153,6 @@ export const workCalls = {
 /** What an engine does itself. Pages come and go at its host, which knows whose job is whose. */
 export type EngineWork = CallsOf<typeof workCalls>;
 
-/** The calls that last. */
 export type LastingCall = {
   [Name in keyof typeof workCalls]: (typeof workCalls)[Name]['lasts'] extends true ? Name : never;
 }[keyof typeof workCalls];
@@ -166,7 +165,6 @@ export function isLasting(name: string): name is LastingCall {
 export interface LivingJob {
   readonly jobId: JobId;
   readonly call: LastingCall;
-  /** What it was called with. */
   readonly args: unknown;
   /** The last that was told, with all partial results so far. */
   readonly progress: Progress | null;

@@ -13,11 +13,8 @@ export const lintFinding = z.strictObject({
   op: text,
   /** The edge it is about, null where it is the whole layer. */
   tensor: text.nullable(),
-  /** What stands there. */
   message: text,
-  /** What the target wants. */
   wants: text,
-  /** What to do about it. */
   fix: text,
   source: z.strictObject({ title: text, address: text }),
 });

@@ -25,7 +25,6 @@ interface DialogCommand {
 }
 
 interface Facts<About> {
-  /** What its job is called. */
   readonly title: string | ((about: About) => string);
   /** Begins the sentence “… did not finish”, where that is not the title. */
   readonly name?: string | ((about: About) => string);

@@ -10,7 +10,6 @@ export function isProjectName(name: string): boolean {
   return name.toLowerCase().endsWith(`.${projectExtension}`);
 }
 
-/** The files a project names. */
 export const projectFileKinds = ['model', 'data', 'validation'] as const;
 export type ProjectFileKind = (typeof projectFileKinds)[number];
 

@@ -46,7 +46,6 @@ const saveRequest = z.strictObject({
     )
     .readonly(),
 });
-/** For dialogs. */
 export type FileFilter = SaveRequest['filters'][number];
 export type SaveRequest = z.infer<typeof saveRequest>;
 

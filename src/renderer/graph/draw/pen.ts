@@ -20,7 +20,6 @@ export type Pen = Pick<
   /** Plain colours only: an SVG element has no room for a canvas gradient. */
   fillStyle: string | CanvasGradient | CanvasPattern;
   strokeStyle: string | CanvasGradient | CanvasPattern;
-  /** Width of a text in the current font. */
   measureText(text: string): { readonly width: number };
 };
 

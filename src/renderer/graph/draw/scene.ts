@@ -10,7 +10,6 @@ import type { TargetPaint } from '../paint/target-paint';
 import type { ItemPaint } from '../paint/item-paint';
 import type { GraphTheme } from '../paint/theme';
 
-/** Everything a picture of the graph is made from. */
 export interface Scene {
   readonly model: GraphModel;
   readonly tree: GroupTree;
@@ -30,7 +29,6 @@ export interface Marks {
   readonly focused: number;
   readonly hovered: number;
   readonly hoveredEdge: number;
-  /** Elements a search found. */
   readonly found: ReadonlySet<number>;
   /** Carries words over it; -1 = none. */
   readonly flagged: number;
@@ -56,7 +54,6 @@ export function elementRect(layout: GraphLayout, element: number): Rect {
   };
 }
 
-/** A point of an edge. */
 export function pointAt(
   { points }: GraphLayout,
   point: number,

@@ -73,7 +73,6 @@ export class Snapshot {
     return true;
   }
 
-  /** Gives its memory back. */
   drop(): void {
     this.of = null;
     this.canvas.width = 0;

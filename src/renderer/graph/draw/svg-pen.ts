@@ -12,7 +12,6 @@ function escapeText(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** Writes what is drawn as SVG elements. */
 export class SvgPen implements Pen {
   fillStyle: string = '#000000';
   strokeStyle: string = '#000000';

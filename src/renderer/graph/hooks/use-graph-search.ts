@@ -12,7 +12,6 @@ export interface GraphSearch {
   /** Position of the match that is shown; -1 before the first Enter. */
   readonly match: number;
   readonly matches: number;
-  /** Elements to mark. */
   readonly found: ReadonlySet<number>;
   setQuery(query: string): void;
   step(by: 1 | -1): void;

@@ -15,14 +15,12 @@ export interface GraphItem {
   /** Position in `GraphModel.items`. */
   readonly id: number;
   readonly kind: ItemKind;
-  /** Layer, node or value name. */
   readonly name: string;
   readonly op: string;
   readonly detail: string;
   readonly shape: readonly (number | string)[] | null;
   /** Layer index, or -1. */
   readonly layer: number;
-  /** Why a float node stays float. */
   readonly floatReason: string | null;
   /** Activation folded into the layer, such as `Clip`. */
   readonly folded: readonly string[];

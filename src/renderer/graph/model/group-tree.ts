@@ -29,7 +29,6 @@ export interface GroupTree {
   readonly labels: readonly string[];
 }
 
-/** A group while the tree is being made. */
 export interface DraftGroup {
   key: string;
   label: string;

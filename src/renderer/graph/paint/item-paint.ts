@@ -53,7 +53,6 @@ export interface PaintSource {
   readonly previewSkip: ReadonlySet<string>;
 }
 
-/** Nothing is known of any layer yet. */
 export function emptyPaint<State extends ItemPaint['state']>(
   model: GraphModel,
   plan: PlanView,

@@ -1,6 +1,5 @@
 import type { GraphStage } from './graph-stage';
 
-/** What moves a graph from outside. */
 export interface GraphHandle {
   readonly stage: GraphStage;
   /** Where a layer or node is drawn: itself, or the closed block round it; -1 = nowhere. */
