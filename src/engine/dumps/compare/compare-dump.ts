@@ -1,13 +1,11 @@
-import type { DumpView, FirstDivergence, UnmatchedLayer } from '../../../shared/contract/matching';
+import type { DumpView } from '../../../shared/contract/matching';
 import type { Notice } from '../../../shared/contract/parts';
-import type { Sqnr } from '../../../shared/contract/report';
 import { badInput } from '../../../shared/errors';
 import { emptyRecipe } from '../../../shared/recipe/recipe';
 import type { DataSource } from '../../data/sample/data-source';
 import type { Job } from '../../jobs/job';
-import type { ComparedLayer } from '../../match/judge-layers';
+import type { Comparison } from '../../match/compare-models';
 import type { Ours } from '../../match/ours';
-import type { AnswerCount } from '../../measure/answers';
 import { makePlan } from '../../plan/plan';
 import type { Plan } from '../../plan/types';
 import type { PreparedModel } from '../../prepare/model/types';
@@ -32,25 +30,10 @@ export interface DumpRequest {
   readonly ours: Ours | null;
 }
 
-export interface DumpComparison {
-  readonly float: PreparedModel;
+/** As of two models; what is missing or null is not in the dump. */
+export interface DumpComparison extends Omit<Comparison, 'quantized'> {
   readonly dump: DumpView;
   readonly sizeBytes: number;
-  readonly data: DataSource;
-  readonly layers: readonly ComparedLayer[];
-  /** Layers of the float model that are not in the dump. */
-  readonly missing: readonly string[];
-  readonly unmatched: readonly UnmatchedLayer[];
-  readonly firstDivergence: FirstDivergence | null;
-  /** Those that the dump holds. */
-  readonly outputs: readonly (Sqnr & {
-    readonly name: string;
-    readonly quantizedName: string;
-    readonly cosine: number | null;
-  })[];
-  /** Null where the dump does not hold the first output, or that is no row of scores. */
-  readonly answers: AnswerCount | null;
-  readonly notices: readonly Notice[];
 }
 
 /** Inputs that agree less than this are not the same samples, or were prepared in another way, dB. */

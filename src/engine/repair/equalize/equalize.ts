@@ -5,7 +5,8 @@ import type { ChannelRanges } from '../channels/channel-ranges';
 import { channelPath, type ChannelPath } from '../model/channel-path';
 import type { ModelEdits } from '../model/model-edits';
 import { scaledOperand } from '../model/scale-operand';
-import { cellMaxima, scaledWeight, weightCells, weightPosition } from '../model/weight-cells';
+import { cellMaxima, weightCells, weightPosition } from '../model/weight-cells';
+import { scaleWeight } from '../model/scale-weight';
 import { solveScales, type ScaledCells } from './solve-scales';
 
 /** Two layers and the channels between them. */
@@ -146,12 +147,8 @@ function scaleLayer(
   inputs: Float64Array | null,
   outputs: Float64Array | null,
 ): void {
-  const node = model.graph.nodes[index];
-  const weight = edits.valuesAt(index, weightPosition);
-  const cells = node === undefined || weight === null ? null : weightCells(node, weight.dims);
-  if (weight === null || cells === null) return;
-  edits.set(index, weightPosition, scaledWeight(weight, cells, inputs, outputs));
-  const { bias } = traitsOf(node);
+  if (!scaleWeight(model, edits, index, inputs, outputs)) return;
+  const { bias } = traitsOf(model.graph.nodes[index]);
   if (outputs === null || bias === null) return;
   const values = edits.valuesAt(index, bias);
   // The bias of a Gemm lines up with the last dimension of its output, that of a Conv with its channels.

@@ -4,7 +4,8 @@ import type { PreparedModel } from '../../prepare/model/types';
 import type { ChannelRanges } from '../channels/channel-ranges';
 import type { ModelEdits } from '../model/model-edits';
 import { scaledOperand } from '../model/scale-operand';
-import { cellMaxima, scaledWeight, weightCells, weightPosition } from '../model/weight-cells';
+import { cellMaxima, weightCells, weightPosition } from '../model/weight-cells';
+import { scaleWeight } from '../model/scale-weight';
 import { smoothSite, type NoSmoothSite, type SmoothSite } from './smooth-site';
 
 const refusals: Readonly<Record<NoSmoothSite, string>> = {
@@ -46,10 +47,10 @@ export function smooth(
     if (x > 0 && w > 0) scales[channel] = x ** alpha / w ** (1 - alpha);
   }
   const inverse = scales.map((scale) => 1 / scale);
-  for (const reader of readers) scaleMatrix(model, edits, reader, scales, null);
+  for (const reader of readers) scaleWeight(model, edits, reader, scales, null);
   for (const { node, position } of takers) {
     const isWeight = traitsOf(model.graph.nodes[node]).product !== null && position === 1;
-    if (isWeight) scaleMatrix(model, edits, node, null, inverse);
+    if (isWeight) scaleWeight(model, edits, node, null, inverse);
     else {
       const operand = edits.valuesAt(node, position);
       if (operand !== null) {
@@ -88,18 +89,4 @@ function inputMaxima(
     });
   }
   return maxima;
-}
-
-function scaleMatrix(
-  model: PreparedModel,
-  edits: ModelEdits,
-  index: number,
-  inputs: Float64Array | null,
-  outputs: Float64Array | null,
-): void {
-  const node = model.graph.nodes[index];
-  const weight = edits.valuesAt(index, weightPosition);
-  const cells = node === undefined || weight === null ? null : weightCells(node, weight.dims);
-  if (weight === null || cells === null) return;
-  edits.set(index, weightPosition, scaledWeight(weight, cells, inputs, outputs));
 }
